@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices;
+
+/// <summary>Whether two workers share the device launch by launch or take turns as whole processes.</summary>
+public enum Pairing
+{
+    /// <summary>Both workers live at once and alternate launches; cancels the drift of a shared machine.</summary>
+    LockStep,
+
+    /// <summary>One worker after the other, so that neither disturbs the other's caches and clocks.</summary>
+    Sequential,
+}
+
+/// <summary>How a run is judged when neither --mode nor --against says otherwise.</summary>
+public enum JudgingMode
+{
+    Duet,
+    Stored,
+}
+
+/// <summary>What a machine says of itself.</summary>
+/// <param name="Slug">Stable name of the device; the folder of its baselines. Letters, digits, '-', '.', '_'.</param>
+/// <param name="Hardware">Facts that must match for stored times to mean anything.</param>
+/// <param name="Environment">Facts that are recorded and shown old -> new: driver, OS, runtime, clocks.</param>
+/// <param name="UncalibratedNoise">Standard deviation of a pair's log-ratio to assume before calibration, as a fraction.</param>
+public sealed record DeviceFacts(
+    DeviceKind Kind,
+    string Slug,
+    string Name,
+    ImmutableSortedDictionary<string, string> Hardware,
+    ImmutableSortedDictionary<string, string> Environment,
+    ByteCount FreeMemory,
+    Pairing Pairing,
+    JudgingMode DefaultMode,
+    double UncalibratedNoise);
+
+/// <summary>What the hardware can do at best, measured in the same run as the kernels.</summary>
+public sealed record Ceilings(TeraflopsPerSecond Bf16Compute, TeraflopsPerSecond Fp8Compute, GigabytesPerSecond Memory);
+
+/// <summary>One (query token, query head) of the output: a vector of head_size elements.</summary>
+/// <param name="Token">Index into the ragged batch's concatenated query tokens.</param>
+public readonly record struct OutputVector(int Sequence, int Token, int Head);
+
+/// <summary>A device that can run rows. Used by one worker process at a time, from one thread.</summary>
+public interface IDevice : IDisposable
+{
+    DeviceFacts Facts { get; }
+
+    /// <summary>Null when the row can be run, else the reason for the user.</summary>
+    string? WhyNot(WorkloadRow row);
+
+    /// <summary>Allocates and fills everything the row needs; the output starts poisoned with NaN.</summary>
+    IPreparedRow Prepare(WorkloadRow row);
+
+    Ceilings MeasureCeilings();
+}
+
+/// <summary>A row ready to be launched.</summary>
+public interface IPreparedRow : IDisposable
+{
+    /// <summary>All bytes allocated for the row, by name.</summary>
+    ImmutableArray<(string Name, ByteCount Size)> Allocations { get; }
+
+    /// <summary>What explains the speed: registers, shared memory, vector width, threads.</summary>
+    ImmutableSortedDictionary<string, string> Resources { get; }
+
+    /// <summary>Launches as often as the span is long; each element receives one launch's time in milliseconds.</summary>
+    void Launch(Span<double> launchMs);
+
+    /// <summary>Overwrites the whole output with NaN codes, so that an element left unwritten is seen.</summary>
+    void PoisonOutput();
+
+    /// <summary>64-bit digest over every byte of the output, scale factors included.</summary>
+    ulong OutputDigest();
+
+    /// <summary>The output vector, dequantised; length head_size.</summary>
+    void ReadOutput(OutputVector which, Span<double> values);
+
+    /// <summary>The exact result in float64 on the row's dequantised inputs; length head_size.</summary>
+    void Reference(OutputVector which, Span<double> values);
+}

@@ -1,0 +1,22 @@
+namespace PrefillBench.Diagnostics;
+
+public static partial class Codes
+{
+    public static readonly DiagnosticCode NoBaseline = new("PFB3001", Severity.Error, ExitCode.NotJudged,
+        "There is no approved baseline to judge against.", "Approve this run, or set on_missing_baseline: record.");
+
+    public static readonly DiagnosticCode ForeignBaseline = new("PFB3002", Severity.Error, ExitCode.NotJudged,
+        "The approved baseline belongs to another machine, case definition or measurement version.", "Run on the machine it names, or approve again.");
+
+    public static readonly DiagnosticCode DanglingBaseline = new("PFB3003", Severity.Warning, ExitCode.Passed,
+        "An approved row belongs to no case of the suite.", "Remove it with `baselines prune`.");
+
+    public static readonly DiagnosticCode MissingRow = new("PFB3004", Severity.Error, ExitCode.NotJudged,
+        "A row with an approved baseline was not measured.", "Measure it, or remove it with `baselines prune`.");
+
+    public static readonly DiagnosticCode ApprovalRefused = new("PFB3005", Severity.Error, ExitCode.BadInput,
+        "What was to be approved cannot be approved.", "See the reason in the message.");
+
+    public static readonly DiagnosticCode CorruptBaseline = new("PFB3006", Severity.Error, ExitCode.BadInput,
+        "An approved baseline file cannot be read.", "Restore it from version control.");
+}

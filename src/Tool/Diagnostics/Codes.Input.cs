@@ -1,0 +1,27 @@
+namespace PrefillBench.Diagnostics;
+
+/// <summary>Every PFB code, one file per thousand: 1 verdicts, 2 measuring, 3 baselines, 4 devices and machine, 5 input.</summary>
+public static partial class Codes
+{
+    public static readonly DiagnosticCode YamlSyntax = Input(5001, "The spec is not valid YAML.", "Correct the line named.");
+    public static readonly DiagnosticCode UnknownKey = Input(5002, "The spec has a key that does not exist.", "Correct the spelling; `schema` lists every key.");
+    public static readonly DiagnosticCode WrongType = Input(5003, "A value in the spec has the wrong type.", "Write the kind of value the message names.");
+    public static readonly DiagnosticCode OutOfRange = Input(5004, "A value in the spec is out of range.", "Choose a value in the range the message names.");
+    public static readonly DiagnosticCode DuplicateKey = Input(5005, "Something is given twice in the spec.", "Remove one of the two.");
+    public static readonly DiagnosticCode EmptySweep = Input(5006, "The spec or a suite describes no case.", "Add at least one suite with batch sizes, lengths and quantisations.");
+    public static readonly DiagnosticCode RefusedYaml = Input(5007, "The spec uses a YAML feature that is refused.", "Write the values out: no aliases, merge keys, tags or second document.");
+    public static readonly DiagnosticCode TooLarge = Input(5008, "A file is too large or too deeply nested to be read.", "Split it or remove what does not belong.");
+    public static readonly DiagnosticCode SpecNotFound = Input(5009, "No spec was found.", "Run `init`, or name a file with --spec.");
+    public static readonly DiagnosticCode UnknownSuite = Input(5010, "The suite does not exist in the spec.", "Choose one of the suites the message lists.");
+    public static readonly DiagnosticCode NothingMatches = Input(5011, "The filters leave no case.", "Loosen --filter; `plan` prints the case ids.");
+    public static readonly DiagnosticCode ExpiredWaiver = Input(5012, "A waiver has expired.", "Remove the waiver or extend it with a new reason.");
+    public static readonly DiagnosticCode ImpossiblePolicy = Input(5013, "The gate's policy contradicts itself or can never fire.", "Correct the values the message names.");
+    public static readonly DiagnosticCode BadCommandLine = Input(5014, "The command line is not valid.", "See --help of the command.");
+    public static readonly DiagnosticCode UnreadableFile = Input(5015, "A results, baseline, journal or CSV file cannot be read.", "Restore or repeat the run that wrote it.");
+    public static readonly DiagnosticCode NewerSchema = Input(5016, "A file was written by a newer version of the tool.", "Update the tool.");
+    public static readonly DiagnosticCode ForeignJournal = Input(5017, "The journal belongs to another spec, tool, device or boot.", "Start a new run without --resume.");
+    public static readonly DiagnosticCode NotComparable = Input(5018, "The two sides cannot be compared.", "Compare results of the same protocol, L2 policy and device.");
+
+    private static DiagnosticCode Input(int number, string title, string remedy) =>
+        new($"PFB{number}", Severity.Error, ExitCode.BadInput, title, remedy);
+}

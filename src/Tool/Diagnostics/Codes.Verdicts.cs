@@ -1,0 +1,22 @@
+namespace PrefillBench.Diagnostics;
+
+public static partial class Codes
+{
+    public static readonly DiagnosticCode Regressed = new("PFB1001", Severity.Error, ExitCode.Regressed,
+        "A row is proved slower than tolerated.", "Find the change that made it slower, or approve the new time.");
+
+    public static readonly DiagnosticCode WrongOutput = new("PFB1002", Severity.Error, ExitCode.WrongOutput,
+        "A kernel's output is outside the tolerance of the float64 reference.", "Correct the kernel; its speed was not judged.");
+
+    public static readonly DiagnosticCode Drift = new("PFB1003", Severity.Warning, ExitCode.Passed,
+        "A row is slower than tolerated, by less than must be caught.", "Watch it; `on_drift: fail` makes it fail.");
+
+    public static readonly DiagnosticCode Improved = new("PFB1004", Severity.Note, ExitCode.Passed,
+        "A row is proved faster than approved.", "Approve the new time so that it is held.");
+
+    public static readonly DiagnosticCode DiffuseRegression = new("PFB1005", Severity.Error, ExitCode.Regressed,
+        "The rows together are proved slower than tolerated although no single row is.", "Look for a cause common to all rows.");
+
+    public static readonly DiagnosticCode Waived = new("PFB1006", Severity.Note, ExitCode.Passed,
+        "A verdict is waived by the spec.", "Remove the waiver once the cause is gone.");
+}

@@ -1,0 +1,59 @@
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Spec;
+
+/// <summary>Query and key/value head counts; query is a multiple of kv.</summary>
+public readonly record struct HeadCounts(int Query, int Kv)
+{
+    /// <summary>Query heads that share one kv head.</summary>
+    public int GroupSize => Query / Kv;
+
+    public override string ToString() => $"{Query}x{Kv}";
+}
+
+/// <summary>One point of the sweep. Lengths in tokens, sizes in elements.</summary>
+public sealed record AttentionCase
+{
+    /// <summary>Sequences in the batch, at least 1.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Longest prompt; the last sequence has exactly this many query tokens.</summary>
+    public required int MaxSeqLen { get; init; }
+
+    public required Quantization Quantization { get; init; }
+
+    public required HeadCounts Heads { get; init; }
+
+    public required int HeadSize { get; init; }
+
+    public required KvLayout KvLayout { get; init; }
+
+    /// <summary>Tokens per page.</summary>
+    public required int BlockSize { get; init; }
+
+    /// <summary>Tokens in the pool of pages that block tables draw from.</summary>
+    public required int KvPoolTokens { get; init; }
+
+    public required PrefixMode Prefix { get; init; }
+
+    public required bool Causal { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>Warm-up launches of the published protocol, and the fewest of ours.</summary>
+    public required int Warmup { get; init; }
+
+    /// <summary>Timed launches of the published protocol.</summary>
+    public required int Trials { get; init; }
+
+    /// <summary>Where the suite stands in the spec; diagnostics about the case point there.</summary>
+    public SourcePosition Source { get; init; } = SourcePosition.None;
+
+    /// <summary>The stable name, such as <c>b16-s4096-fp8_qkv-h64x8-d128-HND-p16</c>.</summary>
+    public string Id =>
+        $"b{BatchSize}-s{MaxSeqLen}-{Spelling.Of(Quantization)}-h{Heads}-d{HeadSize}-{Spelling.Of(KvLayout)}-p{BlockSize}"
+        + (Causal ? "" : "-full");
+
+    /// <summary>Longest key/value length: prompt plus cached prefix.</summary>
+    public int MaxKvLen => Prefix == PrefixMode.Published ? 2 * MaxSeqLen : MaxSeqLen;
+}

@@ -1,0 +1,89 @@
+namespace PrefillBench.Spec;
+
+/// <summary>The two kernels of every case.</summary>
+public enum KernelRole
+{
+    Baseline,
+    Trtllm,
+}
+
+/// <summary>Element types of inputs and output.</summary>
+public enum Quantization
+{
+    /// <summary>Q, K, V and output bf16.</summary>
+    Bf16,
+
+    /// <summary>Q, K, V e4m3; output bf16.</summary>
+    Fp8Qkv,
+
+    /// <summary>Q, K, V and output e4m3.</summary>
+    Fp8,
+
+    /// <summary>Q, K, V e4m3; output packed e2m1 with one e4m3 scale per 16 elements.</summary>
+    Fp8Nvfp4,
+}
+
+public enum KvLayout
+{
+    /// <summary>(pages, 2, kv_heads, page, dim)</summary>
+    Hnd,
+
+    /// <summary>(pages, 2, page, kv_heads, dim)</summary>
+    Nhd,
+}
+
+public enum PrefixMode
+{
+    /// <summary>A cached prefix as long as the prompt range, as in the published benchmark.</summary>
+    Published,
+
+    /// <summary>No cached prefix.</summary>
+    None,
+}
+
+/// <summary>What can run a workload. <see cref="Fake"/> plays back scripted times, for tests and demonstrations.</summary>
+public enum DeviceKind
+{
+    Cpu,
+    Cuda,
+    Fake,
+}
+
+public enum FailOrWarn
+{
+    Fail,
+    Warn,
+}
+
+public enum FailOrRecord
+{
+    Fail,
+    Record,
+}
+
+/// <summary>How the choices are spelled in YAML, ids and on the command line.</summary>
+public static class Spelling
+{
+    public static string Of(KernelRole role) => role == KernelRole.Baseline ? "baseline" : "trtllm";
+
+    public static string Of(Quantization quantization) => quantization switch
+    {
+        Quantization.Bf16 => "bf16",
+        Quantization.Fp8Qkv => "fp8_qkv",
+        Quantization.Fp8 => "fp8",
+        Quantization.Fp8Nvfp4 => "fp8_nvfp4",
+        _ => throw new ArgumentOutOfRangeException(nameof(quantization)),
+    };
+
+    public static string Of(KvLayout layout) => layout == KvLayout.Hnd ? "HND" : "NHD";
+
+    public static string Of(PrefixMode prefix) => prefix == PrefixMode.Published ? "published" : "none";
+
+    public static string Of(DeviceKind kind) => kind switch
+    {
+        DeviceKind.Cpu => "cpu",
+        DeviceKind.Cuda => "cuda",
+        DeviceKind.Fake => "fake",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+using PrefillBench.Units;
+
+namespace PrefillBench.Spec;
+
+/// <summary>What slow-down must be caught, by row duration.</summary>
+public abstract record MustCatch
+{
+    /// <summary>Chosen per row from its measured noise.</summary>
+    public sealed record Auto : MustCatch;
+
+    /// <summary>The same for every row.</summary>
+    public sealed record Fixed(Percent Value) : MustCatch;
+
+    /// <summary>First step whose limit the row's duration is below; the last step has no limit.</summary>
+    public sealed record ByDuration(ImmutableArray<MustCatchStep> Steps) : MustCatch;
+}
+
+public readonly record struct MustCatchStep(Milliseconds? Below, Percent Value);
+
+/// <summary>An agreed exception: the verdict of matching rows does not fail the run until the date has passed.</summary>
+/// <param name="Case">Glob over case ids.</param>
+/// <param name="Kernel">Null means both kernels.</param>
+public sealed record Waiver(string Case, KernelRole? Kernel, DateOnly Until, string Reason, SourcePosition Source);
+
+/// <summary>How evidence becomes verdicts and verdicts become an exit code.</summary>
+public sealed record GatePolicy
+{
+    public required Percent Tolerate { get; init; }
+
+    public required MustCatch MustCatch { get; init; }
+
+    /// <summary>Family-wise error of REGRESSED over the whole sweep.</summary>
+    public required Percent FalseAlarm { get; init; }
+
+    /// <summary>Error of PASS per row.</summary>
+    public required Percent Missed { get; init; }
+
+    public required int MaxPairs { get; init; }
+
+    public required FailOrWarn OnInconclusive { get; init; }
+
+    public required FailOrRecord OnMissingBaseline { get; init; }
+
+    public required FailOrWarn OnDrift { get; init; }
+
+    public required FailOrWarn OnEnvironmentChange { get; init; }
+
+    public required ImmutableArray<Waiver> Waivers { get; init; }
+}
