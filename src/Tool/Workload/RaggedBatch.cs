@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Workload;
+
+/// <summary>Sequence lengths of one batch, in tokens. Keys of a sequence are its cached prefix followed by its query tokens.</summary>
+public sealed record RaggedBatch(ImmutableArray<int> QueryLengths, ImmutableArray<int> PrefixLengths)
+{
+    public int BatchSize => QueryLengths.Length;
+
+    /// <summary>Prefix plus query tokens, per sequence.</summary>
+    public ImmutableArray<int> KvLengths { get; } = [.. QueryLengths.Zip(PrefixLengths, (q, p) => q + p)];
+
+    /// <summary>Index of each sequence's first token among the concatenated query tokens; one more entry holds the total.</summary>
+    public ImmutableArray<int> QueryStarts { get; } = Accumulate(QueryLengths);
+
+    public int TotalQueryTokens => QueryStarts[^1];
+
+    private static ImmutableArray<int> Accumulate(ImmutableArray<int> lengths)
+    {
+        var starts = ImmutableArray.CreateBuilder<int>(lengths.Length + 1);
+        starts.Add(0);
+        foreach (var length in lengths)
+        {
+            starts.Add(checked(starts[^1] + length));
+        }
+
+        return starts.MoveToImmutable();
+    }
+}
