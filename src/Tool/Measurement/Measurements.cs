@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices;
+
+namespace PrefillBench.Measurement;
+
+/// <summary>What the float64 comparison of one row's output found (DESIGN: output check).</summary>
+/// <param name="RelativeError">Worst ||out - ref|| / ||ref|| over the sampled vectors.</param>
+/// <param name="Limit">The limit of that worst vector.</param>
+/// <param name="ElementError">Worst |out - ref| / rms(ref) over the sampled elements.</param>
+/// <param name="Complaint">Null when accepted; else what was wrong and at which sequence, token and head.</param>
+public sealed record OutputCheckResult(double RelativeError, double Limit, double ElementError, int SampledVectors, string? Complaint)
+{
+    public bool Accepted => Complaint is null;
+}
+
+/// <summary>What one process measured of one row.</summary>
+public sealed record RowMeasurement
+{
+    public required string RowId { get; init; }
+
+    /// <summary>The timed launches in order, in milliseconds.</summary>
+    public required ImmutableArray<double> LaunchMs { get; init; }
+
+    public required int WarmupLaunches { get; init; }
+
+    /// <summary>Digest over the whole output, the same before and after timing; 16 hex digits.</summary>
+    public required string OutputDigest { get; init; }
+
+    /// <summary>Present in the process that made the float64 comparison for its side.</summary>
+    public OutputCheckResult? Output { get; init; }
+
+    public required long AllocatedBytes { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Resources { get; init; }
+}
+
+public enum FaultKind
+{
+    /// <summary>Output outside the tolerance, or a digest that changed between launches or processes.</summary>
+    WrongOutput,
+
+    /// <summary>Disturbed from outside the kernel; decided without looking at times.</summary>
+    Invalid,
+
+    WorkerCrashed,
+    WorkerHung,
+    OutOfMemory,
+}
+
+/// <summary>Why a row has no measurement in this process or pair.</summary>
+public sealed record RowFault(string RowId, FaultKind Kind, string Text);
+
+/// <summary>One fresh process over a list of rows.</summary>
+/// <param name="Index">Counts from 0 within the run.</param>
+/// <param name="RowOrder">Seed of the shuffled row order.</param>
+public sealed record ReplicateMeasurement(
+    int Index,
+    ulong RowOrder,
+    ImmutableArray<RowMeasurement> Rows,
+    ImmutableArray<RowFault> Faults,
+    Ceilings? Ceilings);
+
+/// <summary>One row in one pair.</summary>
+/// <param name="LogRatio">ln(current / approved): in lock-step the median over rounds, else of the two medians.</param>
+public sealed record RowPair(string RowId, double LogRatio, RowMeasurement Approved, RowMeasurement Current);
+
+/// <summary>One fresh process of each side over the same rows in the same order.</summary>
+/// <param name="CurrentFirst">The coin: which side took the first slot.</param>
+public sealed record PairMeasurement(
+    int Index,
+    ulong RowOrder,
+    bool CurrentFirst,
+    ImmutableArray<RowPair> Rows,
+    ImmutableArray<RowFault> Faults,
+    Ceilings? Ceilings);

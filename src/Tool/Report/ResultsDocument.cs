@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+
+namespace PrefillBench.Report;
+
+/// <summary>The one result model: the content of results.json, and what every report is rendered from.</summary>
+public sealed record ResultsDocument
+{
+    public const int CurrentSchema = 1;
+
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>Name and version of the tool.</summary>
+    public required string Tool { get; init; }
+
+    public required RunSection Run { get; init; }
+
+    public required DeviceSection Device { get; init; }
+
+    /// <summary>Recorded facts of the machine; with a baseline of another value the text is "old -> new".</summary>
+    public required ImmutableSortedDictionary<string, string> Environment { get; init; }
+
+    public required PolicySection Policy { get; init; }
+
+    /// <summary>The sweep in plan order; how cases and rows belong together.</summary>
+    public required ImmutableArray<CaseSection> Cases { get; init; }
+
+    /// <summary>Distinct measurements in plan order.</summary>
+    public required ImmutableArray<RowSection> Rows { get; init; }
+
+    public required ImmutableArray<SkippedSection> Skipped { get; init; }
+
+    public required ImmutableArray<DiagnosticSection> Diagnostics { get; init; }
+
+    /// <summary>The worst verdict.</summary>
+    public required Verdict Verdict { get; init; }
+
+    public required ExitCode ExitCode { get; init; }
+}
+
+/// <param name="Mode">"duet" or "stored".</param>
+/// <param name="Protocol">"standard" or "published".</param>
+/// <param name="L2">"cold" or "warm".</param>
+/// <param name="Against">What the approved side of a duet was; null otherwise.</param>
+public sealed record RunSection(
+    string Id,
+    DateTimeOffset StartedUtc,
+    DateTimeOffset EndedUtc,
+    bool Complete,
+    string Suite,
+    string SpecFile,
+    string SpecSha256,
+    string Protocol,
+    string L2,
+    string Mode,
+    string? Against,
+    ulong Seed,
+    ImmutableArray<string> Argv,
+    double EstimatedSeconds,
+    double MeasuringSeconds,
+    string? Commit);
+
+public sealed record DeviceSection(
+    string Kind,
+    string Slug,
+    string Name,
+    ImmutableSortedDictionary<string, string> Hardware,
+    double? Bf16CeilingTflops,
+    double? Fp8CeilingTflops,
+    double? MemoryCeilingGbps);
+
+/// <summary>The rules in force; percentages as fractions.</summary>
+/// <param name="MustCatch">As written in the spec: "auto", "2%" or the steps.</param>
+/// <param name="FamilySize">Rows that shared the false-alarm budget; null when no test was made.</param>
+public sealed record PolicySection(
+    double Tolerate,
+    string MustCatch,
+    double FalseAlarm,
+    double Missed,
+    int MaxPairs,
+    string OnInconclusive,
+    string OnMissingBaseline,
+    string OnDrift,
+    string OnEnvironmentChange,
+    int? FamilySize);
+
+public sealed record CaseSection(
+    string Id,
+    int BatchSize,
+    int MaxSeqLen,
+    string Quantization,
+    int QueryHeads,
+    int KvHeads,
+    int HeadSize,
+    string KvLayout,
+    int BlockSize,
+    int MaxKvLen,
+    long QueryTokens,
+    string BaselineRow,
+    string TrtllmRow,
+    bool Measured);
+
+/// <summary>One row's measurements and verdict. Ratio = current / approved time.</summary>
+public sealed record RowSection
+{
+    public required string Id { get; init; }
+
+    public required string Case { get; init; }
+
+    public required string Kernel { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>One sentence: the numbers behind the verdict.</summary>
+    public required string Reason { get; init; }
+
+    public double? Ratio { get; init; }
+
+    public double? Low { get; init; }
+
+    public double? High { get; init; }
+
+    /// <summary>Achieved confidence level of [Low, High].</summary>
+    public double? Level { get; init; }
+
+    /// <summary>Family-wise adjusted p of "slower than tolerated".</summary>
+    public double? P { get; init; }
+
+    /// <summary>Evidence against "must_catch or more slower".</summary>
+    public double? E { get; init; }
+
+    public int Pairs { get; init; }
+
+    /// <summary>Minimum detectable effect at the pairs made, as a fraction.</summary>
+    public double? Mde { get; init; }
+
+    /// <summary>As a fraction.</summary>
+    public double? MustCatch { get; init; }
+
+    /// <summary>Median of each fresh process of the current side.</summary>
+    public required ImmutableArray<double> MedianMs { get; init; }
+
+    /// <summary>The same of the approved side: of today's pairs in a duet, the stored ones otherwise.</summary>
+    public required ImmutableArray<double> ApprovedMedianMs { get; init; }
+
+    /// <summary>Half the distance from the 10th to the 90th percentile of launches inside a process over their median; median over processes.</summary>
+    public double? Spread { get; init; }
+
+    /// <summary>The published figures of the first process: mean and sample standard deviation of its timed launches.</summary>
+    public double? FirstMeanMs { get; init; }
+
+    public double? FirstStdMs { get; init; }
+
+    public int FirstLaunches { get; init; }
+
+    public double Flop { get; init; }
+
+    public double MinimumBytes { get; init; }
+
+    public double? Tflops { get; init; }
+
+    /// <summary>Roofline time over measured time, as a fraction, from ceilings of the same run.</summary>
+    public double? Roofline { get; init; }
+
+    public long AllocatedBytes { get; init; }
+
+    public OutputCheckResult? Output { get; init; }
+
+    public string? OutputDigest { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Resources { get; init; }
+
+    public required ImmutableArray<string> Notes { get; init; }
+}
+
+public sealed record SkippedSection(string Case, string Reason);
+
+public sealed record DiagnosticSection(string Code, string Severity, string Text, string File, int Line, int Column);
