@@ -1,1 +1,3 @@
-return 0;
+using PrefillBench.Cli;
+
+return await CommandLine.RunAsync(args, CliEnvironment.FromProcess());

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+using PrefillBench.Numerics;
+using PrefillBench.Units;
+
+namespace PrefillBench.Campaign;
+
+/// <summary>The two sides of a run. Without pairs only the current side is measured.</summary>
+public sealed record Sides(SideFolder Current, SideFolder? Approved);
+
+/// <summary>
+/// The loop of a run: ask the gate what to measure still, let Measurement do it, write it down, ask again.
+/// Holds no rule of its own.
+/// </summary>
+public sealed class CampaignRun(GatePlan plan, Sides sides, IMeasurer measurer, Action<Evidence> onUnit)
+{
+    /// <summary>Continues from what a journal held until the gate has enough or the token is cancelled.</summary>
+    /// <param name="begun">Units begun so far, finished or not: each begun unit takes a new coin.</param>
+    public async Task<CampaignOutcome> RunAsync(Evidence evidence, int begun, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var step = GateRules.Next(plan, evidence);
+            if (step is MeasureStep.Enough enough)
+            {
+                return new CampaignOutcome(evidence, Complete: true, enough.Why);
+            }
+
+            if (cancellation.IsCancellationRequested)
+            {
+                return new CampaignOutcome(evidence, Complete: false, "the run was ended before it had enough");
+            }
+
+            try
+            {
+                evidence = await MeasureAsync(step, evidence, begun++, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            onUnit(evidence);
+        }
+    }
+
+    private async Task<Evidence> MeasureAsync(MeasureStep step, Evidence evidence, int unit, CancellationToken cancellation)
+    {
+        var coins = Philox4x32.Block(new(plan.Seed), new((uint)unit, 0, 0, CoinStream));
+        var order = ((ulong)coins.X << 32) | coins.Y;
+        switch (step)
+        {
+            case MeasureStep.Replicate { Rows: var rows }:
+                var current = Tasks(rows, id => evidence.Current(id));
+                return evidence.With(await measurer.ReplicateAsync(sides.Current, evidence.Replicates.Length, order, current, cancellation));
+
+            case MeasureStep.Pair { Rows: var rows } when sides.Approved is { } approved:
+                return evidence.With(await measurer.PairAsync(
+                    approved, sides.Current, evidence.Pairs.Length, order, currentFirst: (coins.Z & 1) == 1,
+                    Tasks(rows, id => evidence.Approved(id)), Tasks(rows, id => evidence.Current(id)), cancellation));
+
+            default:
+                throw new InvalidOperationException($"{step.GetType().Name} needs an approved side");
+        }
+    }
+
+    private static ImmutableArray<RowTask> Tasks(ImmutableArray<PlannedRow> rows, Func<string, ImmutableArray<RowMeasurement>> soFar) =>
+        [.. rows.Select(row => new RowTask(
+            row.Row,
+            soFar(row.Id) is [var first, ..] ? first.OutputDigest : null,
+            new Milliseconds(row.ExpectedMs)))];
+
+    // Counter word that no tensor of the workload uses.
+    private const uint CoinStream = 0xC011;
+}
+
+/// <param name="Complete">False when something outside ended the run.</param>
+public sealed record CampaignOutcome(Evidence Evidence, bool Complete, string Why);

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Cli;
+
+/// <summary>Everything of the outside world a command may touch. Tests hand in their own.</summary>
+public sealed record CliEnvironment
+{
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required TextReader In { get; init; }
+
+    public required ImmutableDictionary<string, string> Variables { get; init; }
+
+    /// <summary>Absolute; relative paths of the command line start here.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Whether a person is watching standard output.</summary>
+    public required bool IsTerminal { get; init; }
+
+    /// <summary>Columns of the terminal; 80 elsewhere.</summary>
+    public required int Width { get; init; }
+
+    public static CliEnvironment FromProcess() => new()
+    {
+        Out = Console.Out,
+        Error = Console.Error,
+        In = Console.In,
+        Variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .ToImmutableDictionary(e => (string)e.Key, e => (string?)e.Value ?? ""),
+        WorkingDirectory = Environment.CurrentDirectory,
+        Clock = TimeProvider.System,
+        IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+        Width = 80,
+    };
+
+    public string? Variable(string name) => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    public string Absolute(string path) => Path.GetFullPath(path, WorkingDirectory);
+
+    /// <summary>A build server, where nobody can answer and nothing may be approved by accident.</summary>
+    public bool IsBuildServer => Variable("CI") is not null || Variable("GITHUB_ACTIONS") is not null || Variable("TF_BUILD") is not null;
+
+    public DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Cli;
+
+/// <summary>What the user asked of `run`; texts are still as typed.</summary>
+internal sealed record RunRequest
+{
+    public required string? Spec { get; init; }
+    public required string? Suite { get; init; }
+    public required string? Case { get; init; }
+    public required string[] Filters { get; init; }
+    public required string Device { get; init; }
+    public required string? Against { get; init; }
+    public required string? Mode { get; init; }
+    public required string? Kernels { get; init; }
+    public required string Baselines { get; init; }
+    public required bool Published { get; init; }
+    public required bool WarmL2 { get; init; }
+    public required TimeSpan? Budget { get; init; }
+    public required int? Pairs { get; init; }
+    public required bool Resume { get; init; }
+    public required bool More { get; init; }
+    public required ulong? Seed { get; init; }
+    public required string Output { get; init; }
+    public required bool Json { get; init; }
+    public required string[] Reports { get; init; }
+    public required string LogFormat { get; init; }
+    public required TimeSpan? Timeout { get; init; }
+    public required TimeSpan LockWait { get; init; }
+    public required int? ParentPid { get; init; }
+    public required string? OnInconclusive { get; init; }
+    public required string? OnMissingBaseline { get; init; }
+    public required string? OnDrift { get; init; }
+    public required string Verbosity { get; init; }
+    public required bool NoColor { get; init; }
+}
+
+/// <summary>The command line of `run`.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string?> spec = SharedOptions.Spec();
+    private readonly Option<string?> suite = SharedOptions.Suite();
+    private readonly Option<string?> attentionCase = SharedOptions.Case();
+    private readonly Option<string[]> filter = SharedOptions.Filter();
+    private readonly Option<string> device = SharedOptions.Device();
+    private readonly Option<string?> against = new("--against") { Description = "Measure pairs against this: a tool build, a kernels folder or a git ref.", HelpName = "path|ref" };
+    private readonly Option<string?> mode = SharedOptions.OptionalChoice("--mode", "How to judge: pairs with the approved code, or stored times. Default: the device's.", "duet", "stored");
+    private readonly Option<string?> kernels = new("--kernels") { Description = "Folder of CUDA kernels. Default: the spec's, else the bundled one.", HelpName = "folder" };
+    private readonly Option<string> baselines = SharedOptions.Baselines();
+    private readonly Option<string> protocol = SharedOptions.Choice("--protocol", "standard: fresh processes and cold caches; published: one process, as the Python benchmark measures.", "standard", "published");
+    private readonly Option<string> l2 = SharedOptions.Choice("--l2", "Whether caches are flushed between launches.", "cold", "warm");
+    private readonly Option<string?> budget = SharedOptions.Budget();
+    private readonly Option<int?> pairs = new("--pairs") { Description = "The most pairs to measure. Default: the spec's max_pairs.", HelpName = "number" };
+    private readonly Option<bool> resume = new("--resume") { Description = "Continue the run whose journal is in the output folder." };
+    private readonly Option<bool> more = new("--more") { Description = "Add pairs to the finished run in the output folder, for rows still undecided." };
+    private readonly Option<ulong?> seed = SharedOptions.Seed();
+    private readonly Option<string> output = SharedOptions.Output();
+    private readonly Option<string> format = SharedOptions.Format();
+    private readonly Option<string[]> report = new("--report") { Description = "Another report, such as md=summary.md; see `report --help` for the kinds. Repeatable.", HelpName = "kind=path", DefaultValueFactory = _ => [] };
+    private readonly Option<string> logFormat = SharedOptions.Choice("--log-format", "How diagnostics are printed while running.", "text", "msbuild");
+    private readonly Option<string?> timeout = new("--timeout") { Description = "End the run after this time, keeping what was measured.", HelpName = "time" };
+    private readonly Option<string> lockWait = new("--lock-wait") { Description = "How long to wait for a device that another run holds.", HelpName = "time", DefaultValueFactory = _ => "10m" };
+    private readonly Option<int?> parentPid = new("--parent-pid") { Description = "End the run when this process is gone.", HelpName = "pid" };
+    private readonly Option<string?> onInconclusive = SharedOptions.OptionalChoice("--on-inconclusive", "Overrides the spec.", "fail", "warn");
+    private readonly Option<string?> onMissing = SharedOptions.OptionalChoice("--on-missing-baseline", "Overrides the spec.", "fail", "record");
+    private readonly Option<string?> onDrift = SharedOptions.OptionalChoice("--on-drift", "Overrides the spec.", "warn", "fail");
+    private readonly Option<string> verbosity = SharedOptions.Choice("--verbosity", "How much is printed while running.", "normal", "quiet", "minimal", "detailed", "diagnostic");
+    private readonly Option<bool> noColor = new("--no-color") { Description = "No colours; NO_COLOR does the same." };
+
+    public IEnumerable<Option> All =>
+    [
+        spec, suite, attentionCase, filter, device, against, mode, kernels, baselines, protocol, l2, budget, pairs, resume, more, seed,
+        output, format, report, logFormat, timeout, lockWait, parentPid, onInconclusive, onMissing, onDrift, verbosity, noColor,
+    ];
+
+    public RunRequest Read(ParseResult parsed)
+    {
+        var request = new RunRequest
+        {
+            Spec = parsed.GetValue(spec),
+            Suite = parsed.GetValue(suite),
+            Case = parsed.GetValue(attentionCase),
+            Filters = parsed.GetValue(filter) ?? [],
+            Device = parsed.GetRequiredValue(device),
+            Against = parsed.GetValue(against),
+            Mode = parsed.GetValue(mode),
+            Kernels = parsed.GetValue(kernels),
+            Baselines = parsed.GetRequiredValue(baselines),
+            Published = parsed.GetValue(protocol) == "published",
+            WarmL2 = parsed.GetValue(l2) == "warm",
+            Budget = DurationText.Parse(parsed.GetValue(budget), "--budget"),
+            Pairs = parsed.GetValue(pairs),
+            Resume = parsed.GetValue(resume),
+            More = parsed.GetValue(more),
+            Seed = parsed.GetValue(seed),
+            Output = parsed.GetRequiredValue(output),
+            Json = parsed.GetValue(format) == "json",
+            Reports = parsed.GetValue(report) ?? [],
+            LogFormat = parsed.GetRequiredValue(logFormat),
+            Timeout = DurationText.Parse(parsed.GetValue(timeout), "--timeout"),
+            LockWait = DurationText.Parse(parsed.GetValue(lockWait), "--lock-wait") ?? TimeSpan.Zero,
+            ParentPid = parsed.GetValue(parentPid),
+            OnInconclusive = parsed.GetValue(onInconclusive),
+            OnMissingBaseline = parsed.GetValue(onMissing),
+            OnDrift = parsed.GetValue(onDrift),
+            Verbosity = parsed.GetRequiredValue(verbosity),
+            NoColor = parsed.GetValue(noColor),
+        };
+        Check(request);
+        return request;
+    }
+
+    private static void Check(RunRequest request)
+    {
+        string? conflict = request switch
+        {
+            { Case: not null, Suite: not null } => "--case and --suite exclude each other",
+            { Resume: true, More: true } => "--resume and --more exclude each other",
+            { Mode: "stored", Against: not null } => "--against asks for pairs, --mode stored for none; leave one out",
+            { Published: true, Against: not null } => "--protocol published measures one process; it cannot be used with --against",
+            { Pairs: <= 0 } => "--pairs must be at least 1",
+            _ => null,
+        };
+        if (conflict is not null)
+        {
+            throw new PfbException(Codes.BadCommandLine, conflict);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+
+namespace PrefillBench.Cli;
+
+/// <summary>Options that several commands have; each is made anew for each command.</summary>
+internal static class SharedOptions
+{
+    public static Option<string?> Spec() => new("--spec") { Description = "The sweep file. Default: prefill-bench.yaml in this folder or the nearest above it.", HelpName = "file" };
+
+    public static Option<string?> Suite() => new("--suite") { Description = "The suite of the spec. Default: the spec's default_suite for the device.", HelpName = "name" };
+
+    public static Option<string?> Case() => new("--case")
+    {
+        Description = "One ad-hoc case instead of a suite, such as \"batch=32,len=4096,quant=fp8_qkv,heads=64/8,layout=HND,page=16,trials=20\".",
+        HelpName = "key=value,...",
+    };
+
+    public static Option<string[]> Filter() => new("--filter")
+    {
+        Description = "Only cases whose id matches this glob; '!' in front excludes. Repeatable.",
+        HelpName = "glob",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Option<string> Device() => new("--device")
+    {
+        Description = "auto, cpu, cuda, cuda:N, cuda:UUID, or fake:PATH (a script of times, for trying things out).",
+        HelpName = "device",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    public static Option<string> Baselines() => new("--baselines")
+    {
+        Description = "Folder of approved baselines.",
+        HelpName = "folder",
+        DefaultValueFactory = _ => "baselines",
+    };
+
+    public static Option<string> Output() => new("--output")
+    {
+        Description = "Folder for results, CSV and reports.",
+        HelpName = "folder",
+        DefaultValueFactory = _ => Path.Combine("artifacts", "prefill-bench"),
+    };
+
+    public static Option<string?> Budget() => new("--budget")
+    {
+        Description = "Skip cases whose estimate does not fit, such as 90s, 30m or 2h. Default: the suite's.",
+        HelpName = "time",
+    };
+
+    public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of orders, coins and sampled flips; the workload's seed stands in the spec. Default: from the clock, recorded.", HelpName = "number" };
+
+    public static Option<string> Format() => Choice("--format", "What stands on standard output.", "text", "json");
+
+    public static Option<string> Choice(string name, string description, params string[] choices)
+    {
+        var option = new Option<string>(name) { Description = $"{description} One of {string.Join(", ", choices)}.", DefaultValueFactory = _ => choices[0], HelpName = string.Join('|', choices) };
+        option.AcceptOnlyFromAmong(choices);
+        return option;
+    }
+
+    public static Option<string?> OptionalChoice(string name, string description, params string[] choices)
+    {
+        var option = new Option<string?>(name) { Description = $"{description} One of {string.Join(", ", choices)}.", HelpName = string.Join('|', choices) };
+        option.AcceptOnlyFromAmong(choices);
+        return option;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Devices;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Gate;
+
+/// <summary>What is to be judged and by which rules, fixed before anything is measured.</summary>
+public sealed record GatePlan
+{
+    public required JudgingMode Mode { get; init; }
+
+    public required GatePolicy Policy { get; init; }
+
+    /// <summary>Fresh processes of a run without pairs.</summary>
+    public required int Processes { get; init; }
+
+    /// <summary>Pairs after which an undecided row is INCONCLUSIVE.</summary>
+    public required int MaxPairs { get; init; }
+
+    /// <summary>In plan order.</summary>
+    public required ImmutableArray<PlannedRow> Rows { get; init; }
+
+    /// <summary>Why no stored time of this device can be used at all; null when it can, or when nothing is stored.</summary>
+    public string? ForeignBaseline { get; init; }
+
+    /// <summary>Seed of sampled sign flips; recorded with the run.</summary>
+    public required ulong Seed { get; init; }
+}
+
+/// <summary>One row of the plan and what is known about it beforehand.</summary>
+/// <param name="SkipReason">Not null when the row is not to be attempted.</param>
+/// <param name="Identical">Both sides of a duet run the same machine code.</param>
+/// <param name="Approved">The stored row; null when there is none.</param>
+/// <param name="ForeignReason">Why the stored row cannot be compared with; null when it can.</param>
+/// <param name="PairNoise">Standard deviation of a pair's log-ratio to design with: calibrated, or the device's default.</param>
+/// <param name="ExpectedMs">Expected duration of a launch, in milliseconds.</param>
+public sealed record PlannedRow(
+    WorkloadRow Row,
+    string? SkipReason,
+    bool Identical,
+    ApprovedRow? Approved,
+    string? ForeignReason,
+    double PairNoise,
+    double ExpectedMs)
+{
+    public string Id => Row.Id;
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Gate;
+
+/// <summary>The verdict on one row with the numbers behind it. Ratio = current / approved time.</summary>
+public sealed record RowResult(PlannedRow Planned, Verdict Verdict, string Reason)
+{
+    public double? Ratio { get; init; }
+
+    public double? Low { get; init; }
+
+    public double? High { get; init; }
+
+    /// <summary>Achieved confidence level of [Low, High].</summary>
+    public double? Level { get; init; }
+
+    public double? P { get; init; }
+
+    public double? E { get; init; }
+
+    public int Pairs { get; init; }
+
+    /// <summary>Minimum detectable effect, as a fraction.</summary>
+    public double? Mde { get; init; }
+
+    /// <summary>As a fraction.</summary>
+    public double? MustCatch { get; init; }
+
+    public ImmutableArray<string> Notes { get; init; } = [];
+}
+
+/// <param name="FamilySize">Hypotheses that shared the false-alarm budget, the diffuse one included; null when no test was made.</param>
+public sealed record GateResult(
+    ImmutableArray<RowResult> Rows,
+    int? FamilySize,
+    ImmutableArray<Diagnostic> Diagnostics,
+    Verdict Verdict,
+    ExitCode Exit);
+
+/// <summary>What to measure next.</summary>
+public abstract record MeasureStep
+{
+    /// <summary>One fresh process over these rows.</summary>
+    public sealed record Replicate(ImmutableArray<PlannedRow> Rows) : MeasureStep;
+
+    /// <summary>One fresh process of each side over these rows.</summary>
+    public sealed record Pair(ImmutableArray<PlannedRow> Rows) : MeasureStep;
+
+    /// <summary>Enough is known, or no more may be measured.</summary>
+    public sealed record Enough(string Why) : MeasureStep;
+}
