@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
-using PrefillBench.Numerics;
+
 using PrefillBench.Units;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Campaign;
 
@@ -47,8 +48,8 @@ public sealed class CampaignRun(GatePlan plan, Sides sides, IMeasurer measurer, 
 
     private async Task<Evidence> MeasureAsync(MeasureStep step, Evidence evidence, int unit, CancellationToken cancellation)
     {
-        var coins = Philox4x32.Block(new(plan.Seed), new((uint)unit, 0, 0, CoinStream));
-        var order = ((ulong)coins.X << 32) | coins.Y;
+        var coins = Philox4x32.Next(new PhiloxBlock((uint)unit, 0, 0, CoinStream), (uint)plan.Seed, (uint)(plan.Seed >> 32));
+        var order = ((ulong)coins.Word0 << 32) | coins.Word1;
         switch (step)
         {
             case MeasureStep.Replicate { Rows: var rows }:
@@ -57,7 +58,7 @@ public sealed class CampaignRun(GatePlan plan, Sides sides, IMeasurer measurer, 
 
             case MeasureStep.Pair { Rows: var rows } when sides.Approved is { } approved:
                 return evidence.With(await measurer.PairAsync(
-                    approved, sides.Current, evidence.Pairs.Length, order, currentFirst: (coins.Z & 1) == 1,
+                    approved, sides.Current, evidence.Pairs.Length, order, currentFirst: (coins.Word2 & 1) == 1,
                     Tasks(rows, id => evidence.Approved(id)), Tasks(rows, id => evidence.Current(id)), cancellation));
 
             default:

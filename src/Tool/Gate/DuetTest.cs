@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using PrefillBench.Spec;
+using PrefillBench.Statistics;
+
+namespace PrefillBench.Gate;
+
+/// <summary>
+/// The two-stage rule on what has been measured so far. Five pairs screen every row; twelve fresh pairs on the survivors are tested once,
+/// at 80 % of the false-alarm budget; whatever is seen later costs the other 20 %, by an e-process that may be looked at any number of times.
+/// PASS is an e-process of its own and needs no share of the budget.
+/// </summary>
+internal sealed class DuetTest
+{
+    public const int ScreenPairs = 5;
+    public const int ConfirmPairs = 12;
+    private const double TestedOnceShare = 0.8;
+
+    private readonly Evidence evidence;
+    private readonly GatePolicy policy;
+    private readonly ImmutableDictionary<string, RowMustCatch> mustCatch;
+    private readonly SignFlipResult? test;
+    private readonly SignFlipResult? mirrored;
+
+    public DuetTest(GatePlan plan, Evidence evidence)
+    {
+        this.evidence = evidence;
+        policy = plan.Policy;
+        Compared = [.. plan.Rows.Where(r => r.SkipReason is null && !r.Identical && evidence.FaultOf(r.Id) is null)];
+        mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy));
+        Family = [.. Compared.Where(r => mustCatch[r.Id].Value is not null)];
+        Screened = evidence.ValidPairs.Length >= ScreenPairs && Family.Length > 0;
+        if (!Screened)
+        {
+            return;
+        }
+
+        var screen = Family.ToDictionary(r => r.Id, r => Paired(r, 0, ScreenPairs));
+        DiffuseSurvives = Family.Length >= SignFlipMaxT.RowsForDiffuse
+            && RegressionEvidence.MeanScores([.. screen.Values], Tolerate).Average() > 0;
+        Survivors = [.. Family.Where(r => DiffuseSurvives || ClippedScore.SurvivesScreen(screen[r.Id], Tolerate))];
+        FasterSurvivors = [.. Family.Where(r => LooksFaster(screen[r.Id]))];
+        Confirmed = Confirming.All(r => evidence.LogRatios(r.Id).Length >= ScreenPairs + ConfirmPairs);
+        if (Confirmed)
+        {
+            test = Test(Survivors, r => Paired(r, ScreenPairs, ConfirmPairs), plan.Seed, DiffuseSurvives);
+            mirrored = Test(FasterSurvivors, r => Paired(r, ScreenPairs, ConfirmPairs).Mirrored(), plan.Seed, withDiffuse: false);
+        }
+    }
+
+    /// <summary>Rows measured in pairs.</summary>
+    public ImmutableArray<PlannedRow> Compared { get; }
+
+    /// <summary>Rows with a verdict of their own: those compared, without the ungated.</summary>
+    public ImmutableArray<PlannedRow> Family { get; }
+
+    public bool Screened { get; }
+
+    /// <summary>Rows that looked slower than tolerated in the screen.</summary>
+    public ImmutableArray<PlannedRow> Survivors { get; } = [];
+
+    public ImmutableArray<PlannedRow> FasterSurvivors { get; } = [];
+
+    public bool DiffuseSurvives { get; }
+
+    /// <summary>Rows that must be in each confirming pair.</summary>
+    public ImmutableArray<PlannedRow> Confirming => [.. Survivors.Union(FasterSurvivors)];
+
+    public bool Confirmed { get; }
+
+    /// <summary>Rows, and one more where all of them are also tested together.</summary>
+    public int FamilySize => Family.Length + (Family.Length >= SignFlipMaxT.RowsForDiffuse ? 1 : 0);
+
+    public double? DiffuseP => test?.DiffuseP;
+
+    public bool DiffuseRegressed => DiffuseP <= TestedOnceLevel;
+
+    public double TestedOnceLevel => TestedOnceShare * policy.FalseAlarm.Fraction;
+
+    public double LaterLevel => (1 - TestedOnceShare) * policy.FalseAlarm.Fraction;
+
+    private double Tolerate => policy.Tolerate.LogRatio;
+
+    public RowMustCatch MustCatchOf(PlannedRow row) => mustCatch[row.Id];
+
+    public double? P(PlannedRow row) => PValue(test, Survivors, row);
+
+    public EvidencePath PassEvidence(PlannedRow row) => MustCatchOf(row).Value is { } value
+        ? Statistics.PassEvidence.Of(Paired(row), value.LogRatio, policy.Missed.Fraction)
+        : throw new InvalidOperationException($"{row.Id} is ungated");
+
+    public EvidencePath LaterEvidence(PlannedRow row) => RegressionEvidence.Of(Paired(row), Tolerate, FamilySize, LaterLevel);
+
+    public bool IsRegressed(PlannedRow row) => P(row) <= TestedOnceLevel || LaterEvidence(row).Crossed;
+
+    public bool IsFaster(PlannedRow row) => PValue(mirrored, FasterSurvivors, row) <= TestedOnceLevel;
+
+    /// <summary>
+    /// Whether more pairs could still change the row's verdict. A regressed row whose estimate lies under must_catch goes on:
+    /// it may yet be proved DRIFT.
+    /// </summary>
+    public bool IsUndecided(PlannedRow row)
+    {
+        var pairs = evidence.LogRatios(row.Id);
+        return !PassEvidence(row).Crossed
+            && (!IsRegressed(row) || Sample.Of(pairs.AsSpan()).Median < MustCatchOf(row).Value!.Value.LogRatio);
+    }
+
+    private bool LooksFaster(PairedRow row) =>
+        Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (2 * row.NoiseSd / Math.Sqrt(row.Pairs));
+
+    private SignFlipResult? Test(ImmutableArray<PlannedRow> rows, Func<PlannedRow, PairedRow> paired, ulong seed, bool withDiffuse) =>
+        rows.IsEmpty ? null : SignFlipMaxT.Test([.. rows.Select(paired)], Tolerate, seed, withDiffuse);
+
+    private static double? PValue(SignFlipResult? result, ImmutableArray<PlannedRow> tested, PlannedRow row) =>
+        result is not null && tested.IndexOf(row) is >= 0 and var at ? result.AdjustedP[at] : null;
+
+    private PairedRow Paired(PlannedRow row) => new(evidence.LogRatios(row.Id), row.PairNoise);
+
+    private PairedRow Paired(PlannedRow row, int skip, int take) => new([.. evidence.LogRatios(row.Id).Skip(skip).Take(take)], row.PairNoise);
+}

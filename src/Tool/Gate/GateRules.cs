@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices;
+
+namespace PrefillBench.Gate;
+
+/// <summary>What to measure next. Pure: the same plan and evidence always ask for the same step.</summary>
+public static class GateRules
+{
+    /// <summary>Disturbed units beyond this share of all are not replaced any more; the rows concerned become INVALID.</summary>
+    private const double ReplacedShare = 0.25;
+
+    /// <summary>Replaced whatever the share, so that one disturbance early on does not end a run.</summary>
+    private const int AlwaysReplaced = 2;
+
+    public static MeasureStep Next(GatePlan plan, Evidence evidence)
+    {
+        var measurable = plan.Rows.Where(r => r.SkipReason is null && evidence.FaultOf(r.Id) is null).ToImmutableArray();
+        if (measurable.IsEmpty)
+        {
+            return new MeasureStep.Enough("no row is left to measure");
+        }
+
+        if (TooManyDisturbed(evidence))
+        {
+            return new MeasureStep.Enough($"{evidence.InvalidUnits} measurements were disturbed from outside");
+        }
+
+        return plan.Mode == JudgingMode.Duet ? NextOfDuet(plan, evidence, measurable) : NextReplicate(plan.Processes, evidence, measurable);
+    }
+
+    public static bool TooManyDisturbed(Evidence evidence) =>
+        evidence.InvalidUnits > Math.Max(AlwaysReplaced, ReplacedShare * (evidence.Pairs.Length + evidence.Replicates.Length));
+
+    private static MeasureStep NextReplicate(int processes, Evidence evidence, ImmutableArray<PlannedRow> rows)
+    {
+        var unfinished = rows.Where(r => evidence.Current(r.Id).Length < processes).ToImmutableArray();
+        return unfinished.IsEmpty ? new MeasureStep.Enough("every row has its processes") : new MeasureStep.Replicate(unfinished);
+    }
+
+    private static MeasureStep NextOfDuet(GatePlan plan, Evidence evidence, ImmutableArray<PlannedRow> measurable)
+    {
+        // The same machine code needs no pairs; one process still checks its output and shows how fast the machine is today.
+        var identical = measurable.Where(r => r.Identical && evidence.Current(r.Id).IsEmpty).ToImmutableArray();
+        if (!identical.IsEmpty)
+        {
+            return new MeasureStep.Replicate(identical);
+        }
+
+        var test = new DuetTest(plan, evidence);
+        if (test.Compared.IsEmpty)
+        {
+            return new MeasureStep.Enough("both sides are identical");
+        }
+
+        if (evidence.ValidPairs.Length >= plan.MaxPairs)
+        {
+            return new MeasureStep.Enough($"{plan.MaxPairs} pairs were measured, the most allowed");
+        }
+
+        if (evidence.ValidPairs.Length < DuetTest.ScreenPairs)
+        {
+            return new MeasureStep.Pair(test.Compared);
+        }
+
+        var undecided = test.Family.Where(test.IsUndecided);
+        var rows = (test.Confirmed ? undecided : test.Confirming.Union(undecided)).ToImmutableArray();
+        return rows.IsEmpty ? new MeasureStep.Enough("every row is decided") : new MeasureStep.Pair(rows);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using PrefillBench.Spec;
+using PrefillBench.Statistics;
+using PrefillBench.Units;
+
+namespace PrefillBench.Gate;
+
+/// <summary>The slow-down that must be caught on a row; Value is null where noise puts it beyond the cap.</summary>
+/// <param name="PairsNeeded">Where ungated: pairs that the cap itself would take.</param>
+public readonly record struct RowMustCatch(Percent? Value, int PairsNeeded);
+
+public static class MustCatchRule
+{
+    /// <summary>Fixed before a pair is seen: by the spec, by the approved row, or by the noise that was known beforehand.</summary>
+    public static RowMustCatch For(PlannedRow row, GatePolicy policy) => policy.MustCatch switch
+    {
+        MustCatch.Fixed { Value: var value } => new(value, 0),
+        MustCatch.ByDuration { Steps: var steps } => new(steps.First(s => s.Below is not { } below || row.ExpectedMs < below.Value).Value, 0),
+        MustCatch.Auto when row.Approved?.MustCatch is { } stored => new(Percent.FromFraction(stored), 0),
+        MustCatch.Auto => AutoMustCatch.For(policy.Tolerate, row.PairNoise) switch
+        {
+            AutoMustCatch.Gated { Value: var value } => new(value, 0),
+            AutoMustCatch.Ungated { PairsNeeded: var pairs } => new(null, pairs),
+            _ => throw new InvalidOperationException("AutoMustCatch has two cases"),
+        },
+        _ => throw new InvalidOperationException("MustCatch has three cases"),
+    };
+
+    /// <summary>As it would be written in the spec.</summary>
+    public static string Text(MustCatch rule) => rule switch
+    {
+        MustCatch.Auto => "auto",
+        MustCatch.Fixed { Value: var value } => value.ToString(),
+        MustCatch.ByDuration { Steps: var steps } => string.Join(", ", steps.Select(s => s.Below is { } below
+            ? string.Create(CultureInfo.InvariantCulture, $"{s.Value} below {below.Value:0.###} ms")
+            : $"else {s.Value}")),
+        _ => throw new InvalidOperationException("MustCatch has three cases"),
+    };
+}
