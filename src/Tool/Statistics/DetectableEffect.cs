@@ -1,0 +1,37 @@
+using MathNet.Numerics.Distributions;
+
+namespace PrefillBench.Statistics;
+
+/// <summary>
+/// What a number of pairs can see: tolerate + (z[1-alpha] + z[power]) s / sqrt(n), on logarithms (the normal approximation of the power of a
+/// one-sided test of a mean, Lehr, Statistics in Medicine 11, 1992, 1099). For one row: a family makes it larger, and n is never below what the
+/// sign-flip test needs to reach alpha at all.
+/// </summary>
+public static class DetectableEffect
+{
+    /// <summary>With <see cref="Power"/>, z[0.99] + z[0.95] = 3.97.</summary>
+    public const double FalseAlarm = 0.01;
+
+    public const double Power = 0.95;
+
+    /// <summary>Smallest slow-down, as a log ratio, found with probability <paramref name="power"/>.</summary>
+    /// <param name="tolerateLog">ln(1 + tolerate).</param>
+    /// <param name="noiseSd">Standard deviation of a pair's log ratio.</param>
+    public static double MinimumLog(double tolerateLog, double noiseSd, int pairs, double falseAlarm = FalseAlarm, double power = Power) =>
+        Finite.Required(tolerateLog, nameof(tolerateLog))
+        + (Factor(falseAlarm, power) * Finite.Positive(noiseSd, nameof(noiseSd)) / Math.Sqrt(Finite.AtLeast(pairs, 1, nameof(pairs))));
+
+    /// <summary>Pairs after which <paramref name="targetLog"/> is found: ((z + z) s / (target - tolerate))^2, and at least 2^n >= 1/alpha.</summary>
+    /// <param name="targetLog">Slow-down to find, as a log ratio above <paramref name="tolerateLog"/>.</param>
+    public static int PairsNeeded(double targetLog, double tolerateLog, double noiseSd, double falseAlarm = FalseAlarm, double power = Power)
+    {
+        var gap = Finite.Positive(targetLog - tolerateLog, nameof(targetLog));
+        var byPower = Math.Pow(Factor(falseAlarm, power) * Finite.Positive(noiseSd, nameof(noiseSd)) / gap, 2);
+        var byReach = Math.Log2(1 / falseAlarm);
+        return (int)Math.Min(int.MaxValue, Math.Ceiling(Math.Max(byPower, byReach)));
+    }
+
+    /// <summary>z[1-alpha] + z[power].</summary>
+    public static double Factor(double falseAlarm = FalseAlarm, double power = Power) =>
+        Normal.InvCDF(0, 1, 1 - Finite.Probability(falseAlarm, nameof(falseAlarm))) + Normal.InvCDF(0, 1, Finite.Probability(power, nameof(power)));
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Statistics;
+
+/// <summary>
+/// Evidence against "this row is not slower than tolerated" that may be looked at any number of times, for pairs that come after the one
+/// sign-flip test. Scores clip((d - tolerate) / (3 s)), mean at most 0 when d is symmetric about a slow-down of at most tolerate.
+/// The family shares the error rate by Bonferroni: a row is rejected at E >= family / alpha.
+/// </summary>
+public static class RegressionEvidence
+{
+    /// <summary>From cautious bets, best for small slow-downs, to bold ones.</summary>
+    private static readonly double[] Lambdas = [0.2, 0.4, 0.6, 0.8, 0.95];
+
+    /// <param name="tolerateLog">ln(1 + tolerate).</param>
+    /// <param name="family">Hypotheses that share <paramref name="falseAlarm"/>: the rows and, if judged, the diffuse one.</param>
+    /// <param name="falseAlarm">Probability allowed of any false rejection over all looks of the whole family, for example 0.002.</param>
+    public static EvidencePath Of(PairedRow row, double tolerateLog, int family, double falseAlarm)
+    {
+        Finite.Required(tolerateLog, nameof(tolerateLog));
+        return EvidencePath.Of(
+            row.LogRatios.Select(d => ClippedScore.Regression(d, tolerateLog, row.NoiseSd)), Lambdas, Threshold(family, falseAlarm));
+    }
+
+    /// <summary>The same for all rows together: the mean over rows of the scores, pair by pair, as a multiple of 3 of its standard deviations.</summary>
+    /// <param name="rows">Rows that share their pairs, at least <see cref="SignFlipMaxT.RowsForDiffuse"/>.</param>
+    /// <param name="meanScoreSd">Standard deviation of the mean score, from earlier pairs only (<see cref="MeanScores"/> of those).</param>
+    public static EvidencePath OfDiffuse(IReadOnlyList<PairedRow> rows, double tolerateLog, double meanScoreSd, int family, double falseAlarm)
+    {
+        Finite.AtLeast(rows.Count, SignFlipMaxT.RowsForDiffuse, nameof(rows));
+        var scale = ClippedScore.RegressionClip * Finite.Positive(meanScoreSd, nameof(meanScoreSd));
+        return EvidencePath.Of(MeanScores(rows, tolerateLog).Select(score => ClippedScore.Psi(score / scale)), Lambdas, Threshold(family, falseAlarm));
+    }
+
+    /// <summary>Mean over rows of the regression scores, for each pair; in -1..1.</summary>
+    public static ImmutableArray<double> MeanScores(IReadOnlyList<PairedRow> rows, double tolerateLog)
+    {
+        var pairs = PairedRows.SharedPairs(rows);
+        return [.. Enumerable.Range(0, pairs).Select(pair => rows.Average(row => ClippedScore.Regression(row.LogRatios[pair], tolerateLog, row.NoiseSd)))];
+    }
+
+    public static double Threshold(int family, double falseAlarm) =>
+        Finite.AtLeast(family, 1, nameof(family)) / Finite.Probability(falseAlarm, nameof(falseAlarm));
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using MathNet.Numerics.Statistics;
+
+namespace PrefillBench.Statistics;
+
+/// <summary>Finite measurements in the order they were taken, and their summaries. Unit: whatever the values carry.</summary>
+public sealed class Sample
+{
+    /// <summary>Makes the MAD of a normal sample an estimate of its standard deviation: 1 / Phi^-1(3/4). Rousseeuw and Croux, JASA 88 (1993), 1273.</summary>
+    private const double MadToStandardDeviation = 1.4826022185056018;
+
+    private readonly double[] inOrder;
+    private readonly double[] sorted;
+
+    private Sample(double[] inOrder)
+    {
+        this.inOrder = inOrder;
+        sorted = [.. inOrder.Order()];
+    }
+
+    /// <exception cref="ArgumentException">No values, or one that is NaN or infinite: either would turn a comparison silently false.</exception>
+    public static Sample Of(ReadOnlySpan<double> values) => new(Finite.Required(values, nameof(values)).ToArray());
+
+    public int Count => inOrder.Length;
+
+    public double Minimum => sorted[0];
+
+    public double Maximum => sorted[^1];
+
+    /// <summary>Middle value; the mean of the two middle values when Count is even.</summary>
+    public double Median => SortedArrayStatistics.Median(sorted);
+
+    public double P10 => Quantile(0.10);
+
+    public double P90 => Quantile(0.90);
+
+    public double Mean => ArrayStatistics.Mean(inOrder);
+
+    /// <summary>Divisor Count - 1.</summary>
+    public double StandardDeviation =>
+        Count >= 2 ? ArrayStatistics.StandardDeviation(inOrder) : throw new ArgumentException("A standard deviation needs at least two values.");
+
+    /// <summary>1.4826 x median of |x - median|: estimates the standard deviation, undisturbed by up to half of the values.</summary>
+    public double RobustStandardDeviation
+    {
+        get
+        {
+            var median = Median;
+            return MadToStandardDeviation * SortedArrayStatistics.Median([.. sorted.Select(x => Math.Abs(x - median)).Order()]);
+        }
+    }
+
+    /// <summary>
+    /// r1 = sum (x[t]-m)(x[t+1]-m) / sum (x[t]-m)^2, in -1..1; 0 for a constant series. Box, Jenkins and Reinsel, Time Series Analysis, 2.1.5.
+    /// </summary>
+    public double Lag1Autocorrelation
+    {
+        get
+        {
+            var mean = Mean;
+            var centred = Array.ConvertAll(inOrder, x => x - mean);
+            var variation = centred.Sum(x => x * x);
+            return variation == 0 ? 0 : centred.Zip(centred.Skip(1), (x, next) => x * next).Sum() / variation;
+        }
+    }
+
+    /// <summary>
+    /// Quantile at <paramref name="probability"/> in 0..1 by definition 8 of Hyndman and Fan (The American Statistician 50, 1996, 361),
+    /// the one they recommend: approximately median-unbiased whatever the distribution. NumPy's default is definition 7.
+    /// </summary>
+    public double Quantile(double probability) =>
+        SortedArrayStatistics.QuantileCustom(sorted, Finite.Within(probability, 0, 1, nameof(probability)), QuantileDefinition.R8);
+
+    /// <summary>The natural logarithms, in the same order; every value must be positive.</summary>
+    public Sample Logs() =>
+        Minimum > 0 ? new(Array.ConvertAll(inOrder, Math.Log)) : throw new ArgumentException("A time must be positive to have a logarithm.");
+
+    public ImmutableArray<double> InOrder => [.. inOrder];
+}
