@@ -41,6 +41,21 @@ public sealed record DeviceFacts(
 /// <summary>What the hardware can do at best, measured in the same run as the kernels.</summary>
 public sealed record Ceilings(TeraflopsPerSecond Bf16Compute, TeraflopsPerSecond Fp8Compute, GigabytesPerSecond Memory);
 
+/// <summary>What a run's duration is estimated from, before anything was measured. Deliberately rough; measured times replace it.</summary>
+/// <param name="Trtllm">Sustained rate of the trtllm kernel.</param>
+/// <param name="Baseline">Sustained rate of the baseline kernel.</param>
+/// <param name="LaunchOverhead">Least duration of a launch.</param>
+/// <param name="FilledElementsPerSecond">How fast random inputs are made.</param>
+/// <param name="ReferenceFlopsPerSecond">How fast the float64 comparison runs.</param>
+/// <param name="ProcessStart">From starting a worker to its first row.</param>
+public sealed record DeviceRates(
+    TeraflopsPerSecond Trtllm,
+    TeraflopsPerSecond Baseline,
+    Milliseconds LaunchOverhead,
+    double FilledElementsPerSecond,
+    double ReferenceFlopsPerSecond,
+    Milliseconds ProcessStart);
+
 /// <summary>One (query token, query head) of the output: a vector of head_size elements.</summary>
 /// <param name="Token">Index into the ragged batch's concatenated query tokens.</param>
 public readonly record struct OutputVector(int Sequence, int Token, int Head);
@@ -49,6 +64,8 @@ public readonly record struct OutputVector(int Sequence, int Token, int Head);
 public interface IDevice : IDisposable
 {
     DeviceFacts Facts { get; }
+
+    DeviceRates Rates { get; }
 
     /// <summary>Null when the row can be run, else the reason for the user.</summary>
     string? WhyNot(WorkloadRow row);

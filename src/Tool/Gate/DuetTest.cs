@@ -78,7 +78,7 @@ internal sealed class DuetTest
 
     public double LaterLevel => (1 - TestedOnceShare) * policy.FalseAlarm.Fraction;
 
-    private double Tolerate => policy.Tolerate.LogRatio;
+    public double Tolerate => policy.Tolerate.LogRatio;
 
     public RowMustCatch MustCatchOf(PlannedRow row) => mustCatch[row.Id];
 

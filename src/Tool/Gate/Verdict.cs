@@ -2,13 +2,14 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Gate;
 
+/// <summary>What the gate says of a row, from the most harmless to the gravest: the order of the worst.</summary>
 public enum Verdict
 {
-    /// <summary>Proved less than must_catch slower.</summary>
-    Pass,
-
     /// <summary>Same machine code on both sides; output checked, times not compared.</summary>
     Identical,
+
+    /// <summary>Proved less than must_catch slower.</summary>
+    Pass,
 
     /// <summary>Pass, and proved faster.</summary>
     Improved,

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices;
+using PrefillBench.Measurement;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Campaign;
+
+/// <summary>Expands cases into rows with costs and estimates, and decides what is not attempted. Measures nothing.</summary>
+public static class SweepPlanner
+{
+    /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
+    public static SweepPlan Plan(
+        IReadOnlyList<AttentionCase> cases,
+        IDevice device,
+        SweepEffort effort,
+        TimeSpan? budget,
+        IReadOnlyDictionary<string, double> knownMs)
+    {
+        var estimator = new RowEstimator(device.Rates, effort);
+        var costs = WorkloadRow.AllOf(cases).ToDictionary(r => r.Id, CostModel.Of);
+        var planned = ImmutableArray.CreateBuilder<SweepCase>(cases.Count);
+        var measured = new HashSet<string>();
+        var total = estimator.Processes;
+        foreach (var attentionCase in cases)
+        {
+            var rows = new[] { WorkloadRow.Of(attentionCase, KernelRole.Baseline), WorkloadRow.Of(attentionCase, KernelRole.Trtllm) };
+            var added = rows.Where(r => !measured.Contains(r.Id))
+                .Aggregate(new Milliseconds(0), (sum, r) => sum + estimator.Row(r, costs[r.Id], Launch(r)));
+            var skip = rows.Select(r => WhyNot(r, Launch(r))).FirstOrDefault(reason => reason is not null)
+                ?? OverBudget(total + added, budget);
+            if (skip is null)
+            {
+                total += added;
+                measured.UnionWith(rows.Select(r => r.Id));
+            }
+
+            var memory = rows.Select(r => costs[r.Id].KernelPeak).MaxBy(m => m.Value);
+            planned.Add(new(attentionCase, rows[0], rows[1], costs[rows[1].Id], memory, added, skip));
+        }
+
+        var sweepRows = WorkloadRow.AllOf(cases).Select(r => new SweepRow(
+            r, costs[r.Id], Launch(r), measured.Contains(r.Id) ? null : planned.First(c => c.Baseline.Id == r.Id || c.Trtllm.Id == r.Id).SkipReason));
+        return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total);
+
+        Milliseconds Launch(WorkloadRow row) =>
+            knownMs.TryGetValue(row.Id, out var known) ? new(known) : estimator.Launch(row, costs[row.Id]);
+
+        string? WhyNot(WorkloadRow row, Milliseconds launch)
+        {
+            var needed = new ByteCount(costs[row.Id].KernelPeak.Value * (device.Facts.Pairing == Pairing.LockStep ? effort.SidesPerUnit : 1));
+            return device.WhyNot(row)
+                ?? (needed > device.Facts.FreeMemory ? $"needs {needed} of memory; {device.Facts.FreeMemory} are free" : null)
+                ?? (launch > LaunchCounts.LongestLaunch ? $"one launch of {Spelling.Of(row.Kernel)} would take about {launch.Seconds:0.0} s; at most {LaunchCounts.LongestLaunch.Seconds:0} s are measured" : null);
+        }
+    }
+
+    private static string? OverBudget(Milliseconds total, TimeSpan? budget) =>
+        budget is { } limit && total.Seconds > limit.TotalSeconds
+            ? $"the run would take about {total.Seconds:0} s with it; the budget is {limit.TotalSeconds:0} s"
+            : null;
+}

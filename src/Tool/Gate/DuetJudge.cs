@@ -1,0 +1,87 @@
+using PrefillBench.Statistics;
+using PrefillBench.Units;
+
+namespace PrefillBench.Gate;
+
+/// <summary>Verdicts from pairs measured today.</summary>
+internal static class DuetJudge
+{
+    public static RowResult Judge(PlannedRow row, DuetTest test, Evidence evidence)
+    {
+        if (row.Identical)
+        {
+            return new RowResult(row, Verdict.Identical, "both sides run the same machine code; output checked, times not compared");
+        }
+
+        var pairs = evidence.LogRatios(row.Id);
+        if (pairs.IsEmpty)
+        {
+            return new RowResult(row, Verdict.Missing, "no pair was completed");
+        }
+
+        var interval = HodgesLehmann.Of(pairs.AsSpan());
+        var result = new RowResult(row, Verdict.Inconclusive, "")
+        {
+            Ratio = interval.EstimateRatio,
+            Low = interval.LowRatio,
+            High = interval.HighRatio,
+            Level = interval.Level,
+            Pairs = pairs.Length,
+            Mde = double.ExpM1(DetectableEffect.MinimumLog(test.Tolerate, row.PairNoise, pairs.Length)),
+        };
+        return test.MustCatchOf(row) switch
+        {
+            { Value: { } mustCatch } => Decide(result with { MustCatch = mustCatch.Fraction }, test),
+            { PairsNeeded: var needed } => result with
+            {
+                Verdict = Verdict.Ungated,
+                Reason = $"noise of {Percent.FromFraction(row.PairNoise)} a pair would take {needed} pairs to catch {AutoMustCatch.Most}",
+            },
+        };
+    }
+
+    private static RowResult Decide(RowResult result, DuetTest test)
+    {
+        if (!test.Screened)
+        {
+            return result with { Reason = $"{Effect(result)}; {result.Pairs} of the {DuetTest.ScreenPairs} pairs of the first look were completed" };
+        }
+
+        var row = result.Planned;
+        var pass = test.PassEvidence(row);
+        var (regressed, passed) = (test.IsRegressed(row), pass.Crossed);
+        var decided = result with { P = test.P(row), E = pass.Maximum };
+        return (regressed, passed) switch
+        {
+            (true, true) => decided with { Verdict = Verdict.Drift, Reason = $"{Effect(result)}; proved slower than tolerated and less than must_catch {MustCatchText(result)}" },
+            (true, false) => decided with { Verdict = Verdict.Regressed, Reason = $"{Effect(result)}; proved slower than tolerated{How(decided, test)}" },
+            (false, true) when test.IsFaster(row) => decided with { Verdict = Verdict.Improved, Reason = $"{Effect(result)}; proved faster" },
+            (false, true) => decided with { Verdict = Verdict.Pass, Reason = $"{Effect(result)}; proved less than {MustCatchText(result)} slower" },
+            (false, false) => decided with { Verdict = Verdict.Inconclusive, Reason = $"{Effect(result)}; {WhyUndecided(decided, pass)}" },
+        };
+    }
+
+    private static string How(RowResult result, DuetTest test) => result.P is { } p && p <= test.TestedOnceLevel
+        ? $" (p {p:0.0000} in a family of {test.FamilySize})"
+        : $" (by the evidence of {result.Pairs} pairs)";
+
+    private static string WhyUndecided(RowResult result, EvidencePath pass)
+    {
+        if (result.Mde > result.MustCatch)
+        {
+            return $"underpowered: {result.Pairs} pairs detect {Percent.FromFraction(result.Mde.Value)}, must_catch is {MustCatchText(result)}";
+        }
+
+        return pass.FurtherPairs is { } further
+            ? $"undecided after {result.Pairs} pairs; about {further} more would do"
+            : $"undecided after {result.Pairs} pairs";
+    }
+
+    private static string MustCatchText(RowResult result) => Percent.FromFraction(result.MustCatch!.Value).ToString();
+
+    /// <summary>Such as "+2.1 % (95 % interval +1.2 % to +3.0 %)".</summary>
+    private static string Effect(RowResult result) =>
+        $"{Signed(result.Ratio!.Value)} ({result.Level * 100:0.#} % interval {Signed(result.Low!.Value)} to {Signed(result.High!.Value)})";
+
+    internal static string Signed(double ratio) => $"{100 * (ratio - 1):+0.0;-0.0;+0.0} %";
+}

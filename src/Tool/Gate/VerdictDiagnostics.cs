@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Gate;
+
+/// <summary>Which diagnostic, severity and exit code a verdict leads to: the table of DESIGN section 7, row by row.</summary>
+internal static class VerdictDiagnostics
+{
+    /// <summary>Beyond this many rows with one and the same kind of complaint, one line speaks for them all.</summary>
+    private const int ShownSingly = 3;
+
+    public static IEnumerable<Diagnostic> Of(ImmutableArray<RowResult> rows, GatePlan plan)
+    {
+        foreach (var group in rows.GroupBy(r => r.Verdict))
+        {
+            var complaints = group.Select(r => Of(r, plan.Policy)).OfType<Diagnostic>().ToArray();
+            var single = group.Key is Verdict.Regressed or Verdict.WrongOutput or Verdict.Crashed or Verdict.Drift;
+            if (single || complaints.Length <= ShownSingly)
+            {
+                foreach (var complaint in complaints)
+                {
+                    yield return complaint;
+                }
+            }
+            else
+            {
+                var worst = complaints.MaxBy(c => c.Severity)!;
+                yield return worst with { Text = $"{complaints.Length} rows {group.Key.Name()}, the first: {worst.Text}" };
+            }
+        }
+    }
+
+    private static Diagnostic? Of(RowResult result, GatePolicy policy) => result.Verdict switch
+    {
+        Verdict.Regressed => Say(Codes.Regressed, result),
+        Verdict.WrongOutput => Say(Codes.WrongOutput, result),
+        Verdict.Crashed => Say(Codes.WorkerCrashed, result),
+        Verdict.Invalid => Say(Codes.InvalidMeasurement, result),
+        Verdict.Missing => Say(Codes.MissingRow, result),
+        Verdict.ForeignBaseline => Say(Codes.ForeignBaseline, result),
+        Verdict.NoBaseline => Say(Codes.NoBaseline, result),
+        Verdict.Inconclusive when policy.OnInconclusive == FailOrWarn.Fail => Say(Codes.Inconclusive, result),
+        Verdict.Inconclusive => Say(Codes.Inconclusive, result) with { Severity = Severity.Warning, Exit = ExitCode.Passed },
+        Verdict.Drift when policy.OnDrift == FailOrWarn.Fail => Say(Codes.Drift, result) with { Severity = Severity.Error, Exit = ExitCode.Regressed },
+        Verdict.Drift => Say(Codes.Drift, result),
+        Verdict.Skipped when result.Planned.Approved is not null => Say(Codes.MissingRow, result, "skipped although it is in the baseline: "),
+        Verdict.Skipped => Say(Codes.CaseSkipped, result),
+        Verdict.Ungated => Say(Codes.Ungated, result),
+        Verdict.Waived => Say(Codes.Waived, result),
+        Verdict.Improved => Say(Codes.Improved, result),
+        Verdict.Pass or Verdict.Identical or Verdict.Recorded => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result.Verdict, "no rule"),
+    };
+
+    private static Diagnostic Say(DiagnosticCode code, RowResult result, string before = "") =>
+        new(code, $"{result.Planned.Id}: {before}{result.Reason}", result.Planned.Row.Case.Source);
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using PrefillBench.Campaign;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+using PrefillBench.Spec;
+using PrefillBench.Statistics;
+using PrefillBench.Units;
+
+namespace PrefillBench.Report;
+
+/// <summary>Everything a run knows at its end; the input of the one result model.</summary>
+public sealed record FinishedRun(
+    string Tool,
+    RunSection Run,
+    DeviceFacts Device,
+    ImmutableSortedDictionary<string, string> Environment,
+    SweepPlan Sweep,
+    GatePlan Plan,
+    Evidence Evidence,
+    GateResult Result,
+    ImmutableArray<Diagnostic> OtherDiagnostics,
+    ExitCode Exit);
+
+/// <summary>A finished run as the one result model. Derives figures; decides nothing.</summary>
+public static class ResultsBuilder
+{
+    public static ResultsDocument Of(FinishedRun run)
+    {
+        var ceilings = run.Evidence.Replicates.Select(r => r.Ceilings).Concat(run.Evidence.Pairs.Select(p => p.Ceilings)).FirstOrDefault(c => c is not null);
+        return new ResultsDocument
+        {
+            SchemaVersion = ResultsDocument.CurrentSchema,
+            Tool = run.Tool,
+            Run = run.Run,
+            Device = new(
+                Spelling.Of(run.Device.Kind), run.Device.Slug, run.Device.Name, run.Device.Hardware,
+                ceilings?.Bf16Compute.Value, ceilings?.Fp8Compute.Value, ceilings?.Memory.Value),
+            Environment = run.Environment,
+            Policy = Policy(run),
+            Cases = [.. run.Sweep.Cases.Select(Case)],
+            Rows = [.. run.Result.Rows.Select(r => Row(r, run, ceilings))],
+            Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason)],
+            Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(Section)],
+            Verdict = run.Result.Verdict,
+            ExitCode = run.Exit,
+        };
+    }
+
+    public static DiagnosticSection Section(Diagnostic d) =>
+        new(d.Code.Id, d.Severity.ToString().ToLowerInvariant(), d.Text, d.Position.File, d.Position.Line, d.Position.Column);
+
+    private static PolicySection Policy(FinishedRun run)
+    {
+        var policy = run.Plan.Policy;
+        return new(
+            policy.Tolerate.Fraction, MustCatchRule.Text(policy.MustCatch), policy.FalseAlarm.Fraction, policy.Missed.Fraction, run.Plan.MaxPairs,
+            Name(policy.OnInconclusive), Name(policy.OnMissingBaseline), Name(policy.OnDrift), Name(policy.OnEnvironmentChange), run.Result.FamilySize);
+
+        static string Name<T>(T choice) where T : struct, Enum => choice.ToString().ToLowerInvariant();
+    }
+
+    private static CaseSection Case(SweepCase c) => new(
+        c.Case.Id, c.Case.BatchSize, c.Case.MaxSeqLen, Spelling.Of(c.Case.Quantization), c.Case.Heads.Query, c.Case.Heads.Kv, c.Case.HeadSize,
+        Spelling.Of(c.Case.KvLayout), c.Case.BlockSize, c.Case.MaxKvLen, c.Cost.QueryTokens, c.Baseline.Id, c.Trtllm.Id, c.SkipReason is null);
+
+    private static RowSection Row(RowResult result, FinishedRun run, Ceilings? ceilings)
+    {
+        var id = result.Planned.Id;
+        var cost = run.Sweep.Rows.First(r => r.Row.Id == id).Cost;
+        var current = run.Evidence.Current(id);
+        var approved = run.Evidence.Approved(id);
+        var medians = current.Select(Median).ToImmutableArray();
+        var typical = medians.IsEmpty ? (Milliseconds?)null : new Milliseconds(Sample.Of(medians.AsSpan()).Median);
+        var first = current.IsEmpty ? null : Sample.Of(current[0].LaunchMs.AsSpan());
+        var compute = result.Planned.Row.Fp8Inputs ? ceilings?.Fp8Compute : ceilings?.Bf16Compute;
+        return new RowSection
+        {
+            Id = id,
+            Case = result.Planned.Row.Case.Id,
+            Kernel = Spelling.Of(result.Planned.Row.Kernel),
+            Verdict = result.Verdict,
+            Reason = result.Reason,
+            Ratio = result.Ratio,
+            Low = result.Low,
+            High = result.High,
+            Level = result.Level,
+            P = result.P,
+            E = result.E,
+            Pairs = result.Pairs,
+            Mde = result.Mde,
+            MustCatch = result.MustCatch,
+            MedianMs = medians,
+            ApprovedMedianMs = !approved.IsEmpty
+                ? [.. approved.Select(Median)]
+                : [.. result.Planned.Approved?.Sessions.SelectMany(s => s.ProcessMedianMs) ?? []],
+            Spread = current.IsEmpty ? null : Sample.Of([.. current.Select(Spread)]).Median,
+            FirstMeanMs = first?.Mean,
+            FirstStdMs = first is { Count: > 1 } ? first.StandardDeviation : null,
+            FirstLaunches = first?.Count ?? 0,
+            Flop = cost.Work.Value,
+            MinimumBytes = cost.MinimumBytes.Value,
+            Tflops = typical is { } time ? (cost.Work / time).Value : null,
+            Roofline = typical is { } measured && compute is { } peak ? cost.Roofline(peak, ceilings!.Memory) / measured : null,
+            AllocatedBytes = current.IsEmpty ? 0 : current.Max(m => m.AllocatedBytes),
+            Output = current.Select(m => m.Output).FirstOrDefault(o => o is not null),
+            OutputDigest = current.IsEmpty ? null : current[0].OutputDigest,
+            Resources = current.IsEmpty ? ImmutableSortedDictionary<string, string>.Empty : current[0].Resources,
+            Notes = result.Notes,
+        };
+    }
+
+    private static double Median(RowMeasurement m) => Sample.Of(m.LaunchMs.AsSpan()).Median;
+
+    /// <summary>Half the way from the 10th to the 90th percentile, over the median.</summary>
+    internal static double Spread(RowMeasurement m)
+    {
+        var launches = Sample.Of(m.LaunchMs.AsSpan());
+        return (launches.P90 - launches.P10) / 2 / launches.Median;
+    }
+}
