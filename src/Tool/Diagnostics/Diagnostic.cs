@@ -40,11 +40,8 @@ public sealed record Diagnostic(DiagnosticCode Code, string Text, SourcePosition
     public override string ToString()
     {
         var level = Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "message" };
-        return $"{OneLine(Position.ToString())}: {level} {Code.Id}: {OneLine(Text)}";
+        return $"{PlainText.OneLine(Position.ToString())}: {level} {Code.Id}: {PlainText.OneLine(Text)}";
     }
-
-    private static string OneLine(string text) =>
-        string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }
 
 /// <summary>A situation that ends the command; the text for the user is in the diagnostics.</summary>

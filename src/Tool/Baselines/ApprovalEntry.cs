@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Baselines;
+
+/// <summary>One line of <c>SUITE.log.jsonl</c>: a change of the approved baseline. Lines are only ever added.</summary>
+/// <param name="Action">"approve", "add-session", "prune" or "anchor".</param>
+/// <param name="ParentSha256">Canonical hash of the baseline before; null for the first.</param>
+/// <param name="Sha256">Canonical hash of the baseline after; for "anchor" of the baseline copied.</param>
+/// <param name="RunId">The run whose measurements were approved; null where none was.</param>
+public sealed record ApprovalEntry(
+    string Action,
+    DateTimeOffset WhenUtc,
+    string By,
+    string Reason,
+    string? Commit,
+    string? ParentSha256,
+    string Sha256,
+    string? RunId,
+    ImmutableArray<ApprovalChange> Rows);
+
+/// <summary>Medians in milliseconds over all sessions of a row; null where the row did not exist (old) or was removed (new).</summary>
+public sealed record ApprovalChange(string Row, double? OldMedianMs, double? NewMedianMs)
+{
+    /// <summary>New over old, minus 1, as a fraction; null for a row that is new or removed.</summary>
+    public double? Change() => NewMedianMs / OldMedianMs - 1;
+}

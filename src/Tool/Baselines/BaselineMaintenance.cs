@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Baselines;
+
+/// <summary>A line of `baselines list`.</summary>
+public sealed record BaselineListing(
+    string Slug, string Suite, string DeviceName, string Row, double MedianMs, int Sessions, double? MustCatch, string VerdictWhenApproved, Provenance Provenance);
+
+/// <summary>What `baselines verify` found wrong with a suite's files; no finding means sound.</summary>
+public sealed record BaselineFinding(string File, string Text);
+
+/// <summary>A line of `baselines history`.</summary>
+public sealed record RowHistory(ApprovalEntry Entry, ApprovalChange Change);
+
+/// <summary>Who changes a baseline, when and why.</summary>
+public sealed record ChangeRequest(string Reason, string By, DateTimeOffset WhenUtc, string? Commit);
+
+/// <summary>The commands of `baselines` without their printing.</summary>
+public static class BaselineMaintenance
+{
+    /// <summary>Every approved row in the store, by device, suite and row.</summary>
+    public static ImmutableArray<BaselineListing> List(this BaselineStore store) =>
+    [
+        .. from file in VerifiedFiles(store)
+           let baseline = BaselineStore.ReadIfThere(file)
+           where baseline is not null
+           from row in baseline.Rows
+           select new BaselineListing(
+               baseline.Slug, baseline.Suite, baseline.DeviceName, row.Key, row.Value.MedianMs(), row.Value.Sessions.Length,
+               row.Value.MustCatch, row.Value.VerdictWhenApproved, row.Value.Provenance),
+    ];
+
+    /// <summary>Removes approved rows that belong to no case any more; returns their ids.</summary>
+    /// <param name="existing">The row ids of the suite as the spec now defines it.</param>
+    public static ImmutableArray<string> Prune(this BaselineStore store, string slug, string suite, IReadOnlySet<string> existing, ChangeRequest request)
+    {
+        var verified = Require(store, slug, suite);
+        ImmutableArray<string> dangling = [.. verified.Rows.Keys.Where(id => !existing.Contains(id))];
+        if (dangling.IsEmpty)
+        {
+            return dangling;
+        }
+
+        var pruned = verified with { Rows = verified.Rows.RemoveRange(dangling), ParentSha256 = BaselineJson.Sha256(verified) };
+        var changes = dangling.Select(id => new ApprovalChange(id, verified.Rows[id].MedianMs(), null));
+        store.Save(pruned, Entry("prune", request, pruned.ParentSha256, pruned, changes));
+        return dangling;
+    }
+
+    /// <summary>Makes the approved baseline the fixed point against slow drift; returns what changed against the last anchor.</summary>
+    public static ImmutableArray<ApprovalChange> Anchor(this BaselineStore store, string slug, string suite, ChangeRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.Reason))
+        {
+            throw new PfbException(Codes.ApprovalRefused, "an anchor needs a reason: --reason \"why drift is measured from here\".");
+        }
+
+        var verified = Require(store, slug, suite);
+        var before = store.LoadAnchor(slug, suite);
+        ImmutableArray<ApprovalChange> changes =
+            [.. verified.Rows.Select(row => new ApprovalChange(row.Key, before?.Rows.GetValueOrDefault(row.Key)?.MedianMs(), row.Value.MedianMs()))];
+        WholeFile.Write(store.AnchorPath(slug, suite), BaselineJson.Write(verified));
+        store.Log(slug, suite).Append(Entry("anchor", request, verified.ParentSha256, verified, changes));
+        return changes;
+    }
+
+    /// <summary>Every change of one row, oldest first; anchors excepted, which change no row.</summary>
+    public static ImmutableArray<RowHistory> History(this BaselineStore store, string slug, string suite, string row) =>
+    [
+        .. from entry in store.Log(slug, suite).Read()
+           where entry.Action != "anchor"
+           from change in entry.Rows
+           where change.Row == row
+           select new RowHistory(entry, change),
+    ];
+
+    internal static IEnumerable<string> VerifiedFiles(BaselineStore store) => Directory.Exists(store.Root)
+        ? Directory.EnumerateFiles(store.Root, "*.verified.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        : [];
+
+    private static ApprovedBaseline Require(BaselineStore store, string slug, string suite) =>
+        store.Load(slug, suite) ?? throw new PfbException(
+            Codes.NoBaseline, $"'{store.VerifiedPath(slug, suite)}' does not exist. {Codes.NoBaseline.Remedy}");
+
+    private static ApprovalEntry Entry(string action, ChangeRequest request, string? parent, ApprovedBaseline after, IEnumerable<ApprovalChange> changes) =>
+        new(action, request.WhenUtc, request.By, request.Reason, request.Commit, parent, BaselineJson.Sha256(after), null, [.. changes]);
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Baselines;
+
+/// <summary>The folder of approved baselines: one folder per device slug, in it the files of each suite.</summary>
+public sealed class BaselineStore(string root)
+{
+    public string Root { get; } = root;
+
+    public string VerifiedPath(string slug, string suite) => PathOf(slug, suite, "verified.json");
+
+    public string ReceivedPath(string slug, string suite) => PathOf(slug, suite, "received.json");
+
+    public string AnchorPath(string slug, string suite) => PathOf(slug, suite, "anchor.json");
+
+    public string LogPath(string slug, string suite) => PathOf(slug, suite, "log.jsonl");
+
+    /// <summary>The approved baseline; null when there is none.</summary>
+    public ApprovedBaseline? Load(string slug, string suite) => ReadIfThere(VerifiedPath(slug, suite));
+
+    /// <summary>The last run's measurements that wait for approval; null when there are none.</summary>
+    public ApprovedBaseline? LoadReceived(string slug, string suite) => ReadIfThere(ReceivedPath(slug, suite));
+
+    /// <summary>The fixed point against slow drift; null when none was set.</summary>
+    public ApprovedBaseline? LoadAnchor(string slug, string suite) => ReadIfThere(AnchorPath(slug, suite));
+
+    public ApprovalLog Log(string slug, string suite) => new(LogPath(slug, suite));
+
+    public void WriteReceived(ApprovedBaseline received) =>
+        WholeFile.Write(ReceivedPath(received.Slug, received.Suite), BaselineJson.Write(received));
+
+    /// <summary>Approves rows of the received run; the received file keeps what was not approved, or disappears.</summary>
+    public ApprovalOutcome Approve(string slug, string suite, ApprovalRequest request)
+    {
+        var received = LoadReceived(slug, suite) ?? throw new PfbException(
+            Codes.ApprovalRefused, $"there is nothing to approve: '{ReceivedPath(slug, suite)}' does not exist. Run the suite first.");
+        if (received.Slug != slug || received.Suite != suite)
+        {
+            throw new PfbException(
+                Codes.ApprovalRefused,
+                $"'{ReceivedPath(slug, suite)}' holds suite '{received.Suite}' of '{received.Slug}', not what its name says. Run the suite again.");
+        }
+
+        var outcome = Approval.Apply(Load(slug, suite), received, request);
+        Save(outcome.Verified, outcome.Entry);
+        if (outcome.Remaining is { } rest)
+        {
+            WriteReceived(rest);
+        }
+        else
+        {
+            Delete(ReceivedPath(slug, suite));
+        }
+
+        return outcome;
+    }
+
+    /// <summary>The baseline before the log: an interruption between them is found by `baselines verify`, and never leaves a log of what did not happen.</summary>
+    internal void Save(ApprovedBaseline verified, ApprovalEntry entry)
+    {
+        WholeFile.Write(VerifiedPath(verified.Slug, verified.Suite), BaselineJson.Write(verified));
+        Log(verified.Slug, verified.Suite).Append(entry);
+    }
+
+    internal static ApprovedBaseline? ReadIfThere(string path) =>
+        File.Exists(path) ? BaselineJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
+
+    private string PathOf(string slug, string suite, string ending) =>
+        Path.Combine(Root, FileName(slug), $"{FileName(suite)}.{ending}");
+
+    /// <summary>
+    /// A name as one path component: anything but letters, digits, '-', '_' and inner dots is percent-encoded, so that
+    /// no name can leave its folder and two names never share a file.
+    /// </summary>
+    private static string FileName(string name)
+    {
+        if (name.Length == 0)
+        {
+            throw new PfbException(Codes.BadCommandLine, "a device or suite name is empty.");
+        }
+
+        var encoded = new StringBuilder(name.Length);
+        foreach (var b in Encoding.UTF8.GetBytes(name))
+        {
+            var plain = char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'_' || (b == '.' && encoded.Length > 0);
+            _ = plain ? encoded.Append((char)b) : encoded.Append($"%{b:X2}");
+        }
+
+        return encoded.ToString();
+    }
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw WholeFile.Explain(e, path);
+        }
+    }
+}

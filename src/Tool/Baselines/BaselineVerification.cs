@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Baselines;
+
+/// <summary>Checks of the files against each other: form, place, and the chain of hashes from the first approval to today.</summary>
+public static class BaselineVerification
+{
+    /// <summary>All findings of the whole store; empty when every baseline is sound.</summary>
+    public static ImmutableArray<BaselineFinding> Verify(this BaselineStore store) =>
+        [.. BaselineMaintenance.VerifiedFiles(store).SelectMany(file => Guarded(file, () => VerifyFile(store, file)))];
+
+    private static IEnumerable<BaselineFinding> VerifyFile(BaselineStore store, string file)
+    {
+        var verified = BaselineStore.ReadIfThere(file)!;
+        if (Path.GetFullPath(store.VerifiedPath(verified.Slug, verified.Suite)) != Path.GetFullPath(file))
+        {
+            return [new(file, $"holds suite '{verified.Suite}' of '{verified.Slug}', which belongs at '{store.VerifiedPath(verified.Slug, verified.Suite)}'")];
+        }
+
+        var log = store.Log(verified.Slug, verified.Suite);
+        var anchor = store.AnchorPath(verified.Slug, verified.Suite);
+        return Guarded(log.Path, () => VerifyChain(verified, file, log)).Concat(Guarded(anchor, () => VerifyAnchor(anchor, verified, log)));
+    }
+
+    private static IEnumerable<BaselineFinding> VerifyChain(ApprovedBaseline verified, string file, ApprovalLog log)
+    {
+        string? parent = null;
+        var line = 0;
+        foreach (var entry in log.Read())
+        {
+            line++;
+            if (entry.Action == "anchor")
+            {
+                continue;
+            }
+
+            // No parent after the first line is a new beginning: the approved file was removed on purpose and approved anew.
+            if (entry.ParentSha256 != parent && entry.ParentSha256 is not null)
+            {
+                yield return new(log.Path, $"line {line}: its parent is {entry.ParentSha256 ?? "none"}, but the change before led to {parent ?? "none"}: lines are missing or were edited");
+            }
+
+            parent = entry.Sha256;
+        }
+
+        if (parent != BaselineJson.Sha256(verified))
+        {
+            yield return new(file, "its content is not what the log last approved: it was edited by hand, merged, or an approval was interrupted; approve again");
+        }
+    }
+
+    private static IEnumerable<BaselineFinding> VerifyAnchor(string path, ApprovedBaseline verified, ApprovalLog log)
+    {
+        if (BaselineStore.ReadIfThere(path) is not { } anchor)
+        {
+            return [];
+        }
+
+        var hash = BaselineJson.Sha256(anchor);
+        var logged = log.Read().LastOrDefault(entry => entry.Action == "anchor")?.Sha256 == hash;
+        IEnumerable<BaselineFinding> unlogged = logged ? [] : [new(path, "is not what the log last anchored: anchor again with a reason")];
+        return unlogged.Concat(Fingerprint.Differences(verified, Fingerprint.Of(anchor))
+            .Select(d => new BaselineFinding(path, $"cannot be compared with the approved baseline ({d}): anchor again")));
+    }
+
+    /// <summary>An unreadable file is a finding here, not the end of the command: the other files are still to be checked.</summary>
+    private static ImmutableArray<BaselineFinding> Guarded(string file, Func<IEnumerable<BaselineFinding>> verify)
+    {
+        try
+        {
+            return [.. verify()];
+        }
+        catch (PfbException e)
+        {
+            return [.. e.Diagnostics.Select(d => new BaselineFinding(file, d.ToString()))];
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Baselines;
+
+/// <summary>A fact that is not what it was when approved.</summary>
+public sealed record FactDifference(string Field, string Approved, string Today)
+{
+    public override string ToString() => $"{Field}: {Approved} -> {Today}";
+}
+
+/// <summary>What must be the same for stored times to be comparable.</summary>
+public sealed record Fingerprint(
+    string Slug, string Suite, int MeasurementVersion, string Protocol, string L2, ImmutableSortedDictionary<string, string> Hardware)
+{
+    /// <summary>The field name of a difference between measurement versions.</summary>
+    public const string MeasurementField = "measurement version";
+
+    private const string Absent = "(absent)";
+
+    public static Fingerprint Of(ApprovedBaseline baseline) =>
+        new(baseline.Slug, baseline.Suite, baseline.MeasurementVersion, baseline.Protocol, baseline.L2, baseline.Hardware);
+
+    /// <summary>Every field in which today's machine and method differ from the approved ones; empty when comparable.</summary>
+    /// <param name="counts">Which hardware facts must match (a duet needs only the architecture); null means all.</param>
+    public static ImmutableArray<FactDifference> Differences(ApprovedBaseline baseline, Fingerprint today, Func<string, bool>? counts = null)
+    {
+        FactDifference[] fields =
+        [
+            new("device", baseline.Slug, today.Slug),
+            new("suite", baseline.Suite, today.Suite),
+            new(MeasurementField, $"{baseline.MeasurementVersion}", $"{today.MeasurementVersion}"),
+            new("protocol", baseline.Protocol, today.Protocol),
+            new("L2", baseline.L2, today.L2),
+        ];
+        var hardware = Facts(baseline.Hardware, today.Hardware).Where(fact => counts is null || counts(fact.Field));
+        return [.. fields.Concat(hardware).Where(fact => fact.Approved != fact.Today)];
+    }
+
+    /// <summary>Null when the row's work is what was approved under its name.</summary>
+    public static FactDifference? CaseDifference(ApprovedRow approved, string todaysCaseSha256) =>
+        approved.CaseSha256 == todaysCaseSha256 ? null : new("case definition", approved.CaseSha256, todaysCaseSha256);
+
+    /// <summary>Facts that are shown but do not have to match: driver, compiler, operating system, clocks.</summary>
+    public static ImmutableArray<FactDifference> EnvironmentChanges(ApprovedBaseline baseline, ImmutableSortedDictionary<string, string> today) =>
+        [.. Facts(baseline.Environment, today).Where(fact => fact.Approved != fact.Today)];
+
+    private static IEnumerable<FactDifference> Facts(ImmutableSortedDictionary<string, string> approved, ImmutableSortedDictionary<string, string> today) =>
+        approved.Keys.Union(today.Keys).Order(StringComparer.Ordinal)
+            .Select(key => new FactDifference(key, approved.GetValueOrDefault(key, Absent), today.GetValueOrDefault(key, Absent)));
+}

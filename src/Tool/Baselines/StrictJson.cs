@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Baselines;
+
+/// <summary>Reads a versioned JSON file or says, with its line, why not; nothing is guessed, skipped or defaulted.</summary>
+public static class StrictJson
+{
+    /// <summary>Larger files are refused unread.</summary>
+    public const long LimitBytes = 64L << 20;
+
+    /// <param name="file">The name for messages.</param>
+    /// <param name="newestSchema">The highest schemaVersion this tool knows; 0 when the file carries none.</param>
+    /// <param name="unreadable">The code of every complaint but "newer schema".</param>
+    /// <param name="complaints">What is wrong with a value that has the right form.</param>
+    public static T Read<T>(
+        ReadOnlySpan<byte> utf8, string file, JsonTypeInfo<T> type, int newestSchema, DiagnosticCode unreadable, Func<T, IEnumerable<string>> complaints)
+    {
+        if (utf8.StartsWith("\uFEFF"u8))
+        {
+            utf8 = utf8[3..];
+        }
+
+        var value = Deserialize(utf8, file, type, newestSchema, unreadable);
+        var found = complaints(value).Take(20).Select(text => Complaint(unreadable, text, new(file, 0, 0))).ToArray();
+        return found.Length == 0 ? value : throw new PfbException(found);
+    }
+
+    private static T Deserialize<T>(ReadOnlySpan<byte> utf8, string file, JsonTypeInfo<T> type, int newestSchema, DiagnosticCode unreadable)
+    {
+        if (utf8.Trim(" \t\r\n\0"u8).IsEmpty)
+        {
+            throw new PfbException([Complaint(unreadable, "the file is empty", new(file, 0, 0))]);
+        }
+
+        if (!Utf8.IsValid(utf8))
+        {
+            throw new PfbException([Complaint(unreadable, "the file is not UTF-8 text", new(file, 0, 0))]);
+        }
+
+        try
+        {
+            if (newestSchema > 0)
+            {
+                RequireSchema(SchemaVersion(utf8), file, newestSchema, unreadable);
+            }
+
+            return JsonSerializer.Deserialize(utf8, type) ?? throw new JsonException("the file holds null");
+        }
+        catch (JsonException e)
+        {
+            var position = new SourcePosition(file, (int)(e.LineNumber ?? -1) + 1, (int)(e.BytePositionInLine ?? -1) + 1);
+            throw new PfbException([Complaint(unreadable, e.Message, position)]);
+        }
+    }
+
+    private static void RequireSchema(int? found, string file, int newest, DiagnosticCode unreadable)
+    {
+        if (found > newest)
+        {
+            throw new PfbException(
+                Codes.NewerSchema, $"schemaVersion is {found}, this tool reads up to {newest}. {Codes.NewerSchema.Remedy}", new(file, 0, 0));
+        }
+
+        if (found is not >= 1)
+        {
+            var text = found is null ? "schemaVersion is missing" : $"schemaVersion {found} does not exist";
+            throw new PfbException([Complaint(unreadable, text, new(file, 0, 0))]);
+        }
+    }
+
+    /// <summary>Read ahead of everything else: a newer file may have any form.</summary>
+    private static int? SchemaVersion(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 64 });
+        int? version = null;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("schemaVersion"u8)
+                && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number))
+            {
+                version = number;
+            }
+        }
+
+        return version;
+    }
+
+    private static Diagnostic Complaint(DiagnosticCode code, string text, SourcePosition position) =>
+        new(code, $"{text.TrimEnd('.')}. {code.Remedy}", position);
+}

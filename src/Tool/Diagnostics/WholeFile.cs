@@ -1,0 +1,83 @@
+using System.Text;
+
+namespace PrefillBench.Diagnostics;
+
+/// <summary>Files that are either the old or the new content, never half of it.</summary>
+public static class WholeFile
+{
+    // .NET reports POSIX errors by their number in HResult (ENOSPC, EDQUOT) and Windows ones as
+    // HRESULT_FROM_WIN32(ERROR_HANDLE_DISK_FULL = 39, ERROR_DISK_FULL = 112).
+    private static readonly int[] DiskFullResults = [28, 122, unchecked((int)0x80070027), unchecked((int)0x80070070)];
+
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Creates the folder when needed; replaces the file in one step after its bytes reached the disk.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, CreateNew);
+
+    /// <summary>The whole content; a file that is absent, larger than the limit or unreadable is reported with the code given.</summary>
+    public static byte[] Read(string path, long limitBytes, DiagnosticCode unreadable)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (stream.Length > limitBytes)
+            {
+                throw new PfbException(
+                    Codes.TooLarge,
+                    $"the file has {stream.Length} bytes; at most {limitBytes} are read. {Codes.TooLarge.Remedy}",
+                    new(path, 0, 0));
+            }
+
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PfbException(unreadable, $"{e.Message} {unreadable.Remedy}", new(path, 0, 0));
+        }
+    }
+
+    internal static void Write(string path, ReadOnlySpan<byte> bytes, Func<string, Stream> create)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}.tmp");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using (var stream = create(temporary))
+            {
+                stream.Write(bytes);
+                // Without it a power cut after the rename can leave an empty file under the final name.
+                (stream as FileStream)?.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            RemoveQuietly(temporary);
+            throw Explain(e, path);
+        }
+    }
+
+    internal static PfbException Explain(Exception failure, string path)
+    {
+        var code = DiskFullResults.Contains(failure.HResult) ? Codes.DiskFull : Codes.FolderNotWritable;
+        return new PfbException(code, $"cannot write '{path}': {failure.Message} {code.Remedy}");
+    }
+
+    private static FileStream CreateNew(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+
+    private static void RemoveQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one to report; a left-over temporary file is harmless.
+        }
+    }
+}
