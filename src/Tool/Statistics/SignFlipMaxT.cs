@@ -57,7 +57,10 @@ public static class SignFlipMaxT
             pairs <= ExactPairs);
     }
 
-    /// <summary>The smallest p that so many pairs can give, whatever the number of rows: a false-alarm rate below it can never be met.</summary>
+    /// <summary>
+    /// The smallest p that so many pairs can give, whatever the number of rows: a false-alarm rate below it can never be met.
+    /// Twice that beside a row with full negative scores, whose negation is as extreme; the screening stage sends none such on.
+    /// </summary>
     public static double SmallestP(int pairs) =>
         Finite.AtLeast(pairs, 1, nameof(pairs)) <= ExactPairs ? Math.ScaleB(1, -pairs) : 1.0 / (1 + RandomFlips);
 

@@ -1,0 +1,135 @@
+using CsCheck;
+using PrefillBench.Statistics;
+using PrefillBench.Units;
+
+namespace PrefillBench.Tests.Statistics;
+
+public static class LimitsTests
+{
+    [Theory]
+    [InlineData(20, 0.1391)]
+    [InlineData(50, 0.0582)]
+    [InlineData(100, 0.0295)]
+    [InlineData(300, 0.00994)]
+    public static void No_false_alarm_in_N_gates_bounds_the_rate_by(int gates, double bound)
+    {
+        var upper = ClopperPearson.Upper(0, gates);
+
+        Assert.Equal(1 - Math.Pow(0.05, 1.0 / gates), upper, 9);
+        Assert.Equal(bound, upper, 4);
+    }
+
+    [Fact]
+    public static void Clopper_Pearson_limits_solve_the_binomial_tails() => Gen.Select(Gen.Int[1, 40], Gen.Int[0, 40]).Where((trials, events) => events <= trials)
+        .Sample((trials, events) =>
+        {
+            var upper = ClopperPearson.Upper(events, trials, 0.975);
+            var lower = ClopperPearson.Lower(events, trials, 0.975);
+
+            Assert.Equal(events == trials ? 1 : 0.025, BinomialAtMost(events, trials, upper), 6);
+            Assert.Equal(events == 0 ? 1 : 0.025, 1 - BinomialAtMost(events - 1, trials, lower), 6);
+        });
+
+    [Fact]
+    public static void More_events_than_trials_are_refused() => Assert.Throws<ArgumentException>(() => ClopperPearson.Upper(3, 2));
+
+    /// <summary>t quantiles of every table: 7 degrees of freedom 2.998 (1 %), 1.895 (5 %); 9: 2.821; 19: 2.539.</summary>
+    [Theory]
+    [InlineData(8, 0.01, 2.998)]
+    [InlineData(8, 0.05, 1.895)]
+    [InlineData(10, 0.01, 2.821)]
+    [InlineData(20, 0.01, 2.539)]
+    public static void The_next_session_lies_within_t_standard_deviations(int sessions, double alpha, double t)
+    {
+        double[] logs = [.. Enumerable.Range(0, sessions).Select(i => 1 + (0.01 * (i % 2 == 0 ? 1 : -1)))];
+        var standardDeviation = 0.01 * Math.Sqrt(sessions / (sessions - 1.0));
+
+        var interval = PredictionInterval.OfNext(logs, alpha);
+
+        Assert.Equal(1, interval.Center, 12);
+        Assert.Equal(t * standardDeviation * Math.Sqrt(1 + (1.0 / sessions)), interval.High - 1, 5);
+        Assert.Equal(interval.High - 1, 1 - interval.Low, 12);
+    }
+
+    [Fact]
+    public static void A_new_session_exceeds_its_limit_as_often_as_stated()
+    {
+        const int Runs = 5000;
+        var noise = new Noise(4);
+
+        var above = 0;
+        for (var run = 0; run < Runs; run++)
+        {
+            var limit = PredictionInterval.OfNext([.. Enumerable.Range(0, 8).Select(_ => noise.Normal())], 0.05).High;
+            above += noise.Normal() > limit ? 1 : 0;
+        }
+
+        Assert.InRange(0.05, ClopperPearson.Lower(above, Runs, 0.999), ClopperPearson.Upper(above, Runs, 0.999));
+    }
+
+    [Fact]
+    public static void Seven_sessions_are_too_few() => Assert.Throws<ArgumentException>(() => PredictionInterval.OfNext(new double[7], 0.01));
+
+    [Fact]
+    public static void One_percent_false_alarms_and_95_percent_power_make_the_factor_3_97() => Assert.Equal(3.97, DetectableEffect.Factor(), 2);
+
+    [Theory]
+    [InlineData(0.4, 5, 0.71)]
+    [InlineData(0.7, 5, 1.24)]
+    [InlineData(1.5, 5, 2.66)]
+    [InlineData(0.7, 12, 0.80)]
+    [InlineData(1.5, 24, 1.22)]
+    public static void The_detectable_effect_above_the_tolerance(double noisePercent, int pairs, double expectedPercent) =>
+        Assert.Equal(expectedPercent, 100 * (DetectableEffect.MinimumLog(0.005, noisePercent / 100, pairs) - 0.005), 2);
+
+    [Theory]
+    [InlineData(0.4, 7)]
+    [InlineData(0.7, 7)]
+    [InlineData(1.5, 16)]
+    [InlineData(3, 64)]
+    public static void Pairs_needed_to_see_2_percent_over_a_tolerance_of_a_half(double noisePercent, int pairs) =>
+        Assert.Equal(pairs, DetectableEffect.PairsNeeded(0.02, 0.005, noisePercent / 100));
+
+    [Fact]
+    public static void The_pairs_needed_are_the_first_that_detect() => Gen.Select(Gen.Double[0.001, 0.1], Gen.Double[0.001, 0.2]).Sample((noiseSd, gap) =>
+    {
+        var pairs = DetectableEffect.PairsNeeded(gap, 0, noiseSd);
+
+        Assert.True(DetectableEffect.MinimumLog(0, noiseSd, pairs) <= gap * (1 + 1e-12));
+        Assert.True(pairs == 7 || DetectableEffect.MinimumLog(0, noiseSd, pairs - 1) > gap * (1 - 1e-12));
+    });
+
+    [Theory]
+    [InlineData(0.001, 2)]
+    [InlineData(0.007, 2)]
+    [InlineData(0.0138, 2.5)]
+    [InlineData(0.03, 4.5)]
+    [InlineData(0.05, 6.5)]
+    [InlineData(0.15, 20)]
+    public static void Must_catch_auto_follows_the_noise_in_half_percents(double noiseSd, double expectedPercent) =>
+        Assert.Equal(new AutoMustCatch.Gated(new Percent(expectedPercent)), AutoMustCatch.For(new Percent(0.5), noiseSd));
+
+    [Fact]
+    public static void Beyond_20_percent_a_row_is_ungated_with_the_pairs_it_would_need()
+    {
+        var ungated = Assert.IsType<AutoMustCatch.Ungated>(AutoMustCatch.For(new Percent(0.5), 0.26));
+
+        Assert.Equal(34, ungated.PairsNeeded);
+    }
+
+    [Fact]
+    public static void A_tolerance_above_the_cap_cannot_be_gated_by_any_number_of_pairs() =>
+        Assert.Equal(new AutoMustCatch.Ungated(int.MaxValue), AutoMustCatch.For(new Percent(25), 0.01));
+
+    private static double BinomialAtMost(int events, int trials, double p)
+    {
+        var (sum, term) = (0.0, Math.Pow(1 - p, trials));
+        for (var k = 0; k <= events; k++)
+        {
+            sum += term;
+            term *= (trials - k) / (k + 1.0) * p / (1 - p);
+        }
+
+        return p == 1 ? (events == trials ? 1 : 0) : sum;
+    }
+}

@@ -1,0 +1,111 @@
+using CsCheck;
+using PrefillBench.Statistics;
+using PrefillBench.Units;
+
+namespace PrefillBench.Tests.Statistics;
+
+public static class SampleTests
+{
+    /// <summary>Definition 8: position (n + 1/3) p + 1/3 among the sorted values, linear in between, held at both ends.</summary>
+    [Theory]
+    [InlineData(0.10, 1.3666666666666667)]
+    [InlineData(0.25, 2.9166666666666665)]
+    [InlineData(0.50, 5.5)]
+    [InlineData(0.90, 9.6333333333333329)]
+    [InlineData(0.01, 1)]
+    [InlineData(1.00, 10)]
+    public static void Quantiles_follow_definition_8_of_Hyndman_and_Fan(double probability, double expected)
+    {
+        var sample = Sample.Of([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+
+        Assert.Equal(expected, sample.Quantile(probability), 12);
+    }
+
+    [Fact]
+    public static void Mean_and_standard_deviation_divide_by_n_and_n_minus_1()
+    {
+        var sample = Sample.Of([2, 4, 4, 4, 5, 5, 7, 9]);
+
+        Assert.Equal(5, sample.Mean);
+        Assert.Equal(Math.Sqrt(32.0 / 7), sample.StandardDeviation, 12);
+    }
+
+    [Fact]
+    public static void The_robust_spread_ignores_a_wild_value()
+    {
+        // Deviations from the median 3: 2, 1, 0, 1, 997; their median is 1.
+        Assert.Equal(1.4826022185, Sample.Of([1, 2, 3, 4, 1000]).RobustStandardDeviation, 9);
+    }
+
+    [Fact]
+    public static void The_robust_spread_estimates_the_standard_deviation_of_normal_noise()
+    {
+        var noise = new Noise(1);
+
+        var sample = Sample.Of([.. Enumerable.Range(0, 20_000).Select(_ => 3 * noise.Normal())]);
+
+        Assert.InRange(sample.RobustStandardDeviation, 2.9, 3.1);
+    }
+
+    [Fact]
+    public static void Lag_1_autocorrelation_of_known_series()
+    {
+        Assert.Equal(0.4, Sample.Of([1, 2, 3, 4, 5]).Lag1Autocorrelation, 12);
+        Assert.Equal(-0.75, Sample.Of([1, -1, 1, -1]).Lag1Autocorrelation, 12);
+        Assert.Equal(0, Sample.Of([7, 7, 7]).Lag1Autocorrelation);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public static void A_value_that_is_not_finite_is_refused_everywhere(double value)
+    {
+        Assert.Throws<ArgumentException>(() => Sample.Of([1, value]));
+        Assert.Throws<ArgumentException>(() => new PairedRow([0.1, value], 0.01));
+        Assert.Throws<ArgumentException>(() => new PairedRow([0.1], value));
+        Assert.Throws<ArgumentException>(() => ClippedScore.Psi(value));
+        Assert.Throws<ArgumentException>(() => HodgesLehmann.Of([value]));
+        Assert.Throws<ArgumentException>(() => SignFlipMaxT.Test([new PairedRow([0.1], 0.01)], value, seed: 1));
+        Assert.Throws<ArgumentException>(() => PassEvidence.Of(new PairedRow([0.1], 0.01), value, missed: 0.05));
+        Assert.Throws<ArgumentException>(() => PassEvidence.Of(new PairedRow([0.1], 0.01), 0.02, missed: value));
+        Assert.Throws<ArgumentException>(() => DetectableEffect.MinimumLog(0, value, 5));
+    }
+
+    [Fact]
+    public static void Nothing_measured_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Sample.Of([]));
+        Assert.Throws<ArgumentException>(() => new PairedRow([], 0.01));
+        Assert.Throws<ArgumentException>(() => new PairedRow(default, 0.01));
+        Assert.Throws<ArgumentException>(() => SignFlipMaxT.Test([], 0.005, seed: 1));
+        Assert.Throws<ArgumentException>(() => Sample.Of([1]).StandardDeviation);
+        Assert.Throws<ArgumentException>(() => Sample.Of([1, 0]).Logs());
+    }
+
+    [Fact]
+    public static void The_score_is_odd_and_bounded() => Gen.Double[-10, 10].Sample(x =>
+    {
+        Assert.Equal(-ClippedScore.Psi(x), ClippedScore.Psi(-x));
+        Assert.InRange(ClippedScore.Psi(x), -1, 1);
+        Assert.True(Math.Abs(x) >= 1 || ClippedScore.Psi(x) == x);
+    });
+
+    [Fact]
+    public static void A_zero_variance_calibration_is_held_at_the_floor()
+    {
+        Assert.Equal(0.001, NoiseSd.FromPairs([0.3, 0.3, 0.3]));
+        Assert.Equal(0.001, NoiseSd.FromProcessMedians([new Milliseconds(2), new Milliseconds(2)]));
+    }
+
+    [Fact]
+    public static void A_pair_of_processes_varies_by_root_two_times_one()
+    {
+        Milliseconds[] medians = [new(Math.Exp(0.1)), new(Math.Exp(0.3))];
+
+        Assert.Equal(Math.Sqrt(2) * Math.Sqrt(0.02), NoiseSd.FromProcessMedians(medians), 12);
+    }
+
+    [Fact]
+    public static void The_log_ratio_is_positive_when_the_candidate_is_slower() =>
+        Assert.Equal(Math.Log(1.05), PairedRow.LogRatio(approved: new Milliseconds(2), candidate: new Milliseconds(2.1)), 12);
+}
