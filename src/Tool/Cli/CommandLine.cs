@@ -32,7 +32,7 @@ public static class CommandLine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (int)Fail(environment, [StorageFailure.Of(e)]);
+            return (int)Fail(environment, WholeFile.Explain(e, environment.WorkingDirectory).Diagnostics);
         }
         catch (Exception e)
         {

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Devices;
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+using PrefillBench.Spec;
+using PrefillBench.Statistics;
+
+namespace PrefillBench.Campaign;
+
+/// <summary>What identifies the session whose measurements may be approved.</summary>
+public sealed record SessionFacts(string RunId, DateTimeOffset StartedUtc, string Boot, string Tool, string? Commit);
+
+/// <summary>
+/// A run in the form of a baseline, for somebody to approve: every row validly measured with right output, whatever its timing verdict.
+/// </summary>
+public static class ReceivedBaseline
+{
+    /// <returns>Null when no row qualifies.</returns>
+    public static ApprovedBaseline? Of(GateResult result, Evidence evidence, Fingerprint today, DeviceFacts device, SessionFacts session)
+    {
+        var rows = result.Rows
+            .Where(r => MayBeApproved(r.Verdict) && !evidence.Current(r.Planned.Id).IsEmpty)
+            .ToImmutableSortedDictionary(r => r.Planned.Id, r => Row(r, evidence.Current(r.Planned.Id), session), StringComparer.Ordinal);
+        return rows.IsEmpty ? null : new ApprovedBaseline
+        {
+            SchemaVersion = ApprovedBaseline.CurrentSchema,
+            MeasurementVersion = today.MeasurementVersion,
+            Suite = today.Suite,
+            Slug = today.Slug,
+            DeviceName = device.Name,
+            Protocol = today.Protocol,
+            L2 = today.L2,
+            Hardware = today.Hardware,
+            Environment = device.Environment,
+            Rows = rows,
+        };
+    }
+
+    private static bool MayBeApproved(Verdict verdict) =>
+        verdict is not (Verdict.WrongOutput or Verdict.Crashed or Verdict.Invalid or Verdict.Missing or Verdict.Skipped);
+
+    private static ApprovedRow Row(RowResult result, ImmutableArray<RowMeasurement> processes, SessionFacts session) => new()
+    {
+        CaseSha256 = result.Planned.Row.Case.Sha256(),
+        Sessions = [new(session.StartedUtc, session.Boot, session.RunId, [.. processes.Select(Median)], [.. processes.Select(Spread)])],
+        PairNoise = result.Planned.Approved?.PairNoise,
+        MustCatch = result.MustCatch,
+        OutputDigest = processes[0].OutputDigest,
+        OutputError = processes.Select(p => p.Output?.RelativeError).FirstOrDefault(e => e is not null) ?? 0,
+        Resources = processes[0].Resources,
+        VerdictWhenApproved = result.Verdict.Name(),
+        Provenance = new("", session.StartedUtc, "", session.Commit, session.Tool, session.RunId),
+    };
+
+    private static double Median(RowMeasurement m) => Sample.Of(m.LaunchMs.AsSpan()).Median;
+
+    private static double Spread(RowMeasurement m) => Sample.Of(m.LaunchMs.AsSpan()).RobustStandardDeviation / Median(m);
+}

@@ -1,0 +1,3 @@
+using System.CommandLine;
+namespace PrefillBench.Cli;
+internal static class CommandTree { public static RootCommand Build(CliEnvironment environment) => new(""); }
