@@ -47,8 +47,16 @@ public enum FaultKind
     OutOfMemory,
 }
 
+/// <summary>The two sides of a pair. Only the parent knows which worker serves which.</summary>
+public enum Side
+{
+    Approved,
+    Current,
+}
+
 /// <summary>Why a row has no measurement in this process or pair.</summary>
-public sealed record RowFault(string RowId, FaultKind Kind, string Text);
+/// <param name="Side">The side of a pair at which it happened; null in a replicate.</param>
+public sealed record RowFault(string RowId, FaultKind Kind, string Text, Side? Side = null);
 
 /// <summary>One fresh process over a list of rows.</summary>
 /// <param name="Index">Counts from 0 within the run.</param>

@@ -1,0 +1,34 @@
+using PrefillBench.Devices.Fake;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Devices;
+
+/// <summary>Which devices exist in this build, and why the others cannot be used.</summary>
+public static partial class DeviceCatalog
+{
+    private const string FakePrefix = "fake:";
+
+    /// <summary>Why <c>auto</c> and <c>cuda</c> give no GPU here; null when they do.</summary>
+    public static string? WhyNoCuda => "this build has no CUDA device";
+
+    /// <summary>Opens what the selector names; the caller disposes it.</summary>
+    public static IDevice Open(DeviceRequest request) => Resolve(request.Selector) switch
+    {
+        "cpu" => OpenCpu(request),
+        ['f', 'a', 'k', 'e', ':', .. var path] when path.Length > 0 => new FakeDevice(FakeScript.Find(path, request.SideFolder), request.Unit, request.Slot),
+        "cuda" => throw Unavailable($"cannot open '{request.Selector}': {WhyNoCuda}"),
+        ['c', 'u', 'd', 'a', ':', ..] => throw Unavailable($"cannot open '{request.Selector}': {WhyNoCuda}"),
+        _ => throw new PfbException(Codes.BadCommandLine, $"'{request.Selector}' names no device; use auto, cpu, cuda, cuda:N, cuda:UUID or fake:PATH"),
+    };
+
+    /// <summary>The selector that workers get: <c>auto</c> becomes a device, a relative fake path becomes absolute.</summary>
+    public static string Resolve(string selector) => selector switch
+    {
+        "auto" => WhyNoCuda is null ? "cuda" : "cpu",
+        _ when selector.StartsWith(FakePrefix, StringComparison.Ordinal) && selector.Length > FakePrefix.Length =>
+            FakePrefix + Path.GetFullPath(selector[FakePrefix.Length..]),
+        _ => selector,
+    };
+
+    private static PfbException Unavailable(string text) => new(Codes.DeviceUnavailable, text);
+}

@@ -1,0 +1,9 @@
+namespace PrefillBench.Devices;
+
+/// <summary>What a worker is told when it opens a device; nothing in it names the side it serves.</summary>
+/// <param name="Selector"><c>auto</c>, <c>cpu</c>, <c>cuda[:N|UUID]</c> or <c>fake:PATH</c>.</param>
+/// <param name="SideFolder">Where the side's kernels lie; null means those of this build.</param>
+/// <param name="Unit">Index of the replicate or pair, from 0.</param>
+/// <param name="Slot">0 for the worker started first, 1 for the second of a pair.</param>
+/// <param name="WarmL2">Leave the caches as the previous launch left them.</param>
+public sealed record DeviceRequest(string Selector, string? SideFolder = null, int Unit = 0, int Slot = 0, bool WarmL2 = false);

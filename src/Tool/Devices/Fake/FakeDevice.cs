@@ -1,0 +1,40 @@
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Fake;
+
+/// <summary>Plays back scripted times, outputs and faults, for tests and demonstrations.</summary>
+public sealed class FakeDevice(FakeScript script, int unit, int slot) : IDevice
+{
+    public DeviceFacts Facts { get; } = new(
+        DeviceKind.Fake,
+        script.Slug,
+        script.Name,
+        script.Hardware,
+        script.Environment,
+        new ByteCount(script.FreeMemoryBytes),
+        script.Pairing,
+        script.DefaultMode,
+        script.UncalibratedNoise);
+
+    public string? WhyNot(WorkloadRow row) => script.RuleFor(row.Id).Unsupported;
+
+    public IPreparedRow Prepare(WorkloadRow row)
+    {
+        var rule = script.RuleFor(row.Id);
+        return new FakePreparedRow(
+            row,
+            rule.OnlyInProcess is { } only && only != unit ? rule with { Fault = FakeFault.None, Output = FakeOutput.Ok } : rule,
+            new FakeTimes(script.Seed, unit, slot, row.Id, rule));
+    }
+
+    public Ceilings MeasureCeilings() => new(
+        new TeraflopsPerSecond(script.Bf16TeraflopsPerSecond),
+        new TeraflopsPerSecond(script.Fp8TeraflopsPerSecond),
+        new GigabytesPerSecond(script.MemoryGigabytesPerSecond));
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Text;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Fake;
+
+/// <summary>Times and faults from the script; the "output" is a pattern of the position, so that the output check has something to check.</summary>
+internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes times) : IPreparedRow
+{
+    private const double WrongFactor = 1.5;
+    private long launches;
+    private bool poisoned = true;
+
+    public ImmutableArray<(string Name, ByteCount Size)> Allocations { get; } = [("scripted", new ByteCount(1 << 20))];
+
+    public ImmutableSortedDictionary<string, string> Resources { get; } =
+        ImmutableSortedDictionary<string, string>.Empty.Add("script rule", rule.Row);
+
+    public void Launch(Span<double> launchMs)
+    {
+        foreach (ref var ms in launchMs)
+        {
+            Strike();
+            Thread.Sleep(rule.SleepMs);
+            ms = times.NextMs();
+            launches++;
+            poisoned = false;
+        }
+    }
+
+    public void PoisonOutput() => poisoned = true;
+
+    public ulong OutputDigest()
+    {
+        var seed = rule.Output == FakeOutput.Flaky ? launches : 0;
+        return XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{row.Id}/{rule.Output}/{poisoned}"), seed);
+    }
+
+    public void ReadOutput(OutputVector which, Span<double> values)
+    {
+        Reference(which, values);
+        foreach (ref var value in values)
+        {
+            value = poisoned || rule.Output == FakeOutput.NaN ? double.NaN
+                : rule.Output == FakeOutput.Wrong ? value * WrongFactor
+                : value;
+        }
+    }
+
+    public void Reference(OutputVector which, Span<double> values)
+    {
+        for (var element = 0; element < values.Length; element++)
+        {
+            // Any smooth, position-dependent pattern of magnitude near 1 would do.
+            values[element] = Math.Sin(1 + which.Sequence + (0.37 * which.Token) + (1.3 * which.Head) + (0.11 * element));
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Strike()
+    {
+        switch (rule.Fault)
+        {
+            case FakeFault.Crash:
+                Environment.FailFast($"fake device: scripted crash in {row.Id}");
+                break;
+            case FakeFault.Hang:
+                Thread.Sleep(Timeout.Infinite);
+                break;
+            case FakeFault.Oom:
+                // A real request that no machine can fulfil, so that the exception is the runtime's own.
+                new NativeBuffer(long.MaxValue / 2).Dispose();
+                break;
+            case FakeFault.Throw:
+                throw new InvalidOperationException($"fake device: scripted failure in {row.Id}");
+            case FakeFault.Invalid:
+                throw new DisturbedException($"fake device: scripted disturbance in {row.Id}");
+            case FakeFault.None:
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.IO.Enumeration;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Devices.Fake;
+
+public enum FakeOutput
+{
+    Ok,
+
+    /// <summary>Every value 1.5 times too large.</summary>
+    Wrong,
+    NaN,
+
+    /// <summary>Right at first, other bits after every launch.</summary>
+    Flaky,
+}
+
+public enum FakeFault
+{
+    None,
+
+    /// <summary>The process aborts with words on standard error.</summary>
+    Crash,
+
+    /// <summary>The launch never returns.</summary>
+    Hang,
+    Oom,
+    Throw,
+
+    /// <summary>A disturbance from outside the kernel.</summary>
+    Invalid,
+}
+
+/// <summary>How the rows that a glob matches behave. The first matching rule of the script counts.</summary>
+public sealed record FakeRule
+{
+    /// <summary>Glob (* and ?) over row ids.</summary>
+    public required string Row { get; init; }
+
+    /// <summary>Median launch time in milliseconds, above 0.</summary>
+    public double MedianMs { get; init; } = 1;
+
+    /// <summary>Standard deviation of the log-time that both slots of a unit share: drift of the machine.</summary>
+    public double UnitSigma { get; init; }
+
+    /// <summary>Standard deviation of the log-time between processes.</summary>
+    public double ProcessSigma { get; init; }
+
+    /// <summary>Standard deviation of the log-time between launches of a process.</summary>
+    public double LaunchSigma { get; init; }
+
+    /// <summary>Factors on the time of unit 0, 1, ...; the list repeats.</summary>
+    public ImmutableArray<double> PerProcess { get; init; } = [1];
+
+    public FakeOutput Output { get; init; }
+
+    /// <summary>Strikes at the row's first launch.</summary>
+    public FakeFault Fault { get; init; }
+
+    /// <summary>Restricts <see cref="Fault"/> and <see cref="Output"/> to one unit; null means all.</summary>
+    public int? OnlyInProcess { get; init; }
+
+    /// <summary>Milliseconds that every launch really sleeps.</summary>
+    public int SleepMs { get; init; }
+
+    /// <summary>Reason for which the row cannot be run; null when it can.</summary>
+    public string? Unsupported { get; init; }
+}
+
+/// <summary>The content of <c>fake-device.json</c>: what the device says of itself and the times it plays back.</summary>
+public sealed record FakeScript
+{
+    public const string FileName = "fake-device.json";
+
+    public string Slug { get; init; } = "fake-1";
+
+    public string Name { get; init; } = "Fake device";
+
+    public Pairing Pairing { get; init; } = Pairing.LockStep;
+
+    public JudgingMode DefaultMode { get; init; } = JudgingMode.Stored;
+
+    public long FreeMemoryBytes { get; init; } = 64L << 30;
+
+    public ImmutableSortedDictionary<string, string> Hardware { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public double UncalibratedNoise { get; init; } = 0.01;
+
+    public double Bf16TeraflopsPerSecond { get; init; } = 100;
+
+    public double Fp8TeraflopsPerSecond { get; init; } = 200;
+
+    public double MemoryGigabytesPerSecond { get; init; } = 1000;
+
+    /// <summary>Of all randomness; the same seed, unit, slot and row give the same times.</summary>
+    public ulong Seed { get; init; }
+
+    public ImmutableArray<FakeRule> Rules { get; init; } = [];
+
+    public FakeRule RuleFor(string rowId) =>
+        Rules.FirstOrDefault(rule => FileSystemName.MatchesSimpleExpression(rule.Row, rowId)) ?? new FakeRule { Row = "*" };
+
+    /// <summary>The script of the side's folder where it has one, else of the selector's file or folder.</summary>
+    public static FakeScript Find(string path, string? sideFolder)
+    {
+        var ofSide = sideFolder is null ? "" : Path.Combine(sideFolder, FileName);
+        return Read(File.Exists(ofSide) ? ofSide : Directory.Exists(path) ? Path.Combine(path, FileName) : path);
+    }
+
+    private static FakeScript Read(string file)
+    {
+        try
+        {
+            return Checked(JsonSerializer.Deserialize(File.ReadAllBytes(file), FakeJson.Default.FakeScript), file);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new PfbException(Codes.DeviceUnavailable, $"the fake device's script cannot be read: {e.Message}", new SourcePosition(file, 0, 0));
+        }
+    }
+
+    private static FakeScript Checked(FakeScript? script, string file)
+    {
+        if (script is null || script.Rules.Any(rule => !(rule.MedianMs > 0) || rule.PerProcess.IsDefaultOrEmpty))
+        {
+            throw new JsonException($"{file}: every rule needs medianMs above 0 and at least one factor in perProcess");
+        }
+
+        return script;
+    }
+}
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(FakeScript))]
+internal sealed partial class FakeJson : JsonSerializerContext;

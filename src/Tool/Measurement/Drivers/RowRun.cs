@@ -1,0 +1,71 @@
+using MathNet.Numerics.Statistics;
+using PrefillBench.Measurement.Protocol;
+using PrefillBench.Measurement.Workers;
+using PrefillBench.Units;
+
+namespace PrefillBench.Measurement.Drivers;
+
+/// <summary>One row in one worker: prepare and check, warm up, launch, verify; the steps of every protocol.</summary>
+internal sealed class RowRun(WorkerSlot slot, RowTask task, LaunchProtocol protocol)
+{
+    private readonly List<double> launchMs = [];
+    private RowPrepared? prepared;
+    private WarmedUp? warmed;
+
+    public Milliseconds Estimate => new(warmed?.EstimateMs ?? throw new InvalidOperationException("not warmed up"));
+
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        var ask = new PrepareRow(task.Row.Case, task.Row.Kernel, task.ExpectedDigest);
+        prepared = await slot.AskAsync<RowPrepared>(ask, Patience.Preparing(task), cancellation).ConfigureAwait(false);
+        if (prepared.FirstLaunchMs > LaunchCounts.LongestLaunch.Value)
+        {
+            await slot.ReleaseAsync(cancellation).ConfigureAwait(false);
+            throw slot.Fault(
+                FaultKind.Invalid,
+                $"one launch took {prepared.FirstLaunchMs / 1000:0.00} s; launches over {LaunchCounts.LongestLaunch.Seconds:0} s are not measured");
+        }
+    }
+
+    public async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        var (launches, total) = LaunchCounts.LeastWarmUp(task.Row.Case, protocol);
+        var first = new Milliseconds(prepared!.FirstLaunchMs);
+        var predicted = (first * launches) + first + total;
+        warmed = await slot.AskAsync<WarmedUp>(new WarmUp(launches, total.Value), predicted, cancellation).ConfigureAwait(false);
+        if (warmed.Launches == 0)
+        {
+            // The published protocol may ask for no warm-up at all.
+            warmed = warmed with { EstimateMs = prepared.FirstLaunchMs };
+        }
+    }
+
+    /// <summary>Makes <paramref name="count"/> timed launches in one request.</summary>
+    public async Task LaunchAsync(int count, CancellationToken cancellation)
+    {
+        var launched = await slot.AskAsync<Launched>(new LaunchTimed(count), Estimate * count, cancellation).ConfigureAwait(false);
+        launchMs.AddRange(launched.LaunchMs);
+    }
+
+    public double LastLaunchMs => launchMs[^1];
+
+    public async Task<RowMeasurement> VerifyAsync(CancellationToken cancellation)
+    {
+        var verified = await slot.AskAsync<Verified>(new VerifyAndRelease(), Patience.Preparing(task), cancellation).ConfigureAwait(false);
+        return new RowMeasurement
+        {
+            RowId = task.Row.Id,
+            LaunchMs = [.. launchMs],
+            WarmupLaunches = warmed!.Launches,
+            OutputDigest = verified.Digest,
+            Output = prepared!.Check,
+            AllocatedBytes = prepared.AllocatedBytes,
+            Resources = prepared.Resources,
+        };
+    }
+}
+
+internal static class RowMeasurements
+{
+    public static Milliseconds Median(this RowMeasurement row) => new(row.LaunchMs.Median());
+}

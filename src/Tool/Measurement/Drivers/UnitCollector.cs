@@ -1,0 +1,54 @@
+using PrefillBench.Devices;
+using PrefillBench.Units;
+
+namespace PrefillBench.Measurement.Drivers;
+
+/// <summary>Gathers a unit's rows and tells log and progress of each one.</summary>
+internal sealed class UnitCollector(MeasurerSetup setup, UnitStart unit, int rowsTotal)
+{
+    private readonly List<RowMeasurement> measured = [];
+    private readonly List<RowPair> paired = [];
+    private readonly List<RowFault> faults = [];
+
+    public void Begin() => setup.Log?.Begin(unit);
+
+    public void Add(RowMeasurement row)
+    {
+        measured.Add(row);
+        setup.Log?.Measured(row);
+        Report(row.RowId, row.Median());
+    }
+
+    public void Add(RowPair pair)
+    {
+        paired.Add(pair);
+        setup.Log?.Paired(pair);
+        Report(pair.RowId, pair.Current.Median());
+    }
+
+    public void Add(RowFault fault)
+    {
+        faults.Add(fault);
+        setup.Log?.Faulted(fault);
+        Report(fault.RowId, null);
+    }
+
+    public ReplicateMeasurement Replicate(Ceilings? ceilings)
+    {
+        setup.Log?.Complete(ceilings);
+        return new ReplicateMeasurement(unit.Index, unit.RowOrder, [.. measured], [.. faults], ceilings);
+    }
+
+    public PairMeasurement Pair(Ceilings? ceilings)
+    {
+        setup.Log?.Complete(ceilings);
+        return new PairMeasurement(unit.Index, unit.RowOrder, unit.CurrentFirst!.Value, [.. paired], [.. faults], ceilings);
+    }
+
+    private void Report(string rowId, Milliseconds? median)
+    {
+        var name = unit.Kind == UnitKind.Pair ? "pair" : "process";
+        setup.Progress?.Report(new MeasurementProgress(
+            $"{name} {unit.Index + 1}", measured.Count + paired.Count + faults.Count, rowsTotal, rowId, median));
+    }
+}

@@ -1,0 +1,100 @@
+using PrefillBench.Diagnostics;
+using PrefillBench.Measurement.Protocol;
+using PrefillBench.Measurement.Workers;
+using PrefillBench.Units;
+
+namespace PrefillBench.Measurement.Drivers;
+
+/// <summary>One place for a worker within a unit: starts one when needed, and a fresh one after a crash or hang.</summary>
+/// <param name="side">For the text of faults only; the worker is not told.</param>
+internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Patience patience, Side? side = null) : IAsyncDisposable
+{
+    private static readonly Milliseconds PredictedOpening = new(5_000);
+    private static readonly Milliseconds PredictedRelease = new(1_000);
+    private WorkerClient? worker;
+
+    /// <summary>Starts the worker if none runs; returns the device's slug.</summary>
+    /// <exception cref="PfbException">The device cannot be opened there at all; no row could be measured.</exception>
+    public async Task<string> OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            worker ??= WorkerClient.Start(program, patience);
+            return (await worker.AskAsync<DeviceOpened>(opening, PredictedOpening, cancellation).ConfigureAwait(false)).Slug;
+        }
+        catch (WorkerRefusedException e)
+        {
+            await CloseAsync().ConfigureAwait(false);
+            throw new PfbException(e.Failure == WorkerFailure.NotUnderstood ? Codes.AgainstUnusable : Codes.DeviceUnavailable, e.Message);
+        }
+        catch (WorkerLostException e)
+        {
+            await CloseAsync().ConfigureAwait(false);
+            throw new PfbException(
+                e.Kind == FaultKind.WorkerHung ? Codes.WorkerHung : Codes.WorkerCrashed,
+                $"while it opened '{opening.Selector}' from {program.Folder}: {e.Message}");
+        }
+    }
+
+    /// <exception cref="RowFaultException">The request failed; after a loss the next request starts a fresh worker.</exception>
+    public async Task<TReply> AskAsync<TReply>(WorkerRequest request, Milliseconds predicted, CancellationToken cancellation)
+        where TReply : WorkerReply
+    {
+        if (worker is null)
+        {
+            await OpenAsync(cancellation).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await worker!.AskAsync<TReply>(request, predicted, cancellation).ConfigureAwait(false);
+        }
+        catch (WorkerLostException e)
+        {
+            await CloseAsync().ConfigureAwait(false);
+            throw Fault(e.Kind, e.Message);
+        }
+        catch (WorkerRefusedException e)
+        {
+            throw Fault(KindOf(e.Failure), e.Message);
+        }
+    }
+
+    /// <summary>Frees the row, if there is one, of a worker that still lives.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (worker is not null)
+            {
+                await AskAsync<RowReleased>(new ReleaseRow(), PredictedRelease, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (RowFaultException)
+        {
+            // The worker was lost over it, which frees the row as well; the next request starts a fresh one.
+        }
+    }
+
+    public RowFaultException Fault(FaultKind kind, string text) => new(kind, text, side);
+
+    public ValueTask DisposeAsync() => CloseAsync();
+
+    private async ValueTask CloseAsync()
+    {
+        if (worker is { } closing)
+        {
+            worker = null;
+            await closing.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // A device that threw is a failure of the tool or driver, like a crash; one that cannot run the row should have been skipped by the plan.
+    private static FaultKind KindOf(WorkerFailure failure) => failure switch
+    {
+        WorkerFailure.WrongOutput => FaultKind.WrongOutput,
+        WorkerFailure.OutOfMemory => FaultKind.OutOfMemory,
+        WorkerFailure.Disturbed or WorkerFailure.Unsupported => FaultKind.Invalid,
+        _ => FaultKind.WorkerCrashed,
+    };
+}

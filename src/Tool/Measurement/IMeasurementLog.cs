@@ -1,0 +1,27 @@
+using PrefillBench.Devices;
+
+namespace PrefillBench.Measurement;
+
+public enum UnitKind
+{
+    Replicate,
+    Pair,
+}
+
+/// <summary>The start of a unit of evidence.</summary>
+/// <param name="CurrentFirst">The coin of a pair; null in a replicate.</param>
+public sealed record UnitStart(UnitKind Kind, int Index, ulong RowOrder, bool? CurrentFirst);
+
+/// <summary>Told as rows finish, one unit at a time; a unit that is begun again replaces its unfinished predecessor.</summary>
+public interface IMeasurementLog
+{
+    void Begin(UnitStart unit);
+
+    void Measured(RowMeasurement row);
+
+    void Paired(RowPair row);
+
+    void Faulted(RowFault fault);
+
+    void Complete(Ceilings? ceilings);
+}

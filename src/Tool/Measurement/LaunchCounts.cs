@@ -1,0 +1,25 @@
+using PrefillBench.Spec;
+using PrefillBench.Units;
+
+namespace PrefillBench.Measurement;
+
+/// <summary>How many launches a row gets (DESIGN §6). Planner and measurer use the same rule.</summary>
+public static class LaunchCounts
+{
+    /// <summary>A launch longer than this is not measured: a process would take minutes.</summary>
+    public static readonly Milliseconds LongestLaunch = new(2000);
+
+    private const int LeastWarmUps = 3;
+    private const double LeastWarmUpMs = 50;
+    private const int Least = 5;
+    private const int Most = 30;
+    private const double AimMs = 100;
+
+    /// <summary>Timed launches for a row whose launch takes about <paramref name="estimate"/>: clamp(ceil(100 ms / t), 5, 30).</summary>
+    public static int Timed(Milliseconds estimate, AttentionCase shape, LaunchProtocol protocol) =>
+        protocol.Published ? shape.Trials : (int)double.Clamp(Math.Ceiling(AimMs / estimate.Value), Least, Most);
+
+    /// <summary>Both minima must be reached. Ours: the case's warm-up, at least 3 launches and 50 ms; published: the case's alone.</summary>
+    public static (int Launches, Milliseconds Total) LeastWarmUp(AttentionCase shape, LaunchProtocol protocol) =>
+        protocol.Published ? (shape.Warmup, new(0)) : (Math.Max(LeastWarmUps, shape.Warmup), new(LeastWarmUpMs));
+}

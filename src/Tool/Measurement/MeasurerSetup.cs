@@ -1,0 +1,27 @@
+using PrefillBench.Devices;
+using PrefillBench.Measurement.Workers;
+
+namespace PrefillBench.Measurement;
+
+/// <summary>What stays the same over all units of a run.</summary>
+public sealed record MeasurerSetup
+{
+    /// <summary>As <see cref="DeviceCatalog.Resolve"/> gives it.</summary>
+    public required string Selector { get; init; }
+
+    public required Pairing Pairing { get; init; }
+
+    public required LaunchProtocol Protocol { get; init; }
+
+    /// <summary>Of this build; serves sides whose folder holds only kernels.</summary>
+    public required string OwnFolder { get; init; }
+
+    /// <summary>See <see cref="DotnetMuxer.Find"/>.</summary>
+    public required string? Muxer { get; init; }
+
+    public Patience Patience { get; init; } = Patience.Default;
+
+    public IMeasurementLog? Log { get; init; }
+
+    public IProgress<MeasurementProgress>? Progress { get; init; }
+}

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Measurement.Drivers;
+using PrefillBench.Measurement.Protocol;
+using PrefillBench.Measurement.Workers;
+using PrefillBench.Numerics;
+using PrefillBench.Units;
+
+namespace PrefillBench.Measurement;
+
+/// <summary>Measures in fresh worker processes on this machine.</summary>
+public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
+{
+    // The coins of rounds must not follow the row order, which is drawn from the same seed.
+    private const ulong CoinStream = 0xC01_5EED;
+    private static readonly Milliseconds PredictedCeilings = new(10_000);
+
+    public async Task<ReplicateMeasurement> ReplicateAsync(
+        SideFolder side, int index, ulong rowOrder, ImmutableArray<RowTask> rows, CancellationToken cancellation)
+    {
+        var unit = new UnitCollector(setup, new UnitStart(UnitKind.Replicate, index, rowOrder, null), rows.Length);
+        unit.Begin();
+        await using var slot = Slot(side, index, 0, null);
+        await slot.OpenAsync(cancellation).ConfigureAwait(false);
+        var ceilings = await CeilingsAsync(slot, index, cancellation).ConfigureAwait(false);
+        await new ReplicateDriver(slot, setup.Protocol).RunAsync(
+            Ordered(rows, rowOrder),
+            (task, estimate) => LaunchCounts.Timed(estimate, task.Row.Case, setup.Protocol),
+            (measured, fault) =>
+            {
+                if (fault is null)
+                {
+                    unit.Add(measured!);
+                }
+                else
+                {
+                    unit.Add(fault);
+                }
+            },
+            cancellation).ConfigureAwait(false);
+        return unit.Replicate(ceilings);
+    }
+
+    public async Task<PairMeasurement> PairAsync(
+        SideFolder approved,
+        SideFolder current,
+        int index,
+        ulong rowOrder,
+        bool currentFirst,
+        ImmutableArray<RowTask> approvedTasks,
+        ImmutableArray<RowTask> currentTasks,
+        CancellationToken cancellation)
+    {
+        var unit = new UnitCollector(setup, new UnitStart(UnitKind.Pair, index, rowOrder, currentFirst), currentTasks.Length);
+        unit.Begin();
+        var approvedRows = Ordered(approvedTasks, rowOrder);
+        var currentRows = Ordered(currentTasks, rowOrder);
+        if (!approvedRows.Select(t => t.Row.Id).SequenceEqual(currentRows.Select(t => t.Row.Id)))
+        {
+            throw new ArgumentException("the two sides of a pair must measure the same rows", nameof(approvedTasks));
+        }
+
+        await using var approvedSlot = Slot(approved, index, currentFirst ? 1 : 0, Side.Approved);
+        await using var currentSlot = Slot(current, index, currentFirst ? 0 : 1, Side.Current);
+        var pair = new PairOfSlots(approvedSlot, currentSlot, approvedRows, currentRows, currentFirst);
+        var ceilings = setup.Pairing == Pairing.LockStep
+            ? await LockStepAsync(unit, pair, index, rowOrder, cancellation).ConfigureAwait(false)
+            : await SequentialAsync(unit, pair, index, cancellation).ConfigureAwait(false);
+        return unit.Pair(ceilings);
+    }
+
+    private async Task<Ceilings?> LockStepAsync(UnitCollector unit, PairOfSlots pair, int index, ulong rowOrder, CancellationToken cancellation)
+    {
+        var slug = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
+        RequireSameDevice(slug, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
+        var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
+        var driver = new LockStepDriver(pair.Approved, pair.Current, setup.Protocol, new SplitMix64(rowOrder ^ CoinStream));
+        foreach (var (approvedTask, currentTask) in pair.ApprovedRows.Zip(pair.CurrentRows))
+        {
+            switch (await driver.MeasureAsync(approvedTask, currentTask, pair.CurrentFirst, cancellation).ConfigureAwait(false))
+            {
+                case ({ } measured, _):
+                    unit.Add(measured);
+                    break;
+                case (_, { } fault):
+                    unit.Add(fault);
+                    break;
+            }
+        }
+
+        return ceilings;
+    }
+
+    private async Task<Ceilings?> SequentialAsync(UnitCollector unit, PairOfSlots pair, int index, CancellationToken cancellation)
+    {
+        var driver = new SequentialDriver(setup.Protocol);
+        var slug = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
+        var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
+        await driver.FirstAsync(pair.First, pair.FirstRows, unit.Add, cancellation).ConfigureAwait(false);
+        await pair.First.DisposeAsync().ConfigureAwait(false);
+        RequireSameDevice(slug, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
+        await driver.SecondAsync(pair.Second, pair.SecondRows, pair.CurrentFirst, unit.Add, unit.Add, cancellation).ConfigureAwait(false);
+        return ceilings;
+    }
+
+    /// <summary>Shuffled from the recorded seed; the published protocol keeps the plan's order.</summary>
+    private ImmutableArray<RowTask> Ordered(ImmutableArray<RowTask> rows, ulong rowOrder) =>
+        setup.Protocol.Published ? rows : [.. new SplitMix64(rowOrder).Shuffled(rows.AsSpan())];
+
+    private WorkerSlot Slot(SideFolder side, int unit, int slot, Side? member)
+    {
+        var folder = WorkerProgram.IsIn(side.Folder) ? side.Folder : setup.OwnFolder;
+        var opening = new OpenDevice(
+            WorkerRequest.ProtocolVersion, setup.Selector, side.Folder, unit, slot, setup.Protocol.WarmL2 || setup.Protocol.Published);
+        return new WorkerSlot(new WorkerProgram(folder, setup.Muxer), opening, setup.Patience, member);
+    }
+
+    // Once a run is enough for the roofline, and it must not disturb the pairs that are judged later.
+    private static async Task<Ceilings?> CeilingsAsync(WorkerSlot slot, int index, CancellationToken cancellation)
+    {
+        try
+        {
+            return index > 0 ? null
+                : (await slot.AskAsync<CeilingsMeasured>(new MeasureCeilings(), PredictedCeilings, cancellation).ConfigureAwait(false)).Ceilings;
+        }
+        catch (RowFaultException e)
+        {
+            throw new PfbException(Codes.WorkerCrashed, $"while it measured the device's ceilings: {e.Message}");
+        }
+    }
+
+    private static void RequireSameDevice(string first, string second)
+    {
+        if (first != second)
+        {
+            throw new PfbException(Codes.AgainstUnusable, $"one side runs on '{first}', the other on '{second}'; times on two devices cannot be paired");
+        }
+    }
+
+    private sealed record PairOfSlots(
+        WorkerSlot Approved, WorkerSlot Current, ImmutableArray<RowTask> ApprovedRows, ImmutableArray<RowTask> CurrentRows, bool CurrentFirst)
+    {
+        public WorkerSlot First => CurrentFirst ? Current : Approved;
+
+        public WorkerSlot Second => CurrentFirst ? Approved : Current;
+
+        public ImmutableArray<RowTask> FirstRows => CurrentFirst ? CurrentRows : ApprovedRows;
+
+        public ImmutableArray<RowTask> SecondRows => CurrentFirst ? ApprovedRows : CurrentRows;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using PrefillBench.Devices;
+
+namespace PrefillBench.Measurement.Protocol;
+
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
+[JsonDerivedType(typeof(DeviceOpened), "opened")]
+[JsonDerivedType(typeof(CeilingsMeasured), "ceilings")]
+[JsonDerivedType(typeof(RowPrepared), "prepared")]
+[JsonDerivedType(typeof(WarmedUp), "warmed")]
+[JsonDerivedType(typeof(Launched), "launched")]
+[JsonDerivedType(typeof(Verified), "verified")]
+[JsonDerivedType(typeof(RowReleased), "released")]
+[JsonDerivedType(typeof(RequestFailed), "failed")]
+internal abstract record WorkerReply;
+
+internal sealed record DeviceOpened(int Protocol, string Slug) : WorkerReply;
+
+internal sealed record CeilingsMeasured(Ceilings Ceilings) : WorkerReply;
+
+/// <param name="FirstLaunchMs">Of the poisoned launch, cold.</param>
+/// <param name="Check">Null when an expected digest was compared instead.</param>
+internal sealed record RowPrepared(
+    string Digest,
+    double FirstLaunchMs,
+    OutputCheckResult? Check,
+    long AllocatedBytes,
+    ImmutableSortedDictionary<string, string> Resources) : WorkerReply;
+
+/// <param name="EstimateMs">Median of the later half of the warm-up launches.</param>
+internal sealed record WarmedUp(int Launches, double EstimateMs) : WorkerReply;
+
+internal sealed record Launched(ImmutableArray<double> LaunchMs) : WorkerReply;
+
+internal sealed record Verified(string Digest) : WorkerReply;
+
+internal sealed record RowReleased : WorkerReply;
+
+/// <summary>The worker lives on; the row it concerns is freed.</summary>
+internal sealed record RequestFailed(WorkerFailure Failure, string Text) : WorkerReply;
+
+internal enum WorkerFailure
+{
+    /// <summary>Not a known request, or another protocol version.</summary>
+    NotUnderstood,
+    DeviceUnavailable,
+
+    /// <summary>The device cannot run this row.</summary>
+    Unsupported,
+    WrongOutput,
+    OutOfMemory,
+
+    /// <summary>Disturbed from outside the kernel.</summary>
+    Disturbed,
+
+    /// <summary>Anything else that was thrown.</summary>
+    Exception,
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Measurement.Protocol;
+
+/// <summary>What a worker is asked, one JSON line each; every request gets exactly one reply.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "request")]
+[JsonDerivedType(typeof(OpenDevice), "open")]
+[JsonDerivedType(typeof(MeasureCeilings), "ceilings")]
+[JsonDerivedType(typeof(PrepareRow), "prepare")]
+[JsonDerivedType(typeof(WarmUp), "warm")]
+[JsonDerivedType(typeof(LaunchTimed), "launch")]
+[JsonDerivedType(typeof(VerifyAndRelease), "verify")]
+[JsonDerivedType(typeof(ReleaseRow), "release")]
+internal abstract record WorkerRequest
+{
+    /// <summary>Raised when an older worker would misunderstand a request; the sides of --against may be other builds.</summary>
+    public const int ProtocolVersion = 1;
+}
+
+/// <summary>Must come first. Fields as in <see cref="Devices.DeviceRequest"/>.</summary>
+internal sealed record OpenDevice(int Protocol, string Selector, string SideFolder, int Unit, int Slot, bool WarmL2) : WorkerRequest;
+
+internal sealed record MeasureCeilings : WorkerRequest;
+
+/// <summary>Prepare, poison the output, launch once, take the digest, compare it or check the output against float64.</summary>
+/// <param name="Kernel">With the case it determines the row, see <see cref="Workload.WorkloadRow.Of"/>.</param>
+/// <param name="ExpectedDigest">16 hex digits; null asks for the float64 comparison.</param>
+internal sealed record PrepareRow(AttentionCase Case, KernelRole Kernel, string? ExpectedDigest) : WorkerRequest;
+
+/// <summary>Launch until both minima are reached; the published protocol asks for 0 ms.</summary>
+internal sealed record WarmUp(int LeastLaunches, double LeastMs) : WorkerRequest;
+
+internal sealed record LaunchTimed(int Count) : WorkerRequest;
+
+/// <summary>Compare the digest with that of the first launch, then free the row.</summary>
+internal sealed record VerifyAndRelease : WorkerRequest;
+
+/// <summary>Free the row if there is one.</summary>
+internal sealed record ReleaseRow : WorkerRequest;

@@ -1,0 +1,30 @@
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Measurement.Workers;
+
+/// <summary>How long a worker may take for one request: <c>Factor x predicted + Base</c>.</summary>
+public sealed record Patience(double Factor, TimeSpan Base)
+{
+    /// <summary>3 x predicted + 20 s: the factor covers a machine busy elsewhere, the base process start and compilation.</summary>
+    public static Patience Default { get; } = new(3, TimeSpan.FromSeconds(20));
+
+    // Pessimistic: one core draws about 2e7 normals a second; the float64 check is capped at a few seconds.
+    private const double ElementsPerMs = 1e4;
+    private const double CheckMs = 10_000;
+
+    /// <summary>A prediction can be absurdly long for a case the budget let through; a day is as good as for ever.</summary>
+    public TimeSpan For(Milliseconds predicted) =>
+        Base + TimeSpan.FromMilliseconds(Math.Min(Factor * predicted.Value, TimeSpan.MillisecondsPerDay));
+
+    internal static Milliseconds Preparing(RowTask task)
+    {
+        var shape = task.Row.Case;
+        var kv = 2.0 * shape.KvPoolTokens * shape.Heads.Kv * shape.HeadSize;
+        var query = (double)shape.BatchSize * shape.MaxSeqLen * shape.Heads.Query * shape.HeadSize;
+        return new Milliseconds((kv + query) / ElementsPerMs) + task.ExpectedLaunch + new Milliseconds(task.ExpectedDigest is null ? CheckMs : 0);
+    }
+
+    internal static Milliseconds Launching(Milliseconds one, int count) => one * count;
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using MathNet.Numerics.Statistics;
+using PrefillBench.Devices;
+using PrefillBench.Measurement.Protocol;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Measurement.Workers;
+
+/// <summary>A prepared row inside the worker: poisoned, launched, checked, warmed, timed, verified.</summary>
+internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDisposable
+{
+    private string firstDigest = "";
+
+    public RowPrepared FirstLaunch(string? expectedDigest)
+    {
+        prepared.PoisonOutput();
+        var firstMs = Launch(1)[0];
+        firstDigest = Digest();
+        if (expectedDigest is not null && expectedDigest != firstDigest)
+        {
+            throw new WrongOutputException($"{row.Id}: the output's digest is {firstDigest}, that of the checked output is {expectedDigest}");
+        }
+
+        var check = expectedDigest is null ? OutputCheck.Of(row, prepared) : null;
+        return check?.Complaint is { } complaint
+            ? throw new WrongOutputException($"{row.Id}: {complaint}")
+            : new RowPrepared(firstDigest, firstMs, check, prepared.Allocations.Sum(a => a.Size.Value), prepared.Resources);
+    }
+
+    public WarmedUp WarmUp(int leastLaunches, double leastMs)
+    {
+        var times = new List<double>();
+        for (var totalMs = 0.0; times.Count < leastLaunches || totalMs < leastMs; totalMs += times[^1])
+        {
+            times.AddRange(Launch(1));
+        }
+
+        return new WarmedUp(times.Count, times.Skip(times.Count / 2).Median());
+    }
+
+    public ImmutableArray<double> Launch(int count)
+    {
+        var launchMs = new double[count];
+        prepared.Launch(launchMs);
+        return launchMs.All(ms => double.IsFinite(ms) && ms > 0)
+            ? [.. launchMs]
+            : throw new InvalidOperationException($"{row.Id}: the device measured {launchMs.First(ms => !(double.IsFinite(ms) && ms > 0))} ms");
+    }
+
+    /// <summary>The launches since the first must have given the same bits.</summary>
+    public string Verify() => Digest() is var digest && digest == firstDigest
+        ? digest
+        : throw new WrongOutputException($"{row.Id}: the output changed between launches, its digest from {firstDigest} to {digest}");
+
+    public void Dispose() => prepared.Dispose();
+
+    private string Digest() => prepared.OutputDigest().ToString("x16");
+}

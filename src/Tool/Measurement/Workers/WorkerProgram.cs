@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Measurement.Workers;
+
+/// <summary>A build of this tool in a folder, startable as a worker.</summary>
+/// <param name="Muxer">The dotnet executable; null is enough for a self-contained folder.</param>
+public sealed record WorkerProgram(string Folder, string? Muxer)
+{
+    public const string Command = "worker";
+    private const string Name = "dotnet-prefill-bench";
+
+    private string Assembly => Path.Combine(Folder, $"{Name}.dll");
+
+    private string AppHost => Path.Combine(Folder, OperatingSystem.IsWindows() ? $"{Name}.exe" : Name);
+
+    /// <summary>A single file, or a folder that brings its own host.</summary>
+    private bool SelfContained => File.Exists(AppHost)
+        && (!File.Exists(Assembly) || File.Exists(Path.Combine(Folder, OperatingSystem.IsWindows() ? "hostfxr.dll" : "libhostfxr.so"))
+            || File.Exists(Path.Combine(Folder, "libhostfxr.dylib")));
+
+    /// <summary>Whether a folder holds a build of the tool; a side that brings only kernels does not.</summary>
+    public static bool IsIn(string folder) => new WorkerProgram(folder, null) is var it && (File.Exists(it.Assembly) || File.Exists(it.AppHost));
+
+    /// <summary>Streams redirected; the environment is inherited, so DOTNET_* and CUDA_* reach the worker.</summary>
+    public ProcessStartInfo StartInfo()
+    {
+        var start = SelfContained ? new ProcessStartInfo(AppHost) : new ProcessStartInfo(RequiredMuxer());
+        if (!SelfContained)
+        {
+            start.ArgumentList.Add("exec");
+            start.ArgumentList.Add(Assembly);
+        }
+
+        start.ArgumentList.Add(Command);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.UseShellExecute = false;
+        start.CreateNoWindow = true;
+        return start;
+    }
+
+    private string RequiredMuxer() => Muxer ?? throw new PfbException(
+        Codes.DeviceUnavailable,
+        $"no dotnet executable was found to start a worker from {Folder}; set DOTNET_HOST_PATH or DOTNET_ROOT");
+}

@@ -1,0 +1,110 @@
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Measurement.Protocol;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Measurement.Workers;
+
+/// <summary>The worker's side of the conversation: a device, at most one prepared row, one reply per request.</summary>
+internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDisposable
+{
+    private IDevice? device;
+    private RowUnderTest? row;
+
+    public WorkerReply Answer(WorkerRequest request)
+    {
+        try
+        {
+            return Dispatch(request);
+        }
+        // The boundary of the process: whatever a device throws must reach the parent as a reply.
+        catch (Exception e)
+        {
+            return Failed(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        Release();
+        device?.Dispose();
+    }
+
+    private WorkerReply Dispatch(WorkerRequest request) => request switch
+    {
+        OpenDevice ask => Open(ask),
+        MeasureCeilings => new CeilingsMeasured(Device.MeasureCeilings()),
+        PrepareRow ask => Prepare(ask),
+        WarmUp ask => Row.WarmUp(ask.LeastLaunches, ask.LeastMs),
+        LaunchTimed ask => new Launched(Row.Launch(ask.Count)),
+        VerifyAndRelease => Verify(),
+        ReleaseRow => Release(),
+        _ => throw new NotUnderstoodException($"no answer to {request.GetType().Name}"),
+    };
+
+    private IDevice Device => device ?? throw new NotUnderstoodException("'open' must come first");
+
+    private RowUnderTest Row => row ?? throw new NotUnderstoodException("no row is prepared");
+
+    private DeviceOpened Open(OpenDevice ask)
+    {
+        if (ask.Protocol != WorkerRequest.ProtocolVersion)
+        {
+            throw new NotUnderstoodException(
+                $"this build speaks version {WorkerRequest.ProtocolVersion} of the worker protocol and was asked for version {ask.Protocol}");
+        }
+
+        device = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2));
+        return new DeviceOpened(WorkerRequest.ProtocolVersion, device.Facts.Slug);
+    }
+
+    private RowPrepared Prepare(PrepareRow ask)
+    {
+        Release();
+        var workload = WorkloadRow.Of(ask.Case, ask.Kernel);
+        if (Device.WhyNot(workload) is { } reason)
+        {
+            throw new UnsupportedRowException(reason);
+        }
+
+        row = new RowUnderTest(workload, Device.Prepare(workload));
+        return row.FirstLaunch(ask.ExpectedDigest);
+    }
+
+    private Verified Verify()
+    {
+        var digest = Row.Verify();
+        Release();
+        return new Verified(digest);
+    }
+
+    private RowReleased Release()
+    {
+        row?.Dispose();
+        row = null;
+        return new RowReleased();
+    }
+
+    private RequestFailed Failed(Exception e)
+    {
+        // The memory must be free before the next row, and a row that failed once is not measured further.
+        Release();
+        return e switch
+        {
+            NotUnderstoodException => new(WorkerFailure.NotUnderstood, e.Message),
+            UnsupportedRowException => new(WorkerFailure.Unsupported, e.Message),
+            WrongOutputException => new(WorkerFailure.WrongOutput, e.Message),
+            DisturbedException => new(WorkerFailure.Disturbed, e.Message),
+            OutOfMemoryException => new(WorkerFailure.OutOfMemory, e.Message),
+            PfbException p => new(device is null ? WorkerFailure.DeviceUnavailable : WorkerFailure.Exception, string.Join("; ", p.Diagnostics.Select(d => d.Text))),
+            _ when device is null => new(WorkerFailure.DeviceUnavailable, $"{e.GetType().Name}: {e.Message}"),
+            _ => new(WorkerFailure.Exception, e.ToString()),
+        };
+    }
+}
+
+internal sealed class NotUnderstoodException(string text) : Exception(text);
+
+internal sealed class UnsupportedRowException(string reason) : Exception(reason);
+
+internal sealed class WrongOutputException(string complaint) : Exception(complaint);
