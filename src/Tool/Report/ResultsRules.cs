@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Report;
+
+/// <summary>What must hold of results beyond their JSON form.</summary>
+public static class ResultsRules
+{
+    /// <summary>One sentence per fault, without the final stop; empty when sound.</summary>
+    public static IEnumerable<string> Complaints(ResultsDocument document) =>
+        Shape(document) is { Length: > 0 } broken ? broken : Values(document);
+
+    /// <summary>Absent parts that the JSON reader lets pass, checked before anything looks inside.</summary>
+    private static string[] Shape(ResultsDocument document)
+    {
+        string[] arrays =
+        [
+            .. Absent("cases", document.Cases), .. Absent("rows", document.Rows), .. Absent("skipped", document.Skipped),
+            .. Absent("diagnostics", document.Diagnostics), .. Absent("run.argv", document.Run.Argv),
+        ];
+        return arrays.Length > 0 ? arrays : [.. document.Rows.SelectMany(row =>
+            Absent($"row '{row.Id}': medianMs", row.MedianMs)
+                .Concat(Absent($"row '{row.Id}': approvedMedianMs", row.ApprovedMedianMs))
+                .Concat(Absent($"row '{row.Id}': notes", row.Notes)))];
+    }
+
+    private static IEnumerable<string> Values(ResultsDocument document)
+    {
+        if (!Enum.IsDefined(document.ExitCode))
+        {
+            yield return $"exitCode {(int)document.ExitCode} does not exist";
+        }
+
+        if (!(document.Run.EstimatedSeconds >= 0 && document.Run.MeasuringSeconds >= 0))
+        {
+            yield return "run: a duration is below 0 s";
+        }
+
+        foreach (var text in Duplicates("row", document.Rows.Select(row => row.Id)).Concat(Duplicates("case", document.Cases.Select(c => c.Id))))
+        {
+            yield return text;
+        }
+
+        foreach (var (name, value) in new[]
+        {
+            ("bf16CeilingTflops", document.Device.Bf16CeilingTflops), ("fp8CeilingTflops", document.Device.Fp8CeilingTflops),
+            ("memoryCeilingGbps", document.Device.MemoryCeilingGbps),
+        }.Where(ceiling => !IsNumber(ceiling.Item2)))
+        {
+            yield return $"device: {name} {value} is not a number of at least 0";
+        }
+
+        foreach (var row in document.Rows)
+        {
+            foreach (var text in RowComplaints(row))
+            {
+                yield return $"row '{row.Id}': {text}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> RowComplaints(RowSection row)
+    {
+        if (row.MedianMs.Concat(row.ApprovedMedianMs).Any(ms => !(double.IsFinite(ms) && ms > 0)))
+        {
+            yield return "a median is not a time above 0 ms";
+        }
+
+        (string Name, double? Value)[] numbers =
+        [
+            ("ratio", row.Ratio), ("low", row.Low), ("high", row.High), ("level", row.Level), ("p", row.P), ("e", row.E), ("mde", row.Mde),
+            ("mustCatch", row.MustCatch), ("spread", row.Spread), ("firstMeanMs", row.FirstMeanMs), ("firstStdMs", row.FirstStdMs),
+            ("flop", row.Flop), ("minimumBytes", row.MinimumBytes), ("tflops", row.Tflops), ("roofline", row.Roofline),
+            ("pairs", row.Pairs), ("firstLaunches", row.FirstLaunches), ("allocatedBytes", row.AllocatedBytes),
+            ("output.relativeError", row.Output?.RelativeError), ("output.limit", row.Output?.Limit), ("output.elementError", row.Output?.ElementError),
+        ];
+        foreach (var (name, value) in numbers.Where(number => !IsNumber(number.Value)))
+        {
+            yield return $"{name} {value} is not a number of at least 0";
+        }
+    }
+
+    private static bool IsNumber(double? value) => value is not { } number || (double.IsFinite(number) && number >= 0);
+
+    private static IEnumerable<string> Absent<T>(string name, ImmutableArray<T> array)
+    {
+        if (array.IsDefault || array.Any(item => item is null))
+        {
+            yield return $"{name} is null or holds null";
+        }
+    }
+
+    private static IEnumerable<string> Duplicates(string kind, IEnumerable<string> ids) =>
+        ids.CountBy(id => id).Where(entry => entry.Value > 1).Select(entry => $"{kind} '{entry.Key}' stands there {entry.Value} times");
+}

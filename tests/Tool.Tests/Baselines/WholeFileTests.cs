@@ -1,0 +1,82 @@
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Tests.Baselines;
+
+public static class WholeFileTests
+{
+    [Fact]
+    public static void Missing_folders_are_created_and_old_content_is_replaced()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a", "b", "file.txt");
+
+        WholeFile.Write(path, "old and long");
+        WholeFile.Write(path, "new\n");
+
+        Assert.Equal("new\n"u8, File.ReadAllBytes(path));
+        Assert.Single(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(path)!));
+    }
+
+    [Theory]
+    [InlineData(28, "PFB4005")]
+    [InlineData(122, "PFB4005")]
+    [InlineData(unchecked((int)0x80070070), "PFB4005")]
+    [InlineData(30, "PFB4004")]
+    public static void A_write_that_fails_half_way_leaves_the_old_file_and_nothing_else(int result, string code)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "file.txt");
+        WholeFile.Write(path, "old");
+
+        var failure = Assert.Throws<PfbException>(() => WholeFile.Write(path, "new"u8, temporary => new FailingStream(temporary, result)));
+
+        Assert.Equal(code, Assert.Single(failure.Diagnostics).Code.Id);
+        Assert.Contains(path, failure.Diagnostics[0].Text, StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public static void A_file_where_a_folder_should_be_is_a_folder_that_cannot_be_written()
+    {
+        using var folder = new TemporaryFolder();
+        var blocked = Path.Combine(folder.Path, "file");
+        WholeFile.Write(blocked, "");
+
+        var failure = Assert.Throws<PfbException>(() => WholeFile.Write(Path.Combine(blocked, "below", "x"), "y"));
+
+        Assert.Equal(Codes.FolderNotWritable, Assert.Single(failure.Diagnostics).Code);
+    }
+
+    [Fact]
+    public static void A_full_device_is_told_from_one_that_cannot_be_written()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "file.txt");
+
+        var failure = Assert.Throws<PfbException>(() => WholeFile.Write(path, "new"u8, _ => new FileStream("/dev/full", FileMode.Open, FileAccess.Write)));
+
+        Assert.Equal(Codes.DiskFull, Assert.Single(failure.Diagnostics).Code);
+    }
+
+    [Fact]
+    public static void Too_large_and_absent_files_are_refused_unread()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "file.txt");
+        WholeFile.Write(path, "12345");
+
+        Assert.Equal(Codes.TooLarge, Assert.Throws<PfbException>(() => WholeFile.Read(path, 4, Codes.UnreadableFile)).Diagnostics[0].Code);
+        Assert.Equal(Codes.UnreadableFile, Assert.Throws<PfbException>(() => WholeFile.Read(path + "x", 4, Codes.UnreadableFile)).Diagnostics[0].Code);
+    }
+
+    private sealed class FailingStream(string path, int result) : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            File.WriteAllText(path, "half");
+            throw new IOException("planted", result);
+        }
+    }
+}
