@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Campaign;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+
+namespace PrefillBench.Cli.Running;
+
+/// <summary>The sweep's rows joined with what is stored about them.</summary>
+internal static class PlannedRows
+{
+    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, DeviceFacts device, bool identical) =>
+    [
+        .. from row in sweep.Rows
+           let approved = baseline?.Rows.GetValueOrDefault(row.Row.Id)
+           select new PlannedRow(
+               row.Row,
+               row.SkipReason,
+               identical,
+               approved,
+               approved is null ? null : Fingerprint.CaseDifference(approved, row.Row.Case.Sha256)?.ToString(),
+               approved?.PairNoise ?? device.UncalibratedNoise,
+               row.ExpectedLaunch.Value),
+    ];
+
+    /// <summary>Why nothing stored can be compared with today's times; null when it can.</summary>
+    public static string? Foreign(ApprovedBaseline? baseline, Fingerprint today) =>
+        baseline is not null && Fingerprint.Differences(baseline, today) is { IsEmpty: false } differences
+            ? string.Join("; ", differences)
+            : null;
+
+    /// <summary>Approved rows that the whole suite no longer has. Says nothing of a filtered run, which leaves rows out on purpose.</summary>
+    public static IEnumerable<Diagnostic> Dangling(ApprovedBaseline? baseline, SweepPlan sweep, RunInputs inputs)
+    {
+        if (baseline is null || inputs.Filtered)
+        {
+            return [];
+        }
+
+        var known = sweep.Rows.Select(r => r.Row.Id).ToHashSet();
+        var dangling = baseline.Rows.Keys.Where(id => !known.Contains(id)).ToArray();
+        return dangling.Length == 0
+            ? []
+            : [new(Codes.DanglingBaseline, $"{dangling.Length} approved rows belong to no case of suite '{baseline.Suite}', the first: {dangling[0]}; `baselines prune` removes them", inputs.Suite.Source)];
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using PrefillBench.Devices;
+using PrefillBench.Measurement.Workers;
+
+namespace PrefillBench.Cli;
+
+/// <summary>The hidden command by which the tool starts itself to measure in a fresh process.</summary>
+internal static class WorkerCommand
+{
+    public static Command Build(CliEnvironment environment)
+    {
+        var command = new Command(WorkerProgram.Command, "Measure as told on standard input.") { Hidden = true };
+        command.SetAction(_ =>
+        {
+            WorkerServer.Run(environment.In, environment.Out, DeviceCatalog.Open, () => Environment.Exit(0));
+            return 0;
+        });
+        return command;
+    }
+}
