@@ -21,6 +21,7 @@ public static partial class Codes
     public static readonly DiagnosticCode NewerSchema = Input(5016, "A file was written by a newer version of the tool.", "Update the tool.");
     public static readonly DiagnosticCode ForeignJournal = Input(5017, "The journal belongs to another spec, tool, device or boot.", "Start a new run without --resume.");
     public static readonly DiagnosticCode NotComparable = Input(5018, "The two sides cannot be compared.", "Compare results of the same protocol, L2 policy and device.");
+    public static readonly DiagnosticCode MissingKey = Input(5019, "A section of the spec lacks a key it must have.", "Add the key the message names.");
 
     private static DiagnosticCode Input(int number, string title, string remedy) =>
         new($"PFB{number}", Severity.Error, ExitCode.BadInput, title, remedy);

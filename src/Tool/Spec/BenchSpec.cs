@@ -27,4 +27,28 @@ public sealed record BenchSpec(
     string Sha256,
     ImmutableDictionary<DeviceKind, string> DefaultSuites,
     ImmutableArray<Suite> Suites,
-    string? KernelsDirectory);
+    string? KernelsDirectory)
+{
+    /// <summary>The file's own gate, before any suite overrides it; it also judges an ad-hoc case.</summary>
+    public GatePolicy Gate { get; init; } = SpecDefaults.Gate;
+
+    public Suite SuiteNamed(string name) =>
+        Suites.FirstOrDefault(suite => suite.Name == name)
+        ?? throw new PfbException(Codes.UnknownSuite, $"There is no suite `{name}`.{SuggestionFor(name)} The suites are {SuiteNames}.", Whole);
+
+    /// <summary>The suite to run when none is named. The fake device stands in for a CPU.</summary>
+    public Suite DefaultSuite(DeviceKind device)
+    {
+        var kind = device == DeviceKind.Fake ? DeviceKind.Cpu : device;
+        return DefaultSuites.TryGetValue(kind, out var name) ? SuiteNamed(name)
+            : Suites is [var only] ? only
+            : throw new PfbException(Codes.UnknownSuite,
+                $"`default_suite` names none for {Spelling.Of(kind)}; choose with --suite. The suites are {SuiteNames}.", Whole);
+    }
+
+    private SourcePosition Whole => new(File, 0, 0);
+
+    private string SuiteNames => string.Join(", ", Suites.Select(suite => suite.Name));
+
+    private string SuggestionFor(string name) => Suggestion.For(name, Suites.Select(suite => suite.Name));
+}

@@ -7,14 +7,27 @@ namespace PrefillBench.Spec;
 /// <summary>What slow-down must be caught, by row duration.</summary>
 public abstract record MustCatch
 {
+    /// <summary>The slow-down to catch on a row of this duration; null when it follows from the row's noise.</summary>
+    public abstract Percent? For(Milliseconds rowDuration);
+
     /// <summary>Chosen per row from its measured noise.</summary>
-    public sealed record Auto : MustCatch;
+    public sealed record Auto : MustCatch
+    {
+        public override Percent? For(Milliseconds rowDuration) => null;
+    }
 
     /// <summary>The same for every row.</summary>
-    public sealed record Fixed(Percent Value) : MustCatch;
+    public sealed record Fixed(Percent Value) : MustCatch
+    {
+        public override Percent? For(Milliseconds rowDuration) => Value;
+    }
 
     /// <summary>First step whose limit the row's duration is below; the last step has no limit.</summary>
-    public sealed record ByDuration(ImmutableArray<MustCatchStep> Steps) : MustCatch;
+    public sealed record ByDuration(ImmutableArray<MustCatchStep> Steps) : MustCatch
+    {
+        public override Percent? For(Milliseconds rowDuration) =>
+            Steps.First(step => step.Below is not { } limit || rowDuration < limit).Value;
+    }
 }
 
 public readonly record struct MustCatchStep(Milliseconds? Below, Percent Value);

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PrefillBench.Spec;
+
+public static class CaseHash
+{
+    extension(AttentionCase attentionCase)
+    {
+        /// <summary>
+        /// Lower-case hex over everything that defines the work, and nothing else: how often it is launched and where it
+        /// stands in a file do not change what a stored time means.
+        /// </summary>
+        public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(attentionCase))));
+    }
+
+    private static string Canonical(AttentionCase c) => string.Create(CultureInfo.InvariantCulture,
+        $"""
+        batch_size={c.BatchSize}
+        max_seq_len={c.MaxSeqLen}
+        quantization={Spelling.Of(c.Quantization)}
+        heads={c.Heads}
+        head_size={c.HeadSize}
+        kv_layout={Spelling.Of(c.KvLayout)}
+        block_size={c.BlockSize}
+        kv_pool_tokens={c.KvPoolTokens}
+        prefix={Spelling.Of(c.Prefix)}
+        causal={(c.Causal ? "true" : "false")}
+        seed={c.Seed}
+        """);
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json.Nodes;
+using PrefillBench.Spec.Yaml;
+using PrefillBench.Units;
+
+namespace PrefillBench.Spec.Keys;
+
+/// <summary>How the digits of a plain scalar are recognised, before any range is checked.</summary>
+internal static class Digits
+{
+    /// <summary>Optional sign and digits, no leading zero: YAML 1.1 would read 010 as 8.</summary>
+    public static bool AreWhole(string text)
+    {
+        var digits = text.AsSpan(text.StartsWith('-') || text.StartsWith('+') ? 1 : 0);
+        return digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9') && (digits.Length == 1 || digits[0] != '0');
+    }
+
+    /// <summary>A decimal fraction without exponent; infinite when it has hundreds of digits, so always above any range.</summary>
+    public static bool TryDecimal(string text, out double value)
+    {
+        value = 0;
+        return text.Length > 0 && char.IsAsciiDigit(text[^1])
+            && double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    }
+}
+
+internal sealed class WholeNumber<T>(long min, long max) : ValueKind<T>
+    where T : IBinaryInteger<T>
+{
+    public override string Description => $"a whole number from {min:N0} to {max:N0}";
+
+    public override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max };
+
+    public override bool TryRead(YamlNode node, string key, Complaints complaints, out T value)
+    {
+        value = T.Zero;
+        if (node is not YamlScalar { Plain: true } scalar || !Digits.AreWhole(scalar.Text))
+        {
+            WrongType(node, key, complaints);
+            return false;
+        }
+
+        if (!long.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
+        {
+            OutOfRange(node, key, complaints);
+            return false;
+        }
+
+        value = T.CreateChecked(number);
+        return true;
+    }
+}
+
+/// <summary>One of few numbers, because kernels are built for these only.</summary>
+internal sealed class SupportedNumber(string supportedBy, params int[] values) : ValueKind<int>
+{
+    public override string Description =>
+        $"{(values.Length == 1 ? "" : "one of ")}{string.Join(", ", values)} ({supportedBy})";
+
+    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. values.Select(v => JsonValue.Create(v))]) };
+
+    public override bool TryRead(YamlNode node, string key, Complaints complaints, out int value)
+    {
+        value = 0;
+        if (node is not YamlScalar { Plain: true } scalar || !Digits.AreWhole(scalar.Text))
+        {
+            WrongType(node, key, complaints);
+            return false;
+        }
+
+        if (!int.TryParse(scalar.Text, CultureInfo.InvariantCulture, out value) || !values.Contains(value))
+        {
+            OutOfRange(node, key, complaints);
+            return false;
+        }
+
+        return true;
+    }
+}
+
+internal sealed class Share(double min, double max) : ValueKind<Percent>
+{
+    public override string Description => $"a percentage from {min}% to {max}%";
+
+    public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = @"^[0-9]+(\.[0-9]+)?%$" };
+
+    public override bool TryRead(YamlNode node, string key, Complaints complaints, out Percent value)
+    {
+        value = default;
+        var text = (node as YamlScalar)?.Text ?? "";
+        var hasSign = text.EndsWith('%');
+        if (!Digits.TryDecimal(hasSign ? text[..^1] : text, out var number) || !hasSign)
+        {
+            var forgotten = number > 0 && number <= max;
+            WrongType(node, key, complaints, forgotten ? $" Write `{text}%` if percent is meant." : "");
+            return false;
+        }
+
+        if (!(number >= min && number <= max))
+        {
+            OutOfRange(node, key, complaints);
+            return false;
+        }
+
+        value = new Percent(number);
+        return true;
+    }
+}
+
+internal sealed class MillisecondNumber(double min, double max) : ValueKind<Milliseconds>
+{
+    public override string Description => $"a number of milliseconds from {min} to {max}";
+
+    public override JsonObject Schema() => new() { ["type"] = "number", ["minimum"] = min, ["maximum"] = max };
+
+    public override bool TryRead(YamlNode node, string key, Complaints complaints, out Milliseconds value)
+    {
+        value = default;
+        if (node is not YamlScalar { Plain: true } scalar || !Digits.TryDecimal(scalar.Text, out var number))
+        {
+            WrongType(node, key, complaints);
+            return false;
+        }
+
+        if (!(number >= min && number <= max))
+        {
+            OutOfRange(node, key, complaints);
+            return false;
+        }
+
+        value = new Milliseconds(number);
+        return true;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using PrefillBench.Units;
+
+namespace PrefillBench.Spec.Keys;
+
+/// <summary>
+/// The one table of every key of the sweep file: type, range, default and one sentence. Reading, JSON schema, command
+/// line and docs/spec.md are made from it. Order matters: fields are initialised from top to bottom.
+/// </summary>
+internal static class SpecKeys
+{
+    /// <summary>The suite of `--case`; its baselines have this name, so no suite of a file may.</summary>
+    public const string AdHocSuiteName = "ad-hoc";
+
+    // What a case is.
+    public static readonly SpecKey<ImmutableArray<HeadCounts>> Heads = new("heads", new HeadPairs(),
+        "Query and kv heads, as [query, kv] or a list of such pairs; one kv head serves query / kv query heads.", "[64, 8]");
+
+    public static readonly SpecKey<int> HeadSize = new("head_size", new SupportedNumber("the only size the kernels are built for", 128),
+        "Elements of one head's vector.", "128");
+
+    public static readonly SpecKey<KvLayout> KvLayout = new("kv_layout", new Choice<KvLayout>(
+            (Spelling.Of(Spec.KvLayout.Hnd), Spec.KvLayout.Hnd), (Spelling.Of(Spec.KvLayout.Nhd), Spec.KvLayout.Nhd)),
+        "Order of the paged KV cache: HND is (pages, 2, kv_heads, page, dim), NHD is (pages, 2, page, kv_heads, dim).", "HND");
+
+    public static readonly SpecKey<int> BlockSize = new("block_size", new SupportedNumber("the page sizes the kernels support", 16, 32, 64, 128),
+        "Tokens per page of the KV cache.", "16");
+
+    public static readonly SpecKey<int> KvPoolTokens = new("kv_pool_tokens", new WholeNumber<int>(16, 1 << 28),
+        "Tokens in the pool from which block tables draw pages at random, with repeats; a multiple of block_size.", "256000");
+
+    public static readonly SpecKey<PrefixMode> Prefix = new("prefix", new Choice<PrefixMode>(
+            (Spelling.Of(PrefixMode.Published), PrefixMode.Published), (Spelling.Of(PrefixMode.None), PrefixMode.None)),
+        "Cached prefix of each sequence: published is as long as the prompt range, none is no prefix.", "published");
+
+    public static readonly SpecKey<bool> Causal = new("causal", new Flag(),
+        "Whether a token sees only itself and earlier tokens; the mask is aligned to the bottom right.", "true");
+
+    public static readonly SpecKey<ulong> Seed = new("seed", new WholeNumber<ulong>(0, long.MaxValue),
+        "Seed of lengths, block tables and data.", "0");
+
+    // How it is measured.
+    public static readonly SpecKey<int> Warmup = new("warmup", new WholeNumber<int>(0, 10_000),
+        "Warm-up launches of the published protocol, and the fewest of ours.", "10");
+
+    public static readonly SpecKey<int> Trials = new("trials", new WholeNumber<int>(1, 100_000),
+        "Timed launches of the published protocol.", "20");
+
+    public static readonly SpecKey<int> Processes = new("processes", new WholeNumber<int>(1, 1000),
+        "Fresh processes of a run without pairs; the device's own number when absent.");
+
+    public static readonly SpecKey<TimeSpan> Budget = new("budget", new Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(168)),
+        "Time for the suite; cases whose estimate does not fit are skipped with the numbers. No limit when absent.");
+
+    // What a sweep goes over.
+    public static readonly SpecKey<ImmutableArray<int>> BatchSizes = new("batch_sizes", new ListOf<int>(new WholeNumber<int>(1, 4096)),
+        "Sequences per batch.", Required: true);
+
+    public static readonly SpecKey<ImmutableArray<int>> MaxSeqLens = new("max_seq_lens", new ListOf<int>(new WholeNumber<int>(2, 262_144)),
+        "Longest prompt in tokens; the others are uniform from 1 up to it.", Required: true);
+
+    public static readonly SpecKey<ImmutableArray<Quantization>> Quantizations = new("quantization", new ListOf<Quantization>(
+            new Choice<Quantization>([.. Enum.GetValues<Quantization>().Select(q => (Spelling.Of(q), q))])),
+        "Element types: bf16; fp8_qkv is e4m3 Q, K, V with bf16 output; fp8 has e4m3 output, fp8_nvfp4 packed e2m1 output.", Required: true);
+
+    public static readonly SpecKey<DeviceKind> Device = new("device", new Choice<DeviceKind>(
+            (Spelling.Of(DeviceKind.Cpu), DeviceKind.Cpu), (Spelling.Of(DeviceKind.Cuda), DeviceKind.Cuda)),
+        "The kind of device the suite is meant for; any when absent.");
+
+    // How evidence is judged.
+    private static readonly Share CaughtShare = new(0.1, 100);
+
+    public static readonly SpecKey<Percent> Tolerate = new("tolerate", new Share(0, 50),
+        "A row slower by less than this is no regression.", "0.5%");
+
+    public static readonly SpecKey<MustCatch> MustCatch = new("must_catch", new MustCatchKind(CaughtShare,
+            new("below_ms", new MillisecondNumber(0.001, 60_000), "The step holds for rows shorter than this; the last step has none."),
+            new("must_catch", CaughtShare, "The slow-down that must be caught on rows of the step.", Required: true)),
+        "The slow-down a PASS excludes: auto (from each row's noise), a percentage, or steps by row duration.", "auto");
+
+    public static readonly SpecKey<Percent> FalseAlarm = new("false_alarm", new Share(0.001, 20),
+        "How often a sweep without any slow-down may report a regression; over all rows together.", "1%");
+
+    public static readonly SpecKey<Percent> Missed = new("missed", new Share(0.001, 20),
+        "How often a row that is slower by must_catch may pass; per row.", "5%");
+
+    public static readonly SpecKey<int> MaxPairs = new("max_pairs", new WholeNumber<int>(5, 1000),
+        "Pairs of processes after which an undecided row is inconclusive.", "32");
+
+    public static readonly SpecKey<FailOrWarn> OnInconclusive = FailOrWarnKey("on_inconclusive", "What an inconclusive row does to the exit code.", "fail");
+
+    public static readonly SpecKey<FailOrRecord> OnMissingBaseline = new("on_missing_baseline", new Choice<FailOrRecord>(("fail", FailOrRecord.Fail), ("record", FailOrRecord.Record)),
+        "What a device without approved baseline does: fail, or record the run for approval.", "fail");
+
+    public static readonly SpecKey<FailOrWarn> OnDrift = FailOrWarnKey("on_drift", "What a row does that is slower than tolerated but provably by less than must_catch.", "warn");
+
+    public static readonly SpecKey<FailOrWarn> OnEnvironmentChange = FailOrWarnKey("on_environment_change", "What happens when the approved kernel itself runs slower than when it was approved.", "warn");
+
+    public static readonly SpecKey<string> WaivedCase = new("case", new Text("a glob over case ids", 200), "Glob over the ids of the waived cases.", Required: true);
+
+    public static readonly SpecKey<KernelRole> WaivedKernel = new("kernel", new Choice<KernelRole>(
+            (Spelling.Of(KernelRole.Baseline), KernelRole.Baseline), (Spelling.Of(KernelRole.Trtllm), KernelRole.Trtllm)),
+        "The waived kernel; both when absent.");
+
+    public static readonly SpecKey<DateOnly> WaivedUntil = new("until", new Date(), "Last day of the waiver; an expired waiver is an error.", Required: true);
+
+    public static readonly SpecKey<string> WaivedReason = new("reason", new Text("a reason", 500), "Why; reports show it.", Required: true);
+
+    public static readonly SpecKey<ImmutableArray<SectionValues>> Waive = new("waive", new ListOf<SectionValues>(
+            new Section("waive", WaivedCase, WaivedKernel, WaivedUntil, WaivedReason), mayBeEmpty: true),
+        "Agreed exceptions: matching rows do not fail the run; wrong output is never waived.", "[]");
+
+    public static readonly Section GateSection = new("gate",
+        Tolerate, MustCatch, FalseAlarm, Missed, MaxPairs, OnInconclusive, OnMissingBaseline, OnDrift, OnEnvironmentChange, Waive);
+
+    // The file.
+    private static readonly SpecKey[] DefaultKeys =
+        [Heads, HeadSize, KvLayout, BlockSize, KvPoolTokens, Prefix, Causal, Seed, Warmup, Trials, Processes, Budget];
+
+    public static readonly SpecKey<SectionValues> SuiteGate = new("gate", GateSection, "Overrides keys of the file's gate for this suite.");
+
+    public static readonly SpecKey<int> Version = new("version", new WholeNumber<int>(1, int.MaxValue), "Version of this file format; 1.", Required: true);
+
+    public static readonly SpecKey<string> DefaultOnCuda = new("cuda", new Text("a suite name", 64), "Suite that `run` takes on a GPU when none is named.");
+
+    public static readonly SpecKey<string> DefaultOnCpu = new("cpu", new Text("a suite name", 64), "Suite that `run` takes on the CPU when none is named.");
+
+    public static readonly SpecKey<SectionValues> DefaultSuite = new("default_suite", new Section("default_suite", DefaultOnCuda, DefaultOnCpu),
+        "The suite that `run` takes when none is named, by device.");
+
+    public static readonly SpecKey<SectionValues> Defaults = new("defaults", new Section("defaults", DefaultKeys),
+        "Values for every suite; any of these keys may also stand in a suite.");
+
+    public static readonly SpecKey<ImmutableArray<NamedSection>> Suites = new("suites", new NamedSections(
+            new Section("suite", [BatchSizes, MaxSeqLens, Quantizations, Device, SuiteGate, .. DefaultKeys]), AdHocSuiteName),
+        "The sweeps, by name; each measures every combination of its lists.", Required: true);
+
+    public static readonly SpecKey<SectionValues> Gate = new("gate", GateSection, "How measurements become verdicts.");
+
+    public static readonly SpecKey<string> KernelsDir = new("dir", new Text("a folder", 1000), "Folder of the kernels, relative to this file.");
+
+    public static readonly SpecKey<SectionValues> Kernels = new("kernels", new Section("kernels", KernelsDir),
+        "Kernels of your own; the bundled ones when absent.");
+
+    public static readonly Section Root = new("spec", Version, DefaultSuite, Defaults, Suites, Gate, Kernels);
+
+    /// <summary>Every section once, outermost first, with the path under which it stands.</summary>
+    public static IEnumerable<(string Path, Section Section)> AllSections()
+    {
+        var queue = new Queue<(string Path, Section Section)>([("", Root)]);
+        var seen = new HashSet<Section> { Root };
+        while (queue.TryDequeue(out var next))
+        {
+            yield return next;
+            foreach (var key in next.Section.Keys)
+            {
+                var path = (next.Path.Length == 0 ? key.Name : $"{next.Path}.{key.Name}") + (ReferenceEquals(key, Suites) ? ".NAME" : "");
+                foreach (var (suffix, inner) in key.Kind.Sections.Where(inner => seen.Add(inner.Section)))
+                {
+                    queue.Enqueue((path + suffix, inner));
+                }
+            }
+        }
+    }
+
+    private static SpecKey<FailOrWarn> FailOrWarnKey(string name, string doc, string byDefault) =>
+        new(name, new Choice<FailOrWarn>(("fail", FailOrWarn.Fail), ("warn", FailOrWarn.Warn)), doc, byDefault);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec.Keys;
+
+namespace PrefillBench.Spec;
+
+/// <summary>The values of a file to a checked spec; after a complaint the result must not be used.</summary>
+internal static class SpecBinding
+{
+    public static BenchSpec Bind(SectionValues root, string file, string sha256, DateOnly today, Complaints complaints)
+    {
+        var gate = root.GetOrNone(SpecKeys.Gate);
+        CheckGate(gate, today, complaints);
+        var suites = root.Mentions(SpecKeys.Suites) ? root.Get(SpecKeys.Suites) : [];
+        if (suites.IsEmpty && !complaints.Any)
+        {
+            complaints.Add(Codes.EmptySweep, "`suites` has no suite, so nothing would be measured.", root.Where(SpecKeys.Suites));
+        }
+
+        var read = suites.Select(suite => Suite(suite, root, gate, today, complaints)).ToImmutableArray();
+        return new BenchSpec(file, sha256, DefaultSuites(root, read, complaints), read, KernelsDirectory(root, file))
+        {
+            Gate = GateBinding.Policy(gate ?? SectionValues.Empty(SourcePosition.None)),
+        };
+    }
+
+    private static Suite Suite(NamedSection suite, SectionValues root, SectionValues? rootGate, DateOnly today, Complaints complaints)
+    {
+        var values = suite.Values.Over(root.GetOrNone(SpecKeys.Defaults));
+        var ownGate = suite.Values.GetOrNone(SpecKeys.SuiteGate);
+        var gate = (ownGate ?? SectionValues.Empty(suite.At)).Over(rootGate);
+        if (ownGate is not null)
+        {
+            GateBinding.CheckWaivers(ownGate, today, complaints);
+            GateBinding.CheckPolicy(gate, complaints);
+        }
+
+        return new Suite(
+            suite.Name,
+            suite.At,
+            values.GetOrNull(SpecKeys.Device),
+            values.GetOrNull(SpecKeys.Processes),
+            values.GetOrNull(SpecKeys.Budget),
+            SuiteExpansion.Cases(suite.Name, values, complaints),
+            GateBinding.Policy(gate));
+    }
+
+    private static void CheckGate(SectionValues? gate, DateOnly today, Complaints complaints)
+    {
+        if (gate is not null)
+        {
+            GateBinding.CheckWaivers(gate, today, complaints);
+            GateBinding.CheckPolicy(gate, complaints);
+        }
+    }
+
+    private static ImmutableDictionary<DeviceKind, string> DefaultSuites(SectionValues root, ImmutableArray<Suite> suites, Complaints complaints)
+    {
+        var named = ImmutableDictionary.CreateBuilder<DeviceKind, string>();
+        var section = root.GetOrNone(SpecKeys.DefaultSuite);
+        foreach (var (kind, key) in new[] { (DeviceKind.Cuda, SpecKeys.DefaultOnCuda), (DeviceKind.Cpu, SpecKeys.DefaultOnCpu) })
+        {
+            if (section?.GetOrNone(key) is not { } name)
+            {
+                continue;
+            }
+
+            if (suites.FirstOrDefault(s => s.Name == name) is not { } suite)
+            {
+                var names = suites.Select(s => s.Name).ToList();
+                complaints.Add(Codes.UnknownSuite, $"There is no suite `{name}`.{Suggestion.For(name, names)} The suites are {string.Join(", ", names.Take(20))}.", section.Where(key));
+            }
+            else if (suite.Device is { } meant && meant != kind)
+            {
+                complaints.Add(Codes.OutOfRange, $"Suite `{name}` is for {Spelling.Of(meant)} and cannot be the default on {Spelling.Of(kind)}.", section.Where(key));
+            }
+
+            named[kind] = name;
+        }
+
+        return named.ToImmutable();
+    }
+
+    private static string? KernelsDirectory(SectionValues root, string file) =>
+        root.GetOrNone(SpecKeys.Kernels)?.GetOrNone(SpecKeys.KernelsDir) is { } folder
+            ? Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/", folder))
+            : null;
+}

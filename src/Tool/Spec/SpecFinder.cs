@@ -1,0 +1,35 @@
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Spec;
+
+/// <summary>Finds the sweep file that belongs to a folder.</summary>
+public static class SpecFinder
+{
+    private static readonly string[] FileNames = ["prefill-bench.yaml", "prefill-bench.yml"];
+
+    /// <summary>The nearest file in this folder or above it, but not above the repository.</summary>
+    public static string Find(string startDirectory)
+    {
+        for (var folder = new DirectoryInfo(Path.GetFullPath(startDirectory)); folder is not null; folder = folder.Parent)
+        {
+            var found = FileNames.Select(name => Path.Combine(folder.FullName, name)).Where(File.Exists).ToList();
+            if (found.Count > 1)
+            {
+                throw new PfbException(Codes.DuplicateKey, $"Both {string.Join(" and ", FileNames)} are in {folder.FullName}; remove one, or name one with --spec.");
+            }
+
+            if (found is [var file])
+            {
+                return file;
+            }
+
+            // .git is a folder in a repository and a file in a worktree or submodule.
+            if (Path.Exists(Path.Combine(folder.FullName, ".git")))
+            {
+                break;
+            }
+        }
+
+        throw new PfbException(Codes.SpecNotFound, $"No {FileNames[0]} in {Path.GetFullPath(startDirectory)} or above it; run `init`, or name a file with --spec.");
+    }
+}

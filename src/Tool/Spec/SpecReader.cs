@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec.Keys;
+using PrefillBench.Spec.Yaml;
+
+namespace PrefillBench.Spec;
+
+/// <summary>A sweep file to records. Everything wrong with it comes as one <see cref="PfbException"/>.</summary>
+public static class SpecReader
+{
+    private const int SupportedVersion = 1;
+
+    /// <param name="today">Decides which waivers have expired.</param>
+    public static BenchSpec Read(string path, DateOnly today)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+
+            // One byte more than allowed tells a large file, or an endless device, without reading it.
+            var buffer = new byte[SpecBytes.MaxBytes + 1];
+            var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return Parse(buffer[..length], path, today);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new PfbException(Codes.SpecNotFound, $"The spec cannot be read: {e.Message}", new(path, 0, 0));
+        }
+    }
+
+    /// <param name="displayPath">What diagnostics name; the folder of `kernels.dir` is relative to it.</param>
+    public static BenchSpec Parse(byte[] bytes, string displayPath, DateOnly today)
+    {
+        var root = YamlTree.Parse(SpecBytes.Decode(bytes, displayPath), displayPath);
+        if (root is null or YamlScalar { IsNothing: true })
+        {
+            throw new PfbException(Codes.EmptySweep, "The spec is empty; `init` writes a commented one.", new(displayPath, 0, 0));
+        }
+
+        var complaints = new Complaints(displayPath);
+        if (!SpecKeys.Root.TryRead(root, "spec", complaints, out var values))
+        {
+            complaints.ThrowIfAny();
+        }
+
+        CheckVersion(values!);
+        var spec = SpecBinding.Bind(values!, displayPath, Convert.ToHexStringLower(SHA256.HashData(bytes)), today, complaints);
+        complaints.ThrowIfAny();
+        return spec;
+    }
+
+    // A newer file may well have keys unknown here: one clear word instead of many wrong ones.
+    private static void CheckVersion(SectionValues root)
+    {
+        if (root.GetOrNull(SpecKeys.Version) is > SupportedVersion and { } version)
+        {
+            throw new PfbException(Codes.NewerSchema, $"The spec has version {version}; this tool reads version {SupportedVersion}.", root.Where(SpecKeys.Version));
+        }
+    }
+}
