@@ -42,7 +42,7 @@ public static class ReceivedBaseline
 
     private static ApprovedRow Row(RowResult result, ImmutableArray<RowMeasurement> processes, SessionFacts session) => new()
     {
-        CaseSha256 = result.Planned.Row.Case.Sha256(),
+        CaseSha256 = result.Planned.Row.Case.Sha256,
         Sessions = [new(session.StartedUtc, session.Boot, session.RunId, [.. processes.Select(Median)], [.. processes.Select(Spread)])],
         PairNoise = result.Planned.Approved?.PairNoise,
         MustCatch = result.MustCatch,

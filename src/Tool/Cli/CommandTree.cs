@@ -1,3 +1,24 @@
 using System.CommandLine;
+
 namespace PrefillBench.Cli;
-internal static class CommandTree { public static RootCommand Build(CliEnvironment environment) => new(""); }
+
+/// <summary>Every command of the tool.</summary>
+internal static class CommandTree
+{
+    private const string Description =
+        """
+        Performance-regression gate for LLM prefill-attention kernels.
+
+        Exit codes: 0 passed; 1 the tool or a worker failed; 2 regressed; 3 wrong output; 4 not judged
+        (inconclusive, no or foreign baseline, incomplete, device busy); 5 bad command line, spec or file;
+        130 interrupted; 143 terminated. Several at once: 5, 1, 3, 2, 4, 0.
+        """;
+
+    public static RootCommand Build(CliEnvironment environment) => new(Description)
+    {
+        PlanCommand.Build(environment),
+        InitCommand.Build(environment),
+        SchemaCommand.Build(environment),
+        WorkerCommand.Build(environment),
+    };
+}

@@ -41,7 +41,7 @@ public static class ResultsBuilder
             Policy = Policy(run),
             Cases = [.. run.Sweep.Cases.Select(Case)],
             Rows = [.. run.Result.Rows.Select(r => Row(r, run, ceilings))],
-            Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason)],
+            Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(Section)],
             Verdict = run.Result.Verdict,
             ExitCode = run.Exit,

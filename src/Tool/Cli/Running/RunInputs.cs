@@ -14,10 +14,13 @@ internal sealed record RunInputs(BenchSpec? Spec, Suite Suite, ImmutableArray<At
     /// <param name="device">The kind that will run; chooses the default suite.</param>
     public static RunInputs Read(CliEnvironment environment, string? specOption, string? suiteOption, string? caseOption, string[] filters, DeviceKind device)
     {
-        var spec = ReadSpec(environment, specOption, required: caseOption is null);
+        // An ad-hoc case stands alone; a spec named beside it lends its gate.
+        var spec = caseOption is null || specOption is not null
+            ? SpecReader.Read(specOption is null ? SpecFinder.Find(environment.WorkingDirectory) : environment.Absolute(specOption), environment.Today)
+            : null;
         var suite = caseOption is not null
-            ? AdHocSuite.Of(caseOption, spec)
-            : spec!.SuiteNamed(suiteOption ?? spec.DefaultSuiteFor(device));
+            ? AdHocSuite.Of(CaseText.Parse(caseOption), RecordOnly(spec?.Gate ?? SpecDefaults.Gate))
+            : suiteOption is not null ? spec!.SuiteNamed(suiteOption) : spec!.DefaultSuite(device);
         if (suiteOption is null && caseOption is null && suite.Device is { } meant && meant != device && device != DeviceKind.Fake)
         {
             throw new PfbException(Codes.UnknownSuite, $"suite '{suite.Name}' is meant for {Spelling.Of(meant)}; choose one with --suite", suite.Source);
@@ -26,13 +29,6 @@ internal sealed record RunInputs(BenchSpec? Spec, Suite Suite, ImmutableArray<At
         return new(spec, suite, CaseFilter.Apply(suite.Cases, filters), filters.Length > 0);
     }
 
-    private static BenchSpec? ReadSpec(CliEnvironment environment, string? option, bool required)
-    {
-        var path = option is not null ? environment.Absolute(option) : SpecFinder.Find(environment.WorkingDirectory);
-        return path is not null
-            ? SpecReader.Read(path, environment.Today)
-            : required
-                ? throw new PfbException(Codes.SpecNotFound, "no prefill-bench.yaml here or in a folder above; `dotnet prefill-bench init` writes one, --spec names another")
-                : null;
-    }
+    /// <summary>Nobody approves a case that stands in no spec, so its missing baseline is no failure.</summary>
+    private static GatePolicy RecordOnly(GatePolicy gate) => gate with { OnMissingBaseline = FailOrRecord.Record };
 }

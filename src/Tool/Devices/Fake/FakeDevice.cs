@@ -18,6 +18,10 @@ public sealed class FakeDevice(FakeScript script, int unit, int slot) : IDevice
         script.DefaultMode,
         script.UncalibratedNoise);
 
+    // Scripted launches take no time; what is left is starting processes.
+    public DeviceRates Rates { get; } = new(
+        new(1000), new(1000), new Milliseconds(0.01), FilledElementsPerSecond: 1e13, ReferenceFlopsPerSecond: 1e13, new Milliseconds(150));
+
     public string? WhyNot(WorkloadRow row) => script.RuleFor(row.Id).Unsupported;
 
     public IPreparedRow Prepare(WorkloadRow row)

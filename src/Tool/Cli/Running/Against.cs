@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using PrefillBench.Diagnostics;
+using PrefillBench.Measurement.Workers;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Cli.Running;
+
+/// <summary>Finds what --against names: a folder with a build of this tool or a fake script, or a git ref that can be built.</summary>
+internal sealed class Against(CliEnvironment environment, string scratchFolder)
+{
+    private const string ToolProject = "src/Tool/dotnet-prefill-bench.csproj";
+
+    /// <returns>A folder that holds a tool build, kernels or a fake script.</returns>
+    public string Resolve(string text, DeviceKind device)
+    {
+        var folder = environment.Absolute(text);
+        if (File.Exists(folder) && device == DeviceKind.Fake)
+        {
+            return folder;
+        }
+
+        if (!Directory.Exists(folder))
+        {
+            return BuildRef(text, folder);
+        }
+
+        return device switch
+        {
+            DeviceKind.Cpu when !WorkerProgram.IsIn(folder) => throw Unusable(
+                $"{folder} holds no build of this tool; on the CPU the kernels are part of it, so name a publish folder or a git ref"),
+            _ => folder,
+        };
+    }
+
+    private string BuildRef(string text, string folder)
+    {
+        var commit = text.StartsWith('-') ? null : MachineFacts.Git(environment.WorkingDirectory, "rev-parse", "--verify", "--quiet", $"{text}^{{commit}}")
+            ?? throw Unusable($"'{text}' is neither a folder ({folder} does not exist) nor a git ref here");
+        var top = MachineFacts.Git(environment.WorkingDirectory, "rev-parse", "--show-toplevel")!;
+        var source = Path.Combine(scratchFolder, $"source-{commit![..12]}");
+        var build = Path.Combine(scratchFolder, $"build-{commit[..12]}");
+        Directory.CreateDirectory(source);
+        var archive = Path.Combine(scratchFolder, $"{commit[..12]}.tar");
+        Run("git", top, "archive", "--format=tar", "-o", archive, commit);
+        System.Formats.Tar.TarFile.ExtractToDirectory(archive, source, overwriteFiles: true);
+        if (!File.Exists(Path.Combine(source, ToolProject)))
+        {
+            throw Unusable($"commit {commit[..12]} has no {ToolProject}; on the CPU a ref must hold this tool's source");
+        }
+
+        environment.Error.WriteLine($"building {text} ({commit[..12]})");
+        Run("dotnet", source, "publish", ToolProject, "-c", "Release", "-o", build, "--nologo", "-v", "quiet");
+        return build;
+    }
+
+    private static void Run(string program, string workingDirectory, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        }) ?? throw Unusable($"{program} could not be started");
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            var lastWords = (output + errors.Result).Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
+            throw Unusable($"{program} {arguments[0]} failed with {process.ExitCode}: {lastWords}");
+        }
+    }
+
+    private static PfbException Unusable(string text) => new(Codes.AgainstUnusable, $"--against: {text}");
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using PrefillBench.Campaign;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Report;
+
+/// <summary>A sweep before it is measured: what it costs and what will be left out.</summary>
+public static class PlanReport
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>One line a case, at most 80 columns; skip reasons below.</summary>
+    public static string Text(string suite, DeviceFacts device, SweepPlan plan)
+    {
+        var text = new StringBuilder();
+        Line($"suite {PlainText.OneLine(suite)} on {device.Slug} ({PlainText.OneLine(device.Name)})");
+        foreach (var group in plan.Cases.GroupBy(c => Shape(c.Case)))
+        {
+            Line("");
+            Line(group.Key);
+            Line($"{"case",-26} {"query tok",9} {"TFLOP",9} {"min bytes",10} {"memory",10} {"time",9}");
+            foreach (var c in group)
+            {
+                var time = c.SkipReason is null ? $"{c.Estimate.Seconds:0.00} s" : "skipped";
+                Line($"{ShortId(c.Case),-26} {c.Cost.QueryTokens,9} {c.Cost.Work.Tera,9:G4} {c.Cost.MinimumBytes,10} {c.Memory,10} {time,9}");
+            }
+        }
+
+        Line("");
+        foreach (var skipped in plan.Cases.Where(c => c.SkipReason is not null).GroupBy(c => c.SkipReason))
+        {
+            Line($"skipped {string.Join(", ", skipped.Select(c => ShortId(c.Case)))}:");
+            Line($"  {PlainText.OneLine(skipped.Key!)}");
+        }
+
+        Line($"{plan.Cases.Count(c => c.SkipReason is null)} of {plan.Cases.Length} cases, {plan.Rows.Count(r => r.SkipReason is null)} rows, about {plan.Estimate.Seconds:0} s");
+        Line("The baseline kernel is measured once for all fp8 cases of a shape; its time counts at the first.");
+        return text.ToString();
+
+        void Line(string line) => text.Append(CultureInfo.InvariantCulture, $"{line.TrimEnd()}\n");
+    }
+
+    public static string Json(string suite, DeviceFacts device, SweepPlan plan) => JsonSerializer.Serialize(
+        new
+        {
+            schemaVersion = 1,
+            suite,
+            device = device.Slug,
+            estimateSeconds = plan.Estimate.Seconds,
+            cases = plan.Cases.Select(c => new
+            {
+                id = c.Case.Id,
+                queryTokens = c.Cost.QueryTokens,
+                kvTokens = c.Cost.KvTokens,
+                distinctPages = c.Cost.DistinctPages,
+                flop = c.Cost.Work.Value,
+                minimumBytes = c.Cost.MinimumBytes.Value,
+                memoryBytes = c.Memory.Value,
+                allocations = c.Cost.Allocations.Select(a => new { name = a.Name, bytes = a.Size.Value }),
+                estimateSeconds = c.Estimate.Seconds,
+                baselineRow = c.Baseline.Id,
+                trtllmRow = c.Trtllm.Id,
+                skipReason = c.SkipReason,
+            }),
+        },
+        Indented) + "\n";
+
+    /// <summary>What the cases of a table share.</summary>
+    private static string Shape(AttentionCase c) =>
+        $"heads {c.Heads.Query}/{c.Heads.Kv}, head size {c.HeadSize}, {Spelling.Of(c.KvLayout)}, page {c.BlockSize}, pool {c.KvPoolTokens} tokens, prefix {Spelling.Of(c.Prefix)}{(c.Causal ? "" : ", not causal")}";
+
+    private static string ShortId(AttentionCase c) => $"b{c.BatchSize} s{c.MaxSeqLen} {Spelling.Of(c.Quantization)}";
+}
