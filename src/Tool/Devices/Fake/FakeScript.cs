@@ -35,39 +35,40 @@ public enum FakeFault
 }
 
 /// <summary>How the rows that a glob matches behave. The first matching rule of the script counts.</summary>
+/// <remarks>Settable, because source-generated JSON replaces the defaults of init-only properties by zeros.</remarks>
 public sealed record FakeRule
 {
     /// <summary>Glob (* and ?) over row ids.</summary>
-    public required string Row { get; init; }
+    public required string Row { get; set; }
 
     /// <summary>Median launch time in milliseconds, above 0.</summary>
-    public double MedianMs { get; init; } = 1;
+    public double MedianMs { get; set; } = 1;
 
     /// <summary>Standard deviation of the log-time that both slots of a unit share: drift of the machine.</summary>
-    public double UnitSigma { get; init; }
+    public double UnitSigma { get; set; }
 
     /// <summary>Standard deviation of the log-time between processes.</summary>
-    public double ProcessSigma { get; init; }
+    public double ProcessSigma { get; set; }
 
     /// <summary>Standard deviation of the log-time between launches of a process.</summary>
-    public double LaunchSigma { get; init; }
+    public double LaunchSigma { get; set; }
 
     /// <summary>Factors on the time of unit 0, 1, ...; the list repeats.</summary>
-    public ImmutableArray<double> PerProcess { get; init; } = [1];
+    public ImmutableArray<double> PerProcess { get; set; } = [1];
 
-    public FakeOutput Output { get; init; }
+    public FakeOutput Output { get; set; }
 
     /// <summary>Strikes at the row's first launch.</summary>
-    public FakeFault Fault { get; init; }
+    public FakeFault Fault { get; set; }
 
     /// <summary>Restricts <see cref="Fault"/> and <see cref="Output"/> to one unit; null means all.</summary>
-    public int? OnlyInProcess { get; init; }
+    public int? OnlyInProcess { get; set; }
 
     /// <summary>Milliseconds that every launch really sleeps.</summary>
-    public int SleepMs { get; init; }
+    public int SleepMs { get; set; }
 
     /// <summary>Reason for which the row cannot be run; null when it can.</summary>
-    public string? Unsupported { get; init; }
+    public string? Unsupported { get; set; }
 }
 
 /// <summary>The content of <c>fake-device.json</c>: what the device says of itself and the times it plays back.</summary>
@@ -75,32 +76,32 @@ public sealed record FakeScript
 {
     public const string FileName = "fake-device.json";
 
-    public string Slug { get; init; } = "fake-1";
+    public string Slug { get; set; } = "fake-1";
 
-    public string Name { get; init; } = "Fake device";
+    public string Name { get; set; } = "Fake device";
 
-    public Pairing Pairing { get; init; } = Pairing.LockStep;
+    public Pairing Pairing { get; set; } = Pairing.LockStep;
 
-    public JudgingMode DefaultMode { get; init; } = JudgingMode.Stored;
+    public JudgingMode DefaultMode { get; set; } = JudgingMode.Stored;
 
-    public long FreeMemoryBytes { get; init; } = 64L << 30;
+    public long FreeMemoryBytes { get; set; } = 64L << 30;
 
-    public ImmutableSortedDictionary<string, string> Hardware { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Hardware { get; set; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Environment { get; set; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    public double UncalibratedNoise { get; init; } = 0.01;
+    public double UncalibratedNoise { get; set; } = 0.01;
 
-    public double Bf16TeraflopsPerSecond { get; init; } = 100;
+    public double Bf16TeraflopsPerSecond { get; set; } = 100;
 
-    public double Fp8TeraflopsPerSecond { get; init; } = 200;
+    public double Fp8TeraflopsPerSecond { get; set; } = 200;
 
-    public double MemoryGigabytesPerSecond { get; init; } = 1000;
+    public double MemoryGigabytesPerSecond { get; set; } = 1000;
 
     /// <summary>Of all randomness; the same seed, unit, slot and row give the same times.</summary>
-    public ulong Seed { get; init; }
+    public ulong Seed { get; set; }
 
-    public ImmutableArray<FakeRule> Rules { get; init; } = [];
+    public ImmutableArray<FakeRule> Rules { get; set; } = [];
 
     public FakeRule RuleFor(string rowId) =>
         Rules.FirstOrDefault(rule => FileSystemName.MatchesSimpleExpression(rule.Row, rowId)) ?? new FakeRule { Row = "*" };

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using PrefillBench.Devices;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Workers;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Measurement;
+
+/// <summary>Real worker processes with the fake device; every instance has its own folder.</summary>
+public sealed class FakeBench : IDisposable
+{
+    public const string Digest = "0123456789abcdef";
+
+    public FakeBench(string script) => File.WriteAllText(ScriptFile, script);
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("pfb-fake-").FullName;
+
+    public string ScriptFile => Path.Combine(Folder, "fake-device.json");
+
+    public static string? Muxer => DotnetMuxer.Find(Environment.ProcessPath, RuntimeEnvironment.GetRuntimeDirectory(), null, null);
+
+    public static WorkerProgram Program => new(AppContext.BaseDirectory, Muxer);
+
+    public MeasurerSetup Setup => new()
+    {
+        Selector = $"fake:{Folder}",
+        Pairing = Pairing.LockStep,
+        Protocol = new LaunchProtocol(Published: false, WarmL2: false),
+        OwnFolder = AppContext.BaseDirectory,
+        Muxer = Muxer,
+    };
+
+    /// <summary>A side without a script of its own plays the selector's.</summary>
+    public SideFolder Side(string name, string? script = null)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
+        if (script is not null)
+        {
+            File.WriteAllText(Path.Combine(folder, "fake-device.json"), script);
+        }
+
+        return new SideFolder(folder, name);
+    }
+
+    /// <summary>Rows b1-s16, b1-s32, ... of the trtllm kernel in bf16.</summary>
+    public static ImmutableArray<RowTask> Tasks(params int[] lengths) =>
+        [.. lengths.Select(length => new RowTask(WorkloadRow.Of(Case(length), KernelRole.Trtllm), null, new Milliseconds(1)))];
+
+    public static string RowId(int length) => WorkloadRow.Of(Case(length), KernelRole.Trtllm).Id;
+
+    public static AttentionCase Case(int length) => new()
+    {
+        BatchSize = 1,
+        MaxSeqLen = length,
+        Quantization = Quantization.Bf16,
+        Heads = new HeadCounts(4, 2),
+        HeadSize = 64,
+        KvLayout = KvLayout.Hnd,
+        BlockSize = 16,
+        KvPoolTokens = 1024,
+        Prefix = PrefixMode.Published,
+        Causal = true,
+        Seed = 0,
+        Warmup = 3,
+        Trials = 7,
+    };
+
+    public static RowMeasurement Row(string id, params double[] launchMs) => new()
+    {
+        RowId = id,
+        LaunchMs = [.. launchMs],
+        WarmupLaunches = 3,
+        OutputDigest = Digest,
+        AllocatedBytes = 4096,
+        Resources = ImmutableSortedDictionary<string, string>.Empty,
+    };
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
