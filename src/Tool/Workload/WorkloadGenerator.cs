@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Workload;
+
+/// <summary>Turns a case into lengths, block tables and tensors: the published benchmark's workload from counter-based random numbers.</summary>
+public static class WorkloadGenerator
+{
+    /// <summary>Query lengths uniform in [1, max), prefixes in [0, max), the last of each equal to max; prefixes 0 when the case has none.</summary>
+    public static RaggedBatch Batch(AttentionCase attentionCase)
+    {
+        var queryLengths = Lengths(attentionCase, RandomTensor.QueryLengths, 1);
+        var prefixLengths = attentionCase.Prefix == PrefixMode.Published
+            ? Lengths(attentionCase, RandomTensor.PrefixLengths, 0)
+            : new int[attentionCase.BatchSize];
+        return new(ImmutableCollectionsMarshal.AsImmutableArray(queryLengths), ImmutableCollectionsMarshal.AsImmutableArray(prefixLengths));
+    }
+
+    /// <summary>Every entry uniform over the pool's pages, so that pages may repeat within a sequence and among sequences.</summary>
+    public static BlockTables Tables(AttentionCase attentionCase)
+    {
+        var pool = KvPoolShape.Of(attentionCase);
+        var pagesPerSequence = pool.PagesFor(attentionCase.MaxKvLen);
+        var pages = new int[checked(attentionCase.BatchSize * pagesPerSequence)];
+        new TensorRandom(attentionCase.Seed, RandomTensor.BlockTables).FillIntegers(0, pool.Pages, pages);
+        return new(pagesPerSequence, ImmutableCollectionsMarshal.AsImmutableArray(pages));
+    }
+
+    /// <summary>
+    /// All a kernel of the row reads. Rows of one shape and seed share the same normal numbers; fp8 data is their e4m3
+    /// quantisation, which the trtllm kernel reads as such and the baseline kernel dequantised and rounded to bf16.
+    /// </summary>
+    public static AttentionInputs Inputs(WorkloadRow row)
+    {
+        var batch = Batch(row.Case);
+        return Inputs(row, batch, Tables(row.Case));
+    }
+
+    /// <summary>The same data under lengths and tables of the caller's choice; table entries are pages of the case's pool.</summary>
+    public static AttentionInputs Inputs(WorkloadRow row, RaggedBatch batch, BlockTables tables)
+    {
+        var query = new QueryTensor(row.Case, batch.TotalQueryTokens);
+        var kv = new KvTensor(row.Case);
+        if (!row.Fp8Data)
+        {
+            var asIs = ElementEncoding.Bf16;
+            return new(row, batch, tables, query.Fill(asIs), kv.Fill(asIs), Scales(row.Case, 1, 1));
+        }
+
+        var queryEncoding = ElementEncoding.Of(query.Amax(), row.Fp8Inputs);
+        var kvEncoding = ElementEncoding.Of(kv.Amax(), row.Fp8Inputs);
+        return new(
+            row, batch, tables, query.Fill(queryEncoding), kv.Fill(kvEncoding),
+            Scales(row.Case, queryEncoding.Dequantization, kvEncoding.Dequantization));
+    }
+
+    /// <summary>The published benchmark's scale settings: o_scale is 1, so Bmm2 is v_scale; NVFP4's o_sf_scale is 500.</summary>
+    private static AttentionScales Scales(AttentionCase attentionCase, float query, float kv)
+    {
+        const float OutputScale = 1;
+        const float OutputBlockScale = 500;
+        var softmaxScale = (float)(1 / Math.Sqrt(attentionCase.HeadSize));
+        return new(query * kv * softmaxScale, kv / OutputScale, OutputBlockScale, query, kv, kv);
+    }
+
+    private static int[] Lengths(AttentionCase attentionCase, RandomTensor tensor, int from)
+    {
+        var lengths = new int[attentionCase.BatchSize];
+        new TensorRandom(attentionCase.Seed, tensor).FillIntegers(from, attentionCase.MaxSeqLen, lengths);
+        lengths[^1] = attentionCase.MaxSeqLen;
+        return lengths;
+    }
+}
