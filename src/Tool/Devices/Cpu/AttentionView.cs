@@ -31,7 +31,8 @@ internal sealed unsafe class AttentionView
             : (vectorBytes, heads * vectorBytes);
         planeStrideBytes = heads * page * vectorBytes;
         pageStrideBytes = 2 * planeStrideBytes;
-        (query, pool) = (inputs.Query.Bytes, inputs.KvPool.Bytes);
+        query = inputs.Query.Bytes;
+        pool = inputs.KvPool.Bytes;
     }
 
     public AttentionInputs Inputs { get; }

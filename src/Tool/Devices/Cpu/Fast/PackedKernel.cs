@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using PrefillBench.Devices.Cpu.Output;
 using PrefillBench.Devices.Cpu.Vectors;
 
 namespace PrefillBench.Devices.Cpu.Fast;
@@ -81,55 +82,13 @@ internal sealed unsafe class PackedKernel<V, TOps, TElement> : CpuKernel
 
         var group = RowBlock.Group<V, TOps>();
         var count = RowBlock.RoundUp(Math.Min(RowBlock.PanelKeys, highest - key), group);
-        Scores(scratch.Query + ((long)row * RowBlock.HeadSize), scratch, count);
+        RowBlockProducts<V, TOps>.Scores(scratch.Query + ((long)row * RowBlock.HeadSize), scratch, count);
         if (key + count > lowest)
         {
             OnlineSoftmax<V, TOps>.Mask(scratch.Scores, scratch.Limits + row, key, count);
         }
 
         OnlineSoftmax<V, TOps>.Update(scratch.Scores, count, scratch.Max + row, scratch.Sum + row, scratch.Alpha);
-        Accumulate(scratch.Output + ((long)row * RowBlock.HeadSize), scratch, count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scores(float* query, in TileScratch scratch, int count)
-    {
-        var (keys, scores) = (scratch.Keys, scratch.Scores);
-        var end = scores + (count * Width);
-        while (scores != end)
-        {
-            if (RowBlock.Group<V, TOps>() == 8)
-            {
-                QkMicrokernel<V, TOps>.EightKeys(query, keys, scores);
-            }
-            else
-            {
-                QkMicrokernel<V, TOps>.FourKeys(query, keys, scores);
-            }
-
-            keys += RowBlock.Group<V, TOps>() * RowBlock.PanelStride;
-            scores += RowBlock.Group<V, TOps>() * Width;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate(float* output, in TileScratch scratch, int count)
-    {
-        var values = scratch.Values;
-        var end = values + RowBlock.HeadSize;
-        while (values != end)
-        {
-            if (RowBlock.Group<V, TOps>() == 8)
-            {
-                PvMicrokernel<V, TOps>.EightDims(scratch.Scores, values, output, scratch.Alpha, count);
-            }
-            else
-            {
-                PvMicrokernel<V, TOps>.FourDims(scratch.Scores, values, output, scratch.Alpha, count);
-            }
-
-            values += RowBlock.Group<V, TOps>();
-            output += RowBlock.Group<V, TOps>() * Width;
-        }
+        RowBlockProducts<V, TOps>.Accumulate(scratch.Output + ((long)row * RowBlock.HeadSize), scratch, count);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PrefillBench.Devices.Cpu.Output;
 using PrefillBench.Devices.Cpu.Vectors;
 
 namespace PrefillBench.Devices.Cpu.Fast;

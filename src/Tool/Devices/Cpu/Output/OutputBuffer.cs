@@ -2,7 +2,7 @@ using System.IO.Hashing;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
-namespace PrefillBench.Devices.Cpu;
+namespace PrefillBench.Devices.Cpu.Output;
 
 /// <summary>A row's output: [total query tokens, query heads, head size] in one format, and how a float32 vector becomes it.</summary>
 internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(string Name, long Bytes)> parts) : IDisposable
