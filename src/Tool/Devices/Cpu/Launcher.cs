@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cpu;
+
+/// <summary>Runs a kernel's work items on all threads; whoever is free takes the next one.</summary>
+internal sealed unsafe class Launcher : IDisposable
+{
+    private readonly CpuKernel kernel;
+    private readonly ThreadTeam team;
+    private readonly NativeBuffer[] scratch;
+    private readonly Action<int> work;
+    private int next;
+
+    public Launcher(CpuKernel kernel, ThreadTeam team)
+    {
+        (this.kernel, this.team) = (kernel, team);
+        scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new NativeBuffer(kernel.ScratchBytes))];
+        work = Work;
+    }
+
+    public long ScratchBytes => scratch.Sum(buffer => buffer.LengthBytes);
+
+    /// <returns>Milliseconds from before the threads are woken to after the last has finished.</returns>
+    public double Launch()
+    {
+        next = 0;
+        var start = Stopwatch.GetTimestamp();
+        team.Run(work);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in scratch)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void Work(int thread)
+    {
+        var items = kernel.Items.AsSpan();
+        for (var item = Interlocked.Increment(ref next) - 1; item < items.Length; item = Interlocked.Increment(ref next) - 1)
+        {
+            kernel.Compute(items[item], scratch[thread].Bytes);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using PrefillBench.Devices.Cpu.Vectors;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+
+namespace PrefillBench.Devices.Cpu.Machine;
+
+/// <summary>The facts a CPU is known by.</summary>
+internal static class CpuFacts
+{
+    /// <summary>Between lock-step pairs on shared two-core machines; a calibration replaces it.</summary>
+    private const double UncalibratedNoise = 0.03;
+
+    /// <param name="widest">What the processor can do, not what a trial chose: the slug must not change from run to run.</param>
+    /// <param name="threads">Processors the process may use.</param>
+    public static DeviceFacts Of(CpuIdentity cpu, VectorWidth widest, int threads) => new(
+        DeviceKind.Cpu,
+        Slug(cpu, widest, threads),
+        cpu.ModelName,
+        new Dictionary<string, string>
+        {
+            ["model"] = cpu.ModelName,
+            ["cores"] = $"{threads}",
+            ["vectorWidth"] = VectorWidths.Spell(widest),
+            ["l2PerCore"] = new ByteCount(cpu.L2Bytes).ToString(),
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        new Dictionary<string, string>
+        {
+            ["os"] = RuntimeInformation.OSDescription,
+            ["kernel"] = Environment.OSVersion.VersionString,
+            ["runtime"] = RuntimeInformation.FrameworkDescription,
+            ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        FreeMemory(),
+        Pairing.LockStep,
+        JudgingMode.Stored,
+        UncalibratedNoise);
+
+    /// <summary>Such as <c>cpu-intel-6-85-7-avx512-2c</c>: vendor, family, model, stepping, width, processors.</summary>
+    public static string Slug(CpuIdentity cpu, VectorWidth widest, int threads) => cpu.Family > 0
+        ? $"cpu-{cpu.Vendor}-{cpu.Family}-{cpu.Model}-{cpu.Stepping}-{VectorWidths.Spell(widest)}-{threads}c"
+        : $"cpu-{cpu.Vendor}-{VectorWidths.Spell(widest)}-{threads}c";
+
+    /// <summary>What the machine or the container's limit leaves, as the collector sees it.</summary>
+    private static ByteCount FreeMemory()
+    {
+        var memory = GC.GetGCMemoryInfo(GCKind.Any);
+        return new(Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes));
+    }
+}

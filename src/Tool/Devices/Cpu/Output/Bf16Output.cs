@@ -1,0 +1,32 @@
+using PrefillBench.Numerics;
+
+namespace PrefillBench.Devices.Cpu.Output;
+
+internal sealed unsafe class Bf16Output(int headSize, int heads, long tokens)
+    : OutputBuffer(headSize, [("output (bf16)", tokens * heads * headSize * sizeof(ushort))])
+{
+    private const ushort NaN = 0x7FC0;
+
+    public override void Write(float* values, long token, int head) =>
+        Bf16.FromSingle(new ReadOnlySpan<float>(values, HeadSize), Vector(token, head));
+
+    public override void Poison()
+    {
+        for (long token = 0; token < tokens; token++)
+        {
+            new Span<ushort>(Part(0).Halves + (token * heads * HeadSize), heads * HeadSize).Fill(NaN);
+        }
+    }
+
+    public override void Read(long token, int head, Span<double> values)
+    {
+        var stored = Vector(token, head);
+        for (var d = 0; d < HeadSize; d++)
+        {
+            values[d] = Bf16.ToSingle(stored[d]);
+        }
+    }
+
+    private Span<ushort> Vector(long token, int head) =>
+        new(Part(0).Halves + (((token * heads) + head) * HeadSize), HeadSize);
+}

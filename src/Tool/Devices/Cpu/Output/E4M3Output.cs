@@ -1,0 +1,30 @@
+using PrefillBench.Numerics;
+
+namespace PrefillBench.Devices.Cpu.Output;
+
+internal sealed unsafe class E4M3Output(int headSize, int heads, long tokens)
+    : OutputBuffer(headSize, [("output (e4m3)", tokens * heads * headSize)])
+{
+    public override void Write(float* values, long token, int head) =>
+        E4M3.FromSingleSaturating(new ReadOnlySpan<float>(values, HeadSize), Vector(token, head));
+
+    public override void Poison()
+    {
+        for (long token = 0; token < tokens; token++)
+        {
+            new Span<byte>(Part(0).Bytes + (token * heads * HeadSize), heads * HeadSize).Fill(E4M3.NaN);
+        }
+    }
+
+    public override void Read(long token, int head, Span<double> values)
+    {
+        var stored = Vector(token, head);
+        for (var d = 0; d < HeadSize; d++)
+        {
+            values[d] = E4M3.ToSingle(stored[d]);
+        }
+    }
+
+    private Span<byte> Vector(long token, int head) =>
+        new(Part(0).Bytes + (((token * heads) + head) * HeadSize), HeadSize);
+}

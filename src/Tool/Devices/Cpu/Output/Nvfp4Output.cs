@@ -1,0 +1,60 @@
+using PrefillBench.Numerics;
+
+namespace PrefillBench.Devices.Cpu.Output;
+
+/// <summary>
+/// Packed e2m1 [tokens, heads, head_size / 2] and e4m3 block scales in the swizzled layout. The scale buffer is padded to
+/// 128 rows; padding holds 0 from allocation on and nothing writes it, so that the digest, which covers it, sees a stray write.
+/// </summary>
+internal sealed unsafe class Nvfp4Output(int headSize, int heads, int tokens, float outputScale)
+    : OutputBuffer(headSize, [("output (e2m1)", (long)tokens * heads * headSize / 2), ("output scales (e4m3)", Layout(headSize, heads, tokens).LengthBytes)])
+{
+    private readonly Nvfp4ScaleLayout layout = Layout(headSize, heads, tokens);
+
+    private int Blocks => HeadSize / Nvfp4.BlockSize;
+
+    public override void Write(float* values, long token, int head)
+    {
+        for (var block = 0; block < Blocks; block++)
+        {
+            Scale(token, head, block) = Nvfp4Block.Quantize(values + (block * Nvfp4.BlockSize), outputScale, Packed(token, head, block));
+        }
+    }
+
+    /// <summary>e2m1 has no NaN: the scales carry it, and the data bytes are 0xFF.</summary>
+    public override void Poison()
+    {
+        for (var token = 0; token < tokens; token++)
+        {
+            for (var head = 0; head < heads; head++)
+            {
+                for (var block = 0; block < Blocks; block++)
+                {
+                    new Span<byte>(Packed(token, head, block), Nvfp4.PackedBytesPerBlock).Fill(0xFF);
+                    Scale(token, head, block) = E4M3.NaN;
+                }
+            }
+        }
+    }
+
+    public override void Read(long token, int head, Span<double> values)
+    {
+        Span<float> block = stackalloc float[Nvfp4.BlockSize];
+        for (var b = 0; b < Blocks; b++)
+        {
+            Nvfp4.DequantizeBlock(new(Packed(token, head, b), Nvfp4.PackedBytesPerBlock), Scale(token, head, b), outputScale, block);
+            for (var i = 0; i < Nvfp4.BlockSize; i++)
+            {
+                values[(b * Nvfp4.BlockSize) + i] = block[i];
+            }
+        }
+    }
+
+    private static Nvfp4ScaleLayout Layout(int headSize, int heads, int tokens) => new(tokens, heads * headSize / Nvfp4.BlockSize);
+
+    private byte* Packed(long token, int head, int block) =>
+        Part(0).Bytes + (((token * heads) + head) * HeadSize / 2) + (block * Nvfp4.PackedBytesPerBlock);
+
+    private ref byte Scale(long token, int head, int block) =>
+        ref Part(1).Bytes[layout.OffsetBytes((int)token, (head * Blocks) + block)];
+}

@@ -1,0 +1,60 @@
+using System.IO.Hashing;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cpu.Output;
+
+/// <summary>A row's output: [total query tokens, query heads, head size] in one format, and how a float32 vector becomes it.</summary>
+internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(string Name, long Bytes)> parts) : IDisposable
+{
+    private readonly (string Name, NativeBuffer Memory)[] parts = [.. parts.Select(part => (part.Name, Zeroed(part.Bytes)))];
+
+    public IEnumerable<(string Name, ByteCount Size)> Allocations =>
+        parts.Select(part => (part.Name, new ByteCount(part.Memory.LengthBytes)));
+
+    protected int HeadSize { get; } = headSize;
+
+    /// <summary>Rounds one output vector to the format. Called by many threads, each with vectors of its own.</summary>
+    /// <param name="values">head_size float32, already normalised and scaled.</param>
+    /// <param name="token">Among the concatenated query tokens.</param>
+    public abstract void Write(float* values, long token, int head);
+
+    /// <summary>Overwrites every element with a NaN code.</summary>
+    public abstract void Poison();
+
+    /// <summary>The vector as stored, dequantised.</summary>
+    public abstract void Read(long token, int head, Span<double> values);
+
+    /// <summary>Over every byte, part after part, padding included.</summary>
+    public ulong Digest()
+    {
+        var hash = new XxHash3();
+        foreach (var (_, memory) in parts)
+        {
+            const int chunk = 1 << 30;
+            for (long at = 0; at < memory.LengthBytes; at += chunk)
+            {
+                hash.Append(new ReadOnlySpan<byte>(memory.Bytes + at, (int)Math.Min(chunk, memory.LengthBytes - at)));
+            }
+        }
+
+        return hash.GetCurrentHashAsUInt64();
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, memory) in parts)
+        {
+            memory.Dispose();
+        }
+    }
+
+    protected NativeBuffer Part(int index) => parts[index].Memory;
+
+    private static NativeBuffer Zeroed(long bytes)
+    {
+        var memory = new NativeBuffer(bytes);
+        System.Runtime.InteropServices.NativeMemory.Clear(memory.Bytes, (nuint)bytes);
+        return memory;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Cpu.Output;
+using PrefillBench.Devices.Cpu.Timing;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cpu;
+
+/// <summary>Inputs, output and kernel of one row in the memory of the host.</summary>
+internal sealed class PreparedCpuRow : IPreparedRow
+{
+    private readonly AttentionView view;
+    private readonly OutputBuffer output;
+    private readonly Launcher launcher;
+    private readonly CacheEviction? eviction;
+
+    /// <param name="eviction">Null leaves the caches warm.</param>
+    /// <param name="resources">Facts of the device beside the kernel's own.</param>
+    public PreparedCpuRow(
+        AttentionView view, OutputBuffer output, CpuKernel kernel, ThreadTeam team, CacheEviction? eviction, IEnumerable<KeyValuePair<string, string>> resources)
+    {
+        (this.view, this.output, this.eviction) = (view, output, eviction);
+        launcher = new(kernel, team);
+        Resources = kernel.Resources.Concat(resources)
+            .Append(new("work items", $"{kernel.Items.Length}"))
+            .Append(new("scratch per thread", new ByteCount(kernel.ScratchBytes).ToString()))
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+        PoisonOutput();
+    }
+
+    public ImmutableArray<(string Name, ByteCount Size)> Allocations =>
+    [
+        ("query", new(view.Inputs.Query.LengthBytes)),
+        ("kv pool", new(view.Inputs.KvPool.LengthBytes)),
+        ("block tables", new(sizeof(int) * (long)view.Inputs.Tables.Pages.Length)),
+        .. output.Allocations,
+        ("scratch", new(launcher.ScratchBytes)),
+    ];
+
+    public ImmutableSortedDictionary<string, string> Resources { get; }
+
+    public void Launch(Span<double> launchMs)
+    {
+        foreach (ref var time in launchMs)
+        {
+            eviction?.Evict();
+            time = launcher.Launch();
+        }
+    }
+
+    public void PoisonOutput() => output.Poison();
+
+    public ulong OutputDigest() => output.Digest();
+
+    public void ReadOutput(OutputVector which, Span<double> values) => output.Read(which.Token, which.Head, values);
+
+    public void Reference(OutputVector which, Span<double> values) => AttentionReference.Compute(view, which, values);
+
+    public void Dispose()
+    {
+        launcher.Dispose();
+        output.Dispose();
+        view.Inputs.Dispose();
+    }
+}

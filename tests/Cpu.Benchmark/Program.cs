@@ -1,0 +1,11 @@
+using System.Globalization;
+using PrefillBench.Cpu.Benchmark;
+using PrefillBench.Devices.Cpu;
+
+var repetitions = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 15;
+var only = args.Length > 1 ? args[1] : "";
+
+using var device = new CpuDevice();
+Console.WriteLine($"{device.Facts.Name}, {device.Facts.Slug}, {device.Facts.Environment["runtime"]}");
+var measured = Measurement.Run(device, [.. Cases.All.Where(c => c.Name.Contains(only, StringComparison.Ordinal))], repetitions);
+Table.Write(Console.Out, measured);
