@@ -24,7 +24,7 @@ public static class SignFlipMaxTTests
             Assert.Equal(expected, actual);
             Assert.True(result.Exact);
         },
-        iter: 300);
+        iter: 150);
 
     [Fact]
     public static void One_row_slower_in_every_pair_has_the_smallest_p()
