@@ -1,33 +1,66 @@
+using MathNet.Numerics.Distributions;
+
 namespace PrefillBench.Statistics;
 
 /// <summary>
-/// Sarle's bimodality coefficient (skewness^2 + 1) / (excess kurtosis + 3 (n-1)^2 / ((n-2)(n-3))), 5/9 for a uniform distribution, 1 for two points
-/// (SAS/STAT user's guide, PROC CLUSTER; Pfister et al., Frontiers in Psychology 4, 2013, 700). A hint for a reader, never part of a verdict:
-/// one far outlier or a strong skew raises it too.
+/// Whether values form two groups rather than one normal one: the best split into two groups of neighbours explains more of the sum of squares
+/// than splits of one normal group do (the likelihood-ratio statistic of Engelman and Hartigan, JASA 64, 1969, 1647).
+/// A hint for a reader, never part of a verdict.
 /// </summary>
 public static class Multimodality
 {
     /// <summary>Below this, groups cannot be told from chance.</summary>
     public const int LeastValues = 8;
 
-    /// <summary>That of the uniform distribution; above it, two modes are more plausible than one.</summary>
-    public const double Threshold = 5.0 / 9;
+    /// <summary>Share of normal samples wrongly suspected.</summary>
+    public const double FalseSuspicion = 0.01;
+
+    /// <summary>
+    /// Limit of -ln(unexplained) = -ln(1 - 2/pi) + z / sqrt(n-2) + 4.5 / (n-2): halving a large normal sample explains 2/pi of its variance;
+    /// 4.5 is fitted to 30,000 simulated normal samples each of 8 to 50 values and kept true by a test.
+    /// </summary>
+    private const double SmallSampleTerm = 4.5;
+
+    /// <summary>A single value apart is an outlier, not a mode.</summary>
+    private const int LeastGroup = 2;
 
     /// <summary>Null below <see cref="LeastValues"/> values.</summary>
-    public static bool? Suspected(ReadOnlySpan<double> values) => values.Length < LeastValues ? null : Coefficient(values) > Threshold;
-
-    /// <param name="values">At least four. A constant sample has one mode: 0.</param>
-    public static double Coefficient(ReadOnlySpan<double> values)
+    public static bool? Suspected(ReadOnlySpan<double> values)
     {
-        double n = Finite.AtLeast(Finite.Required(values, nameof(values)).Length, 4, nameof(values));
-        var sample = Sample.Of(values);
-        if (sample.Minimum == sample.Maximum)
+        if (values.Length < LeastValues)
         {
-            return 0;
+            return null;
         }
 
-        var (skewness, excessKurtosis) =
-            (MathNet.Numerics.Statistics.Statistics.Skewness(sample.InOrder), MathNet.Numerics.Statistics.Statistics.Kurtosis(sample.InOrder));
-        return ((skewness * skewness) + 1) / (excessKurtosis + (3 * (n - 1) * (n - 1) / ((n - 2) * (n - 3))));
+        double freedom = values.Length - 2;
+        var limit = -Math.Log(1 - (2 / Math.PI)) + (SmallSampleTerm / freedom) + (Normal.InvCDF(0, 1, 1 - FalseSuspicion) / Math.Sqrt(freedom));
+        return -Math.Log(UnexplainedByBestSplit(values)) > limit;
+    }
+
+    /// <summary>Within-group share 1 / (1 + C) of the sum of squares, 0..1, for the best split into two groups of at least two neighbours; 1 for a constant sample.</summary>
+    /// <param name="values">At least four.</param>
+    public static double UnexplainedByBestSplit(ReadOnlySpan<double> values)
+    {
+        Finite.AtLeast(Finite.Required(values, nameof(values)).Length, 2 * LeastGroup, nameof(values));
+        double[] sorted = [.. values];
+        Array.Sort(sorted);
+        var mean = sorted.Average();
+        var total = sorted.Sum(x => (x - mean) * (x - mean));
+        if (sorted[0] == sorted[^1])
+        {
+            return 1;
+        }
+
+        var (below, best) = (0.0, 0.0);
+        for (var count = 1; count <= sorted.Length - LeastGroup; count++)
+        {
+            below += sorted[count - 1] - mean;
+            if (count >= LeastGroup)
+            {
+                best = Math.Max(best, below * below * sorted.Length / ((double)count * (sorted.Length - count)));
+            }
+        }
+
+        return Math.Max(0, 1 - (best / total));
     }
 }

@@ -58,17 +58,30 @@ public static class NoiseSplitTests
         Assert.True(Multimodality.Suspected(two));
         Assert.False(Multimodality.Suspected(one));
         Assert.False(Multimodality.Suspected(new double[8]));
+        Assert.False(Multimodality.Suspected([.. one[..7], 2.0]));
         Assert.Null(Multimodality.Suspected(two.AsSpan(0, 7)));
     }
 
-    [Fact]
-    public static void Normal_medians_are_seldom_suspected()
+    [Theory]
+    [InlineData(8)]
+    [InlineData(17)]
+    [InlineData(50)]
+    public static void One_normal_group_is_suspected_in_about_one_sample_of_a_hundred(int processes)
     {
+        const int Samples = 4000;
         var noise = new Noise(12);
 
-        var suspected = Enumerable.Range(0, 2000).Count(_ => Multimodality.Suspected([.. Enumerable.Range(0, 12).Select(_ => noise.Normal())]) == true);
+        var suspected = Enumerable.Range(0, Samples)
+            .Count(_ => Multimodality.Suspected([.. Enumerable.Range(0, processes).Select(_ => noise.Normal())]) == true);
 
-        Assert.True(suspected < 2000 * 0.15, $"{suspected} of 2000");
+        Assert.InRange(suspected, Samples * 0.001, Samples * 0.02);
+    }
+
+    /// <summary>Groups 0, 1 and 10, 11: within 1/2 + 1/2, total 2 x 0.5 + 4 x 25.</summary>
+    [Fact]
+    public static void The_best_split_leaves_the_spread_inside_its_groups()
+    {
+        Assert.Equal(1.0 / 101, Multimodality.UnexplainedByBestSplit([11, 0, 10, 1]), 12);
     }
 
     [Fact]

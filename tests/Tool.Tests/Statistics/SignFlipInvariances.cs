@@ -73,10 +73,7 @@ public static class SignFlipInvariances
 
     private static PairedRow Map(PairedRow row, Func<double, double> map, double scale) => new([.. row.LogRatios.Select(map)], row.NoiseSd * scale);
 
-    /// <summary>
-    /// Scores are rounded to 2^-24, so the last bit of a shifted or scaled double may move one by a unit; that can exchange two flips that
-    /// were within a few units of each other, never more.
-    /// </summary>
+    /// <summary>Exact equality, although shifted and scaled doubles differ in their last bits: scores are rounded far more coarsely, to 2^-24.</summary>
     private static void SameP(PairedRow[] before, double tolerateBefore, PairedRow[] after, double tolerateAfter)
     {
         var first = SignFlipMaxT.Test(before, tolerateBefore, seed: 1);

@@ -24,7 +24,7 @@ public static class SignFlipMaxTTests
             Assert.Equal(expected, actual);
             Assert.True(result.Exact);
         },
-        iter: 300);
+        iter: 150);
 
     [Fact]
     public static void One_row_slower_in_every_pair_has_the_smallest_p()
@@ -103,14 +103,16 @@ public static class SignFlipMaxTTests
     }
 
     [Fact]
-    public static void The_diffuse_row_finds_what_no_row_shows()
+    public static void The_diffuse_row_finds_what_rows_seldom_show()
     {
-        var rows = new Noise(11).Sweep(60, 12, slowDownLog: Tolerate + 0.002, noiseSd: 0.007, sharedPart: 0.02);
+        var noise = new Noise(11);
 
-        var result = SignFlipMaxT.Test(rows, Tolerate, seed: 1);
+        var results = Enumerable.Range(0, 100)
+            .Select(_ => SignFlipMaxT.Test(noise.Sweep(60, 12, slowDownLog: Tolerate + 0.002, noiseSd: 0.007, sharedPart: 0.02), Tolerate, seed: 1))
+            .ToArray();
 
-        Assert.True(result.DiffuseP <= 0.008, $"diffuse p {result.DiffuseP}");
-        Assert.All(result.AdjustedP, p => Assert.True(p > 0.008));
+        var (byDiffuse, byRow) = (results.Count(result => result.DiffuseP <= 0.008), results.Count(result => result.AdjustedP.Min() <= 0.008));
+        Assert.True(byDiffuse >= 75 && byRow <= 25, $"of 100 sweeps {byDiffuse} by the diffuse row, {byRow} by a single one");
     }
 
     [Fact]
