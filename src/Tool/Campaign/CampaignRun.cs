@@ -14,7 +14,7 @@ public sealed record Sides(SideFolder Current, SideFolder? Approved);
 /// The loop of a run: ask the gate what to measure still, let Measurement do it, write it down, ask again.
 /// Holds no rule of its own.
 /// </summary>
-public sealed class CampaignRun(GatePlan plan, Sides sides, IMeasurer measurer, Action<Evidence> onUnit)
+public sealed class CampaignRun(GatePlan plan, Sides sides, IMeasurer measurer)
 {
     /// <summary>Continues from what a journal held until the gate has enough or the token is cancelled.</summary>
     /// <param name="begun">Units begun so far, finished or not: each begun unit takes a new coin.</param>
@@ -41,8 +41,6 @@ public sealed class CampaignRun(GatePlan plan, Sides sides, IMeasurer measurer, 
             {
                 continue;
             }
-
-            onUnit(evidence);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrefillBench.Cli.Running;
 
 namespace PrefillBench.Cli;
 
@@ -16,6 +17,7 @@ internal static class CommandTree
 
     public static RootCommand Build(CliEnvironment environment) => new(Description)
     {
+        RunCommand.Build(environment),
         PlanCommand.Build(environment),
         InitCommand.Build(environment),
         SchemaCommand.Build(environment),

@@ -1,9 +1,8 @@
-using PrefillBench.Diagnostics;
+using PrefillBench.Devices.Cpu;
 
 namespace PrefillBench.Devices;
 
 public static partial class DeviceCatalog
 {
-    private static IDevice OpenCpu(DeviceRequest request) =>
-        throw new PfbException(Codes.DeviceUnavailable, $"cannot open '{request.Selector}': this build has no CPU device");
+    private static CpuDevice OpenCpu(DeviceRequest request) => new(coldL2: !request.WarmL2);
 }

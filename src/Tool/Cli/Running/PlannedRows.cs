@@ -4,6 +4,7 @@ using PrefillBench.Campaign;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Running;
 

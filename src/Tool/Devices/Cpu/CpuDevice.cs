@@ -40,6 +40,8 @@ public sealed class CpuDevice : IDevice
 
     public DeviceFacts Facts { get; }
 
+    public DeviceRates Rates => CpuRates.Of(VectorWidths.Widest, team.Size);
+
     public string? WhyNot(WorkloadRow row) => CpuLimits.WhyNot(row, Facts.FreeMemory);
 
     public IPreparedRow Prepare(WorkloadRow row) => Prepare(WorkloadGenerator.Inputs(row));

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Campaign;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Journals;
+using PrefillBench.Report;
+
+namespace PrefillBench.Cli.Running;
+
+/// <summary>One `run` from the first look at the spec to the exit code.</summary>
+internal sealed class RunSession(CliEnvironment environment, RunRequest request, string[] argv)
+{
+    private readonly string output = environment.Absolute(request.Output);
+
+    public async Task<ExitCode> RunAsync()
+    {
+        var startedUtc = environment.Clock.GetUtcNow();
+        using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
+        using var device = DeviceCatalog.Open(new DeviceRequest(request.Device));
+        using var scratch = new ScratchFolder();
+        var journalPath = Path.Combine(output, Journal.FileName);
+        var continued = request.Resume || request.More ? Journal.Read(journalPath) : null;
+        var setup = new RunPreparation(environment, request, device, scratch.Path).Prepare(continued);
+
+        using var deviceLock = await LockAsync(device.Facts.Slug, lifetime);
+        if (deviceLock is null)
+        {
+            return lifetime.EndedBy ?? ExitCode.NotJudged;
+        }
+
+        var (journal, content) = continued is null
+            ? (Journal.Create(journalPath, setup.Header), null)
+            : Journal.Resume(journalPath, setup.Header);
+        CampaignOutcome outcome;
+        var measuring = environment.Clock.GetTimestamp();
+        using (journal)
+        {
+            outcome = await MeasureAsync(setup, device.Facts, journal, content, lifetime.Token);
+        }
+
+        return Finish(setup, content?.Header.RunId ?? setup.Header.RunId, startedUtc, environment.Clock.GetElapsedTime(measuring), outcome, lifetime);
+    }
+
+    private async Task<DeviceLock?> LockAsync(string slug, Lifetime lifetime)
+    {
+        var folder = environment.Variable("PREFILL_BENCH_LOCKS") ?? Path.Combine(Path.GetTempPath(), "prefill-bench-locks");
+        var self = new LockHolder(Environment.ProcessId, environment.Clock.GetUtcNow());
+        try
+        {
+            return await DeviceLock.AcquireAsync(folder, slug, request.LockWait, self, environment.Clock, lifetime.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.Token.IsCancellationRequested)
+        {
+            environment.Error.WriteLine(new Diagnostic(Codes.Incomplete, $"nothing was measured: {lifetime.EndedText}", SourcePosition.None));
+            return null;
+        }
+    }
+
+    private async Task<CampaignOutcome> MeasureAsync(
+        RunSetup setup, DeviceFacts device, Journal journal, JournalContent? content, CancellationToken cancellation)
+    {
+        var progress = new RunProgress(environment, request, setup.Sweep.Estimate, setup.Effort.Units);
+        var measurer = new ProcessMeasurer(new MeasurerSetup
+        {
+            Selector = DeviceCatalog.Resolve(request.Device),
+            Pairing = device.Pairing,
+            Protocol = setup.Protocol,
+            OwnFolder = AppContext.BaseDirectory,
+            Muxer = Measurement.Workers.DotnetMuxer.Find(
+                Environment.ProcessPath, System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(),
+                environment.Variable("DOTNET_HOST_PATH"), environment.Variable("DOTNET_ROOT")),
+            Log = journal,
+            Progress = progress,
+        });
+        var evidence = content is null ? Evidence.None : new Evidence(content.Replicates, content.Pairs);
+        try
+        {
+            return await new CampaignRun(setup.Plan, setup.Sides, measurer).RunAsync(evidence, begun: BegunUnits(content), cancellation);
+        }
+        finally
+        {
+            progress.Finish();
+        }
+    }
+
+    // A unit that was begun and not finished is repeated with a new coin, so the count must go past it.
+    private static int BegunUnits(JournalContent? content) => content is null ? 0 : content.Replicates.Length + content.Pairs.Length + 1;
+
+    private ExitCode Finish(RunSetup setup, string runId, DateTimeOffset startedUtc, TimeSpan measuring, CampaignOutcome outcome, Lifetime lifetime)
+    {
+        var result = Judge.Of(setup.Plan, outcome.Evidence, outcome.Complete, environment.Today);
+        var others = PlannedRows.Dangling(setup.Baseline, setup.Sweep, setup.Inputs).ToImmutableArray();
+        var exit = lifetime.EndedBy is { } ended && ended != ExitCode.NotJudged
+            ? ended
+            : ExitCodes.Worst(result.Diagnostics.Concat(others).Select(d => d.Exit));
+        var commit = MachineFacts.Commit(environment.WorkingDirectory);
+        var document = ResultsBuilder.Of(new FinishedRun(
+            MachineFacts.ToolName,
+            new RunSection(
+                runId, startedUtc, environment.Clock.GetUtcNow(), outcome.Complete, setup.Inputs.Suite.Name, setup.Inputs.SpecFile, setup.Inputs.SpecSha256,
+                RunSetup.Name(setup.Protocol), RunSetup.NameOfL2(setup.Protocol), setup.Header.Mode, setup.Against, setup.Plan.Seed,
+                [.. argv], setup.Sweep.Estimate.Seconds, measuring.TotalSeconds, commit),
+            setup.Device,
+            EnvironmentFacts(setup),
+            setup.Sweep,
+            setup.Plan,
+            outcome.Evidence,
+            result,
+            others,
+            exit));
+        var received = outcome.Complete && setup.Inputs.Spec is not null
+            ? ReceivedBaseline.Of(
+                result, outcome.Evidence, setup.Today, setup.Device,
+                new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit))
+            : null;
+        new RunOutputs(environment, request, output).Write(document, received);
+        return exit;
+    }
+
+    /// <summary>Today's facts; where the approved ones differ, both.</summary>
+    private static ImmutableSortedDictionary<string, string> EnvironmentFacts(RunSetup setup) =>
+        setup.Baseline is null
+            ? setup.Device.Environment
+            : setup.Device.Environment.SetItems(Fingerprint.EnvironmentChanges(setup.Baseline, setup.Device.Environment)
+                .Select(change => KeyValuePair.Create(change.Field, $"{change.Approved} -> {change.Today}")));
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Campaign;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Journals;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Cli.Running;
+
+/// <summary>Everything decided before the first launch.</summary>
+internal sealed record RunSetup
+{
+    public required RunInputs Inputs { get; init; }
+
+    public required DeviceFacts Device { get; init; }
+
+    public required SweepPlan Sweep { get; init; }
+
+    public required SweepEffort Effort { get; init; }
+
+    public required GatePlan Plan { get; init; }
+
+    public required Sides Sides { get; init; }
+
+    public required ApprovedBaseline? Baseline { get; init; }
+
+    public required Fingerprint Today { get; init; }
+
+    public required JournalHeader Header { get; init; }
+
+    public required LaunchProtocol Protocol { get; init; }
+
+    public required string? Against { get; init; }
+
+    public static string Name(LaunchProtocol protocol) => protocol.Published ? "published" : "standard";
+
+    public static string NameOfL2(LaunchProtocol protocol) => protocol.WarmL2 || protocol.Published ? "warm" : "cold";
+}
+
+/// <summary>Reads spec, device and baseline and fixes the rules of the run.</summary>
+internal sealed class RunPreparation(CliEnvironment environment, RunRequest request, IDevice device, string sidesFolder)
+{
+    /// <param name="continued">Seed and pairs so far come from the journal that is continued; null for a new run.</param>
+    public RunSetup Prepare(JournalContent? continued)
+    {
+        var facts = device.Facts;
+        var inputs = RunInputs.Read(environment, request.Spec, request.Suite, request.Case, request.Filters, facts.Kind);
+        var policy = PolicyOverrides.Apply(inputs.Suite.Gate, request);
+        var protocol = new LaunchProtocol(request.Published, request.WarmL2);
+        var baseline = new BaselineStore(environment.Absolute(request.Baselines)).Load(facts.Slug, inputs.Suite.Name);
+        var today = new Fingerprint(
+            facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
+        var mode = Mode(facts);
+        var sides = PrepareSides(facts.Kind, mode);
+        var identical = sides.Approved?.Identity == sides.Current.Identity;
+        var effort = Efforts.Of(inputs.Suite, paired: sides.Approved is not null && !identical, request.Published);
+        var sweep = SweepPlanner.Plan(inputs.Cases, device, effort, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));
+        var seed = continued?.Header.Seed ?? request.Seed ?? MachineFacts.NewSeed();
+        return new RunSetup
+        {
+            Inputs = inputs,
+            Device = facts,
+            Sweep = sweep,
+            Effort = effort,
+            Baseline = baseline,
+            Today = today,
+            Protocol = protocol,
+            Sides = sides,
+            Against = request.Against,
+            Plan = new GatePlan
+            {
+                Mode = mode,
+                Policy = policy,
+                Processes = Efforts.Processes(inputs.Suite, request.Published),
+                MaxPairs = policy.MaxPairs + (request.More ? continued?.Pairs.Length ?? 0 : 0),
+                Rows = PlannedRows.Of(sweep, baseline, facts, identical),
+                ForeignBaseline = PlannedRows.Foreign(baseline, today),
+                Seed = seed,
+            },
+            Header = new JournalHeader
+            {
+                RunId = Guid.NewGuid().ToString("N"),
+                SpecSha256 = inputs.SpecSha256,
+                Suite = inputs.Suite.Name + string.Concat(request.Filters.Select(f => $" {f}")) + (request.Case is null ? "" : $" {request.Case}"),
+                Tool = sides.Current.Identity,
+                Device = facts.Slug,
+                Boot = MachineFacts.BootId(environment.Clock),
+                Seed = seed,
+                Mode = mode.ToString().ToLowerInvariant(),
+                Protocol = RunSetup.Name(protocol),
+                L2 = RunSetup.NameOfL2(protocol),
+                Against = sides.Approved?.Identity ?? "",
+            },
+        };
+    }
+
+    /// <summary>A duet needs an approved side; without one there is nothing to judge against but stored times.</summary>
+    private JudgingMode Mode(DeviceFacts facts) => (request.Mode, request.Against, facts.DefaultMode) switch
+    {
+        ("stored", _, _) => JudgingMode.Stored,
+        (_, not null, _) => JudgingMode.Duet,
+        ("duet", null, _) => throw new PfbException(
+            Codes.BadCommandLine, $"--mode duet on {facts.Slug} needs --against PATH|REF: its baseline keeps times, not code"),
+        _ => JudgingMode.Stored,
+    };
+
+    private Sides PrepareSides(DeviceKind kind, JudgingMode mode)
+    {
+        var own = AppContext.BaseDirectory;
+        if (mode == JudgingMode.Stored)
+        {
+            return new Sides(SideFolders.InPlace(own), null);
+        }
+
+        var against = new Against(environment, sidesFolder).Resolve(request.Against!, kind);
+        var fake = kind == DeviceKind.Fake;
+        var names = new[] { Guid.NewGuid().ToString("N")[..8], Guid.NewGuid().ToString("N")[..8] };
+        return new Sides(
+            SideFolders.Create(sidesFolder, names[0], own, fake ? FakeScriptPath() : null),
+            SideFolders.Create(sidesFolder, names[1], fake ? own : against, fake ? against : null));
+    }
+
+    private string FakeScriptPath() => environment.Absolute(request.Device[(request.Device.IndexOf(':') + 1)..]);
+}
