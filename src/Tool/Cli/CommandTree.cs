@@ -19,6 +19,8 @@ internal static class CommandTree
     {
         RunCommand.Build(environment),
         PlanCommand.Build(environment),
+        ApproveCommand.Build(environment),
+        BaselinesCommand.Build(environment),
         InitCommand.Build(environment),
         SchemaCommand.Build(environment),
         WorkerCommand.Build(environment),

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using PrefillBench.Baselines;
+using PrefillBench.Cli.Running;
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+
+namespace PrefillBench.Cli;
+
+/// <summary>Makes what the last run measured the approved baseline. The only command that moves one.</summary>
+internal static class ApproveCommand
+{
+    public static Command Build(CliEnvironment environment)
+    {
+        var (suite, slug, baselines) = (SharedOptions.Suite(), BaselineChoice.SlugOption(), SharedOptions.Baselines());
+        var filter = new Option<string[]>("--filter") { Description = "Only rows whose id matches this glob, such as \"*-fp8-*/trtllm\"; '!' in front excludes. Repeatable.", HelpName = "glob", DefaultValueFactory = _ => [] };
+        var reason = new Option<string>("--reason") { Description = "Why the new times are right; kept in the baseline.", HelpName = "text", Required = true };
+        var addSession = new Option<bool>("--add-session") { Description = "Add this run to the stored sessions instead of replacing them." };
+        var force = new Option<bool>("--force") { Description = "Approve on a build server too." };
+        var command = new Command("approve", "Approve what the last run of a suite measured.") { suite, slug, filter, reason, addSession, force, baselines };
+        command.SetAction(parsed =>
+        {
+            if (environment.IsBuildServer && !parsed.GetValue(force))
+            {
+                throw new PfbException(Codes.ApprovalRefused, "a build server must not approve its own times; approve on a machine and commit the file, or add --force");
+            }
+
+            var store = new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines)));
+            var (device, name) = BaselineChoice.Received(store, parsed.GetValue(slug), parsed.GetValue(suite));
+            var outcome = store.Approve(device, name, new ApprovalRequest(
+                Matcher(parsed.GetValue(filter) ?? []),
+                parsed.GetRequiredValue(reason),
+                MachineFacts.User(environment),
+                environment.Clock.GetUtcNow(),
+                MachineFacts.Commit(environment.WorkingDirectory),
+                parsed.GetValue(addSession)));
+            foreach (var change in outcome.Changes)
+            {
+                environment.Out.WriteLine(Line(change));
+            }
+
+            environment.Out.WriteLine($"approved {outcome.Changes.Length} rows of suite {name} on {device}; commit {store.VerifiedPath(device, name)}");
+            return 0;
+        });
+        return command;
+    }
+
+    internal static string Line(ApprovalChange change) => (change.OldMedianMs, change.NewMedianMs) switch
+    {
+        (null, { } now) => $"{change.Row}: {new Milliseconds(now)} (new)",
+        ({ } old, null) => $"{change.Row}: {new Milliseconds(old)} (removed)",
+        ({ } old, { } now) => $"{change.Row}: {new Milliseconds(old)} -> {new Milliseconds(now)} ({change.Change() * 100:+0.0;-0.0;0.0} %)",
+        _ => change.Row,
+    };
+
+    private static Func<string, bool> Matcher(string[] patterns)
+    {
+        var included = patterns.Where(p => !p.StartsWith('!')).ToArray();
+        var excluded = patterns.Where(p => p.StartsWith('!')).Select(p => p[1..]).ToArray();
+        return row => (included.Length == 0 || included.Any(p => Glob.Matches(p, row))) && !excluded.Any(p => Glob.Matches(p, row));
+    }
+}

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using PrefillBench.Baselines;
+using PrefillBench.Cli.Running;
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Cli;
+
+/// <summary>Looks after approved baselines.</summary>
+internal static class BaselinesCommand
+{
+    public static Command Build(CliEnvironment environment) => new("baselines", "List, check, clean up and follow approved baselines.")
+    {
+        List(environment), Show(environment), Verify(environment), Prune(environment), Anchor(environment), History(environment),
+    };
+
+    private static Command List(CliEnvironment environment) => Define("list", "One line for each device and suite.", (store, _, _, _) =>
+    {
+        foreach (var suite in store.List().GroupBy(row => (row.Slug, row.Suite)))
+        {
+            var latest = suite.MaxBy(row => row.Provenance.WhenUtc)!;
+            environment.Out.WriteLine(
+                $"{suite.Key.Slug}/{suite.Key.Suite}: {suite.Count()} rows, last approved {latest.Provenance.WhenUtc:yyyy-MM-dd} by {PlainText.OneLine(latest.Provenance.By)}: {PlainText.OneLine(latest.Provenance.Reason)}");
+        }
+
+        return ExitCode.Passed;
+    }, environment);
+
+    private static Command Show(CliEnvironment environment) => Define("show", "Every approved row of a suite.", (store, slug, suite, _) =>
+    {
+        var (device, name) = BaselineChoice.Verified(store, slug, suite);
+        foreach (var row in store.List().Where(row => row.Slug == device && row.Suite == name))
+        {
+            var mustCatch = row.MustCatch is { } value ? $", must_catch {Percent.FromFraction(value)}" : "";
+            environment.Out.WriteLine($"{row.Row}: {new Milliseconds(row.MedianMs)}, {row.Sessions} sessions{mustCatch}, {row.VerdictWhenApproved} when approved");
+        }
+
+        return ExitCode.Passed;
+    }, environment);
+
+    private static Command Verify(CliEnvironment environment) => Define("verify", "Check every file and the chain of approvals.", (store, _, _, _) =>
+    {
+        var findings = store.Verify();
+        foreach (var finding in findings)
+        {
+            environment.Error.WriteLine(new Diagnostic(Codes.CorruptBaseline, finding.Text, new SourcePosition(finding.File, 0, 0)));
+        }
+
+        environment.Out.WriteLine(findings.IsEmpty ? "all approved baselines are sound" : $"{findings.Length} findings");
+        return findings.IsEmpty ? ExitCode.Passed : ExitCode.BadInput;
+    }, environment);
+
+    private static Command Prune(CliEnvironment environment)
+    {
+        var spec = SharedOptions.Spec();
+        return Define("prune", "Remove approved rows that the spec's suite no longer has.", (store, slug, suite, parsed) =>
+        {
+            var (device, name) = BaselineChoice.Verified(store, slug, suite);
+            var path = parsed.GetValue(spec) is { } given ? environment.Absolute(given) : SpecFinder.Find(environment.WorkingDirectory);
+            var rows = WorkloadRow.AllOf(SpecReader.Read(path, environment.Today).SuiteNamed(name).Cases).Select(row => row.Id).ToHashSet();
+            var removed = store.Prune(device, name, rows, Request(environment, "rows no longer in the spec"));
+            foreach (var id in removed)
+            {
+                environment.Out.WriteLine($"removed {id}");
+            }
+
+            environment.Out.WriteLine($"{removed.Length} rows removed from {device}/{name}");
+            return ExitCode.Passed;
+        }, environment, spec);
+    }
+
+    private static Command Anchor(CliEnvironment environment)
+    {
+        var reason = new Option<string>("--reason") { Description = "Why drift is measured from here.", HelpName = "text", Required = true };
+        return Define("anchor", "Make the approved baseline the fixed point against slow drift.", (store, slug, suite, parsed) =>
+        {
+            var (device, name) = BaselineChoice.Verified(store, slug, suite);
+            foreach (var change in store.Anchor(device, name, Request(environment, parsed.GetRequiredValue(reason))))
+            {
+                environment.Out.WriteLine(ApproveCommand.Line(change));
+            }
+
+            environment.Out.WriteLine($"anchored {device}/{name}");
+            return ExitCode.Passed;
+        }, environment, reason);
+    }
+
+    private static Command History(CliEnvironment environment)
+    {
+        var row = new Argument<string>("row") { Description = "Row id, such as b1-s256-bf16-h8x2-d128-HND-p16/trtllm." };
+        return Define("history", "Every approval of one row.", (store, slug, suite, parsed) =>
+        {
+            var (device, name) = BaselineChoice.Verified(store, slug, suite);
+            var history = store.History(device, name, parsed.GetRequiredValue(row));
+            if (history.IsEmpty)
+            {
+                throw new PfbException(Codes.NothingMatches, $"'{parsed.GetRequiredValue(row)}' was never approved in {device}/{name}; `baselines show` lists the rows");
+            }
+
+            foreach (var (entry, change) in history)
+            {
+                environment.Out.WriteLine($"{entry.WhenUtc:yyyy-MM-dd HH:mm} {entry.Action} by {PlainText.OneLine(entry.By)}: {ApproveCommand.Line(change)}: {PlainText.OneLine(entry.Reason)}");
+            }
+
+            return ExitCode.Passed;
+        }, environment, row);
+    }
+
+    private static ChangeRequest Request(CliEnvironment environment, string reason) => new(
+        reason, MachineFacts.User(environment), environment.Clock.GetUtcNow(), MachineFacts.Commit(environment.WorkingDirectory));
+
+    private static Command Define(
+        string name, string description, Func<BaselineStore, string?, string?, ParseResult, ExitCode> action, CliEnvironment environment, params Symbol[] more)
+    {
+        var (slug, suite, baselines) = (BaselineChoice.SlugOption(), SharedOptions.Suite(), SharedOptions.Baselines());
+        var command = new Command(name, description) { slug, suite, baselines };
+        foreach (var symbol in more)
+        {
+            switch (symbol)
+            {
+                case Option option:
+                    command.Options.Add(option);
+                    break;
+                case Argument argument:
+                    command.Arguments.Add(argument);
+                    break;
+            }
+        }
+
+        command.SetAction(parsed => (int)action(
+            new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines))), parsed.GetValue(slug), parsed.GetValue(suite), parsed));
+        return command;
+    }
+}
