@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MathNet.Numerics.Statistics;
 using PrefillBench.Devices;
+using PrefillBench.Measurement.Output;
 using PrefillBench.Measurement.Protocol;
 using PrefillBench.Workload;
 

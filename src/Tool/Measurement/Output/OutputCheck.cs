@@ -1,0 +1,38 @@
+using PrefillBench.Devices;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Measurement.Output;
+
+/// <summary>Compares sampled output vectors with the exact result in float64.</summary>
+public static class OutputCheck
+{
+    // o_sf_scale of the published benchmark, see WorkloadGenerator; only NVFP4 uses it.
+    private const float PublishedOutputBlock = 500;
+
+    /// <summary>The row must have been launched since its output was poisoned.</summary>
+    public static OutputCheckResult Of(WorkloadRow row, IPreparedRow prepared)
+    {
+        var batch = WorkloadGenerator.Batch(row.Case);
+        var output = new double[row.Case.HeadSize];
+        var exact = new double[row.Case.HeadSize];
+        var compared = new List<VectorComparison>();
+        foreach (var vector in SampledVectors.Of(row, batch))
+        {
+            prepared.ReadOutput(vector, output);
+            prepared.Reference(vector, exact);
+            compared.Add(VectorComparison.Of(row, PublishedOutputBlock, vector, output, exact));
+        }
+
+        return Summary(compared, batch);
+    }
+
+    private static OutputCheckResult Summary(List<VectorComparison> compared, RaggedBatch batch)
+    {
+        // NaN sorts below every number; as an error it must come first.
+        var worst = compared.MaxBy(c => double.IsNaN(c.RelativeError) ? double.PositiveInfinity : c.RelativeError / c.Limit);
+        var wrong = compared.Count(c => c.Excess > 1);
+        var complaint = wrong == 0 ? null
+            : $"{compared.MaxBy(c => c.Excess).Complaint(batch)} ({wrong} of {compared.Count} sampled vectors are wrong)";
+        return new(worst.RelativeError, worst.Limit, compared.Max(c => c.ElementError), compared.Count, complaint);
+    }
+}

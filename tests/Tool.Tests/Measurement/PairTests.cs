@@ -1,0 +1,94 @@
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Measurement;
+
+namespace PrefillBench.Tests.Measurement;
+
+/// <summary>Pairs of real worker processes; each side's times are in its own folder.</summary>
+public static class PairTests
+{
+    private const string Approved = """{"rules": [{"row": "*", "medianMs": 10}]}""";
+    private const string Slower = """{"rules": [{"row": "*", "medianMs": 11}]}""";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Pairing.LockStep, true)]
+    [InlineData(Pairing.LockStep, false)]
+    [InlineData(Pairing.Sequential, true)]
+    [InlineData(Pairing.Sequential, false)]
+    public static async Task The_ratio_is_current_over_approved_whoever_goes_first(Pairing pairing, bool currentFirst)
+    {
+        using var bench = new FakeBench("{}");
+
+        var pair = await PairAsync(bench, pairing, Approved, Slower, currentFirst, 16, 32);
+
+        Assert.Empty(pair.Faults);
+        Assert.Equal(2, pair.Rows.Length);
+        Assert.All(pair.Rows, row => Assert.Equal(Math.Log(1.1), row.LogRatio, 12));
+        Assert.All(pair.Rows, row => Assert.Equal(row.Approved.LaunchMs.Length, row.Current.LaunchMs.Length));
+        Assert.NotNull(pair.Ceilings);
+    }
+
+    [Fact]
+    public static async Task The_slower_side_of_a_lock_step_decides_the_number_of_rounds()
+    {
+        using var bench = new FakeBench("{}");
+
+        var pair = await PairAsync(bench, Pairing.LockStep, """{"rules": [{"row": "*", "medianMs": 4}]}""", Slower, true, 16);
+
+        Assert.Equal(10, Assert.Single(pair.Rows).Approved.LaunchMs.Length);
+    }
+
+    [Theory]
+    [InlineData(Pairing.LockStep)]
+    [InlineData(Pairing.Sequential)]
+    public static async Task A_crash_of_one_side_costs_that_row_and_names_the_side(Pairing pairing)
+    {
+        using var bench = new FakeBench("{}");
+        const string Crashing = """{"rules": [{"row": "*s32-*", "fault": "crash"}]}""";
+
+        var pair = await PairAsync(bench, pairing, Approved, Crashing, false, 16, 32, 48);
+
+        var fault = Assert.Single(pair.Faults);
+        Assert.Equal((FakeBench.RowId(32), FaultKind.WorkerCrashed, Side.Current), (fault.RowId, fault.Kind, fault.Side));
+        Assert.Equal([FakeBench.RowId(16), FakeBench.RowId(48)], pair.Rows.Select(row => row.RowId).Order());
+    }
+
+    [Fact]
+    public static async Task The_same_order_seed_gives_the_same_order_and_another_one_another()
+    {
+        using var bench = new FakeBench("{}");
+        int[] lengths = [.. Enumerable.Range(1, 12).Select(i => 16 * i)];
+
+        var first = await OrderAsync(bench, 1, lengths);
+        var again = await OrderAsync(bench, 1, lengths);
+        var other = await OrderAsync(bench, 2, lengths);
+
+        Assert.Equal(first, again);
+        Assert.NotEqual(first, other);
+        Assert.Equal(first.Order(), other.Order());
+    }
+
+    [Fact]
+    public static async Task Sides_on_different_devices_are_refused()
+    {
+        using var bench = new FakeBench("{}");
+
+        var thrown = await Assert.ThrowsAsync<PfbException>(
+            () => PairAsync(bench, Pairing.LockStep, """{"slug": "one"}""", """{"slug": "two"}""", true, 16));
+
+        Assert.Equal(Codes.AgainstUnusable, thrown.Diagnostics[0].Code);
+    }
+
+    private static async Task<string[]> OrderAsync(FakeBench bench, ulong rowOrder, int[] lengths)
+    {
+        var measured = await new ProcessMeasurer(bench.Setup).ReplicateAsync(bench.Side("x"), 1, rowOrder, FakeBench.Tasks(lengths), Cancellation);
+        return [.. measured.Rows.Select(row => row.RowId)];
+    }
+
+    private static Task<PairMeasurement> PairAsync(
+        FakeBench bench, Pairing pairing, string approved, string current, bool currentFirst, params int[] lengths) =>
+        new ProcessMeasurer(bench.Setup with { Pairing = pairing }).PairAsync(
+            bench.Side("a", approved), bench.Side("b", current), 0, 7, currentFirst, FakeBench.Tasks(lengths), FakeBench.Tasks(lengths), Cancellation);
+}
