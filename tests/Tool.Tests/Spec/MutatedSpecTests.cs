@@ -23,11 +23,11 @@ public static class MutatedSpecTests
 
     [Fact]
     public static void A_mutated_starter_is_read_or_refused_within_a_second() =>
-        Edit.Array[1, 8].Sample(edits => Assert.True(IsReadOrRefused(Mutated(edits))), iter: 2000);
+        Edit.Array[1, 8].Sample(edits => Assert.True(IsReadOrRefused(Mutated(edits))), iter: 1000);
 
     [Fact]
     public static void A_starter_cut_off_anywhere_is_read_or_refused_within_a_second() =>
-        Gen.Int[0, Starter.Length].Sample(length => Assert.True(IsReadOrRefused(Starter[..length])), iter: 500);
+        Gen.Int[0, Starter.Length].Sample(length => Assert.True(IsReadOrRefused(Starter[..length])), iter: 300);
 
     private static byte[] Mutated((int At, int Removed, byte[] Added)[] edits)
     {
