@@ -38,25 +38,30 @@ internal static class GateBinding
     }
 
     /// <summary>Complains about values that exclude each other or a rule that can never fire.</summary>
-    public static void CheckPolicy(SectionValues gate, Complaints complaints)
+    /// <param name="own">The section being checked; complaints point to its keys.</param>
+    /// <param name="whole">The same with what it inherits.</param>
+    public static void CheckPolicy(SectionValues own, SectionValues whole, Complaints complaints)
     {
-        if (gate.AnyBroken)
+        if (whole.AnyBroken)
         {
             return;
         }
 
-        var policy = Policy(gate);
-        (SpecKey Key, string? Problem)[] checks =
+        var policy = Policy(whole);
+        (SpecKey[] Keys, string? Problem)[] checks =
         [
-            (SpecKeys.MustCatch, ReachableRules.WhyNotCaught(policy.MustCatch, policy.Tolerate)),
-            (SpecKeys.MaxPairs, ReachableRules.WhyNeverConfirmed(policy.MaxPairs)),
-            (SpecKeys.FalseAlarm, ReachableRules.WhyNeverSignificant(policy.FalseAlarm)),
-            (SpecKeys.Missed, ReachableRules.WhyNeverPassed(policy.Missed, policy.MaxPairs)),
+            ([SpecKeys.MustCatch, SpecKeys.Tolerate], ReachableRules.WhyNotCaught(policy.MustCatch, policy.Tolerate)),
+            ([SpecKeys.MaxPairs], ReachableRules.WhyNeverConfirmed(policy.MaxPairs)),
+            ([SpecKeys.FalseAlarm], ReachableRules.WhyNeverSignificant(policy.FalseAlarm)),
+            ([SpecKeys.Missed, SpecKeys.MaxPairs], ReachableRules.WhyNeverPassed(policy.Missed, policy.MaxPairs)),
         ];
-        foreach (var (key, problem) in checks.Where(check => check.Problem is not null))
+        foreach (var (keys, problem) in checks.Where(check => check.Problem is not null))
         {
-            var culprit = ReferenceEquals(key, SpecKeys.MustCatch) && !gate.Mentions(key) ? SpecKeys.Tolerate : key;
-            complaints.Add(Codes.ImpossiblePolicy, problem!, gate.Where(culprit));
+            // What none of the own keys caused has been said of the inherited ones.
+            if (keys.FirstOrDefault(own.Mentions) is { } culprit)
+            {
+                complaints.Add(Codes.ImpossiblePolicy, problem!, own.Where(culprit));
+            }
         }
     }
 

@@ -10,7 +10,7 @@ internal static class SpecBinding
     public static BenchSpec Bind(SectionValues root, string file, string sha256, DateOnly today, Complaints complaints)
     {
         var gate = root.GetOrNone(SpecKeys.Gate);
-        CheckGate(gate, today, complaints);
+        CheckGate(gate, gate, today, complaints);
         var suites = root.Mentions(SpecKeys.Suites) ? root.Get(SpecKeys.Suites) : [];
         if (suites.IsEmpty && !complaints.Any)
         {
@@ -29,11 +29,7 @@ internal static class SpecBinding
         var values = suite.Values.Over(root.GetOrNone(SpecKeys.Defaults));
         var ownGate = suite.Values.GetOrNone(SpecKeys.SuiteGate);
         var gate = (ownGate ?? SectionValues.Empty(suite.At)).Over(rootGate);
-        if (ownGate is not null)
-        {
-            GateBinding.CheckWaivers(ownGate, today, complaints);
-            GateBinding.CheckPolicy(gate, complaints);
-        }
+        CheckGate(ownGate, gate, today, complaints);
 
         return new Suite(
             suite.Name,
@@ -41,16 +37,16 @@ internal static class SpecBinding
             values.GetOrNull(SpecKeys.Device),
             values.GetOrNull(SpecKeys.Processes),
             values.GetOrNull(SpecKeys.Budget),
-            SuiteExpansion.Cases(suite.Name, values, complaints),
+            SuiteExpansion.Cases(suite, values, complaints),
             GateBinding.Policy(gate));
     }
 
-    private static void CheckGate(SectionValues? gate, DateOnly today, Complaints complaints)
+    private static void CheckGate(SectionValues? own, SectionValues? whole, DateOnly today, Complaints complaints)
     {
-        if (gate is not null)
+        if (own is not null && whole is not null)
         {
-            GateBinding.CheckWaivers(gate, today, complaints);
-            GateBinding.CheckPolicy(gate, complaints);
+            GateBinding.CheckWaivers(own, today, complaints);
+            GateBinding.CheckPolicy(own, whole, complaints);
         }
     }
 

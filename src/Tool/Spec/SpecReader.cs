@@ -11,22 +11,7 @@ public static class SpecReader
     private const int SupportedVersion = 1;
 
     /// <param name="today">Decides which waivers have expired.</param>
-    public static BenchSpec Read(string path, DateOnly today)
-    {
-        try
-        {
-            using var file = File.OpenRead(path);
-
-            // One byte more than allowed tells a large file, or an endless device, without reading it.
-            var buffer = new byte[SpecBytes.MaxBytes + 1];
-            var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return Parse(buffer[..length], path, today);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new PfbException(Codes.SpecNotFound, $"The spec cannot be read: {e.Message}", new(path, 0, 0));
-        }
-    }
+    public static BenchSpec Read(string path, DateOnly today) => Parse(Bytes(path), path, today);
 
     /// <param name="displayPath">What diagnostics name; the folder of `kernels.dir` is relative to it.</param>
     public static BenchSpec Parse(byte[] bytes, string displayPath, DateOnly today)
@@ -47,6 +32,23 @@ public static class SpecReader
         var spec = SpecBinding.Bind(values!, displayPath, Convert.ToHexStringLower(SHA256.HashData(bytes)), today, complaints);
         complaints.ThrowIfAny();
         return spec;
+    }
+
+    private static byte[] Bytes(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+
+            // One byte more than allowed tells a large file, or an endless device, without reading it.
+            var buffer = new byte[SpecBytes.MaxBytes + 1];
+            var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return buffer[..length];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new PfbException(Codes.SpecNotFound, $"The spec cannot be read: {e.Message}", new(path, 0, 0));
+        }
     }
 
     // A newer file may well have keys unknown here: one clear word instead of many wrong ones.

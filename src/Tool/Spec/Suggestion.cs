@@ -16,22 +16,32 @@ internal static class Suggestion
     public static IEnumerable<string> Nearest(string wrong, IEnumerable<string> names, int count) =>
         wrong.Length > LongestName ? [] : names.Where(n => n.Length <= LongestName).OrderBy(n => Distance(wrong, n)).Take(count);
 
-    /// <summary>Levenshtein's edit distance, letter case ignored (Levenshtein, Soviet Physics Doklady 10, 1966).</summary>
+    /// <summary>
+    /// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours, letter case ignored
+    /// (Damerau, Communications of the ACM 7(3), 1964; Levenshtein, Soviet Physics Doklady 10, 1966).
+    /// </summary>
     private static int Distance(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
+        var cost = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            for (var j = 0; j <= b.Length; j++)
             {
-                var replaced = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                cost[i, j] = i == 0 || j == 0 ? i + j : Step(cost, a, b, i, j);
             }
         }
 
-        return row[b.Length];
+        return cost[a.Length, b.Length];
     }
+
+    private static int Step(int[,] cost, string a, string b, int i, int j)
+    {
+        var least = Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1;
+        least = Math.Min(least, cost[i - 1, j - 1] + (Same(a[i - 1], b[j - 1]) ? 0 : 1));
+        return i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1])
+            ? Math.Min(least, cost[i - 2, j - 2] + 1)
+            : least;
+    }
+
+    private static bool Same(char a, char b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
 }

@@ -10,7 +10,7 @@ internal static class SuiteExpansion
     public const int MaxCases = 10_000;
 
     /// <summary>Plan order: heads outermost, then quantisation, batch size, length. Empty after a complaint.</summary>
-    public static ImmutableArray<AttentionCase> Cases(string suite, SectionValues values, Complaints complaints)
+    public static ImmutableArray<AttentionCase> Cases(NamedSection suite, SectionValues values, Complaints complaints)
     {
         if (values.AnyBroken || CountIsTooLarge(suite, values, complaints))
         {
@@ -28,22 +28,22 @@ internal static class SuiteExpansion
                    from quantization in values.Get(SpecKeys.Quantizations)
                    from batchSize in values.Get(SpecKeys.BatchSizes)
                    from maxSeqLen in values.Get(SpecKeys.MaxSeqLens)
-                   select Case(values, heads, quantization, batchSize, maxSeqLen)];
+                   select Case(suite.At, values, heads, quantization, batchSize, maxSeqLen)];
     }
 
-    private static bool CountIsTooLarge(string suite, SectionValues values, Complaints complaints)
+    private static bool CountIsTooLarge(NamedSection suite, SectionValues values, Complaints complaints)
     {
         var count = (long)values.Get(SpecKeys.Heads).Length * values.Get(SpecKeys.Quantizations).Length
             * values.Get(SpecKeys.BatchSizes).Length * values.Get(SpecKeys.MaxSeqLens).Length;
         if (count > MaxCases)
         {
-            complaints.Add(Codes.OutOfRange, $"Suite `{suite}` has {count:N0} cases, more than {MaxCases:N0}; shorten its lists or split it.", values.At);
+            complaints.Add(Codes.OutOfRange, $"Suite `{suite.Name}` has {count:N0} cases, more than {MaxCases:N0}; shorten its lists or split it.", suite.At);
         }
 
         return count > MaxCases;
     }
 
-    private static AttentionCase Case(SectionValues values, HeadCounts heads, Quantization quantization, int batchSize, int maxSeqLen) => new()
+    private static AttentionCase Case(SourcePosition source, SectionValues values, HeadCounts heads, Quantization quantization, int batchSize, int maxSeqLen) => new()
     {
         BatchSize = batchSize,
         MaxSeqLen = maxSeqLen,
@@ -58,6 +58,6 @@ internal static class SuiteExpansion
         Seed = values.Get(SpecKeys.Seed),
         Warmup = values.Get(SpecKeys.Warmup),
         Trials = values.Get(SpecKeys.Trials),
-        Source = values.At,
+        Source = source,
     };
 }

@@ -46,9 +46,10 @@ internal sealed class ListOf<T>(ValueKind<T> item, bool mayBeEmpty = false) : Va
 
         var items = ImmutableArray.CreateBuilder<T>(list.Items.Count);
         var seen = new HashSet<T>();
+        var index = 0;
         foreach (var itemNode in list.Items)
         {
-            if (!item.TryRead(itemNode, key, complaints, out var read))
+            if (!item.TryRead(itemNode, $"{key}[{index++}]", complaints, out var read))
             {
                 continue;
             }
@@ -96,7 +97,7 @@ internal sealed class HeadPair : ValueKind<HeadCounts>
         }
 
         var count = new WholeNumber<int>(1, MaxHeads);
-        if (!count.TryRead(queryNode, key, complaints, out var query) | !count.TryRead(kvNode, key, complaints, out var kv))
+        if (!count.TryRead(queryNode, key + "[0]", complaints, out var query) | !count.TryRead(kvNode, key + "[1]", complaints, out var kv))
         {
             return false;
         }

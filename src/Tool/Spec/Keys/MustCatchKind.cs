@@ -18,7 +18,7 @@ internal sealed class MustCatchKind(Share share, SpecKey<Milliseconds> below, Sp
 
     public override JsonObject Schema() => new()
     {
-        ["anyOf"] = new JsonArray(new JsonObject { ["const"] = "auto" }, share.Schema(), new ListOf<SectionValues>(step).Schema()),
+        ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = new JsonArray("auto") }, share.Schema(), new ListOf<SectionValues>(step).Schema()),
     };
 
     public override bool TryRead(YamlNode node, string key, Complaints complaints, [NotNullWhen(true)] out MustCatch? mustCatch)

@@ -23,7 +23,7 @@ internal sealed partial class NamedSections(Section section, string reservedName
     {
         ["type"] = "object",
         ["minProperties"] = 1,
-        ["propertyNames"] = new JsonObject { ["pattern"] = NamePattern, ["not"] = new JsonObject { ["const"] = reservedName } },
+        ["propertyNames"] = new JsonObject { ["pattern"] = NamePattern, ["not"] = new JsonObject { ["enum"] = new JsonArray(reservedName) } },
         ["additionalProperties"] = section.Schema(),
     };
 

@@ -20,7 +20,7 @@ internal sealed class SectionValues(SourcePosition at)
 
     public void MarkBroken(SpecKey key) => broken.Add(key);
 
-    public bool Mentions(SpecKey key) => given.ContainsKey(key) || broken.Contains(key);
+    public bool Mentions(SpecKey key) => given.ContainsKey(key);
 
     /// <summary>The value given here, else the key's default.</summary>
     public T Get<T>(SpecKey<T> key) => given.TryGetValue(key, out var found) ? (T)found.Value! : key.DefaultValue;

@@ -20,7 +20,7 @@ internal sealed record YamlScalar(string Text, bool Plain, SourcePosition At) : 
 {
     public bool IsNothing => Plain && Text is "" or "~" or "null";
 
-    public override string Shown => IsNothing ? "empty" : Quote(Text);
+    public override string Shown => IsNothing ? "empty" : Plain ? Quote(Text) : Quote($"\"{Text}\"");
 }
 
 internal sealed record YamlList(IReadOnlyList<YamlNode> Items, SourcePosition At) : YamlNode(At)

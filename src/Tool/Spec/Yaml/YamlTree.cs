@@ -18,21 +18,37 @@ internal sealed class YamlTree
     {
         var tree = new YamlTree(file);
         var filter = new EventFilter(file);
-        var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        var scanner = new Scanner(new StringReader(text), skipComments: true);
+        var parser = new Parser(scanner);
+        while (MovesNext(parser, scanner, file))
+        {
+            filter.Accept(parser.Current!);
+            tree.Add(parser.Current!);
+        }
+
+        return tree.root;
+    }
+
+    private static bool MovesNext(Parser parser, Scanner scanner, string file)
+    {
         try
         {
-            while (parser.MoveNext())
-            {
-                filter.Accept(parser.Current!);
-                tree.Add(parser.Current!);
-            }
+            return parser.MoveNext();
         }
         catch (YamlException e)
         {
             throw new PfbException(Codes.YamlSyntax, $"Not valid YAML: {e.Message}", EventFilter.Position(e.Start, file));
         }
-
-        return tree.root;
+        catch (ArgumentOutOfRangeException)
+        {
+            // YamlDotNet hands an escape such as "\UFFFFFFFF" unchecked to char.ConvertFromUtf32.
+            throw new PfbException(Codes.YamlSyntax, "Not valid YAML: an escape names no Unicode character.", EventFilter.Position(scanner.CurrentPosition, file));
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet expects a plain scalar where there is none, as after "[64, ?  # comment".
+            throw new PfbException(Codes.YamlSyntax, "Not valid YAML: something unexpected stands here or just before.", EventFilter.Position(scanner.CurrentPosition, file));
+        }
     }
 
     private void Add(ParsingEvent parsed)

@@ -1,0 +1,68 @@
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Tests.Spec;
+
+public static class CaseTextTests
+{
+    [Fact]
+    public static void Every_input_of_the_published_function_can_be_given()
+    {
+        var parsed = CaseText.Parse("batch=32,len=4096,quant=fp8_nvfp4,heads=32/8,head_size=128,layout=NHD,page=64,pool=65536,prefix=none,causal=false,seed=7,warmup=2,trials=3");
+
+        var expected = new AttentionCase
+        {
+            BatchSize = 32, MaxSeqLen = 4096, Quantization = Quantization.Fp8Nvfp4, Heads = new(32, 8), HeadSize = 128, KvLayout = KvLayout.Nhd,
+            BlockSize = 64, KvPoolTokens = 65536, Prefix = PrefixMode.None, Causal = false, Seed = 7, Warmup = 2, Trials = 3,
+        };
+        Assert.Equal(expected, parsed);
+    }
+
+    [Fact]
+    public static void What_is_left_out_has_the_defaults_of_the_file()
+    {
+        var parsed = CaseText.Parse("batch=1, len=1024, quant=bf16");
+
+        Assert.Equal(Reading.Spec(StarterSpec.Text).SuiteNamed("ci").Cases[0].Sha256, parsed.Sha256);
+        Assert.Equal((10, 20), (parsed.Warmup, parsed.Trials));
+    }
+
+    [Fact]
+    public static void Another_case_can_give_the_defaults()
+    {
+        var other = Reading.Spec(StarterSpec.Text).SuiteNamed("quick").Cases[0];
+
+        Assert.Equal(other with { BatchSize = 2 }, CaseText.Parse("batch=2", other));
+    }
+
+    [Theory]
+    [InlineData("", "`` is unknown.")]
+    [InlineData("batch=1,len=64,qaunt=bf16", "Did you mean `quant`?")]
+    [InlineData("batch=1,len=64", "`quant` is missing")]
+    [InlineData("batch=1,len=64,quant", "`quant` has no value")]
+    [InlineData("batch=1,batch=2,len=64,quant=bf16", "`batch` is given twice")]
+    [InlineData("batch=0,len=64,quant=bf16", "`batch` must be a whole number from 1 to 4,096; it is `0`")]
+    [InlineData("batch=1,len=64,quant=fp9", "Did you mean `fp8`?")]
+    [InlineData("batch=1,len=64,quant=bf16,heads=64/7", "64 query heads are no multiple of 7 kv heads")]
+    [InlineData("batch=1,len=64,quant=bf16,heads=64", "`heads` must be a pair")]
+    [InlineData("batch=1,len=64,quant=bf16,pool=100", "is no multiple of `block_size` 16")]
+    [InlineData("batch=1,len=64,quant=bf16,causal=maybe", "`causal` must be true or false")]
+    public static void Mistakes_are_bad_command_lines(string text, string explanation)
+    {
+        var thrown = Assert.Throws<PfbException>(() => CaseText.Parse(text));
+
+        Assert.All(thrown.Diagnostics, d => Assert.Equal(Codes.BadCommandLine, d.Code));
+        Assert.Contains(explanation, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void An_ad_hoc_suite_is_judged_by_the_spec_or_the_defaults()
+    {
+        var one = CaseText.Parse("batch=1,len=1024,quant=bf16");
+        var gate = Reading.Spec(StarterSpec.Text).SuiteNamed("quick").Gate;
+
+        Assert.Equal([one], AdHocSuite.Of(one).Cases);
+        Assert.Same(SpecDefaults.Gate, AdHocSuite.Of(one).Gate);
+        Assert.Same(gate, AdHocSuite.Of(one, gate).Gate);
+    }
+}
