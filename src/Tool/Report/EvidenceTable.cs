@@ -1,0 +1,41 @@
+using PrefillBench.Gate;
+
+namespace PrefillBench.Report;
+
+/// <summary>The second table: per row, current against approved time and how sure the gate is of it.</summary>
+internal static class EvidenceTable
+{
+    public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
+    {
+        var compared = document.Rows.Where(row => row.Ratio is not null).ToArray();
+        if (compared.Length == 0)
+        {
+            return [];
+        }
+
+        var table = new TextTable(width, 21, 6, 11, 5, 6, 6, 5, 5);
+        var family = document.Policy.FamilySize is { } size ? $"; {size} rows share the false-alarm budget of {Figures.Percent(document.Policy.FalseAlarm)}" : "";
+        return table.Lines(Tone.Heading, "row", "ratio", "interval", "level", "p", "E", "pairs", "must", "least")
+            .Concat(table.Lines(Tone.Faint, "", "", "", "", "", "", "", "catch", "seen"))
+            .Concat(compared.SelectMany(row => table.Lines(
+                row.Verdict.IsPlain() ? Tone.Plain : TextReport.ToneOf(row.Verdict),
+                Short(labels.Of(row)),
+                Figures.OrNone(row.Ratio, Figures.Ratio),
+                row is { Low: { } low, High: { } high } ? $"{Figures.Ratio(low)}-{Figures.Ratio(high)}" : Figures.None,
+                Figures.OrNone(row.Level, f => $"{f * 100:0.#}%"),
+                Figures.OrNone(row.P, Figures.Evidence),
+                Figures.OrNone(row.E, Figures.Evidence),
+                row.Pairs == 0 ? Figures.None : $"{row.Pairs}",
+                Figures.OrNone(row.MustCatch, Figures.Percent),
+                Figures.OrNone(row.Mde, Figures.Percent))))
+            .Concat(TextWrap.Wrap(
+                $"ratio = current / approved time; p: of \"slower than {Figures.Percent(document.Policy.Tolerate)}\", adjusted; "
+                + $"E: evidence against a slow-down of must-catch{family}; least seen: minimum detectable effect", width, Tone.Faint))
+            .Append(new(""));
+    }
+
+    private static string Short(string label) =>
+        label.EndsWith(" baseline", StringComparison.Ordinal) ? $"{label[..^" baseline".Length]}/b"
+        : label.EndsWith(" trtllm", StringComparison.Ordinal) ? $"{label[..^" trtllm".Length]}/t"
+        : label;
+}

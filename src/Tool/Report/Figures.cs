@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace PrefillBench.Report;
+
+/// <summary>How numbers look in every text: invariant, fixed significant digits, never wider than their column.</summary>
+internal static class Figures
+{
+    public const string None = "-";
+
+    /// <summary>Four significant digits without an exponent: <c>0.1312</c>, <c>13.12</c>, <c>13120</c>.</summary>
+    public static string Significant(double value)
+    {
+        if (!double.IsFinite(value) || Math.Abs(value) >= 1e6)
+        {
+            return value.ToString("G3", CultureInfo.InvariantCulture);
+        }
+
+        var magnitude = value == 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        return value.ToString($"F{Math.Clamp(3 - magnitude, 0, 6)}", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A fraction as a percentage with two significant digits: <c>1.3%</c>, <c>12%</c>.</summary>
+    public static string Percent(double fraction) =>
+        (fraction * 100).ToString(Math.Abs(fraction) < 0.0995 ? "0.0" : "0", CultureInfo.InvariantCulture) + "%";
+
+    /// <summary>A change with its sign: <c>+10.5%</c>.</summary>
+    public static string Change(double fraction) => (fraction * 100).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + "%";
+
+    public static string Ratio(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
+
+    /// <summary>A probability or an e-value: <c>0.012</c>, <c>4.1e5</c>.</summary>
+    public static string Evidence(double value) => value switch
+    {
+        0 => "0",
+        < 0.001 or >= 10000 => value.ToString("0.0e0", CultureInfo.InvariantCulture),
+        _ => value.ToString("G3", CultureInfo.InvariantCulture),
+    };
+
+    public static string OrNone(double? value, Func<double, string> format) => value is { } number ? format(number) : None;
+
+    /// <summary>Median over processes in ms; null without a measurement.</summary>
+    public static double? Median(ImmutableArray<double> medianMs)
+    {
+        if (medianMs.IsDefaultOrEmpty)
+        {
+            return null;
+        }
+
+        var sorted = medianMs.Sort();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>The median and how far launches inside a process spread around it: <c>1.312 ±1.3%</c>.</summary>
+    public static string Time(RowSection? row) =>
+        row is not null && Median(row.MedianMs) is { } ms ? Significant(ms) + (row.Spread is { } spread ? $" ±{Percent(spread)}" : "") : None;
+}

@@ -1,0 +1,85 @@
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+
+namespace PrefillBench.Report;
+
+/// <summary>What a person reads at the end of a run, in lines of at most the given width.</summary>
+public static class TextReport
+{
+    /// <summary>Narrower is not readable; the tables are laid out for it.</summary>
+    public const int MinimumWidth = 80;
+
+    /// <summary>Plain text with LF line ends, no colours.</summary>
+    public static string Render(ResultsDocument document, int width = MinimumWidth) =>
+        string.Concat(Lines(document, width).Select(line => line.Text + "\n"));
+
+    /// <summary>The same lines, each with what it says about the run.</summary>
+    public static IEnumerable<TextLine> Lines(ResultsDocument document, int width = MinimumWidth)
+    {
+        width = Math.Max(width, MinimumWidth);
+        var labels = new CaseLabels(document.Cases);
+        return Heading(document, labels, width)
+            .Concat(CaseTable(document, labels, width))
+            .Concat(EvidenceTable.Lines(document, labels, width))
+            .Concat(TextVerdict.Lines(document, labels, width));
+    }
+
+    internal static Tone ToneOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Pass or Verdict.Identical or Verdict.Improved or Verdict.Recorded => Tone.Good,
+        Verdict.Regressed or Verdict.WrongOutput or Verdict.Crashed => Tone.Bad,
+        Verdict.Drift or Verdict.Inconclusive or Verdict.NoBaseline or Verdict.ForeignBaseline or Verdict.Missing or Verdict.Invalid
+            or Verdict.Ungated or Verdict.Waived or Verdict.Skipped => Tone.Warning,
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+    };
+
+    private static IEnumerable<TextLine> Heading(ResultsDocument document, CaseLabels labels, int width)
+    {
+        var run = document.Run;
+        string[] lines =
+        [
+            $"{document.Tool}: suite {run.Suite} on {document.Device.Name} ({document.Device.Slug})",
+            $"{labels.Common}; {run.Protocol} protocol, {run.L2} L2, {run.Mode}{(run.Against is { } against ? $" against {against}" : "")}",
+            $"estimated {Seconds(run.EstimatedSeconds)}, took {Seconds(run.MeasuringSeconds)}{(run.Complete ? "" : "; the run is NOT COMPLETE")}",
+        ];
+        return lines.SelectMany((line, i) => TextWrap.Wrap(line, width, i == 0 ? Tone.Heading : Tone.Faint)).Append(new(""));
+    }
+
+    private static IEnumerable<TextLine> CaseTable(ResultsDocument document, CaseLabels labels, int width)
+    {
+        if (document.Cases.IsEmpty)
+        {
+            return [];
+        }
+
+        var rows = document.Rows.ToDictionary(row => row.Id);
+        var table = new TextTable(width, 20, 12, 12, 6, 6, 4);
+        return table.Lines(Tone.Heading, "case", "baseline ms", "trtllm ms", "speed", "TFLOP", "roof", "verdict")
+            .Concat(table.Lines(Tone.Faint, "", "median ±", "median ±", "up", "/s", "line", ""))
+            .Concat(document.Cases.SelectMany(c =>
+            {
+                var (baseline, trtllm) = (rows.GetValueOrDefault(c.BaselineRow), rows.GetValueOrDefault(c.TrtllmRow));
+                var (text, tone) = VerdictCell(baseline, trtllm);
+                return table.Lines(
+                    tone, labels.Of(c), Figures.Time(baseline), Figures.Time(trtllm), Speedup(baseline, trtllm),
+                    Figures.OrNone(trtllm?.Tflops, Figures.Significant), Figures.OrNone(trtllm?.Roofline, f => $"{f * 100:0}%"), text);
+            }))
+            .Append(new("roofline and TFLOP/s are of trtllm; /b or /t: the verdict is of that kernel only", Tone.Faint))
+            .Append(new(""));
+    }
+
+    private static string Speedup(RowSection? baseline, RowSection? trtllm) =>
+        Figures.Median(baseline?.MedianMs ?? []) / Figures.Median(trtllm?.MedianMs ?? []) is { } ratio ? $"{ratio:0.00}x" : Figures.None;
+
+    /// <summary>The graver of the two kernels' verdicts; the enum's members stand in order of gravity.</summary>
+    private static (string Text, Tone Tone) VerdictCell(RowSection? baseline, RowSection? trtllm) => (baseline?.Verdict, trtllm?.Verdict) switch
+    {
+        (null, null) => (Verdict.Skipped.Name(), Tone.Warning),
+        ({ } both, { } same) when both == same => (both.Name(), ToneOf(both)),
+        ({ } b, var t) when t is null || b > t => ($"{b.Name()}/b", ToneOf(b)),
+        (_, { } t) => ($"{t.Name()}/t", ToneOf(t)),
+        _ => throw new InvalidOperationException("every combination stands above"),
+    };
+
+    private static string Seconds(double seconds) => seconds < 10 ? $"{seconds:0.0} s" : $"{seconds:0} s";
+}

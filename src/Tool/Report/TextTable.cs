@@ -1,0 +1,69 @@
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Report;
+
+/// <summary>What a line says about the run; the command line chooses colours by it.</summary>
+public enum Tone
+{
+    Plain,
+    Heading,
+    Faint,
+    Good,
+    Warning,
+    Bad,
+}
+
+/// <summary>One line of text without its line end.</summary>
+public readonly record struct TextLine(string Text, Tone Tone = Tone.Plain);
+
+/// <summary>A table of fixed-width columns; the first and last are left-aligned, numbers between them right-aligned.</summary>
+/// <param name="Width">Of the whole table.</param>
+/// <param name="Columns">The widths of all but the last column, which takes the rest.</param>
+internal sealed record TextTable(int Width, params int[] Columns)
+{
+    private int LastWidth => Width - Columns.Sum() - Columns.Length;
+
+    /// <summary>One line, or two where the first cell is longer than its column.</summary>
+    public IEnumerable<TextLine> Lines(Tone tone, params string[] cells)
+    {
+        var first = PlainText.OneLine(cells[0]);
+        if (first.Length > Columns[0])
+        {
+            yield return new(PlainText.Truncate(first, Width), tone);
+            first = "";
+        }
+
+        string[] aligned =
+        [
+            first.PadRight(Columns[0]),
+            .. Columns.Skip(1).Select((width, i) => PlainText.Truncate(PlainText.OneLine(cells[i + 1]), width).PadLeft(width)),
+            PlainText.Truncate(PlainText.OneLine(cells[^1]), LastWidth),
+        ];
+        yield return new(string.Join(' ', aligned).TrimEnd(), tone);
+    }
+}
+
+internal static class TextWrap
+{
+    /// <summary>Breaks at spaces, and inside words longer than a line; continued lines are indented.</summary>
+    public static IEnumerable<TextLine> Wrap(string text, int width, Tone tone = Tone.Plain, string indent = "  ")
+    {
+        var line = "";
+        foreach (var word in PlainText.OneLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word => Pieces(word, width - indent.Length)))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return new(line, tone);
+                line = indent + word;
+            }
+            else
+            {
+                line = line.Length == 0 ? word : $"{line} {word}";
+            }
+        }
+
+        yield return new(line, tone);
+    }
+
+    private static IEnumerable<string> Pieces(string word, int width) => word.Chunk(width).Select(piece => new string(piece));
+}

@@ -1,0 +1,45 @@
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+
+namespace PrefillBench.Report;
+
+/// <summary>The last paragraph: counts, every row that is no plain pass with its reason, what was skipped, diagnostics, verdict.</summary>
+internal static class TextVerdict
+{
+    public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
+    {
+        var explained = document.Rows.Where(row => !row.Verdict.IsPlain()).OrderByDescending(row => row.Verdict).ToArray();
+        var lines = new List<TextLine>();
+        lines.AddRange(TextWrap.Wrap($"rows: {VerdictCounts.Text(document.Rows)}", width));
+        lines.AddRange(explained.SelectMany(row => TextWrap.Wrap(
+            $"{row.Verdict.Name()} {labels.Of(row)}: {row.Reason}", width, TextReport.ToneOf(row.Verdict))));
+        lines.AddRange(document.Skipped.SelectMany(skipped => TextWrap.Wrap(
+            $"{Verdict.Skipped.Name()} {skipped.Case}: {skipped.Reason}", width, Tone.Warning)));
+        lines.AddRange(Untold(document, explained).SelectMany(section => TextWrap.Wrap(section.ToLine(), width, ToneOf(section))));
+        if (NotJudged(document) is { } hint)
+        {
+            lines.AddRange(TextWrap.Wrap(hint, width, Tone.Warning));
+        }
+
+        lines.Add(new($"verdict: {document.Verdict.Name()} (exit {(int)document.ExitCode})", document.ExitCode == ExitCode.Passed ? Tone.Good : Tone.Bad));
+        return lines;
+    }
+
+    /// <summary>What to do when there was nothing to judge against; null when there was.</summary>
+    internal static string? NotJudged(ResultsDocument document) =>
+        document.Rows.Any(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline)
+            ? $"NOT JUDGED: no approved baseline for {document.Device.Slug} (approve with: dotnet prefill-bench approve --suite {document.Run.Suite} --reason \"...\")"
+            : null;
+
+    /// <summary>A diagnostic that only repeats the reason of a row above it would be read as a second fault.</summary>
+    private static IEnumerable<DiagnosticSection> Untold(ResultsDocument document, RowSection[] explained) =>
+        document.Diagnostics.Where(diagnostic =>
+            !explained.Any(row => row.Reason.Length > 0 && diagnostic.Text.Contains(row.Reason, StringComparison.Ordinal)));
+
+    private static Tone ToneOf(DiagnosticSection section) => section.Severity switch
+    {
+        "error" => Tone.Bad,
+        "warning" => Tone.Warning,
+        _ => Tone.Faint,
+    };
+}

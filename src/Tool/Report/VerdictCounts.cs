@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using PrefillBench.Gate;
+
+namespace PrefillBench.Report;
+
+/// <summary>How many rows got which verdict.</summary>
+public static class VerdictCounts
+{
+    /// <summary>Worst first: the enum's members stand in order of gravity.</summary>
+    public static ImmutableArray<(Verdict Verdict, int Rows)> Of(IEnumerable<RowSection> rows) =>
+        [.. rows.CountBy(row => row.Verdict).OrderByDescending(count => count.Key).Select(count => (count.Key, count.Value))];
+
+    /// <summary>Such as <c>1 REGRESSED, 7 PASS</c>.</summary>
+    public static string Text(IEnumerable<RowSection> rows) =>
+        Of(rows) is { IsEmpty: false } counts ? string.Join(", ", counts.Select(count => $"{count.Rows} {count.Verdict.Name()}")) : "no row";
+
+    /// <summary>A verdict that leaves nothing to explain.</summary>
+    public static bool IsPlain(this Verdict verdict) => verdict is Verdict.Pass or Verdict.Identical or Verdict.Recorded;
+}
