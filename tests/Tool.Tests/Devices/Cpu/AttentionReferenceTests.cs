@@ -1,0 +1,72 @@
+using PrefillBench.Devices;
+using PrefillBench.Devices.Cpu;
+using PrefillBench.Numerics;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Devices.Cpu;
+
+/// <summary>The float64 reference on inputs small enough to work out by hand.</summary>
+public static unsafe class AttentionReferenceTests
+{
+    /// <summary>
+    /// One kv head, two query heads; q = (1, 0, ...) and (2, 0, ...), keys (0), (1), (3), values 10, 20, 40 in channel 5, bmm1 = ln 2, bmm2 = 3:
+    /// the weights are powers of two.
+    /// </summary>
+    [Theory]
+    [InlineData(0, 0, 3 * ((1 * 10) + (2 * 20)) / 3.0)]
+    [InlineData(0, 1, 3 * ((1 * 10) + (4 * 20)) / 5.0)]
+    [InlineData(1, 0, 3 * ((1 * 10) + (2 * 20) + (8 * 40)) / 11.0)]
+    [InlineData(1, 1, 3 * ((1 * 10) + (4 * 20) + (64 * 40)) / 69.0)]
+    public static void It_is_the_softmax_of_the_visible_keys_over_the_values(int token, int head, double expected)
+    {
+        using var inputs = TinyInputs(causal: true);
+        var values = new double[128];
+
+        AttentionReference.Compute(new AttentionView(inputs), new(0, token, head), values);
+
+        Assert.Equal(expected, values[5], 1e-5);
+        Assert.All(values.Where((_, d) => d != 5), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public static void Without_the_mask_the_first_token_sees_the_last_key()
+    {
+        using var inputs = TinyInputs(causal: false);
+        var values = new double[128];
+
+        AttentionReference.Compute(new AttentionView(inputs), new(0, 0, 0), values);
+
+        Assert.Equal(3 * ((1 * 10) + (2 * 20) + (8 * 40)) / 11.0, values[5], 1e-5);
+    }
+
+    /// <summary>Two query tokens after a prefix of one, all on page 1 of two pages of 16.</summary>
+    private static AttentionInputs TinyInputs(bool causal)
+    {
+        var row = WorkloadRow.Of(
+            CpuRows.Case(groupSize: 2, kvHeads: 1, causal: causal) with { KvPoolTokens = 32 }, KernelRole.Trtllm);
+        var query = Zeroed(2 * 2 * 128);
+        var pool = Zeroed(2 * 2 * 16 * 128);
+        for (var token = 0; token < 2; token++)
+        {
+            query.Halves[((token * 2) + 0) * 128] = Bf16.FromSingle(1);
+            query.Halves[((token * 2) + 1) * 128] = Bf16.FromSingle(2);
+        }
+
+        var (keys, values) = (2 * 16 * 128, 3 * 16 * 128);
+        foreach (var (slot, key, value) in new[] { (0, 0f, 10f), (1, 1f, 20f), (2, 3f, 40f) })
+        {
+            pool.Halves[keys + (slot * 128)] = Bf16.FromSingle(key);
+            pool.Halves[values + (slot * 128) + 5] = Bf16.FromSingle(value);
+        }
+
+        return new(row, CpuRows.Batch((2, 1)), new(1, [1]), query, pool, new(MathF.Log(2), 3, 1, 1, 1, 1));
+    }
+
+    private static NativeBuffer Zeroed(int halves)
+    {
+        var buffer = new NativeBuffer(halves * sizeof(ushort));
+        new Span<byte>(buffer.Bytes, (int)buffer.LengthBytes).Clear();
+        return buffer;
+    }
+}

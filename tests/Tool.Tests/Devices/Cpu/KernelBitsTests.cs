@@ -1,0 +1,125 @@
+using PrefillBench.Devices.Cpu;
+using PrefillBench.Devices.Cpu.Vectors;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Devices.Cpu;
+
+/// <summary>What must not change a single bit of the output.</summary>
+public static class KernelBitsTests
+{
+    private static readonly RaggedBatch Batch = CpuRows.Batch((70, 30), (1, 129), (200, 0), (17, 16));
+
+    public static TheoryData<KernelRole, Quantization> Kernels => new(
+        from kernel in Enum.GetValues<KernelRole>()
+        from quantization in new[] { Quantization.Bf16, Quantization.Fp8 }
+        select (kernel, quantization));
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public static void Hnd_and_nhd_agree(KernelRole kernel, Quantization quantization)
+    {
+        var hnd = Digest(CpuRows.Inputs(CpuRows.Case(quantization, KvLayout.Hnd), Batch, kernel));
+        var nhd = Digest(CpuRows.Inputs(CpuRows.Case(quantization, KvLayout.Nhd), Batch, kernel));
+
+        Assert.Equal(hnd, nhd);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public static unsafe void Shuffled_and_identity_block_tables_agree(KernelRole kernel, Quantization quantization)
+    {
+        var shuffled = CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel);
+        var identity = CpuRows.DistinctPages(shuffled.Row.Case, Batch, multiplier: 1);
+        var moved = WorkloadGenerator.Inputs(shuffled.Row, Batch, identity);
+        var pageBytes = (int)(shuffled.KvPool.LengthBytes / (shuffled.Row.Case.KvPoolTokens / shuffled.Row.Case.BlockSize));
+        for (var i = 0; i < identity.Pages.Length; i++)
+        {
+            var from = new Span<byte>(shuffled.KvPool.Bytes + ((long)shuffled.Tables.Pages[i] * pageBytes), pageBytes);
+            from.CopyTo(new Span<byte>(moved.KvPool.Bytes + ((long)identity.Pages[i] * pageBytes), pageBytes));
+        }
+
+        Assert.NotEqual(shuffled.Tables.Pages, identity.Pages);
+        Assert.Equal(Digest(shuffled), Digest(moved));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public static unsafe void A_sequence_alone_gives_what_it_gives_in_a_batch(KernelRole kernel, Quantization quantization)
+    {
+        using var device = new CpuDevice(coldL2: false);
+        var together = CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel);
+        var tokenBytes = together.Query.LengthBytes / Batch.TotalQueryTokens;
+        var all = CpuRows.Outputs(device, Copy(together));
+
+        for (var sequence = 0; sequence < Batch.BatchSize; sequence++)
+        {
+            var single = CpuRows.Batch((Batch.QueryLengths[sequence], Batch.PrefixLengths[sequence]));
+            var alone = WorkloadGenerator.Inputs(
+                together.Row, single, new(together.Tables.PagesPerSequence, [.. together.Tables.Of(sequence)]));
+            Buffer.MemoryCopy(
+                together.Query.Bytes + (Batch.QueryStarts[sequence] * tokenBytes), alone.Query.Bytes, alone.Query.LengthBytes, alone.Query.LengthBytes);
+            var expected = all.Skip(Batch.QueryStarts[sequence] * VectorLength(together)).Take(single.TotalQueryTokens * VectorLength(together));
+
+            Assert.Equal(expected, CpuRows.Outputs(device, WithScales(alone, together.Scales)));
+        }
+
+        together.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public static void Threads_and_repetition_change_nothing(KernelRole kernel, Quantization quantization)
+    {
+        var digests = new[] { 1, 2, 3, 16 }.Select(threads =>
+        {
+            using var device = new CpuDevice(coldL2: true, force: null, threads);
+            using var row = device.Prepare(CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel));
+            row.Launch(new double[1]);
+            var first = row.OutputDigest();
+            row.PoisonOutput();
+            row.Launch(new double[2]);
+            Assert.Equal(first, row.OutputDigest());
+            return first;
+        });
+
+        Assert.Single(digests.Distinct());
+    }
+
+    [Theory]
+    [InlineData(Quantization.Bf16)]
+    [InlineData(Quantization.Fp8Qkv)]
+    [InlineData(Quantization.Fp8)]
+    [InlineData(Quantization.Fp8Nvfp4)]
+    public static void Every_vector_width_gives_the_same_bits(Quantization quantization)
+    {
+        var batch = CpuRows.Batch((1, 0), (17, 16), (40, 100));
+        var widths = Enum.GetValues<VectorWidth>().Where(width => width <= VectorWidths.Widest);
+
+        var digests = widths.Select(width => Digest(CpuRows.Inputs(CpuRows.Case(quantization), batch), width));
+
+        Assert.Single(digests.Distinct());
+    }
+
+    private static ulong Digest(AttentionInputs inputs, VectorWidth? width = null)
+    {
+        using var device = new CpuDevice(coldL2: false, width, Environment.ProcessorCount);
+        using var row = device.Prepare(inputs);
+        row.Launch(new double[1]);
+        return row.OutputDigest();
+    }
+
+    private static int VectorLength(AttentionInputs inputs) => inputs.Row.Case.Heads.Query * inputs.Row.Case.HeadSize;
+
+    /// <summary>Preparing takes ownership; the original is still needed.</summary>
+    private static unsafe AttentionInputs Copy(AttentionInputs inputs)
+    {
+        var copy = WorkloadGenerator.Inputs(inputs.Row, inputs.Batch, inputs.Tables);
+        Buffer.MemoryCopy(inputs.KvPool.Bytes, copy.KvPool.Bytes, copy.KvPool.LengthBytes, inputs.KvPool.LengthBytes);
+        return copy;
+    }
+
+    /// <summary>fp8 scales come from the whole query tensor, which differs when a sequence stands alone.</summary>
+    private static AttentionInputs WithScales(AttentionInputs inputs, AttentionScales scales) =>
+        new(inputs.Row, inputs.Batch, inputs.Tables, inputs.Query, inputs.KvPool, scales);
+}

@@ -1,0 +1,97 @@
+using PrefillBench.Devices.Cpu;
+using PrefillBench.Devices.Cpu.Vectors;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Devices.Cpu;
+
+/// <summary>Kernels read only what belongs to the batch and write all of the output.</summary>
+public static class KernelHygieneTests
+{
+    private static readonly RaggedBatch Batch = CpuRows.Batch((70, 31), (1, 129), (17, 16));
+
+    public static TheoryData<KernelRole, Quantization> Kernels => new(
+        from kernel in Enum.GetValues<KernelRole>()
+        from quantization in Enum.GetValues<Quantization>()
+        select (kernel, quantization));
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public static void Every_output_element_is_written(KernelRole kernel, Quantization quantization)
+    {
+        using var device = new CpuDevice(coldL2: false);
+        var inputs = CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel);
+        using var row = device.Prepare(inputs);
+
+        Assert.All(CpuRows.Outputs(row, inputs), value => Assert.True(double.IsNaN(value)));
+        row.Launch(new double[1]);
+        Assert.All(CpuRows.Outputs(row, inputs), value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public static void NaN_in_unused_pages_and_tail_tokens_does_not_leak(KernelRole kernel, Quantization quantization)
+    {
+        using var device = new CpuDevice(coldL2: false);
+        var clean = CpuRows.Outputs(device, CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel));
+        var poisoned = CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel);
+
+        Assert.True(PoisonUnused(poisoned) > 0);
+        Assert.Equal(clean, CpuRows.Outputs(device, poisoned));
+    }
+
+    [Theory]
+    [InlineData(KernelRole.Baseline)]
+    [InlineData(KernelRole.Trtllm)]
+    public static unsafe void Values_constant_per_channel_come_out_as_they_are(KernelRole kernel)
+    {
+        using var device = new CpuDevice(coldL2: false);
+        var inputs = CpuRows.Inputs(CpuRows.Case(), Batch, kernel);
+        var size = inputs.Row.Case.HeadSize;
+        foreach (var address in KvVectors(inputs, KvPlane.Value))
+        {
+            for (var d = 0; d < size; d++)
+            {
+                ((ushort*)address)[d] = Channel(d);
+            }
+        }
+
+        var output = CpuRows.Outputs(device, inputs);
+
+        // Weights that sum to 1 within float32 rounding; bf16 output is then the channel itself or its neighbour.
+        Assert.All(output.Select((value, i) => (value, exact: (double)Numerics.Bf16.ToSingle(Channel(i % size)))), pair =>
+            Assert.InRange(pair.value, pair.exact - (Math.Abs(pair.exact) / 128), pair.exact + (Math.Abs(pair.exact) / 128)));
+    }
+
+    private static ushort Channel(int d) => Numerics.Bf16.FromSingle(1 + (d / 64f));
+
+    /// <summary>Fills everything no sequence's keys live in with the NaN code; returns the number of vectors.</summary>
+    private static unsafe int PoisonUnused(AttentionInputs inputs)
+    {
+        var vectorBytes = inputs.Row.Case.HeadSize * (inputs.Row.Fp8Inputs ? 1 : 2);
+        var used = KvVectors(inputs, KvPlane.Key).Concat(KvVectors(inputs, KvPlane.Value)).ToHashSet();
+        var poisoned = 0;
+        for (long at = 0; at < inputs.KvPool.LengthBytes; at += vectorBytes)
+        {
+            if (!used.Contains((nint)(inputs.KvPool.Bytes + at)))
+            {
+                new Span<byte>(inputs.KvPool.Bytes + at, vectorBytes).Fill(inputs.Row.Fp8Inputs ? (byte)0x7F : (byte)0xFF);
+                poisoned++;
+            }
+        }
+
+        return poisoned;
+    }
+
+    private static IEnumerable<nint> KvVectors(AttentionInputs inputs, KvPlane plane)
+    {
+        var view = new AttentionView(inputs);
+        return from sequence in Enumerable.Range(0, inputs.Batch.BatchSize)
+               from key in Enumerable.Range(0, inputs.Batch.KvLengths[sequence])
+               from head in Enumerable.Range(0, inputs.Row.Case.Heads.Kv)
+               select Address(view, plane, sequence, head, key);
+    }
+
+    private static unsafe nint Address(AttentionView view, KvPlane plane, int sequence, int head, int key) =>
+        (nint)view.KvVector(plane, sequence, head, key);
+}
