@@ -15,21 +15,43 @@ public static class CostModel
     public static WorkloadCost Of(WorkloadRow row) =>
         Of(row, WorkloadGenerator.Batch(row.Case), WorkloadGenerator.Tables(row.Case));
 
-    public static WorkloadCost Of(WorkloadRow row, RaggedBatch batch, BlockTables tables)
+    /// <summary>The cost of each row of a plan, in order. Rows that differ in quantisation alone draw the same tables, which is done once.</summary>
+    public static ImmutableArray<WorkloadCost> OfAll(IEnumerable<WorkloadRow> rows)
+    {
+        var drawn = new Dictionary<AttentionCase, (RaggedBatch Batch, PagesRead Read)>();
+        return
+        [
+            .. rows.Select(row =>
+            {
+                var shape = row.Case with { Quantization = Quantization.Bf16 };
+                if (!drawn.TryGetValue(shape, out var entry))
+                {
+                    var batch = WorkloadGenerator.Batch(shape);
+                    drawn[shape] = entry = (batch, CountPages(KvPoolShape.Of(shape), batch, WorkloadGenerator.Tables(shape)));
+                }
+
+                return Of(row, entry.Batch, entry.Read);
+            }),
+        ];
+    }
+
+    public static WorkloadCost Of(WorkloadRow row, RaggedBatch batch, BlockTables tables) =>
+        Of(row, batch, CountPages(KvPoolShape.Of(row.Case), batch, tables));
+
+    private static WorkloadCost Of(WorkloadRow row, RaggedBatch batch, PagesRead read)
     {
         var shape = row.Case;
-        var (pages, keys) = PagesRead(KvPoolShape.Of(shape), batch, tables);
         var pairs = VisiblePairs(batch, shape.Causal);
         var allocations = AllocationsOf(row, batch);
         return new()
         {
             QueryTokens = batch.TotalQueryTokens,
             KvTokens = batch.KvLengths.Sum(length => (long)length),
-            DistinctPages = pages,
+            DistinctPages = read.DistinctPages,
             VisiblePairs = pairs,
             Work = new(checked(4L * shape.Heads.Query * shape.HeadSize * pairs)),
             PublishedEstimate = new(2.0 * shape.BatchSize * shape.MaxSeqLen * shape.MaxSeqLen * shape.HeadSize),
-            MinimumBytes = MinimumBytes(row, batch, keys),
+            MinimumBytes = MinimumBytes(row, batch, read.DistinctKeys),
             Allocations = allocations,
             KernelPeak = Total(allocations),
         };
@@ -59,8 +81,8 @@ public static class CostModel
     private static long VisiblePairs(RaggedBatch batch, bool causal) =>
         batch.QueryLengths.Zip(batch.KvLengths, (q, kv) => causal ? checked(q * ((2L * kv) - q + 1) / 2) : (long)q * kv).Sum();
 
-    /// <summary>Distinct pages read, and distinct tokens in them: the last page of a sequence is read as far as the sequence goes.</summary>
-    private static (int Pages, long Keys) PagesRead(KvPoolShape pool, RaggedBatch batch, BlockTables tables)
+    /// <summary>The last page of a sequence is read as far as the sequence goes.</summary>
+    private static PagesRead CountPages(KvPoolShape pool, RaggedBatch batch, BlockTables tables)
     {
         var keysOfPage = new int[pool.Pages];
         for (var sequence = 0; sequence < batch.BatchSize; sequence++)
@@ -73,7 +95,7 @@ public static class CostModel
             }
         }
 
-        return (keysOfPage.Count(keys => keys > 0), keysOfPage.Sum(keys => (long)keys));
+        return new(keysOfPage.Count(keys => keys > 0), keysOfPage.Sum(keys => (long)keys));
     }
 
     private static ByteCount MinimumBytes(WorkloadRow row, RaggedBatch batch, long distinctKeys)
@@ -139,4 +161,7 @@ public static class CostModel
     private static long ScheduleBytes(WorkloadRow row, RaggedBatch batch) =>
         checked(TileDescriptorBytes * row.Case.Heads.Kv
             * batch.QueryLengths.Sum(q => (((long)q * row.Case.Heads.GroupSize) + TileRows - 1) / TileRows));
+
+    /// <summary>Distinct pages that any sequence reads, and distinct tokens in them.</summary>
+    private readonly record struct PagesRead(int DistinctPages, long DistinctKeys);
 }

@@ -122,6 +122,17 @@ public static class CostModelTests
     }
 
     [Fact]
+    public static void A_plan_costs_what_its_rows_cost() =>
+        AnyCase.Array[1, 6].Sample(cases =>
+        {
+            var rows = WorkloadRow.AllOf(cases);
+
+            var together = CostModel.OfAll(rows);
+
+            Assert.Equal(rows.Select(row => Summary(CostModel.Of(row))), together.Select(Summary));
+        }, iter: 20);
+
+    [Fact]
     public static void Both_kernels_share_what_is_the_same()
     {
         var bf16 = CostModel.OfBothKernels(Published).Select(allocation => allocation.Name).ToArray();
@@ -142,6 +153,9 @@ public static class CostModelTests
         Assert.Equal(4, cost.Roofline(new(500), new(3000)).Value, 1e-9);
         Assert.Equal(30, cost.Roofline(new(500), new(100)).Value, 1e-9);
     }
+
+    /// <summary>Everything comparable by value.</summary>
+    private static string Summary(WorkloadCost cost) => $"{cost with { Allocations = [] }} {string.Join(' ', cost.Allocations)}";
 
     private static AttentionCase Published => Cases.Small with { Heads = new(64, 8), HeadSize = 128, KvPoolTokens = 256_000, MaxSeqLen = 1024 };
 }
