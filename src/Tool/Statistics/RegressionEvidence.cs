@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace PrefillBench.Statistics;
 
 /// <summary>
-/// Evidence against "this row is not slower than tolerated" that may be looked at any number of times, for pairs that come after the one
-/// sign-flip test. Scores clip((d - tolerate) / (3 s)), mean at most 0 when d is symmetric about a slow-down of at most tolerate.
+/// Evidence against "this row is not slower than tolerated" that may be looked at any number of times, for whatever is decided after the one
+/// sign-flip test. It has an error rate of its own, so give it every pair of the row from the first on. Scores clip((d - tolerate) / (3 s)), mean at most 0 when d is symmetric about a slow-down of at most tolerate.
 /// The family shares the error rate by Bonferroni: a row is rejected at E >= family / alpha.
 /// </summary>
 public static class RegressionEvidence

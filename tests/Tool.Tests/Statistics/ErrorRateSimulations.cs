@@ -15,9 +15,9 @@ public static class ErrorRateSimulations
     [InlineData(0.5, true)]
     public static void Any_false_rejection_when_every_row_is_slower_by_exactly_the_tolerance(double sharedPart, bool cauchy)
     {
-        const int Sweeps = 1500;
+        const int Sweeps = 600;
         const double Alpha = 0.05;
-        var noise = new Noise(2024);
+        var noise = new Noise(2024 + (int)(sharedPart * 10) + (cauchy ? 100 : 0));
 
         var wrong = 0;
         for (var sweep = 0; sweep < Sweeps; sweep++)
@@ -34,7 +34,7 @@ public static class ErrorRateSimulations
     [Fact]
     public static void Rows_that_are_really_slow_do_not_cost_the_others_their_protection()
     {
-        const int Sweeps = 1000;
+        const int Sweeps = 400;
         const double Alpha = 0.05;
         var noise = new Noise(7);
 
@@ -48,10 +48,32 @@ public static class ErrorRateSimulations
         Assert.True(ClopperPearson.Lower(wrong, Sweeps, 0.999) <= Alpha, $"{wrong} of {Sweeps}");
     }
 
+    /// <summary>No proof covers rows at different slow-downs below the tolerance jointly (docs/statistics.md), so the rate is counted.</summary>
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.9)]
+    public static void Rows_at_unequal_slow_downs_up_to_the_tolerance_are_rejected_no_more_often(double sharedPart)
+    {
+        const int Sweeps = 400;
+        const double Alpha = 0.05;
+        var noise = new Noise(17);
+
+        var wrong = 0;
+        for (var sweep = 0; sweep < Sweeps; sweep++)
+        {
+            var rows = noise.Sweep(12, 9, Tolerate, NoiseSdOfPair, sharedPart)
+                .Select((row, i) => new PairedRow([.. row.LogRatios.Select(d => d - (0.001 * i))], row.NoiseSd)).ToArray();
+            var result = SignFlipMaxT.Test(rows, Tolerate, seed: 1);
+            wrong += result.AdjustedP.Min() <= Alpha || result.DiffuseP <= Alpha ? 1 : 0;
+        }
+
+        Assert.True(ClopperPearson.Lower(wrong, Sweeps, 0.999) <= Alpha, $"{wrong} of {Sweeps}");
+    }
+
     [Fact]
     public static void A_planted_slow_down_of_5_percent_is_found_among_100_rows_by_12_pairs()
     {
-        const int Sweeps = 150;
+        const int Sweeps = 60;
         var noise = new Noise(99);
 
         var found = 0;
@@ -61,7 +83,7 @@ public static class ErrorRateSimulations
             found += SignFlipMaxT.Test(rows, Tolerate, seed: 1).AdjustedP[99] <= 0.008 ? 1 : 0;
         }
 
-        Assert.True(ClopperPearson.Lower(found, Sweeps) >= 0.97, $"{found} of {Sweeps}");
+        Assert.True(ClopperPearson.Lower(found, Sweeps) >= 0.95, $"{found} of {Sweeps}");
     }
 
     [Theory]
