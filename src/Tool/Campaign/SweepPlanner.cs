@@ -19,7 +19,8 @@ public static class SweepPlanner
         IReadOnlyDictionary<string, double> knownMs)
     {
         var estimator = new RowEstimator(device.Rates, effort);
-        var costs = WorkloadRow.AllOf(cases).ToDictionary(r => r.Id, CostModel.Of);
+        var distinct = WorkloadRow.AllOf(cases);
+        var costs = distinct.Zip(CostModel.OfAll(distinct)).ToDictionary(pair => pair.First.Id, pair => pair.Second);
         var planned = ImmutableArray.CreateBuilder<SweepCase>(cases.Count);
         var measured = new HashSet<string>();
         var total = estimator.Processes;
@@ -40,7 +41,7 @@ public static class SweepPlanner
             planned.Add(new(attentionCase, rows[0], rows[1], costs[rows[1].Id], memory, added, skip));
         }
 
-        var sweepRows = WorkloadRow.AllOf(cases).Select(r => new SweepRow(
+        var sweepRows = distinct.Select(r => new SweepRow(
             r, costs[r.Id], Launch(r), measured.Contains(r.Id) ? null : planned.First(c => c.Baseline.Id == r.Id || c.Trtllm.Id == r.Id).SkipReason));
         return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total);
 

@@ -37,13 +37,14 @@ internal sealed class DuetTest
         var screen = Family.ToDictionary(r => r.Id, r => Paired(r, 0, ScreenPairs));
         DiffuseSurvives = Family.Length >= SignFlipMaxT.RowsForDiffuse
             && RegressionEvidence.MeanScores([.. screen.Values], Tolerate).Average() > 0;
-        Survivors = [.. Family.Where(r => DiffuseSurvives || ClippedScore.SurvivesScreen(screen[r.Id], Tolerate))];
+        Survivors = [.. Family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], Tolerate))];
         FasterSurvivors = [.. Family.Where(r => LooksFaster(screen[r.Id]))];
-        Confirmed = Confirming.All(r => evidence.LogRatios(r.Id).Length >= ScreenPairs + ConfirmPairs);
+        Confirmed = ConfirmedRows.All(r => evidence.LogRatios(r.Id).Length >= ScreenPairs + ConfirmPairs);
         if (Confirmed)
         {
-            test = Test(Survivors, r => Paired(r, ScreenPairs, ConfirmPairs), plan.Seed, DiffuseSurvives);
-            mirrored = Test(FasterSurvivors, r => Paired(r, ScreenPairs, ConfirmPairs).Mirrored(), plan.Seed, withDiffuse: false);
+            // Rows far under the tolerance would only blunt the test of the others, so they are tested together alone.
+            test = Test(Survivors, Confirming, plan.Seed, DiffuseSurvives ? [.. Family.Select(Confirming)] : null);
+            mirrored = Test(FasterSurvivors, r => Confirming(r).Mirrored(), plan.Seed, together: null);
         }
     }
 
@@ -63,7 +64,7 @@ internal sealed class DuetTest
     public bool DiffuseSurvives { get; }
 
     /// <summary>Rows that must be in each confirming pair.</summary>
-    public ImmutableArray<PlannedRow> Confirming => [.. Survivors.Union(FasterSurvivors)];
+    public ImmutableArray<PlannedRow> ConfirmedRows => DiffuseSurvives ? Family : [.. Survivors.Union(FasterSurvivors)];
 
     public bool Confirmed { get; }
 
@@ -108,11 +109,14 @@ internal sealed class DuetTest
     private bool LooksFaster(PairedRow row) =>
         Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (2 * row.NoiseSd / Math.Sqrt(row.Pairs));
 
-    private SignFlipResult? Test(ImmutableArray<PlannedRow> rows, Func<PlannedRow, PairedRow> paired, ulong seed, bool withDiffuse) =>
-        rows.IsEmpty ? null : SignFlipMaxT.Test([.. rows.Select(paired)], Tolerate, seed, withDiffuse);
+    private SignFlipResult? Test(
+        ImmutableArray<PlannedRow> rows, Func<PlannedRow, PairedRow> paired, ulong seed, ImmutableArray<PairedRow>? together) =>
+        rows.IsEmpty ? null : SignFlipMaxT.Test([.. rows.Select(paired)], Tolerate, seed, withDiffuse: together is not null, together);
 
     private static double? PValue(SignFlipResult? result, ImmutableArray<PlannedRow> tested, PlannedRow row) =>
         result is not null && tested.IndexOf(row) is >= 0 and var at ? result.AdjustedP[at] : null;
+
+    private PairedRow Confirming(PlannedRow row) => Paired(row, ScreenPairs, ConfirmPairs);
 
     private PairedRow Paired(PlannedRow row) => new(evidence.LogRatios(row.Id), row.PairNoise);
 

@@ -63,7 +63,7 @@ public static class GateRules
         }
 
         var undecided = test.Family.Where(test.IsUndecided);
-        var rows = (test.Confirmed ? undecided : test.Confirming.Union(undecided)).ToImmutableArray();
+        var rows = (test.Confirmed ? undecided : test.ConfirmedRows.Union(undecided)).ToImmutableArray();
         return rows.IsEmpty ? new MeasureStep.Enough("every row is decided") : new MeasureStep.Pair(rows);
     }
 }

@@ -27,7 +27,9 @@ public static class SignFlipMaxT
     /// <param name="tolerateLog">ln(1 + tolerate): the slow-down that is not a regression.</param>
     /// <param name="seed">Chooses the random sign vectors; unused up to <see cref="ExactPairs"/> pairs.</param>
     /// <param name="withDiffuse">Also test the rows together when there are <see cref="RowsForDiffuse"/> or more.</param>
-    public static SignFlipResult Test(IReadOnlyList<PairedRow> rows, double tolerateLog, ulong seed, bool withDiffuse = true)
+    /// <param name="together">The rows of the hypothesis about all of them, where they are more than those tested singly; they share the pairs.</param>
+    public static SignFlipResult Test(
+        IReadOnlyList<PairedRow> rows, double tolerateLog, ulong seed, bool withDiffuse = true, IReadOnlyList<PairedRow>? together = null)
     {
         Finite.Required(tolerateLog, nameof(tolerateLog));
         var pairs = PairedRows.SharedPairs(rows);
@@ -37,7 +39,8 @@ public static class SignFlipMaxT
         }
 
         var scores = new ScoreTable(rows, pairs, tolerateLog);
-        var diffuse = withDiffuse && rows.Count >= RowsForDiffuse ? new DiffuseRow(scores) : null;
+        var all = together is null ? scores : new ScoreTable(together, SharedPairs(together, pairs), tolerateLog);
+        var diffuse = withDiffuse && (together ?? rows).Count >= RowsForDiffuse ? new DiffuseRow(all) : null;
         var signs = SignVectors.For(pairs, seed);
 
         var maxima = scores.Maxima(signs);
@@ -56,6 +59,11 @@ public static class SignFlipMaxT
             signs.Length,
             pairs <= ExactPairs);
     }
+
+    private static int SharedPairs(IReadOnlyList<PairedRow> together, int pairs) =>
+        PairedRows.SharedPairs(together) == pairs
+            ? pairs
+            : throw new ArgumentException("The rows tested together must have the pairs of those tested singly.", nameof(together));
 
     /// <summary>
     /// The smallest p that so many pairs can give, whatever the number of rows: a false-alarm rate below it can never be met.
