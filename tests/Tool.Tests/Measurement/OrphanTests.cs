@@ -39,6 +39,26 @@ public static class OrphanTests
     }
 
     [Fact]
+    public static async Task An_interrupt_of_the_process_group_is_left_to_the_parent()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a Unix shell");
+        using var bench = new FakeBench("{}");
+        using var worker = Process.Start(FakeBench.Program.StartInfo())!;
+        var open = JsonSerializer.Serialize<WorkerRequest>(
+            new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, 0, 0, WarmL2: false), WorkerJson.Default.WorkerRequest);
+        await worker.StandardInput.WriteLineAsync(open);
+        await worker.StandardOutput.ReadLineAsync(Cancellation);
+
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -INT {worker.Id}; kill -TERM {worker.Id}"]);
+        await kill.WaitForExitAsync(Cancellation);
+        await worker.StandardInput.WriteLineAsync(open);
+
+        Assert.Contains("opened", await worker.StandardOutput.ReadLineAsync(Cancellation), StringComparison.Ordinal);
+        worker.StandardInput.Close();
+        await worker.WaitForExitAsync(Cancellation);
+    }
+
+    [Fact]
     public static async Task Killing_the_parent_of_a_pair_leaves_no_worker_behind()
     {
         Assert.SkipUnless(Directory.Exists("/proc/self"), "children are found through /proc, which exists on Linux only");
