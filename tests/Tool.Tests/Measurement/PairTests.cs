@@ -30,16 +30,6 @@ public static class PairTests
         Assert.NotNull(pair.Ceilings);
     }
 
-    [Fact]
-    public static async Task The_slower_side_of_a_lock_step_decides_the_number_of_rounds()
-    {
-        using var bench = new FakeBench("{}");
-
-        var pair = await PairAsync(bench, Pairing.LockStep, """{"rules": [{"row": "*", "medianMs": 4}]}""", Slower, true, 16);
-
-        Assert.Equal(10, Assert.Single(pair.Rows).Approved.LaunchMs.Length);
-    }
-
     [Theory]
     [InlineData(Pairing.LockStep)]
     [InlineData(Pairing.Sequential)]
@@ -56,21 +46,6 @@ public static class PairTests
     }
 
     [Fact]
-    public static async Task The_same_order_seed_gives_the_same_order_and_another_one_another()
-    {
-        using var bench = new FakeBench("{}");
-        int[] lengths = [.. Enumerable.Range(1, 12).Select(i => 16 * i)];
-
-        var first = await OrderAsync(bench, 1, lengths);
-        var again = await OrderAsync(bench, 1, lengths);
-        var other = await OrderAsync(bench, 2, lengths);
-
-        Assert.Equal(first, again);
-        Assert.NotEqual(first, other);
-        Assert.Equal(first.Order(), other.Order());
-    }
-
-    [Fact]
     public static async Task Sides_on_different_devices_are_refused()
     {
         using var bench = new FakeBench("{}");
@@ -79,12 +54,6 @@ public static class PairTests
             () => PairAsync(bench, Pairing.LockStep, """{"slug": "one"}""", """{"slug": "two"}""", true, 16));
 
         Assert.Equal(Codes.AgainstUnusable, thrown.Diagnostics[0].Code);
-    }
-
-    private static async Task<string[]> OrderAsync(FakeBench bench, ulong rowOrder, int[] lengths)
-    {
-        var measured = await new ProcessMeasurer(bench.Setup).ReplicateAsync(bench.Side("x"), 1, rowOrder, FakeBench.Tasks(lengths), Cancellation);
-        return [.. measured.Rows.Select(row => row.RowId)];
     }
 
     private static Task<PairMeasurement> PairAsync(

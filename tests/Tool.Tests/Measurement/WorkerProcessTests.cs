@@ -36,7 +36,7 @@ public static class WorkerProcessTests
     public static async Task A_fault_of_one_row_is_told_and_the_other_rows_go_on(string fault, FaultKind kind, string text)
     {
         using var bench = new FakeBench($$"""{"rules": [{"row": "*s32-*", "fault": "{{fault}}"}]}""");
-        var setup = bench.Setup with { Patience = new Patience(0.1, TimeSpan.FromSeconds(fault == "hang" ? 1 : 20)) };
+        var setup = bench.Setup with { Patience = new Patience(1, TimeSpan.FromSeconds(fault == "hang" ? 3 : 20)) };
 
         var measured = await new ProcessMeasurer(setup).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16, 32, 48), Cancellation);
 

@@ -40,6 +40,18 @@ public static class WorkerServerTests
     }
 
     [Fact]
+    public static void The_expected_digest_spares_the_comparison_and_another_is_refused()
+    {
+        var digest = Assert.IsType<RowPrepared>(Converse(new FakeScript(), Open, Prepare)[1]).Digest;
+
+        var same = Converse(new FakeScript(), Open, Prepare with { ExpectedDigest = digest });
+        var other = Converse(new FakeScript(), Open, Prepare with { ExpectedDigest = FakeBench.Digest });
+
+        Assert.Null(Assert.IsType<RowPrepared>(same[1]).Check);
+        Assert.Contains("not deterministic", Assert.IsType<RequestFailed>(other[1]).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public static void Output_that_changes_while_timing_is_wrong()
     {
         var replies = Converse(Script(new FakeRule { Row = "*", Output = FakeOutput.Flaky }), Open, Prepare, new LaunchTimed(2), new VerifyAndRelease());

@@ -8,7 +8,7 @@ namespace PrefillBench.Measurement.Drivers;
 /// Two live workers, launches alternating one by one: what disturbs the machine for longer than a launch disturbs both
 /// sides of a round alike and cancels in its ratio. A coin per round decides which side goes first.
 /// </summary>
-internal sealed class LockStepDriver(WorkerSlot approvedSlot, WorkerSlot currentSlot, LaunchProtocol protocol, SplitMix64 coins)
+internal sealed class LockStepDriver(IRowWorker approvedSlot, IRowWorker currentSlot, LaunchProtocol protocol, SplitMix64 coins)
 {
     public async Task<(RowPair? Pair, RowFault? Fault)> MeasureAsync(
         RowTask approvedTask, RowTask currentTask, bool currentFirst, CancellationToken cancellation)

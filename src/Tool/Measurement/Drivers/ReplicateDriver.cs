@@ -4,7 +4,7 @@ using PrefillBench.Units;
 namespace PrefillBench.Measurement.Drivers;
 
 /// <summary>One process over all rows, one after the other, so that only one row's memory is held.</summary>
-internal sealed class ReplicateDriver(WorkerSlot slot, LaunchProtocol protocol)
+internal sealed class ReplicateDriver(IRowWorker slot, LaunchProtocol protocol)
 {
     /// <param name="timedLaunches">Launches of a row given its estimate; the second process of a pair repeats the first's counts.</param>
     /// <param name="onRow">Told of each row as it ends; exactly one of the two is not null.</param>

@@ -6,7 +6,7 @@ using PrefillBench.Units;
 namespace PrefillBench.Measurement.Drivers;
 
 /// <summary>One row in one worker: prepare and check, warm up, launch, verify; the steps of every protocol.</summary>
-internal sealed class RowRun(WorkerSlot slot, RowTask task, LaunchProtocol protocol)
+internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol protocol)
 {
     private readonly List<double> launchMs = [];
     private RowPrepared? prepared;

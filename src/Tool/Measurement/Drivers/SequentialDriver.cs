@@ -9,7 +9,7 @@ internal sealed class SequentialDriver(LaunchProtocol protocol)
     private readonly Dictionary<string, RowMeasurement> firstRows = [];
 
     /// <summary>Measures the first member; its faults end the row for both members, before any time is compared.</summary>
-    public Task FirstAsync(WorkerSlot slot, ImmutableArray<RowTask> rows, Action<RowFault> onFault, CancellationToken cancellation) =>
+    public Task FirstAsync(IRowWorker slot, ImmutableArray<RowTask> rows, Action<RowFault> onFault, CancellationToken cancellation) =>
         new ReplicateDriver(slot, protocol).RunAsync(
             rows,
             (task, estimate) => launches[task.Row.Id] = LaunchCounts.Timed(estimate, task.Row.Case, protocol),
@@ -28,7 +28,7 @@ internal sealed class SequentialDriver(LaunchProtocol protocol)
 
     /// <summary>Measures the second member on the rows that the first member finished.</summary>
     public Task SecondAsync(
-        WorkerSlot slot, ImmutableArray<RowTask> rows, bool currentFirst, Action<RowPair> onPair, Action<RowFault> onFault, CancellationToken cancellation) =>
+        IRowWorker slot, ImmutableArray<RowTask> rows, bool currentFirst, Action<RowPair> onPair, Action<RowFault> onFault, CancellationToken cancellation) =>
         new ReplicateDriver(slot, protocol).RunAsync(
             [.. rows.Where(task => firstRows.ContainsKey(task.Row.Id))],
             (task, _) => launches[task.Row.Id],

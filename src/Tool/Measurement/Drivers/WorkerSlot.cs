@@ -7,7 +7,7 @@ namespace PrefillBench.Measurement.Drivers;
 
 /// <summary>One place for a worker within a unit: starts one when needed, and a fresh one after a crash or hang.</summary>
 /// <param name="side">For the text of faults only; the worker is not told.</param>
-internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Patience patience, Side? side = null) : IAsyncDisposable
+internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Patience patience, Side? side = null) : IRowWorker, IAsyncDisposable
 {
     private static readonly Milliseconds PredictedOpening = new(5_000);
     private static readonly Milliseconds PredictedRelease = new(1_000);
@@ -36,7 +36,6 @@ internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Pati
         }
     }
 
-    /// <exception cref="RowFaultException">The request failed; after a loss the next request starts a fresh worker.</exception>
     public async Task<TReply> AskAsync<TReply>(WorkerRequest request, Milliseconds predicted, CancellationToken cancellation)
         where TReply : WorkerReply
     {
@@ -60,7 +59,6 @@ internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Pati
         }
     }
 
-    /// <summary>Frees the row, if there is one, of a worker that still lives.</summary>
     public async Task ReleaseAsync(CancellationToken cancellation)
     {
         try

@@ -1,6 +1,5 @@
-using PrefillBench.Spec;
+using PrefillBench.Measurement.Output;
 using PrefillBench.Units;
-using PrefillBench.Workload;
 
 namespace PrefillBench.Measurement.Workers;
 
@@ -10,9 +9,9 @@ public sealed record Patience(double Factor, TimeSpan Base)
     /// <summary>3 x predicted + 20 s: the factor covers a machine busy elsewhere, the base process start and compilation.</summary>
     public static Patience Default { get; } = new(3, TimeSpan.FromSeconds(20));
 
-    // Pessimistic: one core draws about 2e7 normals a second; the float64 check is capped at a few seconds.
+    // Pessimistic: one core draws about 2e7 normals a second, and the float64 check takes 0.3 us per key and core.
     private const double ElementsPerMs = 1e4;
-    private const double CheckMs = 10_000;
+    private const double CheckedKeysPerMs = 1e3;
 
     /// <summary>A prediction can be absurdly long for a case the budget let through; a day is as good as for ever.</summary>
     public TimeSpan For(Milliseconds predicted) =>
@@ -23,8 +22,7 @@ public sealed record Patience(double Factor, TimeSpan Base)
         var shape = task.Row.Case;
         var kv = 2.0 * shape.KvPoolTokens * shape.Heads.Kv * shape.HeadSize;
         var query = (double)shape.BatchSize * shape.MaxSeqLen * shape.Heads.Query * shape.HeadSize;
-        return new Milliseconds((kv + query) / ElementsPerMs) + task.ExpectedLaunch + new Milliseconds(task.ExpectedDigest is null ? CheckMs : 0);
+        var checkedKeys = task.ExpectedDigest is null ? Math.Min((double)SampledVectors.Most * shape.MaxKvLen, SampledVectors.MostKeys) : 0;
+        return new Milliseconds(((kv + query) / ElementsPerMs) + (checkedKeys / CheckedKeysPerMs)) + task.ExpectedLaunch;
     }
-
-    internal static Milliseconds Launching(Milliseconds one, int count) => one * count;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using PrefillBench.Devices;
 using PrefillBench.Measurement.Protocol;
@@ -14,6 +15,9 @@ public static class WorkerServer
     /// </param>
     public static void Run(TextReader input, TextWriter output, Func<DeviceRequest, IDevice> open, Action onInputEnd)
     {
+        // Ctrl-C reaches the whole process group; the parent decides what it means, and a dying worker would look like a crash.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
         using var requests = new BlockingCollection<string>();
         var reader = new Thread(() => Read(input, requests, onInputEnd)) { IsBackground = true, Name = "worker input" };
         reader.Start();

@@ -1,0 +1,35 @@
+using PrefillBench.Measurement;
+using PrefillBench.Units;
+
+namespace PrefillBench.Tests.Measurement;
+
+public static class LaunchCountsTests
+{
+    private static readonly LaunchProtocol Ours = new(Published: false, WarmL2: false);
+    private static readonly LaunchProtocol Published = new(Published: true, WarmL2: false);
+
+    [Theory]
+    [InlineData(0.01, 30)]
+    [InlineData(3.33, 30)]
+    [InlineData(10, 10)]
+    [InlineData(15, 7)]
+    [InlineData(20, 5)]
+    [InlineData(1900, 5)]
+    public static void Timed_launches_fill_100_ms_between_5_and_30(double estimateMs, int launches) =>
+        Assert.Equal(launches, LaunchCounts.Timed(new Milliseconds(estimateMs), FakeBench.Case(16), Ours));
+
+    [Fact]
+    public static void The_published_protocol_takes_the_cases_numbers()
+    {
+        var shape = FakeBench.Case(16) with { Warmup = 1, Trials = 77 };
+
+        Assert.Equal(77, LaunchCounts.Timed(new Milliseconds(50), shape, Published));
+        Assert.Equal((1, new Milliseconds(0)), LaunchCounts.LeastWarmUp(shape, Published));
+    }
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(10, 10)]
+    public static void Our_warm_up_is_the_cases_but_at_least_3_launches_and_50_ms(int warmup, int launches) =>
+        Assert.Equal((launches, new Milliseconds(50)), LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = warmup }, Ours));
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Protocol;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Tests.Measurement;
+
+/// <summary>Workers end with their parent, even in the middle of a launch that never returns.</summary>
+public static class OrphanTests
+{
+    private const string Hanging = """{"rules": [{"row": "*", "fault": "hang"}]}""";
+    private const string FolderVariable = "PREFILL_BENCH_TEST_FOLDER";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public static async Task A_hanging_worker_ends_when_its_input_ends()
+    {
+        using var bench = new FakeBench(Hanging);
+        using var worker = Process.Start(FakeBench.Program.StartInfo())!;
+        WorkerRequest[] requests =
+        [
+            new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, 0, 0, WarmL2: false),
+            new PrepareRow(FakeBench.Case(16), KernelRole.Trtllm, null),
+        ];
+        foreach (var request in requests)
+        {
+            await worker.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, WorkerJson.Default.WorkerRequest));
+        }
+
+        await worker.StandardInput.FlushAsync(Cancellation);
+        Assert.Contains("opened", await worker.StandardOutput.ReadLineAsync(Cancellation), StringComparison.Ordinal);
+
+        worker.StandardInput.Close();
+
+        await worker.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        Assert.Equal(0, worker.ExitCode);
+    }
+
+    [Fact]
+    public static async Task An_interrupt_of_the_process_group_is_left_to_the_parent()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by a Unix shell");
+        using var bench = new FakeBench("{}");
+        using var worker = Process.Start(FakeBench.Program.StartInfo())!;
+        var open = JsonSerializer.Serialize<WorkerRequest>(
+            new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, 0, 0, WarmL2: false), WorkerJson.Default.WorkerRequest);
+        await worker.StandardInput.WriteLineAsync(open);
+        await worker.StandardOutput.ReadLineAsync(Cancellation);
+
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -INT {worker.Id}; kill -TERM {worker.Id}"]);
+        await kill.WaitForExitAsync(Cancellation);
+        await worker.StandardInput.WriteLineAsync(open);
+
+        Assert.Contains("opened", await worker.StandardOutput.ReadLineAsync(Cancellation), StringComparison.Ordinal);
+        worker.StandardInput.Close();
+        await worker.WaitForExitAsync(Cancellation);
+    }
+
+    [Fact]
+    public static async Task Killing_the_parent_of_a_pair_leaves_no_worker_behind()
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self"), "children are found through /proc, which exists on Linux only");
+        using var bench = new FakeBench(Hanging);
+        using var parent = StartParent(bench.Folder);
+        var workers = await UntilAsync(() => ChildrenOf(parent.Id), children => children.Count == 2);
+
+        parent.Kill();
+
+        await parent.WaitForExitAsync(Cancellation);
+        Assert.Empty(await UntilAsync(() => workers.Where(id => Directory.Exists($"/proc/{id}")).ToList(), left => left.Count == 0));
+    }
+
+    /// <summary>The parent that the test above kills: started by it in a process of its own, never by a normal test run.</summary>
+    [Fact(Explicit = true)]
+    public static async Task Parent_of_a_hanging_pair()
+    {
+        var folder = Environment.GetEnvironmentVariable(FolderVariable) ?? throw new InvalidOperationException($"{FolderVariable} is not set");
+        using var bench = new FakeBench("{}");
+        var measurer = new ProcessMeasurer(bench.Setup with { Selector = $"fake:{folder}" });
+
+        await measurer.PairAsync(bench.Side("a"), bench.Side("b"), 1, 7, true, FakeBench.Tasks(16), FakeBench.Tasks(16), Cancellation);
+    }
+
+    private static Process StartParent(string folder)
+    {
+        var start = new ProcessStartInfo(FakeBench.Muxer!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(typeof(OrphanTests).Assembly.Location);
+        start.ArgumentList.Add("-method");
+        start.ArgumentList.Add($"{typeof(OrphanTests).FullName}.{nameof(Parent_of_a_hanging_pair)}");
+        start.ArgumentList.Add("-explicit");
+        start.ArgumentList.Add("only");
+        start.Environment[FolderVariable] = folder;
+        return Process.Start(start)!;
+    }
+
+    private static List<int> ChildrenOf(int parent) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0)
+            .Where(id => id > 0 && ParentOf(id) == parent)];
+
+    // /proc/ID/stat: "id (name) state parent ..."; the name may hold spaces and brackets.
+    private static int ParentOf(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static async Task<List<int>> UntilAsync(Func<List<int>> look, Func<List<int>, bool> done)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var seen = look();
+            if (done(seen) || TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(30))
+            {
+                return seen;
+            }
+
+            await Task.Delay(50, Cancellation);
+        }
+    }
+}
