@@ -26,7 +26,8 @@ public static class CaseFilter
     private static string Explain(ImmutableArray<AttentionCase> cases, IReadOnlyList<string> patterns, List<string> included)
     {
         var shown = string.Join(", ", patterns.Select(pattern => $"`{pattern}`"));
-        var nearest = Suggestion.Nearest(included.FirstOrDefault() ?? "", cases.Select(c => c.Id), count: 3);
+        var wanted = (included.FirstOrDefault() ?? "").Replace("*", "", StringComparison.Ordinal);
+        var nearest = Suggestion.Nearest(wanted, cases.Select(c => c.Id), count: 3);
         return $"No case of {cases.Length} matches {shown}. A pattern covers the whole id, so write `*part*` for a part. Nearest: {string.Join(", ", nearest)}.";
     }
 }

@@ -7,6 +7,9 @@ namespace PrefillBench.Spec;
 /// <summary>The values of a file to a checked spec; after a complaint the result must not be used.</summary>
 internal static class SpecBinding
 {
+    /// <summary>Over all suites of a file.</summary>
+    public const int MaxCases = 100_000;
+
     public static BenchSpec Bind(SectionValues root, string file, string sha256, DateOnly today, Complaints complaints)
     {
         var gate = root.GetOrNone(SpecKeys.Gate);
@@ -17,11 +20,30 @@ internal static class SpecBinding
             complaints.Add(Codes.EmptySweep, "`suites` has no suite, so nothing would be measured.", root.Where(SpecKeys.Suites));
         }
 
-        var read = suites.Select(suite => Suite(suite, root, gate, today, complaints)).ToImmutableArray();
+        var read = Suites(suites, suite => Suite(suite, root, gate, today, complaints), complaints);
         return new BenchSpec(file, sha256, DefaultSuites(root, read, complaints), read, KernelsDirectory(root, file))
         {
             Gate = GateBinding.Policy(gate ?? SectionValues.Empty(SourcePosition.None)),
         };
+    }
+
+    // Many suites of many cases would otherwise turn a small file into gigabytes.
+    private static ImmutableArray<Suite> Suites(ImmutableArray<NamedSection> named, Func<NamedSection, Suite> read, Complaints complaints)
+    {
+        var suites = ImmutableArray.CreateBuilder<Suite>(named.Length);
+        var cases = 0;
+        foreach (var one in named)
+        {
+            suites.Add(read(one));
+            cases += suites[^1].Cases.Length;
+            if (cases > MaxCases)
+            {
+                complaints.Add(Codes.OutOfRange, $"With suite `{one.Name}` the file has more than {MaxCases:N0} cases; split it.", one.At);
+                break;
+            }
+        }
+
+        return suites.ToImmutable();
     }
 
     private static Suite Suite(NamedSection suite, SectionValues root, SectionValues? rootGate, DateOnly today, Complaints complaints)

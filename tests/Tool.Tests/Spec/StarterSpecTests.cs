@@ -106,6 +106,17 @@ public static class StarterSpecTests
         Assert.Equal(Codes.UnknownSuite, Assert.Throws<PfbException>(() => two.DefaultSuite(DeviceKind.Cuda)).Diagnostics[0].Code);
     }
 
+    [Theory]
+    [InlineData("\r\n", "")]
+    [InlineData("\n", "\uFEFF")]
+    public static void Windows_line_ends_and_a_byte_order_mark_change_nothing(string lineEnd, string mark)
+    {
+        var same = Reading.Spec(mark + StarterSpec.Text.Replace("\n", lineEnd, StringComparison.Ordinal));
+
+        Assert.Equal(Starter.Suites.SelectMany(s => s.Cases), same.Suites.SelectMany(s => s.Cases));
+        Assert.NotEqual(Starter.Sha256, same.Sha256);
+    }
+
     [Fact]
     public static void Cases_point_to_the_line_of_their_suite()
     {

@@ -144,6 +144,8 @@ internal static class SpecKeys
 
     public static readonly Section Root = new("spec", Version, DefaultSuite, Defaults, Suites, Gate, Kernels);
 
+    public static bool InDefaults(SpecKey key) => DefaultKeys.Contains(key);
+
     /// <summary>Every section once, outermost first, with the path under which it stands.</summary>
     public static IEnumerable<(string Path, Section Section)> AllSections()
     {

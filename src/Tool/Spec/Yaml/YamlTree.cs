@@ -71,6 +71,12 @@ internal sealed class YamlTree
     private void Close()
     {
         var (at, isMap, children) = open.Pop();
+        if (isMap && children.Count % 2 != 0)
+        {
+            // YamlDotNet passes on some malformed maps with a node too few or too many; pairing them would misread the rest.
+            throw new PfbException(Codes.YamlSyntax, "Not valid YAML: in the map that begins here a key stands without a value.", at);
+        }
+
         Place(isMap
             ? new YamlMap([.. children.Chunk(2).Select(pair => new YamlEntry(pair[0], pair[1]))], at)
             : new YamlList(children, at));
