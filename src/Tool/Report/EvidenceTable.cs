@@ -14,7 +14,7 @@ internal static class EvidenceTable
         }
 
         var table = new TextTable(width, 21, 6, 11, 5, 6, 6, 5, 5);
-        var family = document.Policy.FamilySize is { } size ? $"; {size} rows share the false-alarm budget of {Figures.Percent(document.Policy.FalseAlarm)}" : "";
+        var family = document.Policy.FamilySize is { } size ? $"; {size} rows share the false-alarm budget of {Figures.Share(document.Policy.FalseAlarm)}" : "";
         return table.Lines(Tone.Heading, "row", "ratio", "interval", "level", "p", "E", "pairs", "must", "least")
             .Concat(table.Lines(Tone.Faint, "", "", "", "", "", "", "", "catch", "seen"))
             .Concat(compared.SelectMany(row => table.Lines(
@@ -29,7 +29,7 @@ internal static class EvidenceTable
                 Figures.OrNone(row.MustCatch, Figures.Percent),
                 Figures.OrNone(row.Mde, Figures.Percent))))
             .Concat(TextWrap.Wrap(
-                $"ratio = current / approved time; p: of \"slower than {Figures.Percent(document.Policy.Tolerate)}\", adjusted; "
+                $"ratio = current / approved time; p: of \"slower than {Figures.Share(document.Policy.Tolerate)}\", adjusted; "
                 + $"E: evidence against a slow-down of must-catch{family}; least seen: minimum detectable effect", width, Tone.Faint))
             .Append(new(""));
     }

@@ -8,8 +8,16 @@ internal static class Figures
 {
     public const string None = "-";
 
-    /// <summary>Four significant digits without an exponent: <c>0.1312</c>, <c>13.12</c>, <c>13120</c>.</summary>
-    public static string Significant(double value)
+    /// <summary>A time: four significant digits, three below 0.1 ms, where more would be wider than the column.</summary>
+    public static string Milliseconds(double ms) => Significant(ms, ms < 0.1 ? 3 : 4);
+
+    /// <summary>A rate: <c>802</c>, <c>40.5</c>, <c>0.123</c>.</summary>
+    public static string Rate(double value) => Significant(value, 3);
+
+    /// <summary>A share as the spec writes it: <c>0.5%</c>, <c>1%</c>.</summary>
+    public static string Share(double fraction) => Units.Percent.FromFraction(fraction).ToString();
+
+    private static string Significant(double value, int digits)
     {
         if (!double.IsFinite(value) || Math.Abs(value) >= 1e6)
         {
@@ -17,7 +25,7 @@ internal static class Figures
         }
 
         var magnitude = value == 0 ? 0 : (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        return value.ToString($"F{Math.Clamp(3 - magnitude, 0, 6)}", CultureInfo.InvariantCulture);
+        return value.ToString($"F{Math.Clamp(digits - 1 - magnitude, 0, 6)}", CultureInfo.InvariantCulture);
     }
 
     /// <summary>A fraction as a percentage with two significant digits: <c>1.3%</c>, <c>12%</c>.</summary>
@@ -53,5 +61,5 @@ internal static class Figures
 
     /// <summary>The median and how far launches inside a process spread around it: <c>1.312 ±1.3%</c>.</summary>
     public static string Time(RowSection? row) =>
-        row is not null && Median(row.MedianMs) is { } ms ? Significant(ms) + (row.Spread is { } spread ? $" ±{Percent(spread)}" : "") : None;
+        row is not null && Median(row.MedianMs) is { } ms ? Milliseconds(ms) + (row.Spread is { } spread ? $" ±{Percent(spread)}" : "") : None;
 }

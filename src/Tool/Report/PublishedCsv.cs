@@ -27,7 +27,7 @@ public static class PublishedCsv
     public static string Write(ResultsDocument document)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        using (var csv = CsvWriter.Create(text, CsvWriterOptions.Default with { NewLine = "\n", Injection = CsvInjection.Escape }, leaveOpen: true))
+        using (var csv = CsvWriter.Create(text, CsvWriterOptions.Default with { NewLine = "\n" }, leaveOpen: true))
         {
             csv.WriteHeader(Columns);
             foreach (var timed in Timed(document))

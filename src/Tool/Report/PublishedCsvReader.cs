@@ -11,7 +11,12 @@ public sealed record CsvKey(
     int BatchSize, int MaxSeqLen, string QueryType, string KvCacheType, string OutputType, int BlockSize, int KvHeads, int HeadSize)
 {
     public override string ToString() =>
-        $"b{BatchSize} kv{MaxSeqLen} {Short(QueryType)}/{Short(KvCacheType)}/{Short(OutputType)} kvh{KvHeads} d{HeadSize} p{BlockSize}";
+        $"b{BatchSize} kv{MaxSeqLen} {Types} kvh{KvHeads} d{HeadSize} p{BlockSize}";
+
+    /// <summary>Inputs, then output: <c>fp8:bf16</c>.</summary>
+    private string Types => QueryType == KvCacheType
+        ? $"{Short(QueryType)}:{Short(OutputType)}"
+        : $"{Short(QueryType)}/{Short(KvCacheType)}:{Short(OutputType)}";
 
     private static string Short(string type) => type switch
     {

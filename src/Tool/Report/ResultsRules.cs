@@ -41,6 +41,11 @@ public static class ResultsRules
             yield return text;
         }
 
+        foreach (var c in document.Cases.Where(c => c.Quantization is not ("bf16" or "fp8_qkv" or "fp8" or "fp8_nvfp4")))
+        {
+            yield return $"case '{c.Id}': quantization '{c.Quantization}' does not exist";
+        }
+
         foreach (var (name, value) in new[]
         {
             ("bf16CeilingTflops", document.Device.Bf16CeilingTflops), ("fp8CeilingTflops", document.Device.Fp8CeilingTflops),
@@ -61,6 +66,11 @@ public static class ResultsRules
 
     private static IEnumerable<string> RowComplaints(RowSection row)
     {
+        if (row.Kernel is not ("baseline" or "trtllm"))
+        {
+            yield return $"kernel '{row.Kernel}' does not exist";
+        }
+
         if (row.MedianMs.Concat(row.ApprovedMedianMs).Any(ms => !(double.IsFinite(ms) && ms > 0)))
         {
             yield return "a median is not a time above 0 ms";

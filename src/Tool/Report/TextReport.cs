@@ -53,7 +53,7 @@ public static class TextReport
         }
 
         var rows = document.Rows.ToDictionary(row => row.Id);
-        var table = new TextTable(width, 20, 12, 12, 6, 6, 4);
+        var table = new TextTable(width, 19, 13, 13, 6, 5, 4);
         return table.Lines(Tone.Heading, "case", "baseline ms", "trtllm ms", "speed", "TFLOP", "roof", "verdict")
             .Concat(table.Lines(Tone.Faint, "", "median ±", "median ±", "up", "/s", "line", ""))
             .Concat(document.Cases.SelectMany(c =>
@@ -62,7 +62,7 @@ public static class TextReport
                 var (text, tone) = VerdictCell(baseline, trtllm);
                 return table.Lines(
                     tone, labels.Of(c), Figures.Time(baseline), Figures.Time(trtllm), Speedup(baseline, trtllm),
-                    Figures.OrNone(trtllm?.Tflops, Figures.Significant), Figures.OrNone(trtllm?.Roofline, f => $"{f * 100:0}%"), text);
+                    Figures.OrNone(trtllm?.Tflops, Figures.Rate), Figures.OrNone(trtllm?.Roofline, f => $"{f * 100:0}%"), text);
             }))
             .Append(new("roofline and TFLOP/s are of trtllm; /b or /t: the verdict is of that kernel only", Tone.Faint))
             .Append(new(""));
@@ -71,12 +71,12 @@ public static class TextReport
     private static string Speedup(RowSection? baseline, RowSection? trtllm) =>
         Figures.Median(baseline?.MedianMs ?? []) / Figures.Median(trtllm?.MedianMs ?? []) is { } ratio ? $"{ratio:0.00}x" : Figures.None;
 
-    /// <summary>The graver of the two kernels' verdicts; the enum's members stand in order of gravity.</summary>
+    /// <summary>The graver of the two kernels' verdicts.</summary>
     private static (string Text, Tone Tone) VerdictCell(RowSection? baseline, RowSection? trtllm) => (baseline?.Verdict, trtllm?.Verdict) switch
     {
         (null, null) => (Verdict.Skipped.Name(), Tone.Warning),
         ({ } both, { } same) when both == same => (both.Name(), ToneOf(both)),
-        ({ } b, var t) when t is null || b > t => ($"{b.Name()}/b", ToneOf(b)),
+        ({ } b, var t) when t is not { } other || b.Gravity() > other.Gravity() => ($"{b.Name()}/b", ToneOf(b)),
         (_, { } t) => ($"{t.Name()}/t", ToneOf(t)),
         _ => throw new InvalidOperationException("every combination stands above"),
     };

@@ -8,7 +8,7 @@ internal static class TextVerdict
 {
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
     {
-        var explained = document.Rows.Where(row => !row.Verdict.IsPlain()).OrderByDescending(row => row.Verdict).ToArray();
+        var explained = document.Rows.Where(row => !row.Verdict.IsPlain()).OrderByDescending(row => row.Verdict.Gravity()).ToArray();
         var lines = new List<TextLine>();
         lines.AddRange(TextWrap.Wrap($"rows: {VerdictCounts.Text(document.Rows)}", width));
         lines.AddRange(explained.SelectMany(row => TextWrap.Wrap(

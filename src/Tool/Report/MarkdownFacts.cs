@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using static PrefillBench.Report.MarkdownText;
+
+namespace PrefillBench.Report;
+
+/// <summary>The parts of report.md that do not depend on single rows.</summary>
+internal static class MarkdownFacts
+{
+    public static string Certainty(ResultsDocument document)
+    {
+        var (run, policy) = (document.Run, document.Policy);
+        var pairs = document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max();
+        var family = policy.FamilySize is { } size ? $", shared by {size} rows" : "; no test was made";
+        return "## How sure this is\n\n"
+            + $"* mode {Code(run.Mode)}{(run.Against is { } against ? $" against {Code(against)}" : "")}, {Escape(run.Protocol)} protocol, {Escape(run.L2)} L2, seed {run.Seed}\n"
+            + $"* at most {policy.MaxPairs} pairs a row; {pairs} were made at most\n"
+            + $"* REGRESSED: slower than {Figures.Share(policy.Tolerate)}, false-alarm budget {Figures.Share(policy.FalseAlarm)} for the whole sweep{family}\n"
+            + $"* PASS: a slow-down of must_catch ({Escape(policy.MustCatch)}) is missed in at most {Figures.Share(policy.Missed)} of runs, per row\n"
+            + $"* policies: on_inconclusive {Escape(policy.OnInconclusive)}, on_missing_baseline {Escape(policy.OnMissingBaseline)}, on_drift {Escape(policy.OnDrift)}, on_environment_change {Escape(policy.OnEnvironmentChange)}\n"
+            + $"* estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s\n";
+    }
+
+    public static string Skipped(ResultsDocument document) => document.Skipped.IsEmpty
+        ? ""
+        : "## Skipped\n\n" + string.Concat(document.Skipped.Select(skipped => $"* {Code(skipped.Case)}: {Escape(skipped.Reason)}\n"));
+
+    public static string Diagnostics(ResultsDocument document) => document.Diagnostics.IsEmpty
+        ? ""
+        : "## Diagnostics\n\n" + string.Concat(document.Diagnostics.Select(section => $"* {Escape(section.ToLine())}\n"));
+
+    public static string Environment(ResultsDocument document)
+    {
+        var device = document.Device;
+        IEnumerable<(string Key, string Value)> facts =
+        [
+            ("run", $"{document.Run.Id}, {document.Run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"),
+            ("tool", document.Tool),
+            ("commit", document.Run.Commit ?? "unknown"),
+            ("spec", $"{document.Run.SpecFile} (sha256 {document.Run.SpecSha256})"),
+            ("command line", string.Join(' ', document.Run.Argv)),
+            ("ceiling bf16", Rate(device.Bf16CeilingTflops, "TFLOP/s")),
+            ("ceiling fp8", Rate(device.Fp8CeilingTflops, "TFLOP/s")),
+            ("ceiling memory", Rate(device.MemoryCeilingGbps, "GB/s")),
+            .. Facts(device.Hardware),
+            .. Facts(document.Environment),
+        ];
+        return "## Environment\n\n" + Table(["fact", "value"], false, facts.Select(fact => new[] { Escape(fact.Key), Escape(fact.Value) }));
+    }
+
+    private static string Rate(double? value, string unit) => value is { } rate ? $"{Figures.Rate(rate)} {unit}" : "not measured";
+
+    private static IEnumerable<(string Key, string Value)> Facts(ImmutableSortedDictionary<string, string> facts) => facts.Select(fact => (fact.Key, fact.Value));
+}

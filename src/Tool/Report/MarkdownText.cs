@@ -1,0 +1,43 @@
+using System.Text;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Report;
+
+/// <summary>Text from elsewhere inside GitHub-flavoured Markdown: it shows as it is and starts nothing.</summary>
+internal static class MarkdownText
+{
+    private const string Special = "\\`*[]|~$#";
+
+    public static string Escape(string text)
+    {
+        var line = PlainText.OneLine(text);
+        var escaped = new StringBuilder(line.Length + 16);
+        for (var i = 0; i < line.Length; i++)
+        {
+            _ = line[i] switch
+            {
+                '&' => escaped.Append("&amp;"),
+                '<' => escaped.Append("&lt;"),
+                '>' => escaped.Append("&gt;"),
+                '@' => escaped.Append("&#64;"),
+                // Inside a word an underscore is only itself, and identifiers stay readable.
+                '_' when i > 0 && i + 1 < line.Length && char.IsLetterOrDigit(line[i - 1]) && char.IsLetterOrDigit(line[i + 1]) => escaped.Append('_'),
+                '_' => escaped.Append("\\_"),
+                var c when Special.Contains(c) => escaped.Append('\\').Append(c),
+                var c => escaped.Append(c),
+            };
+        }
+
+        return escaped.ToString();
+    }
+
+    /// <summary>In a code span nothing can be escaped but the bar of a table; a backtick would end it.</summary>
+    public static string Code(string text) => $"`{PlainText.OneLine(text).Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal)}`";
+
+    /// <summary>A table: header cells and rows of cells that are Markdown already; columns after the first right-aligned on request.</summary>
+    public static string Table(string[] header, bool numbers, IEnumerable<string[]> rows)
+    {
+        string[] rule = [.. header.Select((_, i) => numbers && i > 0 && i < header.Length - 1 ? "---:" : "---")];
+        return string.Concat(new[] { header, rule }.Concat(rows).Select(cells => $"| {string.Join(" | ", cells)} |\n"));
+    }
+}

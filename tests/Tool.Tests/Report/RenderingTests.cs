@@ -1,0 +1,120 @@
+using CsCheck;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Report;
+
+namespace PrefillBench.Tests.Report;
+
+public static class RenderingTests
+{
+    [Fact]
+    public static void Text_of_a_duet_is_as_approved() => Snapshots.Match(TextReport.Render(ResultSamples.Duet), "text_duet");
+
+    [Fact]
+    public static void Text_of_a_first_run_is_as_approved() => Snapshots.Match(TextReport.Render(ResultSamples.Recorded), "text_recorded");
+
+    [Fact]
+    public static void Text_of_hostile_names_is_as_approved() => Snapshots.Match(TextReport.Render(ResultSamples.Attacked), "text_hostile");
+
+    [Fact]
+    public static void Markdown_of_a_duet_is_as_approved() => Snapshots.Match(MarkdownReport.Render(ResultSamples.Duet), "markdown_duet");
+
+    [Fact]
+    public static void Markdown_of_a_first_run_is_as_approved() => Snapshots.Match(MarkdownReport.Render(ResultSamples.Recorded), "markdown_recorded");
+
+    [Fact]
+    public static void Markdown_of_hostile_names_is_as_approved() => Snapshots.Match(MarkdownReport.Render(ResultSamples.Attacked), "markdown_hostile");
+
+    public static TheoryData<string> Kinds => [.. ReportCatalog.All.Select(kind => kind.Name)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public static void Nothing_from_outside_acts_in_any_report(string kind)
+    {
+        var text = ReportCatalog.Find(kind).Render(ResultSamples.Attacked);
+
+        Assert.DoesNotContain(text, c => c != '\n' && PlainText.Acts(c));
+        Assert.DoesNotContain(text.Split('\n'), line => line.StartsWith("::", StringComparison.Ordinal) || line.StartsWith("<script", StringComparison.Ordinal));
+        Assert.EndsWith("\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n\n\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void Markdown_tables_keep_their_columns_and_no_html_survives()
+    {
+        var text = MarkdownReport.Render(ResultSamples.Attacked);
+
+        Assert.DoesNotContain(text.Split('`').Where((_, i) => i % 2 == 0), outsideCode => outsideCode.Contains("<script", StringComparison.Ordinal));
+        var tables = text.Split("\n\n").Where(block => block.StartsWith("| ", StringComparison.Ordinal));
+        Assert.All(tables, table => Assert.Single(table.TrimEnd('\n').Split('\n').Select(Bars).Distinct()));
+
+        static int Bars(string line) => line.Where((c, i) => c == '|' && (i == 0 || line[i - 1] != '\\')).Count();
+    }
+
+    [Fact]
+    public static void No_line_of_text_is_wider_than_asked() =>
+        Gen.Select(Gen.Int[0, 120], Gen.String[0, 200], Gen.Double[1e-6, 1e9], Gen.Bool).Sample((extra, name, ms, attacked) =>
+        {
+            var document = attacked ? ResultSamples.Attacked : ResultSamples.Duet;
+            var row = document.Rows[1] with { MedianMs = [ms], Reason = name, Spread = ms, Ratio = ms, Low = ms, High = ms, P = 1 / ms, E = ms, Mde = ms, Tflops = ms };
+            document = document with
+            {
+                Rows = [document.Rows[0], row, .. document.Rows[2..]],
+                Cases = [document.Cases[0] with { KvLayout = name }, .. document.Cases[1..]],
+                Device = document.Device with { Slug = name },
+            };
+
+            return TextReport.Lines(document, 80 + extra).All(line => line.Text.Length <= 80 + extra && !line.Text.Contains('\n', StringComparison.Ordinal));
+        }, iter: 300);
+
+    [Fact]
+    public static void Every_verdict_can_be_shown()
+    {
+        foreach (var verdict in Enum.GetValues<Verdict>())
+        {
+            var document = ResultSamples.Duet with { Rows = [ResultSamples.Duet.Rows[1] with { Verdict = verdict, Reason = "why" }], Verdict = verdict };
+
+            Assert.Contains($"verdict: {verdict.Name()} (exit 2)\n", TextReport.Render(document), StringComparison.Ordinal);
+            Assert.Contains($"# prefill-bench: {verdict.Name()}\n", MarkdownReport.Render(document), StringComparison.Ordinal);
+            Assert.Equal(verdict.IsPlain(), !TextReport.Render(document).Contains($"{verdict.Name()} b16 s4096 bf16 trtllm: why", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public static void The_graver_verdict_of_a_case_is_shown_with_its_kernel()
+    {
+        var text = TextReport.Render(ResultSamples.Duet);
+
+        Assert.Contains("PASS/t", text, StringComparison.Ordinal);
+        Assert.Contains("REGRESSED/t", text, StringComparison.Ordinal);
+        Assert.Contains(TextReport.Lines(ResultSamples.Duet), line => line.Tone == Tone.Bad && line.Text.Contains("REGRESSED/t", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public static void What_all_cases_share_is_said_once()
+    {
+        var gqa = ResultSamples.Duet with { Rows = [], Cases = [ResultSamples.Case(16, 4096, "fp8_qkv"), ResultSamples.Case(16, 4096, "fp8_qkv", 64, 16)] };
+
+        var text = TextReport.Render(gqa);
+
+        Assert.Contains("batch 16, prompts up to 4096 tokens, fp8_qkv, head size 128, HND", text, StringComparison.Ordinal);
+        Assert.Contains("\nh64x16 ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void Nothing_measured_can_be_shown()
+    {
+        var empty = ResultSamples.Duet with { Rows = [], Cases = [], Diagnostics = [] };
+
+        Assert.All(ReportCatalog.All, kind => Assert.NotEmpty(kind.Render(empty)));
+    }
+
+    [Fact]
+    public static void An_unknown_kind_is_refused_with_the_nearest()
+    {
+        var failure = Assert.Throws<PfbException>(() => ReportCatalog.Find("jsno"));
+
+        Assert.Equal(Codes.BadCommandLine, failure.Diagnostics[0].Code);
+        Assert.Contains("did you mean 'json'?", failure.Diagnostics[0].Text, StringComparison.Ordinal);
+    }
+}
