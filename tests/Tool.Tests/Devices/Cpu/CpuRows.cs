@@ -9,7 +9,11 @@ namespace PrefillBench.Tests.Devices.Cpu;
 /// <summary>Small rows with lengths and tables of the test's choice.</summary>
 internal static class CpuRows
 {
-    private const int PoolTokens = 8192;
+    /// <summary>A prime, so that it visits every page of a pool whose page count it does not divide.</summary>
+    private const int Multiplier = 37;
+
+    /// <summary>Of generated cases; rows with given lengths get the pool they need.</summary>
+    private const int PoolTokens = 1024;
 
     public static AttentionCase Case(
         Quantization quantization = Quantization.Bf16,
@@ -37,16 +41,41 @@ internal static class CpuRows
     public static RaggedBatch Batch(params (int Query, int Prefix)[] sequences) =>
         new([.. sequences.Select(s => s.Query)], [.. sequences.Select(s => s.Prefix)]);
 
-    /// <summary>Every block of every sequence on a page of its own, in an order that jumps about the pool.</summary>
-    public static BlockTables DistinctPages(AttentionCase attentionCase, RaggedBatch batch, int multiplier = 37)
+    /// <summary>Every block that holds keys on a page of its own, in an order that jumps about the pool (multiplier 1: ascending).</summary>
+    public static BlockTables DistinctPages(AttentionCase attentionCase, RaggedBatch batch, int multiplier = Multiplier)
     {
         var pages = attentionCase.KvPoolTokens / attentionCase.BlockSize;
-        var width = batch.KvLengths.Max(length => (length + attentionCase.BlockSize - 1) / attentionCase.BlockSize);
-        return new(width, [.. Enumerable.Range(0, batch.BatchSize * width).Select(i => (int)((long)i * multiplier % pages))]);
+        var width = batch.KvLengths.Max(length => Blocks(attentionCase, length));
+        var table = new int[batch.BatchSize * width];
+        var used = 0;
+        for (var sequence = 0; sequence < batch.BatchSize; sequence++)
+        {
+            for (var block = 0; block < Blocks(attentionCase, batch.KvLengths[sequence]); block++)
+            {
+                table[(sequence * width) + block] = used++ * multiplier % pages;
+            }
+        }
+
+        return new(width, [.. table]);
     }
 
-    public static AttentionInputs Inputs(AttentionCase attentionCase, RaggedBatch batch, KernelRole kernel = KernelRole.Trtllm) =>
-        WorkloadGenerator.Inputs(WorkloadRow.Of(attentionCase, kernel), batch, DistinctPages(attentionCase, batch));
+    public static AttentionInputs Inputs(AttentionCase attentionCase, RaggedBatch batch, KernelRole kernel = KernelRole.Trtllm)
+    {
+        var roomy = WithPoolFor(attentionCase, batch);
+        return WorkloadGenerator.Inputs(WorkloadRow.Of(roomy, kernel), batch, DistinctPages(roomy, batch));
+    }
+
+    /// <summary>Room for every block of the batch on a page of its own, and a few pages more.</summary>
+    private static AttentionCase WithPoolFor(AttentionCase attentionCase, RaggedBatch batch)
+    {
+        const int sparePages = 3;
+        var pages = batch.KvLengths.Sum(length => Blocks(attentionCase, length)) + sparePages;
+        pages += pages % Multiplier == 0 ? 1 : 0;
+        return attentionCase with { KvPoolTokens = attentionCase.BlockSize * pages };
+    }
+
+    private static int Blocks(AttentionCase attentionCase, int kvLength) =>
+        (kvLength + attentionCase.BlockSize - 1) / attentionCase.BlockSize;
 
     /// <summary>Launches once and gives every output vector, token after token, head after head.</summary>
     public static double[] Outputs(CpuDevice device, AttentionInputs inputs)

@@ -24,7 +24,7 @@ public static class KernelAccuracyTests
     public static void Every_format_is_within_tolerance_on_lengths_around_page_and_tile_edges(
         Quantization quantization, KernelRole kernel, KvLayout layout)
     {
-        var batch = CpuRows.Batch((1, 0), (7, 1), (15, 16), (16, 17), (17, 15), (127, 128), (128, 0), (129, 127), (1, 4095));
+        var batch = CpuRows.Batch((1, 0), (7, 1), (15, 16), (16, 17), (17, 15), (127, 128), (128, 0), (129, 127));
 
         CheckSample(CpuRows.Inputs(CpuRows.Case(quantization, layout), batch, kernel));
     }
@@ -47,6 +47,13 @@ public static class KernelAccuracyTests
 
         CheckSample(CpuRows.Inputs(CpuRows.Case(causal: false), batch, kernel));
     }
+
+    [Theory]
+    [InlineData(KernelRole.Baseline, Quantization.Bf16)]
+    [InlineData(KernelRole.Trtllm, Quantization.Bf16)]
+    [InlineData(KernelRole.Trtllm, Quantization.Fp8Qkv)]
+    public static void A_long_prefix_is_within_tolerance(KernelRole kernel, Quantization quantization) =>
+        CheckSample(CpuRows.Inputs(CpuRows.Case(quantization, groupSize: 8, kvHeads: 1), CpuRows.Batch((1, 4095), (16, 4095)), kernel));
 
     [Theory]
     [InlineData(KernelRole.Baseline)]

@@ -1,0 +1,98 @@
+using PrefillBench.Devices;
+using PrefillBench.Devices.Cpu;
+using PrefillBench.Devices.Cpu.Machine;
+using PrefillBench.Devices.Cpu.Vectors;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Devices.Cpu;
+
+public static class CpuDeviceTests
+{
+    private static readonly ByteCount Plenty = ByteCount.FromGibibytes(64);
+
+    [Theory]
+    [InlineData(0x00050657, 6, 85, 7)] // Cascade Lake: extended model 5, model 5
+    [InlineData(0x00A00F11, 25, 1, 1)] // Zen 3 server: family 15 + 10, model 1
+    [InlineData(0x000806F8, 6, 143, 8)] // Sapphire Rapids
+    [InlineData(0x00000F29, 15, 2, 9)] // Pentium 4: no extended family
+    public static void Family_model_and_stepping_are_the_displayed_ones(int leaf1, int family, int model, int stepping) =>
+        Assert.Equal((family, model, stepping), CpuIdentity.Decode(leaf1));
+
+    [Fact]
+    public static void The_slug_names_processor_width_and_cores()
+    {
+        var cascadeLake = new CpuIdentity("intel", 6, 85, 7, "Xeon", 1 << 20);
+        var arm = new CpuIdentity("arm64", 0, 0, 0, "Arm64", 1 << 20);
+
+        Assert.Equal("cpu-intel-6-85-7-avx512-2c", CpuFacts.Slug(cascadeLake, VectorWidth.Avx512, 2));
+        Assert.Equal("cpu-arm64-vector128-4c", CpuFacts.Slug(arm, VectorWidth.Portable128, 4));
+    }
+
+    [Fact]
+    public static void Facts_describe_this_machine()
+    {
+        using var device = new CpuDevice();
+
+        Assert.Equal(DeviceKind.Cpu, device.Facts.Kind);
+        Assert.Matches("^cpu-[a-z0-9-]+-(avx512|avx2|vector128)-[0-9]+c$", device.Facts.Slug);
+        Assert.EndsWith($"-{Environment.ProcessorCount}c", device.Facts.Slug, StringComparison.Ordinal);
+        Assert.Equal((Pairing.LockStep, JudgingMode.Stored, 0.03), (device.Facts.Pairing, device.Facts.DefaultMode, device.Facts.UncalibratedNoise));
+        Assert.InRange(device.Facts.FreeMemory.Value, 1L << 20, 1L << 50);
+        Assert.All(device.Facts.Hardware.Concat(device.Facts.Environment), fact => Assert.NotEmpty(fact.Value));
+    }
+
+    [Fact]
+    public static void What_the_kernels_can_run_has_no_reason_against_it() =>
+        Assert.All(Enum.GetValues<KernelRole>(), role => Assert.Null(CpuLimits.WhyNot(WorkloadRow.Of(CpuRows.Case(), role), Plenty)));
+
+    [Fact]
+    public static void What_they_cannot_run_is_refused_with_the_reason()
+    {
+        var possible = CpuRows.Case();
+        var reasons = new[]
+        {
+            (possible with { HeadSize = 64 }, "head_size 64"),
+            (possible with { Heads = new(6, 2) }, "heads 6x2"),
+            (possible with { BlockSize = 24 }, "block_size 24"),
+            (possible with { BatchSize = 256, MaxSeqLen = 131072, Heads = new(64, 8) }, "64.00 GiB are free"),
+        };
+
+        Assert.All(reasons, entry =>
+            Assert.Contains(entry.Item2, CpuLimits.WhyNot(WorkloadRow.Of(entry.Item1, KernelRole.Trtllm), Plenty), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public static void A_prepared_row_itemises_its_memory_and_times_each_launch()
+    {
+        using var device = new CpuDevice();
+        var row = WorkloadRow.Of(CpuRows.Case(Quantization.Fp8Nvfp4), KernelRole.Trtllm);
+        using var prepared = device.Prepare(row);
+        var times = new double[3];
+
+        prepared.Launch(times);
+
+        var tokens = WorkloadGenerator.Batch(row.Case).TotalQueryTokens;
+        var sizes = prepared.Allocations.ToDictionary(a => a.Name, a => a.Size.Value);
+        Assert.All(times, time => Assert.InRange(time, 1e-4, 60_000));
+        Assert.Equal(tokens * 8 * 128, sizes["query"]);
+        Assert.Equal(2 * 1024 * 2 * 128, sizes["kv pool"]);
+        Assert.Equal(tokens * 8 * 64, sizes["output (e2m1)"]);
+        Assert.Equal((tokens + 127) / 128 * 128 * 8 * 8, sizes["output scales (e4m3)"]);
+        Assert.True(sizes["scratch"] > 0);
+        Assert.Contains("tile rows", prepared.Resources.Keys);
+    }
+
+    [Fact]
+    public static void Ceilings_are_measured()
+    {
+        using var device = new CpuDevice();
+
+        var ceilings = device.MeasureCeilings();
+
+        Assert.InRange(ceilings.Bf16Compute.Value, 1e-4, 1000);
+        Assert.Equal(ceilings.Bf16Compute, ceilings.Fp8Compute);
+        Assert.InRange(ceilings.Memory.Value, 0.01, 10_000);
+    }
+}
