@@ -29,6 +29,9 @@ internal static class BadSpecs
         ["unclosed_quote"] = "version: 1\nsuites: \"ci\n",
         ["unclosed_list"] = WithSuite("trials: [1, 2"),
         ["colon_in_value"] = "version: 1\nsuites: a: b\n",
+        ["key_without_value"] = "? : b\n",
+        ["list_that_goes_on_at_the_margin"] = "- [\nb",
+        ["comment_instead_of_a_key"] = "version: [1, ? # one\n  2]\n",
         ["bad_escape"] = "version: 1\nsuites: \"\\UFFFFFFFF\"\n",
 
         // Empty.
