@@ -96,9 +96,9 @@ public sealed class BaselineStore(string root)
         {
             File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (StorageErrors.IsStorage(e))
         {
-            throw WholeFile.Explain(e, path);
+            throw StorageErrors.Translate(e, path);
         }
     }
 }

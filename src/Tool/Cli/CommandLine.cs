@@ -30,9 +30,9 @@ public static class CommandLine
         {
             return (int)Fail(environment, e.Diagnostics);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (StorageErrors.IsStorage(e))
         {
-            return (int)Fail(environment, WholeFile.Explain(e, environment.WorkingDirectory).Diagnostics);
+            return (int)Fail(environment, StorageErrors.Translate(e, environment.WorkingDirectory).Diagnostics);
         }
         catch (Exception e)
         {

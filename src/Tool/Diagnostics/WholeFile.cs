@@ -5,10 +5,6 @@ namespace PrefillBench.Diagnostics;
 /// <summary>Files that are either the old or the new content, never half of it.</summary>
 public static class WholeFile
 {
-    // .NET reports POSIX errors by their number in HResult (ENOSPC, EDQUOT) and Windows ones as
-    // HRESULT_FROM_WIN32(ERROR_HANDLE_DISK_FULL = 39, ERROR_DISK_FULL = 112).
-    private static readonly int[] DiskFullResults = [28, 122, unchecked((int)0x80070027), unchecked((int)0x80070070)];
-
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Creates the folder when needed; replaces the file in one step after its bytes reached the disk.</summary>
@@ -32,7 +28,7 @@ public static class WholeFile
             stream.ReadExactly(bytes);
             return bytes;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (StorageErrors.IsStorage(e))
         {
             throw new PfbException(unreadable, $"{e.Message} {unreadable.Remedy}", new(path, 0, 0));
         }
@@ -54,17 +50,11 @@ public static class WholeFile
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (StorageErrors.IsStorage(e))
         {
             RemoveQuietly(temporary);
-            throw Explain(e, path);
+            throw StorageErrors.Translate(e, path);
         }
-    }
-
-    internal static PfbException Explain(Exception failure, string path)
-    {
-        var code = DiskFullResults.Contains(failure.HResult) ? Codes.DiskFull : Codes.FolderNotWritable;
-        return new PfbException(code, $"cannot write '{path}': {failure.Message} {code.Remedy}");
     }
 
     private static FileStream CreateNew(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
@@ -75,7 +65,7 @@ public static class WholeFile
         {
             File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (StorageErrors.IsStorage(e))
         {
             // The first failure is the one to report; a left-over temporary file is harmless.
         }

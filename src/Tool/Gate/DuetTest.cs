@@ -11,9 +11,9 @@ namespace PrefillBench.Gate;
 /// </summary>
 internal sealed class DuetTest
 {
-    public const int ScreenPairs = 5;
-    public const int ConfirmPairs = 12;
-    private const double TestedOnceShare = 0.8;
+    public const int ScreenPairs = ReachableRules.ScreeningPairs;
+    private const int ConfirmPairs = ReachableRules.ConfirmingPairs;
+    private const double TestedOnceShare = ReachableRules.ConfirmingShare;
 
     private readonly Evidence evidence;
     private readonly GatePolicy policy;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Report;
 
@@ -24,25 +25,6 @@ public static class ReportCatalog
     public static ReportKind Find(string name) =>
         All.FirstOrDefault(kind => kind.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw new PfbException(
             Codes.BadCommandLine,
-            $"there is no report kind '{name}'; did you mean '{All.MinBy(kind => Distance(kind.Name, name.ToLowerInvariant()))!.Name}'? "
+            $"there is no report kind '{name}'.{Suggestion.For(name, All.Select(kind => kind.Name))} "
             + $"Kinds: {string.Join(", ", All.Select(kind => kind.Name))}.");
-
-    /// <summary>Levenshtein distance, one row at a time.</summary>
-    private static int Distance(string a, string b)
-    {
-        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 0; i < a.Length; i++)
-        {
-            var current = new int[b.Length + 1];
-            current[0] = i + 1;
-            for (var j = 0; j < b.Length; j++)
-            {
-                current[j + 1] = Math.Min(Math.Min(current[j], previous[j + 1]) + 1, previous[j] + (a[i] == b[j] ? 0 : 1));
-            }
-
-            previous = current;
-        }
-
-        return previous[^1];
-    }
 }

@@ -42,14 +42,11 @@ public static class ResultsBuilder
             Cases = [.. run.Sweep.Cases.Select(Case)],
             Rows = [.. run.Result.Rows.Select(r => Row(r, run, ceilings))],
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
-            Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(Section)],
+            Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
             Verdict = run.Result.Verdict,
             ExitCode = run.Exit,
         };
     }
-
-    public static DiagnosticSection Section(Diagnostic d) =>
-        new(d.Code.Id, d.Severity.ToString().ToLowerInvariant(), d.Text, d.Position.File, d.Position.Line, d.Position.Column);
 
     private static PolicySection Policy(FinishedRun run)
     {

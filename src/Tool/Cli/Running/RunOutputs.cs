@@ -7,12 +7,49 @@ namespace PrefillBench.Cli.Running;
 /// <summary>Writes everything a finished run leaves behind, and prints its report.</summary>
 internal sealed class RunOutputs(CliEnvironment environment, RunRequest request, string output)
 {
+    private static readonly string[] AlwaysWritten = ["json", "lines", "csv", "md"];
+
     public void Write(ResultsDocument document, ApprovedBaseline? received)
     {
-        WholeFile.Write(Path.Combine(output, "results.json"), ResultsJson.Write(document));
+        foreach (var kind in AlwaysWritten.Select(ReportCatalog.Find))
+        {
+            WholeFile.Write(Path.Combine(output, kind.FileName(document)), kind.Render(document));
+        }
+
+        WholeFile.Write(Path.Combine(output, PublishedCsv.FileName(document) + ".meta.json"), PublishedCsv.WriteMetadata(document));
+        foreach (var report in request.Reports.Select(ReportTarget.Parse))
+        {
+            WholeFile.Write(environment.Absolute(report.Path), report.Kind.Render(document));
+        }
+
         if (received is not null)
         {
             new BaselineStore(environment.Absolute(request.Baselines)).WriteReceived(received);
         }
+
+        if (request.Json)
+        {
+            environment.Out.Write(ResultsJson.Write(document));
+        }
+        else
+        {
+            new ToneWriter(environment, request.NoColor).Write(TextReport.Lines(document, environment.Width));
+        }
+
+        if (request.LogFormat == "msbuild")
+        {
+            foreach (var diagnostic in document.Diagnostics)
+            {
+                environment.Out.WriteLine(diagnostic.ToLine());
+            }
+        }
     }
+}
+
+/// <summary>One <c>--report KIND=PATH</c>.</summary>
+internal sealed record ReportTarget(ReportKind Kind, string Path)
+{
+    public static ReportTarget Parse(string text) => text.Split('=', 2) is [var kind, { Length: > 0 } path]
+        ? new(ReportCatalog.Find(kind), path)
+        : throw new PfbException(Codes.BadCommandLine, $"--report '{text}' is not KIND=PATH, such as md=summary.md");
 }
