@@ -20,19 +20,10 @@ public static class WholeFile
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.Length > limitBytes)
-            {
-                throw new PfbException(
-                    Codes.TooLarge,
-                    $"the file has {stream.Length} bytes; at most {limitBytes} are read. {Codes.TooLarge.Remedy}",
-                    new(path, 0, 0));
-            }
-
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
+            return ReadAll(stream, limitBytes) ?? throw new PfbException(
+                Codes.TooLarge, $"the file has more than {limitBytes} bytes, the most that is read. {Codes.TooLarge.Remedy}", new(path, 0, 0));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsFault(e))
         {
             throw new PfbException(unreadable, $"{e.Message} {unreadable.Remedy}", new(path, 0, 0));
         }
@@ -40,10 +31,11 @@ public static class WholeFile
 
     internal static void Write(string path, ReadOnlySpan<byte> bytes, Func<string, Stream> create)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}.tmp");
+        var temporary = "";
         try
         {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException("the path names no file");
+            temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}.tmp");
             Directory.CreateDirectory(folder);
             using (var stream = create(temporary))
             {
@@ -54,7 +46,7 @@ public static class WholeFile
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsFault(e))
         {
             RemoveQuietly(temporary);
             throw Explain(e, path);
@@ -67,6 +59,27 @@ public static class WholeFile
         return new PfbException(code, $"cannot write '{path}': {failure.Message} {code.Remedy}");
     }
 
+    /// <summary>Null beyond the limit. Without asking for the length, which a pipe (<c>compare a.csv &lt;(command)</c>) does not have.</summary>
+    private static byte[]? ReadAll(FileStream stream, long limitBytes)
+    {
+        using var content = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        while (stream.Read(chunk) is > 0 and var read)
+        {
+            if (content.Length + read > limitBytes)
+            {
+                return null;
+            }
+
+            content.Write(chunk, 0, read);
+        }
+
+        return content.ToArray();
+    }
+
+    /// <summary>ArgumentException is .NET's word for an empty path or one with a NUL.</summary>
+    private static bool IsFault(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
     private static FileStream CreateNew(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
 
     private static void RemoveQuietly(string path)
@@ -75,7 +88,7 @@ public static class WholeFile
         {
             File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsFault(e))
         {
             // The first failure is the one to report; a left-over temporary file is harmless.
         }
