@@ -30,7 +30,7 @@ public static class CommandLine
         {
             return (int)Fail(environment, e.Diagnostics);
         }
-        catch (Exception e) when (StorageErrors.IsStorage(e))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return (int)Fail(environment, StorageErrors.Translate(e, environment.WorkingDirectory).Diagnostics);
         }

@@ -9,8 +9,20 @@ public static class PlainText
     /// One line without characters that act instead of showing: control characters (escape sequences, line ends),
     /// line and paragraph separators, and format characters (bidirectional overrides, which reorder what is read) become spaces.
     /// </summary>
+    /// <remarks>Commands to a CI agent are broken up too, see <see cref="NoCommand"/>.</remarks>
     public static string OneLine(string text) =>
-        text.Any(Acts) ? string.Concat(text.Select(c => Acts(c) ? ' ' : c)) : text;
+        NoCommand(text.Any(Acts) ? string.Concat(text.Select(c => Acts(c) ? ' ' : c)) : text);
+
+    /// <summary>
+    /// Agents read commands out of what a build prints: GitHub's runner from lines that begin with "::" after blanks and
+    /// from "##[" anywhere, Azure's from "##vso[" anywhere. A blank inside makes them text.
+    /// </summary>
+    public static string NoCommand(string text)
+    {
+        var start = text.AsSpan().TrimStart();
+        var line = start.StartsWith("::") ? $": {text[(text.Length - start.Length + 1)..]}" : text;
+        return line.Replace("##[", "# #[", StringComparison.Ordinal).Replace("##vso[", "# #vso[", StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>At most <paramref name="width"/> characters; what was cut is shown by an ellipsis.</summary>
     public static string Truncate(string text, int width) =>

@@ -9,8 +9,11 @@ public static class StorageErrors
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
 
-    /// <summary>Whether <see cref="Translate"/> has something better to say than the exception itself.</summary>
-    public static bool IsStorage(Exception e) => e is IOException or UnauthorizedAccessException;
+    /// <summary>
+    /// Whether <see cref="Translate"/> has something better to say than the exception itself. ArgumentException is .NET's
+    /// word for an empty path or one with a NUL; use this around file calls alone.
+    /// </summary>
+    public static bool IsStorage(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     /// <param name="path">The file or folder that was to be written.</param>
     public static PfbException Translate(Exception e, string path) =>

@@ -16,17 +16,8 @@ public static class WholeFile
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.Length > limitBytes)
-            {
-                throw new PfbException(
-                    Codes.TooLarge,
-                    $"the file has {stream.Length} bytes; at most {limitBytes} are read. {Codes.TooLarge.Remedy}",
-                    new(path, 0, 0));
-            }
-
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
+            return ReadAll(stream, limitBytes) ?? throw new PfbException(
+                Codes.TooLarge, $"the file has more than {limitBytes} bytes, the most that is read. {Codes.TooLarge.Remedy}", new(path, 0, 0));
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
@@ -36,10 +27,11 @@ public static class WholeFile
 
     internal static void Write(string path, ReadOnlySpan<byte> bytes, Func<string, Stream> create)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}.tmp");
+        var temporary = "";
         try
         {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException("the path names no file");
+            temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}.tmp");
             Directory.CreateDirectory(folder);
             using (var stream = create(temporary))
             {
@@ -55,6 +47,24 @@ public static class WholeFile
             RemoveQuietly(temporary);
             throw StorageErrors.Translate(e, path);
         }
+    }
+
+    /// <summary>Null beyond the limit. Without asking for the length, which a pipe (<c>compare a.csv &lt;(command)</c>) does not have.</summary>
+    private static byte[]? ReadAll(FileStream stream, long limitBytes)
+    {
+        using var content = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        while (stream.Read(chunk) is > 0 and var read)
+        {
+            if (content.Length + read > limitBytes)
+            {
+                return null;
+            }
+
+            content.Write(chunk, 0, read);
+        }
+
+        return content.ToArray();
     }
 
     private static FileStream CreateNew(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);

@@ -11,8 +11,8 @@ internal static class Figures
     /// <summary>A time: four significant digits, three below 0.1 ms, where more would be wider than the column.</summary>
     public static string Milliseconds(double ms) => Significant(ms, ms < 0.1 ? 3 : 4);
 
-    /// <summary>A rate: <c>802</c>, <c>40.5</c>, <c>0.123</c>.</summary>
-    public static string Rate(double value) => Significant(value, 3);
+    /// <summary>A rate in at most five characters: <c>802</c>, <c>40.5</c>, <c>0.123</c>, <c>0.045</c>.</summary>
+    public static string Rate(double value) => value < 1 ? $"{value:0.000}" : Significant(value, 3);
 
     /// <summary>A share as the spec writes it: <c>0.5%</c>, <c>1%</c>.</summary>
     public static string Share(double fraction) => Units.Percent.FromFraction(fraction).ToString();

@@ -54,7 +54,8 @@ internal static class TextWrap
             if (line.Length > 0 && line.Length + 1 + word.Length > width)
             {
                 yield return new(line, tone);
-                line = indent + word;
+                // Broken here, the word begins a line, where a CI agent would look for a command.
+                line = indent + PlainText.NoCommand(word);
             }
             else
             {
@@ -65,5 +66,5 @@ internal static class TextWrap
         yield return new(line, tone);
     }
 
-    private static IEnumerable<string> Pieces(string word, int width) => word.Chunk(width).Select(piece => new string(piece));
+    private static IEnumerable<string> Pieces(string word, int width) => word.Chunk(width - 1).Select(piece => new string(piece));
 }

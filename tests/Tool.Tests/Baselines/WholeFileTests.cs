@@ -71,6 +71,16 @@ public static class WholeFileTests
         Assert.Equal(Codes.UnreadableFile, Assert.Throws<PfbException>(() => WholeFile.Read(path + "x", 4, Codes.UnreadableFile)).Diagnostics[0].Code);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\0b")]
+    [InlineData("/")]
+    public static void What_is_no_path_is_refused_with_a_code(string path)
+    {
+        Assert.Equal(Codes.FolderNotWritable, Assert.Throws<PfbException>(() => WholeFile.Write(path, "x")).Diagnostics[0].Code);
+        Assert.Equal(Codes.UnreadableFile, Assert.Throws<PfbException>(() => WholeFile.Read(path, 4, Codes.UnreadableFile)).Diagnostics[0].Code);
+    }
+
     private sealed class FailingStream(string path, int result) : MemoryStream
     {
         public override void Write(ReadOnlySpan<byte> buffer)

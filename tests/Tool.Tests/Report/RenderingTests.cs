@@ -34,10 +34,23 @@ public static class RenderingTests
         var text = ReportCatalog.Find(kind).Render(ResultSamples.Attacked);
 
         Assert.DoesNotContain(text, c => c != '\n' && PlainText.Acts(c));
-        Assert.DoesNotContain(text.Split('\n'), line => line.StartsWith("::", StringComparison.Ordinal) || line.StartsWith("<script", StringComparison.Ordinal));
+        Assert.DoesNotContain(text.Split('\n'), line => line.TrimStart().StartsWith("::", StringComparison.Ordinal));
+        Assert.True(kind == "json" || !(text.Contains("##vso[", StringComparison.Ordinal) || text.Contains("##[", StringComparison.Ordinal)));
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\n\n\n", text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("::error::x", ": :error::x")]
+    [InlineData("  ::add-mask::x", ": :add-mask::x")]
+    [InlineData("a ::error::x", "a ::error::x")]
+    [InlineData("a ##vso[x] ##[y]", "a # #vso[x] # #[y]")]
+    public static void Commands_to_a_ci_agent_become_text(string text, string expected) => Assert.Equal(expected, PlainText.OneLine(text));
+
+    [Fact]
+    public static void No_wrapped_line_begins_with_a_command() => Gen.Int[0, 120].Sample(length =>
+        TextReport.Lines(ResultSamples.Duet with { Tool = new string('x', length) + " ::error::no ::error::no" })
+            .All(line => !line.Text.TrimStart().StartsWith("::", StringComparison.Ordinal)));
 
     [Fact]
     public static void Markdown_tables_keep_their_columns_and_no_html_survives()

@@ -44,7 +44,7 @@ public static class ResultSamples
         ]);
 
     /// <summary>Every text that comes from outside carries something that must not act.</summary>
-    public const string Hostile = "=cmd()|`x`\n<script>alert(1)</script>\u001b[31m\u202Eevil\u2028#1 [a](javascript:b) ::error::no";
+    public const string Hostile = "=cmd()|`x`\n<script>alert(1)</script>\u001b[31m\u202Eevil\u2028#1 [a](javascript:b) ::error::no ##vso[task.complete] ##[error]x";
 
     public static ResultsDocument Attacked { get; } = Duet with
     {
