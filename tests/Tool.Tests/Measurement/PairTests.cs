@@ -56,6 +56,20 @@ public static class PairTests
         Assert.Equal(Codes.AgainstUnusable, thrown.Diagnostics[0].Code);
     }
 
+    [Fact]
+    public static async Task An_approved_side_whose_program_is_no_worker_is_refused_with_its_last_words()
+    {
+        using var bench = new FakeBench("{}");
+        var approved = bench.Side("a");
+        await File.WriteAllTextAsync(Path.Combine(approved.Folder, "dotnet-prefill-bench.dll"), "no program", Cancellation);
+
+        var thrown = await Assert.ThrowsAsync<PfbException>(() => new ProcessMeasurer(bench.Setup).PairAsync(
+            approved, bench.Side("b"), 0, 7, false, FakeBench.Tasks(16), FakeBench.Tasks(16), Cancellation));
+
+        Assert.Equal(Codes.AgainstUnusable, thrown.Diagnostics[0].Code);
+        Assert.Contains("last words", thrown.Message, StringComparison.Ordinal);
+    }
+
     private static Task<PairMeasurement> PairAsync(
         FakeBench bench, Pairing pairing, string approved, string current, bool currentFirst, params int[] lengths) =>
         new ProcessMeasurer(bench.Setup with { Pairing = pairing }).PairAsync(

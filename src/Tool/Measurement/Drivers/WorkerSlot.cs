@@ -30,8 +30,10 @@ internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Pati
         catch (WorkerLostException e)
         {
             await CloseAsync().ConfigureAwait(false);
+
+            // The program of another side may be a build too old to be a worker at all.
             throw new PfbException(
-                e.Kind == FaultKind.WorkerHung ? Codes.WorkerHung : Codes.WorkerCrashed,
+                side == Side.Approved ? Codes.AgainstUnusable : e.Kind == FaultKind.WorkerHung ? Codes.WorkerHung : Codes.WorkerCrashed,
                 $"while it opened '{opening.Selector}' from {program.Folder}: {e.Message}");
         }
     }
