@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -39,6 +40,7 @@ public static class Philox4x32
     }
 
     /// <summary>Lane by lane the same as <see cref="Next(PhiloxBlock, uint, uint)"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PhiloxBlocks8 Next(PhiloxBlocks8 counters, uint key0, uint key1)
     {
         var (c0, c1, c2, c3) = counters;
@@ -54,6 +56,7 @@ public static class Philox4x32
         return new(c0, c1, c2, c3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<uint> High, Vector256<uint> Low) Multiply(Vector256<uint> a, uint multiplier)
     {
         var even = MultiplyEvenLanes(a, multiplier);
@@ -64,6 +67,7 @@ public static class Philox4x32
             Vector256.ConditionalSelect(evenLanes, even.AsUInt32(), (odd << 32).AsUInt32()));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> MultiplyEvenLanes(Vector256<uint> a, uint multiplier) =>
         Avx2.IsSupported
             ? Avx2.Multiply(a, Vector256.Create(multiplier))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace PrefillBench.Workload;
@@ -55,6 +56,7 @@ public static class StandardNormal
     }
 
     /// <summary>Lane by lane the same bits as <see cref="FromWord"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FromWords(Vector256<uint> words)
     {
         var k = words.AsInt32() & Vector256.Create(MagnitudeBits);
@@ -81,6 +83,7 @@ public static class StandardNormal
         return MathF.FusedMultiplyAdd(-exponent, Ln2, -f * Polynomial(Logarithm, f));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> NegativeLogarithm(Vector256<float> y)
     {
         var bits = y.AsInt32();
@@ -100,6 +103,7 @@ public static class StandardNormal
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Polynomial(float[] highestFirst, Vector256<float> t)
     {
         var sum = Vector256.Create(highestFirst[0]);

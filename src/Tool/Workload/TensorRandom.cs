@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using PrefillBench.Numerics;
@@ -97,6 +98,7 @@ public readonly record struct TensorRandom(ulong Seed, RandomTensor Tensor)
     }
 
     /// <summary>Normal numbers whose upper halves are their bf16 roundings, ties to even.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Normals(Vector256<uint> words)
     {
         var bits = StandardNormal.FromWords(words).AsUInt32();

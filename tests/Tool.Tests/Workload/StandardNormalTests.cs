@@ -60,6 +60,44 @@ public static class StandardNormalTests
         Assert.Equal(2.9183e-10, StandardNormal.FromWord(0), 1e-13);
     }
 
+    /// <summary>Computed by a separate program in exact rational arithmetic, rounded to float32 after every operation.</summary>
+    [Theory]
+    [InlineData(0x00000000u, 0x2FA06C97u)]
+    [InlineData(0x00000001u, 0x3070A2E2u)]
+    [InlineData(0x12345678u, 0x3E37812Au)]
+    [InlineData(0x40000000u, 0x3F2CAB5Du)]
+    [InlineData(0x9ABCDEF0u, 0xBE879CC9u)]
+    [InlineData(0x7F000000u, 0x402A3E8Cu)]
+    [InlineData(0x7F25D000u, 0x402DA941u)]
+    [InlineData(0x7FFFF000u, 0x40986AB3u)]
+    [InlineData(0x7FFFFFFEu, 0x40C55366u)]
+    [InlineData(0xFFFFFFF0u, 0xC0B92515u)]
+    [InlineData(0xFFFFFFFFu, 0xC0CAD08Au)]
+    public static void Bits_are_those_of_exactly_rounded_operations(uint word, uint expected) =>
+        Assert.Equal(expected, BitConverter.SingleToUInt32Bits(StandardNormal.FromWord(word)));
+
+    /// <summary>How many of the 2^31 magnitudes lie beyond is found by bisection, so the share is exact and not a sample's.</summary>
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public static void The_share_of_words_beyond_any_sigma_is_the_distribution_s(double sigma)
+    {
+        var (below, beyond) = (0L, (long)SignBit);
+        while (beyond - below > 1)
+        {
+            var middle = (below + beyond) / 2;
+            (below, beyond) = StandardNormal.FromWord((uint)middle) > sigma ? (below, middle) : (middle, beyond);
+        }
+
+        var expected = 2 * Normal.CDF(0, 1, -sigma) * SignBit;
+        Assert.InRange(SignBit - beyond, (expected * (1 - 5e-5)) - 1, (expected * (1 + 5e-5)) + 1);
+    }
+
     /// <summary>The tail probability below one half is exact in float64, unlike its complement.</summary>
     private static double ExactMagnitude(uint word)
     {

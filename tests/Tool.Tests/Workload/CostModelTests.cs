@@ -1,0 +1,161 @@
+using CsCheck;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Workload;
+
+public static class CostModelTests
+{
+    private static readonly Gen<AttentionCase> AnyCase =
+        from batch in Gen.Int[1, 5]
+        from length in Gen.Int[1, 60]
+        from seed in Gen.ULong
+        from block in Gen.OneOf(16, 32)
+        from causal in Gen.Bool
+        from quantization in Gen.OneOf(Enum.GetValues<Quantization>())
+        select Cases.Small with
+        {
+            BatchSize = batch, MaxSeqLen = length, Seed = seed, BlockSize = block, Causal = causal, Quantization = quantization, KvPoolTokens = 160,
+        };
+
+    [Fact]
+    public static void Work_is_four_operations_per_visible_pair_head_and_dimension() =>
+        AnyCase.Sample(attentionCase =>
+        {
+            var batch = WorkloadGenerator.Batch(attentionCase);
+            long pairs = 0;
+            for (var sequence = 0; sequence < batch.BatchSize; sequence++)
+            {
+                for (var query = 0; query < batch.QueryLengths[sequence]; query++)
+                {
+                    for (var key = 0; key < batch.KvLengths[sequence]; key++)
+                    {
+                        pairs += !attentionCase.Causal || key <= batch.PrefixLengths[sequence] + query ? 1 : 0;
+                    }
+                }
+            }
+
+            var cost = CostModel.Of(attentionCase.Row());
+
+            Assert.Equal(pairs, cost.VisiblePairs);
+            Assert.Equal(4.0 * 4 * 64 * pairs, cost.Work.Value);
+        }, iter: 50);
+
+    [Fact]
+    public static void Bytes_count_each_key_that_any_sequence_reads_once() =>
+        AnyCase.Sample(attentionCase =>
+        {
+            var row = attentionCase.Row();
+            var batch = WorkloadGenerator.Batch(attentionCase);
+            var tables = WorkloadGenerator.Tables(attentionCase);
+            var keys = new HashSet<(int Page, int Slot)>();
+            var entries = 0;
+            for (var sequence = 0; sequence < batch.BatchSize; sequence++)
+            {
+                for (var key = 0; key < batch.KvLengths[sequence]; key++)
+                {
+                    keys.Add((tables.Of(sequence)[key / attentionCase.BlockSize], key % attentionCase.BlockSize));
+                    entries += key % attentionCase.BlockSize == 0 ? 1 : 0;
+                }
+            }
+
+            var cost = CostModel.Of(row);
+
+            var inputByte = row.Fp8Inputs ? 1 : 2;
+            var outputBytes = row.Output switch { OutputFormat.Bf16 => 2, OutputFormat.E4M3 => 1, _ => 0.5 + (1 / 16.0) };
+            var tiles = batch.QueryLengths.Sum(q => (int)Math.Ceiling(q * 2 / 128.0)) * 2;
+            var expected = (batch.TotalQueryTokens * 4 * 64 * (inputByte + outputBytes)) + (keys.Count * 2 * 2 * 64 * inputByte)
+                + (4 * entries) + (8 * (batch.BatchSize + 1)) + (16 * tiles);
+            Assert.Equal(keys.Select(key => key.Page).Distinct().Count(), cost.DistinctPages);
+            Assert.Equal(expected, cost.MinimumBytes.Value);
+        }, iter: 50);
+
+    [Fact]
+    public static void The_model_s_buffers_are_as_large_as_the_real_ones() =>
+        AnyCase.Sample(attentionCase =>
+        {
+            foreach (var row in WorkloadRow.AllOf([attentionCase]))
+            {
+                using var inputs = WorkloadGenerator.Inputs(row);
+
+                var allocations = CostModel.Of(row).Allocations.ToDictionary(allocation => allocation.Name, allocation => allocation.Size.Value);
+
+                Assert.Equal(inputs.Query.LengthBytes, allocations["query"]);
+                Assert.Equal(inputs.KvPool.LengthBytes, allocations["kv pool"]);
+                Assert.Equal(4L * inputs.Tables.Pages.Length, allocations["block tables"]);
+            }
+        }, iter: 20);
+
+    [Fact]
+    public static void One_causal_prompt_of_1024_costs_what_the_closed_form_says()
+    {
+        var prompt = Published with { BatchSize = 1, MaxSeqLen = 1024, Prefix = PrefixMode.None };
+
+        var cost = CostModel.Of(prompt.Row());
+
+        // 16384 L (L + 1) operations for 64 heads of 128.
+        Assert.Equal(16384.0 * 1024 * 1025, cost.Work.Value);
+        Assert.Equal(2.0 * 1024 * 1024 * 128, cost.PublishedEstimate.Value);
+    }
+
+    [Fact]
+    public static void Nvfp4_output_is_a_quarter_of_bf16_and_its_scales_fill_whole_tiles()
+    {
+        var nvfp4 = (Published with { BatchSize = 1, MaxSeqLen = 1000, Quantization = Quantization.Fp8Nvfp4 }).Row();
+
+        var allocations = CostModel.Of(nvfp4).Allocations.ToDictionary(allocation => allocation.Name, allocation => allocation.Size.Value);
+
+        Assert.Equal(1000L * 64 * 128 / 2, allocations["output"]);
+        Assert.Equal(1024L * 64 * 8, allocations["output scales"]);
+    }
+
+    [Fact]
+    public static void Memory_beyond_an_int_is_counted_right_and_the_peak_is_the_sum()
+    {
+        var cost = CostModel.Of((Published with { BatchSize = 16, MaxSeqLen = 131_072 }).Row());
+
+        Assert.True(cost.KernelPeak > ByteCount.FromGibibytes(8));
+        Assert.Equal(cost.Allocations.Sum(allocation => allocation.Size.Value), cost.KernelPeak.Value);
+        Assert.Equal(cost.QueryTokens * 64 * 128 * 2, cost.Allocations.Single(allocation => allocation.Name == "query").Size.Value);
+        Assert.InRange(cost.DistinctPages, 15_900, 16_000);
+    }
+
+    [Fact]
+    public static void A_plan_costs_what_its_rows_cost() =>
+        AnyCase.Array[1, 6].Sample(cases =>
+        {
+            var rows = WorkloadRow.AllOf(cases);
+
+            var together = CostModel.OfAll(rows);
+
+            Assert.Equal(rows.Select(row => Summary(CostModel.Of(row))), together.Select(Summary));
+        }, iter: 20);
+
+    [Fact]
+    public static void Both_kernels_share_what_is_the_same()
+    {
+        var bf16 = CostModel.OfBothKernels(Published).Select(allocation => allocation.Name).ToArray();
+        var fp8 = CostModel.OfBothKernels(Published with { Quantization = Quantization.Fp8 }).Select(allocation => allocation.Name).ToArray();
+
+        Assert.Equal(
+            ["query", "kv pool", "block tables", "sequence lengths", "baseline tile schedule", "baseline output", "trtllm tile schedule", "trtllm output"], bf16);
+        Assert.Contains("baseline kv pool", fp8);
+        Assert.Contains("trtllm kv pool", fp8);
+        Assert.Single(fp8, "block tables");
+    }
+
+    [Fact]
+    public static void The_roofline_is_the_slower_of_computing_and_moving()
+    {
+        var cost = CostModel.Of(Published.Row()) with { Work = new(2e12), MinimumBytes = new(3_000_000_000) };
+
+        Assert.Equal(4, cost.Roofline(new(500), new(3000)).Value, 1e-9);
+        Assert.Equal(30, cost.Roofline(new(500), new(100)).Value, 1e-9);
+    }
+
+    /// <summary>Everything comparable by value.</summary>
+    private static string Summary(WorkloadCost cost) => $"{cost with { Allocations = [] }} {string.Join(' ', cost.Allocations)}";
+
+    private static AttentionCase Published => Cases.Small with { Heads = new(64, 8), HeadSize = 128, KvPoolTokens = 256_000, MaxSeqLen = 1024 };
+}
