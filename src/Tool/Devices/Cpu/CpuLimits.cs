@@ -30,17 +30,7 @@ internal static class CpuLimits
             return $"block_size {shape.BlockSize}: the CPU kernels have {string.Join(", ", BlockSizes)}";
         }
 
-        var needed = BytesNeeded(row);
+        var needed = CostModel.Of(row).KernelPeak;
         return needed > free ? $"needs {needed} of memory, {free} are free" : null;
-    }
-
-    /// <summary>Pool, queries and output for the longest lengths the case can draw.</summary>
-    private static ByteCount BytesNeeded(WorkloadRow row)
-    {
-        var shape = row.Case;
-        var inputBytes = row.Fp8Inputs ? 1L : 2L;
-        var pool = 2L * shape.KvPoolTokens * shape.Heads.Kv * shape.HeadSize * inputBytes;
-        var vectors = (long)shape.BatchSize * shape.MaxSeqLen * shape.Heads.Query * shape.HeadSize;
-        return new(checked(pool + (vectors * (inputBytes + (row.Output == OutputFormat.Bf16 ? 2 : 1)))));
     }
 }

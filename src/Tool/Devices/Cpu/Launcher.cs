@@ -19,6 +19,8 @@ internal sealed unsafe class Launcher : IDisposable
         work = Work;
     }
 
+    public int WorkItems => kernel.Items.Length;
+
     public long ScratchBytes => scratch.Sum(buffer => buffer.LengthBytes);
 
     /// <returns>Milliseconds from before the threads are woken to after the last has finished.</returns>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using PrefillBench.Devices.Cpu.Output;
 using PrefillBench.Devices.Cpu.Timing;
 using PrefillBench.Units;
@@ -33,6 +34,7 @@ internal sealed class PreparedCpuRow : IPreparedRow
         ("query", new(view.Inputs.Query.LengthBytes)),
         ("kv pool", new(view.Inputs.KvPool.LengthBytes)),
         ("block tables", new(sizeof(int) * (long)view.Inputs.Tables.Pages.Length)),
+        ("tile schedule", new((long)Unsafe.SizeOf<WorkItem>() * launcher.WorkItems)),
         .. output.Allocations,
         ("scratch", new(launcher.ScratchBytes)),
     ];

@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cpu;
 using PrefillBench.Devices.Cpu.Vectors;
+using PrefillBench.Numerics;
 using PrefillBench.Spec;
 using PrefillBench.Workload;
 
@@ -59,11 +60,11 @@ public static class KernelHygieneTests
         var output = CpuRows.Outputs(device, inputs);
 
         // Weights that sum to 1 within float32 rounding; bf16 output is then the channel itself or its neighbour.
-        Assert.All(output.Select((value, i) => (value, exact: (double)PrefillBench.Numerics.Bf16.ToSingle(Channel(i % size)))), pair =>
+        Assert.All(output.Select((value, i) => (value, exact: (double)Bf16.ToSingle(Channel(i % size)))), pair =>
             Assert.InRange(pair.value, pair.exact - (Math.Abs(pair.exact) / 128), pair.exact + (Math.Abs(pair.exact) / 128)));
     }
 
-    private static ushort Channel(int d) => PrefillBench.Numerics.Bf16.FromSingle(1 + (d / 64f));
+    private static ushort Channel(int d) => Bf16.FromSingle(1 + (d / 64f));
 
     /// <summary>Fills everything no sequence's keys live in with the NaN code; returns the number of vectors.</summary>
     private static unsafe int PoisonUnused(AttentionInputs inputs)

@@ -3,7 +3,7 @@ using PrefillBench.Numerics;
 namespace PrefillBench.Devices.Cpu.Output;
 
 internal sealed unsafe class Bf16Output(int headSize, int heads, long tokens)
-    : OutputBuffer(headSize, [("output (bf16)", tokens * heads * headSize * sizeof(ushort))])
+    : OutputBuffer(headSize, [("output", tokens * heads * headSize * sizeof(ushort))])
 {
     private const ushort NaN = 0x7FC0;
 

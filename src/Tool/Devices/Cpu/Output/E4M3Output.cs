@@ -3,7 +3,7 @@ using PrefillBench.Numerics;
 namespace PrefillBench.Devices.Cpu.Output;
 
 internal sealed unsafe class E4M3Output(int headSize, int heads, long tokens)
-    : OutputBuffer(headSize, [("output (e4m3)", tokens * heads * headSize)])
+    : OutputBuffer(headSize, [("output", tokens * heads * headSize)])
 {
     public override void Write(float* values, long token, int head) =>
         E4M3.FromSingleSaturating(new ReadOnlySpan<float>(values, HeadSize), Vector(token, head));

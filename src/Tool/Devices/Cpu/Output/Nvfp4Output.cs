@@ -7,7 +7,7 @@ namespace PrefillBench.Devices.Cpu.Output;
 /// 128 rows; padding holds 0 from allocation on and nothing writes it, so that the digest, which covers it, sees a stray write.
 /// </summary>
 internal sealed unsafe class Nvfp4Output(int headSize, int heads, int tokens, float outputScale)
-    : OutputBuffer(headSize, [("output (e2m1)", (long)tokens * heads * headSize / 2), ("output scales (e4m3)", Layout(headSize, heads, tokens).LengthBytes)])
+    : OutputBuffer(headSize, [("output", (long)tokens * heads * headSize / 2), ("output scales", Layout(headSize, heads, tokens).LengthBytes)])
 {
     private readonly Nvfp4ScaleLayout layout = Layout(headSize, heads, tokens);
 
