@@ -33,6 +33,9 @@ public sealed class FakeBench : IDisposable
         Muxer = Muxer,
     };
 
+    /// <summary>The published protocol: a faulty row in the middle has rows after it.</summary>
+    public MeasurerSetup InPlanOrder => Setup with { Protocol = new LaunchProtocol(Published: true, WarmL2: false) };
+
     /// <summary>A side without a script of its own plays the selector's.</summary>
     public SideFolder Side(string name, string? script = null)
     {

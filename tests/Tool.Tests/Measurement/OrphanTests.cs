@@ -10,6 +10,7 @@ namespace PrefillBench.Tests.Measurement;
 public static class OrphanTests
 {
     private const string Hanging = """{"rules": [{"row": "*", "fault": "hang"}]}""";
+    private const string FirstRowDone = "first-row-done";
     private const string FolderVariable = "PREFILL_BENCH_TEST_FOLDER";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -62,9 +63,12 @@ public static class OrphanTests
     public static async Task Killing_the_parent_of_a_pair_leaves_no_worker_behind()
     {
         Assert.SkipUnless(Directory.Exists("/proc/self"), "children are found through /proc, which exists on Linux only");
-        using var bench = new FakeBench(Hanging);
+        using var bench = new FakeBench("""{"rules": [{"row": "*s32-*", "fault": "hang"}]}""");
         using var parent = StartParent(bench.Folder);
-        var workers = await UntilAsync(() => ChildrenOf(parent.Id), children => children.Count == 2);
+        await UntilAsync(() => File.Exists(Path.Combine(bench.Folder, FirstRowDone)) ? [] : [parent.Id], left => left.Count == 0);
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+        var workers = ChildrenOf(parent.Id);
+        Assert.Equal(2, workers.Count);
 
         parent.Kill();
 
@@ -78,9 +82,15 @@ public static class OrphanTests
     {
         var folder = Environment.GetEnvironmentVariable(FolderVariable) ?? throw new InvalidOperationException($"{FolderVariable} is not set");
         using var bench = new FakeBench("{}");
-        var measurer = new ProcessMeasurer(bench.Setup with { Selector = $"fake:{folder}" });
+        var measurer = new ProcessMeasurer(bench.InPlanOrder with { Selector = $"fake:{folder}", Progress = new Marker(folder) });
 
-        await measurer.PairAsync(bench.Side("a"), bench.Side("b"), 1, 7, true, FakeBench.Tasks(16), FakeBench.Tasks(16), Cancellation);
+        // The first row is quick, at the second the first worker hangs.
+        await measurer.PairAsync(bench.Side("a"), bench.Side("b"), 1, 7, true, FakeBench.Tasks(16, 32), FakeBench.Tasks(16, 32), Cancellation);
+    }
+
+    private sealed class Marker(string folder) : IProgress<MeasurementProgress>
+    {
+        public void Report(MeasurementProgress value) => File.WriteAllText(Path.Combine(folder, FirstRowDone), value.RowId);
     }
 
     private static Process StartParent(string folder)

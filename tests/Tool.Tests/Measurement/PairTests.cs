@@ -21,7 +21,7 @@ public static class PairTests
     {
         using var bench = new FakeBench("{}");
 
-        var pair = await PairAsync(bench, pairing, Approved, Slower, currentFirst, 16, 32);
+        var pair = await PairAsync(bench, bench.Setup with { Pairing = pairing }, Approved, Slower, currentFirst, 16, 32);
 
         Assert.Empty(pair.Faults);
         Assert.Equal(2, pair.Rows.Length);
@@ -38,7 +38,7 @@ public static class PairTests
         using var bench = new FakeBench("{}");
         const string Crashing = """{"rules": [{"row": "*s32-*", "fault": "crash"}]}""";
 
-        var pair = await PairAsync(bench, pairing, Approved, Crashing, false, 16, 32, 48);
+        var pair = await PairAsync(bench, bench.InPlanOrder with { Pairing = pairing }, Approved, Crashing, false, 16, 32, 48);
 
         var fault = Assert.Single(pair.Faults);
         Assert.Equal((FakeBench.RowId(32), FaultKind.WorkerCrashed, Side.Current), (fault.RowId, fault.Kind, fault.Side));
@@ -51,7 +51,7 @@ public static class PairTests
         using var bench = new FakeBench("{}");
 
         var thrown = await Assert.ThrowsAsync<PfbException>(
-            () => PairAsync(bench, Pairing.LockStep, """{"slug": "one"}""", """{"slug": "two"}""", true, 16));
+            () => PairAsync(bench, bench.Setup, """{"slug": "one"}""", """{"slug": "two"}""", true, 16));
 
         Assert.Equal(Codes.AgainstUnusable, thrown.Diagnostics[0].Code);
     }
@@ -71,7 +71,7 @@ public static class PairTests
     }
 
     private static Task<PairMeasurement> PairAsync(
-        FakeBench bench, Pairing pairing, string approved, string current, bool currentFirst, params int[] lengths) =>
-        new ProcessMeasurer(bench.Setup with { Pairing = pairing }).PairAsync(
+        FakeBench bench, MeasurerSetup setup, string approved, string current, bool currentFirst, params int[] lengths) =>
+        new ProcessMeasurer(setup).PairAsync(
             bench.Side("a", approved), bench.Side("b", current), 0, 7, currentFirst, FakeBench.Tasks(lengths), FakeBench.Tasks(lengths), Cancellation);
 }

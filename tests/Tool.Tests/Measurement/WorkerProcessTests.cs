@@ -36,7 +36,7 @@ public static class WorkerProcessTests
     public static async Task A_fault_of_one_row_is_told_and_the_other_rows_go_on(string fault, FaultKind kind, string text)
     {
         using var bench = new FakeBench($$"""{"rules": [{"row": "*s32-*", "fault": "{{fault}}"}]}""");
-        var setup = bench.Setup with { Patience = new Patience(1, TimeSpan.FromSeconds(fault == "hang" ? 3 : 20)) };
+        var setup = bench.InPlanOrder with { Patience = new Patience(1, TimeSpan.FromSeconds(fault == "hang" ? 3 : 20)) };
 
         var measured = await new ProcessMeasurer(setup).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16, 32, 48), Cancellation);
 
@@ -73,9 +73,8 @@ public static class WorkerProcessTests
     public static async Task The_published_protocol_makes_the_cases_launches_in_plan_order()
     {
         using var bench = new FakeBench("{}");
-        var setup = bench.Setup with { Protocol = new LaunchProtocol(Published: true, WarmL2: false) };
 
-        var measured = await new ProcessMeasurer(setup).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(48, 16, 32), Cancellation);
+        var measured = await new ProcessMeasurer(bench.InPlanOrder).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(48, 16, 32), Cancellation);
 
         Assert.Equal([FakeBench.RowId(48), FakeBench.RowId(16), FakeBench.RowId(32)], measured.Rows.Select(row => row.RowId));
         Assert.All(measured.Rows, row => Assert.Equal((3, 7), (row.WarmupLaunches, row.LaunchMs.Length)));
