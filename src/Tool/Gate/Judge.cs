@@ -49,7 +49,7 @@ public static class Judge
 
         if (evidence.FaultOf(row.Id) is { } fault)
         {
-            return new RowResult(row, fault.Kind == FaultKind.WrongOutput ? Verdict.WrongOutput : Verdict.Crashed, fault.Text);
+            return new RowResult(row, VerdictOf(fault.Kind), fault.Text);
         }
 
         if (GateRules.TooManyDisturbed(evidence) && evidence.DisturbanceOf(row.Id) is { } disturbance)
@@ -75,6 +75,15 @@ public static class Judge
             (_, { } approved) => StoredJudge.Judge(row, approved, evidence, plan.Policy, Math.Max(1, plan.Rows.Count(r => r.Approved is not null))),
         };
     }
+
+    private static Verdict VerdictOf(FaultKind kind) => kind switch
+    {
+        FaultKind.WrongOutput => Verdict.WrongOutput,
+        FaultKind.Unmeasurable => Verdict.Skipped,
+        FaultKind.Invalid => Verdict.Invalid,
+        FaultKind.WorkerCrashed or FaultKind.WorkerHung or FaultKind.OutOfMemory => Verdict.Crashed,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no verdict"),
+    };
 
     internal static SourcePosition SuitePosition(GatePlan plan) => plan.Rows.IsEmpty ? SourcePosition.None : plan.Rows[0].Row.Case.Source;
 }

@@ -42,6 +42,9 @@ public enum FaultKind
     /// <summary>Disturbed from outside the kernel; decided without looking at times.</summary>
     Invalid,
 
+    /// <summary>The device cannot run the row after all, or one launch takes longer than is measured.</summary>
+    Unmeasurable,
+
     WorkerCrashed,
     WorkerHung,
     OutOfMemory,

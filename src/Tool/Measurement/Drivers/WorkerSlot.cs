@@ -94,7 +94,8 @@ internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Pati
     {
         WorkerFailure.WrongOutput => FaultKind.WrongOutput,
         WorkerFailure.OutOfMemory => FaultKind.OutOfMemory,
-        WorkerFailure.Disturbed or WorkerFailure.Unsupported => FaultKind.Invalid,
+        WorkerFailure.Disturbed => FaultKind.Invalid,
+        WorkerFailure.Unsupported => FaultKind.Unmeasurable,
         _ => FaultKind.WorkerCrashed,
     };
 }
