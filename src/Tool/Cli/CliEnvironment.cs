@@ -34,7 +34,7 @@ public sealed record CliEnvironment
         WorkingDirectory = Environment.CurrentDirectory,
         Clock = TimeProvider.System,
         IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
-        Width = 80,
+        Width = Console.IsOutputRedirected ? 80 : Math.Max(80, Console.WindowWidth),
     };
 
     public string? Variable(string name) => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

@@ -1,28 +1,38 @@
 using PrefillBench.Report;
+using Spectre.Console;
 
 namespace PrefillBench.Cli;
 
-/// <summary>Prints lines in colour where a person is watching and has not said no.</summary>
-internal sealed class ToneWriter(CliEnvironment environment, bool noColor)
+/// <summary>Prints the lines of a report with a colour for what they say.</summary>
+internal static class ToneWriter
 {
-    private const string Reset = "\e[0m";
-    private readonly bool colored = environment.IsTerminal && !noColor && environment.Variable("NO_COLOR") is null;
-
-    public void Write(IEnumerable<TextLine> lines)
+    public static void Write(CliEnvironment environment, bool noColor, IEnumerable<TextLine> lines)
     {
+        if (!environment.IsTerminal)
+        {
+            // Not through the console: it would wrap what a file or a pipe should get as it is.
+            foreach (var line in lines)
+            {
+                environment.Out.WriteLine(line.Text);
+            }
+
+            return;
+        }
+
+        var console = Terminals.Open(environment, environment.Out, noColor);
         foreach (var line in lines)
         {
-            environment.Out.WriteLine(colored && Code(line.Tone) is { } code ? $"{code}{line.Text}{Reset}" : line.Text);
+            console.WriteLine(line.Text, StyleOf(line.Tone));
         }
     }
 
-    private static string? Code(Tone tone) => tone switch
+    private static Style StyleOf(Tone tone) => tone switch
     {
-        Tone.Heading => "\e[1m",
-        Tone.Faint => "\e[2m",
-        Tone.Good => "\e[32m",
-        Tone.Warning => "\e[33m",
-        Tone.Bad => "\e[31m",
-        _ => null,
+        Tone.Heading => new Style(decoration: Decoration.Bold),
+        Tone.Faint => new Style(decoration: Decoration.Dim),
+        Tone.Good => new Style(Color.Green),
+        Tone.Warning => new Style(Color.Yellow),
+        Tone.Bad => new Style(Color.Red),
+        _ => Style.Plain,
     };
 }

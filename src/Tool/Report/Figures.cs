@@ -41,6 +41,7 @@ internal static class Figures
     public static string Evidence(double value) => value switch
     {
         0 => "0",
+        >= 1000 and < 10000 => value.ToString("0", CultureInfo.InvariantCulture),
         < 0.001 or >= 10000 => value.ToString("0.0e0", CultureInfo.InvariantCulture),
         _ => value.ToString("G3", CultureInfo.InvariantCulture),
     };

@@ -22,11 +22,11 @@ public static class PlanReport
         {
             Line("");
             Line(group.Key);
-            Line($"{"case",-26} {"query tok",9} {"TFLOP",9} {"min bytes",10} {"memory",10} {"time",9}");
+            Line($"{"case",-26} {"query tok",9} {"FLOP",9} {"min bytes",10} {"memory",10} {"time",9}");
             foreach (var c in group)
             {
                 var time = c.SkipReason is null ? $"{c.Estimate.Seconds:0.00} s" : "skipped";
-                Line($"{ShortId(c.Case),-26} {c.Cost.QueryTokens,9} {c.Cost.Work.Tera,9:G4} {c.Cost.MinimumBytes,10} {c.Memory,10} {time,9}");
+                Line($"{ShortId(c.Case),-26} {c.Cost.QueryTokens,9} {c.Cost.Work,9} {c.Cost.MinimumBytes,10} {c.Memory,10} {time,9}");
             }
         }
 

@@ -3,7 +3,12 @@ namespace PrefillBench.Units;
 /// <summary>A count of floating-point operations (an add or a multiply is one; an FMA is two).</summary>
 public readonly record struct Flops(double Value)
 {
-    public double Tera => Value * 1e-12;
+    public override string ToString() => Value switch
+    {
+        >= 1e12 => $"{Value * 1e-12:0.000} T",
+        >= 1e9 => $"{Value * 1e-9:0.000} G",
+        _ => $"{Value * 1e-6:0.000} M",
+    };
 
     public static TeraflopsPerSecond operator /(Flops work, Milliseconds time) => new(work.Value / (time.Value * 1e9));
 }

@@ -33,7 +33,7 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
         }
         else
         {
-            new ToneWriter(environment, request.NoColor).Write(TextReport.Lines(document, environment.Width));
+            ToneWriter.Write(environment, request.NoColor, TextReport.Lines(document, environment.Width));
         }
 
         if (request.LogFormat == "msbuild")

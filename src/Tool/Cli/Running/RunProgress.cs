@@ -1,58 +1,80 @@
 using PrefillBench.Measurement;
 using PrefillBench.Units;
+using Spectre.Console;
 
 namespace PrefillBench.Cli.Running;
 
 /// <summary>
-/// What a person sees while a run measures, on standard error so that standard output stays the report: one live line
-/// on a terminal, one plain line per process or pair elsewhere.
+/// What a person sees while a run measures, on standard error so that standard output stays the report: a live bar with
+/// the time left on a terminal, one plain line per process or pair elsewhere.
 /// </summary>
-internal sealed class RunProgress(CliEnvironment environment, RunRequest request, Milliseconds estimate, int expectedUnits) : IProgress<MeasurementProgress>
+/// <param name="expectedUnits">Processes, or pairs that usually suffice.</param>
+internal sealed class RunProgress(CliEnvironment environment, RunRequest request, Milliseconds estimate, int expectedUnits)
 {
-    private readonly long start = environment.Clock.GetTimestamp();
-    private readonly bool live = environment.IsTerminal && !request.Json && request.Verbosity != "quiet";
-    private readonly bool lines = !environment.IsTerminal && request.Verbosity is not ("quiet" or "minimal");
-    private readonly bool everyRow = request.Verbosity is "detailed" or "diagnostic";
-    private string unit = "";
-    private int unitsDone;
+    private bool Quiet => request.Verbosity == "quiet";
 
-    public void Report(MeasurementProgress value)
+    public Task<T> ShowAsync<T>(Func<IProgress<MeasurementProgress>, Task<T>> work) =>
+        environment.IsTerminal && !Quiet ? ShowLiveAsync(work) : work(new PlainProgress(environment, request.Verbosity, estimate, expectedUnits));
+
+    private Task<T> ShowLiveAsync<T>(Func<IProgress<MeasurementProgress>, Task<T>> work) =>
+        Terminals.Open(environment, environment.Error, request.NoColor).Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn(), new SpinnerColumn())
+            .StartAsync(context => work(new LiveProgress(context.AddTask("starting", maxValue: 1), expectedUnits)));
+
+    private sealed class LiveProgress(ProgressTask bar, int expectedUnits) : IProgress<MeasurementProgress>
     {
-        if (value.Unit != unit)
+        private readonly UnitCount units = new();
+
+        public void Report(MeasurementProgress value)
         {
-            unitsDone += unit.Length > 0 ? 1 : 0;
+            // More pairs than usual may be needed; the bar then waits just before its end.
+            bar.Value = Math.Min(0.99, units.Done(value) / expectedUnits);
+            bar.Description = Markup.Escape($"{value.Unit}, row {value.RowsDone}/{value.RowsTotal}");
+        }
+    }
+
+    private sealed class PlainProgress(CliEnvironment environment, string verbosity, Milliseconds estimate, int expectedUnits) : IProgress<MeasurementProgress>
+    {
+        private readonly long start = environment.Clock.GetTimestamp();
+        private readonly UnitCount units = new();
+
+        public void Report(MeasurementProgress value)
+        {
+            var done = units.Done(value);
+            if (verbosity is "detailed" or "diagnostic")
+            {
+                environment.Error.WriteLine($"{value.Unit}: {value.RowId} {value.Median}");
+            }
+
+            if (value.RowsDone == value.RowsTotal && verbosity is not ("quiet" or "minimal"))
+            {
+                var elapsed = environment.Clock.GetElapsedTime(start).TotalSeconds;
+                environment.Error.WriteLine($"{value.Unit}: {value.RowsTotal} rows, {elapsed:0} s since the start{Remaining(elapsed, done / expectedUnits)}");
+            }
+        }
+
+        /// <summary>Elapsed time over the share done; the estimate until a tenth is done.</summary>
+        private string Remaining(double elapsed, double share) => share switch
+        {
+            >= 1 => "",
+            > 0.1 => $", about {elapsed / share * (1 - share):0} s left",
+            _ => $", about {Math.Max(0, estimate.Seconds - elapsed):0} s left",
+        };
+    }
+
+    /// <summary>Counts units by the change of their names.</summary>
+    private sealed class UnitCount
+    {
+        private string unit = "";
+        private int finished = -1;
+
+        /// <summary>Whole units and the share of the one under way.</summary>
+        public double Done(MeasurementProgress value)
+        {
+            finished += value.Unit == unit ? 0 : 1;
             unit = value.Unit;
+            return finished + (value.RowsDone / (double)value.RowsTotal);
         }
-
-        var last = value.RowsDone == value.RowsTotal;
-        if (live)
-        {
-            var text = $"{value.Unit}  row {value.RowsDone}/{value.RowsTotal}  {value.RowId}  {Remaining(value)}";
-            environment.Error.Write($"\r{text[..Math.Min(text.Length, environment.Width - 1)].PadRight(environment.Width - 1)}");
-        }
-        else if (lines && (last || everyRow))
-        {
-            environment.Error.WriteLine(last && !everyRow
-                ? $"{value.Unit}: {value.RowsTotal} rows, {Elapsed.TotalSeconds:0} s since the start, {Remaining(value)}"
-                : $"{value.Unit}: {value.RowId} {value.Median}");
-        }
-    }
-
-    public void Finish()
-    {
-        if (live)
-        {
-            environment.Error.Write($"\r{new string(' ', environment.Width - 1)}\r");
-        }
-    }
-
-    private TimeSpan Elapsed => environment.Clock.GetElapsedTime(start);
-
-    /// <summary>Elapsed time over the share done; the estimate until a tenth is done.</summary>
-    private string Remaining(MeasurementProgress value)
-    {
-        var share = (unitsDone + (value.RowsDone / (double)value.RowsTotal)) / expectedUnits;
-        var total = share > 0.1 ? Elapsed.TotalSeconds / share : Math.Max(estimate.Seconds, Elapsed.TotalSeconds);
-        return share >= 1 ? "more pairs needed" : $"about {Math.Max(0, total - Elapsed.TotalSeconds):0} s left";
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using PrefillBench.Baselines;
 using PrefillBench.Campaign;
 using PrefillBench.Devices;
@@ -6,6 +7,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Journals;
+using PrefillBench.Measurement.Workers;
 using PrefillBench.Report;
 
 namespace PrefillBench.Cli.Running;
@@ -62,32 +64,24 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
     private async Task<CampaignOutcome> MeasureAsync(
         RunSetup setup, DeviceFacts device, Journal journal, JournalContent? content, CancellationToken cancellation)
     {
-        var progress = new RunProgress(environment, request, setup.Sweep.Estimate, setup.Effort.Units);
-        var measurer = new ProcessMeasurer(new MeasurerSetup
-        {
-            Selector = DeviceCatalog.Resolve(request.Device),
-            Pairing = device.Pairing,
-            Protocol = setup.Protocol,
-            OwnFolder = AppContext.BaseDirectory,
-            Muxer = Measurement.Workers.DotnetMuxer.Find(
-                Environment.ProcessPath, System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(),
-                environment.Variable("DOTNET_HOST_PATH"), environment.Variable("DOTNET_ROOT")),
-            Log = journal,
-            Progress = progress,
-        });
         var evidence = content is null ? Evidence.None : new Evidence(content.Replicates, content.Pairs);
-        try
+        return await new RunProgress(environment, request, setup.Sweep.Estimate, setup.Effort.Units).ShowAsync(progress =>
         {
-            return await new CampaignRun(setup.Plan, setup.Sides, measurer).RunAsync(evidence, begun: BegunUnits(content), cancellation);
-        }
-        finally
-        {
-            progress.Finish();
-        }
+            var measurer = new ProcessMeasurer(new MeasurerSetup
+            {
+                Selector = DeviceCatalog.Resolve(request.Device),
+                Pairing = device.Pairing,
+                Protocol = setup.Protocol,
+                OwnFolder = AppContext.BaseDirectory,
+                Muxer = DotnetMuxer.Find(
+                    Environment.ProcessPath, RuntimeEnvironment.GetRuntimeDirectory(),
+                    environment.Variable("DOTNET_HOST_PATH"), environment.Variable("DOTNET_ROOT")),
+                Log = journal,
+                Progress = progress,
+            });
+            return new CampaignRun(setup.Plan, setup.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, cancellation);
+        });
     }
-
-    // A unit that was begun and not finished is repeated with a new coin, so the count must go past it.
-    private static int BegunUnits(JournalContent? content) => content is null ? 0 : content.Replicates.Length + content.Pairs.Length + 1;
 
     private ExitCode Finish(RunSetup setup, string runId, DateTimeOffset startedUtc, TimeSpan measuring, CampaignOutcome outcome, Lifetime lifetime)
     {

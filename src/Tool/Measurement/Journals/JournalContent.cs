@@ -5,11 +5,13 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Measurement.Journals;
 
 /// <summary>A journal read back: its header and its complete units.</summary>
+/// <param name="Begun">Units begun, finished or not: each took a coin of its own.</param>
 /// <param name="LengthBytes">Up to the end of the last whole line; what follows was being written when the run ended.</param>
 public sealed record JournalContent(
     JournalHeader Header,
     ImmutableArray<ReplicateMeasurement> Replicates,
     ImmutableArray<PairMeasurement> Pairs,
+    int Begun,
     long LengthBytes)
 {
     private const byte NewLine = (byte)'\n';
@@ -42,7 +44,7 @@ public sealed record JournalContent(
             }
         }
 
-        return new(header!, units.Replicates, units.Pairs, whole.Length);
+        return new(header!, units.Replicates, units.Pairs, units.Begun, whole.Length);
     }
 
     private static JournalHeader ParseHeader(ReadOnlySpan<byte> line, string file)

@@ -14,6 +14,9 @@ internal sealed class JournalUnits
     private readonly HashSet<string> rowIds = [];
     private UnitStart? open;
 
+    /// <summary>Units begun, finished or not.</summary>
+    public int Begun { get; private set; }
+
     public ImmutableArray<ReplicateMeasurement> Replicates => [.. replicates.Values.OrderBy(unit => unit.Index)];
 
     public ImmutableArray<PairMeasurement> Pairs => [.. pairs.Values.OrderBy(unit => unit.Index)];
@@ -48,6 +51,7 @@ internal sealed class JournalUnits
     {
         Require(unit.Index >= 0 && Enum.IsDefined(unit.Kind) && unit.CurrentFirst is null == (unit.Kind == UnitKind.Replicate), "a unit begins with impossible values");
         Require(!(unit.Kind == UnitKind.Replicate ? replicates.ContainsKey(unit.Index) : pairs.ContainsKey(unit.Index)), $"{unit.Kind} {unit.Index} is there twice");
+        Begun++;
         open = unit;
         rows.Clear();
         rowPairs.Clear();
