@@ -38,7 +38,7 @@ public static class TextReport
         var run = document.Run;
         string[] lines =
         [
-            $"{document.Tool}: suite {run.Suite} on {document.Device.Name} ({document.Device.Slug})",
+            $"{document.Tool.Split('+')[0]}: suite {run.Suite} on {document.Device.Name} ({document.Device.Slug})",
             $"{labels.Common}; {run.Protocol} protocol, {run.L2} L2, {run.Mode}{(run.Against is { } against ? $" against {against}" : "")}",
             $"estimated {Seconds(run.EstimatedSeconds)}, took {Seconds(run.MeasuringSeconds)}{(run.Complete ? "" : "; the run is NOT COMPLETE")}",
         ];

@@ -19,10 +19,11 @@ internal sealed class RunProgress(CliEnvironment environment, RunRequest request
     private Task<T> ShowLiveAsync<T>(Func<IProgress<MeasurementProgress>, Task<T>> work) =>
         Terminals.Open(environment, environment.Error, request.NoColor).Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn(), new SpinnerColumn())
-            .StartAsync(context => work(new LiveProgress(context.AddTask("starting", maxValue: 1), expectedUnits)));
+            .AutoRefresh(false) // a drawing thread would take its time from the kernels being measured
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn())
+            .StartAsync(context => work(new LiveProgress(context, context.AddTask("starting", maxValue: 1), expectedUnits)));
 
-    private sealed class LiveProgress(ProgressTask bar, int expectedUnits) : IProgress<MeasurementProgress>
+    private sealed class LiveProgress(ProgressContext context, ProgressTask bar, int expectedUnits) : IProgress<MeasurementProgress>
     {
         private readonly UnitCount units = new();
 
@@ -31,6 +32,7 @@ internal sealed class RunProgress(CliEnvironment environment, RunRequest request
             // More pairs than usual may be needed; the bar then waits just before its end.
             bar.Value = Math.Min(0.99, units.Done(value) / expectedUnits);
             bar.Description = Markup.Escape($"{value.Unit}, row {value.RowsDone}/{value.RowsTotal}");
+            context.Refresh();
         }
     }
 

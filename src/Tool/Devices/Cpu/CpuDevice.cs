@@ -18,9 +18,12 @@ public sealed class CpuDevice : IDevice
     private static readonly Milliseconds ShortPeakDuration = new(10);
 
     private readonly CpuIdentity cpu;
-    private readonly ThreadTeam team;
-    private readonly WidthTrial width;
-    private readonly CacheEviction? eviction;
+    private readonly int threads;
+
+    // Started by the first row or measurement: `plan` opens the device only to ask it, and must not pay for threads and trials.
+    private readonly Lazy<ThreadTeam> team;
+    private readonly Lazy<WidthTrial> width;
+    private readonly Lazy<CacheEviction>? eviction;
 
     /// <param name="coldL2">Whether each launch starts with cold L1 and L2 caches, <see cref="CacheEviction"/>.</param>
     public CpuDevice(bool coldL2 = true)
@@ -32,15 +35,16 @@ public sealed class CpuDevice : IDevice
     internal CpuDevice(bool coldL2, VectorWidth? force, int threads)
     {
         cpu = CpuIdentity.Read();
-        team = new(threads);
-        width = force is { } forced ? new(forced, []) : WidthTrial.Run(VectorWidths.Widest);
-        eviction = coldL2 ? new(team, cpu.L2Bytes) : null;
+        this.threads = threads;
+        team = new(() => new(threads), isThreadSafe: false);
+        width = new(() => force is { } forced ? new(forced, []) : WidthTrial.Run(VectorWidths.Widest), isThreadSafe: false);
+        eviction = coldL2 ? new(() => new(team.Value, cpu.L2Bytes), isThreadSafe: false) : null;
         Facts = CpuFacts.Of(cpu, VectorWidths.Widest, threads);
     }
 
     public DeviceFacts Facts { get; }
 
-    public DeviceRates Rates => CpuRates.Of(VectorWidths.Widest, team.Size);
+    public DeviceRates Rates => CpuRates.Of(VectorWidths.Widest, threads);
 
     public string? WhyNot(WorkloadRow row) => CpuLimits.WhyNot(row, Facts.FreeMemory);
 
@@ -52,29 +56,36 @@ public sealed class CpuDevice : IDevice
         var view = new AttentionView(inputs);
         var output = Outputs.For(inputs);
         CpuKernel kernel = inputs.Row.Kernel == KernelRole.Trtllm
-            ? PackedKernels.For(width.Chosen, view, output, team.Size, cpu.L2Bytes)
+            ? PackedKernels.For(width.Value.Chosen, view, output, threads, cpu.L2Bytes)
             : new BlockedKernel(view, output);
-        return new PreparedCpuRow(view, output, kernel, team, eviction,
+        return new PreparedCpuRow(view, output, kernel, team.Value, eviction?.Value,
         [
-            new("threads", $"{team.Size}"),
-            new("vector width", inputs.Row.Kernel == KernelRole.Trtllm ? width.ToString() : "runtime's"),
-            new("caches before a launch", eviction is null ? "warm" : $"L2 cold ({new ByteCount(eviction.Bytes)} read by each thread)"),
+            new("threads", $"{threads}"),
+            new("vector width", inputs.Row.Kernel == KernelRole.Trtllm ? width.Value.ToString() : "runtime's"),
+            new("caches before a launch", eviction is null ? "warm" : $"L2 cold ({new ByteCount(eviction.Value.Bytes)} read by each thread)"),
         ]);
     }
 
     /// <summary>The float32 FMA peak of all threads at the chosen width, measured for some milliseconds.</summary>
-    public TeraflopsPerSecond MeasurePeak() => FmaPeak.Measure(team, width.Chosen, ShortPeakDuration);
+    public TeraflopsPerSecond MeasurePeak() => FmaPeak.Measure(team.Value, width.Value.Chosen, ShortPeakDuration);
 
     /// <summary>Peak at the chosen width; there is no faster arithmetic for e4m3 inputs than float32.</summary>
     public Ceilings MeasureCeilings()
     {
-        var peak = FmaPeak.Measure(team, width.Chosen, PeakDuration);
-        return new(peak, peak, CopyBandwidth.Measure(team));
+        var peak = FmaPeak.Measure(team.Value, width.Value.Chosen, PeakDuration);
+        return new(peak, peak, CopyBandwidth.Measure(team.Value));
     }
 
     public void Dispose()
     {
-        eviction?.Dispose();
-        team.Dispose();
+        if (eviction is { IsValueCreated: true })
+        {
+            eviction.Value.Dispose();
+        }
+
+        if (team.IsValueCreated)
+        {
+            team.Value.Dispose();
+        }
     }
 }
