@@ -65,7 +65,7 @@ public static class WorkerProcessTests
         var measured = await new ProcessMeasurer(bench.Setup).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16), Cancellation);
 
         var fault = Assert.Single(measured.Faults);
-        Assert.Equal(FaultKind.Invalid, fault.Kind);
+        Assert.Equal(FaultKind.Unmeasurable, fault.Kind);
         Assert.Contains("2.50 s", fault.Text, StringComparison.Ordinal);
     }
 

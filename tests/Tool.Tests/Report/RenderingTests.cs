@@ -128,6 +128,6 @@ public static class RenderingTests
         var failure = Assert.Throws<PfbException>(() => ReportCatalog.Find("jsno"));
 
         Assert.Equal(Codes.BadCommandLine, failure.Diagnostics[0].Code);
-        Assert.Contains("did you mean 'json'?", failure.Diagnostics[0].Text, StringComparison.Ordinal);
+        Assert.Contains("Did you mean `json`?", failure.Diagnostics[0].Text, StringComparison.Ordinal);
     }
 }

@@ -1,10 +1,10 @@
 namespace PrefillBench.Measurement.Workers;
 
-/// <summary>The end of what a worker wrote to standard error: at most 20 lines and 4,000 characters, however much it wrote.</summary>
+/// <summary>The end of what a worker wrote to standard error without its stack frames: at most 20 lines, however much it wrote.</summary>
 internal sealed class LastWords
 {
     private const int MostLines = 20;
-    private const int MostCharacters = 4000;
+    private const int MostCharacters = 16_000;
     private readonly Lock gate = new();
     private string kept = "";
 
@@ -30,7 +30,9 @@ internal sealed class LastWords
     {
         lock (gate)
         {
-            return string.Join('\n', kept.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).TakeLast(MostLines));
+            // .NET says what happened in the first line and follows it with every frame; the frames would push it out.
+            return string.Join('\n', kept.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => !line.StartsWith("at ", StringComparison.Ordinal)).TakeLast(MostLines));
         }
     }
 }
