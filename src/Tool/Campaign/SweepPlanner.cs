@@ -41,9 +41,11 @@ public static class SweepPlanner
             planned.Add(new(attentionCase, rows[0], rows[1], costs[rows[1].Id], memory, added, skip));
         }
 
-        var sweepRows = distinct.Select(r => new SweepRow(
-            r, costs[r.Id], Launch(r), measured.Contains(r.Id) ? null : planned.First(c => c.Baseline.Id == r.Id || c.Trtllm.Id == r.Id).SkipReason));
-        return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total);
+        var plannedCases = planned.MoveToImmutable();
+        var skipped = plannedCases.SelectMany(c => new[] { (c.Baseline.Id, c.SkipReason), (c.Trtllm.Id, c.SkipReason) })
+            .Where(row => !measured.Contains(row.Id)).DistinctBy(row => row.Id).ToDictionary(row => row.Id, row => row.SkipReason);
+        return new SweepPlan(
+            plannedCases, [.. distinct.Select(r => new SweepRow(r, costs[r.Id], Launch(r), skipped.GetValueOrDefault(r.Id)))], total);
 
         Milliseconds Launch(WorkloadRow row) =>
             knownMs.TryGetValue(row.Id, out var known) ? new(known) : estimator.Launch(row, costs[row.Id]);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PrefillBench.Diagnostics;
+using PrefillBench.Report;
 
 namespace PrefillBench.Cli;
 
@@ -57,7 +58,7 @@ internal sealed class RunOptions
     private readonly Option<ulong?> seed = SharedOptions.Seed();
     private readonly Option<string> output = SharedOptions.Output();
     private readonly Option<string> format = SharedOptions.Format();
-    private readonly Option<string[]> report = new("--report") { Description = "Another report, such as md=summary.md; see `report --help` for the kinds. Repeatable.", HelpName = "kind=path", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> report = new("--report") { Description = $"Another report, such as md=summary.md; kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable.", HelpName = "kind=path", DefaultValueFactory = _ => [] };
     private readonly Option<string> logFormat = SharedOptions.Choice("--log-format", "How diagnostics are printed while running.", "text", "msbuild");
     private readonly Option<string?> timeout = new("--timeout") { Description = "End the run after this time, keeping what was measured.", HelpName = "time" };
     private readonly Option<string> lockWait = new("--lock-wait") { Description = "How long to wait for a device that another run holds.", HelpName = "time", DefaultValueFactory = _ => "10m" };
