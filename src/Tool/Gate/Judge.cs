@@ -64,7 +64,9 @@ public static class Judge
 
         if (evidence.Current(row.Id).Length < (test is null ? plan.Processes : 1))
         {
-            return new RowResult(row, Verdict.Missing, $"{evidence.Current(row.Id).Length} of {plan.Processes} processes were completed");
+            return new RowResult(row, Verdict.Missing, test is null
+                ? $"{evidence.Current(row.Id).Length} of {plan.Processes} processes were completed"
+                : "no pair was completed");
         }
 
         return (plan.ForeignBaseline ?? row.ForeignReason, row.Approved) switch

@@ -17,7 +17,7 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
         }
 
         WholeFile.Write(Path.Combine(output, PublishedCsv.FileName(document) + ".meta.json"), PublishedCsv.WriteMetadata(document));
-        foreach (var report in request.Reports.Select(ReportTarget.Parse))
+        foreach (var report in request.Reports)
         {
             WholeFile.Write(environment.Absolute(report.Path), report.Kind.Render(document));
         }
@@ -44,12 +44,4 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
             }
         }
     }
-}
-
-/// <summary>One <c>--report KIND=PATH</c>.</summary>
-internal sealed record ReportTarget(ReportKind Kind, string Path)
-{
-    public static ReportTarget Parse(string text) => text.Split('=', 2) is [var kind, { Length: > 0 } path]
-        ? new(ReportCatalog.Find(kind), path)
-        : throw new PfbException(Codes.BadCommandLine, $"--report '{text}' is not KIND=PATH, such as md=summary.md");
 }
