@@ -45,5 +45,6 @@ public sealed record PlannedRow(
     double PairNoise,
     double ExpectedMs)
 {
-    public string Id => Row.Id;
+    /// <summary>Put together once: it is the key of everything measured.</summary>
+    public string Id { get; } = Row.Id;
 }

@@ -47,12 +47,12 @@ public static class Judge
             return new RowResult(row, Verdict.Skipped, skipped);
         }
 
-        if (evidence.FaultOf(row.Id) is { } fault)
+        if (evidence.Of(row.Id).Fault is { } fault)
         {
             return new RowResult(row, VerdictOf(fault.Kind), fault.Text);
         }
 
-        if (GateRules.TooManyDisturbed(evidence) && evidence.DisturbanceOf(row.Id) is { } disturbance)
+        if (GateRules.TooManyDisturbed(evidence) && evidence.Of(row.Id).Disturbance is { } disturbance)
         {
             return new RowResult(row, Verdict.Invalid, disturbance.Text);
         }
