@@ -11,7 +11,7 @@ public static class CommandLine
         var parsed = CommandTree.Build(environment).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return (int)Fail(environment, [.. parsed.Errors.Select(e => new Diagnostic(Codes.BadCommandLine, e.Message, SourcePosition.None))]);
+            return (int)Fail(environment, [.. CommandLineErrors.Of(parsed)]);
         }
 
         // Signals are Lifetime's: the library would answer them with exit code 1 after two seconds.

@@ -13,9 +13,11 @@ public static class Judge
     public static GateResult Of(GatePlan plan, Evidence evidence, bool complete, DateOnly today)
     {
         var test = plan.Mode == JudgingMode.Duet ? new DuetTest(plan, evidence) : null;
-        var judged = plan.Rows.Select(row => Waivers.Apply(JudgeRow(row, plan, evidence, test), plan.Policy, today)).ToImmutableArray();
+        var unwaived = plan.Rows.Select(row => JudgeRow(row, plan, evidence, test)).ToImmutableArray();
+        var judged = unwaived.Select(row => Waivers.Apply(row, plan.Policy, today)).ToImmutableArray();
         var diagnostics = new List<Diagnostic>(VerdictDiagnostics.Of(judged, plan));
-        if (test is { DiffuseRegressed: true } && !judged.Any(r => r.Verdict == Verdict.Regressed))
+        // A regressed row explains why the rows together are slower, also when it is waived.
+        if (test is { DiffuseRegressed: true } && !unwaived.Any(r => r.Verdict == Verdict.Regressed))
         {
             diagnostics.Add(new(Codes.DiffuseRegression, $"the {test.Family.Length} rows together are slower than tolerated (p {test.DiffuseP:0.0000})", SuitePosition(plan)));
         }
@@ -49,7 +51,7 @@ public static class Judge
 
         if (evidence.FaultOf(row.Id) is { } fault)
         {
-            return new RowResult(row, VerdictOf(fault.Kind), fault.Text);
+            return new RowResult(row, VerdictOf(fault.Kind), fault.Text) { Fault = fault.Kind };
         }
 
         if (GateRules.TooManyDisturbed(evidence) && evidence.DisturbanceOf(row.Id) is { } disturbance)
