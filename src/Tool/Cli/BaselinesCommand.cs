@@ -25,6 +25,11 @@ internal static class BaselinesCommand
                 $"{suite.Key.Slug}/{suite.Key.Suite}: {suite.Count()} rows, last approved {latest.Provenance.WhenUtc:yyyy-MM-dd} by {PlainText.OneLine(latest.Provenance.By)}: {PlainText.OneLine(latest.Provenance.Reason)}");
         }
 
+        if (store.List().IsEmpty)
+        {
+            environment.Out.WriteLine($"nothing is approved in {store.Root}");
+        }
+
         return ExitCode.Passed;
     }, environment);
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PrefillBench.Diagnostics;
-using PrefillBench.Spec;
 
 namespace PrefillBench.Cli;
 
@@ -12,7 +11,7 @@ public static class CommandLine
         var parsed = CommandTree.Build(environment).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return (int)Fail(environment, [.. Explain(parsed).Select(text => new Diagnostic(Codes.BadCommandLine, text, SourcePosition.None))]);
+            return (int)Fail(environment, [.. CommandLineErrors.Of(parsed)]);
         }
 
         // Signals are Lifetime's: the library would answer them with exit code 1 after two seconds.
@@ -40,20 +39,6 @@ public static class CommandLine
             environment.Error.WriteLine(e);
             return (int)Fail(environment, [new Diagnostic(Codes.InternalError, $"{e.GetType().Name}: {e.Message}", SourcePosition.None)]);
         }
-    }
-
-    private static IEnumerable<string> Explain(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        var help = $"see {(command is RootCommand ? "" : $"{command.Name} ")}--help";
-        if (parsed.UnmatchedTokens is [var wrong, ..])
-        {
-            // What follows an unknown option is unknown too; one message says it all.
-            var names = command.Options.Select(o => o.Name).Concat(command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name));
-            return [$"'{wrong}' is not known here.{Suggestion.For(wrong, names)} For what is, {help}."];
-        }
-
-        return parsed.Errors.Select(e => $"{e.Message.TrimEnd('.')}; {help}.");
     }
 
     private static ExitCode Fail(CliEnvironment environment, IReadOnlyList<Diagnostic> diagnostics)

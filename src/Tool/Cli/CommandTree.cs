@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using PrefillBench.Cli.Running;
 
 namespace PrefillBench.Cli;
@@ -15,14 +16,21 @@ internal static class CommandTree
         130 interrupted; 143 terminated. Several at once: 5, 1, 3, 2, 4, 0.
         """;
 
-    public static RootCommand Build(CliEnvironment environment) => new(Description)
+    public static RootCommand Build(CliEnvironment environment)
     {
-        RunCommand.Build(environment),
-        PlanCommand.Build(environment),
-        ApproveCommand.Build(environment),
-        BaselinesCommand.Build(environment),
-        InitCommand.Build(environment),
-        SchemaCommand.Build(environment),
-        WorkerCommand.Build(environment),
-    };
+        var root = new RootCommand(Description)
+        {
+            RunCommand.Build(environment),
+            PlanCommand.Build(environment),
+            ApproveCommand.Build(environment),
+            CompareCommand.Build(environment),
+            BaselinesCommand.Build(environment),
+            InitCommand.Build(environment),
+            SchemaCommand.Build(environment),
+            WorkerCommand.Build(environment),
+        };
+        // Redirected help would have lines of any length.
+        root.Options.OfType<HelpOption>().Select(option => option.Action).OfType<HelpAction>().Single().MaxWidth = environment.Width;
+        return root;
+    }
 }

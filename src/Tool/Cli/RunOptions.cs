@@ -1,6 +1,8 @@
 using System.CommandLine;
+using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Cli;
 
@@ -66,7 +68,7 @@ internal sealed class RunOptions
     private readonly Option<string?> onInconclusive = SharedOptions.OptionalChoice("--on-inconclusive", "Overrides the spec.", "fail", "warn");
     private readonly Option<string?> onMissing = SharedOptions.OptionalChoice("--on-missing-baseline", "Overrides the spec.", "fail", "record");
     private readonly Option<string?> onDrift = SharedOptions.OptionalChoice("--on-drift", "Overrides the spec.", "warn", "fail");
-    private readonly Option<string> verbosity = SharedOptions.Choice("--verbosity", "How much is printed while running.", "normal", "quiet", "minimal", "detailed", "diagnostic");
+    private readonly Option<string> verbosity = VerbosityOption.Create();
     private readonly Option<bool> noColor = new("--no-color") { Description = "No colours; NO_COLOR does the same." };
 
     public IEnumerable<Option> All =>
@@ -105,7 +107,7 @@ internal sealed class RunOptions
             OnInconclusive = parsed.GetValue(onInconclusive),
             OnMissingBaseline = parsed.GetValue(onMissing),
             OnDrift = parsed.GetValue(onDrift),
-            Verbosity = parsed.GetRequiredValue(verbosity),
+            Verbosity = VerbosityOption.FullName(parsed.GetRequiredValue(verbosity)),
             NoColor = parsed.GetValue(noColor),
         };
         Check(request);
@@ -120,7 +122,7 @@ internal sealed class RunOptions
             { Resume: true, More: true } => "--resume and --more exclude each other",
             { Mode: "stored", Against: not null } => "--against asks for pairs, --mode stored for none; leave one out",
             { Published: true, Against: not null } => "--protocol published measures one process; it cannot be used with --against",
-            { Pairs: <= 0 } => "--pairs must be at least 1",
+            { Pairs: { } most } when ReachableRules.WhyNeverConfirmed(most) is not null => $"--pairs {most} can never confirm a regression; at least {ReachableRules.ScreeningPairs + ReachableRules.ConfirmingPairs} are needed",
             _ => null,
         };
         if (conflict is not null)

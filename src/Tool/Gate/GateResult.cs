@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
+using PrefillBench.Measurement;
 
 namespace PrefillBench.Gate;
 
 /// <summary>The verdict on one row with the numbers behind it. Ratio = current / approved time.</summary>
 public sealed record RowResult(PlannedRow Planned, Verdict Verdict, string Reason)
 {
+    /// <summary>What ended the row's measuring; null where nothing did.</summary>
+    public FaultKind? Fault { get; init; }
+
     public double? Ratio { get; init; }
 
     public double? Low { get; init; }

@@ -61,7 +61,7 @@ public static class Judge
         var measured = evidence.Of(row.Id);
         if (measured.Fault is { } fault)
         {
-            return new RowResult(row, VerdictOf(fault.Kind), fault.Text);
+            return new RowResult(row, VerdictOf(fault.Kind), fault.Text) { Fault = fault.Kind };
         }
 
         var result = test is not null ? DuetJudge.Judge(row, test, evidence) : JudgeStored(row, plan, evidence, rowsStored);

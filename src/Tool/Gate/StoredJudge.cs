@@ -6,53 +6,79 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Gate;
 
+/// <summary>What stored numbers say of one row. Ratio = today / stored time.</summary>
+public sealed record StoredVerdict(Verdict Verdict, string Reason, double Ratio)
+{
+    /// <summary>Of the prediction interval, as a ratio; null before there are enough sessions.</summary>
+    public double? Low { get; init; }
+
+    public double? High { get; init; }
+
+    /// <summary>Achieved confidence level of [Low, High].</summary>
+    public double? Level { get; init; }
+
+    /// <summary>As a fraction; null before there are enough sessions.</summary>
+    public double? MustCatch { get; init; }
+}
+
 /// <summary>
 /// Verdicts from stored numbers: weak, since a session carries its own noise that no number of launches removes.
 /// Today's session value, the mean of ln(process median), is held against the prediction interval of the stored sessions.
 /// </summary>
-internal static class StoredJudge
+public static class StoredJudge
 {
     /// <summary>Before there are enough sessions only a difference this large is believed.</summary>
     public const double UnmistakableRatio = 2.5;
 
     /// <param name="rowsJudged">Rows that share the false-alarm budget.</param>
-    public static RowResult Judge(PlannedRow row, ApprovedRow approved, Evidence evidence, GatePolicy policy, int rowsJudged)
+    internal static RowResult Judge(PlannedRow row, ApprovedRow approved, Evidence evidence, GatePolicy policy, int rowsJudged)
     {
-        var today = SessionLog(evidence.Current(row.Id).Select(m => Sample.Of(m.LaunchMs.AsSpan()).Median));
-        var sessions = approved.Sessions.Select(s => SessionLog(s.ProcessMedianMs)).ToImmutableArray();
-        var ratio = Math.Exp(today - sessions.Average());
-        var result = new RowResult(row, Verdict.Inconclusive, "") { Ratio = ratio };
-        return sessions.Length < PredictionInterval.MinimumSessions
-            ? JudgeByEye(result, sessions.Length)
-            : JudgeByPrediction(result, today, sessions, policy, rowsJudged);
+        var stored = approved.Sessions.Select(s => s.ProcessMedianMs).ToImmutableArray();
+        var mustCatch = MustCatchRule.For(row, policy).Value ?? AutoMustCatch.Most;
+        var judged = Judge([.. evidence.Current(row.Id).Select(m => Sample.Of(m.LaunchMs.AsSpan()).Median)], stored, mustCatch, policy, rowsJudged);
+        return new RowResult(row, judged.Verdict, judged.Reason)
+        {
+            Ratio = judged.Ratio,
+            Low = judged.Low,
+            High = judged.High,
+            Level = judged.Level,
+            MustCatch = judged.MustCatch,
+        };
     }
 
-    private static RowResult JudgeByEye(RowResult result, int sessions) => result.Ratio switch
+    /// <param name="todayMs">Median of each process of today's session, in milliseconds; at least one.</param>
+    /// <param name="storedMs">The same of each stored session; at least one.</param>
+    public static StoredVerdict Judge(
+        ImmutableArray<double> todayMs, ImmutableArray<ImmutableArray<double>> storedMs, Percent mustCatch, GatePolicy policy, int rowsJudged)
     {
-        > UnmistakableRatio => result with { Verdict = Verdict.Regressed, Reason = $"{DuetJudge.Signed(result.Ratio.Value)} against stored times, more than {UnmistakableRatio} x" },
-        < 1 / UnmistakableRatio => result with { Verdict = Verdict.Improved, Reason = $"{DuetJudge.Signed(result.Ratio.Value)} against stored times, more than {UnmistakableRatio} x" },
+        var today = SessionLog(todayMs);
+        var sessions = storedMs.Select(SessionLog).ToImmutableArray();
+        var result = new StoredVerdict(Verdict.Inconclusive, "", Math.Exp(today - sessions.Average()));
+        return sessions.Length < PredictionInterval.MinimumSessions
+            ? JudgeByEye(result, sessions.Length)
+            : JudgeByPrediction(result with { MustCatch = mustCatch.Fraction }, today, sessions, mustCatch, policy, rowsJudged);
+    }
+
+    private static StoredVerdict JudgeByEye(StoredVerdict result, int sessions) => result.Ratio switch
+    {
+        > UnmistakableRatio => result with { Verdict = Verdict.Regressed, Reason = $"{DuetJudge.Signed(result.Ratio)} against stored times, more than {UnmistakableRatio} x" },
+        < 1 / UnmistakableRatio => result with { Verdict = Verdict.Improved, Reason = $"{DuetJudge.Signed(result.Ratio)} against stored times, more than {UnmistakableRatio} x" },
         _ => result with
         {
-            Reason = $"{DuetJudge.Signed(result.Ratio!.Value)}; weak: {sessions} of {PredictionInterval.MinimumSessions} stored sessions, add more with approve --add-session or measure pairs with --against",
+            Reason = $"{DuetJudge.Signed(result.Ratio)}; weak: {sessions} of {PredictionInterval.MinimumSessions} stored sessions, add more with approve --add-session or measure pairs with --against",
         },
     };
 
-    private static RowResult JudgeByPrediction(RowResult result, double today, ImmutableArray<double> sessions, GatePolicy policy, int rowsJudged)
+    private static StoredVerdict JudgeByPrediction(
+        StoredVerdict result, double today, ImmutableArray<double> sessions, Percent mustCatch, GatePolicy policy, int rowsJudged)
     {
         var alarm = PredictionInterval.OfNext(sessions.AsSpan(), policy.FalseAlarm.Fraction / rowsJudged);
         var pass = PredictionInterval.OfNext(sessions.AsSpan(), policy.Missed.Fraction);
-        var mustCatch = MustCatchRule.For(result.Planned, policy).Value ?? AutoMustCatch.Most;
 
         // A session that is really must_catch slower would lie below this with probability `missed`.
         var passLimit = pass.Center + mustCatch.LogRatio - (pass.High - pass.Center);
-        var judged = result with
-        {
-            Low = Math.Exp(today - alarm.High),
-            High = Math.Exp(today - alarm.Low),
-            Level = 1 - (2 * alarm.Alpha),
-            MustCatch = mustCatch.Fraction,
-        };
-        var effect = $"{DuetJudge.Signed(result.Ratio!.Value)} against {sessions.Length} stored sessions";
+        var judged = result with { Low = Math.Exp(today - alarm.High), High = Math.Exp(today - alarm.Low), Level = 1 - (2 * alarm.Alpha) };
+        var effect = $"{DuetJudge.Signed(result.Ratio)} against {sessions.Length} stored sessions";
         var slower = today > alarm.High && today - alarm.Center > policy.Tolerate.LogRatio;
         return (slower, today < passLimit, today < alarm.Low) switch
         {
@@ -64,5 +90,5 @@ internal static class StoredJudge
         };
     }
 
-    private static double SessionLog(IEnumerable<double> processMedianMs) => processMedianMs.Average(Math.Log);
+    private static double SessionLog(ImmutableArray<double> processMedianMs) => processMedianMs.Average(Math.Log);
 }

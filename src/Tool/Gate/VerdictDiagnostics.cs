@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
+using PrefillBench.Measurement;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Gate;
@@ -30,7 +31,7 @@ internal static class VerdictDiagnostics
     {
         Verdict.Regressed => Say(Codes.Regressed, result),
         Verdict.WrongOutput => Say(Codes.WrongOutput, result),
-        Verdict.Crashed => Say(Codes.WorkerCrashed, result),
+        Verdict.Crashed => Say(result.Fault == FaultKind.WorkerHung ? Codes.WorkerHung : Codes.WorkerCrashed, result),
         Verdict.Invalid => Say(Codes.InvalidMeasurement, result),
         Verdict.Missing => Say(Codes.MissingRow, result),
         Verdict.ForeignBaseline => Say(Codes.ForeignBaseline, result),

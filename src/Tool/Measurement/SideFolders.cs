@@ -12,19 +12,22 @@ public static class SideFolders
     private const string Assembly = "dotnet-prefill-bench.dll";
     private const string FakeScript = "fake-device.json";
 
-    /// <param name="build">A build of the tool.</param>
-    /// <param name="script">A fake device's script that takes the place of real kernels; null for a real device.</param>
+    /// <param name="build">A build of the tool, or a folder of kernels.</param>
     /// <param name="name">Random, drawn by the caller.</param>
-    public static SideFolder Create(string root, string name, string build, string? script)
+    public static SideFolder Create(string root, string name, string build)
     {
         var folder = Path.Combine(root, name);
         Copy(new DirectoryInfo(build), folder);
-        if (script is not null)
-        {
-            File.Copy(Directory.Exists(script) ? Path.Combine(script, FakeScript) : script, Path.Combine(folder, FakeScript), overwrite: true);
-        }
+        return new SideFolder(folder, IdentityOf(folder, fake: false));
+    }
 
-        return new SideFolder(folder, IdentityOf(folder, script is not null));
+    /// <summary>A side of a fake device: its script takes the place of kernels, and this build's own workers play it.</summary>
+    /// <param name="script">A script, or the folder it lies in.</param>
+    public static SideFolder OfScript(string root, string name, string script)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
+        File.Copy(Directory.Exists(script) ? Path.Combine(script, FakeScript) : script, Path.Combine(folder, FakeScript), overwrite: true);
+        return new SideFolder(folder, IdentityOf(folder, fake: true));
     }
 
     /// <summary>A side that is measured alone needs no copy.</summary>

@@ -1,3 +1,4 @@
+using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 
 namespace PrefillBench.Report;
@@ -6,9 +7,10 @@ namespace PrefillBench.Report;
 public static class CsvComparisonText
 {
     public static string Render(CsvComparisonResult result, int width = TextReport.MinimumWidth) =>
-        string.Concat(Lines(result, width).Select(line => line.Text + "\n"));
+        string.Concat(Lines(result, result.ExitCode, width).Select(line => line.Text + "\n"));
 
-    public static IEnumerable<TextLine> Lines(CsvComparisonResult result, int width = TextReport.MinimumWidth)
+    /// <param name="exit">After policy.</param>
+    public static IEnumerable<TextLine> Lines(CsvComparisonResult result, ExitCode exit, int width = TextReport.MinimumWidth)
     {
         width = Math.Max(width, TextReport.MinimumWidth);
         var table = new TextTable(width, 37, 7, 7, 7, 5);
@@ -20,7 +22,7 @@ public static class CsvComparisonText
             .Concat(result.Missing.SelectMany(key => TextWrap.Wrap($"MISSING {key}: in the first file only", width, Tone.Warning)))
             .Concat(result.Added.SelectMany(key => TextWrap.Wrap($"added {key}: in the second file only, nothing to compare with", width, Tone.Faint)))
             .Concat(TextWrap.Wrap(Caveat(result), width, Tone.Faint))
-            .Append(new($"verdict: {result.Verdict.Name()} (exit {(int)result.ExitCode})", Tone.Bad));
+            .Append(new($"verdict: {result.Verdict.Name()} (exit {(int)exit})", exit == ExitCode.Passed ? Tone.Warning : Tone.Bad));
     }
 
     private static string Caveat(CsvComparisonResult result) =>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Report;
 
@@ -15,7 +17,20 @@ public sealed record CsvMetadata(
     string Protocol,
     string L2,
     ImmutableArray<CsvCaseMetadata> Cases,
-    ImmutableArray<string> Notes);
+    ImmutableArray<string> Notes)
+{
+    public const int CurrentSchema = 1;
+
+    /// <summary>What stands beside the CSV; null where nothing does, as with the Python benchmark's.</summary>
+    public static CsvMetadata? Beside(string csvPath)
+    {
+        var path = csvPath + PublishedCsv.MetadataExtension;
+        return File.Exists(path)
+            ? StrictJson.Read(
+                WholeFile.Read(path, StrictJson.LimitBytes, Codes.UnreadableFile), path, ResultsJsonContext.Default.CsvMetadata, CurrentSchema, Codes.UnreadableFile, _ => [])
+            : null;
+    }
+}
 
 /// <summary>One line of the CSV, in its order: timed launches behind its means, and fresh processes that measured its rows (the means are of the first).</summary>
 public sealed record CsvCaseMetadata(

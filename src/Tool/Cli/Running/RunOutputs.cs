@@ -38,9 +38,11 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
 
         if (request.LogFormat == "msbuild")
         {
+            // MSBuild reads both streams; the JSON must stay alone on its own.
+            var writer = request.Json ? environment.Error : environment.Out;
             foreach (var diagnostic in document.Diagnostics)
             {
-                environment.Out.WriteLine(diagnostic.ToLine());
+                writer.WriteLine(diagnostic.ToLine());
             }
         }
     }

@@ -76,6 +76,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
                 Muxer = DotnetMuxer.Find(
                     Environment.ProcessPath, RuntimeEnvironment.GetRuntimeDirectory(),
                     environment.Variable("DOTNET_HOST_PATH"), environment.Variable("DOTNET_ROOT")),
+                Patience = PatienceVariable.Read(environment),
                 Log = journal,
                 Progress = progress,
             });

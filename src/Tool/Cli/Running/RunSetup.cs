@@ -54,11 +54,13 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
         var today = new Fingerprint(
             facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
         var mode = Mode(facts);
+        RequireMeaning(facts, mode);
         var sides = PrepareSides(facts.Kind, mode);
         var identical = sides.Approved?.Identity == sides.Current.Identity;
         var effort = Efforts.Of(inputs.Suite, paired: sides.Approved is not null && !identical, request.Published);
         var sweep = SweepPlanner.Plan(inputs.Cases, device, effort, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));
-        var seed = continued?.Header.Seed ?? request.Seed ?? MachineFacts.NewSeed();
+        // A seed that is asked for goes first, so that a journal of another seed is refused and not continued silently.
+        var seed = request.Seed ?? continued?.Header.Seed ?? MachineFacts.NewSeed();
         return new RunSetup
         {
             Inputs = inputs,
@@ -107,6 +109,23 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
         _ => JudgingMode.Stored,
     };
 
+    /// <summary>Options that this device or mode would ignore are refused: the user believes something that does not hold.</summary>
+    private void RequireMeaning(DeviceFacts facts, JudgingMode mode)
+    {
+        if (request.Kernels is not null && facts.Kind != DeviceKind.Cuda)
+        {
+            throw new PfbException(
+                Codes.BadCommandLine,
+                $"--kernels names CUDA kernels, but this run is on {facts.Slug}, whose kernels are part of the tool; use --against to compare two builds of it");
+        }
+
+        if (request.More && mode == JudgingMode.Stored)
+        {
+            throw new PfbException(
+                Codes.BadCommandLine, "--more adds pairs, and a run against stored times has none; measure again and `approve --add-session`, or use --against");
+        }
+    }
+
     private Sides PrepareSides(DeviceKind kind, JudgingMode mode)
     {
         var own = AppContext.BaseDirectory;
@@ -119,8 +138,8 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
         var fake = kind == DeviceKind.Fake;
         var names = new[] { Guid.NewGuid().ToString("N")[..8], Guid.NewGuid().ToString("N")[..8] };
         return new Sides(
-            SideFolders.Create(sidesFolder, names[0], own, fake ? FakeScriptPath() : null),
-            SideFolders.Create(sidesFolder, names[1], fake ? own : against, fake ? against : null));
+            fake ? SideFolders.OfScript(sidesFolder, names[0], FakeScriptPath()) : SideFolders.Create(sidesFolder, names[0], own),
+            fake ? SideFolders.OfScript(sidesFolder, names[1], against) : SideFolders.Create(sidesFolder, names[1], against));
     }
 
     private string FakeScriptPath() => environment.Absolute(request.Device[(request.Device.IndexOf(':') + 1)..]);

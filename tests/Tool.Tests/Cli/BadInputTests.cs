@@ -1,0 +1,125 @@
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Tests.Cli;
+
+/// <summary>Whatever a user can get wrong ends with exit code 5 and one coded line that says what to do.</summary>
+public static class BadInputTests
+{
+    public static TheoryData<string, string, string> CommandLines => new()
+    {
+        { "run --sute one", "PFB5014", "--suite" },
+        { "rnu", "PFB5014", "run" },
+        { "baselines lst", "PFB5014", "list" },
+        { "run --pairs 16", "PFB5014", "at least 17" },
+        { "run --pairs 0", "PFB5014", "at least 17" },
+        { "run --verbosity loud", "PFB5014", "loud" },
+        { "run --timeout soon", "PFB5014", "90s" },
+        { "run --resume --more", "PFB5014", "exclude" },
+        { "run --mode stored --against x", "PFB5014", "--against" },
+        { "run --mode duet", "PFB5014", "--against" },
+        { "run --protocol published --against x", "PFB5014", "published" },
+        { "run --case batch=1 --suite one", "PFB5014", "exclude" },
+        { "run --report jsno=x", "PFB5014", "json" },
+        { "run --report md", "PFB5014", "KIND=PATH" },
+        { "run --kernels .", "PFB5014", "--against" },
+        { "run --more --suite one", "PFB5015", "journal" },
+        { "run --suite ones", "PFB5010", "one" },
+        { "run --suite one --filter nothing*", "PFB5011", "b1-s16" },
+        { "run --spec absent.yaml", "PFB5009", "absent.yaml" },
+        { "run --resume", "PFB5015", "journal" },
+        { "run --device toaster", "PFB5014", "toaster" },
+        { "plan --suite ones", "PFB5010", "one" },
+        { "approve", "PFB5014", "--reason" },
+        { "approve --reason x", "PFB3005", "nothing waits" },
+        { "baselines show", "PFB3005", "nothing is approved" },
+        { "compare a.json", "PFB5014", "Required" },
+        { "compare absent.json absent.json", "PFB5015", "absent.json" },
+        { "compare absent.csv absent.csv", "PFB5015", "absent.csv" },
+        { "compare absent.csv absent.json", "PFB5018", "two of a kind" },
+        { "compare absent.verified.json absent.json", "PFB3006", "absent.verified.json" },
+    };
+
+    [Theory]
+    [MemberData(nameof(CommandLines))]
+    public static async Task A_bad_command_line_exits_5_with_its_code_and_a_way_out(string line, string code, string hint)
+    {
+        using var bench = new ToolBench();
+        string[] device = line.StartsWith("run", StringComparison.Ordinal) && !line.Contains("--device", StringComparison.Ordinal) ? ["--device", $"fake:{bench.At("fake.json")}"] : [];
+        string[] words = [.. line.Split(' '), .. device];
+
+        var run = await bench.ToolAsync(words);
+
+        Assert.True(run.Exit == 5, run.All);
+        Assert.Empty(run.Out);
+        Assert.Contains($"error {code}: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(hint, run.Error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("results.json", "{}", Damage.Replaced, "PFB5015")]
+    [InlineData("results.json", "{\"schemaVersion\": 99}", Damage.Replaced, "PFB5016")]
+    [InlineData("results.json", "", Damage.Cut, "PFB5015")]
+    [InlineData("journal.jsonl", "{\"schema\": 99}\n", Damage.Replaced, "PFB5016")]
+    [InlineData("journal.jsonl", "nonsense\n", Damage.Replaced, "PFB5015")]
+    [InlineData("x.csv", "", Damage.Cut, "PFB5015")]
+    [InlineData("x.csv", "a,b\n1,2\n", Damage.Replaced, "PFB5015")]
+    [InlineData("x.verified.json", "", Damage.Cut, "PFB3006")]
+    [InlineData("x.verified.json", "{\"schemaVersion\": 99}", Damage.Replaced, "PFB5016")]
+    public static async Task A_damaged_file_exits_5_and_is_named(string file, string content, Damage damage, string code)
+    {
+        using var bench = await StoredVerdictTests.ApprovedAsync(Scripts.Plain);
+        var sound = file switch
+        {
+            "x.csv" => Directory.EnumerateFiles(bench.At("out"), "*.csv").Single(),
+            "x.verified.json" => bench.At("baselines", "fake-1", "one.verified.json"),
+            _ => bench.At("out", file),
+        };
+        var text = await File.ReadAllTextAsync(sound, ToolBench.Cancellation);
+        await File.WriteAllTextAsync(sound, damage == Damage.Cut ? text[..(text.Length / 2)] : content, ToolBench.Cancellation);
+
+        var read = file == "journal.jsonl" ? await bench.RunAsync("--resume")
+            : file == "x.verified.json" ? await bench.RunAsync()
+            : await bench.ToolAsync("compare", sound, sound);
+
+        Assert.True(read.Exit == 5, read.All);
+        Assert.Contains($"error {code}: ", read.Error, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(sound), read.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_bad_spec_is_complained_about_at_its_line()
+    {
+        using var bench = new ToolBench("{}", "{tolerat: 1%}");
+
+        var run = await bench.RunAsync();
+
+        Assert.True(run.Exit == (int)ExitCode.BadInput, run.All);
+        Assert.Contains("prefill-bench.yaml(7,8): error PFB5002", run.Error, StringComparison.Ordinal);
+        Assert.Contains("tolerate", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_journal_of_another_experiment_is_not_continued()
+    {
+        using var bench = new ToolBench("{}", "{on_missing_baseline: record}");
+        await bench.RunAsync();
+
+        var seed = await bench.RunAsync("--resume", "--seed", "8");
+        var suite = await bench.RunAsync("--resume", "--suite", "two");
+        var protocol = await bench.RunAsync("--resume", "--protocol", "published");
+        bench.WriteSpec("{on_missing_baseline: fail}");
+        var spec = await bench.RunAsync("--resume");
+
+        Assert.All(new[] { seed, suite, protocol, spec }, refused =>
+        {
+            Assert.True(refused.Exit == 5, refused.All);
+            Assert.Contains("PFB5017", refused.Error, StringComparison.Ordinal);
+        });
+    }
+}
+
+public enum Damage
+{
+    Replaced,
+    Cut,
+}

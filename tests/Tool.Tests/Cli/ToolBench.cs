@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using PrefillBench.Cli;
+using PrefillBench.Report;
+
+namespace PrefillBench.Tests.Cli;
+
+/// <summary>What one invocation of the tool gave.</summary>
+public sealed record Invocation(int Exit, string Out, string Error)
+{
+    /// <summary>For the message of a failing assertion.</summary>
+    public string All => $"exit {Exit}\n--- out\n{Out}\n--- error\n{Error}";
+}
+
+/// <summary>A folder of its own with a spec, scripts of the fake device and locks; commands run through the real entry point.</summary>
+public sealed class ToolBench : IDisposable
+{
+    /// <summary>The rows of the spec's suite `one`, with their kernel: everything that the short runs measure.</summary>
+    public const string Case = "b1-s16-bf16-h4x2-d64-HND-p16";
+
+    private const string Spec =
+        """
+        version: 1
+        default_suite: {cuda: one, cpu: one}
+        defaults: {heads: [4, 2], head_size: 64, kv_pool_tokens: 1024, batch_sizes: [1], quantization: [bf16], warmup: 3, trials: 5, processes: 1}
+        suites:
+          one: {max_seq_lens: [16]}
+          two: {max_seq_lens: [16, 32]}
+        """;
+
+    public ToolBench(string script = "{}", string gate = "")
+    {
+        WriteSpec(gate);
+        Script("fake.json", script);
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("pfb-cli-").FullName;
+
+    public string Results => Path.Combine(Folder, "out", "results.json");
+
+    public string Locks => Path.Combine(Folder, "locks");
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ImmutableDictionary<string, string> Variables { get; set; } = ImmutableDictionary<string, string>.Empty;
+
+    public bool IsTerminal { get; init; }
+
+    public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
+
+    public void WriteSpec(string gate) => File.WriteAllText(At("prefill-bench.yaml"), Spec + (gate.Length > 0 ? $"\ngate: {gate}\n" : "\n"));
+
+    public string Script(string name, string script)
+    {
+        File.WriteAllText(At(name), script);
+        return At(name);
+    }
+
+    public Task<Invocation> RunAsync(params string[] more) =>
+        ToolAsync(["run", "--device", $"fake:{At("fake.json")}", .. more.Contains("--suite") ? (string[])[] : ["--suite", "one"], "--output", "out", .. more.Contains("--seed") ? (string[])[] : ["--seed", "7"], .. more]);
+
+    public async Task<Invocation> ToolAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = await CommandLine.RunAsync(args, new CliEnvironment
+        {
+            Out = output,
+            Error = error,
+            In = TextReader.Null,
+            Variables = Variables.Add("PREFILL_BENCH_LOCKS", Locks),
+            WorkingDirectory = Folder,
+            Clock = TimeProvider.System,
+            IsTerminal = IsTerminal,
+            Width = 80,
+        });
+        return new Invocation(exit, output.ToString(), error.ToString());
+    }
+
+    public async Task<ResultsDocument> MeasuredAsync(params string[] more)
+    {
+        var invocation = await RunAsync(more);
+        Assert.True(File.Exists(Results), invocation.All);
+        return ResultsJson.ReadFile(Results);
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
