@@ -36,7 +36,7 @@ for ((round = 0; round <= repetitions; round++)); do
     for name in empty version plan; do
         # The first round fills the file cache and does not count.
         { time ${command[$name]} > "$work/said" 2> "$work/failed" || { cat "$work/failed" >&2; exit 1; }; } 2> "$work/times"
-        [[ $round -eq 0 ]] || cat "$work/times" >> "$work/$name"
+        [[ $round -eq 0 ]] || cat "$work/times" >> "$work/$name.times"
     done
 done
 
@@ -44,7 +44,7 @@ done
 median() { awk "{print $2}" "$1" | sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 printf '| start of | wall ms | ratio | user+sys ms | ratio |\n|---|---|---|---|---|\n'
 for name in empty version plan; do
-    awk -v name="$name" -v w="$(median "$work/$name" '$1')" -v w0="$(median "$work/empty" '$1')" \
-        -v c="$(median "$work/$name" '$2 + $3')" -v c0="$(median "$work/empty" '$2 + $3')" \
+    awk -v name="$name" -v w="$(median "$work/$name.times" '$1')" -v w0="$(median "$work/empty.times" '$1')" \
+        -v c="$(median "$work/$name.times" '$2 + $3')" -v c0="$(median "$work/empty.times" '$2 + $3')" \
         'BEGIN {printf "| %s | %.0f | %.1f | %.0f | %.1f |\n", name, w * 1e3, w / w0, c * 1e3, c / c0}'
 done
