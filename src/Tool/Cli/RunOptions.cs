@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Cli;
@@ -24,7 +25,7 @@ internal sealed record RunRequest
     public required ulong? Seed { get; init; }
     public required string Output { get; init; }
     public required bool Json { get; init; }
-    public required string[] Reports { get; init; }
+    public required ReportTarget[] Reports { get; init; }
     public required string LogFormat { get; init; }
     public required TimeSpan? Timeout { get; init; }
     public required TimeSpan LockWait { get; init; }
@@ -96,7 +97,7 @@ internal sealed class RunOptions
             Seed = parsed.GetValue(seed),
             Output = parsed.GetRequiredValue(output),
             Json = parsed.GetValue(format) == "json",
-            Reports = parsed.GetValue(report) ?? [],
+            Reports = [.. (parsed.GetValue(report) ?? []).Select(ReportTarget.Parse)],
             LogFormat = parsed.GetRequiredValue(logFormat),
             Timeout = DurationText.Parse(parsed.GetValue(timeout), "--timeout"),
             LockWait = DurationText.Parse(parsed.GetValue(lockWait), "--lock-wait") ?? TimeSpan.Zero,
