@@ -68,7 +68,20 @@ public static class EndedRunTests
         var outcome = await bench.RunAsync("out", Quiet, "--baselines", "file");
 
         Assert.True(outcome.Exit == ExitCode.Failed, outcome.Printed);
+        Assert.Null(outcome.Results);
         Assert.Contains($" error {Codes.FolderNotWritable.Id}: ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_report_that_cannot_be_written_fails_the_run()
+    {
+        using var bench = new GateBench(Recording);
+        bench.Write("file", "");
+
+        var outcome = await bench.RunAsync("out", Quiet, "--report", "md=file/summary.md");
+
+        Assert.True(outcome.Exit == ExitCode.Failed, outcome.Printed);
+        Assert.Null(outcome.Results);
     }
 }
 

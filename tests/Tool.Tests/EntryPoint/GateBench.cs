@@ -14,7 +14,7 @@ public sealed class GateBench : IDisposable
 {
     public const string Suite = "tiny";
 
-    private readonly TimeProvider clock = new FixedDay();
+    private readonly Calendar clock = new();
     private int runs;
 
     public GateBench(string? spec = null)
@@ -60,6 +60,7 @@ public sealed class GateBench : IDisposable
     public async Task<Outcome> CallAsync(string[] args, params (string Name, string Value)[] variables)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
+        clock.Day++;
         var exit = await CommandLine.RunAsync(args, new CliEnvironment
         {
             Out = output,
@@ -111,10 +112,12 @@ public sealed class GateBench : IDisposable
         return document;
     }
 
-    /// <summary>Timers run, the calendar stands still.</summary>
-    private sealed class FixedDay : TimeProvider
+    /// <summary>Timers run; each call has a day of its own, the first 15 January 2027.</summary>
+    private sealed class Calendar : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => new(2027, 1, 15, 12, 0, 0, TimeSpan.Zero);
+        public int Day { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2027, 1, 14, 12, 0, 0, TimeSpan.Zero).AddDays(Day);
     }
 }
 

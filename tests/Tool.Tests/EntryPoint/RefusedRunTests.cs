@@ -32,6 +32,8 @@ public static class RefusedRunTests
         {
             Spec = Specs.Of(gate: "tolerance: 1%"), Now = new(Rule("*", 1, "\"fault\": \"Crash\"")),
         },
+        ["a bad spec and no device"] = new(ExitCode.BadInput, Codes.UnknownKey, ["--device", "cuda"]) { Spec = Specs.Of(gate: "tolerance: 1%") },
+        ["a bad case and no device"] = new(ExitCode.BadInput, Codes.BadCommandLine, ["--device", "cuda", "--case", "batch=0"]),
         ["an empty baseline"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = _ => "" },
         ["a cut baseline"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = text => text[..(text.Length / 2)] },
         ["a newer baseline"] = new(ExitCode.BadInput, Codes.NewerSchema) { Baseline = text => text.Replace("\"schemaVersion\": 1", "\"schemaVersion\": 2", StringComparison.Ordinal) },
@@ -58,12 +60,15 @@ public static class RefusedRunTests
     {
         var (exit, code, arguments, now) = (Table[refusal].Exit, Table[refusal].Code, Table[refusal].Arguments, Table[refusal].Now);
         using var bench = new GateBench();
-        bench.Script("device", now);
+        var script = bench.Script("device", now);
         await Earlier.RestoreAsync(bench);
         Table[refusal].Spoil(bench);
         var before = bench.Files();
 
-        var outcome = await bench.CallAsync(["run", "--device", "fake:device.json", "--output", Earlier.Output, "--seed", "1", .. arguments]);
+        string[] device = arguments.Contains("--device") ? [] : ["--device", $"fake:{script}"];
+        string[] output = arguments.Contains("--output") ? [] : ["--output", Earlier.Output];
+
+        var outcome = await bench.CallAsync(["run", .. device, .. output, .. arguments]);
 
         Assert.True(exit == outcome.Exit, outcome.Printed);
         Assert.Contains($" error {code.Id}: ", outcome.Error, StringComparison.Ordinal);
