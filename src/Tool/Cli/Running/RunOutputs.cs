@@ -7,16 +7,12 @@ namespace PrefillBench.Cli.Running;
 /// <summary>Writes everything a finished run leaves behind, and prints its report.</summary>
 internal sealed class RunOutputs(CliEnvironment environment, RunRequest request, string output)
 {
-    private static readonly string[] AlwaysWritten = ["json", "lines", "csv", "md"];
+    private static readonly string[] AlwaysWritten = ["csv", "md", "json", "lines"];
 
     public void Write(ResultsDocument document, ApprovedBaseline? received)
     {
-        foreach (var kind in AlwaysWritten.Select(ReportCatalog.Find))
-        {
-            WholeFile.Write(Path.Combine(output, kind.FileName(document)), kind.Render(document));
-        }
-
-        WholeFile.Write(Path.Combine(output, PublishedCsv.FileName(document) + ".meta.json"), PublishedCsv.WriteMetadata(document));
+        // What may lie anywhere first, results.json and results.lines last: when they exist, everything else does, and what
+        // cannot be written leaves no result that says another exit code than the process returns.
         foreach (var report in request.Reports)
         {
             WholeFile.Write(environment.Absolute(report.Path), report.Kind.Render(document));
@@ -25,6 +21,12 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
         if (received is not null)
         {
             new BaselineStore(environment.Absolute(request.Baselines)).WriteReceived(received);
+        }
+
+        WholeFile.Write(Path.Combine(output, PublishedCsv.FileName(document) + ".meta.json"), PublishedCsv.WriteMetadata(document));
+        foreach (var kind in AlwaysWritten.Select(ReportCatalog.Find))
+        {
+            WholeFile.Write(Path.Combine(output, kind.FileName(document)), kind.Render(document));
         }
 
         if (request.Json)
