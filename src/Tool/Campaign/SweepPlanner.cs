@@ -41,9 +41,10 @@ public static class SweepPlanner
             planned.Add(new(attentionCase, rows[0], rows[1], costs[rows[1].Id], memory, added, skip));
         }
 
+        var sweepCases = planned.MoveToImmutable();
         var sweepRows = distinct.Select(r => new SweepRow(
-            r, costs[r.Id], Launch(r), measured.Contains(r.Id) ? null : planned.First(c => c.Baseline.Id == r.Id || c.Trtllm.Id == r.Id).SkipReason));
-        return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total);
+            r, costs[r.Id], Launch(r), measured.Contains(r.Id) ? null : sweepCases.First(c => c.Baseline.Id == r.Id || c.Trtllm.Id == r.Id).SkipReason));
+        return new SweepPlan(sweepCases, [.. sweepRows], total);
 
         Milliseconds Launch(WorkloadRow row) =>
             knownMs.TryGetValue(row.Id, out var known) ? new(known) : estimator.Launch(row, costs[row.Id]);
