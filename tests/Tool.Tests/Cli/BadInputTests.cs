@@ -89,19 +89,19 @@ public static class BadInputTests
     [Fact]
     public static async Task A_bad_spec_is_complained_about_at_its_line()
     {
-        using var bench = new ToolBench("{}", "{tolerat: 1%}");
+        using var bench = new ToolBench(Scripts.Plain, "{tolerat: 1%}");
 
         var run = await bench.RunAsync();
 
         Assert.True(run.Exit == (int)ExitCode.BadInput, run.All);
-        Assert.Contains("prefill-bench.yaml(7,8): error PFB5002", run.Error, StringComparison.Ordinal);
+        Assert.Contains("prefill-bench.yaml(8,8): error PFB5002", run.Error, StringComparison.Ordinal);
         Assert.Contains("tolerate", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public static async Task A_journal_of_another_experiment_is_not_continued()
     {
-        using var bench = new ToolBench("{}", "{on_missing_baseline: record}");
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
         await bench.RunAsync();
 
         var seed = await bench.RunAsync("--resume", "--seed", "8");

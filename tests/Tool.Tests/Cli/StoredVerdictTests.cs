@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Gate;
 using PrefillBench.Report;
@@ -71,24 +72,39 @@ public static class StoredVerdictTests
         Assert.Contains("PFB2006", nothing.Out, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public static async Task Eight_quiet_sessions_make_a_verdict()
+    [Theory]
+    [InlineData(1.0, "warn", 0, Verdict.Pass)]
+    [InlineData(1.012, "warn", 0, Verdict.Drift)]
+    [InlineData(1.012, "fail", 2, Verdict.Drift)]
+    [InlineData(1.3, "warn", 2, Verdict.Regressed)]
+    public static async Task Eight_quiet_sessions_make_a_verdict(double factor, string onDrift, int exit, Verdict verdict)
     {
         using var bench = await ApprovedAsync(Scripts.Plain);
         var store = new BaselineStore(bench.At("baselines"));
         var approved = store.Load("fake-1", "one")!;
-        var sessions = Enumerable.Range(0, 8).Select(i => approved.Rows.Values.First().Sessions[0] with { RunId = $"run {i}", ProcessMedianMs = [1 + (0.0005 * i)] });
-        File.WriteAllText(store.VerifiedPath("fake-1", "one"), BaselineJson.Write(approved with
-        {
-            Rows = approved.Rows.SetItems(approved.Rows.Select(row => KeyValuePair.Create(row.Key, row.Value with { Sessions = [.. sessions] }))),
-        }));
+        var first = approved.Rows.Values.First().Sessions[0];
+        var sessions = Enumerable.Range(0, 8).Select(i => first with { RunId = $"run {i}", ProcessMedianMs = [20 + (0.01 * i)] }).ToImmutableArray();
+        var rows = approved.Rows.SetItems(approved.Rows.Select(row => KeyValuePair.Create(row.Key, row.Value with { Sessions = sessions })));
+        File.WriteAllText(store.VerifiedPath("fake-1", "one"), BaselineJson.Write(approved with { Rows = rows }));
+        bench.Script("fake.json", Scripts.Trtllm(factor));
 
-        var same = await bench.RunAsync();
-        bench.Script("fake.json", Scripts.Trtllm(1.3));
-        var slower = await bench.RunAsync();
+        var run = await bench.RunAsync("--on-drift", onDrift);
 
-        Assert.True(same.Exit == 0, same.All);
-        Assert.True(slower.Exit == 2, slower.All);
+        Assert.True(run.Exit == exit, run.All);
+        Assert.Equal(verdict, ResultsJson.ReadFile(bench.Results).Rows.Single(row => row.Kernel == "trtllm").Verdict);
+    }
+
+    [Fact]
+    public static async Task A_waiver_makes_REGRESSED_pass_and_says_why()
+    {
+        using var bench = await ApprovedAsync(Scripts.Plain);
+        bench.Script("fake.json", Scripts.Trtllm(3));
+        bench.WriteSpec("""{on_inconclusive: warn, waive: [{case: "b1-*", kernel: trtllm, until: 2999-01-01, reason: "known since May"}]}""");
+
+        var run = await bench.RunAsync();
+
+        Assert.True(run.Exit == 0, run.All);
+        Assert.Contains("known since May", run.Out, StringComparison.Ordinal);
     }
 
     internal static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -15,19 +15,20 @@ public sealed record Invocation(int Exit, string Out, string Error)
 public sealed class ToolBench : IDisposable
 {
     /// <summary>The rows of the spec's suite `one`, with their kernel: everything that the short runs measure.</summary>
-    public const string Case = "b1-s16-bf16-h4x2-d64-HND-p16";
+    public const string Case = "b1-s16-bf16-h4x2-d128-HND-p16";
 
     private const string Spec =
         """
         version: 1
         default_suite: {cuda: one, cpu: one}
-        defaults: {heads: [4, 2], head_size: 64, kv_pool_tokens: 1024, batch_sizes: [1], quantization: [bf16], warmup: 3, trials: 5, processes: 1}
+        defaults: {heads: [4, 2], kv_pool_tokens: 1024, warmup: 3, trials: 5}
         suites:
-          one: {max_seq_lens: [16]}
-          two: {max_seq_lens: [16, 32]}
+          one: {batch_sizes: [1], quantization: [bf16], processes: 1, max_seq_lens: [16]}
+          mixed: {batch_sizes: [1], quantization: [bf16, fp8_qkv], processes: 1, max_seq_lens: [16]}
+          two: {batch_sizes: [1], quantization: [bf16], processes: 1, max_seq_lens: [16, 32]}
         """;
 
-    public ToolBench(string script = "{}", string gate = "")
+    public ToolBench(string script = Scripts.Plain, string gate = "")
     {
         WriteSpec(gate);
         Script("fake.json", script);
@@ -55,8 +56,14 @@ public sealed class ToolBench : IDisposable
         return At(name);
     }
 
-    public Task<Invocation> RunAsync(params string[] more) =>
-        ToolAsync(["run", "--device", $"fake:{At("fake.json")}", .. more.Contains("--suite") ? (string[])[] : ["--suite", "one"], "--output", "out", .. more.Contains("--seed") ? (string[])[] : ["--seed", "7"], .. more]);
+    /// <summary>`run` on the scripted device; options given replace the usual ones.</summary>
+    public Task<Invocation> RunAsync(params string[] more) => ToolAsync(["run", .. Usual(more), .. more]);
+
+    /// <summary>The options that every run gets unless it is given its own.</summary>
+    public IEnumerable<string> Usual(string[] given) =>
+        new[] { ("--device", $"fake:{At("fake.json")}"), ("--suite", "one"), ("--output", "out"), ("--seed", "7") }
+            .Where(option => !given.Contains(option.Item1))
+            .SelectMany(option => new[] { option.Item1, option.Item2 });
 
     public async Task<Invocation> ToolAsync(params string[] args)
     {

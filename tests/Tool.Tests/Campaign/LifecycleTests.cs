@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using PrefillBench.Measurement.Journals;
+using PrefillBench.Report;
+using PrefillBench.Tests.Cli;
+
+namespace PrefillBench.Tests.Campaign;
+
+/// <summary>Runs that are ended from outside keep what they measured, leave no worker behind and can be continued.</summary>
+public static class LifecycleTests
+{
+    private const string Slow = """{"rules": [{"row": "*", "medianMs": 20, "sleepMs": 15}]}""";
+    private const string Recording = "{on_missing_baseline: record}";
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public static async Task A_signal_keeps_partial_results_and_leaves_no_worker(string signal, int exit)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals and /proc of Linux");
+        using var bench = new ToolBench(Slow, Recording);
+        using var tool = ToolProcess.Run(bench, "--suite", "two");
+        await tool.UntilJournalHasAsync(bench, 3);
+        var workers = tool.Workers;
+
+        tool.Signal(signal);
+        var run = await tool.EndAsync();
+
+        Assert.True(run.Exit == exit, run.All);
+        Assert.NotEmpty(workers);
+        Assert.True(await ToolProcess.AreGoneAsync(workers), "a worker outlived its parent");
+        var results = ResultsJson.ReadFile(bench.Results);
+        Assert.False(results.Run.Complete);
+        Assert.Equal(exit, (int)results.ExitCode);
+        Assert.Contains("complete=false", await File.ReadAllTextAsync(bench.At("out", "results.lines"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_run_killed_at_any_moment_is_continued_to_the_same_end()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of Linux");
+        using var bench = new ToolBench(Slow, Recording);
+        var chance = new Random(3);
+
+        for (var kill = 0; kill < 4; kill++)
+        {
+            using var tool = kill == 0 ? ToolProcess.Run(bench, "--suite", "two") : ToolProcess.Run(bench, "--suite", "two", "--resume");
+            await tool.UntilJournalHasAsync(bench, 1);
+            await Task.Delay(chance.Next(0, 1200), TestContext.Current.CancellationToken);
+            var workers = tool.Workers;
+            tool.Signal("KILL");
+            await tool.EndAsync();
+            Assert.True(await ToolProcess.AreGoneAsync(workers), "a worker outlived its killed parent");
+        }
+
+        bench.Script("fake.json", Scripts.Plain);
+        var resumed = await bench.RunAsync("--suite", "two", "--resume");
+        var journal = Journal.Read(bench.At("out", "journal.jsonl"));
+        var results = ResultsJson.ReadFile(bench.Results);
+
+        Assert.True(resumed.Exit == 0, resumed.All);
+        Assert.True(results.Run.Complete);
+        Assert.Equal(journal.Header.RunId, results.Run.Id);
+        Assert.Equal(journal.Replicates.Select(unit => unit.Index).Distinct().Count(), journal.Replicates.Length);
+        Assert.All(results.Rows, row => Assert.Single(row.MedianMs));
+    }
+
+    [Fact]
+    public static async Task A_run_ends_with_the_parent_it_was_given()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "processes of a Unix shell");
+        using var bench = new ToolBench(Slow, Recording);
+        using var parent = Process.Start("sleep", ["100"]);
+        using var tool = ToolProcess.Run(bench, "--suite", "two", "--parent-pid", $"{parent.Id}");
+        await tool.UntilJournalHasAsync(bench, 2);
+        var workers = tool.Workers;
+
+        parent.Kill();
+        var run = await tool.EndAsync();
+
+        Assert.True(run.Exit == 143, run.All);
+        Assert.True(await ToolProcess.AreGoneAsync(workers), "a worker outlived its parent");
+    }
+
+    [Fact]
+    public static async Task A_second_run_waits_for_the_first()
+    {
+        using var bench = new ToolBench(Slow, Recording);
+        using var first = ToolProcess.Run(bench);
+        await first.UntilJournalHasAsync(bench, 2);
+
+        var refused = await bench.RunAsync("--output", "second", "--lock-wait", "0s");
+        var waited = await bench.RunAsync("--output", "second", "--lock-wait", "1m");
+
+        Assert.True(refused.Exit == 4, refused.All);
+        Assert.Contains($"process {first.Id}", refused.Error, StringComparison.Ordinal);
+        Assert.True(waited.Exit == 0, waited.All);
+        Assert.Equal(0, (await first.EndAsync()).Exit);
+    }
+}

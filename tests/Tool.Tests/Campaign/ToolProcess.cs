@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using PrefillBench.Tests.Cli;
+using PrefillBench.Tests.Measurement;
+
+namespace PrefillBench.Tests.Campaign;
+
+/// <summary>The tool as a process of its own, so that it can be interrupted, killed and orphaned.</summary>
+internal sealed class ToolProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+
+    private ToolProcess(Process process)
+    {
+        this.process = process;
+        (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    public int Id => process.Id;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>`run` of the bench's suite `one`, in an environment without a build server's variables.</summary>
+    public static ToolProcess Run(ToolBench bench, params string[] more) => Start(bench, ["run", .. bench.Usual(more), .. more]);
+
+    /// <summary>Children of the process that are still alive, by Linux' own list.</summary>
+    public IReadOnlyList<int> Workers => File.Exists($"/proc/{Id}/task/{Id}/children")
+        ? [.. Directory.EnumerateDirectories($"/proc/{Id}/task").SelectMany(Children)]
+        : [];
+
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until the run has written so many lines to its journal.</summary>
+    public async Task UntilJournalHasAsync(ToolBench bench, int lines)
+    {
+        var journal = bench.At("out", "journal.jsonl");
+        var deadline = Stopwatch.StartNew();
+        while (!File.Exists(journal) || Lines(journal) < lines)
+        {
+            Assert.False(process.HasExited, $"it ended before it had measured: {(process.HasExited ? await error : "")}");
+            Assert.True(deadline.Elapsed < Patience, "the journal does not grow");
+            await Task.Delay(20, Cancellation);
+        }
+    }
+
+    public async Task<Invocation> EndAsync()
+    {
+        await process.WaitForExitAsync(Cancellation).WaitAsync(Patience, Cancellation);
+        return new Invocation(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Whether all these processes are gone within a few seconds.</summary>
+    public static async Task<bool> AreGoneAsync(IEnumerable<int> ids)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (ids.Any(IsAlive))
+        {
+            if (deadline.Elapsed > TimeSpan.FromSeconds(10))
+            {
+                return false;
+            }
+
+            await Task.Delay(50, Cancellation);
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        process.Dispose();
+    }
+
+    private static ToolProcess Start(ToolBench bench, string[] arguments)
+    {
+        var start = new ProcessStartInfo(FakeBench.Muxer!, ["exec", Path.Combine(AppContext.BaseDirectory, "dotnet-prefill-bench.dll"), .. arguments])
+        {
+            WorkingDirectory = bench.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in new[] { "CI", "TF_BUILD", "NO_COLOR" }.Concat(start.Environment.Keys.Where(key => key.StartsWith("GITHUB_", StringComparison.Ordinal)).ToArray()))
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["PREFILL_BENCH_LOCKS"] = bench.Locks;
+        return new ToolProcess(Process.Start(start)!);
+    }
+
+    private static IEnumerable<int> Children(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
+        }
+        catch (IOException)
+        {
+            // The thread ended while its folder was looked at.
+            return [];
+        }
+    }
+
+    private static int Lines(string file)
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Count(c => c == '\n');
+    }
+
+    // A zombie that nobody waits for is gone for all purposes but its number.
+    private static bool IsAlive(int id) =>
+        File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Split(')')[^1].TrimStart().StartsWith('Z');
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace PrefillBench.Tests.Cli;
+
+/// <summary>`compare` on files that runs of the fake device wrote.</summary>
+public static class CompareTests
+{
+    [Fact]
+    public static async Task Results_are_held_against_results_and_baselines()
+    {
+        using var bench = await StoredVerdictTests.ApprovedAsync(Scripts.Plain);
+        var (before, baseline) = (bench.At("before.json"), bench.At("baselines", "fake-1", "one.verified.json"));
+        File.Copy(bench.Results, before);
+        bench.Script("fake.json", Scripts.Trtllm(3));
+        await bench.RunAsync();
+
+        var same = await bench.ToolAsync("compare", before, before);
+        var tolerated = await bench.ToolAsync("compare", before, before, "--on-inconclusive", "warn");
+        var slower = await bench.ToolAsync("compare", before, bench.Results);
+        var againstBaseline = await bench.ToolAsync("compare", baseline, bench.Results, "--format", "json");
+
+        Assert.True(same.Exit == 4, same.All);
+        Assert.True(tolerated.Exit == 0, tolerated.All);
+        Assert.True(slower.Exit == 2, slower.All);
+        Assert.Contains("+200.0%", slower.Out, StringComparison.Ordinal);
+        Assert.All(slower.Out.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        var json = JsonDocument.Parse(againstBaseline.Out).RootElement;
+        Assert.Equal((2, "REGRESSED"), (json.GetProperty("exitCode").GetInt32(), json.GetProperty("verdict").GetString()));
+        Assert.Equal(2, json.GetProperty("rows").GetArrayLength());
+    }
+
+    [Fact]
+    public static async Task A_row_of_the_first_side_only_is_MISSING_and_wrong_output_beats_times()
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        await bench.RunAsync("--suite", "two", "--output", "two");
+        await bench.RunAsync("--suite", "one");
+        var missing = await bench.ToolAsync("compare", bench.At("two", "results.json"), bench.Results, "--on-inconclusive", "warn");
+        var added = await bench.ToolAsync("compare", bench.Results, bench.At("two", "results.json"), "--on-inconclusive", "warn");
+        bench.Script("fake.json", Scripts.Rule(""" "row": "*trtllm", "output": "wrong" """));
+        await bench.RunAsync("--suite", "one", "--output", "wrong");
+
+        var wrong = await bench.ToolAsync("compare", bench.Results, bench.At("wrong", "results.json"));
+
+        Assert.True(missing.Exit == 4, missing.All);
+        Assert.Contains("MISSING", missing.Out, StringComparison.Ordinal);
+        Assert.True(added.Exit == 0, added.All);
+        Assert.Contains("added b1-s32", added.Out, StringComparison.Ordinal);
+        Assert.True(wrong.Exit == 3, wrong.All);
+    }
+
+    [Theory]
+    [InlineData("--protocol", "published", "protocol standard -> published")]
+    [InlineData("--l2", "warm", "L2 cold -> warm")]
+    public static async Task Other_ways_of_measuring_are_not_mixed(string option, string value, string said)
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        await bench.RunAsync();
+        await bench.RunAsync("--output", "other", option, value);
+
+        var results = await bench.ToolAsync("compare", bench.Results, bench.At("other", "results.json"));
+        var csv = await bench.ToolAsync("compare", Csv(bench, "out"), Csv(bench, "other"));
+
+        Assert.All(new[] { results, csv }, refused =>
+        {
+            Assert.True(refused.Exit == 5, refused.All);
+            Assert.Contains("PFB5018", refused.Error, StringComparison.Ordinal);
+        });
+        Assert.Contains(said, results.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task Another_device_is_not_comparable()
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        await bench.RunAsync();
+        bench.Script("fake.json", """{"slug": "fake-2"}""");
+        await bench.RunAsync("--output", "other");
+
+        var refused = await bench.ToolAsync("compare", bench.Results, bench.At("other", "results.json"));
+
+        Assert.True(refused.Exit == 5, refused.All);
+        Assert.Contains("device fake-1 -> fake-2", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task Two_CSVs_are_compared_by_the_noise_between_processes()
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        await bench.RunAsync();
+        bench.Script("fake.json", Scripts.Trtllm(1.008));
+        await bench.RunAsync("--output", "other");
+        var (before, after) = (Csv(bench, "out"), Csv(bench, "other"));
+
+        var doubled = await bench.ToolAsync("compare", before, after);
+        var known = await bench.ToolAsync("compare", before, after, "--known-hardware");
+        var json = await bench.ToolAsync("compare", before, after, "--known-hardware", "--format", "json");
+
+        Assert.True(doubled.Exit == 4, doubled.All);
+        Assert.True(known.Exit == 2, known.All);
+        Assert.Equal("csv", JsonDocument.Parse(json.Out).RootElement.GetProperty("kind").GetString());
+    }
+
+    private static string Csv(ToolBench bench, string folder) => Directory.EnumerateFiles(bench.At(folder), "*.csv").Single();
+}

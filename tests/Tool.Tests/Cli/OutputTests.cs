@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace PrefillBench.Tests.Cli;
+
+/// <summary>What the commands print, and where.</summary>
+public static partial class OutputTests
+{
+    public static TheoryData<string> Commands =>
+        ["", "run", "plan", "approve", "compare", "baselines", "baselines list", "baselines show", "baselines verify", "baselines prune", "baselines anchor", "baselines history", "init", "schema"];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public static async Task Help_is_as_approved_and_fits_80_columns(string command)
+    {
+        using var bench = new ToolBench();
+
+        var help = await bench.ToolAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.True(help.Exit == 0, help.All);
+        Fits(help.Out);
+        Snapshots.Match(help.Out.Replace("\r", "", StringComparison.Ordinal).Replace("Tool.Tests", "dotnet-prefill-bench", StringComparison.Ordinal), $"help_{command.Replace(' ', '_')}".TrimEnd('_'));
+    }
+
+    [Fact]
+    public static async Task A_plan_is_as_approved_and_fits_80_columns()
+    {
+        using var bench = new ToolBench();
+
+        var plan = await bench.ToolAsync("plan", "--device", $"fake:{bench.At("fake.json")}", "--suite", "mixed");
+
+        Fits(plan.Out);
+        Snapshots.Match(plan.Out, "plan");
+    }
+
+    [Fact]
+    public static async Task The_report_of_a_duet_is_as_approved()
+    {
+        using var bench = new ToolBench();
+        bench.Script("fake.json", Scripts.Rule(""" "row": "*trtllm", "medianMs": 18 """));
+
+        var run = await bench.RunAsync("--against", bench.Script("approved.json", Scripts.Plain), "--timeout", "1h");
+
+        Fits(run.Out);
+        Snapshots.Match(Stable(run.Out), "duet");
+    }
+
+    [Fact]
+    public static async Task Json_stands_alone_on_standard_output()
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+
+        var run = await bench.RunAsync("--format", "json", "--log-format", "msbuild", "--verbosity", "diag");
+        var plan = await bench.ToolAsync("plan", "--device", $"fake:{bench.At("fake.json")}", "--suite", "one", "--format", "json");
+
+        Assert.Equal(await File.ReadAllTextAsync(bench.Results, ToolBench.Cancellation), run.Out);
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(plan.Out).RootElement.ValueKind);
+    }
+
+    [Theory]
+    [InlineData(true, false, null, true)]
+    [InlineData(true, true, null, false)]
+    [InlineData(true, false, "1", false)]
+    [InlineData(false, false, null, false)]
+    public static async Task Colours_are_for_people_who_want_them(bool terminal, bool noColor, string? variable, bool colored)
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}") { IsTerminal = terminal };
+        bench.Variables = variable is null ? bench.Variables : bench.Variables.Add("NO_COLOR", variable);
+
+        var run = await bench.RunAsync([.. noColor ? ["--no-color"] : (string[])[]]);
+
+        Assert.Equal(colored, Colour().IsMatch(run.Out + run.Error));
+    }
+
+    [Theory]
+    [InlineData("q", 0)]
+    [InlineData("m", 0)]
+    [InlineData("n", 1)]
+    [InlineData("d", 3)]
+    public static async Task Verbosity_is_known_by_initials(string level, int lines)
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+
+        var run = await bench.RunAsync("--verbosity", level);
+
+        Assert.Equal(lines, run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    private static void Fits(string text) => Assert.All(text.Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= 80, line));
+
+    /// <summary>Without what differs from run to run.</summary>
+    private static string Stable(string report) => Took().Replace(Folder().Replace(Version().Replace(report, "dotnet-prefill-bench VERSION:"), "FOLDER"), "took TIME");
+
+    [GeneratedRegex(@"\e\[[0-9;]*[1-9][0-9;]*m")]
+    private static partial Regex Colour();
+
+    [GeneratedRegex(@"took \d+(\.\d+)? s")]
+    private static partial Regex Took();
+
+    [GeneratedRegex(@"/\S*pfb-cli-\w+")]
+    private static partial Regex Folder();
+
+    [GeneratedRegex(@"dotnet-prefill-bench \S+:")]
+    private static partial Regex Version();
+}
