@@ -59,7 +59,7 @@ public static class CampaignRunTests
         var (whole, interrupted, continued) = (new FakeMeasurer(), new FakeMeasurer { Starting = unit => Cancel(ended, unit == 3) }, new FakeMeasurer());
 
         await RunAsync(Plans.Duet(2), whole);
-        var stopped = await RunAsync(Plans.Duet(2), interrupted, cancellation: ended.Token);
+        var stopped = await RunAsync(Plans.Duet(2), interrupted, ended: ended);
         await RunAsync(Plans.Duet(2), continued, stopped.Evidence, begun: 4);
 
         Assert.Equal(3, continued.Units[0].Index);
@@ -73,7 +73,7 @@ public static class CampaignRunTests
         using var ended = new CancellationTokenSource();
         var measurer = new FakeMeasurer { Starting = unit => Cancel(ended, unit == 2) };
 
-        var outcome = await RunAsync(Plans.Duet(2), measurer, cancellation: ended.Token);
+        var outcome = await RunAsync(Plans.Duet(2), measurer, ended: ended);
 
         Assert.False(outcome.Complete);
         Assert.Equal(2, outcome.Evidence.Pairs.Length);
@@ -122,8 +122,8 @@ public static class CampaignRunTests
     }
 
     private static Task<CampaignOutcome> RunAsync(
-        GatePlan plan, FakeMeasurer measurer, Evidence? evidence = null, int begun = 0, Sides? sides = null, CancellationToken cancellation = default) =>
-        new CampaignRun(plan, sides ?? Both, measurer).RunAsync(evidence ?? Evidence.None, begun, cancellation);
+        GatePlan plan, FakeMeasurer measurer, Evidence? evidence = null, int begun = 0, Sides? sides = null, CancellationTokenSource? ended = null) =>
+        new CampaignRun(plan, sides ?? Both, measurer).RunAsync(evidence ?? Evidence.None, begun, ended?.Token ?? TestContext.Current.CancellationToken);
 
     private static void Cancel(CancellationTokenSource source, bool now)
     {
