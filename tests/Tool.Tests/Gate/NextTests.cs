@@ -1,0 +1,123 @@
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+
+namespace PrefillBench.Tests.Gate;
+
+/// <summary>What is asked for, on data without noise: 0 passes after 6 pairs where s is 3 %.</summary>
+public static class NextTests
+{
+    private static readonly double Slow = Math.Log(1.1);
+
+    [Fact]
+    public static void Five_pairs_of_all_then_survivors_and_undecided_then_the_undecided()
+    {
+        var plan = Plans.Duet(2);
+
+        var loop = new GateLoop(plan, (row, _) => row == plan.Rows[1] ? Slow : 0).Run();
+
+        var asked = loop.Steps.OfType<MeasureStep.Pair>().Select(p => p.Rows.Select(r => plan.Rows.IndexOf(r)).Order()).ToArray();
+        Assert.All(asked[..6], rows => Assert.Equal([0, 1], rows));
+        Assert.All(asked[6..], rows => Assert.Equal([1], rows));
+        Assert.Equal(DuetTest.ScreenPairs + 12, asked.Length);
+        Assert.Equal("every row is decided", Assert.IsType<MeasureStep.Enough>(loop.Steps[^1]).Why);
+    }
+
+    [Fact]
+    public static void Rows_slow_on_average_are_all_confirmed_since_they_are_tested_together()
+    {
+        var plan = Plans.Duet(4);
+
+        var loop = new GateLoop(plan, (row, _) => row == plan.Rows[1] ? Slow : 0).Run();
+
+        Assert.All(Enumerable.Range(0, 4), row => Assert.Equal(17, loop.Pairs(row)));
+    }
+
+    [Fact]
+    public static void An_undecided_row_is_measured_up_to_max_pairs()
+    {
+        var plan = Plans.Duet(2);
+
+        var loop = new GateLoop(plan, (row, pair) => row == plan.Rows[0] ? 0 : 0.03 + (pair % 2 == 0 ? 0.1 : -0.1)).Run();
+
+        Assert.Equal((6, 24), (loop.Pairs(0), loop.Pairs(1)));
+        Assert.Equal((Verdict.Pass, Verdict.Inconclusive), (loop.Verdict(0), loop.Verdict(1)));
+        Assert.Contains("24 pairs", Assert.IsType<MeasureStep.Enough>(loop.Steps[^1]).Why);
+    }
+
+    [Fact]
+    public static void Identical_rows_get_one_process_and_no_pairs()
+    {
+        var plan = Plans.Duet(Plans.Row(0) with { Identical = true }, Plans.Row(1));
+
+        var loop = new GateLoop(plan, (_, _) => 0).Run();
+
+        Assert.Equal([plan.Rows[0]], Assert.IsType<MeasureStep.Replicate>(loop.Steps[0]).Rows);
+        Assert.All(loop.Steps.OfType<MeasureStep.Pair>(), pair => Assert.Equal([plan.Rows[1]], pair.Rows));
+        Assert.Equal((Verdict.Identical, Verdict.Pass), (loop.Verdict(0), loop.Verdict(1)));
+    }
+
+    [Fact]
+    public static void An_identical_row_whose_output_was_not_checked_is_missing()
+    {
+        var plan = Plans.Duet(Plans.Row(0) with { Identical = true });
+
+        var loop = new GateLoop(plan, (_, _) => 0);
+
+        Assert.Equal(Verdict.Missing, Assert.Single(loop.Judged(complete: false).Rows).Verdict);
+    }
+
+    [Fact]
+    public static void Skipped_rows_are_not_asked_for()
+    {
+        var plan = Plans.Duet(Plans.Row(0) with { SkipReason = "too large" }, Plans.Row(1));
+
+        var loop = new GateLoop(plan, (_, _) => 0).Run();
+
+        Assert.All(loop.Steps.OfType<MeasureStep.Pair>(), pair => Assert.Equal([plan.Rows[1]], pair.Rows));
+        Assert.Equal(Verdict.Skipped, loop.Verdict(0));
+    }
+
+    [Fact]
+    public static void Ungated_rows_are_screened_and_shown_outside_the_family()
+    {
+        var plan = Plans.Duet([.. Enumerable.Range(0, 4).Select(i => Plans.Row(i, i == 3 ? 0.3 : 0.03))]);
+
+        var loop = new GateLoop(plan, (row, _) => row == plan.Rows[3] ? 1 : 0).Run();
+
+        var result = loop.Judged();
+        Assert.Equal((5, Verdict.Ungated), (loop.Pairs(3), result.Rows[3].Verdict));
+        Assert.Equal(Math.E, result.Rows[3].Ratio!.Value, 9);
+        Assert.Equal(3 + 1, result.FamilySize);
+        Assert.Equal(Verdict.Pass, result.Rows[0].Verdict);
+    }
+
+    [Fact]
+    public static void A_run_without_pairs_measures_each_row_by_its_processes()
+    {
+        var plan = Plans.Stored(Plans.Row(0), Plans.Row(1));
+
+        var loop = new GateLoop(plan, (_, _) => 0)
+        {
+            Faults = (unit, rows) => unit == 1 ? [new RowFault(rows[1].Id, FaultKind.WorkerHung, "hung")] : [],
+        }.Run();
+
+        Assert.Equal([2, 2, 1], loop.Steps.OfType<MeasureStep.Replicate>().Select(r => r.Rows.Length));
+        Assert.Equal(Verdict.Crashed, loop.Verdict(1));
+    }
+
+    /// <summary>The fast row held the mean of all down. Once it has crashed all are confirmed, two of which left after 6 pairs and have to come back.</summary>
+    [Fact]
+    public static void Rows_confirmed_late_share_their_pairs_with_those_confirmed_before()
+    {
+        var plan = Plans.Duet(4);
+        double[] logRatios = [Slow, 0, 0, -1];
+
+        var loop = new GateLoop(plan, (row, _) => logRatios[plan.Rows.IndexOf(row)])
+        {
+            Faults = (unit, rows) => unit == 8 ? [new RowFault(plan.Rows[3].Id, FaultKind.WorkerCrashed, "crashed")] : [],
+        }.Run();
+
+        Assert.Equal([20, 17, 17], Enumerable.Range(0, 3).Select(loop.Pairs));
+        Assert.Equal([Verdict.Regressed, Verdict.Pass, Verdict.Pass, Verdict.Crashed], loop.Judged().Rows.Select(r => r.Verdict));
+    }
+}

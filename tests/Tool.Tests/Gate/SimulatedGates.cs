@@ -1,0 +1,83 @@
+using PrefillBench.Gate;
+using PrefillBench.Statistics;
+using PrefillBench.Tests.Statistics;
+
+namespace PrefillBench.Tests.Gate;
+
+/// <summary>Whole runs, from the first pair to the verdict, on made-up noise with a fixed seed.</summary>
+/// <param name="Assumed">The standard deviation of a pair that the plan was made with.</param>
+/// <param name="Real">That of the simulated pairs.</param>
+/// <param name="Heavy">Student's t with 3 degrees of freedom instead of normal.</param>
+/// <param name="Shared">The part of the variance that all rows of a pair share.</param>
+internal sealed record SimulatedGates(int Rows, double Assumed, double Real, bool Heavy = false, double Shared = 0.2)
+{
+    /// <summary>True slow-down of each row, as a fraction.</summary>
+    public Func<int, double> SlowDown { get; init; } = _ => 0;
+
+    public GateFigures Run(int gates, int seed)
+    {
+        var noise = new Noise(seed);
+        var plan = Plans.Duet(Rows, Assumed);
+        var figures = new GateFigures();
+        for (var gate = 0; gate < gates; gate++)
+        {
+            var pairs = new Dictionary<int, double>();
+            var loop = new GateLoop(plan, (row, pair) => Draw(noise, pairs, row, pair)).Run();
+            figures.Add(loop.Judged(), loop.Evidence, plan);
+        }
+
+        return figures;
+    }
+
+    private double Draw(Noise noise, Dictionary<int, double> pairs, PlannedRow row, int pair)
+    {
+        var common = pairs.TryGetValue(pair, out var known) ? known : pairs[pair] = One(noise);
+        var number = (row.Row.Case.MaxSeqLen / 16) - 1;
+        return double.LogP1(SlowDown(number)) + (Real * ((Math.Sqrt(Shared) * common) + (Math.Sqrt(1 - Shared) * One(noise))));
+    }
+
+    private double One(Noise noise) => !Heavy
+        ? noise.Normal()
+        : noise.Normal() / Math.Sqrt((Square(noise.Normal()) + Square(noise.Normal()) + Square(noise.Normal())) / 3);
+
+    private static double Square(double x) => x * x;
+}
+
+/// <summary>What came of many gates.</summary>
+internal sealed class GateFigures
+{
+    private readonly Dictionary<Verdict, int> verdicts = [];
+    private long pairs;
+    private int rows;
+
+    public int Gates { get; private set; }
+
+    /// <summary>Gates with a row, or all rows together, REGRESSED.</summary>
+    public int Alarms { get; private set; }
+
+    /// <summary>Gates in which the first row was REGRESSED.</summary>
+    public int FirstFound { get; private set; }
+
+    public double MeanPairs => (double)pairs / rows;
+
+    public double Share(Verdict verdict) => (double)verdicts.GetValueOrDefault(verdict) / rows;
+
+    public void Add(GateResult result, Evidence evidence, GatePlan plan)
+    {
+        Gates++;
+        Alarms += result.Verdict == Verdict.Regressed ? 1 : 0;
+        FirstFound += result.Rows[0].Verdict == Verdict.Regressed ? 1 : 0;
+        foreach (var row in result.Rows)
+        {
+            verdicts[row.Verdict] = verdicts.GetValueOrDefault(row.Verdict) + 1;
+        }
+
+        rows += plan.Rows.Length;
+        pairs += plan.Rows.Sum(r => evidence.LogRatios(r.Id).Length);
+    }
+
+    public override string ToString() =>
+        $"{Gates} gates: {Alarms} REGRESSED (95 % limit {100 * ClopperPearson.Upper(Alarms, Gates):0.00} %), first row {FirstFound}; "
+        + $"PASS {100 * Share(Verdict.Pass):0.0} %, IMPROVED {100 * Share(Verdict.Improved):0.00} %, DRIFT {100 * Share(Verdict.Drift):0.0} %, "
+        + $"INCONCLUSIVE {100 * Share(Verdict.Inconclusive):0.0} %, REGRESSED {100 * Share(Verdict.Regressed):0.0} % of rows; {MeanPairs:0.0} pairs a row";
+}
