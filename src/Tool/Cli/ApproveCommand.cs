@@ -12,7 +12,7 @@ internal static class ApproveCommand
 {
     public static Command Build(CliEnvironment environment)
     {
-        var (suite, slug, baselines) = (SharedOptions.Suite(), BaselineChoice.SlugOption(), SharedOptions.Baselines());
+        var (suite, slug, baselines) = (BaselineChoice.SuiteOption(), BaselineChoice.SlugOption(), SharedOptions.Baselines());
         var filter = new Option<string[]>("--filter") { Description = "Only rows whose id matches this glob, such as \"*-fp8-*/trtllm\"; '!' in front excludes. Repeatable.", HelpName = "glob", DefaultValueFactory = _ => [] };
         var reason = new Option<string>("--reason") { Description = "Why the new times are right; kept in the baseline.", HelpName = "text", Required = true };
         var addSession = new Option<bool>("--add-session") { Description = "Add this run to the stored sessions instead of replacing them." };

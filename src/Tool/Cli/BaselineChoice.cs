@@ -12,6 +12,8 @@ internal static class BaselineChoice
 
     public static Option<string?> SlugOption() => new("--slug") { Description = "The device's name in the baselines folder. Default: the only one there is.", HelpName = "name" };
 
+    public static Option<string?> SuiteOption() => new("--suite") { Description = "The suite. Default: the only one there is.", HelpName = "name" };
+
     public static (string Slug, string Suite) Received(BaselineStore store, string? slug, string? suite) =>
         Only(store, ReceivedEnding, slug, suite, "nothing waits for approval; run the suite first");
 

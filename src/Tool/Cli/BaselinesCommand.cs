@@ -119,7 +119,7 @@ internal static class BaselinesCommand
     private static Command Define(
         string name, string description, Func<BaselineStore, string?, string?, ParseResult, ExitCode> action, CliEnvironment environment, params Symbol[] more)
     {
-        var (slug, suite, baselines) = (BaselineChoice.SlugOption(), SharedOptions.Suite(), SharedOptions.Baselines());
+        var (slug, suite, baselines) = (BaselineChoice.SlugOption(), BaselineChoice.SuiteOption(), SharedOptions.Baselines());
         var command = new Command(name, description) { slug, suite, baselines };
         foreach (var symbol in more)
         {
