@@ -23,6 +23,7 @@ public static class SweepPlanner
         var costs = distinct.Zip(CostModel.OfAll(distinct)).ToDictionary(pair => pair.First.Id, pair => pair.Second);
         var planned = ImmutableArray.CreateBuilder<SweepCase>(cases.Count);
         var measured = new HashSet<string>();
+        var skipped = new Dictionary<string, string>();
         var total = estimator.Processes;
         foreach (var attentionCase in cases)
         {
@@ -36,15 +37,18 @@ public static class SweepPlanner
                 total += added;
                 measured.UnionWith(rows.Select(r => r.Id));
             }
+            else
+            {
+                Array.ForEach(rows, r => skipped.TryAdd(r.Id, skip));
+            }
 
             var memory = rows.Select(r => costs[r.Id].KernelPeak).MaxBy(m => m.Value);
             planned.Add(new(attentionCase, rows[0], rows[1], costs[rows[1].Id], memory, added, skip));
         }
 
-        var sweepCases = planned.MoveToImmutable();
         var sweepRows = distinct.Select(r => new SweepRow(
-            r, costs[r.Id], Launch(r), measured.Contains(r.Id) ? null : sweepCases.First(c => c.Baseline.Id == r.Id || c.Trtllm.Id == r.Id).SkipReason));
-        return new SweepPlan(sweepCases, [.. sweepRows], total);
+            r, costs[r.Id], Launch(r), measured.Contains(r.Id) ? null : skipped[r.Id]));
+        return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total);
 
         Milliseconds Launch(WorkloadRow row) =>
             knownMs.TryGetValue(row.Id, out var known) ? new(known) : estimator.Launch(row, costs[row.Id]);

@@ -39,7 +39,8 @@ internal static class ApproveCommand
                 environment.Out.WriteLine(Line(change));
             }
 
-            environment.Out.WriteLine($"approved {outcome.Changes.Length} rows of suite {name} on {device}; commit {store.VerifiedPath(device, name)}");
+            var folder = Path.GetRelativePath(environment.WorkingDirectory, Path.GetDirectoryName(store.VerifiedPath(device, name))!);
+            environment.Out.WriteLine($"approved {outcome.Changes.Length} rows of suite {name} on {device}; now commit the folder {folder}");
             return 0;
         });
         return command;

@@ -28,14 +28,25 @@ public sealed record CliEnvironment
     {
         Out = Console.Out,
         Error = Console.Error,
-        In = Console.In,
-        Variables = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-            .ToImmutableDictionary(e => (string)e.Key, e => (string?)e.Value ?? ""),
+        // Console.In would set up the terminal for reading, at 5 ms, though only a worker reads, and from a pipe.
+        In = new StreamReader(Console.OpenStandardInput()),
+        Variables = ProcessVariables(),
         WorkingDirectory = Environment.CurrentDirectory,
         Clock = TimeProvider.System,
         IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
         Width = Console.IsOutputRedirected ? 80 : Math.Max(80, Console.WindowWidth),
     };
+
+    private static ImmutableDictionary<string, string> ProcessVariables()
+    {
+        var variables = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables.Add((string)variable.Key, (string?)variable.Value ?? "");
+        }
+
+        return variables.ToImmutable();
+    }
 
     public string? Variable(string name) => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 

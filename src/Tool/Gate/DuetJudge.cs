@@ -10,7 +10,9 @@ internal static class DuetJudge
     {
         if (row.Identical)
         {
-            return new RowResult(row, Verdict.Identical, "both sides run the same machine code; output checked, times not compared");
+            return evidence.Current(row.Id).IsEmpty
+                ? new RowResult(row, Verdict.Missing, "the process that checks its output was not completed")
+                : new RowResult(row, Verdict.Identical, "both sides run the same machine code; output checked, times not compared");
         }
 
         var pairs = evidence.LogRatios(row.Id);
@@ -53,8 +55,9 @@ internal static class DuetJudge
         var decided = result with { P = test.P(row), E = pass.Maximum };
         return (regressed, passed) switch
         {
-            (true, true) => decided with { Verdict = Verdict.Drift, Reason = $"{Effect(result)}; proved slower than tolerated and less than must_catch {MustCatchText(result)}" },
-            (true, false) => decided with { Verdict = Verdict.Regressed, Reason = $"{Effect(result)}; proved slower than tolerated{How(decided, test)}" },
+            // An estimate of must_catch or more beside a crossed PASS is one of the `missed` crossings, not a drift.
+            (true, true) when result.Ratio - 1 < result.MustCatch => decided with { Verdict = Verdict.Drift, Reason = $"{Effect(result)}; proved slower than tolerated and less than must_catch {MustCatchText(result)}" },
+            (true, _) => decided with { Verdict = Verdict.Regressed, Reason = $"{Effect(result)}; proved slower than tolerated{How(decided, test)}" },
             (false, true) when test.IsFaster(row) => decided with { Verdict = Verdict.Improved, Reason = $"{Effect(result)}; proved faster" },
             (false, true) => decided with { Verdict = Verdict.Pass, Reason = $"{Effect(result)}; proved less than {MustCatchText(result)} slower" },
             (false, false) => decided with { Verdict = Verdict.Inconclusive, Reason = $"{Effect(result)}; {WhyUndecided(decided, pass)}" },

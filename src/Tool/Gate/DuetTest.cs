@@ -18,33 +18,36 @@ internal sealed class DuetTest
     private readonly Evidence evidence;
     private readonly GatePolicy policy;
     private readonly ImmutableDictionary<string, RowMustCatch> mustCatch;
-    private readonly SignFlipResult? test;
-    private readonly SignFlipResult? mirrored;
+    private readonly ImmutableArray<int> confirmingUnits = [];
+    private readonly Dictionary<string, double> slowerP = [];
+    private readonly Dictionary<string, double> fasterP = [];
 
     public DuetTest(GatePlan plan, Evidence evidence)
     {
         this.evidence = evidence;
         policy = plan.Policy;
-        Compared = [.. plan.Rows.Where(r => r.SkipReason is null && !r.Identical && evidence.FaultOf(r.Id) is null)];
+        Compared = [.. plan.Rows.Where(r => r.SkipReason is null && !r.Identical && evidence.Of(r.Id).Fault is null)];
         mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy));
         Family = [.. Compared.Where(r => mustCatch[r.Id].Value is not null)];
-        Screened = evidence.ValidPairs.Length >= ScreenPairs && Family.Length > 0;
+        Screened = Compared.All(r => evidence.LogRatios(r.Id).Length >= ScreenPairs);
         if (!Screened)
         {
             return;
         }
 
-        var screen = Family.ToDictionary(r => r.Id, r => Paired(r, 0, ScreenPairs));
+        var screen = Family.ToDictionary(r => r.Id, r => Paired(r, evidence.LogRatios(r.Id)[..ScreenPairs]));
         DiffuseSurvives = Family.Length >= SignFlipMaxT.RowsForDiffuse
             && RegressionEvidence.MeanScores([.. screen.Values], Tolerate).Average() > 0;
         Survivors = [.. Family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], Tolerate))];
         FasterSurvivors = [.. Family.Where(r => LooksFaster(screen[r.Id]))];
-        Confirmed = ConfirmedRows.All(r => evidence.LogRatios(r.Id).Length >= ScreenPairs + ConfirmPairs);
+        ConfirmedRows = DiffuseSurvives ? Family : [.. Survivors.UnionBy(FasterSurvivors, r => r.Id)];
+        confirmingUnits = [.. FreshUnits(ConfirmedRows).Take(ConfirmPairs)];
+        Confirmed = ConfirmedRows.IsEmpty || confirmingUnits.Length == ConfirmPairs;
         if (Confirmed)
         {
             // Rows far under the tolerance would only blunt the test of the others, so they are tested together alone.
-            test = Test(Survivors, Confirming, plan.Seed, DiffuseSurvives ? [.. Family.Select(Confirming)] : null);
-            mirrored = Test(FasterSurvivors, r => Confirming(r).Mirrored(), plan.Seed, together: null);
+            DiffuseP = Test(Survivors, Confirming, plan.Seed, slowerP, DiffuseSurvives ? [.. Family.Select(Confirming)] : null);
+            Test(FasterSurvivors, r => Confirming(r).Mirrored(), plan.Seed, fasterP, together: null);
         }
     }
 
@@ -54,6 +57,7 @@ internal sealed class DuetTest
     /// <summary>Rows with a verdict of their own: those compared, without the ungated.</summary>
     public ImmutableArray<PlannedRow> Family { get; }
 
+    /// <summary>Every row compared has the pairs of the first look.</summary>
     public bool Screened { get; }
 
     /// <summary>Rows that looked slower than tolerated in the screen.</summary>
@@ -64,14 +68,15 @@ internal sealed class DuetTest
     public bool DiffuseSurvives { get; }
 
     /// <summary>Rows that must be in each confirming pair.</summary>
-    public ImmutableArray<PlannedRow> ConfirmedRows => DiffuseSurvives ? Family : [.. Survivors.Union(FasterSurvivors)];
+    public ImmutableArray<PlannedRow> ConfirmedRows { get; } = [];
 
+    /// <summary>The one test has been made, or no row called for it.</summary>
     public bool Confirmed { get; }
 
     /// <summary>Rows, and one more where all of them are also tested together.</summary>
     public int FamilySize => Family.Length + (Family.Length >= SignFlipMaxT.RowsForDiffuse ? 1 : 0);
 
-    public double? DiffuseP => test?.DiffuseP;
+    public double? DiffuseP { get; }
 
     public bool DiffuseRegressed => DiffuseP <= TestedOnceLevel;
 
@@ -83,7 +88,7 @@ internal sealed class DuetTest
 
     public RowMustCatch MustCatchOf(PlannedRow row) => mustCatch[row.Id];
 
-    public double? P(PlannedRow row) => PValue(test, Survivors, row);
+    public double? P(PlannedRow row) => slowerP.TryGetValue(row.Id, out var p) ? p : null;
 
     public EvidencePath PassEvidence(PlannedRow row) => MustCatchOf(row).Value is { } value
         ? Statistics.PassEvidence.Of(Paired(row), value.LogRatio, policy.Missed.Fraction)
@@ -93,7 +98,7 @@ internal sealed class DuetTest
 
     public bool IsRegressed(PlannedRow row) => P(row) <= TestedOnceLevel || LaterEvidence(row).Crossed;
 
-    public bool IsFaster(PlannedRow row) => PValue(mirrored, FasterSurvivors, row) <= TestedOnceLevel;
+    public bool IsFaster(PlannedRow row) => fasterP.TryGetValue(row.Id, out var p) && p <= TestedOnceLevel;
 
     /// <summary>
     /// Whether more pairs could still change the row's verdict. A regressed row whose estimate lies under must_catch goes on:
@@ -109,16 +114,42 @@ internal sealed class DuetTest
     private bool LooksFaster(PairedRow row) =>
         Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (2 * row.NoiseSd / Math.Sqrt(row.Pairs));
 
-    private SignFlipResult? Test(
-        ImmutableArray<PlannedRow> rows, Func<PlannedRow, PairedRow> paired, ulong seed, ImmutableArray<PairedRow>? together) =>
-        rows.IsEmpty ? null : SignFlipMaxT.Test([.. rows.Select(paired)], Tolerate, seed, withDiffuse: together is not null, together);
+    /// <summary>
+    /// Pairs with all of the rows in them, after each row's screen. The rows of a joint test must share their pairs, and a row that crashed may
+    /// have changed which rows are confirmed, so that they do not all have the same pairs behind them.
+    /// </summary>
+    private IEnumerable<int> FreshUnits(ImmutableArray<PlannedRow> rows)
+    {
+        var rowsWith = new int[evidence.ValidPairs.Length];
+        foreach (var unit in rows.SelectMany(r => evidence.Of(r.Id).Units.Skip(ScreenPairs)))
+        {
+            rowsWith[unit]++;
+        }
 
-    private static double? PValue(SignFlipResult? result, ImmutableArray<PlannedRow> tested, PlannedRow row) =>
-        result is not null && tested.IndexOf(row) is >= 0 and var at ? result.AdjustedP[at] : null;
+        return Enumerable.Range(0, rowsWith.Length).Where(unit => rowsWith[unit] == rows.Length);
+    }
 
-    private PairedRow Confirming(PlannedRow row) => Paired(row, ScreenPairs, ConfirmPairs);
+    /// <returns>The p of the rows together, where that was asked for.</returns>
+    private double? Test(
+        ImmutableArray<PlannedRow> rows, Func<PlannedRow, PairedRow> paired, ulong seed, Dictionary<string, double> p, ImmutableArray<PairedRow>? together)
+    {
+        if (rows.IsEmpty)
+        {
+            return null;
+        }
 
-    private PairedRow Paired(PlannedRow row) => new(evidence.LogRatios(row.Id), row.PairNoise);
+        var result = SignFlipMaxT.Test([.. rows.Select(paired)], Tolerate, seed, withDiffuse: together is not null, together);
+        foreach (var (row, adjusted) in rows.Zip(result.AdjustedP))
+        {
+            p[row.Id] = adjusted;
+        }
 
-    private PairedRow Paired(PlannedRow row, int skip, int take) => new([.. evidence.LogRatios(row.Id).Skip(skip).Take(take)], row.PairNoise);
+        return result.DiffuseP;
+    }
+
+    private PairedRow Confirming(PlannedRow row) => Paired(row, evidence.Of(row.Id).In(confirmingUnits));
+
+    private PairedRow Paired(PlannedRow row) => Paired(row, evidence.LogRatios(row.Id));
+
+    private static PairedRow Paired(PlannedRow row, ImmutableArray<double> logRatios) => new(logRatios, row.PairNoise);
 }

@@ -1,3 +1,4 @@
+using PrefillBench.Baselines;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
@@ -18,32 +19,36 @@ internal static class EnvironmentCheck
     {
         if (plan.Mode != JudgingMode.Duet || plan.ForeignBaseline is not null)
         {
-            yield break;
+            return [];
         }
 
-        foreach (var row in plan.Rows)
+        // A slow machine shows in every row at once: one line for each direction.
+        return plan.Rows
+            .Select(row => (Row: row, Change: Change(row, evidence)))
+            .Where(at => Math.Abs(at.Change) > Math.Max(LeastChange, NoiseMultiple * at.Row.PairNoise))
+            .GroupBy(at => at.Change > 0)
+            .SelectMany(group => VerdictDiagnostics.Shortened([.. group.Select(at => Say(at.Row, at.Change, plan.Policy))], "rows"));
+    }
+
+    /// <summary>Today's median over the stored one, less 1; 0 where there is nothing to compare.</summary>
+    private static double Change(PlannedRow row, Evidence evidence)
+    {
+        var today = row.Identical ? evidence.Current(row.Id) : evidence.Approved(row.Id);
+        return row is { Approved: { } approved, ForeignReason: null } && !today.IsEmpty
+            ? (Sample.Of([.. today.Select(m => Sample.Of(m.LaunchMs.AsSpan()).Median)]).Median / approved.MedianMs()) - 1
+            : 0;
+    }
+
+    private static Diagnostic Say(PlannedRow row, double change, GatePolicy policy)
+    {
+        var fails = policy.OnEnvironmentChange == FailOrWarn.Fail;
+        return new Diagnostic(
+            Codes.EnvironmentChanged,
+            $"{row.Id}: this machine runs the approved kernel {Percent.FromFraction(Math.Abs(change))} {(change > 0 ? "slower" : "faster")} than when approved",
+            row.Row.Case.Source) with
         {
-            var today = evidence.Approved(row.Id);
-            var medians = (today.IsEmpty && row.Identical ? evidence.Current(row.Id) : today).Select(m => Sample.Of(m.LaunchMs.AsSpan()).Median).ToArray();
-            if (row.Approved is not { } approved || row.ForeignReason is not null || medians.Length == 0)
-            {
-                continue;
-            }
-
-            var stored = approved.Sessions.SelectMany(s => s.ProcessMedianMs).ToArray();
-            var change = Sample.Of(medians).Median / Sample.Of(stored).Median;
-            if (Math.Abs(change - 1) > Math.Max(LeastChange, NoiseMultiple * row.PairNoise))
-            {
-                var direction = change > 1 ? "slower" : "faster";
-                yield return new Diagnostic(
-                    Codes.EnvironmentChanged,
-                    $"{row.Id}: this machine runs the approved kernel {Percent.FromFraction(Math.Abs(change - 1))} {direction} than when approved",
-                    row.Row.Case.Source) with
-                {
-                    Severity = plan.Policy.OnEnvironmentChange == FailOrWarn.Fail ? Severity.Error : Severity.Warning,
-                    Exit = plan.Policy.OnEnvironmentChange == FailOrWarn.Fail ? ExitCode.NotJudged : ExitCode.Passed,
-                };
-            }
-        }
+            Severity = fails ? Severity.Error : Severity.Warning,
+            Exit = fails ? ExitCode.NotJudged : ExitCode.Passed,
+        };
     }
 }

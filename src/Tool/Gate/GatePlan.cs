@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Devices;
 using PrefillBench.Spec;
+using PrefillBench.Statistics;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Gate;
@@ -45,5 +46,9 @@ public sealed record PlannedRow(
     double PairNoise,
     double ExpectedMs)
 {
-    public string Id => Row.Id;
+    /// <summary>A stored noise of 0 is a calibration without any variance; see <see cref="NoiseSd.Floor"/>.</summary>
+    public double PairNoise { get; init; } = Math.Max(NoiseSd.Floor, PairNoise);
+
+    /// <summary>Put together once: it is the key of everything measured.</summary>
+    public string Id { get; } = Row.Id;
 }

@@ -14,7 +14,7 @@ public static class GateRules
 
     public static MeasureStep Next(GatePlan plan, Evidence evidence)
     {
-        var measurable = plan.Rows.Where(r => r.SkipReason is null && evidence.FaultOf(r.Id) is null).ToImmutableArray();
+        var measurable = plan.Rows.Where(r => r.SkipReason is null && evidence.Of(r.Id).Fault is null).ToImmutableArray();
         if (measurable.IsEmpty)
         {
             return new MeasureStep.Enough("no row is left to measure");
@@ -57,13 +57,13 @@ public static class GateRules
             return new MeasureStep.Enough($"{plan.MaxPairs} pairs were measured, the most allowed");
         }
 
-        if (evidence.ValidPairs.Length < DuetTest.ScreenPairs)
+        if (!test.Screened)
         {
             return new MeasureStep.Pair(test.Compared);
         }
 
         var undecided = test.Family.Where(test.IsUndecided);
-        var rows = (test.Confirmed ? undecided : test.ConfirmedRows.Union(undecided)).ToImmutableArray();
+        var rows = (test.Confirmed ? undecided : test.ConfirmedRows.UnionBy(undecided, r => r.Id)).ToImmutableArray();
         return rows.IsEmpty ? new MeasureStep.Enough("every row is decided") : new MeasureStep.Pair(rows);
     }
 }

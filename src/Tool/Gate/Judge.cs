@@ -13,60 +13,72 @@ public static class Judge
     public static GateResult Of(GatePlan plan, Evidence evidence, bool complete, DateOnly today)
     {
         var test = plan.Mode == JudgingMode.Duet ? new DuetTest(plan, evidence) : null;
-        var unwaived = plan.Rows.Select(row => JudgeRow(row, plan, evidence, test)).ToImmutableArray();
-        var judged = unwaived.Select(row => Waivers.Apply(row, plan.Policy, today)).ToImmutableArray();
-        var diagnostics = new List<Diagnostic>(VerdictDiagnostics.Of(judged, plan));
-        // A regressed row explains why the rows together are slower, also when it is waived.
-        if (test is { DiffuseRegressed: true } && !unwaived.Any(r => r.Verdict == Verdict.Regressed))
+        var rowsStored = plan.Rows.Count(r => r is { SkipReason: null, Approved: not null, ForeignReason: null });
+        var judged = plan.Rows.Select(row => Waivers.Apply(JudgeRow(row, plan, evidence, test, rowsStored), plan.Policy, today)).ToImmutableArray();
+        var diagnostics = VerdictDiagnostics.Of(judged, plan)
+            .Concat(OfRun(plan, evidence, complete, test, judged))
+            .Concat(EnvironmentCheck.Of(plan, evidence))
+            .ToImmutableArray();
+        var worst = judged.IsEmpty ? Verdict.Skipped : judged.Max(r => r.Verdict);
+        var verdict = worst < Verdict.Regressed && diagnostics.Any(d => d.Exit == ExitCode.Regressed && d.Code == Codes.DiffuseRegression)
+            ? Verdict.Regressed
+            : worst;
+        return new GateResult(judged, test?.FamilySize, diagnostics, verdict, ExitCodes.Worst(diagnostics.Select(d => d.Exit)));
+    }
+
+    private static IEnumerable<Diagnostic> OfRun(GatePlan plan, Evidence evidence, bool complete, DuetTest? test, ImmutableArray<RowResult> judged)
+    {
+        var position = plan.Rows.IsEmpty ? SourcePosition.None : plan.Rows[0].Row.Case.Source;
+
+        // One row far off moves the mean of all: where a row was proved slower alone, it has its verdict, DRIFT or WAIVED may be what was agreed.
+        if (test is { DiffuseRegressed: true } && !test.Family.Any(test.IsRegressed))
         {
-            diagnostics.Add(new(Codes.DiffuseRegression, $"the {test.Family.Length} rows together are slower than tolerated (p {test.DiffuseP:0.0000})", SuitePosition(plan)));
+            yield return new(Codes.DiffuseRegression, $"the {test.Family.Length} rows together are slower than tolerated (p {test.DiffuseP:0.0000})", position);
         }
 
         if (!complete)
         {
-            diagnostics.Add(new(Codes.Incomplete, "the run ended before it was complete; continue it with --resume", SuitePosition(plan)));
+            yield return new(Codes.Incomplete, "the run ended before it was complete; continue it with --resume", position);
         }
-        else if (evidence.Replicates.IsEmpty && evidence.Pairs.IsEmpty)
+        else if (judged.All(r => r.Verdict == Verdict.Skipped))
         {
-            diagnostics.Add(new(Codes.NothingMeasured, "no launch was made: every case was skipped", SuitePosition(plan)));
+            yield return new(Codes.NothingMeasured, "nothing was measured: every case was skipped", position);
         }
 
         if (evidence.InvalidUnits > 0)
         {
-            diagnostics.Add(new(Codes.ReplacedMeasurements, $"{evidence.InvalidUnits} measurements were disturbed from outside and not used", SuitePosition(plan)));
+            yield return new(Codes.ReplacedMeasurements, $"{evidence.InvalidUnits} measurements were disturbed from outside and not used", position);
         }
-
-        diagnostics.AddRange(EnvironmentCheck.Of(plan, evidence));
-        var worst = judged.IsEmpty ? Verdict.Skipped : judged.Max(r => r.Verdict);
-        var verdict = diagnostics.Any(d => d.Code == Codes.DiffuseRegression) && worst < Verdict.Regressed ? Verdict.Regressed : worst;
-        return new GateResult(judged, test?.FamilySize, [.. diagnostics], verdict, ExitCodes.Worst(diagnostics.Select(d => d.Exit)));
     }
 
-    private static RowResult JudgeRow(PlannedRow row, GatePlan plan, Evidence evidence, DuetTest? test)
+    private static RowResult JudgeRow(PlannedRow row, GatePlan plan, Evidence evidence, DuetTest? test, int rowsStored)
     {
         if (row.SkipReason is { } skipped)
         {
             return new RowResult(row, Verdict.Skipped, skipped);
         }
 
-        if (evidence.FaultOf(row.Id) is { } fault)
+        var measured = evidence.Of(row.Id);
+        if (measured.Fault is { } fault)
         {
             return new RowResult(row, VerdictOf(fault.Kind), fault.Text) { Fault = fault.Kind };
         }
 
-        if (GateRules.TooManyDisturbed(evidence) && evidence.DisturbanceOf(row.Id) is { } disturbance)
-        {
-            return new RowResult(row, Verdict.Invalid, disturbance.Text);
-        }
+        var result = test is not null ? DuetJudge.Judge(row, test, evidence) : JudgeStored(row, plan, evidence, rowsStored);
 
-        if (test is not null && (row.Identical || !evidence.LogRatios(row.Id).IsEmpty))
-        {
-            return DuetJudge.Judge(row, test, evidence);
-        }
+        // What valid units had already decided stays decided.
+        return result.Verdict is Verdict.Inconclusive or Verdict.Missing
+            && GateRules.TooManyDisturbed(evidence) && measured.Disturbance is { } disturbance
+                ? result with { Verdict = Verdict.Invalid, Reason = disturbance.Text }
+                : result;
+    }
 
-        if (evidence.Current(row.Id).Length < (test is null ? plan.Processes : 1))
+    private static RowResult JudgeStored(PlannedRow row, GatePlan plan, Evidence evidence, int rowsStored)
+    {
+        var processes = evidence.Current(row.Id).Length;
+        if (processes < plan.Processes)
         {
-            return new RowResult(row, Verdict.Missing, $"{evidence.Current(row.Id).Length} of {plan.Processes} processes were completed");
+            return new RowResult(row, Verdict.Missing, $"{processes} of {plan.Processes} processes were completed");
         }
 
         return (plan.ForeignBaseline ?? row.ForeignReason, row.Approved) switch
@@ -74,7 +86,7 @@ public static class Judge
             ({ } foreign, _) => new RowResult(row, Verdict.ForeignBaseline, foreign),
             (_, null) when plan.Policy.OnMissingBaseline == FailOrRecord.Record => new RowResult(row, Verdict.Recorded, "measured; nothing approved to compare with"),
             (_, null) => new RowResult(row, Verdict.NoBaseline, "nothing approved to compare with"),
-            (_, { } approved) => StoredJudge.Judge(row, approved, evidence, plan.Policy, Math.Max(1, plan.Rows.Count(r => r.Approved is not null))),
+            (_, { } approved) => StoredJudge.Judge(row, approved, evidence, plan.Policy, rowsStored),
         };
     }
 
@@ -86,6 +98,4 @@ public static class Judge
         FaultKind.WorkerCrashed or FaultKind.WorkerHung or FaultKind.OutOfMemory => Verdict.Crashed,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no verdict"),
     };
-
-    internal static SourcePosition SuitePosition(GatePlan plan) => plan.Rows.IsEmpty ? SourcePosition.None : plan.Rows[0].Row.Case.Source;
 }

@@ -16,7 +16,10 @@ public static class MustCatchRule
     {
         MustCatch.Fixed { Value: var value } => new(value, 0),
         MustCatch.ByDuration { Steps: var steps } => new(steps.First(s => s.Below is not { } below || row.ExpectedMs < below.Value).Value, 0),
-        MustCatch.Auto when row.Approved?.MustCatch is { } stored => new(Percent.FromFraction(stored), 0),
+
+        // Not one stored for other work under the same name, nor one that a later tolerance has overtaken.
+        MustCatch.Auto when row is { ForeignReason: null, Approved.MustCatch: { } stored } && stored > policy.Tolerate.Fraction =>
+            new(Percent.FromFraction(stored), 0),
         MustCatch.Auto => AutoMustCatch.For(policy.Tolerate, row.PairNoise) switch
         {
             AutoMustCatch.Gated { Value: var value } => new(value, 0),

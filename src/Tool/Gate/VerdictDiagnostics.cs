@@ -13,24 +13,19 @@ internal static class VerdictDiagnostics
 
     public static IEnumerable<Diagnostic> Of(ImmutableArray<RowResult> rows, GatePlan plan)
     {
-        foreach (var group in rows.GroupBy(r => r.Verdict))
-        {
-            var complaints = group.Select(r => Of(r, plan.Policy)).OfType<Diagnostic>().ToArray();
-            var single = group.Key is Verdict.Regressed or Verdict.WrongOutput or Verdict.Crashed or Verdict.Drift;
-            if (single || complaints.Length <= ShownSingly)
-            {
-                foreach (var complaint in complaints)
-                {
-                    yield return complaint;
-                }
-            }
-            else
-            {
-                var worst = complaints.MaxBy(c => c.Severity)!;
-                yield return worst with { Text = $"{complaints.Length} rows {group.Key.Name()}, the first: {worst.Text}" };
-            }
-        }
+        // By code, so that a row missing from the run does not hide among rows that were skipped by rights.
+        var complaints = rows.Select(r => (r.Verdict, Complaint: Of(r, plan.Policy))).Where(c => c.Complaint is not null);
+        return complaints.GroupBy(c => (c.Verdict, c.Complaint!.Code), c => c.Complaint!).SelectMany(group =>
+            group.Key.Verdict is Verdict.Regressed or Verdict.WrongOutput or Verdict.Crashed or Verdict.Drift
+                ? group
+                : Shortened([.. group], $"rows {group.Key.Verdict.Name()}"));
     }
+
+    /// <summary>Complaints of one kind, or the first with their number.</summary>
+    internal static IEnumerable<Diagnostic> Shortened(ImmutableArray<Diagnostic> complaints, string what) =>
+        complaints.Length <= ShownSingly
+            ? complaints
+            : [complaints[0] with { Text = $"{complaints.Length} {what}, the first: {complaints[0].Text}" }];
 
     private static Diagnostic? Of(RowResult result, GatePolicy policy) => result.Verdict switch
     {

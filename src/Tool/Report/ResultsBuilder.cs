@@ -7,6 +7,7 @@ using PrefillBench.Measurement;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
 using PrefillBench.Units;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Report;
 
@@ -29,6 +30,7 @@ public static class ResultsBuilder
     public static ResultsDocument Of(FinishedRun run)
     {
         var ceilings = run.Evidence.Replicates.Select(r => r.Ceilings).Concat(run.Evidence.Pairs.Select(p => p.Ceilings)).FirstOrDefault(c => c is not null);
+        var costs = run.Sweep.Rows.ToDictionary(r => r.Row.Id, r => r.Cost);
         return new ResultsDocument
         {
             SchemaVersion = ResultsDocument.CurrentSchema,
@@ -40,7 +42,7 @@ public static class ResultsBuilder
             Environment = run.Environment,
             Policy = Policy(run),
             Cases = [.. run.Sweep.Cases.Select(Case)],
-            Rows = [.. run.Result.Rows.Select(r => Row(r, run, ceilings))],
+            Rows = [.. run.Result.Rows.Select(r => Row(r, run, costs[r.Planned.Id], ceilings))],
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
             Verdict = run.Result.Verdict,
@@ -62,10 +64,9 @@ public static class ResultsBuilder
         c.Case.Id, c.Case.BatchSize, c.Case.MaxSeqLen, Spelling.Of(c.Case.Quantization), c.Case.Heads.Query, c.Case.Heads.Kv, c.Case.HeadSize,
         Spelling.Of(c.Case.KvLayout), c.Case.BlockSize, c.Case.MaxKvLen, c.Cost.QueryTokens, c.Baseline.Id, c.Trtllm.Id, c.SkipReason is null);
 
-    private static RowSection Row(RowResult result, FinishedRun run, Ceilings? ceilings)
+    private static RowSection Row(RowResult result, FinishedRun run, WorkloadCost cost, Ceilings? ceilings)
     {
         var id = result.Planned.Id;
-        var cost = run.Sweep.Rows.First(r => r.Row.Id == id).Cost;
         var current = run.Evidence.Current(id);
         var approved = run.Evidence.Approved(id);
         var medians = current.Select(Median).ToImmutableArray();

@@ -1,20 +1,33 @@
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Report;
 
 /// <summary>The last paragraph: counts, every row that is no plain pass with its reason, what was skipped, diagnostics, verdict.</summary>
 internal static class TextVerdict
 {
+    /// <summary>Of the verdicts that come in dozens; regressions and faults are all told.</summary>
+    private const int ToldOfEachVerdict = 3;
+
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
     {
         var explained = document.Rows.Where(row => !row.Verdict.IsPlain()).OrderByDescending(row => row.Verdict.Gravity()).ToArray();
         var lines = new List<TextLine>();
         lines.AddRange(TextWrap.Wrap($"rows: {VerdictCounts.Text(document.Rows)}", width));
-        lines.AddRange(explained.SelectMany(row => TextWrap.Wrap(
-            $"{row.Verdict.Name()} {labels.Of(row)}: {row.Reason}", width, TextReport.ToneOf(row.Verdict))));
-        lines.AddRange(document.Skipped.SelectMany(skipped => TextWrap.Wrap(
-            $"{Verdict.Skipped.Name()} {skipped.Case}: {skipped.Reason}", width, Tone.Warning)));
+        foreach (var group in explained.GroupBy(row => row.Verdict))
+        {
+            var told = group.Key.Gravity() >= Verdict.Regressed.Gravity() ? group.Count() : ToldOfEachVerdict;
+            lines.AddRange(group.Take(told).SelectMany(row => TextWrap.Wrap(
+                $"{row.Verdict.Name()} {labels.Of(row)}: {row.Reason}", width, TextReport.ToneOf(row.Verdict))));
+            if (group.Count() > told)
+            {
+                lines.AddRange(TextWrap.Wrap($"{group.Key.Name()}: {group.Count() - told} more, each with its reason in report.md", width, TextReport.ToneOf(group.Key)));
+            }
+        }
+
+        lines.AddRange(document.Skipped.GroupBy(skipped => skipped.Reason).SelectMany(group => TextWrap.Wrap(
+            $"{Verdict.Skipped.Name()} {string.Join(", ", group.Select(skipped => skipped.Case))}: {group.Key}", width, Tone.Warning)));
         lines.AddRange(Untold(document, explained).SelectMany(section => TextWrap.Wrap(section.ToLine(), width, ToneOf(section))));
         if (NotJudged(document) is { } hint)
         {
@@ -27,9 +40,9 @@ internal static class TextVerdict
 
     /// <summary>What to do when there was nothing to judge against; null when there was.</summary>
     internal static string? NotJudged(ResultsDocument document) =>
-        document.Rows.Any(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline)
-            ? $"NOT JUDGED: no approved baseline for {document.Device.Slug} (approve with: dotnet prefill-bench approve --suite {document.Run.Suite} --reason \"...\")"
-            : null;
+        !document.Rows.Any(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline) ? null
+            : document.Run.Suite == AdHocSuite.Name ? "NOT JUDGED: a case of the command line has no approved baseline (put it into a suite to keep one)"
+            : $"NOT JUDGED: no approved baseline for {document.Device.Slug} (approve with: dotnet prefill-bench approve --suite {document.Run.Suite} --reason \"...\")";
 
     /// <summary>A diagnostic that only repeats the reason of a row above it would be read as a second fault.</summary>
     private static IEnumerable<DiagnosticSection> Untold(ResultsDocument document, RowSection[] explained) =>

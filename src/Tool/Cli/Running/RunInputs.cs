@@ -11,13 +11,17 @@ internal sealed record RunInputs(BenchSpec? Spec, Suite Suite, ImmutableArray<At
 
     public string SpecSha256 => Spec?.Sha256 ?? "";
 
+    /// <summary>Complains about what was written before a device is opened: bad input outranks a device that cannot be used.</summary>
+    public static void Check(CliEnvironment environment, string? specOption, string? caseOption)
+    {
+        _ = ReadSpec(environment, specOption, caseOption);
+        _ = caseOption is null ? null : CaseText.Parse(caseOption);
+    }
+
     /// <param name="device">The kind that will run; chooses the default suite.</param>
     public static RunInputs Read(CliEnvironment environment, string? specOption, string? suiteOption, string? caseOption, string[] filters, DeviceKind device)
     {
-        // An ad-hoc case stands alone; a spec named beside it lends its gate.
-        var spec = caseOption is null || specOption is not null
-            ? SpecReader.Read(specOption is null ? SpecFinder.Find(environment.WorkingDirectory) : environment.Absolute(specOption), environment.Today)
-            : null;
+        var spec = ReadSpec(environment, specOption, caseOption);
         var suite = caseOption is not null
             ? AdHocSuite.Of(CaseText.Parse(caseOption), RecordOnly(spec?.Gate ?? SpecDefaults.Gate))
             : suiteOption is not null ? spec!.SuiteNamed(suiteOption) : spec!.DefaultSuite(device);
@@ -28,6 +32,11 @@ internal sealed record RunInputs(BenchSpec? Spec, Suite Suite, ImmutableArray<At
 
         return new(spec, suite, CaseFilter.Apply(suite.Cases, filters), filters.Length > 0);
     }
+
+    /// <summary>An ad-hoc case stands alone; a spec named beside it lends its gate.</summary>
+    private static BenchSpec? ReadSpec(CliEnvironment environment, string? specOption, string? caseOption) => caseOption is null || specOption is not null
+        ? SpecReader.Read(specOption is null ? SpecFinder.Find(environment.WorkingDirectory) : environment.Absolute(specOption), environment.Today)
+        : null;
 
     /// <summary>Nobody approves a case that stands in no spec, so its missing baseline is no failure.</summary>
     private static GatePolicy RecordOnly(GatePolicy gate) => gate with { OnMissingBaseline = FailOrRecord.Record };

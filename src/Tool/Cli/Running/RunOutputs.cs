@@ -7,7 +7,7 @@ namespace PrefillBench.Cli.Running;
 /// <summary>Writes everything a finished run leaves behind, and prints its report.</summary>
 internal sealed class RunOutputs(CliEnvironment environment, RunRequest request, string output)
 {
-    private static readonly string[] AlwaysWritten = ["json", "lines", "csv", "md"];
+    private static readonly string[] AlwaysWritten = ["csv", "md", "json", "lines"];
 
     /// <summary>A run that ends without results must not leave those of the run before: a caller would take them for its own.</summary>
     public static void RemoveOld(string output)
@@ -20,13 +20,9 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
 
     public void Write(ResultsDocument document, ApprovedBaseline? received)
     {
-        foreach (var kind in AlwaysWritten.Select(ReportCatalog.Find))
-        {
-            WholeFile.Write(Path.Combine(output, kind.FileName(document)), kind.Render(document));
-        }
-
-        WholeFile.Write(Path.Combine(output, PublishedCsv.FileName(document) + ".meta.json"), PublishedCsv.WriteMetadata(document));
-        foreach (var report in request.Reports.Select(ReportTarget.Parse))
+        // What may lie anywhere first, results.json and results.lines last: when they exist, everything else does, and what
+        // cannot be written leaves no result that says another exit code than the process returns.
+        foreach (var report in request.Reports)
         {
             WholeFile.Write(environment.Absolute(report.Path), report.Kind.Render(document));
         }
@@ -34,6 +30,12 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
         if (received is not null)
         {
             new BaselineStore(environment.Absolute(request.Baselines)).WriteReceived(received);
+        }
+
+        WholeFile.Write(Path.Combine(output, PublishedCsv.FileName(document) + ".meta.json"), PublishedCsv.WriteMetadata(document));
+        foreach (var kind in AlwaysWritten.Select(ReportCatalog.Find))
+        {
+            WholeFile.Write(Path.Combine(output, kind.FileName(document)), kind.Render(document));
         }
 
         if (request.Json)
@@ -55,12 +57,4 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
             }
         }
     }
-}
-
-/// <summary>One <c>--report KIND=PATH</c>.</summary>
-internal sealed record ReportTarget(ReportKind Kind, string Path)
-{
-    public static ReportTarget Parse(string text) => text.Split('=', 2) is [var kind, { Length: > 0 } path]
-        ? new(ReportCatalog.Find(kind), path)
-        : throw new PfbException(Codes.BadCommandLine, $"--report '{text}' is not KIND=PATH, such as md=summary.md");
 }

@@ -1,0 +1,113 @@
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using static PrefillBench.Tests.EntryPoint.FakeMachine;
+
+namespace PrefillBench.Tests.EntryPoint;
+
+/// <summary>From a first run to a looked-after baseline, as a user would do it.</summary>
+public static class ApproveFlowTests
+{
+    private static readonly string Recording = Specs.Of("16, 32", "on_missing_baseline: record, on_inconclusive: warn");
+
+    [Fact]
+    public static async Task A_recorded_run_is_approved_and_the_next_is_judged()
+    {
+        using var bench = new GateBench(Specs.Of("16, 32"));
+        var first = await bench.RunAsync(Quiet, "--on-missing-baseline", "record");
+        Assert.Equal((ExitCode.Passed, Verdict.Recorded), (first.Exit, first.Results!.Verdict));
+
+        await bench.ApproveAsync();
+        var faster = await bench.RunAsync(new FakeMachine(Rule("*", 0.3)));
+
+        Assert.True((ExitCode.Passed, Verdict.Improved) == (faster.Exit, faster.Results!.Verdict), faster.Printed);
+        Assert.DoesNotContain("NOT JUDGED", faster.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CI")]
+    [InlineData("GITHUB_ACTIONS")]
+    [InlineData("TF_BUILD")]
+    public static async Task A_build_server_does_not_approve_unless_forced(string variable)
+    {
+        using var bench = new GateBench();
+        await Earlier.RestoreAsync(bench);
+        await bench.RunAsync(new FakeMachine(Rule("*", 0.3)));
+        var before = bench.Files();
+
+        var refused = await bench.CallAsync(["approve", "--reason", "faster"], (variable, "true"));
+
+        Assert.Equal(ExitCode.BadInput, refused.Exit);
+        Assert.Contains($" error {Codes.ApprovalRefused.Id}: ", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(before, bench.Files());
+
+        var forced = await bench.CallAsync(["approve", "--reason", "faster", "--force"], (variable, "true"));
+
+        Assert.True(forced.Exit == ExitCode.Passed, forced.Printed);
+        Assert.NotEqual(before["baselines/fake-gate/tiny.verified.json"], File.ReadAllText(bench.VerifiedFile));
+    }
+
+    [Theory]
+    [InlineData("approve", "--reason", "again")]
+    [InlineData("approve", "--reason", "again", "--slug", "elsewhere")]
+    public static async Task Approving_nothing_is_refused(params string[] arguments)
+    {
+        using var bench = new GateBench();
+        await Earlier.RestoreAsync(bench);
+        var before = bench.Files();
+
+        var outcome = await bench.CallAsync(arguments);
+
+        Assert.True(outcome.Exit == ExitCode.BadInput, outcome.Printed);
+        Assert.Contains($" error {Codes.ApprovalRefused.Id}: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(before, bench.Files());
+    }
+
+    [Theory]
+    [InlineData("Wrong", "")]
+    [InlineData("Ok", "Crash")]
+    public static async Task A_row_without_a_right_result_is_not_offered_for_approval(string output, string fault)
+    {
+        using var bench = new GateBench(Recording);
+        await bench.RunAsync(new FakeMachine(Rule("*s32*/trtllm", 1, $"\"output\": \"{output}\", \"fault\": \"{(fault.Length > 0 ? fault : "None")}\"")));
+
+        await bench.ApproveAsync();
+
+        var show = await bench.CallAsync(["baselines", "show"]);
+        Assert.DoesNotContain($"{Specs.Long}/trtllm", show.Out, StringComparison.Ordinal);
+        Assert.Contains($"{Specs.Long}/baseline", show.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_baseline_is_approved_in_part_listed_pruned_anchored_and_followed()
+    {
+        using var bench = new GateBench(Recording);
+        await bench.RunAsync(Quiet with { ProcessSigma = 0 });
+        var log = new StringWriter { NewLine = "\n" };
+
+        await Tell("approve", "--reason", "first times");
+        await bench.RunAsync(new FakeMachine(Rule("*s16*", 0.25), Rule("*", 0.2)));
+        await Tell("approve", "--reason", "packed keys", "--filter", "*s16*/trtllm");
+        await Tell("approve", "--reason", "no such row", "--filter", "*s999*");
+        await Tell("baselines", "list");
+        await Tell("baselines", "show");
+        await Tell("baselines", "anchor", "--reason", "release 1");
+        await Tell("baselines", "history", $"{Specs.Short}/trtllm");
+        await Tell("baselines", "history", "nothing/trtllm");
+        bench.Spec = Specs.Of("16");
+        await Tell("baselines", "prune");
+        await Tell("baselines", "show");
+        await Tell("baselines", "verify");
+        bench.Write(Path.GetRelativePath(bench.Folder, bench.VerifiedFile), File.ReadAllText(bench.VerifiedFile).Replace("packed keys", "nothing at all", StringComparison.Ordinal));
+        await Tell("baselines", "verify");
+
+        Snapshots.Match(log.ToString(), "approve-flow");
+
+        async Task Tell(params string[] arguments)
+        {
+            var outcome = await bench.CallAsync(arguments);
+            log.WriteLine($"> {string.Join(' ', arguments)}");
+            log.Write((outcome.Out + outcome.Error).Replace(bench.Folder, "FOLDER", StringComparison.Ordinal).ReplaceLineEndings("\n"));
+            log.WriteLine($"exit {(int)outcome.Exit}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using static PrefillBench.Tests.EntryPoint.FakeMachine;
+
+namespace PrefillBench.Tests.EntryPoint;
+
+/// <summary>The same table for runs in pairs against another build, here another script.</summary>
+public static class DuetTableTests
+{
+    private const string Short = Specs.Short;
+    private const string Long = Specs.Long;
+
+    [Fact]
+    public static async Task A_slower_kernel_is_found_in_pairs()
+    {
+        var outcome = await DuetAsync(Specs.Of(), new(Rule("*/trtllm", 1.1)));
+
+        Expect(ExitCode.Regressed, Verdict.Regressed, outcome, Codes.Regressed);
+        Assert.Equal(Verdict.Pass, outcome.VerdictOf($"{Short}/baseline"));
+        Assert.Equal(17, outcome.Results!.Rows.Single(row => row.Verdict == Verdict.Regressed).Pairs);
+    }
+
+    [Fact]
+    public static async Task A_kernel_that_did_not_change_passes()
+    {
+        var outcome = await DuetAsync(Specs.Of(), Quiet with { Seed = 2 });
+
+        Expect(ExitCode.Passed, Verdict.Pass, outcome);
+        Assert.All(outcome.Results!.Rows, row => Assert.Equal(Verdict.Pass, row.Verdict));
+    }
+
+    [Fact]
+    public static async Task The_same_code_is_identical_and_takes_one_process()
+    {
+        var outcome = await DuetAsync(Specs.Of(), Quiet);
+
+        Expect(ExitCode.Passed, Verdict.Identical, outcome);
+        Assert.All(outcome.Results!.Rows, row => Assert.Equal((0, 1), (row.Pairs, row.MedianMs.Length)));
+    }
+
+    [Fact]
+    public static async Task Drift_and_a_faster_kernel_do_not_fail_until_policy_says_so()
+    {
+        using var bench = new GateBench(Specs.Of("16, 32", "must_catch: 5%"));
+        var before = bench.Script("before", Quiet);
+        var now = new FakeMachine(Rule("*s16*/trtllm", 1.02), Rule("*s32*/trtllm", 0.8));
+
+        var outcome = await bench.RunAsync("out", now, "--against", before);
+
+        Expect(ExitCode.Passed, Verdict.Drift, outcome, Codes.Drift, Codes.Improved);
+        Assert.Equal(
+            (Verdict.Drift, Verdict.Improved, Verdict.Pass),
+            (outcome.VerdictOf($"{Short}/trtllm"), outcome.VerdictOf($"{Long}/trtllm"), outcome.VerdictOf($"{Short}/baseline")));
+
+        // The same evidence under a stricter policy: nothing is measured again.
+        var strict = await bench.RunAsync("out", now, "--against", before, "--resume", "--on-drift", "fail");
+
+        Expect(ExitCode.Regressed, Verdict.Drift, strict, Codes.Drift);
+        Assert.Equal(outcome.Results!.Rows.Select(row => row.Pairs), strict.Results!.Rows.Select(row => row.Pairs));
+    }
+
+    [Fact]
+    public static async Task Too_much_noise_for_any_limit_is_ungated()
+    {
+        var noisy = Quiet with { UncalibratedNoise = 0.9 };
+
+        var outcome = await DuetAsync(Specs.Of(), noisy with { Seed = 2 }, noisy);
+
+        Expect(ExitCode.Passed, Verdict.Ungated, outcome, Codes.Ungated);
+    }
+
+    [Theory]
+    [InlineData("fail", ExitCode.NotJudged)]
+    [InlineData("warn", ExitCode.Passed)]
+    public static async Task Too_few_pairs_are_inconclusive(string policy, ExitCode exit)
+    {
+        var outcome = await DuetAsync(Specs.Of(), Quiet with { Seed = 2 }, null, "--pairs", "2", "--on-inconclusive", policy);
+
+        Expect(exit, Verdict.Inconclusive, outcome, Codes.Inconclusive);
+    }
+
+    [Theory]
+    [InlineData("Wrong")]
+    [InlineData("NaN")]
+    [InlineData("Flaky")]
+    public static async Task Wrong_output_of_the_current_side_beats_its_speed(string output)
+    {
+        var outcome = await DuetAsync(Specs.Of(), new(Rule("*/trtllm", 0.5, $"\"output\": \"{output}\"")), null, "--pairs", "1", "--on-inconclusive", "warn");
+
+        Expect(ExitCode.WrongOutput, Verdict.WrongOutput, outcome, Codes.WrongOutput);
+        Assert.Equal((Verdict.WrongOutput, Verdict.Inconclusive), (outcome.VerdictOf($"{Short}/trtllm"), outcome.VerdictOf($"{Short}/baseline")));
+    }
+
+    [Fact]
+    public static async Task A_crash_of_one_row_leaves_the_others_judged()
+    {
+        var outcome = await DuetAsync(Specs.Of(), new FakeMachine(Rule("*/trtllm", 1, "\"fault\": \"Crash\"")) with { Seed = 2 });
+
+        Expect(ExitCode.Failed, Verdict.Crashed, outcome, Codes.WorkerCrashed);
+        Assert.Equal((Verdict.Crashed, Verdict.Pass), (outcome.VerdictOf($"{Short}/trtllm"), outcome.VerdictOf($"{Short}/baseline")));
+    }
+
+    [Fact]
+    public static async Task A_slower_machine_is_told_apart_from_a_slower_kernel()
+    {
+        using var bench = new GateBench(Specs.Of());
+        await bench.RunAsync(Quiet);
+        await bench.ApproveAsync();
+        var slower = new FakeMachine(Rule("*", 1.5));
+
+        var outcome = await bench.RunAsync(slower with { Seed = 2 }, "--against", bench.Script("before", slower));
+
+        Expect(ExitCode.Passed, Verdict.Pass, outcome, Codes.EnvironmentChanged);
+    }
+
+    private static async Task<Outcome> DuetAsync(string spec, FakeMachine now, FakeMachine? before = null, params string[] more)
+    {
+        using var bench = new GateBench(spec);
+        return await bench.RunAsync(now, ["--against", bench.Script("before", before ?? Quiet), .. more]);
+    }
+
+    private static void Expect(ExitCode exit, Verdict verdict, Outcome outcome, params DiagnosticCode[] codes)
+    {
+        Assert.True((exit, verdict) == (outcome.Exit, outcome.Results?.Verdict), outcome.Printed);
+        Assert.Equal("duet", outcome.Results!.Run.Mode);
+        Assert.All(codes, code => Assert.Contains($" {code.Id}: ", outcome.Out, StringComparison.Ordinal));
+    }
+}

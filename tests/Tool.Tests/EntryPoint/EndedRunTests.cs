@@ -1,0 +1,102 @@
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using static PrefillBench.Tests.EntryPoint.FakeMachine;
+
+namespace PrefillBench.Tests.EntryPoint;
+
+/// <summary>Runs that time or another run ends.</summary>
+public static class EndedRunTests
+{
+    private static readonly string Recording = Specs.Of("16, 32", "on_missing_baseline: record");
+
+    [Fact]
+    public static async Task A_timeout_leaves_a_run_that_can_be_continued()
+    {
+        using var bench = new GateBench(Recording);
+
+        // Every launch of one row really sleeps: its process cannot be done in time.
+        var ended = await bench.RunAsync("out", new(Rule("*", 1, "\"sleepMs\": 300")), "--timeout", "2s");
+
+        Assert.True((ExitCode.NotJudged, Verdict.Missing) == (ended.Exit, ended.Results?.Verdict), ended.Printed);
+        Assert.False(ended.Results!.Run.Complete);
+        Assert.Contains($" {Codes.Incomplete.Id}: ", ended.Out, StringComparison.Ordinal);
+        Assert.False(File.Exists(bench.ReceivedFile));
+
+        var continued = await bench.RunAsync("out", Quiet, "--resume");
+
+        Assert.True((ExitCode.Passed, Verdict.Recorded) == (continued.Exit, continued.Results?.Verdict), continued.Printed);
+        Assert.True(continued.Results!.Run.Complete);
+        Assert.Equal(ended.Results.Run.Id, continued.Results.Run.Id);
+    }
+
+    [Fact]
+    public static async Task A_device_that_another_run_holds_is_not_measured()
+    {
+        using var bench = new GateBench(Recording);
+        bench.Script("device", Quiet);
+        using var other = await DeviceLock.AcquireAsync(
+            bench.Locks, Slug, TimeSpan.Zero, new LockHolder(4711, DateTimeOffset.UnixEpoch), TimeProvider.System, TestContext.Current.CancellationToken);
+        var before = bench.Files();
+
+        var outcome = await bench.RunAsync("out", Quiet, "--lock-wait", "300ms");
+
+        Assert.True(outcome.Exit == ExitCode.NotJudged, outcome.Printed);
+        Assert.Contains($" error {Codes.DeviceBusy.Id}: fake-gate is held by process 4711", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(before, bench.Files());
+    }
+
+    [Fact]
+    public static async Task A_timeout_while_waiting_for_the_device_measures_nothing()
+    {
+        using var bench = new GateBench(Recording);
+        using var other = await DeviceLock.AcquireAsync(
+            bench.Locks, Slug, TimeSpan.Zero, new LockHolder(4711, DateTimeOffset.UnixEpoch), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        var outcome = await bench.RunAsync("out", Quiet, "--timeout", "300ms");
+
+        Assert.True(outcome.Exit == ExitCode.NotJudged, outcome.Printed);
+        Assert.Contains($" error {Codes.Incomplete.Id}: ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task Baselines_that_cannot_be_written_fail_the_run()
+    {
+        using var bench = new GateBench(Recording);
+        bench.Write("file", "");
+
+        var outcome = await bench.RunAsync("out", Quiet, "--baselines", "file");
+
+        Assert.True(outcome.Exit == ExitCode.Failed, outcome.Printed);
+        Assert.Null(outcome.Results);
+        Assert.Contains($" error {Codes.FolderNotWritable.Id}: ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_report_that_cannot_be_written_fails_the_run()
+    {
+        using var bench = new GateBench(Recording);
+        bench.Write("file", "");
+
+        var outcome = await bench.RunAsync("out", Quiet, "--report", "md=file/summary.md");
+
+        Assert.True(outcome.Exit == ExitCode.Failed, outcome.Printed);
+        Assert.Null(outcome.Results);
+    }
+}
+
+/// <summary>In a class of its own, beside which others run: the watchdog's least patience is 20 s of waiting.</summary>
+public static class HungWorkerTests
+{
+    [Fact]
+    public static async Task A_worker_that_hangs_is_ended_and_the_other_rows_are_measured()
+    {
+        using var bench = new GateBench(Specs.Of(gate: "on_missing_baseline: record"));
+
+        var outcome = await bench.RunAsync(new FakeMachine(Rule("*/trtllm", 1, "\"fault\": \"Hang\"")));
+
+        Assert.True((ExitCode.Failed, Verdict.Crashed) == (outcome.Exit, outcome.Results?.Verdict), outcome.Printed);
+        Assert.Equal((Verdict.Recorded, Verdict.Crashed), (outcome.VerdictOf($"{Specs.Short}/baseline"), outcome.VerdictOf($"{Specs.Short}/trtllm")));
+        Assert.Contains("no answer within", outcome.Unwrapped, StringComparison.Ordinal);
+    }
+}

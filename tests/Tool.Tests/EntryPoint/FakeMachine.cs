@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace PrefillBench.Tests.EntryPoint;
+
+/// <summary>A script of the fake device. Rows without a rule take 1 ms, with a little noise.</summary>
+/// <param name="Rules">Of <see cref="Rule"/>; the first that matches counts.</param>
+public sealed record FakeMachine(params string[] Rules)
+{
+    public const string Slug = "fake-gate";
+
+    public static FakeMachine Quiet { get; } = new();
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Standard deviation between processes, of the log-time, of rows without a rule.</summary>
+    public double ProcessSigma { get; init; } = 0.002;
+
+    public string Card { get; init; } = "one";
+
+    public double UncalibratedNoise { get; init; } = 0.01;
+
+    /// <param name="row">Glob over row ids.</param>
+    /// <param name="more">Further keys, such as <c>"output": "Wrong"</c>.</param>
+    public static string Rule(string row, double medianMs = 1, string more = "") => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"row": "{{row}}", "medianMs": {{medianMs}}, "processSigma": 0.002, "launchSigma": 0.002{{(more.Length > 0 ? ", " : "")}}{{more}}}""");
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""
+        {"slug": "{{Slug}}", "name": "Scripted", "seed": {{Seed}}, "hardware": {"card": "{{Card}}"}, "uncalibratedNoise": {{UncalibratedNoise}},
+         "rules": [{{string.Join(", ", Rules.Append($$"""{"row": "*", "processSigma": {{ProcessSigma.ToString(CultureInfo.InvariantCulture)}}, "launchSigma": 0.002}"""))}}]}
+        """);
+}
