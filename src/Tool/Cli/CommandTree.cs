@@ -11,9 +11,16 @@ internal static class CommandTree
         """
         Performance-regression gate for LLM prefill-attention kernels.
 
-        Exit codes: 0 passed; 1 the tool or a worker failed; 2 regressed; 3 wrong output; 4 not judged
-        (inconclusive, no or foreign baseline, incomplete, device busy); 5 bad command line, spec or file;
-        130 interrupted; 143 terminated. Several at once: 5, 1, 3, 2, 4, 0.
+        Exit codes:
+          0    passed
+          1    the tool or a worker failed
+          2    regressed
+          3    wrong output
+          4    not judged: inconclusive, no or foreign baseline, incomplete, busy
+          5    bad command line, spec or file
+          130  interrupted
+          143  terminated
+        Several at once: 130, 143, 5, 1, 3, 2, 4, 0.
         """;
 
     public static RootCommand Build(CliEnvironment environment)

@@ -49,20 +49,20 @@ internal static class SharedOptions
         HelpName = "time",
     };
 
-    public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of orders, coins and sampled flips; the workload's seed stands in the spec. Default: from the clock, recorded.", HelpName = "number" };
+    public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of orders, coins and sampled flips; the workload's seed stands in the spec. Default: drawn anew, recorded.", HelpName = "number" };
 
     public static Option<string> Format() => Choice("--format", "What stands on standard output.", "text", "json");
 
     public static Option<string> Choice(string name, string description, params string[] choices)
     {
-        var option = new Option<string>(name) { Description = $"{description} One of {string.Join(", ", choices)}.", DefaultValueFactory = _ => choices[0], HelpName = string.Join('|', choices) };
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => choices[0], HelpName = string.Join('|', choices) };
         option.AcceptOnlyFromAmong(choices);
         return option;
     }
 
     public static Option<string?> OptionalChoice(string name, string description, params string[] choices)
     {
-        var option = new Option<string?>(name) { Description = $"{description} One of {string.Join(", ", choices)}.", HelpName = string.Join('|', choices) };
+        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', choices) };
         option.AcceptOnlyFromAmong(choices);
         return option;
     }

@@ -14,7 +14,7 @@ internal static class VerbosityOption
         var option = new Option<string>("--verbosity")
         {
             Description = $"How much is printed while running. One of {names}, or q, m, n, d, diag.",
-            HelpName = string.Join('|', Levels.Select(level => level.Name)),
+            HelpName = "level",
             DefaultValueFactory = _ => Levels[0].Name,
         };
         option.AcceptOnlyFromAmong([.. Levels.SelectMany(level => new[] { level.Name, level.Short })]);

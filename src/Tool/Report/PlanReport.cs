@@ -38,7 +38,8 @@ public static class PlanReport
         }
 
         Line($"{plan.Cases.Count(c => c.SkipReason is null)} of {plan.Cases.Length} cases, {plan.Rows.Count(r => r.SkipReason is null)} rows, about {plan.Estimate.Seconds:0} s");
-        Line("The baseline kernel is measured once for all fp8 cases of a shape; its time counts at the first.");
+        Line("The baseline kernel is measured once for all fp8 cases of a shape;");
+        Line("its time counts at the first.");
         return text.ToString();
 
         void Line(string line) => text.Append(CultureInfo.InvariantCulture, $"{line.TrimEnd()}\n");

@@ -18,7 +18,7 @@ public static class ApprovalFlowTests
         var verified = await bench.ToolAsync("baselines", "verify");
 
         Assert.True(improved.Exit == 0, improved.All);
-        Assert.Contains("20.00 ms -> 4.00 ms (-80.0 %)", approved.Out, StringComparison.Ordinal);
+        Assert.Contains("20 ms -> 4 ms (-80.0 %)", approved.Out, StringComparison.Ordinal);
         Assert.Contains("approved 1 rows", approved.Out, StringComparison.Ordinal);
         Assert.Equal(2, history.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("new kernel", history.Out, StringComparison.Ordinal);

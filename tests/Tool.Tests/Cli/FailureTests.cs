@@ -105,13 +105,15 @@ public static class FailureTests
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "/dev/full, a disk that is always full, exists on Linux only");
         using var bench = new ToolBench();
-        Directory.CreateDirectory(bench.At("out"));
+        await bench.RunAsync();
+        File.Delete(bench.At("out", "journal.jsonl"));
         File.CreateSymbolicLink(bench.At("out", "journal.jsonl"), "/dev/full");
 
         var run = await bench.RunAsync();
 
         Assert.True(run.Exit == 1, run.All);
         Assert.Contains("PFB4005", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(bench.Results), "results of an earlier run would be taken for this one's");
     }
 
     [Fact]

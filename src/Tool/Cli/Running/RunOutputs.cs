@@ -9,6 +9,15 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
 {
     private static readonly string[] AlwaysWritten = ["csv", "md", "json", "lines"];
 
+    /// <summary>A run that ends without results must not leave those of the run before: a caller would take them for its own.</summary>
+    public static void RemoveOld(string output)
+    {
+        foreach (var name in new[] { "results.json", "results.lines" }.Select(name => Path.Combine(output, name)).Where(File.Exists))
+        {
+            File.Delete(name);
+        }
+    }
+
     public void Write(ResultsDocument document, ApprovedBaseline? received)
     {
         // What may lie anywhere first, results.json and results.lines last: when they exist, everything else does, and what
