@@ -67,7 +67,7 @@ public static class BadInputTests
     [InlineData("x.verified.json", "{\"schemaVersion\": 99}", Damage.Replaced, "PFB5016")]
     public static async Task A_damaged_file_exits_5_and_is_named(string file, string content, Damage damage, string code)
     {
-        using var bench = await StoredVerdictTests.ApprovedAsync(Scripts.Plain);
+        using var bench = await ToolBench.ApprovedAsync(Scripts.Plain);
         var sound = file switch
         {
             "x.csv" => Directory.EnumerateFiles(bench.At("out"), "*.csv").Single(),

@@ -8,7 +8,7 @@ public static class CompareTests
     [Fact]
     public static async Task Results_are_held_against_results_and_baselines()
     {
-        using var bench = await StoredVerdictTests.ApprovedAsync(Scripts.Plain);
+        using var bench = await ToolBench.ApprovedAsync(Scripts.Plain);
         var (before, baseline) = (bench.At("before.json"), bench.At("baselines", "fake-1", "one.verified.json"));
         File.Copy(bench.Results, before);
         bench.Script("fake.json", Scripts.Trtllm(3));

@@ -90,5 +90,16 @@ public sealed class ToolBench : IDisposable
         return ResultsJson.ReadFile(Results);
     }
 
+    /// <summary>A bench whose suite has been run once and approved.</summary>
+    internal static async Task<ToolBench> ApprovedAsync(string script, string suite = "one")
+    {
+        var bench = new ToolBench(script);
+        var first = await bench.RunAsync("--suite", suite, "--on-missing-baseline", "record");
+        Assert.True(first.Exit == 0, first.All);
+        var approval = await bench.ToolAsync("approve", "--reason", "first times");
+        Assert.True(approval.Exit == 0, approval.All);
+        return bench;
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -64,19 +64,26 @@ public static class DuetTableTests
     {
         var noisy = Quiet with { UncalibratedNoise = 0.9 };
 
-        var outcome = await DuetAsync(Specs.Of(), noisy with { Seed = 2 }, noisy, "--pairs", "1");
+        var outcome = await DuetAsync(Specs.Of(), noisy with { Seed = 2 }, noisy);
 
         Expect(ExitCode.Passed, Verdict.Ungated, outcome, Codes.Ungated);
     }
 
-    [Theory]
-    [InlineData("fail", ExitCode.NotJudged)]
-    [InlineData("warn", ExitCode.Passed)]
-    public static async Task Too_few_pairs_are_inconclusive(string policy, ExitCode exit)
+    [Fact]
+    public static async Task Pairs_that_contradict_each_other_are_inconclusive_and_fail_by_policy()
     {
-        var outcome = await DuetAsync(Specs.Of(), Quiet with { Seed = 2 }, null, "--pairs", "2", "--on-inconclusive", policy);
+        using var bench = new GateBench(Specs.Of());
+        var erratic = new FakeMachine(Rule("*", 1, "\"perProcess\": [0.6, 1.7]"));
+        string[] arguments = ["--against", bench.Script("before", Quiet), "--pairs", "17"];
 
-        Expect(exit, Verdict.Inconclusive, outcome, Codes.Inconclusive);
+        var outcome = await bench.RunAsync(erratic, [.. arguments, "--on-inconclusive", "fail"]);
+
+        Expect(ExitCode.NotJudged, Verdict.Inconclusive, outcome, Codes.Inconclusive);
+
+        // The same evidence under a milder policy: nothing is measured again.
+        var mild = await bench.RunAsync("out", erratic, [.. arguments, "--resume", "--on-inconclusive", "warn"]);
+
+        Expect(ExitCode.Passed, Verdict.Inconclusive, mild, Codes.Inconclusive);
     }
 
     [Theory]
@@ -85,10 +92,10 @@ public static class DuetTableTests
     [InlineData("Flaky")]
     public static async Task Wrong_output_of_the_current_side_beats_its_speed(string output)
     {
-        var outcome = await DuetAsync(Specs.Of(), new(Rule("*/trtllm", 0.5, $"\"output\": \"{output}\"")), null, "--pairs", "1", "--on-inconclusive", "warn");
+        var outcome = await DuetAsync(Specs.Of(), new(Rule("*/trtllm", 0.5, $"\"output\": \"{output}\"")));
 
         Expect(ExitCode.WrongOutput, Verdict.WrongOutput, outcome, Codes.WrongOutput);
-        Assert.Equal((Verdict.WrongOutput, Verdict.Inconclusive), (outcome.VerdictOf($"{Short}/trtllm"), outcome.VerdictOf($"{Short}/baseline")));
+        Assert.Equal((Verdict.WrongOutput, Verdict.Pass), (outcome.VerdictOf($"{Short}/trtllm"), outcome.VerdictOf($"{Short}/baseline")));
     }
 
     [Fact]
@@ -109,9 +116,9 @@ public static class DuetTableTests
         var slower = new FakeMachine(Rule("*", 1.5));
 
         var outcome = await bench.RunAsync(
-            slower with { Seed = 2 }, "--against", bench.Script("before", slower), "--pairs", "1", "--on-inconclusive", "warn");
+            slower with { Seed = 2 }, "--against", bench.Script("before", slower));
 
-        Expect(ExitCode.Passed, Verdict.Inconclusive, outcome, Codes.EnvironmentChanged);
+        Expect(ExitCode.Passed, Verdict.Pass, outcome, Codes.EnvironmentChanged);
         Assert.Contains("% slower than when approved", outcome.Unwrapped, StringComparison.Ordinal);
     }
 

@@ -34,10 +34,10 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
             return lifetime.EndedBy ?? ExitCode.NotJudged;
         }
 
-        RunOutputs.RemoveOld(output);
         var (journal, content) = continued is null
             ? (Journal.Create(journalPath, setup.Header), null)
             : Journal.Resume(journalPath, setup.Header);
+        RunOutputs.RemoveOld(output);
         CampaignOutcome outcome;
         var measuring = environment.Clock.GetTimestamp();
         using (journal)
