@@ -34,10 +34,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
             return lifetime.EndedBy ?? ExitCode.NotJudged;
         }
 
-        var (journal, content) = continued is null
-            ? (Journal.Create(journalPath, setup.Header), null)
-            : Journal.Resume(journalPath, setup.Header);
-        RunOutputs.RemoveOld(output);
+        var (journal, content) = OpenJournal(journalPath, setup.Header, continued is not null);
         CampaignOutcome outcome;
         var measuring = environment.Clock.GetTimestamp();
         using (journal)
@@ -46,6 +43,19 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         }
 
         return Finish(setup, content?.Header.RunId ?? setup.Header.RunId, startedUtc, environment.Clock.GetElapsedTime(measuring), outcome, lifetime);
+    }
+
+    private (Journal Journal, JournalContent? Content) OpenJournal(string path, JournalHeader header, bool continues)
+    {
+        if (continues)
+        {
+            var resumed = Journal.Resume(path, header);
+            RunOutputs.RemoveOld(output);
+            return resumed;
+        }
+
+        RunOutputs.RemoveOld(output);
+        return (Journal.Create(path, header), null);
     }
 
     private async Task<DeviceLock?> LockAsync(string slug, Lifetime lifetime)
