@@ -29,10 +29,11 @@ internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort)
         var protocol = Standard with { Published = effort.Published };
         var (leastLaunches, leastTotal) = LaunchCounts.LeastWarmUp(row.Case, protocol);
         var warmUp = Math.Max(leastTotal.Value, leastLaunches * launch.Value);
-        var timed = LaunchCounts.Timed(launch, row.Case, protocol) * launch.Value;
+        var launches = effort.LockStep ? LaunchCounts.Rounds(launch) : LaunchCounts.Timed(launch, row.Case, protocol);
+        var timed = launches * launch.Value;
         var elements = (cost.QueryTokens * row.Case.Heads.Query + 2L * row.Case.KvPoolTokens * row.Case.Heads.Kv) * row.Case.HeadSize;
         var fill = Milliseconds.FromSeconds(elements / rates.FilledElementsPerSecond).Value;
         var check = Milliseconds.FromSeconds(CheckedVectors * 4.0 * row.Case.HeadSize * row.Case.MaxKvLen / rates.ReferenceFlopsPerSecond).Value;
-        return new Milliseconds(effort.SidesPerUnit * (check + effort.Units * (fill + launch.Value + warmUp + timed)));
+        return new Milliseconds(effort.SidesPerUnit * (check + effort.Units * (rates.RowOverhead.Value + fill + launch.Value + warmUp + timed)));
     }
 }

@@ -28,4 +28,4 @@ public sealed record SweepRow(WorkloadRow Row, WorkloadCost Cost, Milliseconds E
 /// <summary>How often each row will be measured, as far as can be known beforehand.</summary>
 /// <param name="Units">Fresh processes, or pairs expected.</param>
 /// <param name="SidesPerUnit">2 for pairs.</param>
-public sealed record SweepEffort(int Units, int SidesPerUnit, bool Published);
+public sealed record SweepEffort(int Units, int SidesPerUnit, bool Published, bool LockStep = false);

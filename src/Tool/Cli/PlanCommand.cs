@@ -24,7 +24,7 @@ internal static class PlanCommand
             using var opened = DeviceCatalog.Open(new DeviceRequest(parsed.GetRequiredValue(device)));
             var inputs = RunInputs.Read(
                 environment, parsed.GetValue(spec), parsed.GetValue(suite), parsed.GetValue(attentionCase), parsed.GetValue(filter) ?? [], opened.Facts.Kind);
-            var effort = Efforts.Of(inputs.Suite, paired: opened.Facts.DefaultMode == JudgingMode.Duet, published: false);
+            var effort = Efforts.Of(inputs.Suite, opened.Facts, paired: opened.Facts.DefaultMode == JudgingMode.Duet, published: false);
             var known = StoredTimes.Of(environment.Absolute(parsed.GetRequiredValue(baselines)), opened.Facts.Slug, inputs.Suite.Name);
             var plan = SweepPlanner.Plan(
                 inputs.Cases, opened, effort, DurationText.Parse(parsed.GetValue(budget), "--budget") ?? inputs.Suite.Budget, known);

@@ -47,6 +47,7 @@ public sealed record Ceilings(TeraflopsPerSecond Bf16Compute, TeraflopsPerSecond
 /// <param name="LaunchOverhead">Least duration of a launch.</param>
 /// <param name="FilledElementsPerSecond">How fast random inputs are made.</param>
 /// <param name="ReferenceFlopsPerSecond">How fast the float64 comparison runs.</param>
+/// <param name="RowOverhead">Allocating, poisoning, digests and messages of one row in one process.</param>
 /// <param name="ProcessStart">From starting a worker to its first row.</param>
 public sealed record DeviceRates(
     TeraflopsPerSecond Trtllm,
@@ -54,6 +55,7 @@ public sealed record DeviceRates(
     Milliseconds LaunchOverhead,
     double FilledElementsPerSecond,
     double ReferenceFlopsPerSecond,
+    Milliseconds RowOverhead,
     Milliseconds ProcessStart);
 
 /// <summary>One (query token, query head) of the output: a vector of head_size elements.</summary>

@@ -119,7 +119,7 @@ public static class SweepPlannerTests
         public DeviceFacts Facts { get; } = new(
             DeviceKind.Fake, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), free, pairing, JudgingMode.Stored, 0.03);
 
-        public DeviceRates Rates { get; } = new(new(1), new(0.5), new Milliseconds(0.01), 1e9, 1e9, new Milliseconds(ProcessStartMs));
+        public DeviceRates Rates { get; } = new(new(1), new(0.5), new Milliseconds(0.01), 1e9, 1e9, new Milliseconds(0), new Milliseconds(ProcessStartMs));
 
         public string? WhyNot(WorkloadRow row) => row.Id == Refused ? "no such kernel" : null;
 

@@ -24,12 +24,22 @@ internal sealed class Against(CliEnvironment environment, string scratchFolder)
             return BuildRef(text, folder);
         }
 
-        return device switch
+        if (device != DeviceKind.Cpu)
         {
-            DeviceKind.Cpu when !WorkerProgram.IsIn(folder) => throw Unusable(
-                $"{folder} holds no build of this tool; on the CPU the kernels are part of it, so name a publish folder or a git ref"),
-            _ => folder,
-        };
+            return folder;
+        }
+
+        if (!WorkerProgram.IsIn(folder))
+        {
+            throw Unusable($"{folder} holds no build of this tool; on the CPU the kernels are part of it, so name a publish folder or a git ref");
+        }
+
+        if (Precompilation.IsIn(folder) != Precompilation.IsIn(AppContext.BaseDirectory))
+        {
+            environment.Error.WriteLine("--against: one of the two builds is precompiled and the other is not; short launches may differ by that alone");
+        }
+
+        return folder;
     }
 
     private string BuildRef(string text, string folder)
@@ -49,7 +59,8 @@ internal sealed class Against(CliEnvironment environment, string scratchFolder)
         }
 
         environment.Error.WriteLine($"building {text} ({commit[..12]})");
-        Run("dotnet", source, "publish", ToolProject, "-c", "Release", "-o", build, "--nologo", "-v", "quiet");
+        Run("dotnet", source, "publish", ToolProject, "-c", "Release", "-o", build, "--nologo", "-v", "quiet",
+            $"-p:Precompile={(Precompilation.IsIn(AppContext.BaseDirectory) ? "true" : "false")}");
         return build;
     }
 

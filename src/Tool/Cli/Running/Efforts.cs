@@ -1,4 +1,5 @@
 using PrefillBench.Campaign;
+using PrefillBench.Devices;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Running;
@@ -9,12 +10,16 @@ internal static class Efforts
     /// <summary>Fresh processes of a run without pairs, where the suite names no number.</summary>
     public const int DefaultProcesses = 5;
 
-    /// <summary>Mean pairs until a row that did not change has passed; gate-evaluation measures it.</summary>
-    private const int ExpectedPairs = 7;
+    // Mean pairs until a row that did not change has passed, simulated: 5.9 at a noise of 0.7 %, 11.3 at 3 % (docs/statistics.md).
+    private const int PairsOfQuietDevice = 6;
+    private const int PairsOfNoisyDevice = 12;
+    private const double NoisyFrom = 0.015;
 
     public static int Processes(Suite suite, bool published) => published ? 1 : suite.Processes ?? DefaultProcesses;
 
-    public static SweepEffort Of(Suite suite, bool paired, bool published) => paired
-        ? new(Math.Min(ExpectedPairs, suite.Gate.MaxPairs), SidesPerUnit: 2, Published: false)
+    public static SweepEffort Of(Suite suite, DeviceFacts device, bool paired, bool published) => paired
+        ? new(
+            Math.Min(device.UncalibratedNoise < NoisyFrom ? PairsOfQuietDevice : PairsOfNoisyDevice, suite.Gate.MaxPairs),
+            SidesPerUnit: 2, Published: false, LockStep: device.Pairing == Pairing.LockStep)
         : new(Processes(suite, published), SidesPerUnit: 1, published);
 }

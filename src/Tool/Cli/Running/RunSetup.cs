@@ -57,7 +57,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
         RequireMeaning(facts, mode);
         var sides = PrepareSides(facts.Kind, mode);
         var identical = sides.Approved?.Identity == sides.Current.Identity;
-        var effort = Efforts.Of(inputs.Suite, paired: sides.Approved is not null && !identical, request.Published);
+        var effort = Efforts.Of(inputs.Suite, facts, paired: sides.Approved is not null && !identical, request.Published);
         var sweep = SweepPlanner.Plan(inputs.Cases, device, effort, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));
         // A seed that is asked for goes first, so that a journal of another seed is refused and not continued silently.
         var seed = request.Seed ?? continued?.Header.Seed ?? MachineFacts.NewSeed();

@@ -20,7 +20,7 @@ public sealed class FakeDevice(FakeScript script, int unit, int slot) : IDevice
 
     // Scripted launches take no time; what is left is starting processes.
     public DeviceRates Rates { get; } = new(
-        new(1000), new(1000), new Milliseconds(0.01), FilledElementsPerSecond: 1e13, ReferenceFlopsPerSecond: 1e13, new Milliseconds(150));
+        new(1000), new(1000), new Milliseconds(0.01), FilledElementsPerSecond: 1e13, ReferenceFlopsPerSecond: 1e13, new Milliseconds(2), new Milliseconds(150));
 
     public string? WhyNot(WorkloadRow row) => script.RuleFor(row.Id).Unsupported;
 

@@ -21,7 +21,7 @@ internal sealed class LockStepDriver(IRowWorker approvedSlot, IRowWorker current
             RowRun[] order = currentFirst ? [current, approved] : [approved, current];
             await EachAsync(order, run => run.PrepareAsync(cancellation)).ConfigureAwait(false);
             await EachAsync(order, run => run.WarmUpAsync(cancellation)).ConfigureAwait(false);
-            var logRatios = await AlternateAsync(approved, current, currentTask, cancellation).ConfigureAwait(false);
+            var logRatios = await AlternateAsync(approved, current, cancellation).ConfigureAwait(false);
             var measuredApproved = await approved.VerifyAsync(cancellation).ConfigureAwait(false);
             var measuredCurrent = await current.VerifyAsync(cancellation).ConfigureAwait(false);
             return (new RowPair(rowId, logRatios.Median(), measuredApproved, measuredCurrent), null);
@@ -35,10 +35,10 @@ internal sealed class LockStepDriver(IRowWorker approvedSlot, IRowWorker current
         }
     }
 
-    private async Task<ImmutableArray<double>> AlternateAsync(RowRun approved, RowRun current, RowTask task, CancellationToken cancellation)
+    private async Task<ImmutableArray<double>> AlternateAsync(RowRun approved, RowRun current, CancellationToken cancellation)
     {
         var slower = approved.Estimate > current.Estimate ? approved.Estimate : current.Estimate;
-        var rounds = LaunchCounts.Timed(slower, task.Row.Case, protocol);
+        var rounds = LaunchCounts.Rounds(slower);
         var logRatios = ImmutableArray.CreateBuilder<double>(rounds);
         for (var round = 0; round < rounds; round++)
         {

@@ -13,9 +13,10 @@ internal static class CpuRates
     private const double TypicalGigahertz = 2.8;
 
     private const double TrtllmShareOfPeak = 0.6;
-    private const double BaselineShareOfPeak = 0.25;
+    private const double BaselineShareOfPeak = 0.35;
     private const double FilledElementsPerSecondAndThread = 1.2e8;
     private const double ReferenceFlopsPerSecond = 6e8;
+    private static readonly Milliseconds RowOverhead = new(35);
     private static readonly Milliseconds ProcessStart = new(450);
 
     public static DeviceRates Of(VectorWidth width, int threads)
@@ -28,6 +29,7 @@ internal static class CpuRates
             new Milliseconds(0.05),
             FilledElementsPerSecondAndThread * threads,
             ReferenceFlopsPerSecond,
+            RowOverhead,
             ProcessStart);
     }
 }
