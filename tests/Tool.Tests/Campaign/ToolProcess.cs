@@ -7,6 +7,11 @@ namespace PrefillBench.Tests.Campaign;
 /// <summary>The tool as a process of its own, so that it can be interrupted, killed and orphaned.</summary>
 internal sealed class ToolProcess : IDisposable
 {
+    /// <summary>A background job of a shell inherits SIGINT ignored, and so does everything it starts.</summary>
+    public static bool InterruptIsIgnored =>
+        File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
+        && (ulong.Parse(line.Split('\t')[1], System.Globalization.NumberStyles.HexNumber, null) & 0b10) != 0;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process process;
     private readonly Task<string> output;

@@ -32,4 +32,13 @@ public static class LaunchCountsTests
     [InlineData(10, 10)]
     public static void Our_warm_up_is_the_cases_but_at_least_3_launches_and_50_ms(int warmup, int launches) =>
         Assert.Equal((launches, new Milliseconds(50)), LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = warmup }, Ours));
+
+    [Theory]
+    [InlineData(1, 30)]
+    [InlineData(10, 30)]
+    [InlineData(12, 25)]
+    [InlineData(30, 10)]
+    [InlineData(500, 5)]
+    public static void A_lock_step_pair_has_three_times_the_time_of_a_process(double estimateMs, int rounds) =>
+        Assert.Equal(rounds, LaunchCounts.Rounds(new Milliseconds(estimateMs)));
 }

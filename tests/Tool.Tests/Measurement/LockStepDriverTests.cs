@@ -12,7 +12,7 @@ public static class LockStepDriverTests
     [Fact]
     public static async Task Each_round_launches_both_sides_once_and_a_coin_decides_the_order()
     {
-        var trace = await TraceAsync(Script(4), Script(4), currentFirst: true, coins: 1);
+        var trace = await TraceAsync(Script(12), Script(12), currentFirst: true, coins: 1);
 
         var rounds = trace.Where(step => step.EndsWith("LaunchTimed", StringComparison.Ordinal))
             .Select(step => step[0]).Chunk(2).Select(round => new string(round)).ToArray();
@@ -34,7 +34,7 @@ public static class LockStepDriverTests
     [Fact]
     public static async Task The_slower_side_decides_the_number_of_rounds()
     {
-        var trace = await TraceAsync(Script(4), Script(10), currentFirst: true, coins: 1);
+        var trace = await TraceAsync(Script(12), Script(30), currentFirst: true, coins: 1);
 
         Assert.Equal(10, trace.Count(step => step == "A LaunchTimed"));
         Assert.Equal(10, trace.Count(step => step == "C LaunchTimed"));
