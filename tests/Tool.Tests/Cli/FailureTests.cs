@@ -75,7 +75,7 @@ public static class FailureTests
     [Fact]
     public static async Task A_timeout_keeps_what_was_measured()
     {
-        using var bench = new ToolBench(Scripts.Rule(""" "row": "*", "medianMs": 20, "sleepMs": 20 """), "{on_missing_baseline: record}");
+        using var bench = new ToolBench(Scripts.Rule(""" "row": "*", "medianMs": 20, "sleepMs": 300 """), "{on_missing_baseline: record}");
 
         var run = await bench.RunAsync("--timeout", "1500ms");
         var lines = await File.ReadAllTextAsync(bench.At("out", "results.lines"), ToolBench.Cancellation);
