@@ -43,7 +43,7 @@ public static class ReceivedBaseline
     private static ApprovedRow Row(RowResult result, ImmutableArray<RowMeasurement> processes, SessionFacts session) => new()
     {
         CaseSha256 = result.Planned.Row.Case.Sha256,
-        Sessions = [new(session.StartedUtc, session.Boot, session.RunId, [.. processes.Select(Median)], [.. processes.Select(Spread)])],
+        Sessions = [new(session.StartedUtc, session.Boot, session.RunId, [.. processes.Select(p => p.Median().Value)], [.. processes.Select(Spread)])],
         PairNoise = result.Planned.Approved?.PairNoise,
         MustCatch = result.MustCatch,
         OutputDigest = processes[0].OutputDigest,
@@ -53,7 +53,5 @@ public static class ReceivedBaseline
         Provenance = new("", session.StartedUtc, "", session.Commit, session.Tool, session.RunId),
     };
 
-    private static double Median(RowMeasurement m) => Sample.Of(m.LaunchMs.AsSpan()).Median;
-
-    private static double Spread(RowMeasurement m) => Sample.Of(m.LaunchMs.AsSpan()).RobustStandardDeviation / Median(m);
+    private static double Spread(RowMeasurement m) => Sample.Of(m.LaunchMs.AsSpan()).RobustStandardDeviation / m.Median().Value;
 }

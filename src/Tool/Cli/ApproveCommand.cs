@@ -28,7 +28,7 @@ internal static class ApproveCommand
             var store = new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines)));
             var (device, name) = BaselineChoice.Received(store, parsed.GetValue(slug), parsed.GetValue(suite));
             var outcome = store.Approve(device, name, new ApprovalRequest(
-                Matcher(parsed.GetValue(filter) ?? []),
+                row => CaseFilter.Selects(parsed.GetValue(filter) ?? [], row),
                 parsed.GetRequiredValue(reason),
                 MachineFacts.User(environment),
                 environment.Clock.GetUtcNow(),
@@ -53,11 +53,4 @@ internal static class ApproveCommand
         ({ } old, { } now) => $"{change.Row}: {new Milliseconds(old)} -> {new Milliseconds(now)} ({change.Change() * 100:+0.0;-0.0;0.0} %)",
         _ => change.Row,
     };
-
-    private static Func<string, bool> Matcher(string[] patterns)
-    {
-        var included = patterns.Where(p => !p.StartsWith('!')).ToArray();
-        var excluded = patterns.Where(p => p.StartsWith('!')).Select(p => p[1..]).ToArray();
-        return row => (included.Length == 0 || included.Any(p => Glob.Matches(p, row))) && !excluded.Any(p => Glob.Matches(p, row));
-    }
 }

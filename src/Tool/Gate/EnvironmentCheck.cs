@@ -1,6 +1,7 @@
 using PrefillBench.Baselines;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
+using PrefillBench.Measurement;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
 using PrefillBench.Units;
@@ -35,7 +36,7 @@ internal static class EnvironmentCheck
     {
         var today = row.Identical ? evidence.Current(row.Id) : evidence.Approved(row.Id);
         return row is { Approved: { } approved, ForeignReason: null } && !today.IsEmpty
-            ? (Sample.Of([.. today.Select(m => Sample.Of(m.LaunchMs.AsSpan()).Median)]).Median / approved.MedianMs()) - 1
+            ? (Sample.Of([.. today.Select(m => m.Median().Value)]).Median / approved.MedianMs()) - 1
             : 0;
     }
 

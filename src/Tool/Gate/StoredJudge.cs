@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
+using PrefillBench.Measurement;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
 using PrefillBench.Units;
@@ -35,7 +36,7 @@ public static class StoredJudge
     {
         var stored = approved.Sessions.Select(s => s.ProcessMedianMs).ToImmutableArray();
         var mustCatch = MustCatchRule.For(row, policy).Value ?? AutoMustCatch.Most;
-        var judged = Judge([.. evidence.Current(row.Id).Select(m => Sample.Of(m.LaunchMs.AsSpan()).Median)], stored, mustCatch, policy, rowsJudged);
+        var judged = Judge([.. evidence.Current(row.Id).Select(m => m.Median().Value)], stored, mustCatch, policy, rowsJudged);
         return new RowResult(row, judged.Verdict, judged.Reason)
         {
             Ratio = judged.Ratio,

@@ -69,7 +69,7 @@ public static class ResultsBuilder
         var id = result.Planned.Id;
         var current = run.Evidence.Current(id);
         var approved = run.Evidence.Approved(id);
-        var medians = current.Select(Median).ToImmutableArray();
+        var medians = current.Select(m => m.Median().Value).ToImmutableArray();
         var typical = medians.IsEmpty ? (Milliseconds?)null : new Milliseconds(Sample.Of(medians.AsSpan()).Median);
         var first = current.IsEmpty ? null : Sample.Of(current[0].LaunchMs.AsSpan());
         var compute = result.Planned.Row.Fp8Inputs ? ceilings?.Fp8Compute : ceilings?.Bf16Compute;
@@ -91,7 +91,7 @@ public static class ResultsBuilder
             MustCatch = result.MustCatch,
             MedianMs = medians,
             ApprovedMedianMs = !approved.IsEmpty
-                ? [.. approved.Select(Median)]
+                ? [.. approved.Select(m => m.Median().Value)]
                 : [.. result.Planned.Approved?.Sessions.SelectMany(s => s.ProcessMedianMs) ?? []],
             Spread = current.IsEmpty ? null : Sample.Of([.. current.Select(Spread)]).Median,
             FirstMeanMs = first?.Mean,
@@ -108,8 +108,6 @@ public static class ResultsBuilder
             Notes = result.Notes,
         };
     }
-
-    private static double Median(RowMeasurement m) => Sample.Of(m.LaunchMs.AsSpan()).Median;
 
     /// <summary>Half the way from the 10th to the 90th percentile, over the median.</summary>
     internal static double Spread(RowMeasurement m)

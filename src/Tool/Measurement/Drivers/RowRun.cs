@@ -1,4 +1,3 @@
-using MathNet.Numerics.Statistics;
 using PrefillBench.Measurement.Protocol;
 using PrefillBench.Measurement.Workers;
 using PrefillBench.Units;
@@ -63,9 +62,4 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
             Resources = prepared.Resources,
         };
     }
-}
-
-internal static class RowMeasurements
-{
-    public static Milliseconds Median(this RowMeasurement row) => new(row.LaunchMs.Median());
 }
