@@ -50,6 +50,19 @@ public static class BaselineMaintenance
         return dangling;
     }
 
+    /// <summary>Removes code that no row of the device names any more, approved, anchored or waiting; returns its names.</summary>
+    public static ImmutableArray<string> SweepCode(this BaselineStore store, string slug)
+    {
+        var code = store.Code(slug);
+        var device = Path.GetDirectoryName(code.Folder)!;
+        return Directory.Exists(device)
+            ? code.Sweep(NamedIn("*.verified.json").Concat(NamedIn("*.anchor.json")).ToHashSet(), NamedIn("*.received.json").ToHashSet())
+            : [];
+
+        IEnumerable<string> NamedIn(string files) => Directory.EnumerateFiles(device, files)
+            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Rows.Values).Select(row => row.CodeSha256).OfType<string>();
+    }
+
     /// <summary>Makes the approved baseline the fixed point against slow drift; returns what changed against the last anchor.</summary>
     public static ImmutableArray<ApprovalChange> Anchor(this BaselineStore store, string slug, string suite, ChangeRequest request)
     {

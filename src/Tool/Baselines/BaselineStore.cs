@@ -27,8 +27,20 @@ public sealed class BaselineStore(string root)
 
     public ApprovalLog Log(string slug, string suite) => new(LogPath(slug, suite));
 
-    public void WriteReceived(ApprovedBaseline received) =>
+    /// <summary>Code that this device's rows were measured with.</summary>
+    public RetainedCode Code(string slug) => new(Path.Combine(Root, FileName(slug), "cubins"));
+
+    /// <param name="code">What its rows ran, where kernels are not part of the tool.</param>
+    public void WriteReceived(ApprovedBaseline received, params IEnumerable<CodeImage> code)
+    {
+        var retained = Code(received.Slug);
+        foreach (var image in code)
+        {
+            retained.Receive(image);
+        }
+
         WholeFile.Write(ReceivedPath(received.Slug, received.Suite), BaselineJson.Write(received));
+    }
 
     /// <summary>Approves rows of the received run; the received file keeps what was not approved, or disappears.</summary>
     public ApprovalOutcome Approve(string slug, string suite, ApprovalRequest request)
@@ -43,6 +55,12 @@ public sealed class BaselineStore(string root)
         }
 
         var outcome = Approval.Apply(Load(slug, suite), received, request);
+        // Code before the rows that name it, for the same reason as the baseline before its log.
+        foreach (var code in outcome.Changes.Select(change => outcome.Verified.Rows[change.Row].CodeSha256).OfType<string>().Distinct())
+        {
+            Code(slug).Retain(code);
+        }
+
         Save(outcome.Verified, outcome.Entry);
         if (outcome.Remaining is { } rest)
         {
