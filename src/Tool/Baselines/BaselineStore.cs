@@ -25,6 +25,27 @@ public sealed class BaselineStore(string root)
     /// <summary>The fixed point against slow drift; null when none was set.</summary>
     public ApprovedBaseline? LoadAnchor(string slug, string suite) => ReadIfThere(AnchorPath(slug, suite));
 
+    public string CalibrationPath(string slug, string suite) => PathOf(slug, suite, "calibration.json");
+
+    /// <summary>Pairs of the same code measured so far; null when there are none.</summary>
+    public Calibration? LoadCalibration(string slug, string suite)
+    {
+        var path = CalibrationPath(slug, suite);
+        return File.Exists(path) ? CalibrationJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
+    }
+
+    /// <summary>Adds a session to what is stored, and returns all of it. Sessions of an older way of measuring are dropped: their noise is not today's.</summary>
+    public Calibration AddCalibration(Calibration measured)
+    {
+        var stored = LoadCalibration(measured.Slug, measured.Suite);
+        var kept = stored is not null && (stored.MeasurementVersion, stored.Protocol, stored.L2) == (measured.MeasurementVersion, measured.Protocol, measured.L2)
+            ? stored.Sessions
+            : [];
+        var all = measured with { Sessions = [.. kept.Concat(measured.Sessions).OrderBy(session => session.StartedUtc)] };
+        WholeFile.Write(CalibrationPath(all.Slug, all.Suite), CalibrationJson.Write(all));
+        return all;
+    }
+
     public ApprovalLog Log(string slug, string suite) => new(LogPath(slug, suite));
 
     /// <summary>Code that this device's rows were measured with.</summary>

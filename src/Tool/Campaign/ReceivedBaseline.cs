@@ -44,7 +44,7 @@ public static class ReceivedBaseline
     {
         CaseSha256 = result.Planned.Row.Case.Sha256,
         Sessions = [new(session.StartedUtc, session.Boot, session.RunId, [.. processes.Select(p => p.Median().Value)], [.. processes.Select(Spread)])],
-        PairNoise = result.Planned.Approved?.PairNoise,
+        PairNoise = result.Planned.NoiseIsMeasured ? result.Planned.PairNoise : null,
         MustCatch = result.MustCatch,
         OutputDigest = processes[0].OutputDigest,
         OutputError = processes.Select(p => p.Output?.RelativeError).FirstOrDefault(e => e is not null) ?? 0,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using PrefillBench.Cli.Calibrating;
 using PrefillBench.Cli.Running;
 using PrefillBench.Measurement.Workers;
 
@@ -30,6 +31,7 @@ internal static class CommandTree
         ("run", RunCommand.Build),
         ("plan", PlanCommand.Build),
         ("approve", ApproveCommand.Build),
+        ("calibrate", CalibrateCommand.Build),
         ("compare", CompareCommand.Build),
         ("baselines", BaselinesCommand.Build),
         ("init", InitCommand.Build),

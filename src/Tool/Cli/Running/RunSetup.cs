@@ -50,13 +50,14 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
         var inputs = RunInputs.Read(environment, request.Spec, request.Suite, request.Case, request.Filters, facts.Kind);
         var policy = PolicyOverrides.Apply(inputs.Suite.Gate, request);
         var protocol = new LaunchProtocol(request.Published, request.WarmL2);
-        var baseline = new BaselineStore(environment.Absolute(request.Baselines)).Load(facts.Slug, inputs.Suite.Name);
+        var store = new BaselineStore(environment.Absolute(request.Baselines));
+        var baseline = store.Load(facts.Slug, inputs.Suite.Name);
         var today = new Fingerprint(
             facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
         var mode = Mode(facts);
         RequireMeaning(facts, mode);
         var sides = PrepareSides(facts.Kind, mode);
-        var identical = sides.Approved?.Identity == sides.Current.Identity;
+        var identical = !request.AgainstItself && sides.Approved?.Identity == sides.Current.Identity;
         var effort = Efforts.Of(inputs.Suite, facts, paired: sides.Approved is not null && !identical, request.Published);
         var sweep = SweepPlanner.Plan(inputs.Cases, device, effort, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));
         // A seed that is asked for goes first, so that a journal of another seed is refused and not continued silently.
@@ -78,7 +79,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
                 Policy = policy,
                 Processes = Efforts.Processes(inputs.Suite, request.Published),
                 MaxPairs = policy.MaxPairs + (request.More ? continued?.Pairs.Length ?? 0 : 0),
-                Rows = PlannedRows.Of(sweep, baseline, facts, identical),
+                Rows = PlannedRows.Of(sweep, baseline, store.LoadCalibration(facts.Slug, inputs.Suite.Name), facts, identical),
                 ForeignBaseline = PlannedRows.Foreign(baseline, today),
                 Seed = seed,
             },
@@ -102,6 +103,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
     /// <summary>A duet needs an approved side; without one there is nothing to judge against but stored times.</summary>
     private JudgingMode Mode(DeviceFacts facts) => (request.Mode, request.Against, facts.DefaultMode) switch
     {
+        _ when request.AgainstItself => JudgingMode.Duet,
         ("stored", _, _) => JudgingMode.Stored,
         (_, not null, _) => JudgingMode.Duet,
         ("duet", null, _) => throw new PfbException(
@@ -134,8 +136,8 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
             return new Sides(SideFolders.InPlace(own), null);
         }
 
-        var against = new Against(environment, sidesFolder).Resolve(request.Against!, kind);
         var fake = kind == DeviceKind.Fake;
+        var against = !request.AgainstItself ? new Against(environment, sidesFolder).Resolve(request.Against!, kind) : fake ? FakeScriptPath() : own;
         var names = new[] { Guid.NewGuid().ToString("N")[..8], Guid.NewGuid().ToString("N")[..8] };
         return new Sides(
             fake ? SideFolders.OfScript(sidesFolder, names[0], FakeScriptPath()) : SideFolders.Create(sidesFolder, names[0], own),
