@@ -37,26 +37,27 @@ using Output = float[kRowTiles][kColumnTiles][4];
 __device__ inline int warp_row() { return threadIdx.x / 32 * kRowTiles * 16; }
 
 // Element offset of a packed row in query and output; rows beyond the tile's tokens have none and must not be touched.
-__device__ inline long long row_offset(const PrefillParameters& parameters, const Tile& tile, int row) {
+__device__ inline long long row_offset(const PrefillParameters& parameters, Tile tile, int row) {
     const long long token = tile.first_token + (row >> parameters.group_log2);
     const int head = (tile.kv_head() << parameters.group_log2) + (row & ((1 << parameters.group_log2) - 1));
     return (token * parameters.query_heads + head) * kHeadSize;
 }
 
 // Rows beyond the tile's tokens become zeros: they are computed like the others, and not stored.
-__device__ inline void copy_query(const PrefillParameters& parameters, const Tile& tile, unsigned shared) {
+__device__ inline void copy_query(const PrefillParameters& parameters, Tile tile, unsigned shared) {
     const int rows = tile.tokens() << parameters.group_log2;
     const int chunk = threadIdx.x % kChunksPerRow;
     const char* query = static_cast<const char*>(parameters.query) + chunk * 16;
 #pragma unroll
-    for (int row = threadIdx.x / kChunksPerRow; row < kRows; row += kThreads / kChunksPerRow) {
+    for (int pass = 0; pass < kRows; pass += kThreads / kChunksPerRow) {
+        const int row = pass + threadIdx.x / kChunksPerRow;
         const bool valid = row < rows;
         ptx::copy_16_async_or_zero(shared + chunk_offset(row, chunk), query + row_offset(parameters, tile, valid ? row : 0) * 2, valid);
     }
 }
 
 // Assigns -inf to the scores of keys that a row does not see.
-__device__ inline void mask(Scores& scores, const Tile& tile, int group_log2, int first_key) {
+__device__ inline void mask(Scores& scores, Tile tile, int group_log2, int first_key) {
     const int lane = threadIdx.x % 32;
 #pragma unroll
     for (int m = 0; m < kRowTiles; ++m)
@@ -74,7 +75,7 @@ __device__ inline void mask(Scores& scores, const Tile& tile, int group_log2, in
 }
 
 // O x output_scale / l through the warp's own rows of the query's shared memory, out in 16-byte pieces.
-__device__ inline void store(const PrefillParameters& parameters, const Tile& tile, const Output& output,
+__device__ inline void store(const PrefillParameters& parameters, Tile tile, const Output& output,
                              const OnlineSoftmax<kRowTiles>& softmax, char* shared) {
     const int lane = threadIdx.x % 32;
     __syncwarp();  // all lanes have read their last query fragments
