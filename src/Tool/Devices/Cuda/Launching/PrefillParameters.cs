@@ -1,14 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using PrefillBench.Devices.Cuda.Interop;
 
 namespace PrefillBench.Devices.Cuda.Launching;
-
-/// <summary>CUtensorMap as the kernel's argument holds it.</summary>
-[InlineArray(16)]
-internal struct EncodedTensorMap
-{
-    private ulong first;
-}
 
 /// <summary>
 /// Mirror of <c>pb::PrefillParameters</c> in kernels/include/pb/parameters.cuh, parameter layout 1: same fields, same order, same
@@ -20,9 +13,9 @@ internal struct PrefillParameters
     public const int Layout = 1;
     public const int SizeBytes = 576;
 
-    public EncodedTensorMap QueryMap;
-    public EncodedTensorMap KvMap;
-    public EncodedTensorMap OutputMap;
+    public CuTensorMap QueryMap;
+    public CuTensorMap KvMap;
+    public CuTensorMap OutputMap;
 
     public DevicePointer Query;
     public DevicePointer KvPool;

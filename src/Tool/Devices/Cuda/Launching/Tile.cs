@@ -10,6 +10,8 @@ namespace PrefillBench.Devices.Cuda.Launching;
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct Tile(int FirstToken, int KvEnd, int Packed, int FirstLimit)
 {
+    public const int SizeBytes = 16;
+
     /// <summary>What the packed field has room for.</summary>
     public const int MostSequences = 1 << 15;
     public const int MostTokens = (1 << 8) - 1;

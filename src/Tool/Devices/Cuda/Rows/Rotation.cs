@@ -28,7 +28,10 @@ internal readonly record struct Rotation(int Sets)
         new((int)Math.Clamp(((LeastFootprint * l2Bytes) + touched.Value - 1) / Math.Max(1, touched.Value), 1, MostSets));
 
     /// <summary>Launches to time as one graph, a multiple of the sets so that every set rests equally long; 1 without a graph.</summary>
-    /// <param name="launch">The shortest single launch seen.</param>
+    /// <param name="launch">
+    /// As the plan expects it. A measured time would put the two sides of a pair on different sides of the threshold when they are
+    /// close to it, and events cost more than a graph's share.
+    /// </param>
     public int LaunchesPerGraph(Milliseconds launch)
     {
         if (launch >= ShortLaunch)
