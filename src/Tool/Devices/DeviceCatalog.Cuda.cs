@@ -1,0 +1,29 @@
+using PrefillBench.Devices.Cuda;
+using PrefillBench.Devices.Cuda.Machine;
+using PrefillBench.Devices.Cuda.Watch;
+
+namespace PrefillBench.Devices;
+
+public static partial class DeviceCatalog
+{
+    /// <summary>Why <c>auto</c> gives no GPU here; null when it does.</summary>
+    public static string? WhyNoCuda => CudaAvailability.WhyNotAutomatic(CudaDevices.Survey);
+
+    private static CudaDevice OpenCuda(DeviceRequest request)
+    {
+        var survey = CudaDevices.Survey;
+        if (survey.WhyNone is { } none)
+        {
+            throw Unavailable($"cannot open '{request.Selector}': {none}");
+        }
+
+        var (gpu, whyNot) = CudaSelector.Choose(survey.Gpus, request.Selector);
+        if (gpu is null || (whyNot = CudaAvailability.WhyUnusable(gpu)) is not null)
+        {
+            throw Unavailable($"cannot open '{request.Selector}': {whyNot}");
+        }
+
+        return new CudaDevice(gpu, survey.Findings, request, GpuSensors.Of(gpu), host => throw Unavailable(
+            $"cannot open '{host.Request.Selector}': this build has no CUDA kernels"));
+    }
+}
