@@ -6,8 +6,8 @@
 // warps keeps 32 rows of O in registers and walks the keys from last to first, 64 at a time: the tiles that need a mask, and
 // the one with the ragged end, come first, and the loop after them is free of comparisons. Two blocks share an SM, so that one
 // multiplies while the other takes exponentials: 255 registers and 96 KB a block are what that leaves. A block per tile was 2 %
-// faster than a persistent grid; 32 keys a step 5 to 10 % slower; eight warps of 16 rows, which read K and V twice as often
-// from shared memory, 15 to 20 % (H200).
+// faster than a persistent grid; 32 keys a step 4 to 12 % slower; eight warps of 16 rows, which read K and V twice as often
+// from shared memory, 14 to 18 % (H200).
 #include "pb/parameters.cuh"
 #include "pb/ptx/cp_async.cuh"
 #include "pb/sm80/online_softmax.cuh"
