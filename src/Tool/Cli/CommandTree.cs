@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using PrefillBench.Cli.Calibrating;
+using PrefillBench.Cli.Kernels;
 using PrefillBench.Cli.Running;
 using PrefillBench.Measurement.Workers;
 
@@ -34,6 +35,7 @@ internal static class CommandTree
         ("calibrate", CalibrateCommand.Build),
         ("compare", CompareCommand.Build),
         ("baselines", BaselinesCommand.Build),
+        ("kernels", KernelsCommand.Build),
         ("init", InitCommand.Build),
         ("schema", SchemaCommand.Build),
         (WorkerProgram.Command, WorkerCommand.Build),
