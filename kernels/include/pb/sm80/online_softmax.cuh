@@ -38,8 +38,6 @@ public:
                 float high = fmaxf(scores[m][0][2 * half], scores[m][0][2 * half + 1]);
 #pragma unroll
                 for (int n = 1; n < KeyTiles; ++n) high = fmaxf(high, fmaxf(scores[m][n][2 * half], scores[m][n][2 * half + 1]));
-                high = fmaxf(high, __shfl_xor_sync(~0u, high, 1));
-                high = fmaxf(high, __shfl_xor_sync(~0u, high, 2));
                 highest[m][half] = high;
                 outgrown |= high > maximum_[m][half] + slack_;
             }
@@ -48,7 +46,9 @@ public:
         for (int m = 0; m < RowTiles; ++m)
 #pragma unroll
             for (int half = 0; half < 2; ++half) {
-                const float next = fmaxf(maximum_[m][half], highest[m][half]);
+                float next = fmaxf(maximum_[m][half], highest[m][half]);
+                next = fmaxf(next, __shfl_xor_sync(~0u, next, 1));  // only here need the four lanes of a row agree
+                next = fmaxf(next, __shfl_xor_sync(~0u, next, 2));
                 const float correction = exp2f((maximum_[m][half] - next) * scale_);
                 maximum_[m][half] = next;
                 sum_[m][half] *= correction;
