@@ -13,7 +13,7 @@ internal static class LaunchOverhead
     public static Milliseconds Measure(StreamHandle stream, DeviceModule compare)
     {
         var empty = compare.Function("empty");
-        using var clock = new EventClock(stream);
+        using var clock = new EventClock(stream, watch: null);
         var times = new double[Launches];
         clock.Time(times, _ => empty.Launch(stream, new(1, 32)));
         return new(times.Skip(Launches / 5).Median());

@@ -34,6 +34,8 @@ internal sealed class PreparedCudaRow : IPreparedRow
 
     public ImmutableSortedDictionary<string, string> Resources { get; }
 
+    public ImmutableSortedDictionary<string, string> Conditions => device.Watch.Row.ToFacts();
+
     /// <summary>What the launches read and write; the first owns the plan's buffers.</summary>
     internal RowBuffers Buffers => buffers;
 

@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Spec;
 using PrefillBench.Units;
 using PrefillBench.Workload;
@@ -11,7 +12,8 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// <param name="ColdL2">Whether launches start with a cold L2 cache.</param>
 /// <param name="HasTensorMaps">Compute capability 9.0 on.</param>
 internal sealed record RowDevice(
-    StreamHandle Stream, UtilityKernels Utilities, int Multiprocessors, long L2Bytes, bool ColdL2, bool HasTensorMaps, DeviceRates Rates)
+    StreamHandle Stream, UtilityKernels Utilities, int Multiprocessors, long L2Bytes, bool ColdL2, bool HasTensorMaps, DeviceRates Rates,
+    ClockWatch Watch)
 {
     private const uint Threads = 256;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Launching;
 
 namespace PrefillBench.Devices.Cuda.Rows;
@@ -14,20 +16,32 @@ internal sealed record RowKernel(
     int TileKeys,
     int Threads,
     int SharedBytes,
-    TileDistribution Distribution,
+    KernelSchedule Schedule,
     int BlocksPerMultiprocessor,
     int? SpillBytes)
 {
+    /// <param name="compiled">What the compiler said of the entry; null for a binary it did not make.</param>
+    public static RowKernel Of(KernelVariant variant, DeviceModule module, EntryResources? compiled) => new(
+        variant.Name,
+        module.Function(variant.Entry),
+        variant.TileRows,
+        variant.TileKeys,
+        variant.Threads,
+        variant.SharedBytes,
+        variant.Schedule,
+        variant.BlocksPerSm,
+        compiled?.SpillStoreBytes);
+
     public LaunchPlan Plan(int tiles, int multiprocessors) => new(
         Name,
         Function.Entry,
-        LaunchPlan.BlocksFor(Distribution, tiles, multiprocessors, BlocksPerMultiprocessor),
+        LaunchPlan.BlocksFor(Schedule, tiles, multiprocessors, BlocksPerMultiprocessor),
         Threads,
         SharedBytes,
         tiles,
         TileRows,
         TileKeys,
-        Distribution);
+        Schedule);
 
     /// <summary>What the driver says of the loaded code.</summary>
     public ImmutableSortedDictionary<string, string> Resources(LaunchPlan plan) => new Dictionary<string, string>

@@ -7,7 +7,7 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// <param name="launchesPerGraph">A multiple of the sets, or 1 for no graph.</param>
 internal sealed class RowLauncher(RowDevice device, DeviceFunction kernel, LaunchShape shape, PrefillParameters[] arguments, int launchesPerGraph) : IDisposable
 {
-    private readonly EventClock clock = new(device.Stream);
+    private readonly EventClock clock = new(device.Stream, device.Watch);
     private LaunchGraph? graph;
     private int next;
 
