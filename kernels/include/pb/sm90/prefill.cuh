@@ -20,13 +20,14 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
 
     // Shared memory and barriers. The swizzle follows address bits, so the base is rounded up to 1024 bytes.
     extern __shared__ unsigned char dynamic_shared[];
-    const SharedMap<Precision, Output::kStagingBytes> shared{(shared_address(dynamic_shared) + 1023) & ~1023u};
+    const SharedAddress base = shared_address(dynamic_shared) + 1023 & ~1023u;
+    const SharedMap<Precision, Output::kStagingBytes> shared{__shfl_sync(~0u, base, 0)};
     if (threadIdx.x == 0) {
         shared.init_barriers();
     }
     __syncthreads();
 
-    // Roles. The shuffle tells the compiler that a warp agrees on its role.
+    // Roles. Shuffles tell the compiler that a warp agrees on its role and on the base: descriptors then live in uniform registers.
     const int warp = __shfl_sync(~0u, threadIdx.x / 32, 0);
     if (warp < 4) {
         ptx::registers_give_back<Precision::kProducerRegisters>();

@@ -54,7 +54,10 @@ __device__ __forceinline__ Tile take_tile(const Shared& shared, Ring<kTileSlots>
         ptx::mbarrier_arrive(shared.slot_empty(slots.stage));
     }
     slots.advance();
-    return Tile{record.x, record.y, record.z, record.w};
+    // The shuffles tell the compiler that a warp agrees on its tile: loop counts, ring stages and with them the descriptors then
+    // live in uniform registers (without: 80 instructions more per key tile).
+    return Tile{__shfl_sync(~0u, record.x, 0), __shfl_sync(~0u, record.y, 0), __shfl_sync(~0u, record.z, 0),
+                __shfl_sync(~0u, record.w, 0)};
 }
 
 }  // namespace pb::sm90
