@@ -29,7 +29,7 @@ internal sealed class CalibrateSession(CliEnvironment environment, RunRequest re
 
         var pairs = setup.Plan.MaxPairs;
         var outcome = await new RunProgress(environment, request, setup.Sweep.Estimate, pairs).ShowAsync(progress => new CampaignRun(
-            evidence => CalibrationRules.Next(setup.Plan.Rows, pairs, evidence), setup.Plan.Seed, setup.Sides,
+            evidence => CalibrationRules.Next(setup.Plan.Rows, pairs, evidence), setup.Plan.Seed, setup.Sides.Sides,
             DeviceAccess.Measurer(environment, request, device.Facts, setup.Protocol, log: null, progress))
             .RunAsync(Evidence.None, begun: 0, lifetime.Token));
         var stored = Store(setup, startedUtc, outcome.Evidence);

@@ -15,7 +15,7 @@ internal static class PlannedRows
 {
     private const int LeastPairs = 3;
 
-    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, Calibration? calibration, DeviceFacts device, bool identical) =>
+    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, Calibration? calibration, DeviceFacts device, PreparedSides sides) =>
     [
         .. from row in sweep.Rows
            let approved = baseline?.Rows.GetValueOrDefault(row.Row.Id)
@@ -23,11 +23,11 @@ internal static class PlannedRows
            select new PlannedRow(
                row.Row,
                row.SkipReason,
-               identical,
+               sides.Identical(row.Row.Id),
                approved,
                approved is null ? null : Fingerprint.CaseDifference(approved, row.Row.Case.Sha256)?.ToString(),
                noise ?? device.UncalibratedNoise,
-               row.ExpectedLaunch.Value) { NoiseIsMeasured = noise is not null },
+               row.ExpectedLaunch.Value) { NoiseIsMeasured = noise is not null, NothingToPairWith = sides.NothingToPairWith(row.Row.Id) },
     ];
 
     /// <summary>Noise of a row that is not approved yet; null where too little is known.</summary>

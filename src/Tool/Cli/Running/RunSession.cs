@@ -63,7 +63,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         return await new RunProgress(environment, request, setup.Sweep.Estimate, setup.Effort.Units).ShowAsync(progress =>
         {
             var measurer = DeviceAccess.Measurer(environment, request, device, setup.Protocol, journal, progress);
-            return new CampaignRun(setup.Plan, setup.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, cancellation);
+            return new CampaignRun(setup.Plan, setup.Sides.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, cancellation);
         });
     }
 
@@ -92,11 +92,17 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         var received = outcome.Complete && setup.Inputs.Spec is not null
             ? ReceivedBaseline.Of(
                 result, outcome.Evidence, setup.Today, setup.Device,
-                new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit))
+                new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit),
+                row => Code(setup, row)?.Sha256())
             : null;
-        new RunOutputs(environment, request, output).Write(document, received);
+        var code = (received?.Rows.Keys ?? []).Select(row => Code(setup, row)).OfType<CodeImage>().DistinctBy(image => image.Sha256());
+        new RunOutputs(environment, request, output).Write(document, received, [.. code]);
         return exit;
     }
+
+    /// <summary>What a row ran, to be kept with its approved times; null where the kernels are part of the tool.</summary>
+    private static CodeImage? Code(RunSetup setup, string row) =>
+        setup.Sides.Current?.GetValueOrDefault(row) is { } image ? new CodeImage(image.Cubin, image.Manifest) : null;
 
     /// <summary>Today's facts; where the approved ones differ, both.</summary>
     private static ImmutableSortedDictionary<string, string> EnvironmentFacts(RunSetup setup) =>

@@ -23,7 +23,7 @@ internal sealed record RunSetup
 
     public required GatePlan Plan { get; init; }
 
-    public required Sides Sides { get; init; }
+    public required PreparedSides Sides { get; init; }
 
     public required ApprovedBaseline? Baseline { get; init; }
 
@@ -56,10 +56,16 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
             facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
         var mode = Mode(facts);
         RequireMeaning(facts, mode);
-        var sides = PrepareSides(facts.Kind, mode);
-        var identical = !request.AgainstItself && sides.Approved?.Identity == sides.Current.Identity;
-        var effort = Efforts.Of(inputs.Suite, facts, paired: sides.Approved is not null && !identical, request.Published);
-        var sweep = SweepPlanner.Plan(inputs.Cases, device, effort, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));
+        var effort = Efforts.Of(inputs.Suite, facts, paired: mode == JudgingMode.Duet, request.Published);
+        var sweep = Planned(effort);
+        var prepared = new SidePreparation(environment, request, device, sidesFolder).Prepare(
+            mode, store, baseline, inputs.KernelsFolder(environment, request), [.. sweep.Rows.Where(row => row.SkipReason is null).Select(row => row.Row)]);
+        var sides = prepared.Sides;
+        if (mode == JudgingMode.Duet && sweep.Rows.All(row => prepared.Identical(row.Row.Id) || prepared.NothingToPairWith(row.Row.Id)))
+        {
+            sweep = Planned(effort = Efforts.Of(inputs.Suite, facts, paired: false, request.Published));
+        }
+
         // A seed that is asked for goes first, so that a journal of another seed is refused and not continued silently.
         var seed = request.Seed ?? continued?.Header.Seed ?? MachineFacts.NewSeed();
         return new RunSetup
@@ -71,7 +77,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
             Baseline = baseline,
             Today = today,
             Protocol = protocol,
-            Sides = sides,
+            Sides = prepared,
             Against = request.Against,
             Plan = new GatePlan
             {
@@ -79,7 +85,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
                 Policy = policy,
                 Processes = Efforts.Processes(inputs.Suite, request.Published),
                 MaxPairs = policy.MaxPairs + (request.More ? continued?.Pairs.Length ?? 0 : 0),
-                Rows = PlannedRows.Of(sweep, baseline, store.LoadCalibration(facts.Slug, inputs.Suite.Name), facts, identical),
+                Rows = PlannedRows.Of(sweep, baseline, store.LoadCalibration(facts.Slug, inputs.Suite.Name), facts, prepared),
                 ForeignBaseline = PlannedRows.Foreign(baseline, today),
                 Seed = seed,
             },
@@ -98,6 +104,9 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
                 Against = sides.Approved?.Identity ?? "",
             },
         };
+
+        SweepPlan Planned(SweepEffort planned) =>
+            SweepPlanner.Plan(inputs.Cases, device, planned, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));
     }
 
     /// <summary>A duet needs an approved side; without one there is nothing to judge against but stored times.</summary>
@@ -106,6 +115,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
         _ when request.AgainstItself => JudgingMode.Duet,
         ("stored", _, _) => JudgingMode.Stored,
         (_, not null, _) => JudgingMode.Duet,
+        (_, null, JudgingMode.Duet) => JudgingMode.Duet,
         ("duet", null, _) => throw new PfbException(
             Codes.BadCommandLine, $"--mode duet on {facts.Slug} needs --against PATH|REF: its baseline keeps times, not code"),
         _ => JudgingMode.Stored,
@@ -127,22 +137,4 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
                 Codes.BadCommandLine, "--more adds pairs, and a run against stored times has none; measure again and `approve --add-session`, or use --against");
         }
     }
-
-    private Sides PrepareSides(DeviceKind kind, JudgingMode mode)
-    {
-        var own = AppContext.BaseDirectory;
-        if (mode == JudgingMode.Stored)
-        {
-            return new Sides(SideFolders.InPlace(own), null);
-        }
-
-        var fake = kind == DeviceKind.Fake;
-        var against = !request.AgainstItself ? new Against(environment, sidesFolder).Resolve(request.Against!, kind) : fake ? FakeScriptPath() : own;
-        var names = new[] { Guid.NewGuid().ToString("N")[..8], Guid.NewGuid().ToString("N")[..8] };
-        return new Sides(
-            fake ? SideFolders.OfScript(sidesFolder, names[0], FakeScriptPath()) : SideFolders.Create(sidesFolder, names[0], own),
-            fake ? SideFolders.OfScript(sidesFolder, names[1], against) : SideFolders.Create(sidesFolder, names[1], against));
-    }
-
-    private string FakeScriptPath() => environment.Absolute(request.Device[(request.Device.IndexOf(':') + 1)..]);
 }

@@ -8,9 +8,9 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Sides;
 
 /// <summary>Compiles the kernels that rows need into images that no longer depend on sources, options or compiler.</summary>
-internal static class KernelImages
+public static class KernelImages
 {
-    public static ImmutableSortedDictionary<string, KernelImage> Build(KernelCatalog catalog, GpuArch arch, KernelCompiler compiler, IEnumerable<WorkloadRow> rows)
+    internal static ImmutableSortedDictionary<string, KernelImage> Build(KernelCatalog catalog, GpuArch arch, KernelCompiler compiler, IEnumerable<WorkloadRow> rows)
     {
         var images = new Dictionary<KernelVariant, KernelImage>();
         var byRow = ImmutableSortedDictionary.CreateBuilder<string, KernelImage>(StringComparer.Ordinal);
@@ -18,18 +18,20 @@ internal static class KernelImages
         {
             if (catalog.Select(row, arch) is { Manifest: { } manifest, Variant: { } variant })
             {
-                byRow[row.Id] = images.TryGetValue(variant, out var image) ? image : images[variant] = Of(manifest, variant, manifest.Build(variant, arch, compiler));
+                byRow[row.Id] = images.TryGetValue(variant, out var image) ? image : images[variant] = Of(manifest.Build(variant, arch, compiler).Cubin, ManifestText.Of(manifest, variant));
             }
         }
 
         return byRow.ToImmutable();
     }
 
-    private static KernelImage Of(KernelManifest manifest, KernelVariant variant, CompiledKernel built)
+    /// <param name="manifest">Describes one variant.</param>
+    public static KernelImage Of(ReadOnlyMemory<byte> cubin, string manifest)
     {
+        var (entry, launch) = ManifestText.LaunchOf(manifest);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(ManifestText.LaunchOf(variant)));
-        CubinCode.Append(hash, built.Cubin);
-        return new(built.Cubin, ManifestText.Of(manifest, variant), Convert.ToHexStringLower(hash.GetHashAndReset()));
+        hash.AppendData(Encoding.UTF8.GetBytes(launch));
+        CubinCode.Append(hash, cubin.ToArray(), entry);
+        return new(cubin, manifest, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

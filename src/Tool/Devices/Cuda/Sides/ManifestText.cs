@@ -42,9 +42,18 @@ internal static class ManifestText
         }),
     }.ToJsonString(Indented) + "\n";
 
-    /// <summary>What decides how the machine code is launched; names and compiler options are left out.</summary>
-    public static string LaunchOf(KernelVariant variant) => string.Join(
-        ' ', KernelManifest.ParameterLayout, variant.TileRows, variant.TileKeys, variant.Threads, variant.SharedBytes, variant.Schedule, variant.BlocksPerSm);
+    /// <summary>What decides how the machine code is launched, and which of its entries; names and compiler options are left out.</summary>
+    public static (string Entry, string Launch) LaunchOf(string manifest)
+    {
+        var root = JsonNode.Parse(manifest)!;
+        var variant = root[KernelKeys.Variants.Name]![0]!;
+        string[] deciding =
+        [
+            KernelKeys.TileRows.Name, KernelKeys.TileKeys.Name, KernelKeys.Threads.Name, KernelKeys.SharedBytes.Name, KernelKeys.Schedule.Name,
+            KernelKeys.BlocksPerSm.Name,
+        ];
+        return ($"{variant[KernelKeys.Entry.Name]}", $"{root[KernelKeys.ParameterLayout.Name]} {string.Join(' ', deciding.Select(key => $"{variant[key]}"))}");
+    }
 
     private static JsonArray List<T>(IEnumerable<T> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 }
