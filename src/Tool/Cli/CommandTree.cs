@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using PrefillBench.Cli.Doctor;
 using PrefillBench.Cli.Running;
 
 namespace PrefillBench.Cli;
@@ -32,6 +33,7 @@ internal static class CommandTree
             ApproveCommand.Build(environment),
             CompareCommand.Build(environment),
             BaselinesCommand.Build(environment),
+            DoctorCommand.Build(environment),
             InitCommand.Build(environment),
             SchemaCommand.Build(environment),
             WorkerCommand.Build(environment),

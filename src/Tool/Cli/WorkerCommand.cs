@@ -12,7 +12,7 @@ internal static class WorkerCommand
         var command = new Command(WorkerProgram.Command, "Measure as told on standard input.") { Hidden = true };
         command.SetAction(_ =>
         {
-            WorkerServer.Run(environment.In, environment.Out, DeviceCatalog.Open, () => Environment.Exit(0));
+            WorkerServer.Run(environment.In, environment.Out, request => DeviceCatalog.Open(request with { Places = Toolchain.Of(environment) }), () => Environment.Exit(0));
             return 0;
         });
         return command;
