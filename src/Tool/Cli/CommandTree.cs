@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+<<<<<<< HEAD
 using PrefillBench.Cli.Kernels;
+=======
+using PrefillBench.Cli.Doctor;
+>>>>>>> driver
 using PrefillBench.Cli.Running;
 
 namespace PrefillBench.Cli;
@@ -33,7 +37,11 @@ internal static class CommandTree
             ApproveCommand.Build(environment),
             CompareCommand.Build(environment),
             BaselinesCommand.Build(environment),
+<<<<<<< HEAD
             KernelsCommand.Build(environment),
+=======
+            DoctorCommand.Build(environment),
+>>>>>>> driver
             InitCommand.Build(environment),
             SchemaCommand.Build(environment),
             WorkerCommand.Build(environment),
