@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using PrefillBench.Cli.Calibrating;
+using PrefillBench.Cli.Doctor;
 using PrefillBench.Cli.Kernels;
 using PrefillBench.Cli.Running;
 using PrefillBench.Measurement.Workers;
@@ -36,6 +37,7 @@ internal static class CommandTree
         ("compare", CompareCommand.Build),
         ("baselines", BaselinesCommand.Build),
         ("kernels", KernelsCommand.Build),
+        ("doctor", DoctorCommand.Build),
         ("init", InitCommand.Build),
         ("schema", SchemaCommand.Build),
         (WorkerProgram.Command, WorkerCommand.Build),

@@ -1,6 +1,8 @@
 using PrefillBench.Devices.Cuda;
 using PrefillBench.Devices.Cuda.Machine;
+using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices;
 
@@ -8,6 +10,9 @@ public static partial class DeviceCatalog
 {
     /// <summary>Why <c>auto</c> gives no GPU here; null when it does.</summary>
     public static string? WhyNoCuda => CudaAvailability.WhyNotAutomatic(CudaDevices.Survey);
+
+    private static CudaKernels Kernels(CudaHost host) => CudaKernels.Open(
+        host, host.Request.Places ?? throw Unavailable($"cannot open '{host.Request.Selector}': nothing says where kernels are compiled"));
 
     private static CudaDevice OpenCuda(DeviceRequest request)
     {
@@ -23,7 +28,15 @@ public static partial class DeviceCatalog
             throw Unavailable($"cannot open '{request.Selector}': {whyNot}");
         }
 
-        return new CudaDevice(gpu, survey.Findings, request, GpuSensors.Of(gpu), host => throw Unavailable(
-            $"cannot open '{host.Request.Selector}': this build has no CUDA kernels"));
+        var sensors = GpuSensors.Of(gpu);
+        try
+        {
+            return new CudaDevice(gpu, survey.Findings, request, sensors, Kernels);
+        }
+        catch (PfbException)
+        {
+            sensors.Dispose();
+            throw;
+        }
     }
 }

@@ -21,30 +21,30 @@ public sealed class NoSensors(string whyNot) : IGpuSensors
 {
     public GpuSample Sample() => new()
     {
-        SmClockMegahertz = Reading<int>.Missing(whyNot),
-        MemoryClockMegahertz = Reading<int>.Missing(whyNot),
-        PowerWatts = Reading<double>.Missing(whyNot),
-        TemperatureCelsius = Reading<int>.Missing(whyNot),
-        Throttle = Reading<ThrottleReasons>.Missing(whyNot),
+        SmClockMegahertz = Reading.Missing<int>(whyNot),
+        MemoryClockMegahertz = Reading.Missing<int>(whyNot),
+        PowerWatts = Reading.Missing<double>(whyNot),
+        TemperatureCelsius = Reading.Missing<int>(whyNot),
+        Throttle = Reading.Missing<ThrottleReasons>(whyNot),
     };
 
     public GpuCounters Counters() => new()
     {
-        Processes = Reading<ImmutableArray<GpuProcess>>.Missing(whyNot),
-        UncorrectedEcc = Reading<long>.Missing(whyNot),
-        CorrectedEcc = Reading<long>.Missing(whyNot),
-        ThermalSlowdown = Reading<TimeSpan>.Missing(whyNot),
+        Processes = Reading.Missing<ImmutableArray<GpuProcess>>(whyNot),
+        UncorrectedEcc = Reading.Missing<long>(whyNot),
+        CorrectedEcc = Reading.Missing<long>(whyNot),
+        ThermalSlowdown = Reading.Missing<TimeSpan>(whyNot),
     };
 
     public GpuLimits Limits() => new()
     {
-        MaxSmClockMegahertz = Reading<int>.Missing(whyNot),
-        MaxMemoryClockMegahertz = Reading<int>.Missing(whyNot),
-        PowerLimitWatts = Reading<double>.Missing(whyNot),
-        SlowdownCelsius = Reading<int>.Missing(whyNot),
-        PersistenceMode = Reading<bool>.Missing(whyNot),
-        FreeMemory = Reading<ByteCount>.Missing(whyNot),
-        TotalMemory = Reading<ByteCount>.Missing(whyNot),
+        MaxSmClockMegahertz = Reading.Missing<int>(whyNot),
+        MaxMemoryClockMegahertz = Reading.Missing<int>(whyNot),
+        PowerLimitWatts = Reading.Missing<double>(whyNot),
+        SlowdownCelsius = Reading.Missing<int>(whyNot),
+        PersistenceMode = Reading.Missing<bool>(whyNot),
+        FreeMemory = Reading.Missing<ByteCount>(whyNot),
+        TotalMemory = Reading.Missing<ByteCount>(whyNot),
     };
 
     public ImmutableArray<long> Xids() => [];

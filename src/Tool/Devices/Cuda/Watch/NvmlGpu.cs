@@ -134,5 +134,5 @@ internal sealed class NvmlGpu : IGpuSensors
         Read(Nvml.nvmlDeviceGetTotalEccErrors(board, kind, NvmlEccCounter.Volatile, out var count), (long)count);
 
     private static Reading<T> Read<T>(NvmlResult result, T value) =>
-        result == NvmlResult.Success ? Reading<T>.Of(value) : Reading<T>.Missing(result.NativeName());
+        result == NvmlResult.Success ? Reading.Of(value) : Reading.Missing<T>(result.NativeName());
 }

@@ -14,16 +14,9 @@ internal sealed class NvmlLibrary : IDisposable
     }
 
     /// <summary>Null when it withholds the number.</summary>
-    public int? Gpus => Nvml.nvmlDeviceGetCount_v2(out var count) == NvmlResult.Success ? (int)count : null;
+    public int? Gpus { get; } = Nvml.nvmlDeviceGetCount_v2(out var count) == NvmlResult.Success ? (int)count : null;
 
-    public string? DriverVersion
-    {
-        get
-        {
-            Span<byte> text = stackalloc byte[VersionBytes];
-            return Nvml.nvmlSystemGetDriverVersion(text, (uint)text.Length) == NvmlResult.Success ? NativeText.Of(text) : null;
-        }
-    }
+    public string? DriverVersion { get; } = ReadDriverVersion();
 
     public static NvmlLibrary? TryOpen(out string? whyNot)
     {
@@ -45,5 +38,11 @@ internal sealed class NvmlLibrary : IDisposable
             closed = true;
             _ = Nvml.nvmlShutdown();
         }
+    }
+
+    private static string? ReadDriverVersion()
+    {
+        Span<byte> text = stackalloc byte[VersionBytes];
+        return Nvml.nvmlSystemGetDriverVersion(text, (uint)text.Length) == NvmlResult.Success ? NativeText.Of(text) : null;
     }
 }

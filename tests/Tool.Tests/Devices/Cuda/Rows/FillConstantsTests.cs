@@ -60,7 +60,7 @@ public static class FillConstantsTests
 
         object parsed = Field(type, field) switch
         {
-            float => Single(text),
+            float => (object)Single(text),
             uint => Convert.ToUInt32(text, 16),
             int when text.StartsWith("0x", StringComparison.Ordinal) => Convert.ToInt32(text, 16),
             int => int.Parse(text, CultureInfo.InvariantCulture),
