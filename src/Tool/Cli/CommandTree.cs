@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using PrefillBench.Cli.Doctor;
+using PrefillBench.Cli.Kernels;
 using PrefillBench.Cli.Running;
 
 namespace PrefillBench.Cli;
@@ -34,6 +35,7 @@ internal static class CommandTree
             CompareCommand.Build(environment),
             BaselinesCommand.Build(environment),
             DoctorCommand.Build(environment),
+            KernelsCommand.Build(environment),
             InitCommand.Build(environment),
             SchemaCommand.Build(environment),
             WorkerCommand.Build(environment),

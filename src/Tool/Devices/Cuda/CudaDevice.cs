@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda;
@@ -33,9 +34,11 @@ public sealed class CudaDevice : IDevice
             return reason;
         }
 
-        var needed = CostModel.Of(row).KernelPeak;
+        var needed = MemoryOf(row, CostModel.Of(row));
         return needed > Facts.FreeMemory ? $"needs {needed} of GPU memory, {Facts.FreeMemory} are free" : null;
     }
+
+    public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost) => kernels.MemoryOf(row, cost);
 
     public IPreparedRow Prepare(WorkloadRow row) => kernels.Prepare(row);
 

@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda;
@@ -12,6 +13,9 @@ public interface ICudaKernels : IDisposable
 
     /// <summary>Null when a kernel can run the row on this architecture, else the reason for the user. Memory is asked elsewhere.</summary>
     string? WhyNot(WorkloadRow row);
+
+    /// <summary>Everything that preparing the row will allocate.</summary>
+    ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost);
 
     IPreparedRow Prepare(WorkloadRow row);
 

@@ -33,7 +33,8 @@ internal sealed record WarmedUp(int Launches, double EstimateMs) : WorkerReply;
 
 internal sealed record Launched(ImmutableArray<double> LaunchMs) : WorkerReply;
 
-internal sealed record Verified(string Digest) : WorkerReply;
+/// <param name="Conditions">The machine's state over the row's launches.</param>
+internal sealed record Verified(string Digest, ImmutableSortedDictionary<string, string> Conditions) : WorkerReply;
 
 internal sealed record RowReleased : WorkerReply;
 

@@ -17,6 +17,7 @@ internal static class NvrtcFolders
         .. PythonRoots(places).SelectMany(InWheels),
         .. places.Unpacked().Select(folder => Path.Combine(folder, "usr", "lib", DebianTriplet)),
         .. Matching("/usr/local", "cuda*").SelectMany(InToolkit),
+        .. new[] { places.Variable("HOME") }.OfType<string>().SelectMany(home => PythonFolders(Path.Combine(home, ".local", "lib"))).SelectMany(InWheels),
         .. PythonFolders("/usr/local/lib").Concat(PythonFolders("/usr/lib")).SelectMany(InWheels),
         $"/usr/lib/{DebianTriplet}",
     ];

@@ -37,19 +37,14 @@ public static class NvrtcLocator
     public static readonly NvrtcVersion Oldest = new(12, 0);
 
     private static readonly Lock Gate = new();
-    private static NvrtcSearch? bound;
+    private static NvrtcInstallation? bound;
 
     public static NvrtcSearch Locate(ToolchainPlaces places)
     {
         lock (Gate)
         {
-            if (bound is not null)
-            {
-                return bound;
-            }
-
             var search = Search(places);
-            bound = search.Found is null ? null : search;
+            bound ??= search.Found;
             return search;
         }
     }
@@ -93,6 +88,11 @@ public static class NvrtcLocator
         if (file && !File.Exists(path))
         {
             return (null, "");
+        }
+
+        if (bound is not null)
+        {
+            return path == bound.Path ? (bound, "") : (null, $"this process already uses {bound.Path}");
         }
 
         // NVRTC opens its builtins by bare name; loaded ahead, the ones beside it are found wherever they lie.
