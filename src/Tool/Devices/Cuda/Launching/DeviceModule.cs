@@ -51,6 +51,14 @@ internal readonly unsafe record struct DeviceFunction(CuFunction Handle, string 
         Launch(stream, shape, arguments);
     }
 
+    public void Launch<T1, T2>(StreamHandle stream, LaunchShape shape, T1 a1, T2 a2)
+        where T1 : unmanaged
+        where T2 : unmanaged
+    {
+        var arguments = stackalloc void*[] { &a1, &a2 };
+        Launch(stream, shape, arguments);
+    }
+
     public void Launch<T1, T2, T3>(StreamHandle stream, LaunchShape shape, T1 a1, T2 a2, T3 a3)
         where T1 : unmanaged
         where T2 : unmanaged
