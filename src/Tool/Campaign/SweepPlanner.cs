@@ -42,8 +42,9 @@ public static class SweepPlanner
                 Array.ForEach(rows, r => skipped.TryAdd(r.Id, skip));
             }
 
-            var memory = rows.Select(r => costs[r.Id].KernelPeak).MaxBy(m => m.Value);
-            planned.Add(new(attentionCase, rows[0], rows[1], costs[rows[1].Id], memory, added, skip));
+            var (baseline, trtllm) = (costs[rows[0].Id], costs[rows[1].Id]);
+            var memory = baseline.KernelPeak > trtllm.KernelPeak ? baseline.KernelPeak : trtllm.KernelPeak;
+            planned.Add(new(attentionCase, rows[0], rows[1], trtllm, memory, added, skip));
         }
 
         var sweepRows = distinct.Select(r => new SweepRow(
