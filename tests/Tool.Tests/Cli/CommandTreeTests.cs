@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using PrefillBench.Cli;
 
@@ -54,7 +55,7 @@ public static class CommandTreeTests
         Out = TextWriter.Null,
         Error = TextWriter.Null,
         In = TextReader.Null,
-        Variables = [],
+        Variables = ImmutableDictionary<string, string>.Empty,
         WorkingDirectory = Path.GetTempPath(),
         Clock = TimeProvider.System,
         IsTerminal = false,
