@@ -147,7 +147,7 @@ __device__ __forceinline__ void consume_bf16(const PrefillParameters& parameters
         ptx::named_barrier_arrive(kTurnBarrier, kTurnThreads);  // the first turn is consumer 0's
     }
     for (;;) {
-        const Tile tile = take_tile(shared, slots, threadIdx.x % 32);
+        const Tile tile = take_work(shared, slots, threadIdx.x % 32).tile;
         if (is_end(tile)) {
             break;
         }

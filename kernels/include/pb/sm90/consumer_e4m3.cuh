@@ -107,7 +107,7 @@ __device__ __forceinline__ void consume_e4m3(const PrefillParameters& parameters
     Ring<kTileSlots> slots;
     unsigned query_parity = 0;
     for (;;) {
-        const Tile tile = take_tile(shared, slots, threadIdx.x % 32);
+        const Tile tile = take_work(shared, slots, threadIdx.x % 32).tile;
         if (is_end(tile)) {
             break;
         }

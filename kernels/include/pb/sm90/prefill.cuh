@@ -35,9 +35,9 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
             load_tiles<Precision>(parameters, shared);
         } else if (warp <= Precision::kValuePreparers) {
             if constexpr (transposes) {
-                transpose_values(parameters, shared, warp - 1);
+                transpose_values(shared, warp - 1);
             } else {
-                clear_unwritten_values(parameters, shared);
+                clear_unwritten_values(shared);
             }
         }
     } else {
