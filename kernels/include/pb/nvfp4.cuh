@@ -30,19 +30,20 @@ __device__ __forceinline__ unsigned e2m1(float x) {
     return (magnitude < 1 ? subnormal : normal) | (__float_as_uint(x) >> 28 & 8);
 }
 
-// One block as it lies over a quad: each lane has 4 consecutive elements. Returns this lane's codes, lowest element in the lowest bits;
-// `scale` gets the block's e4m3 byte in every lane.
-__device__ __forceinline__ unsigned quantize_nvfp4(const float (&x)[4], float output_block_scale, unsigned& scale) {
-    float largest = ptx::max_nan(ptx::max_nan(fabsf(x[0]), fabsf(x[1])), ptx::max_nan(fabsf(x[2]), fabsf(x[3])));
-    largest = ptx::max_nan(largest, __shfl_xor_sync(~0u, largest, 1));
-    largest = ptx::max_nan(largest, __shfl_xor_sync(~0u, largest, 2));
-    scale = ptx::pack_e4m3(divide_rn(output_block_scale * largest, kE2m1Max, 1 / kE2m1Max), 0, 0, 0);
-    const float rounded = ptx::unpack_e4m3(scale);
-    const float multiplier = rounded > 0 ? divide_rn(output_block_scale, rounded) : 0;
-    return e2m1(x[0] * multiplier) | e2m1(x[1] * multiplier) << 4 | e2m1(x[2] * multiplier) << 8 | e2m1(x[3] * multiplier) << 12;
+// What a block of 16 is stored with.
+struct Nvfp4Scale {
+    unsigned code;     // e4m3
+    float multiplier;  // element x is stored as e2m1(x * multiplier)
+};
+
+// largest: of the block's |x|.
+__device__ __forceinline__ Nvfp4Scale nvfp4_scale(float largest, float output_block_scale) {
+    const unsigned code = ptx::pack_e4m3(divide_rn(output_block_scale * largest, kE2m1Max, 1 / kE2m1Max), 0, 0, 0);
+    const float rounded = ptx::unpack_e4m3(code);
+    return {code, rounded > 0 ? divide_rn(output_block_scale, rounded) : 0};
 }
 
-// Where the scales of heads [4-scale group] lie: tiles of 128 rows x 4 columns, cuBLAS's "1D block scaling factors layout". Row = token,
+// Where four consecutive scales of a row lie: tiles of 128 rows x 4 columns, cuBLAS's "1D block scaling factors layout". Row = token,
 // column = 4 x `group`; `groups` per row. [bytes]
 __device__ __forceinline__ long long nvfp4_scale_offset(int token, int group, int groups) {
     const long long tile = static_cast<long long>(token / 128) * groups + group;
