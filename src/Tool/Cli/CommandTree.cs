@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-<<<<<<< HEAD
-using PrefillBench.Cli.Kernels;
-=======
 using PrefillBench.Cli.Doctor;
->>>>>>> driver
+using PrefillBench.Cli.Kernels;
 using PrefillBench.Cli.Running;
 
 namespace PrefillBench.Cli;
@@ -37,11 +34,8 @@ internal static class CommandTree
             ApproveCommand.Build(environment),
             CompareCommand.Build(environment),
             BaselinesCommand.Build(environment),
-<<<<<<< HEAD
             KernelsCommand.Build(environment),
-=======
             DoctorCommand.Build(environment),
->>>>>>> driver
             InitCommand.Build(environment),
             SchemaCommand.Build(environment),
             WorkerCommand.Build(environment),
