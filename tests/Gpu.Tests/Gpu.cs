@@ -11,7 +11,7 @@ using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Diagnostics;
 using PrefillBench.Workload;
 
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace PrefillBench.GpuTests;
 

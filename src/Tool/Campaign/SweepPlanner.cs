@@ -42,8 +42,8 @@ public static class SweepPlanner
                 Array.ForEach(rows, r => skipped.TryAdd(r.Id, skip));
             }
 
-            var memory = rows.Select(r => device.MemoryOf(r, costs[r.Id])).MaxBy(m => m.Value);
-            planned.Add(new(attentionCase, rows[0], rows[1], costs[rows[1].Id], memory, added, skip));
+            var (baseline, trtllm) = (device.MemoryOf(rows[0], costs[rows[0].Id]), device.MemoryOf(rows[1], costs[rows[1].Id]));
+            planned.Add(new(attentionCase, rows[0], rows[1], costs[rows[1].Id], baseline > trtllm ? baseline : trtllm, added, skip));
         }
 
         var sweepRows = distinct.Select(r => new SweepRow(

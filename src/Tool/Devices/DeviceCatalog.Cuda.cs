@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using PrefillBench.Devices.Cuda;
+using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Devices.Cuda.Watch;
@@ -11,8 +13,9 @@ public static partial class DeviceCatalog
     /// <summary>Why <c>auto</c> gives no GPU here; null when it does.</summary>
     public static string? WhyNoCuda => CudaAvailability.WhyNotAutomatic(CudaDevices.Survey);
 
+    // Without places, only what a system installed is looked at.
     private static CudaKernels Kernels(CudaHost host) => CudaKernels.Open(
-        host, host.Request.Places ?? throw Unavailable($"cannot open '{host.Request.Selector}': nothing says where kernels are compiled"));
+        host, host.Request.Places ?? ToolchainPlaces.Of(ImmutableDictionary<string, string>.Empty, AppContext.BaseDirectory, home: null));
 
     private static CudaDevice OpenCuda(DeviceRequest request)
     {

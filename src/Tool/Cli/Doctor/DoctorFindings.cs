@@ -25,6 +25,8 @@ internal sealed record Finding(FindingWeight Weight, string Text);
 internal sealed record DoctorConclusion(string? Slug, string Explanation, ImmutableArray<Finding> Findings)
 {
     public bool IsUsable => Slug is not null && Findings.All(finding => finding.Weight != FindingWeight.Prevents);
+
+    public bool IsDisturbed => Findings.Any(finding => finding.Weight == FindingWeight.Invalidates);
 }
 
 /// <summary>Draws the conclusion from what was looked at.</summary>

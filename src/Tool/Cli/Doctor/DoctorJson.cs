@@ -6,7 +6,7 @@ namespace PrefillBench.Cli.Doctor;
 /// <summary>The diagnosis for a program. What a card does not tell is null, with the reason under <c>notKnown</c>.</summary>
 internal static class DoctorJson
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     public static string Of(MachineDiagnosis machine, DoctorConclusion conclusion) => JsonSerializer.Serialize(
         new
@@ -18,6 +18,7 @@ internal static class DoctorJson
             selector = machine.Selector,
             device = conclusion.Slug,
             usable = conclusion.IsUsable,
+            disturbed = conclusion.IsDisturbed,
             explanation = conclusion.Explanation,
             findings = conclusion.Findings.Select(finding => new { weight = finding.Weight.ToString().ToLowerInvariant(), text = finding.Text }),
             driver = new
@@ -73,8 +74,8 @@ internal static class DoctorJson
             correctedEccErrors = Number("correctedEccErrors", counters.CorrectedEcc, count => count),
             throttleReasons = now.Throttle.Known ? ThrottleReasonNames.Spell(now.Throttle.Value) : Unknown<string>("throttleReasons", now.Throttle.WhyNot),
             processes = diagnosis.Processes.Known
-                ? diagnosis.Processes.Value.Select(process => new { id = process.Id, memoryBytes = process.Memory?.Value })
-                : null,
+                ? diagnosis.Processes.Value.Select(process => new ProcessJson(process.Id, process.Memory?.Value))
+                : Unknown<IEnumerable<ProcessJson>>("processes", diagnosis.Processes.WhyNot),
             notKnown,
         };
 
@@ -87,4 +88,6 @@ internal static class DoctorJson
             return default;
         }
     }
+
+    private sealed record ProcessJson(int Id, long? MemoryBytes);
 }

@@ -43,10 +43,8 @@ internal static class DoctorText
 
     private static string GpuCount(MachineDiagnosis machine)
     {
-        var shown = machine.Cuda.Gpus.Length;
-        var hidden = (machine.Cuda.Findings.MachineGpus ?? shown) - shown;
-        var visible = machine.VisibleDevices is { } value ? $" (CUDA_VISIBLE_DEVICES={value})" : "";
-        return $"{shown}{(hidden > 0 ? $", {hidden} more hidden" : "")}{visible}";
+        var all = machine.Cuda.Findings.MachineGpus is { } count && count != machine.Cuda.Gpus.Length ? $" (the machine has {count})" : "";
+        return $"{machine.Cuda.Gpus.Length}{all}{(machine.VisibleDevices is { } value ? $", CUDA_VISIBLE_DEVICES={value}" : "")}";
     }
 
     private static IEnumerable<TextLine> Gpu(GpuDiagnosis diagnosis)
@@ -55,7 +53,7 @@ internal static class DoctorText
         return
         [
             new(""),
-            .. TextWrap.Wrap($"cuda:{gpu.Ordinal}  {gpu.Name}", Width, Tone.Heading),
+            .. TextWrap.Wrap($"cuda:{gpu.Ordinal}: {gpu.Name}", Width, Tone.Heading),
             .. Field("slug", diagnosis.Slug),
             .. Field("uuid", $"{gpu.Uuid}, PCI {gpu.PciBusId}{(gpu.IsMig ? ", a MIG instance" : "")}"),
             .. Field("capability", $"{gpu.Capability} ({gpu.Capability.Architecture}), {gpu.Multiprocessors} SMs, L2 {gpu.L2}, shared {gpu.SharedPerBlock} a block"),
@@ -63,9 +61,9 @@ internal static class DoctorText
             .. Field("SM clock", Of(now.SmClockMegahertz, limits.MaxSmClockMegahertz, "MHz")),
             .. Field("memory clock", Of(now.MemoryClockMegahertz, limits.MaxMemoryClockMegahertz, "MHz")),
             .. Field("power", Of(now.PowerWatts, limits.PowerLimitWatts, "W")),
-            .. Field("temperature", $"{now.TemperatureCelsius.Text(c => $"{c} C")}, slowdown at {limits.SlowdownCelsius.Text(c => $"{c} C")}"),
+            .. Field("temperature", Both(now.TemperatureCelsius, limits.SlowdownCelsius, (value, limit) => $"{value} C, slowdown at {limit} C")),
             .. Field("throttled by", now.Throttle.Text(ThrottleReasonNames.Spell)),
-            .. Field("ECC errors", $"{diagnosis.Counters.UncorrectedEcc.Text(n => $"{n} uncorrectable")}, {diagnosis.Counters.CorrectedEcc.Text(n => $"{n} corrected")}"),
+            .. Field("ECC errors", Both(diagnosis.Counters.UncorrectedEcc, diagnosis.Counters.CorrectedEcc, (hard, soft) => $"{hard} uncorrectable, {soft} corrected")),
             .. Field("mode", gpu.ComputeMode switch
             {
                 GpuComputeMode.Shared => "shared",
@@ -78,7 +76,7 @@ internal static class DoctorText
 
     private static IEnumerable<TextLine> Cpu(MachineDiagnosis machine) =>
     [
-        .. TextWrap.Wrap($"cpu  {machine.Cpu.Name}", Width, Tone.Heading),
+        .. TextWrap.Wrap($"cpu: {machine.Cpu.Name}", Width, Tone.Heading),
         .. Field("slug", machine.Cpu.Slug),
         .. Field("memory", $"{machine.Cpu.FreeMemory} free"),
         .. machine.Cpu.Hardware.Where(fact => fact.Key != "model").SelectMany(fact => Field(fact.Key, fact.Value)),
@@ -91,6 +89,7 @@ internal static class DoctorText
         lines.AddRange(conclusion.Findings.OrderByDescending(finding => finding.Weight).Select(Line));
         lines.Add((conclusion.Slug, conclusion.IsUsable) switch
         {
+            ({ } slug, true) when conclusion.IsDisturbed => ($"usable, but not undisturbed now: {slug}", Tone.Warning),
             ({ } slug, true) => ($"usable: runs on {slug}", Tone.Good),
             ({ } slug, false) => ($"not usable: {slug}", Tone.Bad),
             _ => ("not usable: there is no such device", Tone.Bad),
@@ -108,8 +107,13 @@ internal static class DoctorText
         _ => ($"note: {finding.Text}", Tone.Faint),
     };
 
-    private static string Of<T>(Reading<T> now, Reading<T> limit, string unit) =>
-        $"{now.Text(value => $"{value:0} {unit}")} of {limit.Text(value => $"{value:0} {unit}")}";
+    private static string Of<T>(Reading<T> now, Reading<T> limit, string unit) => Both(now, limit, (value, most) => $"{value} of {most} {unit}");
+
+    // What one call withholds the other usually does too, and for the same reason; half an answer is given as it is.
+    private static string Both<T>(Reading<T> first, Reading<T> second, Func<string, string, string> spell) =>
+        !first.Known && !second.Known ? first.Text(Value) : spell(first.Text(Value), second.Text(Value));
+
+    private static string Value<T>(T value) => $"{value:0}";
 
     private static IEnumerable<TextLine> Field(string label, string value) => TextWrap.Wrap(value, Width - LabelWidth - 2, indent: "")
         .Select((line, i) => new TextLine($"  {(i == 0 ? label.PadRight(LabelWidth) : LabelSpace)}{line.Text}".TrimEnd()));

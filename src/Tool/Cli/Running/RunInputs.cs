@@ -11,6 +11,10 @@ internal sealed record RunInputs(BenchSpec? Spec, Suite Suite, ImmutableArray<At
 
     public string SpecSha256 => Spec?.Sha256 ?? "";
 
+    /// <summary>The command line's folder of kernels, else the spec's; null means those that come with the tool.</summary>
+    public string? KernelsFolder(CliEnvironment environment, RunRequest request) =>
+        request.Kernels is { } given ? environment.Absolute(given) : Spec?.KernelsDirectory;
+
     /// <summary>Complains about what was written before a device is opened: bad input outranks a device that cannot be used.</summary>
     public static void Check(CliEnvironment environment, string? specOption, string? caseOption)
     {
