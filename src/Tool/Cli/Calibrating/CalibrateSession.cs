@@ -17,8 +17,7 @@ internal sealed class CalibrateSession(CliEnvironment environment, RunRequest re
     {
         var startedUtc = environment.Clock.GetUtcNow();
         using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
-        RunInputs.Check(environment, request.Spec, null);
-        using var device = DeviceCatalog.Open(new DeviceRequest(request.Device));
+        using var device = DeviceAccess.Open(environment, request);
         using var scratch = new ScratchFolder();
         var setup = new RunPreparation(environment, request, device, scratch.Path).Prepare(continued: null);
         using var deviceLock = await DeviceAccess.LockAsync(environment, request, device.Facts.Slug, lifetime);

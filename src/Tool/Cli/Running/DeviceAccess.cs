@@ -9,6 +9,15 @@ namespace PrefillBench.Cli.Running;
 /// <summary>How commands that measure get at a device: alone, and through fresh worker processes.</summary>
 internal static class DeviceAccess
 {
+    /// <summary>To plan with; workers open it again to measure.</summary>
+    public static IDevice Open(CliEnvironment environment, RunRequest request)
+    {
+        // Read ahead of the device: bad input outranks a device that cannot be used.
+        var kernels = RunInputs.Check(environment, request);
+        return DeviceCatalog.Open(new DeviceRequest(
+            request.Device, request.Device.StartsWith("fake:", StringComparison.Ordinal) ? null : kernels, Places: Toolchain.Of(environment)));
+    }
+
     /// <returns>Null, after saying so, when something ended the run while it waited.</returns>
     public static async Task<DeviceLock?> LockAsync(CliEnvironment environment, RunRequest request, string slug, Lifetime lifetime)
     {

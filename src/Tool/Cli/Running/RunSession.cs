@@ -19,8 +19,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
     {
         var startedUtc = environment.Clock.GetUtcNow();
         using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
-        RunInputs.Check(environment, request.Spec, request.Case);
-        using var device = DeviceCatalog.Open(new DeviceRequest(request.Device, Places: Toolchain.Of(environment)));
+        using var device = DeviceAccess.Open(environment, request);
         using var scratch = new ScratchFolder();
         var journalPath = Path.Combine(output, Journal.FileName);
         var continued = request.Resume || request.More ? Journal.Read(journalPath) : null;

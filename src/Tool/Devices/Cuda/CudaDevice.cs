@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Units;
@@ -6,7 +7,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda;
 
 /// <summary>One GPU, or one MIG instance of it.</summary>
-public sealed class CudaDevice : IDevice
+public sealed class CudaDevice : IDevice, IKernelBuilder
 {
     // Only a worker that measures creates the context: a planning process with one would be a foreign process to its own workers.
     private readonly Lazy<CudaContext> context;
@@ -41,6 +42,8 @@ public sealed class CudaDevice : IDevice
     public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost) => kernels.MemoryOf(row, cost);
 
     public IPreparedRow Prepare(WorkloadRow row) => kernels.Prepare(row);
+
+    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows) => kernels.Build(folder, rows);
 
     public Ceilings MeasureCeilings() => kernels.MeasureCeilings();
 

@@ -6,7 +6,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda;
 
 /// <summary>The kernels of one side on one device: choosing, compiling, launching them.</summary>
-public interface ICudaKernels : IDisposable
+public interface ICudaKernels : IKernelBuilder, IDisposable
 {
     /// <summary>Version of the compiler that made them, such as 12.4; null when there is none.</summary>
     string? Compiler { get; }

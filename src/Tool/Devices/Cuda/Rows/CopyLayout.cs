@@ -22,7 +22,7 @@ internal readonly record struct CopyLayout(long QueryBytes, long KvPoolBytes, lo
     {
         return new(Size("query"), Size("kv pool") / KvPoolShape.Of(row.Case).Pages * cost.DistinctPages, Size("block tables"), Size("output"), Size("output scales"));
 
-        long Size(string name) => cost.Allocations.FirstOrDefault(allocation => allocation.Name == name).Size.Value;
+        long Size(string name) => cost.Allocations.FirstOrDefault(allocation => allocation.Name == name)?.Size.Value ?? 0;
     }
 
     private static long RoundUp(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;

@@ -3,17 +3,18 @@ using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Diagnostics;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>A folder's kernels on one device: compiled when first needed, loaded once, launched on one stream.</summary>
-/// <param name="catalog">The side's kernels. What the tool itself launches always comes from its own folder, so that both sides are checked by the same code.</param>
-internal sealed class CudaKernels(CudaHost host, KernelCatalog catalog, KernelCompiler compiler) : ICudaKernels
+/// <summary>A side's kernels on one device: compiled when first needed, loaded once, launched on one stream.</summary>
+/// <param name="choose">The side's kernel for a row. What the tool itself launches always comes from its own folder, so that both sides are checked by the same code.</param>
+internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, KernelChoice> choose, KernelCompiler compiler) : ICudaKernels
 {
-    private readonly Dictionary<string, (DeviceModule Module, RowKernel Kernel)> loaded = [];
+    private readonly Dictionary<(string Folder, string Variant), (DeviceModule Module, RowKernel Kernel)> loaded = [];
     private StreamHandle? stream;
     private RowDevice? opened;
 
@@ -21,15 +22,21 @@ internal sealed class CudaKernels(CudaHost host, KernelCatalog catalog, KernelCo
 
     private GpuArch Arch => GpuArch.OfDevice(host.Gpu.Capability.Major, host.Gpu.Capability.Minor);
 
-    /// <summary>The kernels of the request's folder, or those that come with the tool.</summary>
-    public static CudaKernels Open(CudaHost host, ToolchainPlaces places) =>
-        new(host, KernelCatalog.Read(host.Request.SideFolder ?? KernelCatalog.Bundled), KernelCompiler.Open(places));
+    /// <summary>The images or kernels of the request's folder, or the kernels that come with the tool.</summary>
+    public static CudaKernels Open(CudaHost host, ToolchainPlaces places)
+    {
+        var folder = host.Request.SideFolder ?? KernelCatalog.Bundled;
+        return new(host, SideImages.Read(folder) is { } images ? SideImages.Choosing(images) : KernelCatalog.Read(folder).Select, KernelCompiler.Open(places));
+    }
 
-    public string? WhyNot(WorkloadRow row) => catalog.Select(row, Arch) is { Variant: null, Reason: var reason } ? reason : null;
+    public string? WhyNot(WorkloadRow row) => choose(row, Arch) is { Variant: null, Reason: var reason } ? reason : null;
+
+    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows) =>
+        KernelImages.Build(KernelCatalog.Read(folder ?? KernelCatalog.Bundled), Arch, compiler, rows);
 
     public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost)
     {
-        var tileRows = catalog.Select(row, Arch).Variant?.TileRows ?? row.Case.Heads.GroupSize;
+        var tileRows = choose(row, Arch).Variant?.TileRows ?? row.Case.Heads.GroupSize;
         return CostModel.Total(RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, tileRows, RotationOf(cost)));
     }
 
@@ -86,16 +93,17 @@ internal sealed class CudaKernels(CudaHost host, KernelCatalog catalog, KernelCo
 
     private RowKernel Kernel(WorkloadRow row)
     {
-        if (catalog.Select(row, Arch) is not { Variant: { } variant, Manifest: { } manifest })
+        if (choose(row, Arch) is not { Variant: { } variant, Manifest: { } manifest })
         {
-            throw new PfbException(Codes.DeviceUnavailable, $"{row.Id}: {catalog.Select(row, Arch).Reason}");
+            throw new PfbException(Codes.DeviceUnavailable, $"{row.Id}: {choose(row, Arch).Reason}");
         }
 
-        if (!loaded.TryGetValue(variant.Name, out var entry))
+        var key = (manifest.Path, variant.Name);
+        if (!loaded.TryGetValue(key, out var entry))
         {
             var built = manifest.Build(variant, Arch, compiler);
             var module = new DeviceModule(built.Cubin);
-            loaded[variant.Name] = entry = (module, RowKernel.Of(variant, module, built.Entry(variant.Entry)));
+            loaded[key] = entry = (module, RowKernel.Of(variant, module, built.Entry(variant.Entry)));
         }
 
         return entry.Kernel;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Diagnostics;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Sides;
 
@@ -48,6 +50,9 @@ public static class SideImages
         var manifests = names.Values.Distinct().ToDictionary(name => name, name => KernelManifestReader.Read(Path.Combine(folder, name, ManifestFile), []));
         return names.ToImmutableDictionary(row => row.Key, row => manifests[row.Value]);
     }
+
+    internal static Func<WorkloadRow, GpuArch, KernelChoice> Choosing(ImmutableDictionary<string, KernelManifest> images) => (row, _) =>
+        images.TryGetValue(row.Id, out var manifest) ? new(manifest, manifest.Variants[0], "") : new(null, null, "this side has no kernel for the row");
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(SortedDictionary<string, string>))]
