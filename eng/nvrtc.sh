@@ -37,13 +37,8 @@ done
 
 # The base address under which this machine's apt gets Debian's own suites, whatever mirror that is.
 mirror=$(apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' 2>/dev/null | sed -n 's/^Debian|Debian|//p' | sort -u | head -n 1)
-# Without downloaded lists apt does not know origins; then the sources name the mirror by the keyring.
-[[ -n $mirror ]] || mirror=$(awk '
-    /^[[:space:]]*$/ { uri = "" }
-    /^URIs:/ { uri = $2 }
-    /^Signed-By:.*debian-archive-keyring/ && uri !~ /security/ && uri != "" { print uri; exit }
-    /^deb / { for (i = 2; i <= NF; i++) if ($i ~ /^(https?|file|copy|mirror)/ && $i ~ /debian\/?$/) { print $i; exit } }' \
-    /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list /etc/apt/sources.list 2>/dev/null)
+# Without downloaded lists apt does not know origins; then it is the address that ends as Debian's mirrors do.
+[[ -n $mirror ]] || mirror=$(apt-get indextargets --no-release-info --format '$(REPO_URI)' 2>/dev/null | grep -E '/debian/?$' | sort -u | head -n 1)
 [[ -n $mirror ]] || lack "apt's sources name no mirror of Debian"
 
 mkdir -p "$state"/lists/partial "$state"/cache/archives/partial "$state"/sources || lack "$state cannot be written"

@@ -43,7 +43,7 @@ public readonly record struct KernelKey(string Variant, string Arch, string Comp
 /// <summary>The resources of one key, and who approved them.</summary>
 public sealed record ApprovedKernel(KernelResources Resources, KernelApproval Approval);
 
-public sealed record KernelApproval(string By, DateTimeOffset WhenUtc, string Reason, string? Commit, string Tool);
+public sealed record KernelApproval(string By, DateTimeOffset WhenUtc, string Reason, string Tool, string? Commit = null);
 
 /// <summary>The content of <c>baselines/kernels.verified.json</c>.</summary>
 public sealed record ApprovedKernels

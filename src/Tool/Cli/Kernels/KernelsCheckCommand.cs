@@ -71,10 +71,15 @@ internal static class KernelsCheckCommand
             var built = KernelChoices.Build(environment, catalog, archs, judging: true);
             var kernels = built.Builds.Select(build => build.Kernel).Where(kernel => CaseFilter.Selects(parsed.GetValue(filter) ?? [], kernel.Key.Variant)).ToArray();
             RefuseBroken(built.Failures, kernels);
+            if (kernels.Length == 0)
+            {
+                throw new PfbException(Codes.NothingMatches, "no variant matches --filter; `kernels list` shows their names");
+            }
+
             var file = new ApprovedKernelsFile(environment.Absolute(parsed.GetRequiredValue(baselines)));
             var approval = new KernelApproval(
                 MachineFacts.User(environment), environment.Clock.GetUtcNow(), parsed.GetRequiredValue(reason),
-                MachineFacts.Commit(environment.WorkingDirectory), MachineFacts.ToolName);
+                MachineFacts.ToolName, MachineFacts.Commit(environment.WorkingDirectory));
             var before = file.Load();
             var gone = parsed.GetValue(filter) is { Length: > 0 } ? [] : Vanished(before, [.. kernels.Select(kernel => kernel.Key)], archs).ToArray();
             file.Save(before with

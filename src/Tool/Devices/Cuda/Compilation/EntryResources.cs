@@ -12,13 +12,20 @@ namespace PrefillBench.Devices.Cuda.Compilation;
 public sealed record EntryResources(
     string Entry, int Registers, int StackBytes, int? SpillStoreBytes, int? SpillLoadBytes, int StaticSharedBytes, int? MaxThreads)
 {
-    /// <summary>The binary says what a thread needs; only the log says why the stack is there.</summary>
+    /// <summary>The compiler's own word where there is one; a binary from elsewhere must speak for itself.</summary>
     /// <param name="log">Of NVRTC with ptxas -v; empty for a binary compiled elsewhere.</param>
     public static ImmutableArray<EntryResources> Read(byte[] cubin, string log)
     {
-        var spills = PtxasLog.Spills(log);
-        return [.. CubinImage.Read(cubin).Entries.Select(entry => spills.TryGetValue(entry.Entry, out var spill)
-            ? entry with { SpillStoreBytes = spill.StoreBytes, SpillLoadBytes = spill.LoadBytes }
+        var said = PtxasLog.Read(log);
+        return [.. CubinImage.Read(cubin).Entries.Select(entry => said.TryGetValue(entry.Entry, out var usage)
+            ? entry with
+            {
+                Registers = usage.Registers,
+                StackBytes = usage.StackBytes,
+                SpillStoreBytes = usage.SpillStoreBytes,
+                SpillLoadBytes = usage.SpillLoadBytes,
+                StaticSharedBytes = usage.SharedBytes,
+            }
             : entry)];
     }
 }

@@ -71,6 +71,7 @@ public sealed class KernelCache(string root)
         try
         {
             var temporary = Path.Combine(Root, $".{key[..12]}.{Path.GetRandomFileName()}");
+            Directory.CreateDirectory(temporary);
             Fill(temporary, key, source, kernel);
             return Publish(key, temporary, kernel);
         }

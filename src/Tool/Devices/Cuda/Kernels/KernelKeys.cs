@@ -15,8 +15,8 @@ internal static class KernelKeys
     private const int MaxThreads = 1024;
     private const int MaxSharedBytes = 227 << 10;
 
-    public static readonly SpecKey<string> Name = new("name", new Text("a name", 80), "Unique in the folder; approved resources are filed under it.", Required: true);
-    public static readonly SpecKey<string> Entry = new("entry", new Text("a function name", 200), "The `extern \"C\" __global__` function.", Required: true);
+    public static readonly SpecKey<string> Name = new("name", new Quoted("a name", 80), "Unique in the folder; approved resources are filed under it.", Required: true);
+    public static readonly SpecKey<string> Entry = new("entry", new Quoted("a function name", 200), "The `extern \"C\" __global__` function.", Required: true);
     public static readonly SpecKey<ArchRequirement> Arch = new("arch", new ArchKind(), "`sm_90a`: this architecture only; `sm_80+`: this one and every newer.", Required: true);
     public static readonly SpecKey<ImmutableArray<string>> OwnOptions = new("options", OptionList(), "Further compiler options of this variant, such as `-DHEAD_SIZE=128`.", Default: "[]");
     public static readonly SpecKey<InputFormat> Input = new("input", new Choice<InputFormat>(("bf16", InputFormat.Bf16), ("e4m3", InputFormat.E4M3)), "What the kernel reads Q, K and V as.", Required: true);
@@ -40,18 +40,40 @@ internal static class KernelKeys
 
     public static readonly SpecKey<int> ParameterLayout = new("parameterLayout", new SupportedNumber("the layout of the kernel argument this tool writes", KernelManifest.ParameterLayout), "Version of the kernel's argument.", Required: true);
     public static readonly SpecKey<KernelRole> Role = new("role", new Choice<KernelRole>(("trtllm", KernelRole.Trtllm), ("baseline", KernelRole.Baseline)), "Which of the two kernels of a case it is.", Required: true);
-    public static readonly SpecKey<string> Source = new("source", new Text("a file name", 200), "The CUDA C++ file, beside this one; or give `cubin`.");
-    public static readonly SpecKey<string> Cubin = new("cubin", new Text("a file name", 200), "A binary, beside this file, instead of `source`.");
+    public static readonly SpecKey<string> Source = new("source", new Quoted("a file name", 200), "The CUDA C++ file, beside this one; or give `cubin`.");
+    public static readonly SpecKey<string> Cubin = new("cubin", new Quoted("a file name", 200), "A binary, beside this file, instead of `source`.");
     public static readonly SpecKey<ImmutableArray<string>> Options = new("options", OptionList(), "Further options for NVRTC, such as `--use_fast_math`.", Default: "[]");
     public static readonly SpecKey<ImmutableArray<SectionValues>> Variants = new("variants", new ListOf<SectionValues>(Variant), "The first that fits the row and the device is taken.", Required: true);
 
     public static readonly Section Root = new("kernel", ParameterLayout, Role, Source, Cubin, Options, Variants) { IsOfSpec = false };
 
-    private static ListOf<string> OptionList() => new(new Text("an option", 200), mayBeEmpty: true);
+    private static ListOf<string> OptionList() => new(new Quoted("an option", 200), mayBeEmpty: true);
 
     private static SpecKey<int> Number(string name, int min, int max, string doc) => new(name, new WholeNumber(min, max), doc, Required: true);
 
     private static SpecKey<ImmutableArray<int>> Numbers(string name, int min, int max, string doc) => new(name, new ListOf<int>(new WholeNumber(min, max)), doc, Required: true);
+
+    /// <summary>Text in quotes: in JSON a bare word or number is no text.</summary>
+    private sealed class Quoted(string what, int longest) : ValueKind<string>
+    {
+        private readonly Text text = new(what, longest);
+
+        public override string Description => text.Description;
+
+        public override JsonObject Schema() => text.Schema();
+
+        public override bool TryRead(YamlNode node, string key, Complaints complaints, [NotNullWhen(true)] out string? value)
+        {
+            if (node is not YamlScalar { Plain: true })
+            {
+                return text.TryRead(node, key, complaints, out value);
+            }
+
+            WrongType(node, key, complaints);
+            value = null;
+            return false;
+        }
+    }
 
     private sealed class ArchKind : ValueKind<ArchRequirement>
     {
