@@ -25,9 +25,9 @@ public sealed record CliEnvironment
 
     public static CliEnvironment FromProcess() => new()
     {
-        // Console.Out and Console.In would set up the terminal for reading keys, which nobody presses here, at 5 ms and more.
-        Out = Writer(Console.OpenStandardOutput()),
-        Error = Writer(Console.OpenStandardError()),
+        Out = Console.Out,
+        Error = Console.Error,
+        // Console.In would set up the terminal for reading, at 5 ms, though only a worker reads, and from a pipe.
         In = new StreamReader(Console.OpenStandardInput()),
         Variables = ProcessVariables(),
         WorkingDirectory = Environment.CurrentDirectory,
@@ -35,9 +35,6 @@ public sealed record CliEnvironment
         IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
         Width = Console.IsOutputRedirected ? 80 : Math.Max(80, Console.WindowWidth),
     };
-
-    /// <summary>Writes at once, and from any thread, as the console's own writers do.</summary>
-    private static TextWriter Writer(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream, Console.OutputEncoding) { AutoFlush = true });
 
     private static Dictionary<string, string> ProcessVariables()
     {

@@ -56,8 +56,8 @@ struct Bf16Output {
         ptx::fence_proxy_async();
         __syncwarp();
         const int tokens = 16 >> parameters.group_log2;  // of this warp; lane = 2 x token + half
-        const int row = warp * 16 + (lane / 2 << parameters.group_log2);
-        const int token = first_row + row >> parameters.group_log2;
+        const int row = warp * 16 + ((lane / 2) << parameters.group_log2);
+        const int token = (first_row + row) >> parameters.group_log2;
         if (lane < 2 * tokens && token < tile.tokens()) {
             ptx::tma_store(&parameters.output_map, staging + lane % 2 * 8192 + row * 128, lane % 2 * 64,
                            tile.kv_head() << parameters.group_log2, tile.first_token + token);

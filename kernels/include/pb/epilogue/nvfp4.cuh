@@ -18,33 +18,49 @@ struct Nvfp4Output {
         const int warp_row = first_row + threadIdx.x / 32 % 4 * 16 + lane / 4;
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            unsigned codes[4];              // word i: this lane's 4 codes of block 2i, then of block 2i + 1
-            unsigned scales[2] = {0, 0};    // of blocks 0..3 and 4..7, the same in the four lanes
+            const OutputRow row(parameters, tile, warp_row + 8 * r);
+            float magnitude[8];
 #pragma unroll
             for (int b = 0; b < 8; ++b) {
-                const float* y = o + 8 * b + 2 * r;
-                const float x[4] = {y[0] * factor[r], y[4] * factor[r], y[1] * factor[r], y[5] * factor[r]};
-                unsigned scale;
-                const unsigned packed = quantize_nvfp4(x, parameters.output_block_scale, scale);
-                codes[b / 2] = b % 2 ? codes[b / 2] | packed << 16 : packed;
-                scales[b / 4] |= scale << 8 * (b % 4);
+                const float* x = o + 8 * b + 2 * r;
+                magnitude[b] = ptx::max_nan(ptx::max_nan(fabsf(x[0]), fabsf(x[4])), ptx::max_nan(fabsf(x[1]), fabsf(x[5])));
+            }
+            float largest[2];
+            quad_max(magnitude, t, largest);
+            // Each lane makes the scales of blocks t and t + 4. factor > 0: the scaled maximum is the maximum of the scaled.
+            const Nvfp4Scale low = nvfp4_scale(largest[0] * factor[r], parameters.output_block_scale);
+            const Nvfp4Scale high = nvfp4_scale(largest[1] * factor[r], parameters.output_block_scale);
+            store_scales(parameters, row, t, low.code, high.code);
+
+            unsigned codes[4] = {0, 0, 0, 0};  // word i: this lane's 4 codes of block 2i, then of block 2i + 1
+#pragma unroll
+            for (int b = 0; b < 8; ++b) {
+                const float* x = o + 8 * b + 2 * r;
+                const float multiplier = __shfl_sync(~0u, b < 4 ? low.multiplier : high.multiplier, b % 4, 4) * factor[r];
+                codes[b / 2] |= (e2m1(x[0] * multiplier) | e2m1(x[4] * multiplier) << 4 | e2m1(x[1] * multiplier) << 8 |
+                                 e2m1(x[5] * multiplier) << 12) << 16 * (b % 2);
             }
             quad_transpose(codes, t);  // now word i: lane i's codes of blocks 2t and 2t + 1
-            const uint4 bytes = make_uint4(__byte_perm(codes[0], codes[1], 0x5410), __byte_perm(codes[2], codes[3], 0x5410),
-                                           __byte_perm(codes[0], codes[1], 0x7632), __byte_perm(codes[2], codes[3], 0x7632));
-            const OutputRow row(parameters, tile, warp_row + 8 * r);
             if (row.valid) {
                 unsigned char* to = static_cast<unsigned char*>(parameters.output) + row.index(parameters) * 64 + 16 * t;
-                *reinterpret_cast<uint4*>(to) = bytes;
-                if (t < 2) {
-                    const long long offset = nvfp4_scale_offset(row.token, 2 * row.head + t, 2 * parameters.query_heads);
-                    *reinterpret_cast<unsigned*>(parameters.output_scales + offset) = t == 0 ? scales[0] : scales[1];
-                }
+                *reinterpret_cast<uint4*>(to) =
+                    make_uint4(__byte_perm(codes[0], codes[1], 0x5410), __byte_perm(codes[2], codes[3], 0x5410),
+                               __byte_perm(codes[0], codes[1], 0x7632), __byte_perm(codes[2], codes[3], 0x7632));
             }
         }
     }
 
     __device__ __forceinline__ static void finish() {}
+
+private:
+    __device__ __forceinline__ static void store_scales(const PrefillParameters& parameters, const OutputRow& row, int t, unsigned low,
+                                                        unsigned high) {
+        if (row.valid) {
+            const int groups = 2 * parameters.query_heads;  // a head of 128 has 8 scales
+            parameters.output_scales[nvfp4_scale_offset(row.token, 2 * row.head, groups) + t] = static_cast<unsigned char>(low);
+            parameters.output_scales[nvfp4_scale_offset(row.token, 2 * row.head + 1, groups) + t] = static_cast<unsigned char>(high);
+        }
+    }
 };
 
 }  // namespace pb

@@ -1,6 +1,6 @@
 // wgmma: D[64 x N] (+)= A[64 x K] B[K x N] by a warpgroup; D in registers, B (and A, in the forms without `from registers`) in
 // shared memory behind a descriptor (tile/shared_tile.cuh). The work is asynchronous: fence, then a group of multiplies, commit,
-// wait. Two forms of each: `multiply` starts from zero and gives D as an output, so that a dead D keeps no registers alive;
+// wait. Two forms: `multiply` starts from zero and gives D as an output, so that a dead D keeps no registers alive;
 // `multiply_add` accumulates. D: element 4j + 2r + c of a thread is row 16 (warp % 4) + lane / 4 + 8 r, column 8j + 2 (lane % 4) + c.
 #pragma once
 
@@ -65,15 +65,6 @@ __device__ __forceinline__ void multiply_add_bf16(float (&d)[64], SharedDescript
 }
 
 // 64x128x16, bf16, A from registers, B with N contiguous.
-__device__ __forceinline__ void multiply_bf16_from_registers(float (&d)[64], const unsigned* a, SharedDescriptor b) {
-    asm volatile(
-        "{\n\t.reg .pred accumulate;\n\tsetp.ne.b32 accumulate, 0, 0;\n\t"
-        "wgmma.mma_async.sync.aligned.m64n128k16.f32.bf16.bf16 " PB_NAMES_64 ", {%64, %65, %66, %67}, %68, accumulate, 1, 1, 1;\n\t}"
-        : PB_D64("=f", d)
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b)
-        : "memory");
-}
-
 __device__ __forceinline__ void multiply_add_bf16_from_registers(float (&d)[64], const unsigned* a, SharedDescriptor b) {
     asm volatile(
         "{\n\t.reg .pred accumulate;\n\tsetp.ne.b32 accumulate, 1, 0;\n\t"

@@ -18,7 +18,7 @@ struct Rows {
         : first_row(consumer * kWarpgroupRows), unmasked(unmasked_key_tiles(tile, first_row >> parameters.group_log2)) {
         const int row = first_row + threadIdx.x / 32 % 4 * 16 + threadIdx.x % 32 / 4;
         limit[0] = key_limit(tile, row >> parameters.group_log2) + 1;
-        limit[1] = key_limit(tile, row + 8 >> parameters.group_log2) + 1;
+        limit[1] = key_limit(tile, (row + 8) >> parameters.group_log2) + 1;
     }
 
     __device__ __forceinline__ void mask(float (&scores)[64], int key_tile) const {

@@ -72,12 +72,15 @@ struct Bf16Consumer {
         }
     }
 
-    // The tile's last key tile: nothing to overlap with yet.
-    __device__ __forceinline__ void begin(const Rows& rows, int key_tile, unsigned query_parity) {
-        softmax.reset();
+    // Issues S of the tile's last key tile, the first that is worked on.
+    __device__ __forceinline__ void begin(unsigned query_parity) {
         ptx::mbarrier_wait(shared.query_full(consumer), query_parity);
         ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);
         multiply_query_key();
+    }
+
+    __device__ __forceinline__ void first_step(const Rows& rows, int key_tile) {
+        softmax.reset();
 #pragma unroll
         for (int i = 0; i < 64; ++i) {
             o[i] = 0;
@@ -120,7 +123,8 @@ struct Bf16Consumer {
         }
     }
 
-    __device__ __forceinline__ void end() {
+    // P V of key tile 0.
+    __device__ __forceinline__ void last_step() {
         ptx::mbarrier_wait(shared.value_full(values.stage), values.parity);
         multiply_probability_value();
         ptx::wgmma_wait<0>();
@@ -146,24 +150,29 @@ __device__ __forceinline__ void consume_bf16(const PrefillParameters& parameters
     if (consumer == 1) {
         ptx::named_barrier_arrive(kTurnBarrier, kTurnThreads);  // the first turn is consumer 0's
     }
+    Tile tile = take_work(shared, slots, threadIdx.x % 32).tile;  // the grid has no more blocks than there are tiles
+    attention.begin(query_parity);
     for (;;) {
-        const Tile tile = take_tile(shared, slots, threadIdx.x % 32);
-        if (is_end(tile)) {
-            break;
-        }
         const Rows rows(parameters, tile, consumer);
         int key_tile = key_tiles(tile) - 1;
-        attention.begin(rows, key_tile, query_parity);
+        attention.first_step(rows, key_tile);
         for (--key_tile; key_tile >= rows.unmasked; --key_tile) {
             attention.template step<true>(rows, key_tile);
         }
         for (; key_tile >= 0; --key_tile) {
             attention.template step<false>(rows, key_tile);
         }
-        attention.end();
+        attention.last_step();
+        const Tile next = take_work(shared, slots, threadIdx.x % 32).tile;
+        if (is_end(next)) {
+            break;
+        }
+        // The next tile's first multiply runs while this one's output is written.
+        attention.begin(query_parity ^= 1);
         attention.write(tile, rows.first_row);
-        query_parity ^= 1;
+        tile = next;
     }
+    attention.write(tile, consumer * kWarpgroupRows);
     Bf16Output::finish();
 }
 

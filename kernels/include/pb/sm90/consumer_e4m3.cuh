@@ -15,6 +15,7 @@ struct E4m3Consumer {
     Ring<E4m3::kKeyStages> keys;
     Ring<E4m3::kTransposedStages> values;
     OnlineSoftmax softmax;
+    float s[64];  // scores of one key tile, then probabilities
     float o[64];  // P V so far, relative to the softmax's maximum
 
     __device__ __forceinline__ E4m3Consumer(const PrefillParameters& parameters, const Shared& shared, int consumer)
@@ -23,17 +24,9 @@ struct E4m3Consumer {
         softmax.offset = kProbabilityOffset;
     }
 
-    __device__ __forceinline__ void begin(unsigned query_parity) {
-        softmax.reset();
-#pragma unroll
-        for (int i = 0; i < 64; ++i) {
-            o[i] = 0;
-        }
-        ptx::mbarrier_wait(shared.query_full(consumer), query_parity);
-    }
-
-    // S = Q K^T
-    __device__ __forceinline__ void multiply_query_key(float (&s)[64]) {
+    // Issues S = Q K^T of the next key tile.
+    __device__ __forceinline__ void multiply_query_key() {
+        ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);
         const ptx::SharedDescriptor q = describe_tile(shared.query(consumer), 1024);
         const ptx::SharedDescriptor k = describe_tile(shared.key(keys.stage), 1024);
         ptx::wgmma_fence();
@@ -43,8 +36,20 @@ struct E4m3Consumer {
             ptx::multiply_add_e4m3(s, advance(q, step * 32), advance(k, step * 32));
         }
         ptx::wgmma_commit();
-        ptx::wgmma_wait<0>();
-        ptx::wgmma_pin(s);
+    }
+
+    // Of a tile's first key tile.
+    __device__ __forceinline__ void begin(unsigned query_parity) {
+        ptx::mbarrier_wait(shared.query_full(consumer), query_parity);
+        multiply_query_key();
+    }
+
+    __device__ __forceinline__ void reset() {
+        softmax.reset();
+#pragma unroll
+        for (int i = 0; i < 64; ++i) {
+            o[i] = 0;
+        }
     }
 
     // Two levels: fp8 wgmma keeps only about 13 fraction bits while it accumulates, so each key tile starts from zero and is added to
@@ -69,35 +74,40 @@ struct E4m3Consumer {
         }
     }
 
+    // Takes up the S that was issued.
     template <bool Masked>
     __device__ __forceinline__ void step(const Rows& rows, int key_tile) {
-        unsigned p[16];
+        ptx::wgmma_wait<0>();
+        ptx::wgmma_pin(s);
+        release(shared.key_empty(keys.stage));
+        if (key_tile == 0) {
+            release(shared.query_empty(consumer));  // early: the next tile's Q lands during this one's end
+        }
+        keys.advance();
+        if constexpr (Masked) {
+            rows.mask(s, key_tile);
+        }
         float correction[2];
-        {
-            float s[64];
-            ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);
-            multiply_query_key(s);
-            release(shared.key_empty(keys.stage));
-            if (key_tile == 0) {
-                release(shared.query_empty(consumer));  // early: the next tile's Q lands during this one's end
-            }
-            keys.advance();
-            if constexpr (Masked) {
-                rows.mask(s, key_tile);
-            }
-            softmax.update(s, correction);
-            // Accumulators as they come, 32 keys per A fragment; V's keys were put in the order that this makes.
+        softmax.update(s, correction);
+        // Accumulators as they come, 32 keys per A fragment; V's keys were put in the order that this makes.
+        unsigned p[16];
 #pragma unroll
-            for (int i = 0; i < 16; ++i) {
-                const float* q = s + i / 4 * 16 + i / 2 % 2 * 8 + i % 2 * 2;
-                p[i] = ptx::pack_e4m3(q[0], q[1], q[4], q[5]);
-            }
+        for (int i = 0; i < 16; ++i) {
+            const float* q = s + i / 4 * 16 + i / 2 % 2 * 8 + i % 2 * 2;
+            p[i] = ptx::pack_e4m3(q[0], q[1], q[4], q[5]);
         }
         ptx::mbarrier_wait(shared.transposed_full(values.stage), values.parity);
         add_probability_value<0>(p, correction);
         add_probability_value<1>(p, correction);
         release(shared.transposed_empty(values.stage));
         values.advance();
+    }
+
+    template <class Output>
+    __device__ __forceinline__ void write(const Tile& tile) {
+        float factor[2];
+        softmax.finish(parameters.output_scale, factor);
+        Output::write(parameters, tile, consumer * kWarpgroupRows, o, factor, shared.output(consumer));
     }
 };
 
@@ -106,25 +116,31 @@ __device__ __forceinline__ void consume_e4m3(const PrefillParameters& parameters
     E4m3Consumer<Shared> attention(parameters, shared, consumer);
     Ring<kTileSlots> slots;
     unsigned query_parity = 0;
+    Tile tile = take_work(shared, slots, threadIdx.x % 32).tile;  // the grid has no more blocks than there are tiles
+    attention.begin(query_parity);
     for (;;) {
-        const Tile tile = take_tile(shared, slots, threadIdx.x % 32);
-        if (is_end(tile)) {
-            break;
-        }
         const Rows rows(parameters, tile, consumer);
-        attention.begin(query_parity);
+        attention.reset();
         int key_tile = key_tiles(tile) - 1;
-        for (; key_tile >= rows.unmasked; --key_tile) {
+        attention.template step<true>(rows, key_tile);
+        for (--key_tile; key_tile >= rows.unmasked; --key_tile) {
+            attention.multiply_query_key();
             attention.template step<true>(rows, key_tile);
         }
         for (; key_tile >= 0; --key_tile) {
+            attention.multiply_query_key();
             attention.template step<false>(rows, key_tile);
         }
-        float factor[2];
-        attention.softmax.finish(parameters.output_scale, factor);
-        Output::write(parameters, tile, rows.first_row, attention.o, factor, shared.output(consumer));
-        query_parity ^= 1;
+        const Tile next = take_work(shared, slots, threadIdx.x % 32).tile;
+        if (is_end(next)) {
+            break;
+        }
+        // The next tile's first multiply runs while this one's output is written.
+        attention.begin(query_parity ^= 1);
+        attention.template write<Output>(tile);
+        tile = next;
     }
+    attention.template write<Output>(tile);
     Output::finish();
 }
 

@@ -95,12 +95,13 @@ __device__ __forceinline__ void load_tiles(const PrefillParameters& parameters, 
 
     Loader<Precision, Shared> loader(parameters, shared, lane);
     Ring<kTileSlots> slots;
-    Tile tile = tile_at(parameters, blockIdx.x);
-    int row = loader.page_row(tile, key_tiles(tile) - 1);  // the grid has at most as many blocks as there are tiles
+    Tile tile = tile_at(parameters, blockIdx.x);  // there is one: the grid has at most as many blocks as there are tiles
+    int row = loader.page_row(tile, key_tiles(tile) - 1);
+    int written = written_values(parameters, tile);
     while (!is_end(tile)) {
-        publish_tile(shared, slots, tile, lane);
+        publish_work(shared, slots, Work{tile, written}, lane);
         const unsigned drawn = lane == 0 ? draw_tile(parameters) : 0;
-        bool needs_clearing = clears && written_values(parameters, tile) < kTileKeys;
+        bool needs_clearing = clears && written < kTileKeys;
 
         loader.load_keys(row);
         loader.load_query(tile);
@@ -112,12 +113,14 @@ __device__ __forceinline__ void load_tiles(const PrefillParameters& parameters, 
             needs_clearing = false;
             row = below;
         }
+        // Looked up before the wait for a V buffer, which hides the latency.
         const int next_row = is_end(next) ? 0 : loader.page_row(next, key_tiles(next) - 1);
+        written = is_end(next) ? 0 : written_values(parameters, next);
         loader.load_values(row, needs_clearing);
         tile = next;
         row = next_row;
     }
-    publish_tile(shared, slots, tile, lane);
+    publish_work(shared, slots, Work{tile, written}, lane);
     if (lane == 0) {
         leave_queue(parameters);
     }

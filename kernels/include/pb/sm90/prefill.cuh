@@ -20,7 +20,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
 
     // Shared memory and barriers. The swizzle follows address bits, so the base is rounded up to 1024 bytes.
     extern __shared__ unsigned char dynamic_shared[];
-    const SharedAddress base = shared_address(dynamic_shared) + 1023 & ~1023u;
+    const SharedAddress base = (shared_address(dynamic_shared) + 1023) & ~1023u;
     const SharedMap<Precision, Output::kStagingBytes> shared{__shfl_sync(~0u, base, 0)};
     if (threadIdx.x == 0) {
         shared.init_barriers();
@@ -35,9 +35,9 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
             load_tiles<Precision>(parameters, shared);
         } else if (warp <= Precision::kValuePreparers) {
             if constexpr (transposes) {
-                transpose_values(parameters, shared, warp - 1);
+                transpose_values(shared, warp - 1);
             } else {
-                clear_unwritten_values(parameters, shared);
+                clear_unwritten_values(shared);
             }
         }
     } else {

@@ -6,7 +6,7 @@
 namespace pb::sm90 {
 
 constexpr int kTileSlots = 2;
-constexpr int kSlotBytes = sizeof(Tile);
+constexpr int kSlotBytes = 2 * sizeof(Tile);  // a tile and what goes with it
 constexpr int kBarrierBytes = 8;
 
 // OutputBytes: staging of one consumer's output, 0 if it is stored from registers.

@@ -8,6 +8,12 @@
 
 namespace pb::sm90 {
 
+// A tile as the producer hands it on, with what needs a look into global memory.
+struct Work {
+    Tile tile;
+    int written_values;  // key_range.cuh
+};
+
 // The end of work is a tile without keys.
 __device__ __forceinline__ bool is_end(const Tile& tile) {
     return tile.kv_end == 0;
@@ -36,28 +42,28 @@ __device__ __forceinline__ void leave_queue(const PrefillParameters& parameters)
 }
 
 template <class Shared>
-__device__ __forceinline__ void publish_tile(const Shared& shared, Ring<kTileSlots>& slots, const Tile& tile, int lane) {
+__device__ __forceinline__ void publish_work(const Shared& shared, Ring<kTileSlots>& slots, const Work& work, int lane) {
     ptx::mbarrier_wait(shared.slot_empty(slots.stage), slots.parity ^ 1);
     if (lane == 0) {
+        const Tile& tile = work.tile;
         ptx::store_shared(shared.slot(slots.stage), tile.first_token, tile.kv_end, tile.packed, tile.first_limit);
+        ptx::store_shared(shared.slot(slots.stage) + kSlotBytes / 2, work.written_values, 0, 0, 0);
         ptx::mbarrier_arrive(shared.slot_full(slots.stage));
     }
     slots.advance();
 }
 
 template <class Shared>
-__device__ __forceinline__ Tile take_tile(const Shared& shared, Ring<kTileSlots>& slots, int lane) {
+__device__ __forceinline__ Work take_work(const Shared& shared, Ring<kTileSlots>& slots, int lane) {
     ptx::mbarrier_wait(shared.slot_full(slots.stage), slots.parity);
     const int4 record = ptx::load_shared(shared.slot(slots.stage));
+    const int written_values = ptx::load_shared(shared.slot(slots.stage) + kSlotBytes / 2).x;
     __syncwarp();
     if (lane == 0) {
         ptx::mbarrier_arrive(shared.slot_empty(slots.stage));
     }
     slots.advance();
-    // The shuffles tell the compiler that a warp agrees on its tile: loop counts, ring stages and with them the descriptors then
-    // live in uniform registers (without: 80 instructions more per key tile).
-    return Tile{__shfl_sync(~0u, record.x, 0), __shfl_sync(~0u, record.y, 0), __shfl_sync(~0u, record.z, 0),
-                __shfl_sync(~0u, record.w, 0)};
+    return Work{Tile{record.x, record.y, record.z, record.w}, written_values};
 }
 
 }  // namespace pb::sm90

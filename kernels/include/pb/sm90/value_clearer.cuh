@@ -8,17 +8,17 @@ namespace pb::sm90 {
 // A V tile in shared memory, as the kv map's boxes write it: 2048 bytes per 8 keys, of which key r has 128 bytes at 128 (r % 8) in
 // each half of the head.
 template <class Shared>
-__device__ __forceinline__ void clear_unwritten_values(const PrefillParameters& parameters, const Shared& shared) {
+__device__ __forceinline__ void clear_unwritten_values(const Shared& shared) {
     const int lane = threadIdx.x % 32;
     Ring<kTileSlots> slots;
     Ring<Bf16::kValueStages> values;
     unsigned landed_parities = 0;  // one bit a stage
     for (;;) {
-        const Tile tile = take_tile(shared, slots, lane);
-        if (is_end(tile)) {
+        const Work work = take_work(shared, slots, lane);
+        if (is_end(work.tile)) {
             return;
         }
-        const int written = written_values(parameters, tile);
+        const int written = work.written_values;
         if (written < kTileKeys) {
             const int stage = values.stage;
             ptx::mbarrier_wait(shared.value_landed(stage), landed_parities >> stage & 1);
@@ -34,7 +34,7 @@ __device__ __forceinline__ void clear_unwritten_values(const PrefillParameters& 
                 ptx::mbarrier_arrive(shared.value_full(stage));
             }
         }
-        values.advance(key_tiles(tile));
+        values.advance(key_tiles(work.tile));
     }
 }
 

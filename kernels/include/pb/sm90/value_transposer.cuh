@@ -64,18 +64,18 @@ __device__ __forceinline__ void transpose_tile(SharedAddress values, SharedAddre
 }
 
 template <class Shared>
-__device__ __forceinline__ void transpose_values(const PrefillParameters& parameters, const Shared& shared, int preparer) {
+__device__ __forceinline__ void transpose_values(const Shared& shared, int preparer) {
     const int lane = threadIdx.x % 32;
     Ring<kTileSlots> slots;
     Ring<E4m3::kValueStages> values;
     Ring<E4m3::kTransposedStages> transposed;
     for (;;) {
-        const Tile tile = take_tile(shared, slots, lane);
-        if (is_end(tile)) {
+        const Work work = take_work(shared, slots, lane);
+        if (is_end(work.tile)) {
             return;
         }
-        int written = written_values(parameters, tile);
-        for (int key_tile = key_tiles(tile) - 1; key_tile >= 0; --key_tile) {
+        int written = work.written_values;
+        for (int key_tile = key_tiles(work.tile) - 1; key_tile >= 0; --key_tile) {
             ptx::mbarrier_wait(shared.value_full(values.stage), values.parity);
             ptx::mbarrier_wait(shared.transposed_empty(transposed.stage), transposed.parity ^ 1);
             const SharedAddress from = shared.value(values.stage);

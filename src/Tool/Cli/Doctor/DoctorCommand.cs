@@ -15,7 +15,13 @@ internal static class DoctorCommand
 {
     public static Command Build(CliEnvironment environment)
     {
-        var (device, format) = (SharedOptions.Device(), SharedOptions.Format());
+        var format = SharedOptions.Format();
+        var device = new Option<string>("--device")
+        {
+            Description = "The device a run would use: auto, cpu, cuda, cuda:N or cuda:UUID (its beginning is enough).",
+            HelpName = "device",
+            DefaultValueFactory = _ => "auto",
+        };
         var noColor = new Option<bool>("--no-color") { Description = "No colours; NO_COLOR does the same." };
         var command = new Command("doctor", "Show driver, GPUs, compiler and CPU, and what would prevent or disturb a run. Exit 1 when the device is not usable.")
         {

@@ -110,9 +110,11 @@ internal sealed class HeadPair : ValueKind<HeadCounts>
             return false;
         }
 
-        if (!GroupSizes.Contains(value.GroupSize))
+        // Contains would have a vector search compiled at every start, for four numbers.
+        var group = value.GroupSize;
+        if (!Array.Exists(GroupSizes, size => size == group))
         {
-            complaints.Add(Codes.OutOfRange, $"`{key}`: {query} query heads on {kv} kv heads make groups of {value.GroupSize}; "
+            complaints.Add(Codes.OutOfRange, $"`{key}`: {query} query heads on {kv} kv heads make groups of {group}; "
                 + $"supported are {string.Join(", ", GroupSizes)}.", node);
             return false;
         }

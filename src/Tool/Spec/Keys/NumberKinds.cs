@@ -73,12 +73,13 @@ internal sealed class SupportedNumber(string supportedBy, params int[] values) :
             return false;
         }
 
-        if (!int.TryParse(scalar.Text, CultureInfo.InvariantCulture, out value) || !values.Contains(value))
+        if (!int.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var number) || !Array.Exists(values, supported => supported == number))
         {
             OutOfRange(node, key, complaints);
             return false;
         }
 
+        value = number;
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PrefillBench.Cli.Doctor;
+using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Tests.Devices.Cuda;
 
@@ -34,6 +35,10 @@ public static class DoctorTests
     [InlineData("Slice", "cpu", true)]
     public static void A_device_is_usable_when_nothing_prevents_a_run(string machine, string selector, bool usable) =>
         Assert.Equal(usable, DoctorFindings.Of(Named(machine) with { Selector = selector }).IsUsable);
+
+    [Fact]
+    public static void A_compiler_the_user_named_is_said_not_to_be_there() =>
+        Assert.Equal(["not at /nowhere"], NvrtcPlaces.Of(new NvrtcSearch(null, ["/nowhere"])));
 
     [Fact]
     public static void A_gpu_that_has_gone_to_another_process_is_not_usable()
