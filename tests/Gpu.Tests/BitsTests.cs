@@ -80,6 +80,8 @@ public static class BitsTests
         {
             var alone = Rows.Batch((Batch.QueryLengths[sequence], Batch.PrefixLengths[sequence]));
             var ownTable = new BlockTables(tables.PagesPerSequence, [.. tables.Of(sequence)]);
+
+            // The scale of Q is that of a whole tensor, so that of the batch comes along with its codes.
             using var single = gpu.Prepare(row, device =>
             {
                 var workload = CudaWorkload.Of(device, row, alone, ownTable);
@@ -87,7 +89,7 @@ public static class BitsTests
                 together.Buffers.Workload.Query.Read<byte>(query, query.Length / alone.TotalQueryTokens * (long)Batch.QueryStarts[sequence]);
                 workload.Query.Write<byte>(query);
                 return workload;
-            });
+            }, parameters => parameters with { ScoreScale = together.Buffers.Workload.Scales.Bmm1 });
             single.Launch(new double[1]);
 
             Assert.Equal(Vectors(together, Batch, sequence), Vectors(single, alone, 0));

@@ -35,7 +35,7 @@ internal sealed class Gpu
                 new DeviceRequest("cuda:0", WarmL2: warmL2),
                 () => context,
                 new ClockWatch(new NoSensors("a test does not judge times"), Environment.ProcessId, TimeProvider.System)),
-            catalog,
+            catalog.Select,
             compiler);
     }
 

@@ -37,7 +37,7 @@ public static class MemoryTests
         var tooMuch = Rows.Case(Quantization.Bf16, kvHeads: 8, poolTokens: int.MaxValue / 4096 * 2048);
         var row = WorkloadRow.Of(tooMuch, KernelRole.Baseline);
 
-        Assert.Throws<OutOfMemoryException>(() => gpu.Cold.Prepare(row));
+        Assert.ThrowsAny<OutOfMemoryException>(() => gpu.Cold.Prepare(row));
 
         LaunchAnother(gpu);
     }

@@ -11,8 +11,6 @@ namespace PrefillBench.Devices.Cuda.Launching;
 internal sealed record LaunchPlan(
     string Kernel, string Entry, int Blocks, int Threads, int SharedBytes, int Tiles, int TileRows, int TileKeys, KernelSchedule Schedule)
 {
-    public int ParameterLayout => PrefillParameters.Layout;
-
     public LaunchShape Shape => new((uint)Blocks, (uint)Threads, (uint)SharedBytes);
 
     /// <summary>A persistent kernel gets as many blocks as the device holds at once, and no more than there is work for.</summary>
@@ -20,6 +18,6 @@ internal sealed record LaunchPlan(
         schedule == KernelSchedule.Persistent ? Math.Min(tiles, checked(multiprocessors * blocksPerMultiprocessor)) : tiles;
 
     public override string ToString() =>
-        $"{Kernel} ({Entry}, parameter layout {ParameterLayout}): {Blocks} blocks of {Threads} threads, {SharedBytes} B shared; "
+        $"{Kernel} ({Entry}, parameter layout {PrefillParameters.Layout}): {Blocks} blocks of {Threads} threads, {SharedBytes} B shared; "
         + $"{Tiles} tiles of {TileRows} rows x {TileKeys} keys, {(Schedule == KernelSchedule.Persistent ? "taken by persistent blocks" : "one a block")}";
 }

@@ -10,7 +10,7 @@ internal static class CudaFaults
     /// <param name="what">The row, or what else was being done.</param>
     public static Exception Explain(CudaException e, string what) => (CuResult)e.Result switch
     {
-        CuResult.OutOfMemory => new OutOfMemoryException($"{what}: the device has no more memory ({e.Message}); another process may hold some, see `doctor`"),
+        CuResult.OutOfMemory => new InsufficientMemoryException($"{what}: the device has no more memory ({e.Message}); another process may hold some, see `doctor`"),
         _ when Cause(e) is { } cause => new DeviceLostException($"{what}: {cause} ({e.Message})", e),
         _ => e,
     };

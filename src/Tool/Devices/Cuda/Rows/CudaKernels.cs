@@ -42,15 +42,17 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
 
     public IPreparedRow Prepare(WorkloadRow row)
     {
+        var device = Device();
         host.Watch.StartRow();
-        return PreparedCudaRow.Of(Device(), Kernel(row), row);
+        return PreparedCudaRow.Of(device, Kernel(row), row);
     }
 
     /// <summary>With inputs of the caller's making and launches whose argument the caller has changed.</summary>
     internal PreparedCudaRow Prepare(WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters> alter)
     {
+        var device = Device();
         host.Watch.StartRow();
-        return PreparedCudaRow.Of(Device(), Kernel(row), inputs(Device()), alter);
+        return PreparedCudaRow.Of(device, Kernel(row), inputs(device), alter);
     }
 
     public Ceilings MeasureCeilings() => CudaFaults.Explained("the ceilings", () => CudaCeilings.Measure(Device(), host.Gpu.Capability));
