@@ -84,7 +84,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
             },
             Header = new JournalHeader
             {
-                RunId = Guid.NewGuid().ToString("N"),
+                RunId = request.RunId ?? Guid.NewGuid().ToString("N"),
                 SpecSha256 = inputs.SpecSha256,
                 Suite = inputs.Suite.Name + string.Concat(request.Filters.Select(f => $" {f}")) + (request.Case is null ? "" : $" {request.Case}"),
                 Tool = sides.Current.Identity,
