@@ -64,7 +64,7 @@ internal sealed partial class RunOptions
     private readonly Option<string> output = SharedOptions.Output();
     private readonly Option<string> format = SharedOptions.Format();
     private readonly Option<string[]> report = new("--report") { Description = $"Another report, such as md=summary.md; kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable.", HelpName = "kind=path", DefaultValueFactory = _ => [] };
-    private readonly Option<string> logFormat = SharedOptions.Choice("--log-format", "How diagnostics are printed while running.", "text", "msbuild");
+    private readonly Option<string> logFormat = SharedOptions.Choice(DiagnosticLog.Option, "Prints the diagnostics for a program too: MSBuild, or the agent of GitHub Actions or Azure Pipelines, with a job summary.", DiagnosticLog.Formats);
     private readonly Option<string?> timeout = new("--timeout") { Description = "End the run after this time, keeping what was measured.", HelpName = "time" };
     private readonly Option<string> lockWait = new("--lock-wait") { Description = "How long to wait for a device that another run holds.", HelpName = "time", DefaultValueFactory = _ => "10m" };
     private readonly Option<int?> parentPid = new("--parent-pid") { Description = "End the run when this process is gone.", HelpName = "pid" };

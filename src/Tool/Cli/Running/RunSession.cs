@@ -68,7 +68,8 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         }
         catch (OperationCanceledException) when (lifetime.Token.IsCancellationRequested)
         {
-            environment.Error.WriteLine(new Diagnostic(Codes.Incomplete, $"nothing was measured: {lifetime.EndedText}", SourcePosition.None));
+            var incomplete = new Diagnostic(Codes.Incomplete, $"nothing was measured: {lifetime.EndedText}", SourcePosition.None);
+            new DiagnosticLog(environment, request.LogFormat).OfFailure([incomplete]).ToList().ForEach(environment.Error.WriteLine);
             return null;
         }
     }
