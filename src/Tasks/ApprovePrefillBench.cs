@@ -23,15 +23,7 @@ public sealed class ApprovePrefillBench : ToolProcess
 
     public ITaskItem? BaselineDirectory { get; set; }
 
-    protected override bool ValidateParameters()
-    {
-        if (string.IsNullOrWhiteSpace(Reason))
-        {
-            Say(new(Level.Error, TaskCodes.BadProperty, "say why the new times are right, as -p:PrefillBenchReason=\"...\""));
-        }
-
-        return base.ValidateParameters();
-    }
+    protected override bool ValidateParameters() => HasReason(Reason) & base.ValidateParameters();
 
     private protected override Arguments Command() => new Arguments("approve")
         .Add("--reason", Reason)

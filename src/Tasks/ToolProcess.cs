@@ -120,6 +120,18 @@ public abstract class ToolProcess : ToolTask
     /// <summary>Everything has been said; MSBuild's own word, "exited with code 2", would only point into this package.</summary>
     protected override bool HandleTaskExecutionErrors() => false;
 
+    /// <summary>An approval without a reason is refused here, where the property's name is known.</summary>
+    private protected bool HasReason(string reason)
+    {
+        var given = !string.IsNullOrWhiteSpace(reason);
+        if (!given)
+        {
+            Say(new(Level.Error, TaskCodes.BadProperty, "say why what was measured is right: -p:PrefillBenchReason=\"...\""));
+        }
+
+        return given;
+    }
+
     private protected void Say(CanonicalLine line)
     {
         // Without a file MSBuild names the project, which is right for a complaint about the machine or about a property.

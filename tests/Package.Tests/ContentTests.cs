@@ -37,6 +37,7 @@ public sealed class ContentTests(PackedTool tool)
             $"{Tools}dotnet-prefill-bench.deps.json",
             $"{Tools}dotnet-prefill-bench.dll",
             $"{Tools}dotnet-prefill-bench.runtimeconfig.json",
+            .. Kernels,
         ], files);
     }
 
@@ -103,6 +104,11 @@ public sealed class ContentTests(PackedTool tool)
 
         Assert.Empty(found);
     }
+
+    /// <summary>Compiled at run time, so their sources travel.</summary>
+    private static IEnumerable<string> Kernels => Directory.EnumerateFiles(Path.Combine(Repository.Root, "kernels"), "*", SearchOption.AllDirectories)
+        .Select(file => $"{Tools}{Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')}")
+        .Order(StringComparer.Ordinal);
 
     private static bool HasCrossgen()
     {

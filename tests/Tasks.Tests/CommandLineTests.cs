@@ -115,12 +115,12 @@ public static partial class CommandLineTests
         using var tool = new FakeTool("echo '/k/prefill.cu(12,3): error PFB4020: identifier is undefined'; exit 2");
         var check = new CheckPrefillBenchKernels
         {
-            BuildEngine = tool.Engine, ToolAssembly = tool.Task.ToolAssembly, DotNetHost = tool.Task.DotNetHost, ProjectDirectory = tool.Folder, KernelDirectory = new TaskItem("k"),
+            BuildEngine = tool.Engine, ToolAssembly = tool.Task.ToolAssembly, DotNetHost = tool.Task.DotNetHost, ProjectDirectory = tool.Folder, KernelDirectory = new TaskItem("k"), Architectures = ["sm_80", "sm_90a"], OnMissingBaseline = "record",
         };
 
         Assert.False(check.Execute());
         Assert.Equal(("PFB4020", "/k/prefill.cu", 12), (tool.Engine.Errors.Single().Code, tool.Engine.Errors.Single().File, tool.Engine.Errors.Single().LineNumber));
-        Assert.Equal($"kernels\ncheck\n\"--kernels={tool.Folder}/k\"\n", tool.Asked.TrimStart('\uFEFF'));
+        Assert.Equal($"kernels\ncheck\n\"--kernels={tool.Folder}/k\"\n\"--arch=sm_80,sm_90a\"\n\"--on-missing-baseline=record\"\n", tool.Asked.TrimStart('\uFEFF'));
     }
 
     [GeneratedRegex("--run-id=[0-9a-f]{32}")]

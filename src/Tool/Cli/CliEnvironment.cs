@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 
 namespace PrefillBench.Cli;
 
@@ -11,7 +10,7 @@ public sealed record CliEnvironment
 
     public required TextReader In { get; init; }
 
-    public required ImmutableDictionary<string, string> Variables { get; init; }
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
     /// <summary>Absolute; relative paths of the command line start here.</summary>
     public required string WorkingDirectory { get; init; }
@@ -26,9 +25,9 @@ public sealed record CliEnvironment
 
     public static CliEnvironment FromProcess() => new()
     {
-        Out = Console.Out,
-        Error = Console.Error,
-        // Console.In would set up the terminal for reading, at 5 ms, though only a worker reads, and from a pipe.
+        // Console.Out and Console.In would set up the terminal for reading keys, which nobody presses here, at 5 ms and more.
+        Out = Writer(Console.OpenStandardOutput()),
+        Error = Writer(Console.OpenStandardError()),
         In = new StreamReader(Console.OpenStandardInput()),
         Variables = ProcessVariables(),
         WorkingDirectory = Environment.CurrentDirectory,
@@ -37,15 +36,18 @@ public sealed record CliEnvironment
         Width = Console.IsOutputRedirected ? 80 : Math.Max(80, Console.WindowWidth),
     };
 
-    private static ImmutableDictionary<string, string> ProcessVariables()
+    /// <summary>Writes at once, and from any thread, as the console's own writers do.</summary>
+    private static TextWriter Writer(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream, Console.OutputEncoding) { AutoFlush = true });
+
+    private static Dictionary<string, string> ProcessVariables()
     {
-        var variables = ImmutableDictionary.CreateBuilder<string, string>();
+        var variables = new Dictionary<string, string>();
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             variables.Add((string)variable.Key, (string?)variable.Value ?? "");
         }
 
-        return variables.ToImmutable();
+        return variables;
     }
 
     public string? Variable(string name) => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

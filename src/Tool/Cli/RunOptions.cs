@@ -16,6 +16,9 @@ internal sealed record RunRequest
     public required string[] Filters { get; init; }
     public required string Device { get; init; }
     public required string? Against { get; init; }
+
+    /// <summary>Both sides of every pair are today's code: the run measures noise.</summary>
+    public bool AgainstItself { get; init; }
     public required string? Mode { get; init; }
     public required string? Kernels { get; init; }
     public required string Baselines { get; init; }

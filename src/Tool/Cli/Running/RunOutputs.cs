@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
@@ -18,7 +19,8 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
         }
     }
 
-    public void Write(ResultsDocument document, ApprovedBaseline? received)
+    /// <param name="code">What the received rows ran.</param>
+    public void Write(ResultsDocument document, ApprovedBaseline? received, ImmutableArray<CodeImage> code)
     {
         // What may lie anywhere first, results.json and results.lines last: when they exist, everything else does, and what
         // cannot be written leaves no result that says another exit code than the process returns.
@@ -29,7 +31,7 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
 
         if (received is not null)
         {
-            new BaselineStore(environment.Absolute(request.Baselines)).WriteReceived(received);
+            new BaselineStore(environment.Absolute(request.Baselines)).WriteReceived(received, code);
         }
 
         WholeFile.Write(Path.Combine(output, PublishedCsv.FileName(document) + ".meta.json"), PublishedCsv.WriteMetadata(document));
