@@ -49,14 +49,6 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
             ToneWriter.Write(environment, request.NoColor, TextReport.Lines(document, environment.Width));
         }
 
-        if (request.LogFormat == "msbuild")
-        {
-            // MSBuild reads both streams; the JSON must stay alone on its own.
-            var writer = request.Json ? environment.Error : environment.Out;
-            foreach (var diagnostic in document.Diagnostics)
-            {
-                writer.WriteLine(diagnostic.ToLine());
-            }
-        }
+        new DiagnosticLog(environment, request.LogFormat).Write(document, Path.Combine(output, "report.md"), alone: request.Json);
     }
 }
