@@ -31,6 +31,7 @@ internal static class CommandTree
             PlanCommand.Build(environment),
             ApproveCommand.Build(environment),
             CompareCommand.Build(environment),
+            ReportCommand.Build(environment),
             BaselinesCommand.Build(environment),
             InitCommand.Build(environment),
             SchemaCommand.Build(environment),

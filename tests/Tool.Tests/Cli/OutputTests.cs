@@ -7,7 +7,7 @@ namespace PrefillBench.Tests.Cli;
 public static partial class OutputTests
 {
     public static TheoryData<string> Commands =>
-        ["", "run", "plan", "approve", "compare", "baselines", "baselines list", "baselines show", "baselines verify", "baselines prune", "baselines anchor", "baselines history", "init", "schema"];
+        ["", "run", "plan", "approve", "compare", "report", "baselines", "baselines list", "baselines show", "baselines verify", "baselines prune", "baselines anchor", "baselines history", "init", "schema"];
 
     [Theory]
     [MemberData(nameof(Commands))]
