@@ -108,7 +108,7 @@ internal sealed partial class RunOptions
             Seed = parsed.GetValue(seed),
             Output = parsed.GetRequiredValue(output),
             Json = parsed.GetValue(format) == "json",
-            Reports = [.. (parsed.GetValue(report) ?? []).Select(ReportTarget.Parse)],
+            Reports = [.. (parsed.GetValue(report) ?? []).Select(text => ReportTarget.Parse(text))],
             LogFormat = parsed.GetRequiredValue(logFormat),
             Timeout = DurationText.Parse(parsed.GetValue(timeout), "--timeout"),
             LockWait = DurationText.Parse(parsed.GetValue(lockWait), "--lock-wait") ?? TimeSpan.Zero,
