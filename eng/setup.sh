@@ -54,8 +54,40 @@ setup_nvrtc() {
     fi
 }
 
+# A browser for the tests of report.html; Debian's is installed where that is possible.
+setup_chromium() {
+    local name
+    find_chromium() { for name in chromium chromium-browser google-chrome-stable google-chrome; do command -v "$name" && return; done; return 1; }
+    if ! find_chromium >/dev/null && [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1
+    fi
+
+    if name=$(find_chromium); then
+        ready chromium "$("$name" --version 2>/dev/null | head -n 1)"
+    else
+        lacking chromium "no chromium or google-chrome on PATH, and apt-get could not install it"
+    fi
+}
+
+# Other people's parsers of JUnit, OpenMetrics and CSV, for the tests of those reports.
+setup_python() {
+    local found
+    parsers() { /usr/bin/python3 -c 'import junitparser, prometheus_client, pandas; print("pandas", pandas.__version__)' 2>/dev/null; }
+    if ! parsers >/dev/null && [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-junitparser python3-prometheus-client python3-pandas; } >/dev/null 2>&1
+    fi
+
+    if found=$(parsers); then
+        ready python "junitparser, prometheus_client, $found"
+    else
+        lacking python "no python3 with junitparser, prometheus_client and pandas, and apt-get could not install them"
+    fi
+}
+
 setup_nvrtc
 setup_sdk
+setup_chromium
+setup_python
 [[ " ${missing[*]-} " == *" sdk "* ]] || { setup_packages; setup_crossgen; }
 
 for part in sdk packages ${required//,/ }; do

@@ -96,6 +96,7 @@ internal static class BaselinesCommand
     private static Command History(CliEnvironment environment)
     {
         var row = new Argument<string>("row") { Description = "Row id, such as b1-s256-bf16-h8x2-d128-HND-p16/trtllm." };
+        var noColor = new Option<bool>("--no-color") { Description = "No colours; NO_COLOR does the same." };
         return Define("history", "Every approval of one row.", (store, slug, suite, parsed) =>
         {
             var (device, name) = BaselineChoice.Verified(store, slug, suite);
@@ -105,13 +106,9 @@ internal static class BaselinesCommand
                 throw new PfbException(Codes.NothingMatches, $"'{parsed.GetRequiredValue(row)}' was never approved in {device}/{name}; `baselines show` lists the rows");
             }
 
-            foreach (var (entry, change) in history)
-            {
-                environment.Out.WriteLine($"{entry.WhenUtc:yyyy-MM-dd HH:mm} {entry.Action} by {PlainText.OneLine(entry.By)}: {ApproveCommand.Line(change)}: {PlainText.OneLine(entry.Reason)}");
-            }
-
+            HistoryView.Write(Terminals.Open(environment, environment.Out, parsed.GetValue(noColor)), history);
             return ExitCode.Passed;
-        }, environment, row);
+        }, environment, row, noColor);
     }
 
     private static ChangeRequest Request(CliEnvironment environment, string reason) => new(

@@ -35,6 +35,7 @@ internal static class CommandTree
         ("approve", ApproveCommand.Build),
         ("calibrate", CalibrateCommand.Build),
         ("compare", CompareCommand.Build),
+        ("report", ReportCommand.Build),
         ("baselines", BaselinesCommand.Build),
         ("kernels", KernelsCommand.Build),
         ("doctor", DoctorCommand.Build),

@@ -3,10 +3,10 @@ using PrefillBench.Report;
 
 namespace PrefillBench.Cli;
 
-/// <summary>One <c>--report KIND=PATH</c>.</summary>
+/// <summary>One <c>--report KIND=PATH</c>, or <c>--to KIND=PATH</c> of `report`.</summary>
 internal sealed record ReportTarget(ReportKind Kind, string Path)
 {
-    public static ReportTarget Parse(string text) => text.Split('=', 2) is [var kind, { Length: > 0 } path]
+    public static ReportTarget Parse(string text, string option = "--report") => text.Split('=', 2) is [var kind, { Length: > 0 } path]
         ? new(ReportCatalog.Find(kind), path)
-        : throw new PfbException(Codes.BadCommandLine, $"--report '{text}' is not KIND=PATH, such as md=summary.md");
+        : throw new PfbException(Codes.BadCommandLine, $"{option} '{text}' is not KIND=PATH, such as md=summary.md");
 }

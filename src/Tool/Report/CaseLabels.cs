@@ -43,6 +43,8 @@ internal sealed class CaseLabels
         ? $"{Of(row.Kernel == "baseline" && c.Quantization != "bf16" ? c with { Quantization = "fp8_qkv" } : c)} {row.Kernel}"
         : row.Id;
 
+    internal static bool IsCausal(CaseSection c) => !IsFull(c);
+
     private static bool IsFull(CaseSection c) => c.Id.EndsWith("-full", StringComparison.Ordinal);
 
     /// <param name="Leading">Always part of the name unless something rarer tells the cases apart.</param>

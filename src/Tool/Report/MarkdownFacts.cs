@@ -1,4 +1,5 @@
-using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+using PrefillBench.Report.Analyses;
 using static PrefillBench.Report.MarkdownText;
 
 namespace PrefillBench.Report;
@@ -20,6 +21,10 @@ internal static class MarkdownFacts
             + $"* estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s\n";
     }
 
+    public static string Analysis(ResultsDocument document) => AnalysisReport.OfSuite(document) is { IsEmpty: false } blocks
+        ? "## Analysis\n" + string.Concat(blocks.Select(block => $"\n{Escape(block.Title)}\n\n```text\n{string.Concat(block.Lines.Select(line => PlainText.OneLine(line) + "\n"))}```\n"))
+        : "";
+
     public static string Skipped(ResultsDocument document) => document.Skipped.IsEmpty
         ? ""
         : "## Skipped\n\n" + string.Concat(document.Skipped.Select(skipped => $"* {Code(skipped.Case)}: {Escape(skipped.Reason)}\n"));
@@ -28,26 +33,6 @@ internal static class MarkdownFacts
         ? ""
         : "## Diagnostics\n\n" + string.Concat(document.Diagnostics.Select(section => $"* {Escape(section.ToLine())}\n"));
 
-    public static string Environment(ResultsDocument document)
-    {
-        var device = document.Device;
-        IEnumerable<(string Key, string Value)> facts =
-        [
-            ("run", $"{document.Run.Id}, {document.Run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"),
-            ("tool", document.Tool),
-            ("commit", document.Run.Commit ?? "unknown"),
-            ("spec", $"{document.Run.SpecFile} (sha256 {document.Run.SpecSha256})"),
-            ("command line", string.Join(' ', document.Run.Argv)),
-            ("ceiling bf16", Rate(device.Bf16CeilingTflops, "TFLOP/s")),
-            ("ceiling fp8", Rate(device.Fp8CeilingTflops, "TFLOP/s")),
-            ("ceiling memory", Rate(device.MemoryCeilingGbps, "GB/s")),
-            .. Facts(device.Hardware),
-            .. Facts(document.Environment),
-        ];
-        return "## Environment\n\n" + Table(["fact", "value"], false, facts.Select(fact => new[] { Escape(fact.Key), Escape(fact.Value) }));
-    }
-
-    private static string Rate(double? value, string unit) => value is { } rate ? $"{Figures.Rate(rate)} {unit}" : "not measured";
-
-    private static IEnumerable<(string Key, string Value)> Facts(ImmutableSortedDictionary<string, string> facts) => facts.Select(fact => (fact.Key, fact.Value));
+    public static string Environment(ResultsDocument document) => "## Environment\n\n"
+        + Table(["fact", "value"], false, EnvironmentFacts.Of(document).Select(fact => new[] { Escape(fact.Name), Escape(fact.Value) }));
 }

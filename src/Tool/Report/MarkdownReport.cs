@@ -7,13 +7,16 @@ namespace PrefillBench.Report;
 /// <summary>report.md: the verdict first, then what it rests on.</summary>
 public static class MarkdownReport
 {
+    /// <summary>A longer table of rows is folded, so that a pull request shows what matters first.</summary>
+    private const int ShownRows = 40;
+
     public static string Render(ResultsDocument document)
     {
         var labels = new CaseLabels(document.Cases);
         var text = new StringBuilder();
         foreach (var section in new[]
         {
-            Verdict(document), Unplain(document), Cases(document, labels), Rows(document), MarkdownFacts.Certainty(document),
+            Verdict(document), Unplain(document), Cases(document, labels), MarkdownFacts.Analysis(document), Rows(document), MarkdownFacts.Certainty(document),
             MarkdownFacts.Skipped(document), MarkdownFacts.Diagnostics(document), MarkdownFacts.Environment(document),
         }.Where(section => section.Length > 0))
         {
@@ -64,7 +67,7 @@ public static class MarkdownReport
         var (b, t) => $"baseline {b?.Name() ?? Figures.None}, trtllm {t?.Name() ?? Figures.None}",
     };
 
-    private static string Rows(ResultsDocument document) => document.Rows.IsEmpty ? "" : "## Rows\n\n" + Table(
+    private static string Rows(ResultsDocument document) => document.Rows.IsEmpty ? "" : "## Rows\n\n" + Folded(document.Rows.Length > ShownRows, $"{document.Rows.Length} rows", Table(
         ["row", "ms", "approved ms", "ratio", "interval", "p", "E", "pairs", "must catch", "least seen", "output error", "memory", "verdict"],
         true,
         document.Rows.Select(row => new[]
@@ -82,7 +85,7 @@ public static class MarkdownReport
             row.Output is { } output ? $"{Figures.Evidence(output.RelativeError)} of {Figures.Evidence(output.Limit)}" : Figures.None,
             row.AllocatedBytes > 0 ? new Units.ByteCount(row.AllocatedBytes).ToString() : Figures.None,
             row.Verdict.Name(),
-        }))
+        })))
         + "\nRatio is current / approved time; least seen is the minimum detectable effect; output error is relative to float64, against its limit.\n"
         + string.Concat(document.Rows.SelectMany(row => row.Notes.Select(note => $"* {Code(row.Id)}: {Escape(note)}\n")) is var notes && notes.Any() ? notes.Prepend("\n") : []);
 }

@@ -40,24 +40,22 @@ public static class PublishedCsv
     }
 
     /// <summary>The content of the <c>.meta.json</c> beside the CSV.</summary>
-    public static string WriteMetadata(ResultsDocument document)
-    {
-        var metadata = new CsvMetadata(
-            1, FileName(document), document.Tool, document.Run.Id, document.Run.StartedUtc, document.Run.Suite, document.Device.Slug,
-            document.Device.Name, document.Run.Protocol, document.Run.L2,
-            [
-                .. Timed(document).Select(t => new CsvCaseMetadata(
-                    t.Case.Id, t.Case.MaxSeqLen, t.Case.KvLayout, t.Case.QueryHeads, t.Baseline.FirstLaunches, t.Trtllm.FirstLaunches,
-                    t.Baseline.MedianMs.Length, t.Trtllm.MedianMs.Length)),
-            ],
-            [
-                "Times are in ms: mean and sample standard deviation over the timed launches of the first process; the deviation of a single launch is written as 0.",
-                "speedup_percent is (baseline - trtllm) / baseline, a fraction in spite of its name.",
-                "max_seq_len is the longest key/value length: prompt plus cached prefix.",
-                .. document.Skipped.Select(skipped => $"Not measured: {skipped.Case}: {skipped.Reason}"),
-            ]);
-        return CanonicalJson.InOrder(metadata, ResultsJsonContext.Default.CsvMetadata);
-    }
+    public static string WriteMetadata(ResultsDocument document) => CanonicalJson.InOrder(Metadata(document), ResultsJsonContext.Default.CsvMetadata);
+
+    public static CsvMetadata Metadata(ResultsDocument document) => new(
+        1, FileName(document), document.Tool, document.Run.Id, document.Run.StartedUtc, document.Run.Suite, document.Device.Slug,
+        document.Device.Name, document.Run.Protocol, document.Run.L2,
+        [
+            .. Timed(document).Select(t => new CsvCaseMetadata(
+                t.Case.Id, t.Case.MaxSeqLen, t.Case.KvLayout, t.Case.QueryHeads, t.Baseline.FirstLaunches, t.Trtllm.FirstLaunches,
+                t.Baseline.MedianMs.Length, t.Trtllm.MedianMs.Length)),
+        ],
+        [
+            "Times are in ms: mean and sample standard deviation over the timed launches of the first process; the deviation of a single launch is written as 0.",
+            "speedup_percent is (baseline - trtllm) / baseline, a fraction in spite of its name.",
+            "max_seq_len is the longest key/value length: prompt plus cached prefix.",
+            .. document.Skipped.Select(skipped => $"Not measured: {skipped.Case}: {skipped.Reason}"),
+        ]);
 
     private static ImmutableArray<TimedCase> Timed(ResultsDocument document)
     {

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
+using PrefillBench.Report.Analyses;
+using PrefillBench.Report.Exchange;
+using PrefillBench.Report.Html;
+using PrefillBench.Report.SideBySide;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Report;
@@ -7,7 +11,16 @@ namespace PrefillBench.Report;
 /// <summary>A form the results can take.</summary>
 /// <param name="Name">As in <c>--report NAME=PATH</c>.</param>
 /// <param name="FileName">The name under <c>--output</c>; of the CSV it depends on the run.</param>
-public sealed record ReportKind(string Name, string Description, Func<ResultsDocument, string> FileName, Func<ResultsDocument, string> Render);
+/// <param name="RenderSeveral">Runs side by side, the first as what the others are held against; null where the form holds one run.</param>
+public sealed record ReportKind(
+    string Name, string Description, Func<ResultsDocument, string> FileName, Func<ResultsDocument, string> Render, Func<ImmutableArray<ResultsDocument>, string>? RenderSeveral = null)
+{
+    /// <summary>A form that holds several runs as easily as one.</summary>
+    public ReportKind(string name, string description, string fileName, Func<ImmutableArray<ResultsDocument>, string> render)
+        : this(name, description, _ => fileName, document => render([document]), render)
+    {
+    }
+}
 
 /// <summary>Every form, by name. Rendering is pure: the same results give the same text.</summary>
 public static class ReportCatalog
@@ -17,8 +30,13 @@ public static class ReportCatalog
         new("json", "everything, loss-free", _ => "results.json", ResultsJson.Write),
         new("lines", "key=value, for callers without JSON", _ => "results.lines", ResultsLines.Write),
         new("csv", "the published benchmark's columns", PublishedCsv.FileName, PublishedCsv.Write),
-        new("md", "Markdown for pull requests and job summaries", _ => "report.md", MarkdownReport.Render),
-        new("text", "the console's table and verdict", _ => "report.txt", document => TextReport.Render(document)),
+        new("md", "Markdown for pull requests and job summaries", _ => "report.md", MarkdownReport.Render, RunTableText.Markdown),
+        new("html", "one page to look at, self-contained", "report.html", HtmlReport.Render),
+        new("text", "the console's table and verdict", _ => "report.txt", document => TextReport.Render(document), RunTableText.Text),
+        new("junit", "JUnit's XML for build servers", "report.junit.xml", JUnitReport.Render),
+        new("sarif", "SARIF 2.1.0 for code scanning", "report.sarif", SarifReport.Render),
+        new("openmetrics", "OpenMetrics for monitoring", "report.prom", OpenMetricsReport.Render),
+        new("analysis", "the lines that the published examples print", _ => "analysis.txt", AnalysisReport.Render),
     ];
 
     /// <exception cref="PfbException">PFB5014 when there is no such kind; names the nearest.</exception>

@@ -62,7 +62,8 @@ public static class ResultsBuilder
 
     private static CaseSection Case(SweepCase c) => new(
         c.Case.Id, c.Case.BatchSize, c.Case.MaxSeqLen, Spelling.Of(c.Case.Quantization), c.Case.Heads.Query, c.Case.Heads.Kv, c.Case.HeadSize,
-        Spelling.Of(c.Case.KvLayout), c.Case.BlockSize, c.Case.MaxKvLen, c.Cost.QueryTokens, c.Baseline.Id, c.Trtllm.Id, c.SkipReason is null);
+        Spelling.Of(c.Case.KvLayout), c.Case.BlockSize, c.Case.MaxKvLen, c.Cost.QueryTokens, c.Baseline.Id, c.Trtllm.Id, c.SkipReason is null,
+        CostModel.Total(CostModel.OfBothKernels(c.Case)).Value);
 
     private static RowSection Row(RowResult result, FinishedRun run, WorkloadCost cost, Ceilings? ceilings)
     {
@@ -93,6 +94,7 @@ public static class ResultsBuilder
             ApprovedMedianMs = !approved.IsEmpty
                 ? [.. approved.Select(m => m.Median().Value)]
                 : [.. result.Planned.Approved?.Sessions.SelectMany(s => s.ProcessMedianMs) ?? []],
+            PairRatios = [.. run.Evidence.LogRatios(id).Select(Math.Exp)],
             Spread = current.IsEmpty ? null : Sample.Of([.. current.Select(Spread)]).Median,
             FirstMeanMs = first?.Mean,
             FirstStdMs = first is { Count: > 1 } ? first.StandardDeviation : null,

@@ -34,6 +34,9 @@ public sealed record ResultsDocument
 
     public required ImmutableArray<DiagnosticSection> Diagnostics { get; init; }
 
+    /// <summary>What the device reported of itself while measuring, in order of time; empty where it reports nothing.</summary>
+    public ImmutableArray<TelemetrySection> Telemetry { get; init; } = [];
+
     /// <summary>The worst verdict.</summary>
     public required Verdict Verdict { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record PolicySection(
     string OnEnvironmentChange,
     int? FamilySize);
 
+/// <param name="MemoryBytes">Everything allocated when both kernels are resident; null where it was not recorded.</param>
 public sealed record CaseSection(
     string Id,
     int BatchSize,
@@ -100,7 +104,8 @@ public sealed record CaseSection(
     long QueryTokens,
     string BaselineRow,
     string TrtllmRow,
-    bool Measured);
+    bool Measured,
+    long? MemoryBytes = null);
 
 /// <summary>One row's measurements and verdict. Ratio = current / approved time.</summary>
 public sealed record RowSection
@@ -145,6 +150,9 @@ public sealed record RowSection
     /// <summary>The same of the approved side: of today's pairs in a duet, the stored ones otherwise.</summary>
     public required ImmutableArray<double> ApprovedMedianMs { get; init; }
 
+    /// <summary>Current / approved time of each pair, in the order of the pairs; empty without pairs.</summary>
+    public ImmutableArray<double> PairRatios { get; init; } = [];
+
     /// <summary>Half the distance from the 10th to the 90th percentile of launches inside a process over their median; median over processes.</summary>
     public double? Spread { get; init; }
 
@@ -176,5 +184,11 @@ public sealed record RowSection
 }
 
 public sealed record SkippedSection(string Case, string Reason);
+
+/// <summary>One sample of the device's own sensors; null for what it does not report.</summary>
+/// <param name="Seconds">Since the run's first sample.</param>
+/// <param name="Throttle">Why the device held its clocks back, in words; null when it did not.</param>
+public sealed record TelemetrySection(
+    double Seconds, double? SmClockMhz, double? MemoryClockMhz, double? PowerWatts, double? TemperatureCelsius, string? Throttle);
 
 public sealed record DiagnosticSection(string Code, string Severity, string Text, string File, int Line, int Column);

@@ -16,11 +16,12 @@ public static class ResultsRules
         string[] arrays =
         [
             .. Absent("cases", document.Cases), .. Absent("rows", document.Rows), .. Absent("skipped", document.Skipped),
-            .. Absent("diagnostics", document.Diagnostics), .. Absent("run.argv", document.Run.Argv),
+            .. Absent("diagnostics", document.Diagnostics), .. Absent("run.argv", document.Run.Argv), .. Absent("telemetry", document.Telemetry),
         ];
         return arrays.Length > 0 ? arrays : [.. document.Rows.SelectMany(row =>
             Absent($"row '{row.Id}': medianMs", row.MedianMs)
                 .Concat(Absent($"row '{row.Id}': approvedMedianMs", row.ApprovedMedianMs))
+                .Concat(Absent($"row '{row.Id}': pairRatios", row.PairRatios))
                 .Concat(Absent($"row '{row.Id}': notes", row.Notes)))];
     }
 
@@ -55,6 +56,12 @@ public static class ResultsRules
             yield return $"device: {name} {value} is not a number of at least 0";
         }
 
+        foreach (var sample in document.Telemetry.Where(sample => !(IsNumber(sample.Seconds) && IsNumber(sample.SmClockMhz) && IsNumber(sample.MemoryClockMhz)
+            && IsNumber(sample.PowerWatts) && (sample.TemperatureCelsius is not { } celsius || double.IsFinite(celsius)))))
+        {
+            yield return $"telemetry at {sample.Seconds} s: a value is not a number of at least 0";
+        }
+
         foreach (var row in document.Rows)
         {
             foreach (var text in RowComplaints(row))
@@ -74,6 +81,11 @@ public static class ResultsRules
         if (row.MedianMs.Concat(row.ApprovedMedianMs).Any(ms => !(double.IsFinite(ms) && ms > 0)))
         {
             yield return "a median is not a time above 0 ms";
+        }
+
+        if (row.PairRatios.Any(ratio => !(double.IsFinite(ratio) && ratio > 0)))
+        {
+            yield return "a pair's ratio is not above 0";
         }
 
         (string Name, double? Value)[] numbers =

@@ -1,5 +1,6 @@
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
+using PrefillBench.Report.Analyses;
 
 namespace PrefillBench.Report;
 
@@ -21,6 +22,7 @@ public static class TextReport
         return Heading(document, labels, width)
             .Concat(CaseTable(document, labels, width))
             .Concat(EvidenceTable.Lines(document, labels, width))
+            .Concat(Analysis(document, width))
             .Concat(TextVerdict.Lines(document, labels, width));
     }
 
@@ -67,6 +69,9 @@ public static class TextReport
             .Append(new("roofline and TFLOP/s are of trtllm; /b or /t: the verdict is of that kernel only", Tone.Faint))
             .Append(new(""));
     }
+
+    private static IEnumerable<TextLine> Analysis(ResultsDocument document, int width) => AnalysisReport.OfSuite(document).SelectMany(block =>
+        TextWrap.Wrap(block.Title, width, Tone.Heading).Concat(block.Lines.SelectMany(line => TextWrap.Wrap(line, width))).Append(new("")));
 
     private static string Speedup(RowSection? baseline, RowSection? trtllm) =>
         Figures.Median(baseline?.MedianMs ?? []) / Figures.Median(trtllm?.MedianMs ?? []) is { } ratio ? $"{ratio:0.00}x" : Figures.None;

@@ -101,5 +101,48 @@ public static class CompareTests
         Assert.Equal("csv", JsonDocument.Parse(json.Out).RootElement.GetProperty("kind").GetString());
     }
 
+    [Fact]
+    public static async Task The_Python_benchmark_s_CSV_stands_on_either_side_of_results_of_the_published_protocol()
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        await bench.RunAsync("--protocol", "published");
+        await bench.RunAsync("--output", "standard");
+        var python = bench.At("python.csv");
+        await File.WriteAllTextAsync(python, await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation), ToolBench.Cancellation);
+
+        var after = await bench.ToolAsync("compare", python, bench.Results, "--on-inconclusive", "warn");
+        var before = await bench.ToolAsync("compare", bench.Results, python, "--on-inconclusive", "warn");
+        var mixed = await bench.ToolAsync("compare", python, bench.At("standard", "results.json"));
+        var files = await bench.ToolAsync("compare", python, Csv(bench, "standard"));
+
+        Assert.All([after, before], compared => Assert.True(compared.Exit == 0, compared.All));
+        Assert.All([mixed, files], refused =>
+        {
+            Assert.True(refused.Exit == 5, refused.All);
+            Assert.Contains("measure with --protocol published", refused.Error, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public static async Task Runs_appended_to_one_CSV_are_chosen_by_number()
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        await bench.RunAsync();
+        bench.Script("fake.json", Scripts.Trtllm(2));
+        await bench.RunAsync("--output", "other");
+        var appended = bench.At("appended.csv");
+        var lines = await File.ReadAllLinesAsync(Csv(bench, "other"), ToolBench.Cancellation);
+        await File.WriteAllTextAsync(appended, await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation) + lines[1] + "\n", ToolBench.Cancellation);
+
+        var slower = await bench.ToolAsync("compare", $"{appended}#1", appended);
+        var faster = await bench.ToolAsync("compare", $"{appended}#2", $"{appended}#1", "--on-inconclusive", "warn");
+        var missing = await bench.ToolAsync("compare", $"{appended}#3", appended);
+
+        Assert.True(slower.Exit == 2, slower.All);
+        Assert.True(faster.Exit == 0, faster.All);
+        Assert.True(missing.Exit == 5, missing.All);
+        Assert.Contains("has 2 runs", missing.Error, StringComparison.Ordinal);
+    }
+
     private static string Csv(ToolBench bench, string folder) => Directory.EnumerateFiles(bench.At(folder), "*.csv").Single();
 }

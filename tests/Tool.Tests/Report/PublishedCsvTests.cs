@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsCheck;
 using PrefillBench.Diagnostics;
@@ -34,6 +35,36 @@ public static class PublishedCsvTests
 
         return (timing.BaselineMs, timing.BaselineStdMs, timing.TrtllmMs, timing.TrtllmStdMs) == (ms[0], ms[1], ms[2], ms[3]);
     }, iter: 200);
+
+    [Fact]
+    public static void No_cell_is_a_formula_whatever_names_are_like() => Assert.All(
+        PublishedCsv.Write(ResultSamples.Attacked).TrimEnd('\n').Split('\n').Skip(1).SelectMany(line => line.Split(',')),
+        cell => Assert.Matches(@"^(-?[0-9.]+(E[+-][0-9]+)?|torch\.[a-z0-9_]+)$", cell));
+
+    [Fact]
+    public static async Task Pandas_reads_every_number_exactly()
+    {
+        const string script =
+            """
+            import sys, pandas
+            table = pandas.read_csv(sys.stdin, float_precision="round_trip")
+            print(",".join(table.columns), table["batch_size"].dtype, table["trtllm_mean"].dtype)
+            for row in table.itertuples():
+                print(row.batch_size, repr(float(row.trtllm_mean)), repr(float(row.speedup_percent)), row.q_dtype)
+            """;
+
+        var said = (await PythonParser.RunAsync("pandas", script, Csv)).Split('\n');
+
+        Assert.Equal($"{CsvLines[0]} int64 float64", said[0]);
+        Assert.Equal(CsvLines.Length, said.Length);
+        Assert.All(CsvLines.Skip(1).Zip(said.Skip(1)), pair =>
+        {
+            var (fields, words) = (pair.First.Split(','), pair.Second.Split(' '));
+            Assert.Equal(double.Parse(fields[1], CultureInfo.InvariantCulture), double.Parse(words[1], CultureInfo.InvariantCulture));
+            Assert.Equal(double.Parse(fields[5], CultureInfo.InvariantCulture), double.Parse(words[2], CultureInfo.InvariantCulture));
+            Assert.Equal(fields[6], words[3]);
+        });
+    }
 
     [Fact]
     public static void A_case_without_both_times_has_no_line()

@@ -64,6 +64,8 @@ internal sealed class CalibrateOptions
                 OnInconclusive = null,
                 OnMissingBaseline = null,
                 OnDrift = null,
+            OnEnvironmentChange = null,
+            RunId = null,
                 Verbosity = VerbosityOption.FullName(parsed.GetRequiredValue(verbosity)),
                 NoColor = parsed.GetValue(noColor),
             };

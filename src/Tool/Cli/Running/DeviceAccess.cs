@@ -29,7 +29,8 @@ internal static class DeviceAccess
         }
         catch (OperationCanceledException) when (lifetime.Token.IsCancellationRequested)
         {
-            environment.Error.WriteLine(new Diagnostic(Codes.Incomplete, $"nothing was measured: {lifetime.EndedText}", SourcePosition.None));
+            var incomplete = new Diagnostic(Codes.Incomplete, $"nothing was measured: {lifetime.EndedText}", SourcePosition.None);
+            new DiagnosticLog(environment, request.LogFormat).OfFailure([incomplete]).ToList().ForEach(environment.Error.WriteLine);
             return null;
         }
     }

@@ -8,7 +8,7 @@ namespace PrefillBench.Cli.Running;
 /// <summary>Writes everything a finished run leaves behind, and prints its report.</summary>
 internal sealed class RunOutputs(CliEnvironment environment, RunRequest request, string output)
 {
-    private static readonly string[] AlwaysWritten = ["csv", "md", "json", "lines"];
+    private static readonly string[] AlwaysWritten = ["csv", "md", "html", "json", "lines"];
 
     /// <summary>A run that ends without results must not leave those of the run before: a caller would take them for its own.</summary>
     public static void RemoveOld(string output)
@@ -49,14 +49,6 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
             ToneWriter.Write(environment, request.NoColor, TextReport.Lines(document, environment.Width));
         }
 
-        if (request.LogFormat == "msbuild")
-        {
-            // MSBuild reads both streams; the JSON must stay alone on its own.
-            var writer = request.Json ? environment.Error : environment.Out;
-            foreach (var diagnostic in document.Diagnostics)
-            {
-                writer.WriteLine(diagnostic.ToLine());
-            }
-        }
+        new DiagnosticLog(environment, request.LogFormat).Write(document, Path.Combine(output, "report.md"), alone: request.Json);
     }
 }

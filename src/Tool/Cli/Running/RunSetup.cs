@@ -63,7 +63,8 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
         var sides = prepared.Sides;
         if (mode == JudgingMode.Duet && sweep.Rows.All(row => prepared.Identical(row.Row.Id) || prepared.NothingToPairWith(row.Row.Id)))
         {
-            sweep = Planned(effort = Efforts.Of(inputs.Suite, facts, paired: false, request.Published));
+            var allIdentical = sweep.Rows.All(row => prepared.Identical(row.Row.Id));
+            sweep = Planned(effort = allIdentical ? new SweepEffort(1, 1, Published: false) : Efforts.Of(inputs.Suite, facts, paired: false, request.Published));
         }
 
         // A seed that is asked for goes first, so that a journal of another seed is refused and not continued silently.
@@ -91,7 +92,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
             },
             Header = new JournalHeader
             {
-                RunId = Guid.NewGuid().ToString("N"),
+                RunId = request.RunId ?? Guid.NewGuid().ToString("N"),
                 SpecSha256 = inputs.SpecSha256,
                 Suite = inputs.Suite.Name + string.Concat(request.Filters.Select(f => $" {f}")) + (request.Case is null ? "" : $" {request.Case}"),
                 Tool = sides.Current.Identity,

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using PrefillBench.Diagnostics;
+using PrefillBench.Report;
+
+namespace PrefillBench.Cli;
+
+/// <summary>Renders stored results again, one run or several side by side; measures and judges nothing.</summary>
+internal static class ReportCommand
+{
+    private const string StandardOutput = "-";
+
+    public static Command Build(CliEnvironment environment)
+    {
+        var results = new Argument<string[]>("results") { Description = "results.json, or the folder of a run. Of several, the first is what the others are held against, and html shows the last in full.", Arity = ArgumentArity.OneOrMore };
+        var to = new Option<string[]>("--to")
+        {
+            Description = $"What to write, such as html=report.html; {StandardOutput} is standard output. Kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable. Default: text to standard output.",
+            HelpName = "kind=path",
+            DefaultValueFactory = _ => [],
+        };
+        var noColor = new Option<bool>("--no-color") { Description = "No colours; NO_COLOR does the same." };
+        var command = new Command("report", "Render stored results in any form, several runs side by side.") { results, to, noColor };
+        command.SetAction(parsed =>
+        {
+            ReportTarget[] targets = [.. (parsed.GetValue(to) ?? []).Select(text => ReportTarget.Parse(text, "--to"))];
+            ImmutableArray<ResultsDocument> runs = [.. parsed.GetRequiredValue(results).Select(path => ResultsJson.ReadFile(FileOf(environment.Absolute(path))))];
+            if (targets.Length == 0 && runs.Length == 1)
+            {
+                ToneWriter.Write(environment, parsed.GetValue(noColor), TextReport.Lines(runs[0], environment.Width));
+                return (int)ExitCode.Passed;
+            }
+
+            foreach (var target in targets.Length > 0 ? targets : [new(ReportCatalog.Find("text"), StandardOutput)])
+            {
+                Write(environment, target, Render(target.Kind, runs));
+            }
+
+            return (int)ExitCode.Passed;
+        });
+        return command;
+    }
+
+    private static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, "results.json") : path;
+
+    private static string Render(ReportKind kind, ImmutableArray<ResultsDocument> runs) =>
+        runs.Length == 1 ? kind.Render(runs[0])
+        : kind.RenderSeveral?.Invoke(runs) ?? throw new PfbException(
+            Codes.BadCommandLine,
+            $"{kind.Name} holds one run, not {runs.Length}; several fit into {string.Join(", ", ReportCatalog.All.Where(other => other.RenderSeveral is not null).Select(other => other.Name))}");
+
+    private static void Write(CliEnvironment environment, ReportTarget target, string text)
+    {
+        if (target.Path == StandardOutput)
+        {
+            environment.Out.Write(text);
+        }
+        else
+        {
+            WholeFile.Write(environment.Absolute(target.Path), text);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace PrefillBench.Report.Analyses;
+
+/// <summary>One case that was timed with the trtllm kernel, as the published examples do.</summary>
+/// <param name="Ms">Median over fresh processes; under the published protocol the mean over the launches of its one process.</param>
+internal sealed record TimedCase(CaseSection Case, RowSection Row, double Ms)
+{
+    public double Seconds => Ms / 1000;
+
+    /// <summary>What cases share that differ in batch, length, quantisation and heads alone.</summary>
+    public object Layout => (Case.QueryHeads, Case.HeadSize, Case.KvLayout, Case.BlockSize, CaseLabels.IsCausal(Case), HasPrefix);
+
+    public bool HasPrefix => Case.MaxKvLen > Case.MaxSeqLen;
+
+    public string Prefix => HasPrefix ? "cached prefix as published" : "no cached prefix";
+
+    /// <summary>The published examples' name of the scheme.</summary>
+    public string Scheme => Case.Quantization switch
+    {
+        "bf16" => "BF16 baseline",
+        "fp8_qkv" => "FP8 Q+KV",
+        "fp8" => "Full FP8",
+        "fp8_nvfp4" => "FP8 + FP4 output",
+        var other => other,
+    };
+}
+
+/// <summary>The analyses of the published examples; which lines they print is theirs, what stands in the titles is ours.</summary>
+internal static class PublishedAnalyses
+{
+    private const double Gibi = 1L << 30;
+
+    public delegate ImmutableArray<AnalysisBlock> Analysis(ImmutableArray<TimedCase> cases, ResultsDocument document);
+
+    private static (string Suite, Analysis Make)[] All { get; } =
+        [("ttft", TimeToFirstToken), ("throughput", Throughput), ("quantization", Quantization), ("memory", Memory), ("gqa", GroupedHeads)];
+
+    public static ImmutableArray<AnalysisBlock> Of(ResultsDocument document)
+    {
+        var timed = Timed(document);
+        return [.. All.SelectMany(analysis => analysis.Make(timed, document))];
+    }
+
+    /// <summary>By the suite's name, or by what stands before its first hyphen or underscore: <c>ttft_no_prefix</c> is a ttft.</summary>
+    public static Analysis? Named(string suite) => All.FirstOrDefault(analysis => analysis.Suite == suite.Split('-', '_')[0]).Make;
+
+    public static ImmutableArray<TimedCase> Timed(ResultsDocument document)
+    {
+        var rows = document.Rows.ToDictionary(row => row.Id);
+        return
+        [
+            .. from c in document.Cases
+               let row = rows.GetValueOrDefault(c.TrtllmRow)
+               let ms = document.Run.Protocol == "published" ? row?.FirstMeanMs : Figures.Median(row?.MedianMs ?? [])
+               where ms is not null
+               select new TimedCase(c, row, ms.Value),
+        ];
+    }
+
+    private static ImmutableArray<AnalysisBlock> TimeToFirstToken(ImmutableArray<TimedCase> cases, ResultsDocument document) =>
+    [
+        .. Slices(cases.Where(c => c.Case.BatchSize == 1), c => (c.Layout, c.Case.KvHeads, c.Case.Quantization), c => c.Case.MaxSeqLen)
+            .Select(slice => new AnalysisBlock(
+                $"Time to first token: one attention layer, {slice[0].Prefix}, {slice[0].Scheme}{(slice.All(c => c.Row.Spread is not null) ? $", spread of launches ±{Figures.Percent(slice.Min(c => c.Row.Spread!.Value))} to ±{Figures.Percent(slice.Max(c => c.Row.Spread!.Value))}" : "")}",
+                [.. slice.Select(c => Line($"Prompt length {c.Case.MaxSeqLen}: TTFT = {c.Ms:0.00}ms"))])),
+    ];
+
+    private static ImmutableArray<AnalysisBlock> Throughput(ImmutableArray<TimedCase> cases, ResultsDocument document) =>
+    [
+        .. Slices(cases, c => (c.Layout, c.Case.KvHeads, c.Case.Quantization, c.Case.MaxSeqLen), c => c.Case.BatchSize).SelectMany(slice => new AnalysisBlock[]
+        {
+            new($"Throughput as published, batch x longest prompt / time: prompts up to {slice[0].Case.MaxSeqLen} tokens, {slice[0].Scheme}",
+                [.. slice.Select(c => Line($"Batch size {c.Case.BatchSize}: {(long)c.Case.BatchSize * c.Case.MaxSeqLen / c.Seconds:0} tokens/s"))]),
+            new($"Throughput in true query tokens / time: prompts up to {slice[0].Case.MaxSeqLen} tokens, {slice[0].Scheme}",
+                [.. slice.Select(c => Line($"Batch size {c.Case.BatchSize}: {c.Case.QueryTokens / c.Seconds:0} tokens/s"))]),
+        }),
+    ];
+
+    private static ImmutableArray<AnalysisBlock> Quantization(ImmutableArray<TimedCase> cases, ResultsDocument document) =>
+    [
+        .. Slices(cases, c => (c.Layout, c.Case.KvHeads, c.Case.BatchSize, c.Case.MaxSeqLen), c => Array.IndexOf(["bf16", "fp8_qkv", "fp8", "fp8_nvfp4"], c.Case.Quantization))
+            .Select(slice => new AnalysisBlock(
+                $"Quantisation schemes: batch {slice[0].Case.BatchSize}, prompts up to {slice[0].Case.MaxSeqLen} tokens, {slice[0].Prefix}",
+                [
+                    .. slice.Select(c => Line($"{c.Scheme}: {c.Ms:0.000}ms")),
+                    .. slice[0].Case.Quantization == "bf16" ? slice.Select(c => Line($"{c.Scheme}: {slice[0].Ms / c.Ms:0.00}x vs baseline")) : [],
+                ])),
+    ];
+
+    private static ImmutableArray<AnalysisBlock> Memory(ImmutableArray<TimedCase> cases, ResultsDocument document) =>
+    [
+        .. Slices(cases, c => (c.Layout, c.Case.KvHeads, c.Case.Quantization, c.Case.BatchSize), c => c.Case.MaxSeqLen).SelectMany(slice => new[]
+        {
+            slice.All(c => c.Case.MemoryBytes is not null)
+                ? new AnalysisBlock(
+                    $"Memory and rate as published: everything allocated (GB of 2^30 bytes), rough formula 2 B N^2 128, batch {slice[0].Case.BatchSize}, {slice[0].Scheme}",
+                    [.. slice.Select(c => MemoryLine(c, c.Case.MemoryBytes!.Value, 2.0 * c.Case.BatchSize * c.Case.MaxSeqLen * c.Case.MaxSeqLen * 128))])
+                : null,
+            new AnalysisBlock(
+                $"Memory and rate: the kernel's own memory, exact count of operations, batch {slice[0].Case.BatchSize}, {slice[0].Scheme}",
+                [.. slice.Select(c => MemoryLine(c, c.Row.AllocatedBytes, c.Row.Flop))]),
+        }).OfType<AnalysisBlock>(),
+    ];
+
+    private static ImmutableArray<AnalysisBlock> GroupedHeads(ImmutableArray<TimedCase> cases, ResultsDocument document) =>
+    [
+        .. Slices(cases, c => (c.Layout, c.Case.Quantization, c.Case.BatchSize, c.Case.MaxSeqLen), c => c.Case.KvHeads)
+            .Select(slice => new AnalysisBlock(
+                $"Grouped-query attention: batch {slice[0].Case.BatchSize}, prompts up to {slice[0].Case.MaxSeqLen} tokens, {slice[0].Scheme}",
+                [.. slice.Select(c => Line($"QO/KV heads: {c.Case.QueryHeads}/{c.Case.KvHeads} ({c.Case.QueryHeads / c.Case.KvHeads}x grouping): {c.Ms:0.000}ms"))])),
+    ];
+
+    private static string MemoryLine(TimedCase c, long bytes, double flop) =>
+        Line($"seq_len={c.Case.MaxSeqLen}: {c.Ms:0.00}ms, {bytes / Gibi:0.00}GB, {flop / c.Seconds / 1e12:0.00} TFLOPS");
+
+    /// <summary>Cases that share everything but one thing, ordered by it; slices of a single case show no course and are left out.</summary>
+    private static IEnumerable<TimedCase[]> Slices<TKey>(IEnumerable<TimedCase> cases, Func<TimedCase, TKey> shared, Func<TimedCase, int> varied) =>
+        cases.GroupBy(shared).Select(group => group.DistinctBy(varied).OrderBy(varied).ToArray()).Where(slice => slice.Length > 1);
+
+    private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
+}

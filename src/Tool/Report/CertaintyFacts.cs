@@ -1,0 +1,35 @@
+namespace PrefillBench.Report;
+
+/// <summary>How sure the gate is of its verdicts, in sentences; the texts of names and policies are as they came.</summary>
+internal static class CertaintyFacts
+{
+    public static IEnumerable<string> Sentences(ResultsDocument document)
+    {
+        var (run, policy) = (document.Run, document.Policy);
+        yield return $"Mode {run.Mode}{(run.Against is { } against ? $" against {against}" : "")}, {run.Protocol} protocol, {run.L2} L2, seed {run.Seed}.";
+        yield return $"At most {policy.MaxPairs} pairs a row; {document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max()} were made at most.";
+        yield return $"REGRESSED means slower than {Figures.Share(policy.Tolerate)}; a false alarm anywhere in the sweep has a chance of at most {Figures.Share(policy.FalseAlarm)}"
+            + (policy.FamilySize is { } size ? $", shared by {size} rows." : "; no test was made in this run.");
+        yield return $"PASS means that a slow-down of must_catch ({policy.MustCatch}) is excluded; it is missed in at most {Figures.Share(policy.Missed)} of runs, per row.";
+        if (Range(document.Rows.Select(row => row.MustCatch)) is { } mustCatch)
+        {
+            yield return $"must_catch in force: {mustCatch}.";
+        }
+
+        if (Range(document.Rows.Select(row => row.Mde)) is { } mde)
+        {
+            yield return $"Smallest slow-down that so many pairs can be expected to find: {mde}.";
+        }
+
+        yield return $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, on_drift {policy.OnDrift}, on_environment_change {policy.OnEnvironmentChange}.";
+        yield return $"Estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s.";
+    }
+
+    private static string? Range(IEnumerable<double?> fractions)
+    {
+        var known = fractions.OfType<double>().ToArray();
+        return known.Length == 0 ? null
+            : Figures.Percent(known.Min()) is var least && Figures.Percent(known.Max()) is var most && least == most ? $"{least} in every row"
+            : $"{least} to {most}, by row";
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Report;
+
+/// <summary>What was measured with what, as names and values; the texts are as they came.</summary>
+internal static class EnvironmentFacts
+{
+    public static IEnumerable<(string Name, string Value)> Of(ResultsDocument document)
+    {
+        var device = document.Device;
+        return
+        [
+            ("run", $"{document.Run.Id}, {document.Run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"),
+            ("tool", document.Tool),
+            ("commit", document.Run.Commit ?? "unknown"),
+            ("spec", $"{document.Run.SpecFile} (sha256 {document.Run.SpecSha256})"),
+            ("command line", string.Join(' ', document.Run.Argv)),
+            ("ceiling bf16", Rate(device.Bf16CeilingTflops, "TFLOP/s")),
+            ("ceiling fp8", Rate(device.Fp8CeilingTflops, "TFLOP/s")),
+            ("ceiling memory", Rate(device.MemoryCeilingGbps, "GB/s")),
+            .. Facts(device.Hardware),
+            .. Facts(document.Environment),
+        ];
+    }
+
+    private static string Rate(double? value, string unit) => value is { } rate ? $"{Figures.Rate(rate)} {unit}" : "not measured";
+
+    private static IEnumerable<(string Name, string Value)> Facts(ImmutableSortedDictionary<string, string> facts) => facts.Select(fact => (fact.Key, fact.Value));
+}

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+using PrefillBench.Report.SideBySide;
+
+namespace PrefillBench.Report.Html;
+
+/// <summary>What the page's script works on: the results without what the page says in words already, six significant digits.</summary>
+internal sealed record HtmlData(
+    string Common, HtmlPolicy Policy, HtmlDevice Device, ImmutableArray<HtmlCase> Cases, ImmutableArray<HtmlRow> Rows, ImmutableArray<TelemetrySection> Telemetry,
+    ImmutableArray<HtmlOtherRun> Others)
+{
+    /// <param name="table">The runs beside which the document stands, itself the last; null when it stands alone.</param>
+    public static HtmlData Of(ResultsDocument document, RunTable? table)
+    {
+        var labels = new CaseLabels(document.Cases);
+        var skipped = document.Skipped.DistinctBy(s => s.Case).ToDictionary(s => s.Case, s => s.Reason);
+        return new(
+            PlainText.OneLine(labels.Common),
+            new(document.Policy.Tolerate),
+            new(Round(document.Device.Bf16CeilingTflops), Round(document.Device.Fp8CeilingTflops), Round(document.Device.MemoryCeilingGbps)),
+            [.. document.Cases.Select(c => Case(c, labels, skipped.GetValueOrDefault(c.Id)))],
+            [.. document.Rows.Select(row => Row(row, labels))],
+            [.. document.Telemetry.Select(sample => sample with { Throttle = sample.Throttle is { Length: > 0 } why ? PlainText.OneLine(why) : null })],
+            table is null ? [] : [.. table.Runs[..^1].Select((run, i) => Other(run, table.Names[i]))]);
+    }
+
+    /// <summary>
+    /// JSON that may stand in a script element: the default encoder writes &lt;, &gt;, &amp;, quotes and everything outside ASCII
+    /// (U+2028 among it) as \uXXXX, so the text can neither end the element nor act on a terminal.
+    /// </summary>
+    public string ToJson() => JsonSerializer.Serialize(this, HtmlDataContext.Default.HtmlData);
+
+    private static HtmlCase Case(CaseSection c, CaseLabels labels, string? skipped) => new(
+        PlainText.OneLine(c.Id), PlainText.OneLine(labels.Of(c)), c.BatchSize, c.MaxSeqLen, c.Quantization, c.QueryHeads, c.KvHeads, c.HeadSize,
+        PlainText.OneLine(c.KvLayout), c.BlockSize, CaseLabels.IsCausal(c), c.MaxKvLen > c.MaxSeqLen, c.MaxKvLen, c.QueryTokens, c.MemoryBytes,
+        PlainText.OneLine(c.BaselineRow), PlainText.OneLine(c.TrtllmRow), skipped is null ? null : PlainText.OneLine(skipped));
+
+    private static HtmlOtherRun Other(ResultsDocument run, string name)
+    {
+        var rows = run.Rows.ToDictionary(row => row.Id);
+        return new(
+            PlainText.OneLine(name),
+            [
+                .. from c in run.Cases
+                   where rows.GetValueOrDefault(c.TrtllmRow) is { MedianMs.IsEmpty: false }
+                   let row = rows[c.TrtllmRow]
+                   select new HtmlOtherCase(c.BatchSize, c.MaxSeqLen, c.Quantization, c.MaxKvLen > c.MaxSeqLen, Round(Figures.Median(row.MedianMs)!.Value), Round(row.Spread)),
+            ]);
+    }
+
+    private static HtmlRow Row(RowSection row, CaseLabels labels) => new()
+    {
+        Id = PlainText.OneLine(row.Id),
+        Label = PlainText.OneLine(labels.Of(row)),
+        Kernel = row.Kernel,
+        Verdict = row.Verdict.Name(),
+        Tone = HtmlReport.ToneOf(row.Verdict),
+        Gravity = row.Verdict.Gravity(),
+        Reason = PlainText.OneLine(row.Reason),
+        Ratio = Round(row.Ratio),
+        Low = row.High is null ? null : Round(row.Low),
+        High = row.Low is null ? null : Round(row.High),
+        Level = Round(row.Level),
+        P = Round(row.P),
+        E = Round(row.E is { } e && !double.IsFinite(e) ? double.MaxValue : row.E),
+        Pairs = row.Pairs,
+        Mde = Round(row.Mde),
+        MustCatch = Round(row.MustCatch),
+        Ms = Round(Figures.Median(row.MedianMs)),
+        ApprovedMs = Round(Figures.Median(row.ApprovedMedianMs)),
+        Medians = Round(row.MedianMs),
+        Approved = Round(row.ApprovedMedianMs),
+        Ratios = Round(row.PairRatios),
+        Spread = Round(row.Spread),
+        FirstMean = Round(row.FirstMeanMs),
+        FirstStd = Round(row.FirstStdMs),
+        FirstLaunches = row.FirstLaunches,
+        Flop = Finite(row.Flop),
+        MinimumBytes = Finite(row.MinimumBytes),
+        Tflops = Round(row.Tflops),
+        Roofline = Round(row.Roofline),
+        Allocated = row.AllocatedBytes,
+        Output = row.Output is { } output
+            ? output with { RelativeError = Finite(output.RelativeError), Limit = Finite(output.Limit), ElementError = Finite(output.ElementError), Complaint = output.Complaint is { } why ? PlainText.OneLine(why) : null }
+            : null,
+        Digest = row.OutputDigest is { } digest ? PlainText.OneLine(digest) : null,
+        Resources = row.Resources.DistinctBy(fact => PlainText.OneLine(fact.Key)).ToImmutableSortedDictionary(fact => PlainText.OneLine(fact.Key), fact => PlainText.OneLine(fact.Value)),
+        Notes = [.. row.Notes.Select(PlainText.OneLine)],
+    };
+
+    private static double? Round(double? value) => value is { } number && double.IsFinite(number) ? Round(number) : null;
+
+    private static ImmutableArray<double> Round(ImmutableArray<double> values) => [.. values.Select(Round)];
+
+    private static double Round(double value) => double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static double Finite(double error) => double.IsFinite(error) ? Round(error) : double.MaxValue;
+}
+
+/// <param name="Tolerate">As a fraction.</param>
+internal sealed record HtmlPolicy(double Tolerate);
+
+internal sealed record HtmlDevice(double? Bf16Tflops, double? Fp8Tflops, double? MemoryGbps);
+
+internal sealed record HtmlCase(
+    string Id, string Label, int Batch, int Length, string Quantization, int QueryHeads, int KvHeads, int HeadSize, string Layout, int Page,
+    bool Causal, bool Prefix, int MaxKvLen, long QueryTokens, long? Memory, string BaselineRow, string TrtllmRow, string? Skipped);
+
+/// <summary>Another run's times of the trtllm kernel, for curves beside this run's.</summary>
+internal sealed record HtmlOtherRun(string Name, ImmutableArray<HtmlOtherCase> Cases);
+
+internal sealed record HtmlOtherCase(int Batch, int Length, string Quantization, bool Prefix, double Ms, double? Spread);
+
+internal sealed record HtmlRow
+{
+    public required string Id { get; init; }
+    public required string Label { get; init; }
+    public required string Kernel { get; init; }
+    public required string Verdict { get; init; }
+    public required string Tone { get; init; }
+    public int Gravity { get; init; }
+    public required string Reason { get; init; }
+    public double? Ratio { get; init; }
+    public double? Low { get; init; }
+    public double? High { get; init; }
+    public double? Level { get; init; }
+    public double? P { get; init; }
+    public double? E { get; init; }
+    public int Pairs { get; init; }
+    public double? Mde { get; init; }
+    public double? MustCatch { get; init; }
+    public double? Ms { get; init; }
+    public double? ApprovedMs { get; init; }
+    public ImmutableArray<double> Medians { get; init; }
+    public ImmutableArray<double> Approved { get; init; }
+    public ImmutableArray<double> Ratios { get; init; }
+    public double? Spread { get; init; }
+    public double? FirstMean { get; init; }
+    public double? FirstStd { get; init; }
+    public int FirstLaunches { get; init; }
+    public double Flop { get; init; }
+    public double MinimumBytes { get; init; }
+    public double? Tflops { get; init; }
+    public double? Roofline { get; init; }
+    public long Allocated { get; init; }
+    public OutputCheckResult? Output { get; init; }
+    public string? Digest { get; init; }
+    public required ImmutableSortedDictionary<string, string> Resources { get; init; }
+    public ImmutableArray<string> Notes { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(HtmlData))]
+internal sealed partial class HtmlDataContext : JsonSerializerContext;

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Report.SideBySide;
+using static PrefillBench.Report.Html.HtmlText;
+
+namespace PrefillBench.Report.Html;
+
+/// <summary>
+/// report.html: one file that needs nothing else and asks for nothing. Verdict, what changed, certainty and environment are plain
+/// HTML and can be read without scripts; the table of cases and the charts are made from the data in the page.
+/// </summary>
+public static class HtmlReport
+{
+    /// <summary>UTF-8 text with LF line ends.</summary>
+    public static string Render(ResultsDocument document) => Render([document]);
+
+    /// <summary>The last run in full, and all of them side by side; the first is what the others are held against.</summary>
+    public static string Render(ImmutableArray<ResultsDocument> runs)
+    {
+        var document = runs[^1];
+        var table = runs.Length > 1 ? RunTable.Of(runs) : null;
+        return Page(document, table is null ? "" : HtmlRuns.Section(table), HtmlData.Of(document, table).ToJson());
+    }
+
+    private static string Page(ResultsDocument document, string sideBySide, string data) => string.Concat(
+        Head(document),
+        Header(document),
+        "<main id=\"main\">\n",
+        sideBySide,
+        HtmlChanges.Section(document),
+        "<section aria-labelledby=\"h-cases\"><h2 id=\"h-cases\">Cases</h2><div id=\"cases\"></div></section>\n",
+        "<section aria-labelledby=\"h-charts\"><h2 id=\"h-charts\">Charts</h2><div id=\"charts\"></div></section>\n",
+        "<section aria-labelledby=\"h-device\"><h2 id=\"h-device\">Clocks, power and throttling</h2><div id=\"telemetry\"></div></section>\n",
+        HtmlFacts.Sections(document),
+        "</main>\n",
+        Footer(document),
+        $"<script type=\"application/json\" id=\"results\">{data}</script>\n",
+        string.Concat(HtmlAssets.Scripts.Select(script => $"<script>{script}</script>\n")),
+        "</body>\n</html>\n");
+
+    internal static string ToneOf(Verdict verdict) => TextReport.ToneOf(verdict) switch
+    {
+        Tone.Good => "good",
+        Tone.Bad => "bad",
+        _ => "warning",
+    };
+
+    private static string Head(ResultsDocument document) =>
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        + $"<meta http-equiv=\"Content-Security-Policy\" content=\"{HtmlAssets.ContentSecurityPolicy()}\">\n"
+        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+        + $"<title>{document.Verdict.Name()}: {Escape(document.Run.Suite)} on {Escape(document.Device.Slug)} – prefill-bench</title>\n"
+        + $"<style>\n{HtmlAssets.Style}</style>\n</head>\n";
+
+    private static string Header(ResultsDocument document)
+    {
+        var run = document.Run;
+        var hint = TextVerdict.NotJudged(document) is { } text ? $"<p class=\"warning\">{Escape(text)}</p>\n" : "";
+        var incomplete = run.Complete ? "" : "<p class=\"warning\"><b>The run is not complete.</b></p>\n";
+        var passed = document.ExitCode == ExitCode.Passed;
+        var tone = (passed, ToneOf(document.Verdict)) switch
+        {
+            (false, "good") => "bad",
+            (true, "good") when hint.Length > 0 => "warning",
+            var (_, other) => other,
+        };
+        return $"<body class=\"tone-{tone}\">\n<a class=\"skip\" href=\"#main\">Skip to the results</a>\n<header><div>\n"
+            + $"<h1><b>{document.Verdict.Name()}</b></h1>\n"
+            + $"<p class=\"lead\">{Escape(VerdictCounts.Text(document.Rows))}{(document.Skipped.IsEmpty ? "" : $", {document.Skipped.Length} {(document.Skipped.Length == 1 ? "case" : "cases")} skipped")}; exit {(int)document.ExitCode}</p>\n"
+            + $"<p>Suite <b>{Escape(run.Suite)}</b> on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}), "
+            + $"{run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } commit ? $", commit {Code(commit)}" : "")}</p>\n"
+            + hint + incomplete
+            + "<nav aria-label=\"Sections\"><a href=\"#h-changes\">What changed</a><a href=\"#h-cases\">Cases</a><a href=\"#h-charts\">Charts</a>"
+            + "<a href=\"#h-device\">Device</a><a href=\"#h-certainty\">How sure</a><a href=\"#h-environment\">Environment</a>"
+            + "<label>Theme <select id=\"theme\"><option value=\"\">system</option><option value=\"light\">light</option><option value=\"dark\">dark</option></select></label></nav>\n"
+            + "<noscript><p>The table of cases and the charts need scripts; everything else is here.</p></noscript>\n</div></header>\n";
+    }
+
+    private static string Footer(ResultsDocument document) =>
+        $"<footer><p>{Escape(document.Tool)}, run {Code(document.Run.Id)}. Charts by d3 and Observable Plot.</p>\n"
+        + $"<details><summary>Licences of the charting libraries</summary><pre>{string.Join('\n', HtmlAssets.Licenses.Split('\n').Select(Escape))}</pre></details></footer>\n";
+}

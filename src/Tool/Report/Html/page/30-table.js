@@ -1,0 +1,123 @@
+// The table of cases: sorted by any column, filtered, and in pages, so that 10,000 cases stay quick.
+const pageSizes = [50, 200, 1000];
+const columns = [
+  {key: "label", title: "case", of: c => c.index, show: c => c.label, text: true},
+  {key: "batch", title: "batch", of: c => c.batch, show: c => `${c.batch}`, aside: true},
+  {key: "length", title: "length", of: c => c.length, show: c => `${c.length}`, aside: true},
+  {key: "baselineMs", title: "baseline ms", of: c => c.baseline?.ms, show: c => time(c.baseline)},
+  {key: "trtllmMs", title: "trtllm ms", of: c => c.trtllm?.ms, show: c => time(c.trtllm)},
+  {key: "speedup", title: "speed-up", of: c => c.speedup, show: c => orNone(c.speedup, times)},
+  {key: "tflops", title: "TFLOP/s", of: c => c.trtllm?.tflops, show: c => orNone(c.trtllm?.tflops, rate)},
+  {key: "roofline", title: "of roofline", of: c => c.trtllm?.roofline, show: c => orNone(c.trtllm?.roofline, percent)},
+  {key: "baselineChange", title: "change, baseline", of: c => c.baseline?.ratio, show: c => orNone(c.baseline?.ratio, change)},
+  {key: "trtllmChange", title: "change, trtllm", of: c => c.trtllm?.ratio, show: c => orNone(c.trtllm?.ratio, change)},
+  {key: "verdict", title: "verdict", of: c => c.graver?.gravity ?? -2, show: c => verdictOf(c), text: true},
+];
+const table = {sort: "label", descending: false, words: "", verdict: "", quantization: "", page: 0, size: pageSizes[0], open: null};
+
+data.cases.forEach((c, index) => { c.index = index; });
+
+function time(row) {
+  return row?.ms === undefined ? none : h("span", null, milliseconds(row.ms), row.spread === undefined ? null : h("span", {class: "muted"}, ` ±${percent(row.spread)}`));
+}
+
+function verdictOf(c) {
+  const {baseline, trtllm} = c;
+  if (!baseline && !trtllm) return badge("SKIPPED", "warning");
+  const of = baseline?.verdict === trtllm?.verdict ? "" : c.graver === baseline ? "/b" : "/t";
+  return badge(c.graver.verdict + of, c.graver.tone);
+}
+
+function matching() {
+  const words = table.words.toLowerCase().split(/\s+/).filter(Boolean);
+  const column = columns.find(candidate => candidate.key === table.sort);
+  const found = data.cases.filter(c =>
+    words.every(word => c.search.includes(word))
+    && (!table.verdict || [c.baseline, c.trtllm].some(row => row?.verdict === table.verdict) || (table.verdict === "SKIPPED" && !c.graver))
+    && (!table.quantization || c.quantization === table.quantization));
+  const sign = table.descending ? -1 : 1;
+  return found.sort((a, b) => {
+    const [x, y] = [column.of(a), column.of(b)];
+    const absent = (x === undefined || x === null) - (y === undefined || y === null);
+    return absent || sign * ((x ?? 0) - (y ?? 0)) || a.index - b.index;
+  });
+}
+
+function drawTable() {
+  const found = matching();
+  const pages = Math.max(1, Math.ceil(found.length / table.size));
+  table.page = Math.min(table.page, pages - 1);
+  const shown = found.slice(table.page * table.size, (table.page + 1) * table.size);
+  for (const header of document.querySelectorAll("#cases th[data-key]")) {
+    const sorted = header.dataset.key === table.sort;
+    if (sorted) header.setAttribute("aria-sort", table.descending ? "descending" : "ascending");
+    else header.removeAttribute("aria-sort");
+  }
+  document.querySelector("#cases tbody").replaceChildren(...shown.flatMap(caseLines));
+  document.getElementById("found").textContent = found.length === data.cases.length ? `${count(found.length)} cases` : `${count(found.length)} of ${count(data.cases.length)} cases`;
+  document.getElementById("page").textContent = `page ${table.page + 1} of ${pages}`;
+  document.getElementById("previous").disabled = table.page === 0;
+  document.getElementById("next").disabled = table.page >= pages - 1;
+  document.getElementById("pager").hidden = found.length <= pageSizes[0];
+}
+
+function caseLines(c) {
+  const open = table.open === c.index;
+  const cells = columns.map((column, i) => i === 0
+    ? h("th", {scope: "row"}, h("button", {type: "button", class: "opener", "aria-expanded": `${open}`, "data-case": c.index}, column.show(c)))
+    : h("td", {class: [column.text ? "text" : "", column.aside ? "aside" : ""].join(" ").trim() || null}, column.show(c)));
+  const line = h("tr", {class: open ? "case open" : "case", "data-case": c.index}, cells);
+  return open ? [line, h("tr", {class: "detail"}, h("td", {colspan: columns.length}, caseDetail(c)))] : [line];
+}
+
+function toggle(index) {
+  table.open = table.open === index ? null : index;
+  drawTable();
+  document.querySelector(`button[data-case="${index}"]`)?.focus();
+}
+
+function select(id, name, all, options) {
+  return h("label", null, `${name} `, h("select", {id, onchange: event => { table[id] = event.target.value; table.page = 0; drawTable(); }},
+    h("option", {value: ""}, all), options.map(([value, text]) => h("option", {value}, text))));
+}
+
+function buildTable() {
+  const place = document.getElementById("cases");
+  if (data.cases.length === 0) return place.append(h("p", {class: "muted"}, "The sweep holds no case."));
+  const verdicts = d3.rollups(data.rows, rows => rows.length, row => row.verdict).map(([name, rows]) => [name, `${name} (${rows} rows)`]);
+  if (data.cases.some(c => !c.graver)) verdicts.push(["SKIPPED", "SKIPPED"]);
+  place.append(
+    h("p", {class: "muted"}, `${data.common}. Times are medians over processes ± the spread of launches inside a process; TFLOP/s and roofline are of trtllm; /b or /t: the verdict is of that kernel only. A case opens with its pairs.`),
+    h("div", {class: "controls", role: "search", "aria-label": "Cases"},
+      h("label", null, "Find ", h("input", {id: "words", type: "search", placeholder: "b16 s4096 fp8", oninput: event => { table.words = event.target.value; table.page = 0; drawTable(); }})),
+      select("verdict", "Verdict", "any", verdicts),
+      select("quantization", "Quantisation", "any", quantizations.filter(q => data.cases.some(c => c.quantization === q)).map(q => [q, quantizationNames[q]])),
+      h("output", {id: "found", "aria-live": "polite"})),
+    h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of cases"},
+      h("table", null,
+        h("caption", {class: "hidden"}, "Cases with both kernels' times and verdicts"),
+        h("thead", null, h("tr", null, columns.map(column => h("th", {scope: "col", "data-key": column.key, class: [column.text ? "text" : "", column.aside ? "aside" : ""].join(" ").trim() || null},
+          h("button", {type: "button", onclick: () => sortBy(column.key)}, column.title))))),
+        h("tbody", {onclick: opened}))),
+    h("div", {id: "pager", class: "controls"},
+      h("button", {type: "button", id: "previous", onclick: () => turn(-1)}, "Previous"),
+      h("span", {id: "page", "aria-live": "polite"}),
+      h("button", {type: "button", id: "next", onclick: () => turn(1)}, "Next"),
+      h("label", null, "Cases a page ", h("select", {id: "size", onchange: event => { table.size = Number(event.target.value); table.page = 0; drawTable(); }},
+        pageSizes.map(size => h("option", {value: size}, `${size}`))))));
+  drawTable();
+}
+
+function sortBy(key) {
+  table.descending = table.sort === key ? !table.descending : key !== "label" && key !== "batch" && key !== "length";
+  table.sort = key;
+  table.page = 0;
+  drawTable();
+}
+
+function turn(pages) { table.page += pages; drawTable(); document.getElementById("cases").scrollIntoView(); }
+
+function opened(event) {
+  const line = event.target.closest("tr.case");
+  if (line && !window.getSelection().toString()) toggle(Number(line.dataset.case));
+}

@@ -1,0 +1,49 @@
+// Puts the parts into their places.
+const theme = document.getElementById("theme");
+theme.addEventListener("change", () => {
+  if (theme.value) document.documentElement.dataset.theme = theme.value;
+  else delete document.documentElement.dataset.theme;
+  // A page opened from a file may be refused storage; the choice then lasts as long as the page.
+  try { localStorage.setItem("prefill-bench-theme", theme.value); } catch { /* not kept */ }
+});
+try {
+  theme.value = localStorage.getItem("prefill-bench-theme") ?? "";
+  theme.dispatchEvent(new Event("change"));
+} catch { /* follows the system */ }
+
+const changed = forest();
+if (changed) document.getElementById("forest").append(changed);
+buildTable();
+
+const charts = document.getElementById("charts");
+const shapes = distinct(timed.map(shapeOf));
+const shapePlace = h("div");
+
+function drawShape(shape) {
+  const cases = timed.filter(c => shapeOf(c) === shape);
+  const parts = [speedups(cases.filter(c => c.speedup !== null)), roofline(cases), timeToFirstToken(cases), throughput(cases), quantisation(cases), memory(cases)];
+  shapePlace.replaceChildren(...parts.filter(Boolean));
+}
+
+if (timed.length === 0) charts.append(h("p", {class: "muted"}, "No case was timed, so there is nothing to draw."));
+else {
+  if (shapes.length > 1) charts.append(h("label", null, "Shape ", h("select", {id: "shape", onchange: event => drawShape(event.target.value)}, shapes.map(shape => h("option", {value: shape}, shape)))));
+  drawShape(shapes[0]);
+  charts.append(shapePlace, ...[groupedHeads()].filter(Boolean));
+}
+
+document.getElementById("telemetry").append(...telemetry());
+followHash();
+addEventListener("hashchange", followHash);
+
+// Paper has no pages to turn: up to a thousand cases are printed, whatever is shown.
+let shownBefore = null;
+addEventListener("beforeprint", () => {
+  shownBefore = {size: table.size, page: table.page};
+  Object.assign(table, {size: 1000, page: 0});
+  if (data.cases.length > 0) drawTable();
+});
+addEventListener("afterprint", () => {
+  Object.assign(table, shownBefore);
+  if (data.cases.length > 0) drawTable();
+});

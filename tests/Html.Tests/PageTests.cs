@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+using PrefillBench.Tests.Architecture;
+
+[assembly: AssemblyFixture(typeof(PrefillBench.Tests.Html.Chromium))]
+[assembly: AssemblyFixture(typeof(PrefillBench.Tests.Html.Pages))]
+
+namespace PrefillBench.Tests.Html;
+
+/// <summary>report.html in a real browser.</summary>
+public sealed class PageTests(Chromium chromium, Pages pages)
+{
+    private string Published => pages.Of("published", Sweeps.Published);
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 390)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task The_page_says_nothing_asks_for_nothing_and_fits(ColorScheme theme, int width)
+    {
+        await using var open = await chromium.OpenAsync(Published, $"#row={Uri.EscapeDataString(Sweeps.Regressed)}", theme, width);
+        await open.Page.Locator("#charts figure svg").First.WaitForAsync();
+
+        var shot = await open.Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(Artifacts, $"report-{theme.ToString().ToLowerInvariant()}-{width}.png") });
+        var overflow = await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
+        var background = await open.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+
+        Assert.Empty(open.Complaints);
+        Assert.True(overflow <= 0, $"the page is {overflow} px wider than its window");
+        Assert.NotEmpty(shot);
+        Assert.Equal(theme == ColorScheme.Dark ? "rgb(19, 22, 25)" : "rgb(247, 248, 249)", background);
+    }
+
+    [Fact]
+    public async Task Every_chart_is_drawn_and_named()
+    {
+        await using var open = await chromium.OpenAsync(Published);
+        await open.Page.Locator("#telemetry figure svg").Last.WaitForAsync();
+
+        var titles = await open.TextsAsync("main figure h3");
+        var nameless = await open.CountAsync("main figure svg:not([role=img][aria-label])");
+        var empty = await open.Page.EvaluateAsync<int>("[...document.querySelectorAll('main .chart')].filter(c => !c.querySelector('svg')).length");
+
+        Assert.Equal(
+        [
+            "Change of time per row", "Speed-up of trtllm over baseline", "Roofline", "Time to first token", "Throughput, true tokens",
+            "Throughput, published convention", "Quantisation schemes", "Memory", "Rate by exact count and by rough formula",
+            "SM clock, MHz", "Power, W", "Temperature, °C",
+        ], titles);
+        Assert.Equal((0, 0), (nameless, empty));
+        Assert.Equal(64 * 4, (await open.TextsAsync("figure:has(h3:text-is('Speed-up of trtllm over baseline')) svg text")).Count(text => text.Contains('.', StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Grouped_heads_are_compared_across_shapes()
+    {
+        await using var open = await chromium.OpenAsync(pages.Of("grouped", Sweeps.Grouped));
+
+        await open.Page.Locator("figure:has-text('Grouped-query attention') summary").ClickAsync();
+        var heads = await open.TextsAsync("figure:has-text('Grouped-query attention') tbody th");
+
+        Assert.Equal(["64/8 (8x)", "64/16 (4x)", "64/32 (2x)", "64/64 (1x)"], heads);
+        Assert.Equal(4, await open.CountAsync("#shape option"));
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
+    public async Task What_was_not_recorded_is_a_sentence_and_no_empty_chart()
+    {
+        await using var open = await chromium.OpenAsync(pages.Of("recorded", Sweeps.Recorded));
+
+        Assert.Contains("reports no clocks", await open.Page.InnerTextAsync("#telemetry"), StringComparison.Ordinal);
+        Assert.Equal(0, await open.CountAsync("#telemetry svg, #forest svg"));
+        Assert.Contains("NOT JUDGED", await open.Page.InnerTextAsync("header"), StringComparison.Ordinal);
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
+    public async Task The_reader_can_choose_the_theme()
+    {
+        await using var open = await chromium.OpenAsync(Published, theme: ColorScheme.Light);
+
+        await open.Page.SelectOptionAsync("#theme", "dark");
+
+        Assert.Equal("rgb(19, 22, 25)", await open.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+    }
+
+    [Fact]
+    public async Task Two_hundred_and_fifty_six_cases_are_under_two_megabytes_and_sort_without_delay()
+    {
+        Assert.Equal(256, Sweeps.Published.Cases.Length);
+        Assert.True(new FileInfo(Published).Length < 2_000_000, $"{new FileInfo(Published).Length} bytes");
+        await using var open = await chromium.OpenAsync(Published);
+
+        var took = await SortAsync(open.Page);
+
+        Assert.True(took < 500, $"{took} ms");
+    }
+
+    [Fact]
+    public async Task Ten_thousand_cases_open_sort_and_filter()
+    {
+        var file = pages.Of("many", Sweeps.OfManyCases(10_000));
+        var clock = Stopwatch.StartNew();
+        await using var open = await chromium.OpenAsync(file);
+        var opened = clock.Elapsed;
+
+        var took = await SortAsync(open.Page);
+        await open.Page.FillAsync("#words", "b7-s256-fp8_qkv");
+
+        Assert.Equal("1 of 10,000 cases", await open.Page.InnerTextAsync("#found"));
+        // Far above what is seen (2 s to open, 0.1 s to sort): this catches what grows with the square, not a busy machine.
+        Assert.True(opened < TimeSpan.FromSeconds(30) && took < 3000, $"opened in {opened}, sorted in {took} ms");
+        Assert.Empty(open.Complaints);
+    }
+
+    /// <summary>Where the screenshots are left for people to look at.</summary>
+    private static string Artifacts => Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "screenshots")).FullName;
+
+    /// <returns>Milliseconds from the click until the new order is laid out.</returns>
+    private static Task<double> SortAsync(IPage page) => page.EvaluateAsync<double>(
+        """
+        () => {
+          const from = performance.now();
+          document.querySelector('th[data-key=speedup] button').click();
+          document.querySelector('#cases tbody').getBoundingClientRect();
+          return performance.now() - from;
+        }
+        """);
+}
