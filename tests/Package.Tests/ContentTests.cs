@@ -25,6 +25,7 @@ public sealed class ContentTests(PackedTool tool)
         [
             "README.md",
             "dotnet-prefill-bench.nuspec",
+            "icon.png",
             $"{Tools}CsvHelper.dll",
             $"{Tools}DotnetToolSettings.xml",
             $"{Tools}MathNet.Numerics.dll",

@@ -7,7 +7,8 @@ namespace PrefillBench.Tests.Cli;
 public static partial class OutputTests
 {
     public static TheoryData<string> Commands =>
-        ["", "run", "plan", "approve", "compare", "baselines", "baselines list", "baselines show", "baselines verify", "baselines prune", "baselines anchor", "baselines history", "init", "schema", "kernels", "kernels list", "kernels compile", "kernels check", "kernels approve"];
+        ["", "run", "plan", "approve", "calibrate", "compare", "baselines", "baselines list", "baselines show", "baselines verify", "baselines prune",
+         "baselines anchor", "baselines history", "kernels", "kernels list", "kernels compile", "kernels check", "kernels approve", "doctor", "init", "schema"];
 
     [Theory]
     [MemberData(nameof(Commands))]

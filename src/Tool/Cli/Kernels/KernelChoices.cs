@@ -64,16 +64,13 @@ internal sealed class KernelChoices
 
     public static KernelBuildSet Build(CliEnvironment environment, KernelCatalog catalog, GpuArch[] archs, bool judging)
     {
-        var places = Places(environment);
+        var places = Toolchain.Of(environment);
         var compiler = catalog.Manifests.All(manifest => manifest.IsCubin) && catalog.Programs.IsEmpty ? null : KernelCompiler.Open(places);
         var disassembler = judging ? Disassembler.Locate(places) : null;
         var built = new KernelBuilds(catalog, compiler, disassembler).Build(archs, withPrograms: !judging);
         return built.Builds.Length + built.Failures.Length > 0 ? built : throw new PfbException(
             Codes.NothingMatches, $"no kernel of {catalog.Root} is for {string.Join(", ", archs)}; `kernels list` shows what they are for");
     }
-
-    public static ToolchainPlaces Places(CliEnvironment environment) => ToolchainPlaces.Of(
-        environment.Variables, environment.WorkingDirectory, environment.Variable("HOME") ?? environment.Variable("USERPROFILE"));
 
     private static GpuArch[] ParseArchs(ArgumentResult result)
     {

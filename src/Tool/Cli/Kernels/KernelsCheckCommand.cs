@@ -41,7 +41,7 @@ internal static class KernelsCheckCommand
             }
 
             ToneWriter.Write(environment, noColor: false, KernelsReport.Text(figures));
-            if (Disassembler.Locate(KernelChoices.Places(environment)).Path is null)
+            if (Disassembler.Locate(Toolchain.Of(environment)).Path is null)
             {
                 environment.Out.WriteLine($"instruction counts {Disassembler.NotAvailable}");
             }

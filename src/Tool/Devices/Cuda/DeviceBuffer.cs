@@ -19,7 +19,9 @@ public sealed unsafe class DeviceBuffer : IDisposable
     }
 
     /// <summary>Aligned to 256 bytes by the driver.</summary>
+#pragma warning disable CA1720 // It is a pointer, and its type says whose.
     public DevicePointer Pointer { get; }
+#pragma warning restore CA1720
 
     public long Bytes { get; }
 

@@ -6,7 +6,7 @@ namespace PrefillBench.Devices.Cuda.Compilation;
 /// <param name="Variables">Environment variables; empty ones do not count.</param>
 /// <param name="WorkingDirectory">Absolute; its repository may hold what eng/setup.sh unpacked.</param>
 /// <param name="CacheFolder">Compiled kernels, absolute.</param>
-public sealed record ToolchainPlaces(ImmutableDictionary<string, string> Variables, string WorkingDirectory, string CacheFolder)
+public sealed record ToolchainPlaces(IReadOnlyDictionary<string, string> Variables, string WorkingDirectory, string CacheFolder)
 {
     /// <summary>Names a libnvrtc file or a folder that holds one.</summary>
     public const string NvrtcVariable = "PREFILL_BENCH_NVRTC";
@@ -18,7 +18,7 @@ public sealed record ToolchainPlaces(ImmutableDictionary<string, string> Variabl
     private const string UnpackedFolder = ".tools/nvrtc";
 
     /// <param name="home">The user's folder; null when there is none.</param>
-    public static ToolchainPlaces Of(ImmutableDictionary<string, string> variables, string workingDirectory, string? home)
+    public static ToolchainPlaces Of(IReadOnlyDictionary<string, string> variables, string workingDirectory, string? home)
     {
         string? Given(string name) => variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
         var user = Given("XDG_CACHE_HOME") ?? Given("LOCALAPPDATA") ?? (home is { Length: > 0 } ? Path.Combine(home, ".cache") : null);

@@ -7,6 +7,7 @@ internal enum CuResult
     InvalidValue = 1,
     OutOfMemory = 2,
     NotInitialized = 3,
+    DeviceUnavailable = 46,
     NoDevice = 100,
     InvalidDevice = 101,
     InvalidImage = 200,

@@ -19,6 +19,10 @@ internal static partial class Nvml
     [LibraryImport(Libraries.Nvml)]
     internal static partial NvmlResult nvmlSystemGetDriverVersion(Span<byte> ascii, uint length);
 
+    /// <summary>The machine's GPUs, also those that CUDA_VISIBLE_DEVICES hides from the driver API.</summary>
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetCount_v2(out uint count);
+
     [LibraryImport(Libraries.Nvml, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial NvmlResult nvmlDeviceGetHandleByUUID(string uuid, out NvmlDevice device);
 

@@ -31,7 +31,7 @@ internal static class KernelKeys
     public static readonly SpecKey<int> SharedBytes = Number("sharedBytes", 0, MaxSharedBytes, "Dynamic shared memory of a block, in bytes.");
     public static readonly SpecKey<KernelSchedule> Schedule = new("schedule", new Choice<KernelSchedule>(("persistent", KernelSchedule.Persistent), ("tile", KernelSchedule.Tile)), "`tile`: block b computes tile b; `persistent`: blocks take tiles from `counters[0]`.", Required: true);
     public static readonly SpecKey<int> BlocksPerSm = Number("blocksPerSm", 1, 32, "Blocks for each multiprocessor of a persistent launch: its grid has min(tiles, multiprocessors x this).");
-    public static readonly SpecKey<int> AllowedSpillBytes = new("allowedSpillBytes", new WholeNumber<int>(0, 1 << 20), "Bytes of spill stores, and of stack, that are known and meant.", Default: "0");
+    public static readonly SpecKey<int> AllowedSpillBytes = new("allowedSpillBytes", new WholeNumber(0, 1 << 20), "Bytes of spill stores, and of stack, that are known and meant.", Default: "0");
 
     public static readonly Section Variant = new(
         "variants[]", Name, Entry, Arch, OwnOptions, Input, Output, HeadSizes, GroupSizes, PageSizes, Layouts, TileRows, TileKeys, Threads,
@@ -49,9 +49,9 @@ internal static class KernelKeys
 
     private static ListOf<string> OptionList() => new(new Quoted("an option", 200), mayBeEmpty: true);
 
-    private static SpecKey<int> Number(string name, int min, int max, string doc) => new(name, new WholeNumber<int>(min, max), doc, Required: true);
+    private static SpecKey<int> Number(string name, int min, int max, string doc) => new(name, new WholeNumber(min, max), doc, Required: true);
 
-    private static SpecKey<ImmutableArray<int>> Numbers(string name, int min, int max, string doc) => new(name, new ListOf<int>(new WholeNumber<int>(min, max)), doc, Required: true);
+    private static SpecKey<ImmutableArray<int>> Numbers(string name, int min, int max, string doc) => new(name, new ListOf<int>(new WholeNumber(min, max)), doc, Required: true);
 
     /// <summary>Text in quotes: in JSON a bare word or number is no text.</summary>
     private sealed class Quoted(string what, int longest) : ValueKind<string>
