@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Units;
