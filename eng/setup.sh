@@ -73,6 +73,18 @@ setup_python() {
     fi
 }
 
+# The run-time compiler of CUDA C++, for compiling and checking kernels without a GPU: Debian's packages, unpacked into
+# .tools/nvrtc, which git ignores; nothing is installed. See eng/nvrtc.sh.
+setup_nvrtc() {
+    local said
+    if said=$(eng/nvrtc.sh .tools/nvrtc); then
+        ready nvrtc "$said"
+    else
+        lacking nvrtc "$said"
+    fi
+}
+
+setup_nvrtc
 setup_sdk
 setup_chromium
 setup_python

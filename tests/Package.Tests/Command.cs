@@ -35,7 +35,7 @@ public static class Command
         }
     }
 
-    private static ProcessStartInfo StartInfo(string folder, IReadOnlyDictionary<string, string> variables, string program, string[] arguments)
+    public static ProcessStartInfo StartInfo(string folder, IReadOnlyDictionary<string, string> variables, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

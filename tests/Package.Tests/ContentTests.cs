@@ -25,6 +25,7 @@ public sealed class ContentTests(PackedTool tool)
         [
             "README.md",
             "dotnet-prefill-bench.nuspec",
+            "icon.png",
             $"{Tools}CsvHelper.dll",
             $"{Tools}DotnetToolSettings.xml",
             $"{Tools}MathNet.Numerics.dll",
@@ -36,7 +37,16 @@ public sealed class ContentTests(PackedTool tool)
             $"{Tools}dotnet-prefill-bench.deps.json",
             $"{Tools}dotnet-prefill-bench.dll",
             $"{Tools}dotnet-prefill-bench.runtimeconfig.json",
+            .. Kernels(),
         ], files);
+    }
+
+    /// <summary>The kernels are compiled where they are used; all of the folder comes along.</summary>
+    private static IEnumerable<string> Kernels()
+    {
+        var root = Path.Combine(Repository.Root, "kernels");
+        return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Select(file => $"{Tools}kernels/{Path.GetRelativePath(root, file).Replace('\\', '/')}").Order(StringComparer.Ordinal);
     }
 
     [Fact]

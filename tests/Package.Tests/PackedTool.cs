@@ -7,12 +7,18 @@ using PrefillBench.Tests.Architecture;
 namespace PrefillBench.Tests.Package;
 
 /// <summary>
-/// The tool, packed once, in a feed that is the only one: NuGet's folders are private, so neither the network nor what
+/// The tool and the MSBuild package, packed once, in a feed that is the only one: NuGet's folders are private, so neither the network nor what
 /// this user installed before can help.
 /// </summary>
 public sealed class PackedTool : IAsyncLifetime
 {
     public const string Id = "dotnet-prefill-bench";
+
+    public const string TaskId = "PrefillBench.MSBuild";
+
+    private readonly Lazy<Task<GateProject>> gate;
+
+    public PackedTool() => gate = new(() => GateProject.CreateAsync(this));
 
     /// <summary>Unique, so that no cache can answer with another package.</summary>
     public string Version { get; } = $"0.0.1-test.{Environment.ProcessId}";
@@ -25,6 +31,11 @@ public sealed class PackedTool : IAsyncLifetime
     public string Feed => Path.Combine(Folder, "feed");
 
     public string File => Path.Combine(Feed, $"{Id}.{Version}.nupkg");
+
+    public string TaskFile => Path.Combine(Feed, $"{TaskId}.{Version}.nupkg");
+
+    /// <summary>A project that uses the MSBuild package; restored when the first test asks for it.</summary>
+    public Task<GateProject> Gate => gate.Value;
 
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
     {
@@ -44,10 +55,16 @@ public sealed class PackedTool : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        WhyNot = await PackAsync("src/Tool", Feed, $"-p:PublishDir={Path.Combine(Folder, "publish")}/") ?? await PackAsync("src/Tasks", Feed);
+    }
+
+    /// <returns>Null when it worked.</returns>
+    public async Task<string?> PackAsync(string project, string feed, params string[] more)
+    {
         var packed = await Command.RunAsync(
-            Repository.Root, new Dictionary<string, string>(), "dotnet", "pack", "src/Tool", "-c", Configuration, "--no-build", "-o", Feed,
-            "-p:MinVerSkip=true", $"-p:Version={Version}", $"-p:PublishDir={Path.Combine(Folder, "publish")}/", "-nodeReuse:false");
-        WhyNot = packed.Code == 0 ? null : $"dotnet pack is not possible here: {packed}";
+            Repository.Root, new Dictionary<string, string>(), "dotnet",
+            ["pack", project, "-c", Configuration, "--no-build", "-o", feed, "-p:MinVerSkip=true", $"-p:Version={Version}", "-nodeReuse:false", .. more]);
+        return packed.Code == 0 ? null : $"dotnet pack is not possible here: {packed}";
     }
 
     public ValueTask DisposeAsync()

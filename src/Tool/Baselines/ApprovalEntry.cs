@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace PrefillBench.Baselines;
 
 /// <summary>One line of <c>SUITE.log.jsonl</c>: a change of the approved baseline. Lines are only ever added.</summary>
-/// <param name="Action">"approve", "add-session", "prune" or "anchor".</param>
+/// <param name="Action">"approve", "add-session", "calibrate", "prune" or "anchor".</param>
 /// <param name="ParentSha256">Canonical hash of the baseline before; null for the first.</param>
 /// <param name="Sha256">Canonical hash of the baseline after; for "anchor" of the baseline copied.</param>
 /// <param name="RunId">The run whose measurements were approved; null where none was.</param>

@@ -73,6 +73,11 @@ internal static class ApprovalRefusals
             yield return $"'{id}' now does other work (case hash {approved.CaseSha256} -> {received.CaseSha256}); approve it without --add-session.";
         }
 
+        if (approved.CodeSha256 != received.CodeSha256)
+        {
+            yield return $"'{id}' ran other code than was approved; approve it without --add-session.";
+        }
+
         foreach (var run in received.Sessions.Select(s => s.RunId).Intersect(approved.Sessions.Select(s => s.RunId)))
         {
             yield return $"'{id}' already holds the session of run {run}; a session counts once.";

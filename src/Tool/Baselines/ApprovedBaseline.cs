@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace PrefillBench.Baselines;
 
@@ -58,6 +59,10 @@ public sealed record ApprovedRow
     public required double OutputError { get; init; }
 
     public required ImmutableSortedDictionary<string, string> Resources { get; init; }
+
+    /// <summary>Names the retained code that was measured, <see cref="RetainedCode"/>; null where the kernels are part of the tool.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CodeSha256 { get; init; }
 
     /// <summary>The row's verdict in the run that was approved.</summary>
     public required string VerdictWhenApproved { get; init; }

@@ -31,4 +31,5 @@ public static class BaselineJson
     MaxDepth = 16)]
 [JsonSerializable(typeof(ApprovedBaseline))]
 [JsonSerializable(typeof(ApprovalEntry))]
+[JsonSerializable(typeof(Calibration))]
 internal sealed partial class BaselineJsonContext : JsonSerializerContext;

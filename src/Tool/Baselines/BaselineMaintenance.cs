@@ -50,6 +50,42 @@ public static class BaselineMaintenance
         return dangling;
     }
 
+    /// <summary>Removes code that no row of the device names any more, approved, anchored or waiting; returns its names.</summary>
+    public static ImmutableArray<string> SweepCode(this BaselineStore store, string slug)
+    {
+        var code = store.Code(slug);
+        var device = Path.GetDirectoryName(code.Folder)!;
+        return Directory.Exists(device)
+            ? code.Sweep(NamedIn("*.verified.json").Concat(NamedIn("*.anchor.json")).ToHashSet(), NamedIn("*.received.json").ToHashSet())
+            : [];
+
+        IEnumerable<string> NamedIn(string files) => Directory.EnumerateFiles(device, files)
+            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Rows.Values).Select(row => row.CodeSha256).OfType<string>();
+    }
+
+    /// <summary>Fixes the noise, and with it must_catch, of approved rows; returns the ids of those that changed.</summary>
+    /// <param name="calibrated">By row id; rows that are not approved are passed over.</param>
+    public static ImmutableArray<string> SetNoise(
+        this BaselineStore store, string slug, string suite, IReadOnlyDictionary<string, (double PairNoise, double? MustCatch)> calibrated, ChangeRequest request)
+    {
+        if (store.Load(slug, suite) is not { } verified)
+        {
+            return [];
+        }
+
+        var changed = verified.Rows
+            .Where(row => calibrated.TryGetValue(row.Key, out var noise) && (row.Value.PairNoise, row.Value.MustCatch) != noise)
+            .ToDictionary(row => row.Key, row => row.Value with { PairNoise = calibrated[row.Key].PairNoise, MustCatch = calibrated[row.Key].MustCatch });
+        if (changed.Count > 0)
+        {
+            var updated = verified with { Rows = verified.Rows.SetItems(changed), ParentSha256 = BaselineJson.Sha256(verified) };
+            var changes = changed.Select(row => new ApprovalChange(row.Key, row.Value.MedianMs(), row.Value.MedianMs()));
+            store.Save(updated, Entry("calibrate", request, updated.ParentSha256, updated, changes));
+        }
+
+        return [.. changed.Keys.Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Makes the approved baseline the fixed point against slow drift; returns what changed against the last anchor.</summary>
     public static ImmutableArray<ApprovalChange> Anchor(this BaselineStore store, string slug, string suite, ChangeRequest request)
     {
@@ -67,11 +103,11 @@ public static class BaselineMaintenance
         return changes;
     }
 
-    /// <summary>Every change of one row, oldest first; anchors excepted, which change no row.</summary>
+    /// <summary>Every change of one row, oldest first; anchors and calibrations excepted, which change no time.</summary>
     public static ImmutableArray<RowHistory> History(this BaselineStore store, string slug, string suite, string row) =>
     [
         .. from entry in store.Log(slug, suite).Read()
-           where entry.Action != "anchor"
+           where entry.Action is not ("anchor" or "calibrate")
            from change in entry.Rows
            where change.Row == row
            select new RowHistory(entry, change),

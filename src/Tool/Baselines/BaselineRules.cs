@@ -62,6 +62,12 @@ public static class BaselineRules
             yield return $"outputError {row.OutputError} is not a fraction of at least 0";
         }
 
+        // It becomes part of a path.
+        if (row.CodeSha256 is { } code && !(code.Length == 64 && code.All(char.IsAsciiHexDigitLower)))
+        {
+            yield return "codeSha256 is not 64 lower-case hex digits";
+        }
+
         var sessions = row.Sessions.IsDefault ? [] : row.Sessions;
         foreach (var text in sessions.SelectMany((s, i) => s is null ? [$"session {i + 1} is null"] : SessionComplaints(s, i + 1)).Concat(NullValues("resources", row.Resources)))
         {

@@ -25,10 +25,43 @@ public sealed class BaselineStore(string root)
     /// <summary>The fixed point against slow drift; null when none was set.</summary>
     public ApprovedBaseline? LoadAnchor(string slug, string suite) => ReadIfThere(AnchorPath(slug, suite));
 
+    public string CalibrationPath(string slug, string suite) => PathOf(slug, suite, "calibration.json");
+
+    /// <summary>Pairs of the same code measured so far; null when there are none.</summary>
+    public Calibration? LoadCalibration(string slug, string suite)
+    {
+        var path = CalibrationPath(slug, suite);
+        return File.Exists(path) ? CalibrationJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
+    }
+
+    /// <summary>Adds a session to what is stored, and returns all of it. Sessions of an older way of measuring are dropped: their noise is not today's.</summary>
+    public Calibration AddCalibration(Calibration measured)
+    {
+        var stored = LoadCalibration(measured.Slug, measured.Suite);
+        var kept = stored is not null && (stored.MeasurementVersion, stored.Protocol, stored.L2) == (measured.MeasurementVersion, measured.Protocol, measured.L2)
+            ? stored.Sessions
+            : [];
+        var all = measured with { Sessions = [.. kept.Concat(measured.Sessions).OrderBy(session => session.StartedUtc)] };
+        WholeFile.Write(CalibrationPath(all.Slug, all.Suite), CalibrationJson.Write(all));
+        return all;
+    }
+
     public ApprovalLog Log(string slug, string suite) => new(LogPath(slug, suite));
 
-    public void WriteReceived(ApprovedBaseline received) =>
+    /// <summary>Code that this device's rows were measured with.</summary>
+    public RetainedCode Code(string slug) => new(Path.Combine(Root, FileName(slug), "cubins"));
+
+    /// <param name="code">What its rows ran, where kernels are not part of the tool.</param>
+    public void WriteReceived(ApprovedBaseline received, params IEnumerable<CodeImage> code)
+    {
+        var retained = Code(received.Slug);
+        foreach (var image in code)
+        {
+            retained.Receive(image);
+        }
+
         WholeFile.Write(ReceivedPath(received.Slug, received.Suite), BaselineJson.Write(received));
+    }
 
     /// <summary>Approves rows of the received run; the received file keeps what was not approved, or disappears.</summary>
     public ApprovalOutcome Approve(string slug, string suite, ApprovalRequest request)
@@ -43,6 +76,12 @@ public sealed class BaselineStore(string root)
         }
 
         var outcome = Approval.Apply(Load(slug, suite), received, request);
+        // Code before the rows that name it, for the same reason as the baseline before its log.
+        foreach (var code in outcome.Changes.Select(change => outcome.Verified.Rows[change.Row].CodeSha256).OfType<string>().Distinct())
+        {
+            Code(slug).Retain(code);
+        }
+
         Save(outcome.Verified, outcome.Entry);
         if (outcome.Remaining is { } rest)
         {

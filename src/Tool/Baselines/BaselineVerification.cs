@@ -20,8 +20,16 @@ public static class BaselineVerification
 
         var log = store.Log(verified.Slug, verified.Suite);
         var anchor = store.AnchorPath(verified.Slug, verified.Suite);
-        return Guarded(log.Path, () => VerifyChain(verified, file, log)).Concat(Guarded(anchor, () => VerifyAnchor(anchor, verified, log)));
+        return Guarded(log.Path, () => VerifyChain(verified, file, log))
+            .Concat(Guarded(anchor, () => VerifyAnchor(anchor, verified, log)))
+            .Concat(VerifyCode(verified, store.Code(verified.Slug)));
     }
+
+    private static IEnumerable<BaselineFinding> VerifyCode(ApprovedBaseline verified, RetainedCode code) =>
+        from used in verified.Rows.Where(row => row.Value.CodeSha256 is not null).GroupBy(row => row.Value.CodeSha256!, row => row.Key)
+        let complaint = code.Complaint(used.Key)
+        where complaint is not null
+        select new BaselineFinding(code.Folder, $"row '{used.First()}' cannot be measured beside today's code: {complaint}");
 
     private static IEnumerable<BaselineFinding> VerifyChain(ApprovedBaseline verified, string file, ApprovalLog log)
     {

@@ -11,18 +11,25 @@ namespace PrefillBench.Campaign;
 public sealed record Sides(SideFolder Current, SideFolder? Approved);
 
 /// <summary>
-/// The loop of a run: ask the gate what to measure still, let Measurement do it, write it down, ask again.
-/// Holds no rule of its own.
+/// The loop of a run: ask what to measure still, let Measurement do it, write it down, ask again. Holds no rule of its own.
 /// </summary>
-public sealed class CampaignRun(GatePlan plan, Sides sides, IMeasurer measurer)
+/// <param name="next">What to measure, given what was measured.</param>
+/// <param name="seed">Of orders and coins.</param>
+public sealed class CampaignRun(Func<Evidence, MeasureStep> next, ulong seed, Sides sides, IMeasurer measurer)
 {
-    /// <summary>Continues from what a journal held until the gate has enough or the token is cancelled.</summary>
+    /// <summary>A run that ends when the gate has enough.</summary>
+    public CampaignRun(GatePlan plan, Sides sides, IMeasurer measurer)
+        : this(evidence => GateRules.Next(plan, evidence), plan.Seed, sides, measurer)
+    {
+    }
+
+    /// <summary>Continues from what a journal held until there is enough or the token is cancelled.</summary>
     /// <param name="begun">Units begun so far, finished or not: each begun unit takes a new coin.</param>
     public async Task<CampaignOutcome> RunAsync(Evidence evidence, int begun, CancellationToken cancellation)
     {
         while (true)
         {
-            var step = GateRules.Next(plan, evidence);
+            var step = next(evidence);
             if (step is MeasureStep.Enough enough)
             {
                 return new CampaignOutcome(evidence, Complete: true, enough.Why);
@@ -46,7 +53,7 @@ public sealed class CampaignRun(GatePlan plan, Sides sides, IMeasurer measurer)
 
     private async Task<Evidence> MeasureAsync(MeasureStep step, Evidence evidence, int unit, CancellationToken cancellation)
     {
-        var coins = Philox4x32.Next(new PhiloxBlock((uint)unit, 0, 0, CoinStream), (uint)plan.Seed, (uint)(plan.Seed >> 32));
+        var coins = Philox4x32.Next(new PhiloxBlock((uint)unit, 0, 0, CoinStream), (uint)seed, (uint)(seed >> 32));
         var order = ((ulong)coins.Word0 << 32) | coins.Word1;
         switch (step)
         {

@@ -16,12 +16,14 @@ public sealed record SessionFacts(string RunId, DateTimeOffset StartedUtc, strin
 /// </summary>
 public static class ReceivedBaseline
 {
+    /// <param name="codeOf">Names the code that a row ran; null where the kernels are part of the tool.</param>
     /// <returns>Null when no row qualifies.</returns>
-    public static ApprovedBaseline? Of(GateResult result, Evidence evidence, Fingerprint today, DeviceFacts device, SessionFacts session)
+    public static ApprovedBaseline? Of(
+        GateResult result, Evidence evidence, Fingerprint today, DeviceFacts device, SessionFacts session, Func<string, string?> codeOf)
     {
         var rows = result.Rows
             .Where(r => MayBeApproved(r.Verdict) && !evidence.Current(r.Planned.Id).IsEmpty)
-            .ToImmutableSortedDictionary(r => r.Planned.Id, r => Row(r, evidence.Current(r.Planned.Id), session), StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(r => r.Planned.Id, r => Row(r, evidence.Current(r.Planned.Id), session) with { CodeSha256 = codeOf(r.Planned.Id) }, StringComparer.Ordinal);
         return rows.IsEmpty ? null : new ApprovedBaseline
         {
             SchemaVersion = ApprovedBaseline.CurrentSchema,
@@ -44,7 +46,7 @@ public static class ReceivedBaseline
     {
         CaseSha256 = result.Planned.Row.Case.Sha256,
         Sessions = [new(session.StartedUtc, session.Boot, session.RunId, [.. processes.Select(p => p.Median().Value)], [.. processes.Select(Spread)])],
-        PairNoise = result.Planned.Approved?.PairNoise,
+        PairNoise = result.Planned.NoiseIsMeasured ? result.Planned.PairNoise : null,
         MustCatch = result.MustCatch,
         OutputDigest = processes[0].OutputDigest,
         OutputError = processes.Select(p => p.Output?.RelativeError).FirstOrDefault(e => e is not null) ?? 0,

@@ -42,8 +42,8 @@ public static class SweepPlanner
                 Array.ForEach(rows, r => skipped.TryAdd(r.Id, skip));
             }
 
-            var memory = rows.Select(r => costs[r.Id].KernelPeak).MaxBy(m => m.Value);
-            planned.Add(new(attentionCase, rows[0], rows[1], costs[rows[1].Id], memory, added, skip));
+            var (baseline, trtllm) = (device.MemoryOf(rows[0], costs[rows[0].Id]), device.MemoryOf(rows[1], costs[rows[1].Id]));
+            planned.Add(new(attentionCase, rows[0], rows[1], costs[rows[1].Id], baseline > trtllm ? baseline : trtllm, added, skip));
         }
 
         var sweepRows = distinct.Select(r => new SweepRow(
@@ -55,7 +55,7 @@ public static class SweepPlanner
 
         string? WhyNot(WorkloadRow row, Milliseconds launch)
         {
-            var needed = new ByteCount(costs[row.Id].KernelPeak.Value * (device.Facts.Pairing == Pairing.LockStep ? effort.SidesPerUnit : 1));
+            var needed = new ByteCount(device.MemoryOf(row, costs[row.Id]).Value * (device.Facts.Pairing == Pairing.LockStep ? effort.SidesPerUnit : 1));
             return device.WhyNot(row)
                 ?? (needed > device.Facts.FreeMemory ? $"needs {needed} of memory; {device.Facts.FreeMemory} are free" : null)
                 ?? (launch > LaunchCounts.LongestLaunch ? $"one launch of {Spelling.Of(row.Kernel)} would take about {launch.Seconds:0.0} s; at most {LaunchCounts.LongestLaunch.Seconds:0} s are measured" : null);

@@ -71,7 +71,8 @@ internal static class BaselinesCommand
                 environment.Out.WriteLine($"removed {id}");
             }
 
-            environment.Out.WriteLine($"{removed.Length} rows removed from {device}/{name}");
+            var code = store.SweepCode(device);
+            environment.Out.WriteLine($"{removed.Length} rows removed from {device}/{name}{(code.IsEmpty ? "" : $", and {code.Length} kernels that no row names")}");
             return ExitCode.Passed;
         }, environment, spec);
     }

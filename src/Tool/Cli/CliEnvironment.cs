@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 
 namespace PrefillBench.Cli;
 
@@ -11,7 +10,7 @@ public sealed record CliEnvironment
 
     public required TextReader In { get; init; }
 
-    public required ImmutableDictionary<string, string> Variables { get; init; }
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
     /// <summary>Absolute; relative paths of the command line start here.</summary>
     public required string WorkingDirectory { get; init; }
@@ -37,15 +36,15 @@ public sealed record CliEnvironment
         Width = Console.IsOutputRedirected ? 80 : Math.Max(80, Console.WindowWidth),
     };
 
-    private static ImmutableDictionary<string, string> ProcessVariables()
+    private static Dictionary<string, string> ProcessVariables()
     {
-        var variables = ImmutableDictionary.CreateBuilder<string, string>();
+        var variables = new Dictionary<string, string>();
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             variables.Add((string)variable.Key, (string?)variable.Value ?? "");
         }
 
-        return variables.ToImmutable();
+        return variables;
     }
 
     public string? Variable(string name) => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

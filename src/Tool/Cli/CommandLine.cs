@@ -8,10 +8,10 @@ public static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, CliEnvironment environment)
     {
-        var parsed = CommandTree.Build(environment).Parse(args);
+        var parsed = CommandTree.Parse(args, environment);
         if (parsed.Errors.Count > 0)
         {
-            return (int)Fail(environment, [.. CommandLineErrors.Of(parsed)]);
+            return (int)Fail(environment, parsed, [.. CommandLineErrors.Of(parsed)]);
         }
 
         // Signals are Lifetime's: the library would answer them with exit code 1 after two seconds.
@@ -28,26 +28,33 @@ public static class CommandLine
         }
         catch (PfbException e)
         {
-            return (int)Fail(environment, e.Diagnostics);
+            return (int)Fail(environment, parsed, e.Diagnostics);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (int)Fail(environment, StorageErrors.Translate(e, environment.WorkingDirectory).Diagnostics);
+            return (int)Fail(environment, parsed, StorageErrors.Translate(e, environment.WorkingDirectory).Diagnostics);
         }
         catch (Exception e)
         {
             environment.Error.WriteLine(e);
-            return (int)Fail(environment, [new Diagnostic(Codes.InternalError, $"{e.GetType().Name}: {e.Message}", SourcePosition.None)]);
+            return (int)Fail(environment, parsed, [new Diagnostic(Codes.InternalError, $"{e.GetType().Name}: {e.Message}", SourcePosition.None)]);
         }
     }
 
-    private static ExitCode Fail(CliEnvironment environment, IReadOnlyList<Diagnostic> diagnostics)
+    private static ExitCode Fail(CliEnvironment environment, ParseResult parsed, IReadOnlyList<Diagnostic> diagnostics)
     {
-        foreach (var diagnostic in diagnostics)
+        foreach (var line in new DiagnosticLog(environment, LogFormat(parsed)).OfFailure(diagnostics))
         {
-            environment.Error.WriteLine(diagnostic);
+            environment.Error.WriteLine(line);
         }
 
         return ExitCodes.Worst(diagnostics.Select(d => d.Exit));
     }
+
+    /// <summary>As far as it was understood: the command line itself may be what is wrong.</summary>
+    private static string LogFormat(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.OfType<Option<string>>().FirstOrDefault(option => option.Name == DiagnosticLog.Option) is { } option
+        && parsed.GetResult(option) is { Errors: var errors } && !errors.Any()
+            ? parsed.GetValue(option) ?? ""
+            : "";
 }

@@ -1,40 +1,54 @@
 using System.CommandLine;
+using System.Text;
+using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Cli;
 
-/// <summary>Writes a starter spec and its schema.</summary>
+/// <summary>Writes a starter spec and its schema, and on request a copy of the bundled kernels.</summary>
 internal static class InitCommand
 {
     private const string SpecName = "prefill-bench.yaml";
     private const string SchemaName = "prefill-bench.schema.json";
+    private const string KernelsName = "kernels";
 
     public static Command Build(CliEnvironment environment)
     {
         var folder = new Argument<string>("folder") { Description = "Where to write.", DefaultValueFactory = _ => "." };
         var force = new Option<bool>("--force") { Description = "Replace files that are there." };
-        var command = new Command("init", $"Write a starter {SpecName} and its JSON schema.") { folder, force };
-        command.SetAction(parsed => Run(environment, environment.Absolute(parsed.GetRequiredValue(folder)), parsed.GetValue(force)));
+        var kernels = new Option<bool>("--kernels") { Description = $"Copy the bundled CUDA kernels to {KernelsName}/ as a start, and name the folder in the spec." };
+        var command = new Command("init", $"Write a starter {SpecName} and its JSON schema.") { folder, kernels, force };
+        command.SetAction(parsed => Run(
+            environment, environment.Absolute(parsed.GetRequiredValue(folder)), parsed.GetValue(kernels), parsed.GetValue(force)));
         return command;
     }
 
-    private static int Run(CliEnvironment environment, string folder, bool force)
+    private static int Run(CliEnvironment environment, string folder, bool withKernels, bool force)
     {
-        (string Name, string Text)[] files = [(SpecName, StarterSpec.Text), (SchemaName, SpecSchema.Text())];
+        (string Name, byte[] Bytes)[] files =
+        [
+            (SpecName, Encoding.UTF8.GetBytes(withKernels ? StarterSpec.WithKernels(KernelsName) : StarterSpec.Text)),
+            (SchemaName, Encoding.UTF8.GetBytes(SpecSchema.Text())),
+            .. withKernels ? Bundled() : [],
+        ];
         var present = files.Where(f => File.Exists(Path.Combine(folder, f.Name))).Select(f => f.Name).ToArray();
         if (present.Length > 0 && !force)
         {
-            throw new PfbException(Codes.BadCommandLine, $"{string.Join(" and ", present)} already in {folder}; --force replaces");
+            throw new PfbException(Codes.BadCommandLine, $"{string.Join(" and ", present.Take(3))}{(present.Length > 3 ? $" and {present.Length - 3} more" : "")} already in {folder}; --force replaces");
         }
 
-        foreach (var (name, text) in files)
+        foreach (var (name, bytes) in files)
         {
-            WholeFile.Write(Path.Combine(folder, name), text);
+            WholeFile.Write(Path.Combine(folder, name), bytes);
             environment.Out.WriteLine($"wrote {Path.Combine(folder, name)}");
         }
 
         environment.Out.WriteLine("next: dotnet prefill-bench plan, then dotnet prefill-bench run");
         return 0;
     }
+
+    private static IEnumerable<(string Name, byte[] Bytes)> Bundled() =>
+        Directory.EnumerateFiles(KernelCatalog.Bundled, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(file => (Path.Combine(KernelsName, Path.GetRelativePath(KernelCatalog.Bundled, file)), File.ReadAllBytes(file)));
 }

@@ -21,7 +21,7 @@ internal static class PlanCommand
         };
         command.SetAction(parsed =>
         {
-            using var opened = DeviceCatalog.Open(new DeviceRequest(parsed.GetRequiredValue(device)));
+            using var opened = DeviceCatalog.Open(new DeviceRequest(parsed.GetRequiredValue(device), Places: Toolchain.Of(environment)));
             var inputs = RunInputs.Read(
                 environment, parsed.GetValue(spec), parsed.GetValue(suite), parsed.GetValue(attentionCase), parsed.GetValue(filter) ?? [], opened.Facts.Kind);
             var effort = Efforts.Of(inputs.Suite, opened.Facts, paired: opened.Facts.DefaultMode == JudgingMode.Duet, published: false);

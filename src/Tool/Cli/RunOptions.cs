@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
@@ -15,6 +16,9 @@ internal sealed record RunRequest
     public required string[] Filters { get; init; }
     public required string Device { get; init; }
     public required string? Against { get; init; }
+
+    /// <summary>Both sides of every pair are today's code: the run measures noise.</summary>
+    public bool AgainstItself { get; init; }
     public required string? Mode { get; init; }
     public required string? Kernels { get; init; }
     public required string Baselines { get; init; }
@@ -35,12 +39,14 @@ internal sealed record RunRequest
     public required string? OnInconclusive { get; init; }
     public required string? OnMissingBaseline { get; init; }
     public required string? OnDrift { get; init; }
+    public required string? OnEnvironmentChange { get; init; }
+    public required string? RunId { get; init; }
     public required string Verbosity { get; init; }
     public required bool NoColor { get; init; }
 }
 
 /// <summary>The command line of `run`.</summary>
-internal sealed class RunOptions
+internal sealed partial class RunOptions
 {
     private readonly Option<string?> spec = SharedOptions.Spec();
     private readonly Option<string?> suite = SharedOptions.Suite();
@@ -61,20 +67,23 @@ internal sealed class RunOptions
     private readonly Option<string> output = SharedOptions.Output();
     private readonly Option<string> format = SharedOptions.Format();
     private readonly Option<string[]> report = new("--report") { Description = $"Another report, such as md=summary.md; kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable.", HelpName = "kind=path", DefaultValueFactory = _ => [] };
-    private readonly Option<string> logFormat = SharedOptions.Choice("--log-format", "How diagnostics are printed while running.", "text", "msbuild");
+    private readonly Option<string> logFormat = SharedOptions.Choice(DiagnosticLog.Option, "Prints the diagnostics for a program too: MSBuild, or the agent of GitHub Actions or Azure Pipelines, with a job summary.", DiagnosticLog.Formats);
     private readonly Option<string?> timeout = new("--timeout") { Description = "End the run after this time, keeping what was measured.", HelpName = "time" };
     private readonly Option<string> lockWait = new("--lock-wait") { Description = "How long to wait for a device that another run holds.", HelpName = "time", DefaultValueFactory = _ => "10m" };
     private readonly Option<int?> parentPid = new("--parent-pid") { Description = "End the run when this process is gone.", HelpName = "pid" };
     private readonly Option<string?> onInconclusive = SharedOptions.OptionalChoice("--on-inconclusive", "Overrides the spec.", "fail", "warn");
     private readonly Option<string?> onMissing = SharedOptions.OptionalChoice("--on-missing-baseline", "Overrides the spec.", "fail", "record");
     private readonly Option<string?> onDrift = SharedOptions.OptionalChoice("--on-drift", "Overrides the spec.", "warn", "fail");
+    private readonly Option<string?> onEnvironment = SharedOptions.OptionalChoice("--on-environment-change", "Overrides the spec.", "warn", "fail");
+    private readonly Option<string?> runId = new("--run-id") { Description = "The id in the results, by which a caller knows them for this run's. Default: drawn anew.", HelpName = "id" };
     private readonly Option<string> verbosity = VerbosityOption.Create();
     private readonly Option<bool> noColor = new("--no-color") { Description = "No colours; NO_COLOR does the same." };
 
     public IEnumerable<Option> All =>
     [
         spec, suite, attentionCase, filter, device, against, mode, kernels, baselines, protocol, l2, budget, pairs, resume, more, seed,
-        output, format, report, logFormat, timeout, lockWait, parentPid, onInconclusive, onMissing, onDrift, verbosity, noColor,
+        output, format, report, logFormat, timeout, lockWait, parentPid, onInconclusive, onMissing, onDrift,
+        onEnvironment, runId, verbosity, noColor,
     ];
 
     public RunRequest Read(ParseResult parsed)
@@ -107,6 +116,8 @@ internal sealed class RunOptions
             OnInconclusive = parsed.GetValue(onInconclusive),
             OnMissingBaseline = parsed.GetValue(onMissing),
             OnDrift = parsed.GetValue(onDrift),
+            OnEnvironmentChange = parsed.GetValue(onEnvironment),
+            RunId = parsed.GetValue(runId),
             Verbosity = VerbosityOption.FullName(parsed.GetRequiredValue(verbosity)),
             NoColor = parsed.GetValue(noColor),
         };
@@ -120,6 +131,8 @@ internal sealed class RunOptions
         {
             { Case: not null, Suite: not null } => "--case and --suite exclude each other",
             { Resume: true, More: true } => "--resume and --more exclude each other",
+            { RunId: not null } and ({ Resume: true } or { More: true }) => "--run-id names a new run; --resume and --more continue one that has its id",
+            { RunId: { } id } when !RunIdForm().IsMatch(id) => $"--run-id '{id}' is not 1 to 64 letters, digits, '-', '_' or '.'",
             { Mode: "stored", Against: not null } => "--against asks for pairs, --mode stored for none; leave one out",
             { Published: true, Against: not null } => "--protocol published measures one process; it cannot be used with --against",
             { Pairs: { } most } when ReachableRules.WhyNeverConfirmed(most) is not null => $"--pairs {most} can never confirm a regression; at least {ReachableRules.ScreeningPairs + ReachableRules.ConfirmingPairs} are needed",
@@ -130,4 +143,7 @@ internal sealed class RunOptions
             throw new PfbException(Codes.BadCommandLine, conflict);
         }
     }
+
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex RunIdForm();
 }

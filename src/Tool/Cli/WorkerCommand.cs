@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
 using PrefillBench.Measurement.Workers;
 
 namespace PrefillBench.Cli;
@@ -12,8 +13,17 @@ internal static class WorkerCommand
         var command = new Command(WorkerProgram.Command, "Measure as told on standard input.") { Hidden = true };
         command.SetAction(_ =>
         {
-            WorkerServer.Run(environment.In, environment.Out, DeviceCatalog.Open, () => Environment.Exit(0));
-            return 0;
+            try
+            {
+                WorkerServer.Run(environment.In, environment.Out, request => DeviceCatalog.Open(request with { Places = Toolchain.Of(environment) }), () => Environment.Exit(0));
+                return (int)ExitCode.Passed;
+            }
+            catch (DeviceLostException e)
+            {
+                // The parent quotes a dying worker's last words.
+                environment.Error.WriteLine(e.Message);
+                return (int)ExitCode.Failed;
+            }
         });
         return command;
     }

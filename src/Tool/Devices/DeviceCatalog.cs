@@ -8,16 +8,12 @@ public static partial class DeviceCatalog
 {
     private const string FakePrefix = "fake:";
 
-    /// <summary>Why <c>auto</c> and <c>cuda</c> give no GPU here; null when they do.</summary>
-    public static string? WhyNoCuda => "this build has no CUDA device";
-
     /// <summary>Opens what the selector names; the caller disposes it.</summary>
     public static IDevice Open(DeviceRequest request) => Resolve(request.Selector) switch
     {
         "cpu" => OpenCpu(request),
         ['f', 'a', 'k', 'e', ':', .. var path] when path.Length > 0 => new FakeDevice(FakeScript.Find(path, request.SideFolder), request.Unit, request.Slot),
-        "cuda" => throw Unavailable($"cannot open '{request.Selector}': {WhyNoCuda}"),
-        ['c', 'u', 'd', 'a', ':', ..] => throw Unavailable($"cannot open '{request.Selector}': {WhyNoCuda}"),
+        "cuda" or ['c', 'u', 'd', 'a', ':', _, ..] => OpenCuda(request with { Selector = Resolve(request.Selector) }),
         _ => throw new PfbException(Codes.BadCommandLine, $"'{request.Selector}' names no device; use auto, cpu, cuda, cuda:N, cuda:UUID or fake:PATH"),
     };
 

@@ -1,3 +1,5 @@
+using PrefillBench.Devices.Cuda.Compilation;
+
 namespace PrefillBench.Devices;
 
 /// <summary>What a worker is told when it opens a device; nothing in it names the side it serves.</summary>
@@ -6,4 +8,6 @@ namespace PrefillBench.Devices;
 /// <param name="Unit">Index of the replicate or pair, from 0.</param>
 /// <param name="Slot">0 for the worker started first, 1 for the second of a pair.</param>
 /// <param name="WarmL2">Leave the caches as the previous launch left them.</param>
-public sealed record DeviceRequest(string Selector, string? SideFolder = null, int Unit = 0, int Slot = 0, bool WarmL2 = false);
+/// <param name="Places">Where compilers and compiled kernels are kept; null where only devices without a compiler are opened.</param>
+public sealed record DeviceRequest(
+    string Selector, string? SideFolder = null, int Unit = 0, int Slot = 0, bool WarmL2 = false, ToolchainPlaces? Places = null);

@@ -72,6 +72,9 @@ public interface IDevice : IDisposable
     /// <summary>Null when the row can be run, else the reason for the user.</summary>
     string? WhyNot(WorkloadRow row);
 
+    /// <summary>What <see cref="Prepare"/> will allocate, as planned; a device that measures with cold caches may add to the cost model's sum.</summary>
+    ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost) => cost.KernelPeak;
+
     /// <summary>Allocates and fills everything the row needs; the output starts poisoned with NaN.</summary>
     IPreparedRow Prepare(WorkloadRow row);
 
@@ -86,6 +89,9 @@ public interface IPreparedRow : IDisposable
 
     /// <summary>What explains the speed: registers, shared memory, vector width, threads.</summary>
     ImmutableSortedDictionary<string, string> Resources { get; }
+
+    /// <summary>The machine's state over the launches so far: clocks, power, temperature; empty where nothing is watched.</summary>
+    ImmutableSortedDictionary<string, string> Conditions => ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Launches as often as the span is long; each element receives one launch's time in milliseconds.</summary>
     void Launch(Span<double> launchMs);

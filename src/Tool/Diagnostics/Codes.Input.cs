@@ -23,6 +23,10 @@ public static partial class Codes
     public static readonly DiagnosticCode NotComparable = Input(5018, "The two sides cannot be compared.", "Compare results of the same protocol, L2 policy and device.");
     public static readonly DiagnosticCode MissingKey = Input(5019, "A section of the spec lacks a key it must have.", "Add the key the message names.");
 
+    public static readonly DiagnosticCode KernelDescription = Input(5020, "A NAME.kernel.json is not right.", "Correct the line named; docs/kernel-abi.md lists every key.");
+    public static readonly DiagnosticCode KernelSourceMissing = Input(5021, "A kernel's source, header or binary cannot be read.", "Correct the name or add the file.");
+    public static readonly DiagnosticCode KernelsNotFound = Input(5022, "A folder holds no kernel.", "Name a folder with NAME.kernel.json files; `init --kernels` copies the bundled ones.");
+
     private static DiagnosticCode Input(int number, string title, string remedy) =>
         new($"PFB{number}", Severity.Error, ExitCode.BadInput, title, remedy);
 }

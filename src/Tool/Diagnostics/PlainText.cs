@@ -21,7 +21,9 @@ public static class PlainText
     {
         var start = text.AsSpan().TrimStart();
         var line = start.StartsWith("::") ? $": {text[(text.Length - start.Length + 1)..]}" : text;
-        return line.Replace("##[", "# #[", StringComparison.Ordinal).Replace("##vso[", "# #vso[", StringComparison.OrdinalIgnoreCase);
+        return line.Contains("##", StringComparison.Ordinal)
+            ? line.Replace("##[", "# #[", StringComparison.Ordinal).Replace("##vso[", "# #vso[", StringComparison.OrdinalIgnoreCase)
+            : line;
     }
 
     /// <summary>At most <paramref name="width"/> characters; what was cut is shown by an ellipsis.</summary>

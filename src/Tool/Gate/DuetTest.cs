@@ -26,7 +26,7 @@ internal sealed class DuetTest
     {
         this.evidence = evidence;
         policy = plan.Policy;
-        Compared = [.. plan.Rows.Where(r => r.SkipReason is null && !r.Identical && evidence.Of(r.Id).Fault is null)];
+        Compared = [.. plan.Rows.Where(r => r is { SkipReason: null, Identical: false, NothingToPairWith: false } && evidence.Of(r.Id).Fault is null)];
         mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy));
         Family = [.. Compared.Where(r => mustCatch[r.Id].Value is not null)];
         Screened = Compared.All(r => evidence.LogRatios(r.Id).Length >= ScreenPairs);

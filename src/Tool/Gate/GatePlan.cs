@@ -49,6 +49,12 @@ public sealed record PlannedRow(
     /// <summary>A stored noise of 0 is a calibration without any variance; see <see cref="NoiseSd.Floor"/>.</summary>
     public double PairNoise { get; init; } = Math.Max(NoiseSd.Floor, PairNoise);
 
+    /// <summary>The noise was calibrated on this device, not assumed.</summary>
+    public bool NoiseIsMeasured { get; init; }
+
+    /// <summary>The approved side of a duet has no code for the row; it is measured alone, and only recorded.</summary>
+    public bool NothingToPairWith { get; init; }
+
     /// <summary>Put together once: it is the key of everything measured.</summary>
     public string Id { get; } = Row.Id;
 }

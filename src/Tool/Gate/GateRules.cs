@@ -39,17 +39,16 @@ public static class GateRules
 
     private static MeasureStep NextOfDuet(GatePlan plan, Evidence evidence, ImmutableArray<PlannedRow> measurable)
     {
-        // The same machine code needs no pairs; one process still checks its output and shows how fast the machine is today.
-        var identical = measurable.Where(r => r.Identical && evidence.Current(r.Id).IsEmpty).ToImmutableArray();
-        if (!identical.IsEmpty)
+        var alone = measurable.Where(r => evidence.Current(r.Id).Length < ProcessesAlone(plan, r)).ToImmutableArray();
+        if (!alone.IsEmpty)
         {
-            return new MeasureStep.Replicate(identical);
+            return new MeasureStep.Replicate(alone);
         }
 
         var test = new DuetTest(plan, evidence);
         if (test.Compared.IsEmpty)
         {
-            return new MeasureStep.Enough("both sides are identical");
+            return new MeasureStep.Enough("no row has two sides to compare");
         }
 
         if (evidence.ValidPairs.Length >= plan.MaxPairs)
@@ -66,4 +65,10 @@ public static class GateRules
         var rows = (test.Confirmed ? undecided : test.ConfirmedRows.UnionBy(undecided, r => r.Id)).ToImmutableArray();
         return rows.IsEmpty ? new MeasureStep.Enough("every row is decided") : new MeasureStep.Pair(rows);
     }
+
+    /// <summary>
+    /// Fresh processes of a row that has no pairs. The same machine code needs one, which checks its output and shows how fast the machine
+    /// is today; a row without approved code is recorded as in a run without pairs.
+    /// </summary>
+    private static int ProcessesAlone(GatePlan plan, PlannedRow row) => row.NothingToPairWith ? plan.Processes : row.Identical ? 1 : 0;
 }

@@ -64,7 +64,9 @@ public static class Judge
             return new RowResult(row, VerdictOf(fault.Kind), fault.Text) { Fault = fault.Kind };
         }
 
-        var result = test is not null ? DuetJudge.Judge(row, test, evidence) : JudgeStored(row, plan, evidence, rowsStored);
+        var result = test is null ? JudgeStored(row, plan, evidence, rowsStored)
+            : row.NothingToPairWith ? JudgeUnpaired(row, plan, evidence)
+            : DuetJudge.Judge(row, test, evidence);
 
         // What valid units had already decided stays decided.
         return result.Verdict is Verdict.Inconclusive or Verdict.Missing
@@ -73,22 +75,32 @@ public static class Judge
                 : result;
     }
 
-    private static RowResult JudgeStored(PlannedRow row, GatePlan plan, Evidence evidence, int rowsStored)
-    {
-        var processes = evidence.Current(row.Id).Length;
-        if (processes < plan.Processes)
-        {
-            return new RowResult(row, Verdict.Missing, $"{processes} of {plan.Processes} processes were completed");
-        }
-
-        return (plan.ForeignBaseline ?? row.ForeignReason, row.Approved) switch
+    private static RowResult JudgeStored(PlannedRow row, GatePlan plan, Evidence evidence, int rowsStored) =>
+        Unfinished(row, plan, evidence) ?? ((plan.ForeignBaseline ?? row.ForeignReason, row.Approved) switch
         {
             ({ } foreign, _) => new RowResult(row, Verdict.ForeignBaseline, foreign),
-            (_, null) when plan.Policy.OnMissingBaseline == FailOrRecord.Record => new RowResult(row, Verdict.Recorded, "measured; nothing approved to compare with"),
-            (_, null) => new RowResult(row, Verdict.NoBaseline, "nothing approved to compare with"),
+            (_, null) => WithoutBaseline(row, plan, "nothing approved to compare with"),
             (_, { } approved) => StoredJudge.Judge(row, approved, evidence, plan.Policy, rowsStored),
-        };
+        });
+
+    /// <summary>In a duet stored times are no substitute for approved code: nobody asked for a verdict that weak.</summary>
+    private static RowResult JudgeUnpaired(PlannedRow row, GatePlan plan, Evidence evidence) =>
+        Unfinished(row, plan, evidence) ?? ((plan.ForeignBaseline ?? row.ForeignReason, row.Approved) switch
+        {
+            ({ } foreign, not null) => new RowResult(row, Verdict.ForeignBaseline, foreign),
+            (_, null) => WithoutBaseline(row, plan, "nothing approved to compare with"),
+            (_, not null) => WithoutBaseline(row, plan, "times were approved, but no code to measure beside today's; approve again, or use --mode stored"),
+        });
+
+    private static RowResult? Unfinished(PlannedRow row, GatePlan plan, Evidence evidence)
+    {
+        var processes = evidence.Current(row.Id).Length;
+        return processes < plan.Processes ? new RowResult(row, Verdict.Missing, $"{processes} of {plan.Processes} processes were completed") : null;
     }
+
+    private static RowResult WithoutBaseline(PlannedRow row, GatePlan plan, string why) => plan.Policy.OnMissingBaseline == FailOrRecord.Record
+        ? new RowResult(row, Verdict.Recorded, $"measured; {why}")
+        : new RowResult(row, Verdict.NoBaseline, why);
 
     private static Verdict VerdictOf(FaultKind kind) => kind switch
     {

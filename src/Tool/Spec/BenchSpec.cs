@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Spec;
@@ -17,18 +18,26 @@ public sealed record Suite(
     ImmutableArray<AttentionCase> Cases,
     GatePolicy Gate);
 
+/// <summary>The suite `run` takes when none is named; null where the file names none.</summary>
+public sealed record DefaultSuites(string? Cuda, string? Cpu)
+{
+    public string? On(DeviceKind kind) => kind == DeviceKind.Cuda ? Cuda : Cpu;
+}
+
 /// <summary>A sweep file that has been read and checked whole.</summary>
 /// <param name="File">The path as the user gave it or as it was found.</param>
-/// <param name="Sha256">Of the file's bytes, lower-case hex; journals and results name it.</param>
-/// <param name="DefaultSuites">The suite `run` takes when none is named, by device kind.</param>
+/// <param name="Bytes">The file's content.</param>
 /// <param name="KernelsDirectory">Absolute; null means the bundled folder.</param>
 public sealed record BenchSpec(
     string File,
-    string Sha256,
-    ImmutableDictionary<DeviceKind, string> DefaultSuites,
+    byte[] Bytes,
+    DefaultSuites DefaultSuites,
     ImmutableArray<Suite> Suites,
     string? KernelsDirectory)
 {
+    /// <summary>Of the file's bytes, lower-case hex; journals and results name it. Made when asked for: OpenSSL takes long to load.</summary>
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Bytes));
+
     /// <summary>The file's own gate, before any suite overrides it; it also judges an ad-hoc case.</summary>
     public GatePolicy Gate { get; init; } = SpecDefaults.Gate;
 
@@ -40,7 +49,7 @@ public sealed record BenchSpec(
     public Suite DefaultSuite(DeviceKind device)
     {
         var kind = device == DeviceKind.Fake ? DeviceKind.Cpu : device;
-        return DefaultSuites.TryGetValue(kind, out var name) ? SuiteNamed(name)
+        return DefaultSuites.On(kind) is { } name ? SuiteNamed(name)
             : Suites is [var only] ? only
             : throw new PfbException(Codes.UnknownSuite,
                 $"`default_suite` names none for {Spelling.Of(kind)}; choose with --suite. The suites are {SuiteNames}.", Whole);

@@ -12,7 +12,10 @@ public static class CaseHash
         /// Lower-case hex over everything that defines the work, and nothing else: how often it is launched and where it
         /// stands in a file do not change what a stored time means.
         /// </summary>
-        public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(attentionCase))));
+        public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(attentionCase.Work)));
+
+        /// <summary>What the hash is made of: cases with the same text do the same work.</summary>
+        internal string Work => Canonical(attentionCase);
     }
 
     private static string Canonical(AttentionCase c) => string.Create(CultureInfo.InvariantCulture,

@@ -55,12 +55,12 @@ internal static class GateBinding
             ([SpecKeys.FalseAlarm], ReachableRules.WhyNeverSignificant(policy.FalseAlarm)),
             ([SpecKeys.Missed, SpecKeys.MaxPairs], ReachableRules.WhyNeverPassed(policy.Missed, policy.MaxPairs)),
         ];
-        foreach (var (keys, problem) in checks.Where(check => check.Problem is not null))
+        foreach (var (keys, problem) in checks)
         {
             // What none of the own keys caused has been said of the inherited ones.
-            if (keys.FirstOrDefault(own.Mentions) is { } culprit)
+            if (problem is not null && keys.FirstOrDefault(own.Mentions) is { } culprit)
             {
-                complaints.Add(Codes.ImpossiblePolicy, problem!, own.Where(culprit));
+                complaints.Add(Codes.ImpossiblePolicy, problem, own.Where(culprit));
             }
         }
     }

@@ -20,7 +20,8 @@ internal static class ReachableRules
     public static readonly Percent AutoCap = new(20);
 
     /// <summary>PASS averages two bets: the share of the stake that one pair can win or lose.</summary>
-    private static readonly double[] PassBets = [0.8, 1];
+    private const double CautiousBet = 0.8;
+    private const double BoldBet = 1;
 
     public static string? WhyNotCaught(MustCatch mustCatch, Percent tolerate)
     {
@@ -56,7 +57,7 @@ internal static class ReachableRules
     /// <summary>A bet of share b grows by at most 1 + b per pair; PASS needs the mean of the bets to reach 1 / missed.</summary>
     public static string? WhyNeverPassed(Percent missed, int maxPairs)
     {
-        var most = PassBets.Average(bet => Math.Pow(1 + bet, maxPairs));
+        var most = (Math.Pow(1 + CautiousBet, maxPairs) + Math.Pow(1 + BoldBet, maxPairs)) / 2;
         return most >= 1 / missed.Fraction ? null
             : $"`missed` {Text(missed.Value)} can never be met: PASS needs evidence of {1 / missed.Fraction:N0}, but {maxPairs} pairs give at most {most:N0}; raise `max_pairs` or `missed`.";
     }

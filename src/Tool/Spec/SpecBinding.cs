@@ -10,7 +10,7 @@ internal static class SpecBinding
     /// <summary>Over all suites of a file.</summary>
     public const int MaxCases = 100_000;
 
-    public static BenchSpec Bind(SectionValues root, string file, string sha256, DateOnly today, Complaints complaints)
+    public static BenchSpec Bind(SectionValues root, string file, byte[] bytes, DateOnly today, Complaints complaints)
     {
         var gate = root.GetOrNone(SpecKeys.Gate);
         CheckGate(gate, gate, today, complaints);
@@ -21,7 +21,7 @@ internal static class SpecBinding
         }
 
         var read = Suites(suites, suite => Suite(suite, root, gate, today, complaints), complaints);
-        return new BenchSpec(file, sha256, DefaultSuites(root, read, complaints), read, KernelsDirectory(root, file))
+        return new BenchSpec(file, bytes, DefaultSuites(root, read, complaints), read, KernelsDirectory(root, file))
         {
             Gate = GateBinding.Policy(gate ?? SectionValues.Empty(SourcePosition.None)),
         };
@@ -72,15 +72,16 @@ internal static class SpecBinding
         }
     }
 
-    private static ImmutableDictionary<DeviceKind, string> DefaultSuites(SectionValues root, ImmutableArray<Suite> suites, Complaints complaints)
+    private static DefaultSuites DefaultSuites(SectionValues root, ImmutableArray<Suite> suites, Complaints complaints)
     {
-        var named = ImmutableDictionary.CreateBuilder<DeviceKind, string>();
         var section = root.GetOrNone(SpecKeys.DefaultSuite);
-        foreach (var (kind, key) in new[] { (DeviceKind.Cuda, SpecKeys.DefaultOnCuda), (DeviceKind.Cpu, SpecKeys.DefaultOnCpu) })
+        return new(Named(DeviceKind.Cuda, SpecKeys.DefaultOnCuda), Named(DeviceKind.Cpu, SpecKeys.DefaultOnCpu));
+
+        string? Named(DeviceKind kind, SpecKey<string> key)
         {
             if (section?.GetOrNone(key) is not { } name)
             {
-                continue;
+                return null;
             }
 
             if (suites.FirstOrDefault(s => s.Name == name) is not { } suite)
@@ -93,10 +94,8 @@ internal static class SpecBinding
                 complaints.Add(Codes.OutOfRange, $"Suite `{name}` is for {Spelling.Of(meant)} and cannot be the default on {Spelling.Of(kind)}.", section.Where(key));
             }
 
-            named[kind] = name;
+            return name;
         }
-
-        return named.ToImmutable();
     }
 
     private static string? KernelsDirectory(SectionValues root, string file) =>

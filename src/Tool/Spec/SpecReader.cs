@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec.Keys;
 using PrefillBench.Spec.Yaml;
@@ -29,7 +28,7 @@ public static class SpecReader
         }
 
         CheckVersion(values!);
-        var spec = SpecBinding.Bind(values!, displayPath, Convert.ToHexStringLower(SHA256.HashData(bytes)), today, complaints);
+        var spec = SpecBinding.Bind(values!, displayPath, bytes, today, complaints);
         complaints.ThrowIfAny();
         return spec;
     }

@@ -7,7 +7,15 @@ public static class StarterSpec
 {
     public const string FileName = "prefill-bench.yaml";
 
+    // The last lines of the file offer the key, commented out.
+    private const string OfferedKernels = "# kernels: {dir: kernels}";
+
     public static string Text { get; } = ReadResource();
+
+    /// <summary>The same with a kernels folder of its own.</summary>
+    public static string WithKernels(string folder) => Text.Contains(OfferedKernels, StringComparison.Ordinal)
+        ? Text.Replace(OfferedKernels, $"kernels: {{dir: {folder}}}  ", StringComparison.Ordinal)
+        : throw new InvalidOperationException($"{FileName} no longer has the line '{OfferedKernels}'.");
 
     private static string ReadResource()
     {

@@ -24,11 +24,24 @@ internal static class SuiteExpansion
             return [];
         }
 
-        return [.. from heads in values.Get(SpecKeys.Heads)
-                   from quantization in values.Get(SpecKeys.Quantizations)
-                   from batchSize in values.Get(SpecKeys.BatchSizes)
-                   from maxSeqLen in values.Get(SpecKeys.MaxSeqLens)
-                   select Case(suite.At, values, heads, quantization, batchSize, maxSeqLen)];
+        return [.. InPlanOrder(suite.At, values)];
+    }
+
+    private static IEnumerable<AttentionCase> InPlanOrder(SourcePosition at, SectionValues values)
+    {
+        foreach (var heads in values.Get(SpecKeys.Heads))
+        {
+            foreach (var quantization in values.Get(SpecKeys.Quantizations))
+            {
+                foreach (var batchSize in values.Get(SpecKeys.BatchSizes))
+                {
+                    foreach (var maxSeqLen in values.Get(SpecKeys.MaxSeqLens))
+                    {
+                        yield return Case(at, values, heads, quantization, batchSize, maxSeqLen);
+                    }
+                }
+            }
+        }
     }
 
     private static bool CountIsTooLarge(NamedSection suite, SectionValues values, Complaints complaints)

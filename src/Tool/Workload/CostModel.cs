@@ -18,19 +18,19 @@ public static class CostModel
     /// <summary>The cost of each row of a plan, in order. Rows that differ in quantisation alone draw the same tables, which is done once.</summary>
     public static ImmutableArray<WorkloadCost> OfAll(IEnumerable<WorkloadRow> rows)
     {
-        var drawn = new Dictionary<AttentionCase, (RaggedBatch Batch, PagesRead Read)>();
+        var drawn = new Dictionary<string, Drawn>();
         return
         [
             .. rows.Select(row =>
             {
                 var shape = row.Case with { Quantization = Quantization.Bf16 };
-                if (!drawn.TryGetValue(shape, out var entry))
+                if (!drawn.TryGetValue(shape.Work, out var same))
                 {
                     var batch = WorkloadGenerator.Batch(shape);
-                    drawn[shape] = entry = (batch, CountPages(KvPoolShape.Of(shape), batch, WorkloadGenerator.Tables(shape)));
+                    drawn[shape.Work] = same = new(batch, CountPages(KvPoolShape.Of(shape), batch, WorkloadGenerator.Tables(shape)));
                 }
 
-                return Of(row, entry.Batch, entry.Read);
+                return Of(row, same.Batch, same.Read);
             }),
         ];
     }
@@ -46,7 +46,7 @@ public static class CostModel
         return new()
         {
             QueryTokens = batch.TotalQueryTokens,
-            KvTokens = batch.KvLengths.Sum(length => (long)length),
+            KvTokens = Sum(batch.KvLengths, length => length),
             DistinctPages = read.DistinctPages,
             VisiblePairs = pairs,
             Work = new(checked(4L * shape.Heads.Query * shape.HeadSize * pairs)),
@@ -79,7 +79,7 @@ public static class CostModel
 
     /// <summary>Under the causal mask aligned bottom-right, query j of q sees kv - q + j + 1 keys; their sum is q (2 kv - q + 1) / 2.</summary>
     private static long VisiblePairs(RaggedBatch batch, bool causal) =>
-        batch.QueryLengths.Zip(batch.KvLengths, (q, kv) => causal ? checked(q * ((2L * kv) - q + 1) / 2) : (long)q * kv).Sum();
+        Sum(batch.QueryLengths, batch.KvLengths, (q, kv) => causal ? checked(q * ((2L * kv) - q + 1) / 2) : (long)q * kv);
 
     /// <summary>The last page of a sequence is read as far as the sequence goes.</summary>
     private static PagesRead CountPages(KvPoolShape pool, RaggedBatch batch, BlockTables tables)
@@ -95,7 +95,14 @@ public static class CostModel
             }
         }
 
-        return new(keysOfPage.Count(keys => keys > 0), keysOfPage.Sum(keys => (long)keys));
+        var (distinctPages, distinctKeys) = (0, 0L);
+        foreach (var keys in keysOfPage)
+        {
+            distinctPages += keys > 0 ? 1 : 0;
+            distinctKeys += keys;
+        }
+
+        return new(distinctPages, distinctKeys);
     }
 
     private static ByteCount MinimumBytes(WorkloadRow row, RaggedBatch batch, long distinctKeys)
@@ -104,7 +111,7 @@ public static class CostModel
         return new(checked(
             QueryBytes(row, batch) + OutputBytes(row, batch) + OutputScales(row, batch).BytesInUse
             + (2 * distinctKeys * pool.Heads * pool.HeadSize * InputBytes(row))
-            + (sizeof(int) * batch.KvLengths.Sum(length => (long)pool.PagesFor(length)))
+            + (sizeof(int) * Sum(batch.KvLengths, length => pool.PagesFor(length)))
             + LengthBytes(batch) + ScheduleBytes(row, batch)));
     }
 
@@ -160,8 +167,33 @@ public static class CostModel
 
     private static long ScheduleBytes(WorkloadRow row, RaggedBatch batch) =>
         checked(TileDescriptorBytes * row.Case.Heads.Kv
-            * batch.QueryLengths.Sum(q => (((long)q * row.Case.Heads.GroupSize) + TileRows - 1) / TileRows));
+            * Sum(batch.QueryLengths, q => (((long)q * row.Case.Heads.GroupSize) + TileRows - 1) / TileRows));
+
+    private static long Sum(ImmutableArray<int> lengths, Func<int, long> of)
+    {
+        var sum = 0L;
+        foreach (var length in lengths)
+        {
+            sum = checked(sum + of(length));
+        }
+
+        return sum;
+    }
+
+    private static long Sum(ImmutableArray<int> left, ImmutableArray<int> right, Func<int, int, long> of)
+    {
+        var sum = 0L;
+        for (var sequence = 0; sequence < left.Length; sequence++)
+        {
+            sum = checked(sum + of(left[sequence], right[sequence]));
+        }
+
+        return sum;
+    }
+
+    /// <summary>What the rows of a shape share.</summary>
+    private sealed record Drawn(RaggedBatch Batch, PagesRead Read);
 
     /// <summary>Distinct pages that any sequence reads, and distinct tokens in them.</summary>
-    private readonly record struct PagesRead(int DistinctPages, long DistinctKeys);
+    private sealed record PagesRead(int DistinctPages, long DistinctKeys);
 }

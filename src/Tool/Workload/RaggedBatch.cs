@@ -8,12 +8,23 @@ public sealed record RaggedBatch(ImmutableArray<int> QueryLengths, ImmutableArra
     public int BatchSize => QueryLengths.Length;
 
     /// <summary>Prefix plus query tokens, per sequence.</summary>
-    public ImmutableArray<int> KvLengths { get; } = [.. QueryLengths.Zip(PrefixLengths, (q, p) => q + p)];
+    public ImmutableArray<int> KvLengths { get; } = Sums(QueryLengths, PrefixLengths);
 
     /// <summary>Index of each sequence's first token among the concatenated query tokens; one more entry holds the total.</summary>
     public ImmutableArray<int> QueryStarts { get; } = Accumulate(QueryLengths);
 
     public int TotalQueryTokens => QueryStarts[^1];
+
+    private static ImmutableArray<int> Sums(ImmutableArray<int> left, ImmutableArray<int> right)
+    {
+        var sums = ImmutableArray.CreateBuilder<int>(left.Length);
+        for (var sequence = 0; sequence < left.Length; sequence++)
+        {
+            sums.Add(left[sequence] + right[sequence]);
+        }
+
+        return sums.MoveToImmutable();
+    }
 
     private static ImmutableArray<int> Accumulate(ImmutableArray<int> lengths)
     {

@@ -4,7 +4,7 @@ using PrefillBench.Units;
 namespace PrefillBench.Workload;
 
 /// <summary>One buffer in the device's memory.</summary>
-public readonly record struct Allocation(string Name, ByteCount Size);
+public sealed record Allocation(string Name, ByteCount Size);
 
 /// <summary>What one launch of a row has to do and to hold, independent of how a kernel does it.</summary>
 public sealed record WorkloadCost

@@ -55,7 +55,7 @@ public static class WorkloadGenerator
     }
 
     /// <summary>The published benchmark's scale settings: o_scale is 1, so Bmm2 is v_scale; NVFP4's o_sf_scale is 500.</summary>
-    private static AttentionScales Scales(AttentionCase attentionCase, float query, float kv)
+    internal static AttentionScales Scales(AttentionCase attentionCase, float query, float kv)
     {
         const float OutputScale = 1;
         const float OutputBlockScale = 500;

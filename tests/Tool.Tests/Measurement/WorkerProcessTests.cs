@@ -33,6 +33,7 @@ public static class WorkerProcessTests
     [InlineData("oom", FaultKind.OutOfMemory, "memory")]
     [InlineData("throw", FaultKind.WorkerCrashed, "scripted failure")]
     [InlineData("invalid", FaultKind.Invalid, "scripted disturbance")]
+    [InlineData("lost", FaultKind.WorkerCrashed, "last words: fake device: scripted loss of the device")]
     public static async Task A_fault_of_one_row_is_told_and_the_other_rows_go_on(string fault, FaultKind kind, string text)
     {
         using var bench = new FakeBench($$"""{"rules": [{"row": "*s32-*", "fault": "{{fault}}"}]}""");

@@ -5,25 +5,34 @@ using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
+using PrefillBench.Statistics;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Cli.Running;
 
 /// <summary>The sweep's rows joined with what is stored about them.</summary>
 internal static class PlannedRows
 {
-    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, DeviceFacts device, bool identical) =>
+    private const int LeastPairs = 3;
+
+    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, Calibration? calibration, DeviceFacts device, PreparedSides sides) =>
     [
         .. from row in sweep.Rows
            let approved = baseline?.Rows.GetValueOrDefault(row.Row.Id)
+           let noise = approved?.PairNoise ?? Calibrated(calibration, row.Row)
            select new PlannedRow(
                row.Row,
                row.SkipReason,
-               identical,
+               sides.Identical(row.Row.Id),
                approved,
                approved is null ? null : Fingerprint.CaseDifference(approved, row.Row.Case.Sha256)?.ToString(),
-               approved?.PairNoise ?? device.UncalibratedNoise,
-               row.ExpectedLaunch.Value),
+               noise ?? device.UncalibratedNoise,
+               row.ExpectedLaunch.Value) { NoiseIsMeasured = noise is not null, NothingToPairWith = sides.NothingToPairWith(row.Row.Id) },
     ];
+
+    /// <summary>Noise of a row that is not approved yet; null where too little is known.</summary>
+    private static double? Calibrated(Calibration? calibration, WorkloadRow row) =>
+        calibration?.LogRatios(row.Id, row.Case.Sha256) is { Length: >= LeastPairs } d ? NoiseSd.FromPairs(d.AsSpan()) : null;
 
     /// <summary>Why nothing stored can be compared with today's times; null when it can.</summary>
     public static string? Foreign(ApprovedBaseline? baseline, Fingerprint today) =>

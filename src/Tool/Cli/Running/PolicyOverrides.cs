@@ -9,6 +9,7 @@ internal static class PolicyOverrides
     {
         OnInconclusive = Choose(request.OnInconclusive, policy.OnInconclusive),
         OnDrift = Choose(request.OnDrift, policy.OnDrift),
+        OnEnvironmentChange = Choose(request.OnEnvironmentChange, policy.OnEnvironmentChange),
         OnMissingBaseline = request.OnMissingBaseline switch
         {
             "fail" => FailOrRecord.Fail,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
@@ -18,7 +19,8 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
         }
     }
 
-    public void Write(ResultsDocument document, ApprovedBaseline? received)
+    /// <param name="code">What the received rows ran.</param>
+    public void Write(ResultsDocument document, ApprovedBaseline? received, ImmutableArray<CodeImage> code)
     {
         // What may lie anywhere first, results.json and results.lines last: when they exist, everything else does, and what
         // cannot be written leaves no result that says another exit code than the process returns.
@@ -29,7 +31,7 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
 
         if (received is not null)
         {
-            new BaselineStore(environment.Absolute(request.Baselines)).WriteReceived(received);
+            new BaselineStore(environment.Absolute(request.Baselines)).WriteReceived(received, code);
         }
 
         WholeFile.Write(Path.Combine(output, PublishedCsv.FileName(document) + ".meta.json"), PublishedCsv.WriteMetadata(document));
@@ -47,14 +49,6 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
             ToneWriter.Write(environment, request.NoColor, TextReport.Lines(document, environment.Width));
         }
 
-        if (request.LogFormat == "msbuild")
-        {
-            // MSBuild reads both streams; the JSON must stay alone on its own.
-            var writer = request.Json ? environment.Error : environment.Out;
-            foreach (var diagnostic in document.Diagnostics)
-            {
-                writer.WriteLine(diagnostic.ToLine());
-            }
-        }
+        new DiagnosticLog(environment, request.LogFormat).Write(document, Path.Combine(output, "report.md"), alone: request.Json);
     }
 }

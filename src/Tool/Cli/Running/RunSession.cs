@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using PrefillBench.Baselines;
 using PrefillBench.Campaign;
 using PrefillBench.Devices;
@@ -7,7 +6,6 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Journals;
-using PrefillBench.Measurement.Workers;
 using PrefillBench.Report;
 
 namespace PrefillBench.Cli.Running;
@@ -21,14 +19,13 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
     {
         var startedUtc = environment.Clock.GetUtcNow();
         using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
-        RunInputs.Check(environment, request.Spec, request.Case);
-        using var device = DeviceCatalog.Open(new DeviceRequest(request.Device));
+        using var device = DeviceAccess.Open(environment, request);
         using var scratch = new ScratchFolder();
         var journalPath = Path.Combine(output, Journal.FileName);
         var continued = request.Resume || request.More ? Journal.Read(journalPath) : null;
         var setup = new RunPreparation(environment, request, device, scratch.Path).Prepare(continued);
 
-        using var deviceLock = await LockAsync(device.Facts.Slug, lifetime);
+        using var deviceLock = await DeviceAccess.LockAsync(environment, request, device.Facts.Slug, lifetime);
         if (deviceLock is null)
         {
             return lifetime.EndedBy ?? ExitCode.NotJudged;
@@ -58,41 +55,14 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         return (Journal.Create(path, header), null);
     }
 
-    private async Task<DeviceLock?> LockAsync(string slug, Lifetime lifetime)
-    {
-        var folder = environment.Variable("PREFILL_BENCH_LOCKS") ?? Path.Combine(Path.GetTempPath(), "prefill-bench-locks");
-        var self = new LockHolder(Environment.ProcessId, environment.Clock.GetUtcNow());
-        try
-        {
-            return await DeviceLock.AcquireAsync(folder, slug, request.LockWait, self, environment.Clock, lifetime.Token);
-        }
-        catch (OperationCanceledException) when (lifetime.Token.IsCancellationRequested)
-        {
-            environment.Error.WriteLine(new Diagnostic(Codes.Incomplete, $"nothing was measured: {lifetime.EndedText}", SourcePosition.None));
-            return null;
-        }
-    }
-
     private async Task<CampaignOutcome> MeasureAsync(
         RunSetup setup, DeviceFacts device, Journal journal, JournalContent? content, CancellationToken cancellation)
     {
         var evidence = content is null ? Evidence.None : new Evidence(content.Replicates, content.Pairs);
         return await new RunProgress(environment, request, setup.Sweep.Estimate, setup.Effort.Units).ShowAsync(progress =>
         {
-            var measurer = new ProcessMeasurer(new MeasurerSetup
-            {
-                Selector = DeviceCatalog.Resolve(request.Device),
-                Pairing = device.Pairing,
-                Protocol = setup.Protocol,
-                OwnFolder = AppContext.BaseDirectory,
-                Muxer = DotnetMuxer.Find(
-                    Environment.ProcessPath, RuntimeEnvironment.GetRuntimeDirectory(),
-                    environment.Variable("DOTNET_HOST_PATH"), environment.Variable("DOTNET_ROOT")),
-                Patience = PatienceVariable.Read(environment),
-                Log = journal,
-                Progress = progress,
-            });
-            return new CampaignRun(setup.Plan, setup.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, cancellation);
+            var measurer = DeviceAccess.Measurer(environment, request, device, setup.Protocol, journal, progress);
+            return new CampaignRun(setup.Plan, setup.Sides.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, cancellation);
         });
     }
 
@@ -121,11 +91,17 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         var received = outcome.Complete && setup.Inputs.Spec is not null
             ? ReceivedBaseline.Of(
                 result, outcome.Evidence, setup.Today, setup.Device,
-                new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit))
+                new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit),
+                row => Code(setup, row)?.Sha256())
             : null;
-        new RunOutputs(environment, request, output).Write(document, received);
+        var code = (received?.Rows.Keys ?? []).Select(row => Code(setup, row)).OfType<CodeImage>().DistinctBy(image => image.Sha256());
+        new RunOutputs(environment, request, output).Write(document, received, [.. code]);
         return exit;
     }
+
+    /// <summary>What a row ran, to be kept with its approved times; null where the kernels are part of the tool.</summary>
+    private static CodeImage? Code(RunSetup setup, string row) =>
+        setup.Sides.Current?.GetValueOrDefault(row) is { } image ? new CodeImage(image.Cubin, image.Manifest) : null;
 
     /// <summary>Today's facts; where the approved ones differ, both.</summary>
     private static ImmutableSortedDictionary<string, string> EnvironmentFacts(RunSetup setup) =>

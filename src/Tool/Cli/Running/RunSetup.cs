@@ -23,7 +23,7 @@ internal sealed record RunSetup
 
     public required GatePlan Plan { get; init; }
 
-    public required Sides Sides { get; init; }
+    public required PreparedSides Sides { get; init; }
 
     public required ApprovedBaseline? Baseline { get; init; }
 
@@ -50,15 +50,23 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
         var inputs = RunInputs.Read(environment, request.Spec, request.Suite, request.Case, request.Filters, facts.Kind);
         var policy = PolicyOverrides.Apply(inputs.Suite.Gate, request);
         var protocol = new LaunchProtocol(request.Published, request.WarmL2);
-        var baseline = new BaselineStore(environment.Absolute(request.Baselines)).Load(facts.Slug, inputs.Suite.Name);
+        var store = new BaselineStore(environment.Absolute(request.Baselines));
+        var baseline = store.Load(facts.Slug, inputs.Suite.Name);
         var today = new Fingerprint(
             facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
         var mode = Mode(facts);
         RequireMeaning(facts, mode);
-        var sides = PrepareSides(facts.Kind, mode);
-        var identical = sides.Approved?.Identity == sides.Current.Identity;
-        var effort = Efforts.Of(inputs.Suite, facts, paired: sides.Approved is not null && !identical, request.Published);
-        var sweep = SweepPlanner.Plan(inputs.Cases, device, effort, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));
+        var effort = Efforts.Of(inputs.Suite, facts, paired: mode == JudgingMode.Duet, request.Published);
+        var sweep = Planned(effort);
+        var prepared = new SidePreparation(environment, request, device, sidesFolder).Prepare(
+            mode, store, baseline, inputs.KernelsFolder(environment, request), [.. sweep.Rows.Where(row => row.SkipReason is null).Select(row => row.Row)]);
+        var sides = prepared.Sides;
+        if (mode == JudgingMode.Duet && sweep.Rows.All(row => prepared.Identical(row.Row.Id) || prepared.NothingToPairWith(row.Row.Id)))
+        {
+            var allIdentical = sweep.Rows.All(row => prepared.Identical(row.Row.Id));
+            sweep = Planned(effort = allIdentical ? new SweepEffort(1, 1, Published: false) : Efforts.Of(inputs.Suite, facts, paired: false, request.Published));
+        }
+
         // A seed that is asked for goes first, so that a journal of another seed is refused and not continued silently.
         var seed = request.Seed ?? continued?.Header.Seed ?? MachineFacts.NewSeed();
         return new RunSetup
@@ -70,7 +78,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
             Baseline = baseline,
             Today = today,
             Protocol = protocol,
-            Sides = sides,
+            Sides = prepared,
             Against = request.Against,
             Plan = new GatePlan
             {
@@ -78,13 +86,13 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
                 Policy = policy,
                 Processes = Efforts.Processes(inputs.Suite, request.Published),
                 MaxPairs = policy.MaxPairs + (request.More ? continued?.Pairs.Length ?? 0 : 0),
-                Rows = PlannedRows.Of(sweep, baseline, facts, identical),
+                Rows = PlannedRows.Of(sweep, baseline, store.LoadCalibration(facts.Slug, inputs.Suite.Name), facts, prepared),
                 ForeignBaseline = PlannedRows.Foreign(baseline, today),
                 Seed = seed,
             },
             Header = new JournalHeader
             {
-                RunId = Guid.NewGuid().ToString("N"),
+                RunId = request.RunId ?? Guid.NewGuid().ToString("N"),
                 SpecSha256 = inputs.SpecSha256,
                 Suite = inputs.Suite.Name + string.Concat(request.Filters.Select(f => $" {f}")) + (request.Case is null ? "" : $" {request.Case}"),
                 Tool = sides.Current.Identity,
@@ -97,13 +105,18 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
                 Against = sides.Approved?.Identity ?? "",
             },
         };
+
+        SweepPlan Planned(SweepEffort planned) =>
+            SweepPlanner.Plan(inputs.Cases, device, planned, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));
     }
 
     /// <summary>A duet needs an approved side; without one there is nothing to judge against but stored times.</summary>
     private JudgingMode Mode(DeviceFacts facts) => (request.Mode, request.Against, facts.DefaultMode) switch
     {
+        _ when request.AgainstItself => JudgingMode.Duet,
         ("stored", _, _) => JudgingMode.Stored,
         (_, not null, _) => JudgingMode.Duet,
+        (_, null, JudgingMode.Duet) => JudgingMode.Duet,
         ("duet", null, _) => throw new PfbException(
             Codes.BadCommandLine, $"--mode duet on {facts.Slug} needs --against PATH|REF: its baseline keeps times, not code"),
         _ => JudgingMode.Stored,
@@ -125,22 +138,4 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
                 Codes.BadCommandLine, "--more adds pairs, and a run against stored times has none; measure again and `approve --add-session`, or use --against");
         }
     }
-
-    private Sides PrepareSides(DeviceKind kind, JudgingMode mode)
-    {
-        var own = AppContext.BaseDirectory;
-        if (mode == JudgingMode.Stored)
-        {
-            return new Sides(SideFolders.InPlace(own), null);
-        }
-
-        var against = new Against(environment, sidesFolder).Resolve(request.Against!, kind);
-        var fake = kind == DeviceKind.Fake;
-        var names = new[] { Guid.NewGuid().ToString("N")[..8], Guid.NewGuid().ToString("N")[..8] };
-        return new Sides(
-            fake ? SideFolders.OfScript(sidesFolder, names[0], FakeScriptPath()) : SideFolders.Create(sidesFolder, names[0], own),
-            fake ? SideFolders.OfScript(sidesFolder, names[1], against) : SideFolders.Create(sidesFolder, names[1], against));
-    }
-
-    private string FakeScriptPath() => environment.Absolute(request.Device[(request.Device.IndexOf(':') + 1)..]);
 }

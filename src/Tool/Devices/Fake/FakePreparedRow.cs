@@ -80,6 +80,8 @@ internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes 
                 throw new InvalidOperationException($"fake device: scripted failure in {row.Id}");
             case FakeFault.Invalid:
                 throw new DisturbedException($"fake device: scripted disturbance in {row.Id}");
+            case FakeFault.Lost:
+                throw new DeviceLostException($"fake device: scripted loss of the device in {row.Id}");
             case FakeFault.None:
             default:
                 break;

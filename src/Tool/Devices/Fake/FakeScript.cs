@@ -32,6 +32,9 @@ public enum FakeFault
 
     /// <summary>A disturbance from outside the kernel.</summary>
     Invalid,
+
+    /// <summary>The device can do nothing more in this process.</summary>
+    Lost,
 }
 
 /// <summary>How the rows that a glob matches behave. The first matching rule of the script counts.</summary>

@@ -59,7 +59,7 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
             OutputDigest = verified.Digest,
             Output = prepared!.Check,
             AllocatedBytes = prepared.AllocatedBytes,
-            Resources = prepared.Resources,
+            Resources = verified.Conditions is { } conditions ? prepared.Resources.SetItems(conditions) : prepared.Resources,
         };
     }
 }

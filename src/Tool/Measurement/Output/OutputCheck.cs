@@ -10,9 +10,11 @@ public static class OutputCheck
     private const float PublishedOutputBlock = 500;
 
     /// <summary>The row must have been launched since its output was poisoned.</summary>
-    public static OutputCheckResult Of(WorkloadRow row, IPreparedRow prepared)
+    public static OutputCheckResult Of(WorkloadRow row, IPreparedRow prepared) => Of(row, WorkloadGenerator.Batch(row.Case), prepared);
+
+    /// <summary>The same for a row prepared with lengths of the caller's choice.</summary>
+    internal static OutputCheckResult Of(WorkloadRow row, RaggedBatch batch, IPreparedRow prepared)
     {
-        var batch = WorkloadGenerator.Batch(row.Case);
         var output = new double[row.Case.HeadSize];
         var exact = new double[row.Case.HeadSize];
         var compared = new List<VectorComparison>();

@@ -33,7 +33,8 @@ internal sealed record WarmedUp(int Launches, double EstimateMs) : WorkerReply;
 
 internal sealed record Launched(ImmutableArray<double> LaunchMs) : WorkerReply;
 
-internal sealed record Verified(string Digest) : WorkerReply;
+/// <param name="Conditions">The machine's state over the row's launches; null from a build that did not tell.</param>
+internal sealed record Verified(string Digest, ImmutableSortedDictionary<string, string>? Conditions = null) : WorkerReply;
 
 internal sealed record RowReleased : WorkerReply;
 

@@ -51,8 +51,8 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
     }
 
     /// <summary>The launches since the first must have given the same bits.</summary>
-    public string Verify() => Digest() is var digest && digest == firstDigest
-        ? digest
+    public Verified Verify() => Digest() is var digest && digest == firstDigest
+        ? new(digest, prepared.Conditions)
         : throw new WrongOutputException($"{row.Id}: the output changed between launches, its digest from {firstDigest} to {digest}");
 
     public void Dispose() => prepared.Dispose();

@@ -17,8 +17,9 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
         {
             return Dispatch(request);
         }
-        // The boundary of the process: whatever a device throws must reach the parent as a reply.
-        catch (Exception e)
+        // The boundary of the process: whatever a device throws must reach the parent as a reply. Only a device that is lost ends the
+        // process, whose parent then starts a fresh one for the next row.
+        catch (Exception e) when (e is not DeviceLostException)
         {
             return Failed(e);
         }
@@ -73,9 +74,9 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
 
     private Verified Verify()
     {
-        var digest = Row.Verify();
+        var verified = Row.Verify();
         Release();
-        return new Verified(digest);
+        return verified;
     }
 
     private RowReleased Release()

@@ -45,7 +45,8 @@ internal sealed class ListOf<T>(ValueKind<T> item, bool mayBeEmpty = false) : Va
         }
 
         var items = ImmutableArray.CreateBuilder<T>(list.Items.Count);
-        var seen = new HashSet<T>();
+        // Of objects: a comparer of each type of number and choice would be compiled at every start.
+        var seen = new HashSet<object?>();
         var index = 0;
         foreach (var itemNode in list.Items)
         {
@@ -96,7 +97,7 @@ internal sealed class HeadPair : ValueKind<HeadCounts>
             return false;
         }
 
-        var count = new WholeNumber<int>(1, MaxHeads);
+        var count = new WholeNumber(1, MaxHeads);
         if (!count.TryRead(queryNode, key + "[0]", complaints, out var query) | !count.TryRead(kvNode, key + "[1]", complaints, out var kv))
         {
             return false;
@@ -109,9 +110,11 @@ internal sealed class HeadPair : ValueKind<HeadCounts>
             return false;
         }
 
-        if (!GroupSizes.Contains(value.GroupSize))
+        // Contains would have a vector search compiled at every start, for four numbers.
+        var group = value.GroupSize;
+        if (!Array.Exists(GroupSizes, size => size == group))
         {
-            complaints.Add(Codes.OutOfRange, $"`{key}`: {query} query heads on {kv} kv heads make groups of {value.GroupSize}; "
+            complaints.Add(Codes.OutOfRange, $"`{key}`: {query} query heads on {kv} kv heads make groups of {group}; "
                 + $"supported are {string.Join(", ", GroupSizes)}.", node);
             return false;
         }

@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Numerics;
 using System.Text.Json.Nodes;
 using PrefillBench.Spec.Yaml;
 using PrefillBench.Units;
@@ -25,16 +25,20 @@ internal static class Digits
     }
 }
 
-internal sealed class WholeNumber<T>(long min, long max) : ValueKind<T>
-    where T : IBinaryInteger<T>
+internal sealed class WholeNumber(int min, int max) : WholeNumber<int>(min, max, number => (int)number);
+
+internal sealed class SeedNumber() : WholeNumber<ulong>(0, long.MaxValue, number => (ulong)number);
+
+/// <param name="convert">Of a number within the range.</param>
+internal abstract class WholeNumber<T>(long min, long max, Func<long, T> convert) : ValueKind<T>
 {
     public override string Description => $"a whole number from {min:N0} to {max:N0}";
 
     public override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max };
 
-    public override bool TryRead(YamlNode node, string key, Complaints complaints, out T value)
+    public override bool TryRead(YamlNode node, string key, Complaints complaints, [MaybeNullWhen(false)] out T value)
     {
-        value = T.Zero;
+        value = default;
         if (node is not YamlScalar { Plain: true } scalar || !Digits.AreWhole(scalar.Text))
         {
             WrongType(node, key, complaints);
@@ -47,7 +51,7 @@ internal sealed class WholeNumber<T>(long min, long max) : ValueKind<T>
             return false;
         }
 
-        value = T.CreateChecked(number);
+        value = convert(number);
         return true;
     }
 }
@@ -69,12 +73,13 @@ internal sealed class SupportedNumber(string supportedBy, params int[] values) :
             return false;
         }
 
-        if (!int.TryParse(scalar.Text, CultureInfo.InvariantCulture, out value) || !values.Contains(value))
+        if (!int.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var number) || !Array.Exists(values, supported => supported == number))
         {
             OutOfRange(node, key, complaints);
             return false;
         }
 
+        value = number;
         return true;
     }
 }

@@ -13,6 +13,9 @@ internal sealed class Section(string title, params SpecKey[] keys) : ValueKind<S
 
     public string Title => title;
 
+    /// <summary>Whether it is part of the sweep file; only there is a misplaced key told where else it belongs.</summary>
+    public bool IsOfSpec { get; init; } = true;
+
     public IReadOnlyList<SpecKey> Keys => keys;
 
     public override string Description => $"a map of {string.Join(", ", keys.Take(3).Select(k => k.Name))}{(keys.Length > 3 ? ", ..." : "")}";
@@ -78,7 +81,7 @@ internal sealed class Section(string title, params SpecKey[] keys) : ValueKind<S
             return "";
         }
 
-        var elsewhere = Everywhere.Value.FirstOrDefault(place => place.Section.Keys.Any(k => k.Name == wrong));
+        var elsewhere = !IsOfSpec ? default : Everywhere.Value.FirstOrDefault(place => place.Section.Keys.Any(k => k.Name == wrong));
         return elsewhere.Section is null ? Suggestion.For(wrong, keys.Select(k => k.Name)) : $" It belongs in `{elsewhere.Section.Title}`.";
     }
 }

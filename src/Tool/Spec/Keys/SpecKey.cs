@@ -17,12 +17,12 @@ internal abstract record SpecKey(string Name, string Doc, string? Default, bool 
 internal sealed record SpecKey<T>(string Name, ValueKind<T> ValueKind, string Doc, string? Default = null, bool Required = false)
     : SpecKey(Name, Doc, Default, Required)
 {
-    private readonly Lazy<T> byDefault = new(() => ReadDefault(Name, ValueKind, Default));
+    private object? byDefault;
 
     public override ValueKind Kind => ValueKind;
 
     /// <summary>The default, read by the same rules as a user's value.</summary>
-    public T DefaultValue => byDefault.Value;
+    public T DefaultValue => (T)(byDefault ??= ReadDefault(Name, ValueKind, Default)!);
 
     public override bool TryRead(YamlNode node, Complaints complaints, out object? value)
     {

@@ -26,7 +26,7 @@ internal static class SpecKeys
     public static readonly SpecKey<int> BlockSize = new("block_size", new SupportedNumber("the page sizes the kernels support", 16, 32, 64, 128),
         "Tokens per page of the KV cache.", "16");
 
-    public static readonly SpecKey<int> KvPoolTokens = new("kv_pool_tokens", new WholeNumber<int>(16, 1 << 28),
+    public static readonly SpecKey<int> KvPoolTokens = new("kv_pool_tokens", new WholeNumber(16, 1 << 28),
         "Tokens in the pool from which block tables draw pages at random, with repeats; a multiple of block_size.", "256000");
 
     public static readonly SpecKey<PrefixMode> Prefix = new("prefix", new Choice<PrefixMode>(
@@ -36,31 +36,33 @@ internal static class SpecKeys
     public static readonly SpecKey<bool> Causal = new("causal", new Flag(),
         "Whether a token sees only itself and earlier tokens; the mask is aligned to the bottom right.", "true");
 
-    public static readonly SpecKey<ulong> Seed = new("seed", new WholeNumber<ulong>(0, long.MaxValue),
+    public static readonly SpecKey<ulong> Seed = new("seed", new SeedNumber(),
         "Seed of lengths, block tables and data.", "0");
 
     // How it is measured.
-    public static readonly SpecKey<int> Warmup = new("warmup", new WholeNumber<int>(0, 10_000),
+    public static readonly SpecKey<int> Warmup = new("warmup", new WholeNumber(0, 10_000),
         "Warm-up launches of the published protocol, and the fewest of ours.", "10");
 
-    public static readonly SpecKey<int> Trials = new("trials", new WholeNumber<int>(1, 100_000),
+    public static readonly SpecKey<int> Trials = new("trials", new WholeNumber(1, 100_000),
         "Timed launches of the published protocol.", "20");
 
-    public static readonly SpecKey<int> Processes = new("processes", new WholeNumber<int>(1, 1000),
+    public static readonly SpecKey<int> Processes = new("processes", new WholeNumber(1, 1000),
         "Fresh processes of a run without pairs; the device's own number when absent.");
 
     public static readonly SpecKey<TimeSpan> Budget = new("budget", new Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(168)),
         "Time for the suite; cases whose estimate does not fit are skipped with the numbers. No limit when absent.");
 
     // What a sweep goes over.
-    public static readonly SpecKey<ImmutableArray<int>> BatchSizes = new("batch_sizes", new ListOf<int>(new WholeNumber<int>(1, 4096)),
+    public static readonly SpecKey<ImmutableArray<int>> BatchSizes = new("batch_sizes", new ListOf<int>(new WholeNumber(1, 4096)),
         "Sequences per batch.", Required: true);
 
-    public static readonly SpecKey<ImmutableArray<int>> MaxSeqLens = new("max_seq_lens", new ListOf<int>(new WholeNumber<int>(2, 262_144)),
+    public static readonly SpecKey<ImmutableArray<int>> MaxSeqLens = new("max_seq_lens", new ListOf<int>(new WholeNumber(2, 262_144)),
         "Longest prompt in tokens; the others are uniform from 1 up to it.", Required: true);
 
     public static readonly SpecKey<ImmutableArray<Quantization>> Quantizations = new("quantization", new ListOf<Quantization>(
-            new Choice<Quantization>([.. Enum.GetValues<Quantization>().Select(q => (Spelling.Of(q), q))])),
+            new Choice<Quantization>(
+                (Spelling.Of(Quantization.Bf16), Quantization.Bf16), (Spelling.Of(Quantization.Fp8Qkv), Quantization.Fp8Qkv),
+                (Spelling.Of(Quantization.Fp8), Quantization.Fp8), (Spelling.Of(Quantization.Fp8Nvfp4), Quantization.Fp8Nvfp4))),
         "Element types: bf16; fp8_qkv is e4m3 Q, K, V with bf16 output; fp8 has e4m3 output, fp8_nvfp4 packed e2m1 output.", Required: true);
 
     public static readonly SpecKey<DeviceKind> Device = new("device", new Choice<DeviceKind>(
@@ -84,7 +86,7 @@ internal static class SpecKeys
     public static readonly SpecKey<Percent> Missed = new("missed", new Share(0.001, 20),
         "How often a row that is slower by must_catch may pass; per row.", "5%");
 
-    public static readonly SpecKey<int> MaxPairs = new("max_pairs", new WholeNumber<int>(5, 1000),
+    public static readonly SpecKey<int> MaxPairs = new("max_pairs", new WholeNumber(5, 1000),
         "Pairs of processes after which an undecided row is inconclusive.", "32");
 
     public static readonly SpecKey<FailOrWarn> OnInconclusive = FailOrWarnKey("on_inconclusive", "What an inconclusive row does to the exit code.", "fail");
@@ -119,7 +121,7 @@ internal static class SpecKeys
 
     public static readonly SpecKey<SectionValues> SuiteGate = new("gate", GateSection, "Overrides keys of the file's gate for this suite.");
 
-    public static readonly SpecKey<int> Version = new("version", new WholeNumber<int>(1, int.MaxValue), "Version of this file format; 1.", Required: true);
+    public static readonly SpecKey<int> Version = new("version", new WholeNumber(1, int.MaxValue), "Version of this file format; 1.", Required: true);
 
     public static readonly SpecKey<string> DefaultOnCuda = new("cuda", new Text("a suite name", 64), "Suite that `run` takes on a GPU when none is named.");
 

@@ -33,4 +33,4 @@ internal sealed record YamlMap(IReadOnlyList<YamlEntry> Entries, SourcePosition 
     public override string Shown => "a map";
 }
 
-internal readonly record struct YamlEntry(YamlNode Key, YamlNode Value);
+internal sealed record YamlEntry(YamlNode Key, YamlNode Value);

@@ -8,7 +8,7 @@ namespace PrefillBench.Spec.Yaml;
 internal sealed class YamlTree
 {
     private readonly string file;
-    private readonly Stack<(SourcePosition At, bool IsMap, List<YamlNode> Children)> open = new();
+    private readonly Stack<Open> open = new();
     private YamlNode? root;
 
     private YamlTree(string file) => this.file = file;
@@ -60,7 +60,7 @@ internal sealed class YamlTree
                 Place(new YamlScalar(scalar.Value, scalar.Style == ScalarStyle.Plain, at));
                 break;
             case MappingStart or SequenceStart:
-                open.Push((at, parsed is MappingStart, []));
+                open.Push(new(at, parsed is MappingStart, []));
                 break;
             case MappingEnd or SequenceEnd:
                 Close();
@@ -81,6 +81,9 @@ internal sealed class YamlTree
             ? new YamlMap([.. children.Chunk(2).Select(pair => new YamlEntry(pair[0], pair[1]))], at)
             : new YamlList(children, at));
     }
+
+    /// <summary>A list or map whose end has not come yet.</summary>
+    private sealed record Open(SourcePosition At, bool IsMap, List<YamlNode> Children);
 
     private void Place(YamlNode node)
     {

@@ -18,20 +18,16 @@ internal static class CpuFacts
         DeviceKind.Cpu,
         Slug(cpu, widest, threads),
         cpu.ModelName,
-        new Dictionary<string, string>
-        {
-            ["model"] = cpu.ModelName,
-            ["cores"] = $"{threads}",
-            ["vectorWidth"] = VectorWidths.Spell(widest),
-            ["l2PerCore"] = new ByteCount(cpu.L2Bytes).ToString(),
-        }.ToImmutableSortedDictionary(StringComparer.Ordinal),
-        new Dictionary<string, string>
-        {
-            ["os"] = RuntimeInformation.OSDescription,
-            ["kernel"] = Environment.OSVersion.VersionString,
-            ["runtime"] = RuntimeInformation.FrameworkDescription,
-            ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
-        }.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Sorted(
+            ("model", cpu.ModelName),
+            ("cores", $"{threads}"),
+            ("vectorWidth", VectorWidths.Spell(widest)),
+            ("l2PerCore", new ByteCount(cpu.L2Bytes).ToString())),
+        Sorted(
+            ("os", RuntimeInformation.OSDescription),
+            ("kernel", Environment.OSVersion.VersionString),
+            ("runtime", RuntimeInformation.FrameworkDescription),
+            ("architecture", RuntimeInformation.ProcessArchitecture.ToString())),
         FreeMemory(),
         Pairing.LockStep,
         JudgingMode.Stored,
@@ -41,6 +37,18 @@ internal static class CpuFacts
     public static string Slug(CpuIdentity cpu, VectorWidth widest, int threads) => cpu.Family > 0
         ? $"cpu-{cpu.Vendor}-{cpu.Family}-{cpu.Model}-{cpu.Stepping}-{VectorWidths.Spell(widest)}-{threads}c"
         : $"cpu-{cpu.Vendor}-{VectorWidths.Spell(widest)}-{threads}c";
+
+    // ToImmutableSortedDictionary would have a dozen methods compiled at every start.
+    private static ImmutableSortedDictionary<string, string> Sorted(params (string Name, string Value)[] facts)
+    {
+        var sorted = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in facts)
+        {
+            sorted.Add(name, value);
+        }
+
+        return sorted.ToImmutable();
+    }
 
     /// <summary>What the machine or the container's limit leaves, as the collector sees it.</summary>
     private static ByteCount FreeMemory()

@@ -45,11 +45,13 @@ internal sealed record CpuIdentity(string Vendor, int Family, int Model, int Ste
             return "x86";
         }
 
-        var brand = string.Concat(Enumerable.Range(first, count).Select(leaf =>
+        var brand = "";
+        for (var leaf = first; leaf < first + count; leaf++)
         {
             var (a, b, c, d) = X86Base.CpuId(leaf, 0);
-            return Text(a, b, c, d);
-        }));
+            brand += Text(a, b, c, d);
+        }
+
         return string.Join(' ', brand.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 

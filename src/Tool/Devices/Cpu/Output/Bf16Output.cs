@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using PrefillBench.Numerics;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu.Output;
 
@@ -18,14 +20,8 @@ internal sealed unsafe class Bf16Output(int headSize, int heads, long tokens)
         }
     }
 
-    public override void Read(long token, int head, Span<double> values)
-    {
-        var stored = Vector(token, head);
-        for (var d = 0; d < HeadSize; d++)
-        {
-            values[d] = Bf16.ToSingle(stored[d]);
-        }
-    }
+    public override void Read(long token, int head, Span<double> values) =>
+        StoredVector.Decode(OutputFormat.Bf16, MemoryMarshal.AsBytes(Vector(token, head)), [], 1, values);
 
     private Span<ushort> Vector(long token, int head) =>
         new(Part(0).Halves + (((token * heads) + head) * HeadSize), HeadSize);

@@ -1,4 +1,5 @@
 using PrefillBench.Numerics;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu.Output;
 
@@ -16,14 +17,8 @@ internal sealed unsafe class E4M3Output(int headSize, int heads, long tokens)
         }
     }
 
-    public override void Read(long token, int head, Span<double> values)
-    {
-        var stored = Vector(token, head);
-        for (var d = 0; d < HeadSize; d++)
-        {
-            values[d] = E4M3.ToSingle(stored[d]);
-        }
-    }
+    public override void Read(long token, int head, Span<double> values) =>
+        StoredVector.Decode(OutputFormat.E4M3, Vector(token, head), [], 1, values);
 
     private Span<byte> Vector(long token, int head) =>
         new(Part(0).Bytes + (((token * heads) + head) * HeadSize), HeadSize);

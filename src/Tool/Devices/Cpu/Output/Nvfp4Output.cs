@@ -1,4 +1,5 @@
 using PrefillBench.Numerics;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu.Output;
 
@@ -39,15 +40,13 @@ internal sealed unsafe class Nvfp4Output(int headSize, int heads, int tokens, fl
 
     public override void Read(long token, int head, Span<double> values)
     {
-        Span<float> block = stackalloc float[Nvfp4.BlockSize];
-        for (var b = 0; b < Blocks; b++)
+        Span<byte> scales = stackalloc byte[Blocks];
+        for (var block = 0; block < Blocks; block++)
         {
-            Nvfp4.DequantizeBlock(new(Packed(token, head, b), Nvfp4.PackedBytesPerBlock), Scale(token, head, b), outputScale, block);
-            for (var i = 0; i < Nvfp4.BlockSize; i++)
-            {
-                values[(b * Nvfp4.BlockSize) + i] = block[i];
-            }
+            scales[block] = Scale(token, head, block);
         }
+
+        StoredVector.Decode(OutputFormat.Nvfp4, new(Packed(token, head, 0), HeadSize / 2), scales, outputScale, values);
     }
 
     private static Nvfp4ScaleLayout Layout(int headSize, int heads, int tokens) => new(tokens, heads * headSize / Nvfp4.BlockSize);

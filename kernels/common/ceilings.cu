@@ -1,0 +1,141 @@
+// What this card reaches with nothing but the one resource in use: the roofline that reports put kernels under.
+// Operands are normal pseudo-random numbers, never zeros: an H200 under its power limit multiplies zeros 13 % faster.
+//
+//   entry               arch     block  shared [B]  arguments                                     one launch does
+//   ceiling_mma_bf16    sm_80+   256    0           float* sink, int iterations                   grid x 8 x iterations x 131072 FLOP
+//   ceiling_wgmma_bf16  sm_90a   256    197632      float* sink, int iterations                   grid x 2 x iterations x 4194304 FLOP
+//   ceiling_wgmma_e4m3  sm_90a   256    197632      float* sink, int iterations                   grid x 2 x iterations x 8388608 FLOP
+//   ceiling_copy        sm_80+   512    0           const uint4* source, uint4* destination,      vectors x 32 bytes, read and written
+//                                                   long long vectors (16 bytes each)
+//
+// sink: [grid x block] floats, written once. Grids: mma 2 blocks an SM, wgmma 1 block an SM, copy vectors / 512 rounded up.
+// 10 000 iterations are ten to twenty milliseconds; the card settles to its sustained clock over about a second of launches.
+// Seen on an H200 (700 W) (the first launches 2 to 9 % more): mma 607, wgmma bf16 845, e4m3 1630 TFLOP/s; copy 4.17 to 4.27 TB/s.
+#include "pb/ptx/mma.cuh"
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+#include "pb/ptx/wgmma_ceiling.cuh"
+#endif
+
+namespace pb::ceilings {
+
+// A well-mixed 32-bit hash ("lowbias32", C. Wellons, nullprogram.com/blog/2018/07/31).
+__device__ inline unsigned mix(unsigned x) {
+    x = (x ^ x >> 16) * 0x7FEB352Du;
+    x = (x ^ x >> 15) * 0x846CA68Bu;
+    return x ^ x >> 16;
+}
+
+// Nearly N(0, 1): four bytes' sum, centred; its variance is 4 (256^2 - 1) / 12.
+__device__ inline float normal(unsigned seed) {
+    const unsigned bits = mix(seed);
+    const int sum = (bits & 255) + (bits >> 8 & 255) + (bits >> 16 & 255) + (bits >> 24);
+    return (sum - 510) * (1.0f / 147.8f);
+}
+
+// Two bf16, or four e4m3 of ten times the deviation (their fp8 scale is then 0.1, as in the workload).
+__device__ inline unsigned two_bf16(unsigned seed) { return ptx::pack_bf16(normal(2 * seed), normal(2 * seed + 1)); }
+
+__device__ inline unsigned four_e4m3(unsigned seed) {
+    unsigned packed = 0;
+    for (int i = 0; i < 4; ++i) {
+        const unsigned bits = __float_as_uint(10 * normal(4 * seed + i));
+        const int exponent = static_cast<int>(bits >> 23 & 255) - 120;  // bias 127 to bias 7; smaller than normal becomes 0
+        const unsigned magnitude = exponent <= 0 ? 0 : exponent << 3 | (bits >> 20 & 7);  // |x| < 40: never NaN
+        packed |= (bits >> 31 << 7 | magnitude) << 8 * i;
+    }
+    return packed;
+}
+
+}  // namespace pb::ceilings
+
+// Register to register: a warp multiplies 4 A fragments by 8 B fragments, 32 products of m16n8k16 (4096 FLOP each) an iteration.
+// The sign of B alternates, which keeps the sums bounded and the operands moving.
+extern "C" __global__ void __launch_bounds__(256, 2) ceiling_mma_bf16(float* sink, int iterations) {
+    constexpr int kA = 4;
+    constexpr int kB = 8;
+    const unsigned thread = blockIdx.x * blockDim.x + threadIdx.x;
+    unsigned a[kA][4];
+    unsigned b[kB][2];
+    float d[kA][kB / 2][4] = {};
+    for (int i = 0; i < kA * 4; ++i) a[i / 4][i % 4] = pb::ceilings::two_bf16(thread * 32 + i);
+    for (int i = 0; i < kB * 2; ++i) b[i / 2][i % 2] = pb::ceilings::two_bf16(thread * 32 + 16 + i);
+    for (int iteration = 0; iteration < iterations; ++iteration) {
+#pragma unroll
+        for (int i = 0; i < kB; ++i)
+#pragma unroll
+            for (int m = 0; m < kA; ++m) pb::ptx::multiply_add(d[m][i / 2], a[m], b[i][0], b[i][1]);
+#pragma unroll
+        for (int i = 0; i < kB; ++i) {
+            b[i][0] ^= 0x80008000u;
+            b[i][1] ^= 0x80008000u;
+        }
+    }
+    float sum = 0;
+    for (int i = 0; i < kA * kB * 2; ++i) sum += d[i / (kB * 2)][i / 4 % (kB / 2)][i % 4];
+    sink[thread] = sum;
+}
+
+// destination[i] = source[i]. A grid of one vector a thread is the fastest form on an H200: blocks that loop, or hold several
+// loads in flight, were 2 to 7 % slower.
+extern "C" __global__ void __launch_bounds__(512) ceiling_copy(const uint4* source, uint4* destination, long long vectors) {
+    const long long stride = static_cast<long long>(gridDim.x) * blockDim.x;
+    for (long long i = blockIdx.x * static_cast<long long>(blockDim.x) + threadIdx.x; i < vectors; i += stride) destination[i] = source[i];
+}
+
+#if defined(__CUDA_ARCH_FEAT_SM90_ALL)
+
+namespace pb::ceilings {
+
+// Four stages of A [128 rows] and B [256 rows], rows of 128 bytes, as a GEMM's pipeline would hold them; nothing refills them.
+constexpr int kStages = 4;
+constexpr int kStageBytes = (128 + 256) * 128;
+constexpr int kStepsPerStage = 4;  // of 32 bytes
+static_assert(kStages * kStageBytes + 1024 == 197632, "shared memory of the table above, with room to align");
+
+// d += Sign x A B^T of one stage: four products of m64n256, 524288 (bf16) or 1048576 (e4m3) FLOP each.
+template <int Sign, typename Instruction>
+__device__ inline void multiply_stage(float (&d)[128], const char* a, const char* b) {
+#pragma unroll
+    for (int step = 0; step < kStepsPerStage; ++step)
+        Instruction::template multiply_add<Sign>(d, ptx::wgmma_descriptor(a) + 2 * step, ptx::wgmma_descriptor(b) + 2 * step);
+}
+
+// Two warpgroups of 64 x 256 accumulators each. An iteration adds one stage and subtracts the next, so that four of them cancel:
+// the sums stay bounded and the operands change.
+template <typename Instruction, typename Word>
+__device__ inline void multiply(float* sink, int iterations, char* shared, Word word) {
+    shared += -__cvta_generic_to_shared(shared) & 1023;  // a swizzled tile starts at a multiple of 1024
+    for (int i = threadIdx.x; i < kStages * kStageBytes / 4; i += blockDim.x) reinterpret_cast<unsigned*>(shared)[i] = word(i + blockIdx.x * 65536u);
+    ptx::fence_shared_for_wgmma();
+    __syncthreads();
+    float d[128] = {};
+    const char* a = shared + threadIdx.x / 128 * 64 * 128;
+    const char* b = shared + 128 * 128;
+#pragma unroll 1
+    for (int iteration = 0; iteration < iterations; ++iteration) {
+        const int added = iteration % kStages * kStageBytes;
+        const int subtracted = (iteration + 1) % kStages * kStageBytes;
+        ptx::wgmma_fence();
+        multiply_stage<1, Instruction>(d, a + added, b + added);
+        multiply_stage<-1, Instruction>(d, a + subtracted, b + subtracted);
+        ptx::wgmma_commit();
+        ptx::wgmma_wait_all();
+    }
+    float sum = 0;
+    for (int i = 0; i < 128; ++i) sum += d[i];
+    sink[blockIdx.x * blockDim.x + threadIdx.x] = sum;
+}
+
+}  // namespace pb::ceilings
+
+extern "C" __global__ void __launch_bounds__(256, 1) ceiling_wgmma_bf16(float* sink, int iterations) {
+    extern __shared__ char shared[];
+    pb::ceilings::multiply<pb::ptx::WgmmaBf16>(sink, iterations, shared, [](unsigned i) { return pb::ceilings::two_bf16(i); });
+}
+
+extern "C" __global__ void __launch_bounds__(256, 1) ceiling_wgmma_e4m3(float* sink, int iterations) {
+    extern __shared__ char shared[];
+    pb::ceilings::multiply<pb::ptx::WgmmaE4m3>(sink, iterations, shared, [](unsigned i) { return pb::ceilings::four_e4m3(i); });
+}
+
+#endif

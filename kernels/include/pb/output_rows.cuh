@@ -1,0 +1,24 @@
+// Which rows of the output a thread holds after a tile.
+#pragma once
+#include "pb/parameters.cuh"
+
+namespace pb {
+
+// Row r of a tile of packed rows is token r >> group_log2, head r % group of the kv head's group.
+struct OutputRow {
+    int token;   // of the batch
+    int head;    // query head
+    bool valid;  // false behind the tile's last token: never stored
+
+    __device__ __forceinline__ OutputRow(const PrefillParameters& parameters, const Tile& tile, int row)
+        : token(tile.first_token + (row >> parameters.group_log2)),
+          head((tile.kv_head() << parameters.group_log2) + (row & ((1 << parameters.group_log2) - 1))),
+          valid(row >> parameters.group_log2 < tile.tokens()) {}
+
+    // Of (token, head) in [tokens, heads]; 64 bits, since elements of a long batch pass 2^31.
+    __device__ __forceinline__ long long index(const PrefillParameters& parameters) const {
+        return static_cast<long long>(token) * parameters.query_heads + head;
+    }
+};
+
+}  // namespace pb

@@ -1,0 +1,28 @@
+// A ring of buffers between warps, each with a `full` and an `empty` mbarrier: which buffer comes next and the parity of its phase.
+#pragma once
+
+namespace pb {
+
+// Never reset between tiles of work: both sides count every buffer that passes. The taker waits for `full` with `parity`, the
+// giver for `empty` with `parity ^ 1`, so that the first round finds fresh buffers empty.
+template <int Stages>
+struct Ring {
+    int stage = 0;
+    unsigned parity = 0;
+
+    __device__ __forceinline__ void advance() {
+        if (++stage == Stages) {
+            stage = 0;
+            parity ^= 1;
+        }
+    }
+
+    // As if `count` buffers had passed.
+    __device__ __forceinline__ void advance(int count) {
+        const int position = stage + count;
+        stage = position % Stages;
+        parity ^= (position / Stages) & 1;
+    }
+};
+
+}  // namespace pb

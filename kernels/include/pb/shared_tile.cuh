@@ -1,0 +1,27 @@
+// Tiles in shared memory as the copy engine writes them with 128-byte swizzle and as wgmma reads them: rows of 128 bytes, in
+// atoms of 8 rows (1024 bytes, so aligned), the 16-byte chunk c of row r at chunk c ^ (r % 8).
+#pragma once
+#include "pb/ptx/shared_address.cuh"
+#include "pb/ptx/wgmma.cuh"
+
+namespace pb {
+
+// Where byte `byte` (a multiple of the access width, within a 128-byte row) of row `row` lies from the tile's start.
+__device__ __forceinline__ int swizzled_offset(int row, int byte) {
+    return row * 128 + (byte ^ ((row % 8) << 4));
+}
+
+// The descriptor wgmma takes (PTX ISA, "matrix descriptor"): 14 bits each of start, leading and stride offset in units of 16 bytes, and
+// 128-byte swizzle in bits 62-63. K contiguous: stride = from one atom to the next along M or N, leading is not used.
+// N contiguous: leading = between atoms along N, stride = between atoms along K.
+__device__ __forceinline__ ptx::SharedDescriptor describe_tile(SharedAddress start, int stride_bytes, int leading_bytes = 0) {
+    return static_cast<ptx::SharedDescriptor>((start & 0x3FFFF) >> 4) | static_cast<ptx::SharedDescriptor>(leading_bytes >> 4) << 16 |
+           static_cast<ptx::SharedDescriptor>(stride_bytes >> 4) << 32 | 1ull << 62;
+}
+
+// The same tile, `bytes` further on (a multiple of 16): a step of 32 bytes is the next K step inside a swizzled row.
+__device__ __forceinline__ ptx::SharedDescriptor advance(ptx::SharedDescriptor tile, int bytes) {
+    return tile + (bytes >> 4);
+}
+
+}  // namespace pb

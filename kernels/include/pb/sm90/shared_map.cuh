@@ -1,0 +1,86 @@
+// Shared memory of a block: tiles first (all 1024-byte aligned, as the swizzle wants), then barriers, then the tile slots.
+#pragma once
+#include "pb/ptx/mbarrier.cuh"
+#include "pb/sm90/precision.cuh"
+
+namespace pb::sm90 {
+
+constexpr int kTileSlots = 2;
+constexpr int kSlotBytes = 2 * sizeof(Tile);  // a tile and what goes with it
+constexpr int kBarrierBytes = 8;
+
+// OutputBytes: staging of one consumer's output, 0 if it is stored from registers.
+template <class Precision, int OutputBytes>
+struct SharedMap {
+    using P = Precision;
+    using S = Sizes<Precision>;
+
+    static constexpr int kQuery = 0;
+    static constexpr int kKeys = kQuery + P::kConsumers * S::kQueryBytes;
+    static constexpr int kValues = kKeys + P::kKeyStages * S::kKeyTileBytes;
+    static constexpr int kTransposed = kValues + P::kValueStages * S::kKeyTileBytes;
+    static constexpr int kOutput = kTransposed + P::kTransposedStages * S::kKeyTileBytes;
+    static constexpr int kSlots = kOutput + P::kConsumers * OutputBytes;
+    static constexpr int kBarriers = kSlots + kTileSlots * kSlotBytes;
+
+    // Pairs of full and empty barriers, in this order.
+    static constexpr int kKeyPairs = 0;
+    static constexpr int kValuePairs = kKeyPairs + P::kKeyStages;
+    static constexpr int kTransposedPairs = kValuePairs + P::kValueStages;
+    static constexpr int kQueryPairs = kTransposedPairs + P::kTransposedStages;
+    static constexpr int kSlotPairs = kQueryPairs + P::kConsumers;
+    static constexpr int kLandedBarriers = 2 * (kSlotPairs + kTileSlots);
+    static constexpr int kBytes = kBarriers + (kLandedBarriers + P::kValueStages) * kBarrierBytes;
+
+    static_assert(kBytes + 1024 <= 227 * 1024, "a block has 227 KB of shared memory, and the base may need 1 KB to become aligned");
+
+    SharedAddress base;
+
+    __device__ __forceinline__ SharedAddress query(int consumer) const { return base + kQuery + consumer * S::kQueryBytes; }
+    __device__ __forceinline__ SharedAddress key(int stage) const { return base + kKeys + stage * S::kKeyTileBytes; }
+    __device__ __forceinline__ SharedAddress value(int stage) const { return base + kValues + stage * S::kKeyTileBytes; }
+    __device__ __forceinline__ SharedAddress transposed(int stage) const { return base + kTransposed + stage * S::kKeyTileBytes; }
+    __device__ __forceinline__ SharedAddress output(int consumer) const { return base + kOutput + consumer * OutputBytes; }
+    __device__ __forceinline__ SharedAddress slot(int slot) const { return base + kSlots + slot * kSlotBytes; }
+
+    __device__ __forceinline__ SharedAddress key_full(int stage) const { return full(kKeyPairs + stage); }
+    __device__ __forceinline__ SharedAddress key_empty(int stage) const { return empty(kKeyPairs + stage); }
+    __device__ __forceinline__ SharedAddress value_full(int stage) const { return full(kValuePairs + stage); }
+    __device__ __forceinline__ SharedAddress value_empty(int stage) const { return empty(kValuePairs + stage); }
+    __device__ __forceinline__ SharedAddress transposed_full(int stage) const { return full(kTransposedPairs + stage); }
+    __device__ __forceinline__ SharedAddress transposed_empty(int stage) const { return empty(kTransposedPairs + stage); }
+    __device__ __forceinline__ SharedAddress query_full(int consumer) const { return full(kQueryPairs + consumer); }
+    __device__ __forceinline__ SharedAddress query_empty(int consumer) const { return empty(kQueryPairs + consumer); }
+    __device__ __forceinline__ SharedAddress slot_full(int slot) const { return full(kSlotPairs + slot); }
+    __device__ __forceinline__ SharedAddress slot_empty(int slot) const { return empty(kSlotPairs + slot); }
+    // bf16: V tile has landed but what lies behind the sequence is not cleared yet.
+    __device__ __forceinline__ SharedAddress value_landed(int stage) const { return barrier(kLandedBarriers + stage); }
+
+    // One thread, before any other touches a barrier. Counts: copies arrive once; readers once per warp.
+    __device__ __forceinline__ void init_barriers() const {
+        constexpr bool transposes = P::kTransposedStages > 0;
+        init_pairs(kKeyPairs, P::kKeyStages, 1, S::kConsumerWarps);
+        init_pairs(kValuePairs, P::kValueStages, 1, transposes ? P::kValuePreparers : S::kConsumerWarps);
+        init_pairs(kTransposedPairs, P::kTransposedStages, P::kValuePreparers, S::kConsumerWarps);
+        init_pairs(kQueryPairs, P::kConsumers, 1, 4);
+        init_pairs(kSlotPairs, kTileSlots, 1, S::kConsumerWarps + P::kValuePreparers);
+        for (int stage = 0; stage < P::kValueStages; ++stage) {
+            ptx::mbarrier_init(value_landed(stage), 1);
+        }
+        ptx::mbarrier_fence_init();
+    }
+
+private:
+    __device__ __forceinline__ SharedAddress barrier(int index) const { return base + kBarriers + index * kBarrierBytes; }
+    __device__ __forceinline__ SharedAddress full(int pair) const { return barrier(2 * pair); }
+    __device__ __forceinline__ SharedAddress empty(int pair) const { return barrier(2 * pair + 1); }
+
+    __device__ __forceinline__ void init_pairs(int first, int count, int givers, int takers) const {
+        for (int pair = first; pair < first + count; ++pair) {
+            ptx::mbarrier_init(full(pair), givers);
+            ptx::mbarrier_init(empty(pair), takers);
+        }
+    }
+};
+
+}  // namespace pb::sm90

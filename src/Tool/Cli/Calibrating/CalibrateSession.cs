@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Campaign;
+using PrefillBench.Cli.Running;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Cli.Calibrating;
+
+/// <summary>One `calibrate`: pairs whose two sides are today's code, added to what is stored, and the noise that follows.</summary>
+internal sealed class CalibrateSession(CliEnvironment environment, RunRequest request)
+{
+    public async Task<ExitCode> RunAsync()
+    {
+        var startedUtc = environment.Clock.GetUtcNow();
+        using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
+        using var device = DeviceAccess.Open(environment, request);
+        using var scratch = new ScratchFolder();
+        var setup = new RunPreparation(environment, request, device, scratch.Path).Prepare(continued: null);
+        using var deviceLock = await DeviceAccess.LockAsync(environment, request, device.Facts.Slug, lifetime);
+        if (deviceLock is null)
+        {
+            return lifetime.EndedBy ?? ExitCode.NotJudged;
+        }
+
+        var pairs = setup.Plan.MaxPairs;
+        var outcome = await new RunProgress(environment, request, setup.Sweep.Estimate, pairs).ShowAsync(progress => new CampaignRun(
+            evidence => CalibrationRules.Next(setup.Plan.Rows, pairs, evidence), setup.Plan.Seed, setup.Sides.Sides,
+            DeviceAccess.Measurer(environment, request, device.Facts, setup.Protocol, log: null, progress))
+            .RunAsync(Evidence.None, begun: 0, lifetime.Token));
+        var stored = Store(setup, startedUtc, outcome.Evidence);
+        Faults(setup, outcome.Evidence);
+        return stored
+            ? outcome.Complete ? ExitCode.Passed : lifetime.EndedBy ?? ExitCode.NotJudged
+            : ExitCode.NotJudged;
+    }
+
+    /// <summary>Keeps every complete pair, also of a calibration that was ended early: each is as good as any other.</summary>
+    private bool Store(RunSetup setup, DateTimeOffset startedUtc, Evidence evidence)
+    {
+        if (evidence.ValidPairs.IsEmpty)
+        {
+            environment.Error.WriteLine(new Diagnostic(Codes.NothingMeasured, "no pair was completed; nothing is stored", SourcePosition.None));
+            return false;
+        }
+
+        var store = new BaselineStore(environment.Absolute(request.Baselines));
+        var calibration = store.AddCalibration(new Calibration
+        {
+            SchemaVersion = Calibration.CurrentSchema,
+            MeasurementVersion = setup.Today.MeasurementVersion,
+            Slug = setup.Today.Slug,
+            Suite = setup.Today.Suite,
+            Protocol = setup.Today.Protocol,
+            L2 = setup.Today.L2,
+            Sessions = [SessionOf(setup, startedUtc, evidence)],
+        });
+        ImmutableArray<CalibratedRow> rows =
+        [
+            .. setup.Plan.Rows.Where(row => row.SkipReason is null)
+                .Select(row => CalibratedRow.Of(row.Id, row.Row.Case.Sha256, calibration, setup.Plan.Policy.Tolerate)).OfType<CalibratedRow>(),
+        ];
+        var updated = store.SetNoise(
+            setup.Today.Slug, setup.Today.Suite, rows.ToDictionary(row => row.Id, row => (row.Noise, row.MustCatch?.Fraction)),
+            new($"{evidence.ValidPairs.Length} pairs of the same code", MachineFacts.User(environment), environment.Clock.GetUtcNow(), MachineFacts.Commit(environment.WorkingDirectory)));
+        foreach (var line in CalibrationReport.Lines(rows, calibration, updated))
+        {
+            environment.Out.WriteLine(line);
+        }
+
+        return true;
+    }
+
+    private CalibrationSession SessionOf(RunSetup setup, DateTimeOffset startedUtc, Evidence evidence) => new(
+        setup.Header.RunId,
+        startedUtc,
+        setup.Header.Boot,
+        MachineFacts.ToolName,
+        MachineFacts.Commit(environment.WorkingDirectory),
+        setup.Plan.Seed,
+        evidence.InvalidUnits,
+        setup.Device.Environment,
+        setup.Plan.Rows.Where(row => row.SkipReason is null).ToImmutableSortedDictionary(row => row.Id, row => row.Row.Case.Sha256, StringComparer.Ordinal),
+        [
+            .. evidence.ValidPairs.Select(pair => new CalibrationPair(
+                pair.CurrentFirst, pair.Rows.ToImmutableSortedDictionary(row => row.RowId, row => row.LogRatio, StringComparer.Ordinal))),
+        ]);
+
+    private void Faults(RunSetup setup, Evidence evidence)
+    {
+        foreach (var row in setup.Plan.Rows)
+        {
+            if ((row.SkipReason ?? evidence.Pairs.SelectMany(p => p.Faults).FirstOrDefault(f => f.RowId == row.Id && f.Kind != FaultKind.Invalid)?.Text) is { } reason)
+            {
+                environment.Error.WriteLine($"{row.Id}: not calibrated: {reason}");
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using PrefillBench.Diagnostics;
+using PrefillBench.Report;
+
+namespace PrefillBench.Cli;
+
+/// <summary>
+/// --log-format: how diagnostics are printed for the program that reads the log. A CI system is never recognised by its variables
+/// alone: a run started by a program that talks to the agent itself would be annotated twice.
+/// </summary>
+internal sealed class DiagnosticLog(CliEnvironment environment, string format)
+{
+    public const string Option = "--log-format";
+
+    public static readonly string[] Formats = ["text", "msbuild", "github", "azure"];
+
+    private const int Attempts = 5;
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Lines for diagnostics of a command that ended without results.</summary>
+    public IEnumerable<string> OfFailure(IEnumerable<Diagnostic> diagnostics) => format is "github" or "azure"
+        ? Annotated(diagnostics.Select(diagnostic => diagnostic.ToSection()))
+        : diagnostics.Select(diagnostic => diagnostic.ToString());
+
+    /// <param name="alone">Standard output belongs to JSON; a log reads both streams.</param>
+    /// <param name="report">The Markdown report, already written.</param>
+    public void Write(ResultsDocument document, string report, bool alone)
+    {
+        var writer = alone ? environment.Error : environment.Out;
+        foreach (var line in Annotated(document.Diagnostics))
+        {
+            writer.WriteLine(line);
+        }
+
+        if (format == "azure")
+        {
+            writer.WriteLine(Annotations.AzureSummary(report));
+        }
+
+        if (format == "github" && environment.Variable("GITHUB_STEP_SUMMARY") is { } summary)
+        {
+            AppendSummary(environment.Absolute(summary), JobSummary.Of(document));
+        }
+    }
+
+    private IEnumerable<string> Annotated(IEnumerable<DiagnosticSection> diagnostics) => format switch
+    {
+        "msbuild" => diagnostics.Select(diagnostic => diagnostic.ToLine()),
+        "github" => Annotations.GitHub(diagnostics, environment.Variable("GITHUB_WORKSPACE")),
+        "azure" => Annotations.Azure(diagnostics, environment.Variable("BUILD_SOURCESDIRECTORY")),
+        _ => [],
+    };
+
+    /// <summary>Other programs of the step add to the same file. A page without our part is no reason to fail a run.</summary>
+    private void AppendSummary(string path, string markdown)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+                file.Write(Encoding.UTF8.GetBytes(markdown));
+                return;
+            }
+            catch (Exception e) when (StorageErrors.IsStorage(e))
+            {
+                if (attempt == Attempts || e is not IOException)
+                {
+                    environment.Error.WriteLine($"the job summary {path} could not be written: {e.Message}");
+                    return;
+                }
+
+                Thread.Sleep(BetweenAttempts);
+            }
+        }
+    }
+}

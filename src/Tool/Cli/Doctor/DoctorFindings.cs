@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda.Machine;
+using PrefillBench.Devices.Cuda.Watch;
+
+namespace PrefillBench.Cli.Doctor;
+
+/// <summary>How much a finding matters to a run on the device asked for.</summary>
+internal enum FindingWeight
+{
+    /// <summary>Good to know.</summary>
+    Note,
+
+    /// <summary>A run now would have invalid measurements.</summary>
+    Invalidates,
+
+    /// <summary>A run cannot be made.</summary>
+    Prevents,
+}
+
+internal sealed record Finding(FindingWeight Weight, string Text);
+
+/// <summary>The device a run would use, and what is in its way.</summary>
+/// <param name="Slug">Null when there is none.</param>
+/// <param name="Explanation">Why this device.</param>
+internal sealed record DoctorConclusion(string? Slug, string Explanation, ImmutableArray<Finding> Findings)
+{
+    public bool IsUsable => Slug is not null && Findings.All(finding => finding.Weight != FindingWeight.Prevents);
+
+    public bool IsDisturbed => Findings.Any(finding => finding.Weight == FindingWeight.Invalidates);
+}
+
+/// <summary>Draws the conclusion from what was looked at.</summary>
+internal static class DoctorFindings
+{
+    /// <summary>A card this near to its slowdown would reach it during a run.</summary>
+    private const int ThermalMarginCelsius = 10;
+
+    public static DoctorConclusion Of(MachineDiagnosis machine)
+    {
+        var whyNotAutomatic = CudaAvailability.WhyNotAutomatic(machine.Cuda);
+        return machine.Selector switch
+        {
+            "cpu" => Cpu(machine, "the CPU was asked for"),
+            "auto" when whyNotAutomatic is not null => Cpu(machine, $"`auto` takes the CPU: {whyNotAutomatic}"),
+            "auto" => Cuda(machine, "cuda", "`auto` takes the first GPU"),
+            var selector => Cuda(machine, selector, $"'{selector}' was asked for"),
+        };
+    }
+
+    private static DoctorConclusion Cpu(MachineDiagnosis machine, string explanation) => new(machine.Cpu.Slug, explanation, []);
+
+    private static DoctorConclusion Cuda(MachineDiagnosis machine, string selector, string explanation)
+    {
+        if (machine.Cuda.WhyNone is { } none)
+        {
+            return new(null, explanation, [new(FindingWeight.Prevents, none)]);
+        }
+
+        var (gpu, whyNot) = CudaSelector.Choose(machine.Cuda.Gpus, selector);
+        return gpu is null
+            ? new(null, explanation, [new(FindingWeight.Prevents, whyNot!)])
+            : new(CudaFacts.Slug(gpu), explanation, [.. Findings(machine, machine.Gpus.First(other => other.Gpu.Ordinal == gpu.Ordinal))]);
+    }
+
+    private static IEnumerable<Finding> Findings(MachineDiagnosis machine, GpuDiagnosis gpu)
+    {
+        if (CudaAvailability.WhyUnusable(gpu.Gpu) is { } unusable)
+        {
+            yield return new(FindingWeight.Prevents, unusable);
+        }
+
+        if (machine.Nvrtc.Found is null)
+        {
+            yield return new(FindingWeight.Prevents, "NVRTC was not found, so kernels cannot be compiled; install it or name it with PREFILL_BENCH_NVRTC");
+        }
+
+        if (gpu.Gpu.Capability < CudaAvailability.LeastCapability)
+        {
+            yield return new(FindingWeight.Note,
+                $"{gpu.Gpu.Capability.Architecture} is older than {CudaAvailability.LeastCapability.Architecture}, the least of the bundled kernels: every case of theirs is skipped");
+        }
+
+        foreach (var finding in Disturbances(gpu).Concat(Settings(machine, gpu)))
+        {
+            yield return finding;
+        }
+    }
+
+    private static IEnumerable<Finding> Disturbances(GpuDiagnosis gpu)
+    {
+        if (gpu.Processes is { Known: true, Value: { IsEmpty: false } processes })
+        {
+            yield return new(
+                gpu.Gpu.ComputeMode == GpuComputeMode.Exclusive ? FindingWeight.Prevents : FindingWeight.Invalidates,
+                $"other programs compute on the GPU: {ForeignProcesses.Spell(processes)}");
+        }
+
+        if (gpu.Now.Throttle is { Known: true, Value: var reasons } && (reasons & ThrottleReasonNames.FromOutside) is not ThrottleReasons.None and var slow)
+        {
+            yield return new(FindingWeight.Invalidates, $"the GPU is being slowed down: {ThrottleReasonNames.Spell(slow)}");
+        }
+
+        if (gpu.Now.TemperatureCelsius is { Known: true, Value: var now } && gpu.Limits.SlowdownCelsius is { Known: true, Value: var limit }
+            && now > limit - ThermalMarginCelsius)
+        {
+            yield return new(FindingWeight.Invalidates, $"{now} C is close to the {limit} C at which the GPU slows itself down");
+        }
+    }
+
+    private static IEnumerable<Finding> Settings(MachineDiagnosis machine, GpuDiagnosis gpu)
+    {
+        if (machine.Cuda.Findings.WhyNoNvml is { } noNvml)
+        {
+            yield return new(FindingWeight.Note, $"clocks, heat and other processes are not watched: {noNvml}; a disturbed run passes for an undisturbed one");
+        }
+        else if (!gpu.Processes.Known)
+        {
+            yield return new(FindingWeight.Note, $"other processes on the GPU are not seen: {gpu.Processes.WhyNot}");
+        }
+
+        if (gpu.Gpu.KillsLongKernels)
+        {
+            yield return new(FindingWeight.Note, "a display hangs on this GPU: launches of seconds are killed, and drawing disturbs");
+        }
+
+        if (gpu.Limits.PersistenceMode is { Known: true, Value: false })
+        {
+            yield return new(FindingWeight.Note, "persistence mode is off: every first process starts the GPU anew, which takes seconds");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Workers;
+
+namespace PrefillBench.Cli.Running;
+
+/// <summary>How commands that measure get at a device: alone, and through fresh worker processes.</summary>
+internal static class DeviceAccess
+{
+    /// <summary>To plan with; workers open it again to measure.</summary>
+    public static IDevice Open(CliEnvironment environment, RunRequest request)
+    {
+        // Read ahead of the device: bad input outranks a device that cannot be used.
+        var kernels = RunInputs.Check(environment, request);
+        return DeviceCatalog.Open(new DeviceRequest(
+            request.Device, request.Device.StartsWith("fake:", StringComparison.Ordinal) ? null : kernels, Places: Toolchain.Of(environment)));
+    }
+
+    /// <returns>Null, after saying so, when something ended the run while it waited.</returns>
+    public static async Task<DeviceLock?> LockAsync(CliEnvironment environment, RunRequest request, string slug, Lifetime lifetime)
+    {
+        var folder = environment.Variable("PREFILL_BENCH_LOCKS") ?? Path.Combine(Path.GetTempPath(), "prefill-bench-locks");
+        var self = new LockHolder(Environment.ProcessId, environment.Clock.GetUtcNow());
+        try
+        {
+            return await DeviceLock.AcquireAsync(folder, slug, request.LockWait, self, environment.Clock, lifetime.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.Token.IsCancellationRequested)
+        {
+            var incomplete = new Diagnostic(Codes.Incomplete, $"nothing was measured: {lifetime.EndedText}", SourcePosition.None);
+            new DiagnosticLog(environment, request.LogFormat).OfFailure([incomplete]).ToList().ForEach(environment.Error.WriteLine);
+            return null;
+        }
+    }
+
+    public static ProcessMeasurer Measurer(
+        CliEnvironment environment, RunRequest request, DeviceFacts device, LaunchProtocol protocol, IMeasurementLog? log, IProgress<MeasurementProgress> progress) =>
+        new(new MeasurerSetup
+        {
+            Selector = DeviceCatalog.Resolve(request.Device),
+            Pairing = device.Pairing,
+            Protocol = protocol,
+            OwnFolder = AppContext.BaseDirectory,
+            Muxer = DotnetMuxer.Find(
+                Environment.ProcessPath, RuntimeEnvironment.GetRuntimeDirectory(),
+                environment.Variable("DOTNET_HOST_PATH"), environment.Variable("DOTNET_ROOT")),
+            Patience = PatienceVariable.Read(environment),
+            Log = log,
+            Progress = progress,
+        });
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using PrefillBench.Baselines;
+using PrefillBench.Campaign;
+using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda.Sides;
+using PrefillBench.Measurement;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Cli.Running;
+
+/// <summary>The sides of a run, and their kernels by row id where kernels are files beside the tool.</summary>
+/// <param name="Current">Null where the kernels are part of the tool.</param>
+/// <param name="Approved">Null without an approved side, and where the kernels are part of the tool.</param>
+internal sealed record PreparedSides(
+    Sides Sides,
+    ImmutableSortedDictionary<string, KernelImage>? Current,
+    ImmutableSortedDictionary<string, KernelImage>? Approved,
+    bool SameBuild)
+{
+    /// <summary>Both sides would run the same machine code.</summary>
+    public bool Identical(string rowId) => Current is null
+        ? SameBuild
+        : Current.TryGetValue(rowId, out var current) && Approved?.GetValueOrDefault(rowId)?.CodeSha256 == current.CodeSha256;
+
+    /// <summary>Kernels are files, and the approved side has none for the row.</summary>
+    public bool NothingToPairWith(string rowId) => Current is not null && Approved?.ContainsKey(rowId) != true;
+}
+
+/// <summary>Makes a folder of each side before anything is measured.</summary>
+internal sealed class SidePreparation(CliEnvironment environment, RunRequest request, IDevice device, string sidesFolder)
+{
+    /// <param name="kernels">Today's folder of kernels; null means those that come with the tool.</param>
+    /// <param name="rows">That will be measured.</param>
+    public PreparedSides Prepare(JudgingMode mode, BaselineStore store, ApprovedBaseline? baseline, string? kernels, ImmutableArray<WorkloadRow> rows) =>
+        device is IKernelBuilder builder ? OfKernels(builder, mode, store, baseline, kernels, rows) : OfTool(mode);
+
+    private PreparedSides OfKernels(
+        IKernelBuilder builder, JudgingMode mode, BaselineStore store, ApprovedBaseline? baseline, string? kernels, ImmutableArray<WorkloadRow> rows)
+    {
+        var current = builder.Build(kernels, rows);
+        var approved = mode == JudgingMode.Stored ? null
+            : request.AgainstItself ? current
+            : request.Against is { } against ? builder.Build(new Against(environment, sidesFolder).ResolveKernels(against, kernels), rows)
+            : Retained(store, baseline, rows);
+        return new(new(Images(current), approved is null or { IsEmpty: true } ? null : Images(approved)), current, approved, SameBuild: false);
+    }
+
+    /// <summary>The code that the rows were approved with, where it was kept.</summary>
+    private static ImmutableSortedDictionary<string, KernelImage> Retained(BaselineStore store, ApprovedBaseline? baseline, IEnumerable<WorkloadRow> rows)
+    {
+        var images = new Dictionary<string, KernelImage>();
+        var byRow = ImmutableSortedDictionary.CreateBuilder<string, KernelImage>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            if (baseline?.Rows.GetValueOrDefault(row.Id) is { CodeSha256: { } sha256 } approved && Fingerprint.CaseDifference(approved, row.Case.Sha256) is null)
+            {
+                byRow[row.Id] = images.TryGetValue(sha256, out var known) ? known : images[sha256] = Load(sha256);
+            }
+        }
+
+        return byRow.ToImmutable();
+
+        KernelImage Load(string sha256)
+        {
+            var image = store.Code(baseline!.Slug).Load(sha256);
+            return KernelImages.Of(image.Cubin, image.Manifest);
+        }
+    }
+
+    private SideFolder Images(ImmutableSortedDictionary<string, KernelImage> byRow)
+    {
+        var folder = Path.Combine(sidesFolder, RandomName());
+        SideImages.Write(folder, byRow);
+        var identity = string.Concat(byRow.Select(row => $"{row.Key} {row.Value.CodeSha256}\n"));
+        return new(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity))));
+    }
+
+    private PreparedSides OfTool(JudgingMode mode)
+    {
+        var own = AppContext.BaseDirectory;
+        if (mode == JudgingMode.Stored)
+        {
+            return new(new(SideFolders.InPlace(own), null), null, null, SameBuild: false);
+        }
+
+        var fake = device.Facts.Kind == DeviceKind.Fake;
+        var against = !request.AgainstItself ? new Against(environment, sidesFolder).Resolve(request.Against!, device.Facts.Kind) : fake ? FakeScriptPath() : own;
+        var (current, approved) = fake
+            ? (SideFolders.OfScript(sidesFolder, RandomName(), FakeScriptPath()), SideFolders.OfScript(sidesFolder, RandomName(), against))
+            : (SideFolders.Create(sidesFolder, RandomName(), own), SideFolders.Create(sidesFolder, RandomName(), against));
+        return new(new(current, approved), null, null, SameBuild: !request.AgainstItself && current.Identity == approved.Identity);
+    }
+
+    // A worker sees its folder's name; it must not tell the side.
+    private static string RandomName() => Guid.NewGuid().ToString("N")[..8];
+
+    private string FakeScriptPath() => environment.Absolute(request.Device[(request.Device.IndexOf(':') + 1)..]);
+}

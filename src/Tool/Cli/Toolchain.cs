@@ -1,0 +1,10 @@
+using PrefillBench.Devices.Cuda.Compilation;
+
+namespace PrefillBench.Cli;
+
+/// <summary>What the environment says about compilers and caches.</summary>
+internal static class Toolchain
+{
+    public static ToolchainPlaces Of(CliEnvironment environment) => ToolchainPlaces.Of(
+        environment.Variables, environment.WorkingDirectory, environment.Variable("HOME") ?? environment.Variable("USERPROFILE"));
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.RegularExpressions;
+using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Devices.Cuda.Compilation;
+
+/// <summary>CUDA C++ to a cubin for one real architecture, through the cache.</summary>
+public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache cache)
+{
+    // -v makes ptxas say what it used; the line table names source lines in sanitizer reports and changes no instruction.
+    private static readonly string[] EveryKernel = ["--std=c++17", "--ptxas-options=-v", "-lineinfo"];
+
+    /// <summary>Compilations that the cache did not have; a process that times must not make any beside it.</summary>
+    public int Compilations { get; private set; }
+
+    public NvrtcInstallation Nvrtc => nvrtc;
+
+    /// <summary>From the environment: the library found there and the cache named there.</summary>
+    public static KernelCompiler Open(ToolchainPlaces places) => new(NvrtcLocator.Locate(places).Required(), new KernelCache(places.CacheFolder));
+
+    public CompiledKernel Compile(KernelSource source, GpuArch arch)
+    {
+        if (!nvrtc.SupportedArchs.Contains(arch.Number))
+        {
+            throw new PfbException(
+                Codes.KernelNotCompiled,
+                $"{nvrtc} does not know {arch}; it knows {string.Join(", ", nvrtc.SupportedArchs.Select(number => $"sm_{number}"))}. "
+                + $"Install a newer one or name it with {ToolchainPlaces.NvrtcVariable}",
+                new(source.Path, 0, 0));
+        }
+
+        ImmutableArray<string> options = [$"--gpu-architecture={arch}", .. EveryKernel, .. source.Options];
+        var key = KernelCache.KeyOf(source, options, nvrtc.ToString());
+        var stored = cache.Find(key);
+        if (stored is null)
+        {
+            Compilations++;
+            var (cubin, log) = Run(source, options);
+            stored = cache.Store(key, source, new CachedKernel(cubin, log, nvrtc.ToString(), options));
+        }
+
+        return new(stored.Cubin, stored.Log, stored.Compiler, EntryResources.Read(stored.Cubin, stored.Log));
+    }
+
+    private static (byte[] Cubin, string Log) Run(KernelSource source, ImmutableArray<string> options)
+    {
+        Interop.Nvrtc.nvrtcCreateProgram(
+            out var program, source.Text, source.Name, source.Headers.Length,
+            [.. source.Headers.Select(header => header.Text)], [.. source.Headers.Select(header => header.Name)]).ThrowIfFailed();
+        using (program)
+        {
+            var result = Interop.Nvrtc.nvrtcCompileProgram(program, options.Length, [.. options]);
+            var log = LogOf(program);
+            if (result != NvrtcResult.Success)
+            {
+                throw new PfbException(Complaints(source, result, log, options));
+            }
+
+            Interop.Nvrtc.nvrtcGetCUBINSize(program, out var size).ThrowIfFailed();
+            var cubin = new byte[size];
+            Interop.Nvrtc.nvrtcGetCUBIN(program, cubin).ThrowIfFailed();
+            return (cubin, log);
+        }
+    }
+
+    private static string LogOf(ProgramHandle program)
+    {
+        Interop.Nvrtc.nvrtcGetProgramLogSize(program, out var size).ThrowIfFailed();
+        var log = new byte[Math.Max(size, 1)];
+        Interop.Nvrtc.nvrtcGetProgramLog(program, log).ThrowIfFailed();
+        return Encoding.UTF8.GetString(log).TrimEnd('\0', '\n');
+    }
+
+    /// <summary>One diagnostic for each error the compiler placed in a line; else the whole log in one.</summary>
+    internal static IReadOnlyList<Diagnostic> Complaints(KernelSource source, string result, string log, IEnumerable<string> options)
+    {
+        var placed = ErrorLine().Matches(log)
+            .Select(match => new Diagnostic(
+                Codes.KernelNotCompiled,
+                match.Groups["text"].Value.Trim(),
+                new(match.Groups["file"].Value == source.Name ? source.Path : match.Groups["file"].Value, int.Parse(match.Groups["line"].Value), 0)))
+            .Take(20).ToArray();
+        return placed.Length > 0
+            ? placed
+            : [new Diagnostic(Codes.KernelNotCompiled, $"{result} with {string.Join(' ', options)}: {log}", new(source.Path, 0, 0))];
+    }
+
+    private static IReadOnlyList<Diagnostic> Complaints(KernelSource source, NvrtcResult result, string log, IEnumerable<string> options) =>
+        Complaints(source, result.NativeName(), log, options);
+
+    // naive.cu(34): error: identifier "INFINITY" is undefined
+    [GeneratedRegex(@"^(?<file>[^\n(]+)\((?<line>\d+)\): (?:catastrophic )?error[^:\n]*: (?<text>[^\n]+)", RegexOptions.Multiline)]
+    private static partial Regex ErrorLine();
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Devices.Cuda.Compilation;
+
+/// <summary>What of the environment decides where compilers and caches are; the Cli hands it in.</summary>
+/// <param name="Variables">Environment variables; empty ones do not count.</param>
+/// <param name="WorkingDirectory">Absolute; its repository may hold what eng/setup.sh unpacked.</param>
+/// <param name="CacheFolder">Compiled kernels, absolute.</param>
+public sealed record ToolchainPlaces(IReadOnlyDictionary<string, string> Variables, string WorkingDirectory, string CacheFolder)
+{
+    /// <summary>Names a libnvrtc file or a folder that holds one.</summary>
+    public const string NvrtcVariable = "PREFILL_BENCH_NVRTC";
+
+    /// <summary>Names the folder of compiled kernels.</summary>
+    public const string CacheVariable = "PREFILL_BENCH_CACHE";
+
+    // Filled by eng/setup.sh; ignored by git.
+    private const string UnpackedFolder = ".tools/nvrtc";
+
+    /// <param name="home">The user's folder; null when there is none.</param>
+    public static ToolchainPlaces Of(IReadOnlyDictionary<string, string> variables, string workingDirectory, string? home)
+    {
+        string? Given(string name) => variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+        var user = Given("XDG_CACHE_HOME") ?? Given("LOCALAPPDATA") ?? (home is { Length: > 0 } ? Path.Combine(home, ".cache") : null);
+        var folder = Given(CacheVariable) ?? Path.Combine(user ?? Path.GetTempPath(), "prefill-bench", "kernels");
+        return new(variables, workingDirectory, Path.GetFullPath(folder, workingDirectory));
+    }
+
+    public string? Variable(string name) => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    /// <summary>The folder unpacked in the repository that one works in or that the tool was built in.</summary>
+    internal IEnumerable<string> Unpacked() =>
+        new[] { WorkingDirectory, AppContext.BaseDirectory }.Select(RepositoryOf).OfType<string>().Distinct()
+            .Select(root => Path.Combine(root, UnpackedFolder));
+
+    // Only a repository's own folder counts: any other folder above might belong to somebody else.
+    private static string? RepositoryOf(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            if (Path.Exists(Path.Combine(folder.FullName, ".git")) || File.Exists(Path.Combine(folder.FullName, "prefill-bench.slnx")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        return null;
+    }
+}

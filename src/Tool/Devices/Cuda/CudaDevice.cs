@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda.Machine;
+using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda;
+
+/// <summary>One GPU, or one MIG instance of it.</summary>
+public sealed class CudaDevice : IDevice, IKernelBuilder
+{
+    // Only a worker that measures creates the context: a planning process with one would be a foreign process to its own workers.
+    private readonly Lazy<CudaContext> context;
+    private readonly ClockWatch watch;
+    private readonly ICudaKernels kernels;
+
+    /// <param name="kernels">Makes the kernels; called once, before this constructor returns.</param>
+    public CudaDevice(GpuDescription gpu, DriverFindings driver, DeviceRequest request, IGpuSensors sensors, Func<CudaHost, ICudaKernels> kernels)
+    {
+        context = new(() => CudaContext.Create(gpu), isThreadSafe: false);
+        watch = new ClockWatch(sensors, Environment.ProcessId, TimeProvider.System);
+        this.kernels = kernels(new CudaHost(gpu, request, () => context.Value, watch));
+        Facts = CudaFacts.Of(gpu, driver, sensors.Limits(), this.kernels.Compiler);
+        Rates = CudaRates.Of(gpu);
+    }
+
+    public DeviceFacts Facts { get; }
+
+    public DeviceRates Rates { get; }
+
+    public string? WhyNot(WorkloadRow row)
+    {
+        if (kernels.WhyNot(row) is { } reason)
+        {
+            return reason;
+        }
+
+        var needed = MemoryOf(row, CostModel.Of(row));
+        return needed > Facts.FreeMemory ? $"needs {needed} of GPU memory, {Facts.FreeMemory} are free" : null;
+    }
+
+    public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost) => kernels.MemoryOf(row, cost);
+
+    public IPreparedRow Prepare(WorkloadRow row) => kernels.Prepare(row);
+
+    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows) => kernels.Build(folder, rows);
+
+    public Ceilings MeasureCeilings() => kernels.MeasureCeilings();
+
+    public void Dispose()
+    {
+        kernels.Dispose();
+        if (context.IsValueCreated)
+        {
+            context.Value.Dispose();
+        }
+
+        watch.Dispose();
+    }
+}

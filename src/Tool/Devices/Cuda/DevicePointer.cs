@@ -1,0 +1,8 @@
+namespace PrefillBench.Devices.Cuda;
+
+/// <summary>An address in the device's memory; it owns nothing.</summary>
+public readonly record struct DevicePointer(ulong Address)
+{
+    /// <summary>The address so many bytes further on.</summary>
+    public DevicePointer At(long offsetBytes) => new(Address + (ulong)offsetBytes);
+}

@@ -1,0 +1,26 @@
+using PrefillBench.Devices.Cuda.Machine;
+using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda;
+
+/// <summary>The kernels of one side on one device: choosing, compiling, launching them.</summary>
+public interface ICudaKernels : IKernelBuilder, IDisposable
+{
+    /// <summary>Version of the compiler that made them, such as 12.4; null when there is none.</summary>
+    string? Compiler { get; }
+
+    /// <summary>Null when a kernel can run the row on this architecture, else the reason for the user. Memory is asked elsewhere.</summary>
+    string? WhyNot(WorkloadRow row);
+
+    /// <summary>Everything that preparing the row will allocate.</summary>
+    ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost);
+
+    IPreparedRow Prepare(WorkloadRow row);
+
+    Ceilings MeasureCeilings();
+}
+
+/// <summary>What kernels are given to work with. The context is created when first asked for.</summary>
+public sealed record CudaHost(GpuDescription Gpu, DeviceRequest Request, Func<CudaContext> Context, ClockWatch Watch);

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace PrefillBench.Devices.Cuda.Interop;
+
+#pragma warning disable IDE1006 // Functions keep their native names, so that they can be looked up.
+
+/// <summary>NVML: declarations only, native names. Reading alone: nothing here changes a setting of the card.</summary>
+internal static partial class Nvml
+{
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlInit_v2();
+
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlShutdown();
+
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial nint nvmlErrorString(NvmlResult result);
+
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlSystemGetDriverVersion(Span<byte> ascii, uint length);
+
+    /// <summary>The machine's GPUs, also those that CUDA_VISIBLE_DEVICES hides from the driver API.</summary>
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetCount_v2(out uint count);
+
+    [LibraryImport(Libraries.Nvml, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial NvmlResult nvmlDeviceGetHandleByUUID(string uuid, out NvmlDevice device);
+
+    [LibraryImport(Libraries.Nvml, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial NvmlResult nvmlDeviceGetHandleByPciBusId_v2(string busId, out NvmlDevice device);
+
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceIsMigDeviceHandle(NvmlDevice device, out uint isMig);
+
+    /// <summary>The GPU that a MIG device is part of; clocks, power and temperature are the GPU's.</summary>
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetDeviceHandleFromMigDeviceHandle(NvmlDevice mig, out NvmlDevice gpu);
+
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetAttributes_v2(NvmlDevice mig, out NvmlDeviceAttributes attributes);
+
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetMemoryInfo(NvmlDevice device, out NvmlMemory memory);
+
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetComputeMode(NvmlDevice device, out CuComputeMode mode);
+
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetPersistenceMode(NvmlDevice device, out int enabled);
+
+    /// <summary>InsufficientSize, with the count needed, when there are more than fit.</summary>
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetComputeRunningProcesses_v3(
+        NvmlDevice device, ref uint count, Span<NvmlProcessInfo> processes);
+}

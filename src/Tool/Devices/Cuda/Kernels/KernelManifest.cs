@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Devices.Cuda.Kernels;
+
+/// <summary>One NAME.kernel.json: a file of kernel code and its variants.</summary>
+public sealed record KernelManifest
+{
+    public const string Ending = ".kernel.json";
+
+    /// <summary>The layout of the kernel argument that this tool writes; see docs/kernel-abi.md.</summary>
+    public const int ParameterLayout = 1;
+
+    /// <summary>Absolute.</summary>
+    public required string Path { get; init; }
+
+    public required KernelRole Role { get; init; }
+
+    /// <summary>Absolute; CUDA C++, or a cubin.</summary>
+    public required string CodePath { get; init; }
+
+    public required bool IsCubin { get; init; }
+
+    /// <summary>For NVRTC, for every variant.</summary>
+    public required ImmutableArray<string> Options { get; init; }
+
+    /// <summary>Absolute, in the order of the search for headers.</summary>
+    public required ImmutableArray<string> IncludeFolders { get; init; }
+
+    /// <summary>In the file's order: the first that fits is taken.</summary>
+    public required ImmutableArray<KernelVariant> Variants { get; init; }
+
+    /// <summary>The text to compile for a variant; not for a cubin.</summary>
+    public KernelSource SourceOf(KernelVariant variant) =>
+        KernelSource.Read(CodePath, IncludeFolders, [.. Options, .. variant.Options]);
+
+    /// <param name="compiler">Null is enough for a cubin.</param>
+    /// <summary>The variant's binary: compiled, from the cache, or the cubin of the folder, with its entry checked to be there.</summary>
+    public CompiledKernel Build(KernelVariant variant, GpuArch arch, KernelCompiler? compiler)
+    {
+        var built = IsCubin ? Prebuilt(arch) : (compiler ?? throw new ArgumentNullException(nameof(compiler))).Compile(SourceOf(variant), arch);
+        return built.Entry(variant.Entry) is not null ? built : throw new PfbException(
+            Codes.KernelDescription,
+            $"variant `{variant.Name}`: {System.IO.Path.GetFileName(CodePath)} has no entry `{variant.Entry}`; it has {Names(built.Entries)}. Declare it extern \"C\" __global__",
+            variant.Source);
+    }
+
+    private CompiledKernel Prebuilt(GpuArch arch)
+    {
+        const long LimitBytes = 256L << 20;
+        var cubin = WholeFile.Read(CodePath, LimitBytes, Codes.KernelSourceMissing);
+        var image = CubinImage.Read(cubin);
+
+        // A cubin runs on its own major version from its minor version on (CUDA C++ Programming Guide, "Binary Compatibility").
+        return image.Arch / 10 == arch.Number / 10 && image.Arch <= arch.Number
+            ? new(cubin, "", "", image.Entries)
+            : throw new PfbException(Codes.KernelNotCompiled, $"the binary is for sm_{image.Arch} and does not run on {arch}", new(CodePath, 0, 0));
+    }
+
+    private static string Names(ImmutableArray<EntryResources> entries) =>
+        entries.IsEmpty ? "none" : string.Join(", ", entries.Select(entry => $"`{entry.Entry}`"));
+}

@@ -1,0 +1,51 @@
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Kernels;
+
+/// <summary>Which variant computes a row on an architecture.</summary>
+internal static class KernelSelection
+{
+    public static KernelChoice Select(KernelCatalog catalog, WorkloadRow row, GpuArch arch)
+    {
+        var left = catalog.Variants.Where(entry => entry.Manifest.Role == row.Kernel).ToArray();
+        if (left.Length == 0)
+        {
+            return new(null, null, $"{catalog.Root} has no {Spelling.Of(row.Kernel)} kernel");
+        }
+
+        foreach (var (fits, wanted, has) in Conditions(row, arch))
+        {
+            var fitting = left.Where(entry => fits(entry.Variant)).ToArray();
+            if (fitting.Length == 0)
+            {
+                var offered = string.Join(", ", left.SelectMany(entry => has(entry.Variant)).Distinct());
+                return new(null, null, $"no {Spelling.Of(row.Kernel)} kernel for {wanted} (there is {offered})");
+            }
+
+            left = fitting;
+        }
+
+        return new(left[0].Manifest, left[0].Variant, "");
+    }
+
+    /// <summary>What must hold, what is wanted in words, and what a variant offers instead.</summary>
+    private static IEnumerable<(Func<KernelVariant, bool> Fits, string Wanted, Func<KernelVariant, IEnumerable<string>> Has)> Conditions(WorkloadRow row, GpuArch arch)
+    {
+        var input = row.Fp8Inputs ? InputFormat.E4M3 : InputFormat.Bf16;
+        var (headSize, group, page, layout) = (row.Case.HeadSize, row.Case.Heads.GroupSize, row.Case.BlockSize, row.Case.KvLayout);
+        return
+        [
+            (v => v.Arch.Accepts(arch), $"{arch}", v => [$"{v.Arch}"]),
+            (v => v.Input == input && v.Output == row.Output, $"{Name(input)} in and {Name(row.Output)} out", v => [$"{Name(v.Input)} to {Name(v.Output)}"]),
+            (v => v.HeadSizes.Contains(headSize), $"head size {headSize}", v => v.HeadSizes.Select(n => $"{n}")),
+            (v => v.GroupSizes.Contains(group), $"{group} query heads per kv head", v => v.GroupSizes.Select(n => $"{n}")),
+            (v => v.PageSizes.Contains(page), $"pages of {page} tokens", v => v.PageSizes.Select(n => $"{n}")),
+            (v => v.Layouts.Contains(layout), $"layout {Spelling.Of(layout)}", v => v.Layouts.Select(Spelling.Of)),
+        ];
+    }
+
+    private static string Name<T>(T format)
+        where T : struct, Enum => $"{format}".ToLowerInvariant();
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Kernels;
+
+/// <summary>How tiles are given to blocks.</summary>
+public enum KernelSchedule
+{
+    /// <summary>As many blocks as the device holds take tiles from a counter until none is left.</summary>
+    Persistent,
+
+    /// <summary>Block b computes tile b.</summary>
+    Tile,
+}
+
+/// <summary>What a kernel reads Q, K and V as.</summary>
+public enum InputFormat
+{
+    Bf16,
+    E4M3,
+}
+
+/// <summary>One way to launch one entry function: for which device and rows it is, and with what. The key by which the catalog chooses.</summary>
+public sealed record KernelVariant
+{
+    /// <summary>Unique in the folder; the key of approved resources.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The extern "C" __global__ function.</summary>
+    public required string Entry { get; init; }
+
+    public required ArchRequirement Arch { get; init; }
+
+    /// <summary>For NVRTC, after the manifest's.</summary>
+    public required ImmutableArray<string> Options { get; init; }
+
+    public required InputFormat Input { get; init; }
+
+    public required OutputFormat Output { get; init; }
+
+    public required ImmutableArray<int> HeadSizes { get; init; }
+
+    /// <summary>Query heads per kv head.</summary>
+    public required ImmutableArray<int> GroupSizes { get; init; }
+
+    /// <summary>Tokens per page.</summary>
+    public required ImmutableArray<int> PageSizes { get; init; }
+
+    public required ImmutableArray<KvLayout> Layouts { get; init; }
+
+    /// <summary>Packed rows of a tile: query tokens times query heads per kv head.</summary>
+    public required int TileRows { get; init; }
+
+    /// <summary>Keys of one step of the kernel's inner loop.</summary>
+    public required int TileKeys { get; init; }
+
+    /// <summary>Threads of a block.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Dynamic shared memory of a block.</summary>
+    public required int SharedBytes { get; init; }
+
+    public required KernelSchedule Schedule { get; init; }
+
+    /// <summary>Resident blocks on a multiprocessor that the launch counts on.</summary>
+    public required int BlocksPerSm { get; init; }
+
+    /// <summary>Spill stores that are known and meant; more is an error.</summary>
+    public required int AllowedSpillBytes { get; init; }
+
+    /// <summary>Where it stands in its file.</summary>
+    public required SourcePosition Source { get; init; }
+}

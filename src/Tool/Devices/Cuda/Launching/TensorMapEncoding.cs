@@ -1,0 +1,32 @@
+using PrefillBench.Devices.Cuda.Interop;
+
+namespace PrefillBench.Devices.Cuda.Launching;
+
+/// <summary>Has the driver turn a described tensor map into the form that the copy engine reads.</summary>
+internal static unsafe class TensorMapEncoding
+{
+    private const int AlignmentBytes = 64;
+
+    /// <param name="address">At a 16-byte boundary.</param>
+    public static CuTensorMap Encode(TensorMapShape shape, DevicePointer address)
+    {
+        var memory = stackalloc byte[sizeof(CuTensorMap) + AlignmentBytes];
+        var map = (CuTensorMap*)(((nint)memory + AlignmentBytes - 1) & -AlignmentBytes);
+        Span<uint> dense = stackalloc uint[shape.Sizes.Length];
+        dense.Fill(1);
+        Driver.cuTensorMapEncodeTiled(
+            map,
+            shape.Element == TensorMapElement.Byte ? CuTensorMapDataType.UInt8 : CuTensorMapDataType.BFloat16,
+            (uint)shape.Sizes.Length,
+            address,
+            shape.Sizes.AsSpan(),
+            shape.StridesBytes.AsSpan(),
+            shape.Box.AsSpan(),
+            dense,
+            CuTensorMapInterleave.None,
+            CuTensorMapSwizzle.Bytes128,
+            CuTensorMapL2Promotion.Bytes128,
+            CuTensorMapOutOfBoundsFill.Zeros).ThrowIfFailed($"cuTensorMapEncodeTiled({shape})");
+        return *map;
+    }
+}

@@ -1,0 +1,58 @@
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Launching;
+
+/// <summary>The three tensor maps of parameter layout 1, as numbers. The swizzle's span is 128 bytes, so every box is 128 bytes wide.</summary>
+internal static class TensorMaps
+{
+    private const int SpanBytes = 128;
+
+    /// <summary>Rows of the box that loads Q: what one warpgroup's wgmma takes.</summary>
+    private const int QueryRows = 64;
+
+    /// <summary>Rows that the 128-byte swizzle repeats after.</summary>
+    private const int SwizzleRows = 8;
+
+    /// <summary>Q: {head_size, query_heads, tokens}, box of 64 rows (token, head of the group).</summary>
+    public static TensorMapShape Query(AttentionCase shape, int tokens, bool fp8) =>
+        Rows(shape, tokens, fp8, QueryRows / shape.Heads.GroupSize);
+
+    /// <summary>O in bf16: as Q, box of one token's group of heads, so that a tail tile stores none of its neighbour's tokens.</summary>
+    public static TensorMapShape Output(AttentionCase shape, int tokens) => Rows(shape, tokens, fp8: false, boxTokens: 1);
+
+    /// <summary>
+    /// K and V together, one page of one plane and head a copy; the last coordinate is the row (head_size elements) where the page
+    /// starts, ((page * 2 + plane) * kv_heads) * page_size + head * (HND ? page_size : 1). The first row past the pool is out of
+    /// bounds and reads as zeros.
+    /// </summary>
+    /// <remarks>
+    /// For bf16 the dimensions {64, 8, 2, page/8, rows} split a 256-byte row in halves and the page in eights, whose strides
+    /// overlap and do not ascend: one copy then fills shared memory in wgmma's order. One 4 KB copy a page instead of two of 2 KB
+    /// was worth 6-18 % on an H200.
+    /// </remarks>
+    public static TensorMapShape Kv(KvPoolShape pool, bool fp8)
+    {
+        var (page, rowBytes) = ((ulong)pool.BlockSize, (ulong)pool.HeadSize * (fp8 ? 1u : 2u));
+        var tokenBytes = rowBytes * (pool.Layout == KvLayout.Hnd ? 1 : (ulong)pool.Heads);
+        var rows = checked((ulong)pool.Pages * 2 * (ulong)pool.Heads * page);
+        return fp8
+            ? new(TensorMapElement.Byte, [rowBytes, page, rows], [tokenBytes, rowBytes], [SpanBytes, (uint)page, 1])
+            : new(
+                TensorMapElement.Bf16,
+                [SpanBytes / 2, SwizzleRows, rowBytes / SpanBytes, page / SwizzleRows, rows],
+                [tokenBytes, SpanBytes, SwizzleRows * tokenBytes, rowBytes],
+                [SpanBytes / 2, SwizzleRows, (uint)rowBytes / SpanBytes, (uint)page / SwizzleRows, 1]);
+    }
+
+    private static TensorMapShape Rows(AttentionCase shape, int tokens, bool fp8, int boxTokens)
+    {
+        var elementBytes = fp8 ? 1 : 2;
+        var vectorBytes = (ulong)(shape.HeadSize * elementBytes);
+        return new(
+            fp8 ? TensorMapElement.Byte : TensorMapElement.Bf16,
+            [(ulong)shape.HeadSize, (ulong)shape.Heads.Query, (ulong)tokens],
+            [vectorBytes, vectorBytes * (ulong)shape.Heads.Query],
+            [(uint)(SpanBytes / elementBytes), (uint)shape.Heads.GroupSize, (uint)boxTokens]);
+    }
+}

@@ -1,0 +1,51 @@
+namespace PrefillBench.Devices.Cuda.Machine;
+
+/// <summary>Concludes from what the driver said whether there is a device, and if not, what the user can do.</summary>
+public static class CudaAvailability
+{
+    /// <summary>CUDA 12 brought tensor maps and lazy loading, both of which the kernels need; its first driver is 525.</summary>
+    public static readonly CudaVersion Least = new(12000);
+
+    /// <summary>The bundled baseline kernel needs cp.async and bf16 mma.sync, both new in sm_80.</summary>
+    public static readonly ComputeCapability LeastCapability = new(8, 0);
+
+    private const string LeastDriver = "525";
+
+    public static CudaSurvey Conclude(DriverFindings findings) => new(findings, WhyNone(findings));
+
+    /// <summary>Why <c>auto</c> does not choose CUDA; null when it does. A GPU named explicitly is opened all the same, for a user's own kernels.</summary>
+    public static string? WhyNotAutomatic(CudaSurvey survey) => survey switch
+    {
+        { WhyNone: { } reason } => reason,
+        { Gpus: [var first, ..] } when WhyUnusable(first) is { } reason => reason,
+        { Gpus: [var first, ..] } when first.Capability < LeastCapability =>
+            $"{first.Name} is {first.Capability.Architecture}; the bundled kernels need {LeastCapability.Architecture} or newer",
+        _ => null,
+    };
+
+    /// <summary>Why this device cannot be opened; null when it can.</summary>
+    public static string? WhyUnusable(GpuDescription gpu) => gpu.ComputeMode == GpuComputeMode.Prohibited
+        ? $"{gpu.Name} ({gpu.Uuid}) is in compute mode Prohibited; its owner can allow use with 'nvidia-smi -c DEFAULT'"
+        : null;
+
+    private static string? WhyNone(DriverFindings findings) => findings switch
+    {
+        { LibraryFound: false, MachineGpus: > 0 } =>
+            $"{findings.Library} was not found although {Machine(findings)}; in a container, start it with the compute driver capability",
+        { LibraryFound: false } => $"no NVIDIA driver: {findings.Library} was not found",
+        { Api: { } api } when api < Least =>
+            $"{Driver(findings)} supports CUDA {api}; at least CUDA {Least} is needed, which driver {LeastDriver} brought",
+        { StartError: not (null or NoDevice) } => $"{Driver(findings)} does not start: {findings.StartError}",
+        { Gpus.IsEmpty: true, MachineGpus: > 0 } => $"{Machine(findings)}, but CUDA_VISIBLE_DEVICES hides all from this process",
+        { Gpus.IsEmpty: true } => $"{Driver(findings)} finds no GPU ({findings.StartError ?? NoDevice})",
+        _ => null,
+    };
+
+    private const string NoDevice = "CUDA_ERROR_NO_DEVICE";
+
+    private static string Driver(DriverFindings findings) =>
+        findings.DriverVersion is { } version ? $"the NVIDIA driver {version}" : "the NVIDIA driver";
+
+    private static string Machine(DriverFindings findings) =>
+        findings.MachineGpus == 1 ? "this machine has an NVIDIA GPU" : $"this machine has {findings.MachineGpus} NVIDIA GPUs";
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+
+namespace PrefillBench.Devices.Cuda.Machine;
+
+/// <summary>The facts a GPU is known by.</summary>
+public static partial class CudaFacts
+{
+    /// <summary>
+    /// sqrt(2) x 1.1 %, the between-process variation of a 0.9 ms attention kernel on an H200 for both members of a pair.
+    /// Measured were 5 % at 0.1 ms, 1.1 % at 0.9 ms and 0.1 % at 7 ms (14 processes each); one number cannot fit all, and the
+    /// middle one asks for neither hopeless nor careless pair counts until a calibration replaces it per row.
+    /// </summary>
+    public const double UncalibratedNoise = 0.016;
+
+    /// <summary>Kept for the context, its stacks and loaded code, which cost about 0.5 GiB on an H200.</summary>
+    private static readonly ByteCount ContextReserve = ByteCount.FromGibibytes(0.75);
+
+    /// <param name="compiler">NVRTC's version; null when there is none.</param>
+    public static DeviceFacts Of(GpuDescription gpu, DriverFindings driver, GpuLimits limits, string? compiler) => new(
+        DeviceKind.Cuda,
+        Slug(gpu),
+        gpu.Name,
+        Hardware(gpu),
+        Environment(driver, limits, gpu, compiler),
+        FreeMemory(gpu, limits),
+        Pairing.Sequential,
+        JudgingMode.Duet,
+        UncalibratedNoise);
+
+    /// <summary>
+    /// Such as <c>cuda-nvidia-h200-sm90-132sm-140g</c>: the same for every card of a model, another for every MIG profile.
+    /// Gibibytes are rounded up, since the driver's own share of the memory differs a little between versions.
+    /// </summary>
+    public static string Slug(GpuDescription gpu)
+    {
+        var name = NotInSlug().Replace(gpu.Name.ToLowerInvariant(), "-").Trim('-');
+        var capability = gpu.Capability;
+        return $"cuda-{name}-sm{capability.Major}{capability.Minor}-{gpu.Multiprocessors}sm-{Gibibytes(gpu.Memory)}g";
+    }
+
+    private static ImmutableSortedDictionary<string, string> Hardware(GpuDescription gpu) => new Dictionary<string, string>
+    {
+        ["gpu"] = gpu.Name,
+        ["architecture"] = gpu.Capability.Architecture,
+        ["multiprocessors"] = $"{gpu.Multiprocessors}",
+        ["memory"] = $"{Gibibytes(gpu.Memory)} GiB",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    // Settings and versions only: a reading that is never the same twice would be shown as a change in every run.
+    private static ImmutableSortedDictionary<string, string> Environment(
+        DriverFindings driver, GpuLimits limits, GpuDescription gpu, string? compiler) => new Dictionary<string, string>
+        {
+            ["driver"] = driver.DriverVersion ?? "not known",
+            ["cudaDriverApi"] = $"{driver.Api}",
+            ["nvrtc"] = compiler ?? "none",
+            ["os"] = RuntimeInformation.OSDescription,
+            ["runtime"] = RuntimeInformation.FrameworkDescription,
+            ["maxSmClock"] = limits.MaxSmClockMegahertz.Text(mhz => $"{mhz} MHz"),
+            ["maxMemoryClock"] = limits.MaxMemoryClockMegahertz.Text(mhz => $"{mhz} MHz"),
+            ["powerLimit"] = limits.PowerLimitWatts.Text(watts => $"{watts:0} W"),
+            ["ecc"] = gpu.EccEnabled ? "on" : "off",
+        }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static ByteCount FreeMemory(GpuDescription gpu, GpuLimits limits)
+    {
+        var free = limits.FreeMemory is { Known: true, Value: var told } && told < gpu.Memory ? told : gpu.Memory;
+        return new(Math.Max(0, free.Value - ContextReserve.Value));
+    }
+
+    private static long Gibibytes(ByteCount memory) => (memory.Value + (1L << 30) - 1) >> 30;
+
+    [GeneratedRegex("[^a-z0-9._]+")]
+    private static partial Regex NotInSlug();
+}

@@ -1,0 +1,78 @@
+using MathNet.Numerics.Statistics;
+using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Devices.Cuda.Machine;
+using PrefillBench.Units;
+
+namespace PrefillBench.Devices.Cuda.Rows;
+
+/// <summary>
+/// What this card sustains with one resource in use: kernels/common/ceilings.cu, whose head says what one launch does. Each runs
+/// for about a second, over which the card's clock settles under its power limit; the later half counts.
+/// </summary>
+internal static class CudaCeilings
+{
+    private const int Launches = 60;
+
+    /// <summary>Ten to twenty milliseconds a launch.</summary>
+    private const int Iterations = 10_000;
+    private const int CopyLaunches = 200;
+
+    /// <summary>Of the source and of the destination; five times the largest L2 and more.</summary>
+    private const long CopyBytes = 1L << 30;
+    private const int VectorBytes = 16;
+    private const int CopyThreads = 512;
+    private const int ProductThreads = 256;
+
+    private static readonly ProductKernel Mma = new("ceiling_mma_bf16", SharedBytes: 0, BlocksPerMultiprocessor: 2, FlopPerBlockIteration: 8 * 131_072.0);
+    private static readonly ProductKernel WgmmaBf16 = new("ceiling_wgmma_bf16", 197_632, 1, 2 * 4_194_304.0);
+    private static readonly ProductKernel WgmmaE4M3 = new("ceiling_wgmma_e4m3", 197_632, 1, 2 * 8_388_608.0);
+
+    public static Ceilings Measure(RowDevice device, ComputeCapability capability)
+    {
+        var memory = Copy(device);
+
+        // wgmma exists on 9.0 alone. Elsewhere both kernels compute in bf16 by mma.sync, whatever the input.
+        if (capability.Major != 9)
+        {
+            var bf16 = Products(device, Mma);
+            return new(bf16, bf16, memory);
+        }
+
+        return new(Products(device, WgmmaBf16), Products(device, WgmmaE4M3), memory);
+    }
+
+    private static TeraflopsPerSecond Products(RowDevice device, ProductKernel kernel)
+    {
+        var shape = new LaunchShape((uint)(device.Multiprocessors * kernel.BlocksPerMultiprocessor), ProductThreads, (uint)kernel.SharedBytes);
+        using var sink = new DeviceBuffer((long)shape.Blocks * shape.Threads * sizeof(float));
+        var function = device.Utilities.Ceilings.Function(kernel.Entry);
+        function.AllowShared(kernel.SharedBytes);
+        var milliseconds = Sustained(device, Launches, () => function.Launch(device.Stream, shape, sink.Pointer, Iterations));
+        return new(shape.Blocks * kernel.FlopPerBlockIteration * Iterations / milliseconds / 1e9);
+    }
+
+    private static GigabytesPerSecond Copy(RowDevice device)
+    {
+        var bytes = Math.Min(CopyBytes, CudaContext.FreeMemory.Value / 4 / VectorBytes * VectorBytes);
+        using var source = new DeviceBuffer(bytes);
+        using var destination = new DeviceBuffer(bytes);
+        source.Fill(1);
+        Interop.Results.ThrowIfFailed(Interop.Driver.cuCtxSynchronize());
+        var function = device.Utilities.Ceilings.Function("ceiling_copy");
+        var vectors = bytes / VectorBytes;
+        var shape = new LaunchShape((uint)((vectors + CopyThreads - 1) / CopyThreads), CopyThreads);
+        var milliseconds = Sustained(
+            device, CopyLaunches, () => function.Launch(device.Stream, shape, source.Pointer, destination.Pointer, vectors));
+        return new(2 * bytes / milliseconds / 1e6);
+    }
+
+    private static double Sustained(RowDevice device, int launches, Action launch)
+    {
+        using var clock = new EventClock(device.Stream, watch: null);
+        var milliseconds = new double[launches];
+        clock.Time(milliseconds, _ => launch());
+        return milliseconds.Skip(launches / 2).Median();
+    }
+
+    private sealed record ProductKernel(string Entry, int SharedBytes, int BlocksPerMultiprocessor, double FlopPerBlockIteration);
+}

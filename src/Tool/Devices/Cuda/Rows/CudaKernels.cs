@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Devices.Cuda.Sides;
+using PrefillBench.Diagnostics;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Rows;
+
+/// <summary>A side's kernels on one device: compiled when first needed, loaded once, launched on one stream.</summary>
+/// <param name="choose">The side's kernel for a row. What the tool itself launches always comes from its own folder, so that both sides are checked by the same code.</param>
+internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, KernelChoice> choose, KernelCompiler compiler) : ICudaKernels
+{
+    private readonly Dictionary<(string Folder, string Variant), (DeviceModule Module, RowKernel Kernel)> loaded = [];
+    private StreamHandle? stream;
+    private RowDevice? opened;
+
+    public string? Compiler => compiler.Nvrtc.ToString();
+
+    private GpuArch Arch => GpuArch.OfDevice(host.Gpu.Capability.Major, host.Gpu.Capability.Minor);
+
+    /// <summary>The images or kernels of the request's folder, or the kernels that come with the tool.</summary>
+    public static CudaKernels Open(CudaHost host, ToolchainPlaces places)
+    {
+        var folder = host.Request.SideFolder ?? KernelCatalog.Bundled;
+        return new(host, SideImages.Read(folder) is { } images ? SideImages.Choosing(images) : KernelCatalog.Read(folder).Select, KernelCompiler.Open(places));
+    }
+
+    public string? WhyNot(WorkloadRow row) => choose(row, Arch) is { Variant: null, Reason: var reason } ? reason : null;
+
+    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows) =>
+        KernelImages.Build(KernelCatalog.Read(folder ?? KernelCatalog.Bundled), Arch, compiler, rows);
+
+    public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost)
+    {
+        var tileRows = choose(row, Arch).Variant?.TileRows ?? row.Case.Heads.GroupSize;
+        return CostModel.Total(RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, tileRows, RotationOf(cost)));
+    }
+
+    public IPreparedRow Prepare(WorkloadRow row)
+    {
+        var device = Device();
+        host.Watch.StartRow();
+        return PreparedCudaRow.Of(device, Kernel(row), row);
+    }
+
+    /// <summary>With inputs of the caller's making and launches whose argument the caller has changed.</summary>
+    internal PreparedCudaRow Prepare(WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters> alter)
+    {
+        var device = Device();
+        host.Watch.StartRow();
+        return PreparedCudaRow.Of(device, Kernel(row), inputs(device), alter);
+    }
+
+    public Ceilings MeasureCeilings() => CudaFaults.Explained("the ceilings", () => CudaCeilings.Measure(Device(), host.Gpu.Capability));
+
+    public void Dispose()
+    {
+        foreach (var (module, _) in loaded.Values)
+        {
+            module.Dispose();
+        }
+
+        opened?.Utilities.Dispose();
+        stream?.Dispose();
+    }
+
+    internal RowDevice Device()
+    {
+        if (opened is null)
+        {
+            _ = host.Context();
+            Driver.cuStreamCreate(out stream, CuStreamFlags.NonBlocking).ThrowIfFailed();
+            opened = new(
+                stream, new UtilityKernels(Utility), host.Gpu.Multiprocessors, host.Gpu.L2.Value, !host.Request.WarmL2,
+                HasTensorMaps: host.Gpu.Capability.Major >= 9, CudaRatesOf(), host.Watch);
+        }
+
+        return opened;
+    }
+
+    private Rotation RotationOf(WorkloadCost cost) =>
+        host.Request.WarmL2 ? Rotation.Warm : Rotation.Cold(cost.MinimumBytes, host.Gpu.L2.Value);
+
+    private DeviceRates CudaRatesOf() => Machine.CudaRates.Of(host.Gpu);
+
+    private byte[] Utility(string path, ImmutableArray<string> options)
+    {
+        var folder = KernelCatalog.Bundled;
+        return compiler.Compile(KernelSource.Read(Path.Combine(folder, path), [Path.Combine(folder, "include")], options), Arch).Cubin;
+    }
+
+    private RowKernel Kernel(WorkloadRow row)
+    {
+        if (choose(row, Arch) is not { Variant: { } variant, Manifest: { } manifest })
+        {
+            throw new PfbException(Codes.DeviceUnavailable, $"{row.Id}: {choose(row, Arch).Reason}");
+        }
+
+        var key = (manifest.Path, variant.Name);
+        if (!loaded.TryGetValue(key, out var entry))
+        {
+            var built = manifest.Build(variant, Arch, compiler);
+            var module = new DeviceModule(built.Cubin);
+            loaded[key] = entry = (module, RowKernel.Of(variant, module, built.Entry(variant.Entry)));
+        }
+
+        return entry.Kernel;
+    }
+}

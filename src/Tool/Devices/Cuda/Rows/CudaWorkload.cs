@@ -1,0 +1,103 @@
+using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Rows;
+
+/// <summary>Everything a kernel of a row reads, in the memory of the device: the counterpart of <see cref="AttentionInputs"/>.</summary>
+internal sealed class CudaWorkload : IDisposable
+{
+    private CudaWorkload(WorkloadRow row, RaggedBatch batch, BlockTables tables)
+    {
+        (Row, Batch, Tables, Pool) = (row, batch, tables, KvPoolShape.Of(row.Case));
+        var elementBytes = row.Fp8Inputs ? sizeof(byte) : sizeof(ushort);
+        QueryElements = checked((long)batch.TotalQueryTokens * row.Case.Heads.Query * row.Case.HeadSize);
+        Query = new(QueryElements * elementBytes);
+        KvPool = new(checked(Pool.Length * elementBytes));
+        BlockTables = DeviceBuffer.Of(tables.Pages.AsSpan());
+        Lengths = DeviceBuffer.Of<int>([.. batch.QueryStarts, .. Accumulate(batch.KvLengths)]);
+    }
+
+    public WorkloadRow Row { get; }
+
+    public RaggedBatch Batch { get; }
+
+    public BlockTables Tables { get; }
+
+    public KvPoolShape Pool { get; }
+
+    public AttentionScales Scales { get; private set; }
+
+    public long QueryElements { get; }
+
+    /// <summary>Q: [tokens, query heads, head size].</summary>
+    public DeviceBuffer Query { get; }
+
+    /// <summary>K and V, <see cref="KvPoolShape.Offset"/>.</summary>
+    public DeviceBuffer KvPool { get; }
+
+    /// <summary>[batch, pages per sequence].</summary>
+    public DeviceBuffer BlockTables { get; }
+
+    /// <summary>Query starts, then key starts: [batch + 1] each.</summary>
+    public DeviceBuffer Lengths { get; }
+
+    public DevicePointer QueryStarts => Lengths.Pointer;
+
+    public DevicePointer KvStarts => Lengths.Pointer.At(sizeof(int) * (Batch.BatchSize + 1L));
+
+    public IEnumerable<(string Name, ByteCount Size)> Allocations =>
+    [
+        ("query", Query.Size), ("kv pool", KvPool.Size), ("block tables", BlockTables.Size), ("sequence lengths", Lengths.Size),
+    ];
+
+    public static CudaWorkload Of(RowDevice device, WorkloadRow row) =>
+        Of(device, row, WorkloadGenerator.Batch(row.Case), WorkloadGenerator.Tables(row.Case));
+
+    /// <summary>The same data under lengths and tables of the caller's choice, as <see cref="WorkloadGenerator.Inputs(WorkloadRow, RaggedBatch, BlockTables)"/>.</summary>
+    public static CudaWorkload Of(RowDevice device, WorkloadRow row, RaggedBatch batch, BlockTables tables)
+    {
+        var workload = new CudaWorkload(row, batch, tables);
+        try
+        {
+            workload.Fill(device);
+            return workload;
+        }
+        catch (CudaException)
+        {
+            workload.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Query.Dispose();
+        KvPool.Dispose();
+        BlockTables.Dispose();
+        Lengths.Dispose();
+    }
+
+    private void Fill(RowDevice device)
+    {
+        var fill = new WorkloadFill(device, Row.Case.Seed);
+        var (query, kv) = (FillStorage.Bf16, FillStorage.Bf16);
+        if (Row.Fp8Data)
+        {
+            // The query's own first word takes the largest magnitude: it is overwritten by the data afterwards.
+            query = FillStorage.Of(fill.Amax(Query, QueryElements, RandomTensor.Query), Row.Fp8Inputs);
+            kv = FillStorage.Of(fill.Amax(Query, Pool.Length / 2, RandomTensor.Key, RandomTensor.Value), Row.Fp8Inputs);
+        }
+
+        fill.Query(Query.Pointer, QueryElements, query);
+        fill.Kv(KvPool.Pointer, Pool, kv);
+        device.Synchronize();
+        Scales = WorkloadGenerator.Scales(Row.Case, query.StoredUnit, kv.StoredUnit);
+    }
+
+    private static IEnumerable<int> Accumulate(IEnumerable<int> lengths)
+    {
+        var start = 0;
+        return lengths.Select(length => start = checked(start + length)).Prepend(0);
+    }
+}

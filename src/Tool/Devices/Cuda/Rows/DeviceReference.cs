@@ -1,0 +1,23 @@
+using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Launching;
+
+namespace PrefillBench.Devices.Cuda.Rows;
+
+/// <summary>The exact result of single output vectors, computed in float64 on the device by attention_reference.cu.</summary>
+internal static class DeviceReference
+{
+    private const uint Threads = 256;
+
+    /// <param name="parameters">Of the set to read.</param>
+    /// <param name="fp8">Whether Q, K and V are e4m3.</param>
+    /// <param name="values">head_size results.</param>
+    public static void Compute(RowDevice device, PrefillParameters parameters, bool fp8, OutputVector which, Scratch scratch, Span<double> values)
+    {
+        scratch.Buffer.Write<int>([which.Sequence, which.Token, which.Head], Scratch.VectorAt);
+        Driver.cuCtxSynchronize().ThrowIfFailed();
+        device.Utilities.Reference.Function("attention_reference")
+            .Launch(device.Stream, new LaunchShape(1, Threads), parameters, scratch.Vector, fp8 ? 1 : 0, scratch.Results);
+        device.Synchronize();
+        scratch.Buffer.Read(values, Scratch.ResultsAt);
+    }
+}

@@ -1,0 +1,21 @@
+using MathNet.Numerics.Statistics;
+using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Units;
+
+namespace PrefillBench.Devices.Cuda.Rows;
+
+/// <summary>What a launch costs when the kernel does nothing.</summary>
+internal static class LaunchOverhead
+{
+    private const int Launches = 50;
+
+    public static Milliseconds Measure(StreamHandle stream, DeviceModule compare)
+    {
+        var empty = compare.Function("empty");
+        using var clock = new EventClock(stream, watch: null);
+        var times = new double[Launches];
+        clock.Time(times, _ => empty.Launch(stream, new(1, 32)));
+        return new(times.Skip(Launches / 5).Median());
+    }
+}

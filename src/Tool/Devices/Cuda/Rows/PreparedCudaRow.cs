@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Rows;
+
+/// <summary>Inputs, outputs and kernel of one row on the device.</summary>
+internal sealed class PreparedCudaRow : IPreparedRow
+{
+    private readonly RowDevice device;
+    private readonly RowBuffers buffers;
+    private readonly RowLauncher launcher;
+    private readonly PrefillParameters first;
+
+    private PreparedCudaRow(
+        RowDevice device, RowKernel kernel, RowBuffers buffers, WorkloadCost cost, Rotation rotation, Func<PrefillParameters, PrefillParameters> alter)
+    {
+        (this.device, this.buffers) = (device, buffers);
+        var plan = kernel.Plan(buffers.TileCount, device.Multiprocessors);
+        var arguments = new PrefillArguments(buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, device.HasTensorMaps);
+        first = arguments.For(buffers.Sets[0]);
+        kernel.Function.AllowShared(kernel.SharedBytes);
+        var perGraph = rotation.LaunchesPerGraph(device.Expected(Row, cost));
+        launcher = new(device, kernel.Function, plan.Shape, [.. buffers.Sets.Select(set => alter(arguments.For(set)))], perGraph);
+        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, cost, kernel.TileRows, rotation, perGraph));
+        PoisonOutput();
+    }
+
+    public ImmutableArray<(string Name, ByteCount Size)> Allocations => [.. buffers.Allocations];
+
+    public ImmutableSortedDictionary<string, string> Resources { get; }
+
+    public ImmutableSortedDictionary<string, string> Conditions => device.Watch.Row.ToFacts();
+
+    /// <summary>What the launches read and write; the first owns the plan's buffers.</summary>
+    internal RowBuffers Buffers => buffers;
+
+    private WorkloadRow Row => buffers.Workload.Row;
+
+    public static PreparedCudaRow Of(RowDevice device, RowKernel kernel, WorkloadRow row) =>
+        CudaFaults.Explained(row.Id, () => Of(device, kernel, CudaWorkload.Of(device, row), static parameters => parameters));
+
+    /// <summary>With inputs of the caller's making, disposed of with the row, and launches whose argument the caller has changed.</summary>
+    internal static PreparedCudaRow Of(
+        RowDevice device, RowKernel kernel, CudaWorkload workload, Func<PrefillParameters, PrefillParameters> alter)
+    {
+        var cost = CostModel.Of(workload.Row, workload.Batch, workload.Tables);
+        var rotation = device.ColdL2 ? Rotation.Cold(cost.MinimumBytes, device.L2Bytes) : Rotation.Warm;
+        var buffers = new RowBuffers(device, workload, cost, kernel.TileRows, rotation);
+        try
+        {
+            return new(device, kernel, buffers, cost, rotation, alter);
+        }
+        catch (CudaException)
+        {
+            buffers.Dispose();
+            throw;
+        }
+    }
+
+    public void Launch(Span<double> launchMs)
+    {
+        try
+        {
+            launcher.Launch(launchMs);
+        }
+        catch (CudaException e)
+        {
+            throw CudaFaults.Explain(e, Row.Id);
+        }
+    }
+
+    public void PoisonOutput() => CudaFaults.Explained(Row.Id, () =>
+    {
+        foreach (var set in buffers.Sets)
+        {
+            buffers.Output.Poison(set);
+        }
+
+        device.Synchronize();
+        launcher.Restart();
+    });
+
+    /// <summary>Of every set launched since the poisoning: they hold the same data, so one digest stands for all or something is wrong.</summary>
+    public ulong OutputDigest() => CudaFaults.Explained(Row.Id, () =>
+    {
+        var digests = buffers.Sets.Take(Math.Max(1, launcher.LaunchedSets)).Select(set => buffers.Output.Digest(set, buffers.Scratch.Sum)).ToArray();
+        return digests.Distinct().Count() == 1 ? digests[0] : XxHash3.HashToUInt64(MemoryMarshal.AsBytes<ulong>(digests));
+    });
+
+    public void ReadOutput(OutputVector which, Span<double> values) =>
+        buffers.Output.Read(buffers.Sets[0], which.Token, which.Head, buffers.Workload.Scales.OutputBlock, values);
+
+    public void Reference(OutputVector which, Span<double> values)
+    {
+        try
+        {
+            DeviceReference.Compute(device, first, Row.Fp8Inputs, which, buffers.Scratch, values[..Row.Case.HeadSize]);
+        }
+        catch (CudaException e)
+        {
+            throw CudaFaults.Explain(e, $"{Row.Id}, the float64 reference");
+        }
+    }
+
+    public void Dispose()
+    {
+        launcher.Dispose();
+        buffers.Dispose();
+    }
+}

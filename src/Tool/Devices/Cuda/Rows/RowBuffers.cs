@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Rows;
+
+/// <summary>All device memory of a row: inputs, outputs, the tile list, further sets for a cold L2.</summary>
+internal sealed class RowBuffers : IDisposable
+{
+    private readonly RotationCopies? copies;
+    private readonly DeviceBuffer tiles;
+
+    /// <param name="workload">Disposed of with this.</param>
+    public RowBuffers(RowDevice device, CudaWorkload workload, WorkloadCost cost, int tileRows, Rotation rotation)
+    {
+        Workload = workload;
+        var (batch, shape) = (workload.Batch, workload.Row.Case);
+        var start = Stopwatch.GetTimestamp();
+        var schedule = TileSchedule.Of(batch, shape, tileRows, workload.Row.Fp8Inputs ? 1 : 2);
+        Planning = new(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        TileCount = schedule.Length;
+        try
+        {
+            Scratch = new();
+            tiles = DeviceBuffer.Of<Tile>(schedule);
+            Output = new(device, workload.Row, batch.TotalQueryTokens);
+            var own = new InputSet(
+                workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, Output.Elements, Output.Scales);
+            copies = rotation.Sets > 1 ? new(device, workload, CopyLayout.Of(workload.Row, cost), own, rotation.Sets - 1) : null;
+            Sets = [own, .. copies?.Sets ?? []];
+            Driver.cuCtxSynchronize().ThrowIfFailed();
+        }
+        catch (CudaException)
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public CudaWorkload Workload { get; }
+
+    public CudaOutput Output { get; }
+
+    public Scratch Scratch { get; }
+
+    /// <summary>The first owns the plan's buffers.</summary>
+    public InputSet[] Sets { get; }
+
+    public int TileCount { get; }
+
+    /// <summary>What the host took to make the tile list.</summary>
+    public Milliseconds Planning { get; }
+
+    public DevicePointer Tiles => tiles.Pointer;
+
+    public IEnumerable<(string Name, ByteCount Size)> Allocations =>
+    [
+        .. Workload.Allocations,
+        (RowMemory.TileScheduleName, tiles.Size),
+        .. Output.Allocations,
+        .. copies is null ? [] : new[] { (RowMemory.CopiesName, copies.Size) },
+        (RowMemory.ScratchName, Scratch.Buffer.Size),
+    ];
+
+    public void Dispose()
+    {
+        // Null where the constructor did not get so far.
+        copies?.Dispose();
+        Output?.Dispose();
+        tiles?.Dispose();
+        Scratch?.Dispose();
+        Workload.Dispose();
+    }
+}

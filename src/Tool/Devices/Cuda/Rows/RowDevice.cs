@@ -1,0 +1,40 @@
+using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Rows;
+
+/// <summary>What rows need of an open device. Its context is current on the calling thread.</summary>
+/// <param name="Stream">Everything runs on it, in order; it does not wait for the default stream.</param>
+/// <param name="ColdL2">Whether launches start with a cold L2 cache.</param>
+/// <param name="HasTensorMaps">Compute capability 9.0 on.</param>
+internal sealed record RowDevice(
+    StreamHandle Stream, UtilityKernels Utilities, int Multiprocessors, long L2Bytes, bool ColdL2, bool HasTensorMaps, DeviceRates Rates,
+    ClockWatch Watch)
+{
+    private const uint Threads = 256;
+
+    /// <summary>Enough to keep every multiprocessor's registers busy with small kernels.</summary>
+    private const int BlocksPerMultiprocessor = 8;
+
+    private readonly Lazy<Milliseconds> launchOverhead = new(() => LaunchOverhead.Measure(Stream, Utilities.Compare), isThreadSafe: false);
+
+    /// <summary>Measured at the first call: what an empty kernel takes between two events. Shown, never subtracted.</summary>
+    public Milliseconds EmptyLaunch => launchOverhead.Value;
+
+    /// <summary>For kernels whose threads stride over their items.</summary>
+    public LaunchShape Over(long items) =>
+        new((uint)Math.Clamp((items + Threads - 1) / Threads, 1, (long)Multiprocessors * BlocksPerMultiprocessor), Threads);
+
+    /// <summary>The plan's guess of a launch: the same on both sides of a pair, which decides by it how launches are timed.</summary>
+    public Milliseconds Expected(WorkloadRow row, WorkloadCost cost)
+    {
+        var rate = row.Kernel == KernelRole.Trtllm ? Rates.Trtllm : Rates.Baseline;
+        return Rates.LaunchOverhead + new Milliseconds(cost.Work.Value / (rate.Value * 1e9));
+    }
+
+    public void Synchronize() => Driver.cuStreamSynchronize(Stream).ThrowIfFailed();
+}

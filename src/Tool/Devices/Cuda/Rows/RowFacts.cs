@@ -1,0 +1,29 @@
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Rows;
+
+/// <summary>How a row is held and launched, for the report.</summary>
+internal static class RowFacts
+{
+    public static IEnumerable<KeyValuePair<string, string>> Of(
+        RowDevice device, RowBuffers buffers, WorkloadCost cost, int tileRows, Rotation rotation, int launchesPerGraph)
+    {
+        var planned = CostModel.Total(RowMemory.Of(buffers.Workload.Row, buffers.Workload.Batch, cost, tileRows, rotation));
+        var allocated = buffers.Allocations.Aggregate(new ByteCount(0), (sum, allocation) => sum + allocation.Size);
+        return new Dictionary<string, string>
+        {
+            ["caches before a launch"] = Caches(device, cost, rotation),
+            ["rotation sets"] = $"{rotation.Sets}",
+            ["launches per timing"] = launchesPerGraph == 1 ? "1" : $"{launchesPerGraph} in a graph",
+            ["memory planned"] = planned.ToString(),
+            ["memory allocated"] = allocated.ToString(),
+            ["host planning"] = $"{buffers.Planning.Value:0.00} ms",
+            ["empty launch"] = $"{device.EmptyLaunch.Value * 1000:0.0} us, not subtracted",
+        };
+    }
+
+    private static string Caches(RowDevice device, WorkloadCost cost, Rotation rotation) => !device.ColdL2
+        ? "warm"
+        : $"L2 cold: {new ByteCount(cost.MinimumBytes.Value * rotation.Sets)} pass between two launches of one set, L2 has {new ByteCount(device.L2Bytes)}";
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices.Cuda.Launching;
+
+namespace PrefillBench.Devices.Cuda.Rows;
+
+/// <summary>The kernel that a row runs, loaded; whoever made it keeps its module alive.</summary>
+/// <param name="Name">Of the variant.</param>
+/// <param name="SpillBytes">Registers spilled to local memory, as the compiler said; null when it did not say.</param>
+internal sealed record RowKernel(
+    string Name,
+    DeviceFunction Function,
+    int TileRows,
+    int TileKeys,
+    int Threads,
+    int SharedBytes,
+    KernelSchedule Schedule,
+    int BlocksPerMultiprocessor,
+    int? SpillBytes)
+{
+    /// <param name="compiled">What the compiler said of the entry; null for a binary it did not make.</param>
+    public static RowKernel Of(KernelVariant variant, DeviceModule module, EntryResources? compiled) => new(
+        variant.Name,
+        module.Function(variant.Entry),
+        variant.TileRows,
+        variant.TileKeys,
+        variant.Threads,
+        variant.SharedBytes,
+        variant.Schedule,
+        variant.BlocksPerSm,
+        compiled?.SpillStoreBytes);
+
+    public LaunchPlan Plan(int tiles, int multiprocessors) => new(
+        Name,
+        Function.Entry,
+        LaunchPlan.BlocksFor(Schedule, tiles, multiprocessors, BlocksPerMultiprocessor),
+        Threads,
+        SharedBytes,
+        tiles,
+        TileRows,
+        TileKeys,
+        Schedule);
+
+    /// <summary>What the driver says of the loaded code.</summary>
+    public ImmutableSortedDictionary<string, string> Resources(LaunchPlan plan) => new Dictionary<string, string>
+    {
+        ["kernel"] = Name,
+        ["registers"] = $"{Function.Attribute(CuFunctionAttribute.Registers)}",
+        ["spilled bytes"] = SpillBytes is { } spilled ? $"{spilled}" : "not known",
+        ["local bytes"] = $"{Function.Attribute(CuFunctionAttribute.LocalSizeBytes)}",
+        ["shared bytes"] = $"{Function.Attribute(CuFunctionAttribute.SharedSizeBytes) + SharedBytes}",
+        ["blocks per multiprocessor"] = $"{Function.BlocksPerMultiprocessor(plan.Shape)}",
+        ["launch plan"] = plan.ToString(),
+        ["tile"] = $"{TileRows}x{TileKeys}",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+}

@@ -1,0 +1,59 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Devices.Cuda.Sides;
+
+/// <summary>A description of one variant as a cubin: the same keys as a kernel's own, so that both are read by the same reader.</summary>
+internal static class ManifestText
+{
+    /// <summary>The cubin's name beside the description.</summary>
+    public const string CubinName = "kernel.cubin";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Of(KernelManifest manifest, KernelVariant variant) => new JsonObject
+    {
+        [KernelKeys.ParameterLayout.Name] = KernelManifest.ParameterLayout,
+        [KernelKeys.Role.Name] = Spelling.Of(manifest.Role),
+        [KernelKeys.Cubin.Name] = CubinName,
+        [KernelKeys.Options.Name] = List(manifest.Options),
+        [KernelKeys.Variants.Name] = new JsonArray(new JsonObject
+        {
+            [KernelKeys.Name.Name] = variant.Name,
+            [KernelKeys.Entry.Name] = variant.Entry,
+            [KernelKeys.Arch.Name] = $"{variant.Arch}",
+            [KernelKeys.OwnOptions.Name] = List(variant.Options),
+            [KernelKeys.Input.Name] = $"{variant.Input}".ToLowerInvariant(),
+            [KernelKeys.Output.Name] = $"{variant.Output}".ToLowerInvariant(),
+            [KernelKeys.HeadSizes.Name] = List(variant.HeadSizes),
+            [KernelKeys.GroupSizes.Name] = List(variant.GroupSizes),
+            [KernelKeys.PageSizes.Name] = List(variant.PageSizes),
+            [KernelKeys.Layouts.Name] = List(variant.Layouts.Select(Spelling.Of)),
+            [KernelKeys.TileRows.Name] = variant.TileRows,
+            [KernelKeys.TileKeys.Name] = variant.TileKeys,
+            [KernelKeys.Threads.Name] = variant.Threads,
+            [KernelKeys.SharedBytes.Name] = variant.SharedBytes,
+            [KernelKeys.Schedule.Name] = $"{variant.Schedule}".ToLowerInvariant(),
+            [KernelKeys.BlocksPerSm.Name] = variant.BlocksPerSm,
+            [KernelKeys.AllowedSpillBytes.Name] = variant.AllowedSpillBytes,
+        }),
+    }.ToJsonString(Indented) + "\n";
+
+    /// <summary>What decides how the machine code is launched, and which of its entries; names and compiler options are left out.</summary>
+    public static (string Entry, string Launch) LaunchOf(string manifest)
+    {
+        var root = JsonNode.Parse(manifest)!;
+        var variant = root[KernelKeys.Variants.Name]![0]!;
+        string[] deciding =
+        [
+            KernelKeys.TileRows.Name, KernelKeys.TileKeys.Name, KernelKeys.Threads.Name, KernelKeys.SharedBytes.Name, KernelKeys.Schedule.Name,
+            KernelKeys.BlocksPerSm.Name,
+        ];
+        return ($"{variant[KernelKeys.Entry.Name]}", $"{root[KernelKeys.ParameterLayout.Name]} {string.Join(' ', deciding.Select(key => $"{variant[key]}"))}");
+    }
+
+    private static JsonArray List<T>(IEnumerable<T> values) => new([.. values.Select(value => JsonValue.Create(value))]);
+}

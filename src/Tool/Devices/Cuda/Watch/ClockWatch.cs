@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Devices.Cuda.Watch;
+
+/// <summary>
+/// Looks at the card around and during launches. Per row: <see cref="StartRow"/>; per batch of launches <see cref="Begin"/>,
+/// <see cref="Sample"/> while queued work runs, <see cref="End"/> before any time is read.
+/// </summary>
+/// <param name="ownProcess">This process's id, which is no stranger to itself.</param>
+public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider time) : IDisposable
+{
+    // A sample costs up to a millisecond of the host's time and the card renews its readings about this often.
+    private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly ImmutableArray<GpuSample>.Builder span = ImmutableArray.CreateBuilder<GpuSample>();
+    private readonly ImmutableArray<GpuSample>.Builder row = ImmutableArray.CreateBuilder<GpuSample>();
+    private GpuCounters before = new();
+    private GpuSample rowStart = new();
+    private GpuSample spanStart = new();
+    private long lastSample;
+
+    /// <summary>What was seen since <see cref="StartRow"/>.</summary>
+    public RowConditions Row => row.Count == 0 ? RowConditions.None : RowConditions.Of(rowStart, row.ToImmutable());
+
+    /// <summary>Call before a row's first launch, with the context already created.</summary>
+    public void StartRow()
+    {
+        row.Clear();
+        before = sensors.Counters();
+        _ = sensors.Xids();
+        rowStart = spanStart = Take();
+    }
+
+    public void Begin()
+    {
+        span.Clear();
+        if (IsDue)
+        {
+            spanStart = Take();
+        }
+    }
+
+    /// <summary>Call as often as convenient while launches run; most calls do nothing.</summary>
+    public void Sample()
+    {
+        if (IsDue)
+        {
+            span.Add(Take());
+        }
+    }
+
+    /// <summary>Call when the launches are done, before their times are read.</summary>
+    /// <param name="thorough">
+    /// Also compare processes and error counters, which costs milliseconds: for launches whose times count. A single warm-up
+    /// launch of a short kernel would take longer to watch than to run.
+    /// </param>
+    /// <exception cref="DisturbedException">The launches were disturbed from outside the kernel.</exception>
+    public void End(bool thorough)
+    {
+        if (thorough || IsDue)
+        {
+            span.Add(Take());
+        }
+
+        row.AddRange(span);
+        var after = thorough ? sensors.Counters() : before;
+        var seen = new WatchSpan
+        {
+            Before = before,
+            After = after,
+            Start = spanStart,
+            UnderLoad = span.ToImmutable(),
+            Xids = thorough ? sensors.Xids() : [],
+            OwnProcess = ownProcess,
+        };
+        before = after;
+        if (Disturbance.Of(seen) is { } cause)
+        {
+            throw new DisturbedException(cause);
+        }
+    }
+
+    public void Dispose() => sensors.Dispose();
+
+    private bool IsDue => time.GetElapsedTime(lastSample) >= LeastInterval;
+
+    private GpuSample Take()
+    {
+        lastSample = time.GetTimestamp();
+        return sensors.Sample();
+    }
+}

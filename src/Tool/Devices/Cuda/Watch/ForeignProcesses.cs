@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Devices.Cuda.Watch;
+
+/// <summary>Which of the processes on the GPU are not this one.</summary>
+public static class ForeignProcesses
+{
+    /// <param name="listed">As NVML lists them.</param>
+    /// <param name="ownProcess">This process's id as it sees itself.</param>
+    /// <param name="computes">Whether this process has a context and so must itself be in a complete list.</param>
+    public static ImmutableArray<GpuProcess> Among(ImmutableArray<GpuProcess> listed, int ownProcess, bool computes)
+    {
+        ImmutableArray<GpuProcess> others = [.. listed.Where(process => process.Id != ownProcess)];
+
+        // In a container the driver may list the host's process numbers: one stranger is then this process under another name.
+        var unrecognised = computes && others.Length == listed.Length && !listed.IsEmpty;
+        return unrecognised ? others[1..] : others;
+    }
+
+    /// <summary>Such as "process 4711 (12.00 GiB)".</summary>
+    public static string Spell(ImmutableArray<GpuProcess> processes) => string.Join(
+        ", ", processes.Select(process => process.Memory is { } memory ? $"process {process.Id} ({memory})" : $"process {process.Id}"));
+}

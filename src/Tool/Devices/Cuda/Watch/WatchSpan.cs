@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Devices.Cuda.Watch;
+
+/// <summary>What was seen of the card around one batch of launches.</summary>
+public sealed record WatchSpan
+{
+    public required GpuCounters Before { get; init; }
+
+    public required GpuCounters After { get; init; }
+
+    /// <summary>Before the first launch, when the card may be idle.</summary>
+    public required GpuSample Start { get; init; }
+
+    /// <summary>While launches ran or just after; none when they were too short.</summary>
+    public required ImmutableArray<GpuSample> UnderLoad { get; init; }
+
+    /// <summary>Driver errors reported meanwhile.</summary>
+    public required ImmutableArray<long> Xids { get; init; }
+
+    /// <summary>This process as it knows itself.</summary>
+    public required int OwnProcess { get; init; }
+}

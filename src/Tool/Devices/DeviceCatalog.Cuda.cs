@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda;
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Cuda.Machine;
+using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Devices;
+
+public static partial class DeviceCatalog
+{
+    /// <summary>Why <c>auto</c> gives no GPU here; null when it does.</summary>
+    public static string? WhyNoCuda => CudaAvailability.WhyNotAutomatic(CudaDevices.Survey);
+
+    // Without places, only what a system installed is looked at.
+    private static CudaKernels Kernels(CudaHost host) => CudaKernels.Open(
+        host, host.Request.Places ?? ToolchainPlaces.Of(ImmutableDictionary<string, string>.Empty, AppContext.BaseDirectory, home: null));
+
+    private static CudaDevice OpenCuda(DeviceRequest request)
+    {
+        var survey = CudaDevices.Survey;
+        if (survey.WhyNone is { } none)
+        {
+            throw Unavailable($"cannot open '{request.Selector}': {none}");
+        }
+
+        var (gpu, whyNot) = CudaSelector.Choose(survey.Gpus, request.Selector);
+        if (gpu is null || (whyNot = CudaAvailability.WhyUnusable(gpu)) is not null)
+        {
+            throw Unavailable($"cannot open '{request.Selector}': {whyNot}");
+        }
+
+        var sensors = GpuSensors.Of(gpu);
+        try
+        {
+            return new CudaDevice(gpu, survey.Findings, request, sensors, Kernels);
+        }
+        catch (PfbException)
+        {
+            sensors.Dispose();
+            throw;
+        }
+    }
+}

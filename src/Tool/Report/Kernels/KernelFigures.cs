@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using PrefillBench.Baselines.Kernels;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Report.Kernels;
+
+/// <summary>One compiled function as the `kernels` commands show it.</summary>
+/// <param name="Name">A variant, or FILE:FUNCTION of a program of the tool itself.</param>
+/// <param name="Compiler">As <c>nvrtc 12.4</c>.</param>
+/// <param name="Resources">Threads is 0 where the launch is not described, as for the tool's own programs.</param>
+/// <param name="MaxWarpsPerSm">What the multiprocessor holds; null when not known.</param>
+/// <param name="LimitedBy">What runs out first; null when not known.</param>
+/// <param name="Verdict">Null where nothing was judged.</param>
+public sealed record KernelFigures(
+    string Name, string Arch, string Compiler, KernelResources Resources, int? MaxWarpsPerSm, string? LimitedBy, string? Verdict);
+
+/// <summary>The `kernels` commands' output.</summary>
+public static class KernelsReport
+{
+    private const int Width = 80;
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>A line for each function; the verdict or what limits the occupancy stands last.</summary>
+    public static IEnumerable<TextLine> Text(IReadOnlyList<KernelFigures> all)
+    {
+        var longest = all.Select(one => one.Name.Length + one.Arch.Length + 1).DefaultIfEmpty(0).Max();
+        var table = new TextTable(Width, Math.Clamp(longest, 20, 36), 4, 5, 5, 6, 6, 5);
+        foreach (var line in table.Lines(Tone.Heading, "kernel", "regs", "spill", "stack", "shared", "blocks", "warps", "limit"))
+        {
+            yield return line;
+        }
+
+        foreach (var line in all.SelectMany(one => table.Lines(ToneOf(one), Cells(one))))
+        {
+            yield return line;
+        }
+    }
+
+    public static string Json(IEnumerable<KernelFigures> all, IEnumerable<string> notFor, IEnumerable<Diagnostic> findings) => JsonSerializer.Serialize(
+        new
+        {
+            SchemaVersion = 1,
+            Kernels = all,
+            NotFor = notFor,
+            Diagnostics = findings.Select(d => new { Code = d.Code.Id, Severity = $"{d.Severity}".ToLowerInvariant(), d.Text, d.Position.File, d.Position.Line }),
+        },
+        Indented) + "\n";
+
+    private static string[] Cells(KernelFigures one)
+    {
+        var (resources, plain) = (one.Resources, CultureInfo.InvariantCulture);
+        return
+        [
+            $"{one.Name} {one.Arch}",
+            resources.Registers.ToString(plain),
+            resources.SpillStoreBytes?.ToString(plain) ?? "?",
+            resources.StackBytes.ToString(plain),
+            resources.SharedBytes.ToString(plain),
+            resources.BlocksPerSm?.ToString(plain) ?? "-",
+            resources.WarpsPerSm() is { } warps && one.MaxWarpsPerSm is { } most ? $"{warps}/{most}" : "-",
+            one.Verdict ?? one.LimitedBy ?? "",
+        ];
+    }
+
+    private static Tone ToneOf(KernelFigures one) => one.Verdict switch
+    {
+        "REGRESSED" => Tone.Bad,
+        "NO_BASELINE" or "RECORDED" => Tone.Warning,
+        "PASS" => Tone.Good,
+        _ => Tone.Plain,
+    };
+}

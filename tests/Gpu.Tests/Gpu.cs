@@ -1,0 +1,89 @@
+using System.Collections;
+using System.Collections.Immutable;
+using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda;
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Devices.Cuda.Machine;
+using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Diagnostics;
+using PrefillBench.Workload;
+
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace PrefillBench.GpuTests;
+
+/// <summary>The first GPU and the bundled kernels on it, opened once. Every test asks for it first and is skipped where there is none.</summary>
+internal sealed class Gpu
+{
+    private static readonly Lazy<(Gpu? Gpu, string Reason)> First = new(Open);
+
+    private readonly CudaContext context;
+
+    private Gpu(GpuDescription description, CudaContext context, KernelCatalog catalog, KernelCompiler compiler)
+    {
+        this.context = context;
+        Description = description;
+        Warm = Kernels(warmL2: true);
+        Cold = Kernels(warmL2: false);
+
+        CudaKernels Kernels(bool warmL2) => new(
+            new CudaHost(
+                description,
+                new DeviceRequest("cuda:0", WarmL2: warmL2),
+                () => context,
+                new ClockWatch(new NoSensors("a test does not judge times"), Environment.ProcessId, TimeProvider.System)),
+            catalog.Select,
+            compiler);
+    }
+
+    public GpuDescription Description { get; }
+
+    /// <summary>One set of inputs and outputs.</summary>
+    public CudaKernels Warm { get; }
+
+    /// <summary>With rotation.</summary>
+    public CudaKernels Cold { get; }
+
+    public RowDevice Device => Warm.Device();
+
+    /// <summary>Skips the test where there is no GPU.</summary>
+    public static Gpu Required()
+    {
+        var (gpu, reason) = First.Value;
+        Assert.SkipWhen(gpu is null, reason);
+        gpu!.context.MakeCurrent();
+        return gpu;
+    }
+
+    /// <summary>A row with inputs of the test's making; skips the test where no kernel can run it.</summary>
+    public PreparedCudaRow Prepare(
+        WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters>? alter = null)
+    {
+        Assert.SkipWhen(Warm.WhyNot(row) is not null, Warm.WhyNot(row) ?? "");
+        return Warm.Prepare(row, inputs, alter ?? (static parameters => parameters));
+    }
+
+    private static (Gpu?, string) Open()
+    {
+        if (CudaDevices.Survey.WhyNone is { } none)
+        {
+            return (null, none);
+        }
+
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToImmutableDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
+        try
+        {
+            var gpu = CudaDevices.Survey.Gpus[0];
+            var compiler = KernelCompiler.Open(ToolchainPlaces.Of(variables, Environment.CurrentDirectory, variables.GetValueOrDefault("HOME")));
+            return (new Gpu(gpu, CudaContext.Create(gpu), KernelCatalog.Read(KernelCatalog.Bundled), compiler), "");
+        }
+        catch (PfbException e)
+        {
+            return (null, e.Message);
+        }
+    }
+}

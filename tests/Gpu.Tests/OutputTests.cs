@@ -1,0 +1,77 @@
+using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.Measurement.Output;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.GpuTests;
+
+/// <summary>Every kernel's output by the check that every measurement makes.</summary>
+public static class OutputTests
+{
+    public static TheoryData<KernelRole, Quantization, KvLayout, int, int, bool> Shapes
+    {
+        get
+        {
+            var shapes = new TheoryData<KernelRole, Quantization, KvLayout, int, int, bool>();
+            foreach (var kernel in Rows.Kernels)
+            {
+                foreach (var (layout, page, group, causal) in new[]
+                {
+                    (KvLayout.Hnd, 16, 8, true), (KvLayout.Nhd, 16, 8, true), (KvLayout.Hnd, 128, 4, true), (KvLayout.Nhd, 64, 2, true),
+                    (KvLayout.Hnd, 32, 1, true), (KvLayout.Hnd, 16, 8, false), (KvLayout.Nhd, 128, 1, false),
+                })
+                {
+                    shapes.Add(kernel.Data.Item1, kernel.Data.Item2, layout, page, group, causal);
+                }
+            }
+
+            return shapes;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public static void Awkward_lengths_are_computed_right(KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize, int groupSize, bool causal)
+    {
+        var gpu = Gpu.Required();
+        var row = WorkloadRow.Of(Rows.Case(quantization, layout, blockSize, groupSize, causal: causal), kernel);
+        var batch = Rows.AwkwardLengths;
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, batch, Rows.DistinctPages(row.Case, batch)));
+
+        prepared.Launch(new double[1]);
+
+        Assert.Null(OutputCheck.Of(row, batch, prepared).Complaint);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows.Kernels), MemberType = typeof(Rows))]
+    public static void A_generated_row_is_computed_right_by_every_set_of_its_rotation(KernelRole kernel, Quantization quantization)
+    {
+        var gpu = Gpu.Required();
+        var row = WorkloadRow.Of(Rows.Case(quantization, batchSize: 4, maxSeqLen: 512, kvHeads: 8, poolTokens: 64_000), kernel);
+        Assert.SkipWhen(gpu.Cold.WhyNot(row) is not null, gpu.Cold.WhyNot(row) ?? "");
+        using var prepared = gpu.Cold.Prepare(row);
+
+        prepared.Launch(new double[1]);
+        var check = OutputCheck.Of(row, prepared);
+        var first = prepared.OutputDigest();
+        var launchMs = new double[5];
+        prepared.Launch(launchMs);
+
+        Assert.Null(check.Complaint);
+        Assert.NotEqual("1", prepared.Resources["rotation sets"]);
+        Assert.Equal(first, prepared.OutputDigest());
+        Assert.All(launchMs, ms => Assert.InRange(ms, 0.001, 10));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows.Kernels), MemberType = typeof(Rows))]
+    public static void An_output_never_written_is_not_accepted(KernelRole kernel, Quantization quantization)
+    {
+        var gpu = Gpu.Required();
+        var row = WorkloadRow.Of(Rows.Case(quantization), kernel);
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row));
+
+        Assert.NotNull(OutputCheck.Of(row, prepared).Complaint);
+    }
+}

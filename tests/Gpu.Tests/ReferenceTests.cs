@@ -1,0 +1,63 @@
+using PrefillBench.Devices;
+using PrefillBench.Devices.Cpu;
+using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.Measurement.Output;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.GpuTests;
+
+/// <summary>The device's float64 reference against the host's, which is tested by itself.</summary>
+public static class ReferenceTests
+{
+    /// <summary>Both are exact but for float64's rounding of sums of some thousand terms.</summary>
+    private const double Tolerance = 1e-12;
+
+    [Theory]
+    [InlineData(Quantization.Bf16, KvLayout.Hnd, 16, 8, true)]
+    [InlineData(Quantization.Fp8, KvLayout.Nhd, 128, 2, true)]
+    [InlineData(Quantization.Fp8, KvLayout.Hnd, 32, 1, false)]
+    [InlineData(Quantization.Bf16, KvLayout.Nhd, 64, 4, false)]
+    public static void A_vector_is_the_host_s(Quantization quantization, KvLayout layout, int blockSize, int groupSize, bool causal)
+    {
+        var gpu = Gpu.Required();
+        var row = WorkloadRow.Of(Rows.Case(quantization, layout, blockSize, groupSize, causal: causal), KernelRole.Trtllm);
+        using var host = WorkloadGenerator.Inputs(row);
+        var view = new AttentionView(host);
+        using var workload = CudaWorkload.Of(gpu.Device, row);
+        using var scratch = new Scratch();
+        using var output = new CudaOutput(gpu.Device, row, host.Batch.TotalQueryTokens);
+        var set = new InputSet(workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, output.Elements, output.Scales);
+        var parameters = new PrefillArguments(workload, default, 0, scratch.Counters, tensorMaps: false).For(set);
+        var (exact, computed) = (new double[row.Case.HeadSize], new double[row.Case.HeadSize]);
+
+        foreach (var vector in SampledVectors.Of(row, host.Batch))
+        {
+            AttentionReference.Compute(view, vector, exact);
+            DeviceReference.Compute(gpu.Device, parameters, row.Fp8Inputs, vector, scratch, computed);
+
+            Assert.All(exact.Zip(computed), pair => Assert.InRange(pair.Second - pair.First, -Tolerance, Tolerance));
+        }
+    }
+
+    [Fact]
+    public static void Tensor_maps_of_every_shape_are_accepted_by_the_driver()
+    {
+        var gpu = Gpu.Required();
+        Assert.SkipUnless(gpu.Device.HasTensorMaps, "tensor maps came with compute capability 9.0");
+        foreach (var (layout, page, group) in from l in Enum.GetValues<KvLayout>() from p in new[] { 16, 32, 64, 128 } from g in new[] { 1, 2, 4, 8 } select (l, p, g))
+        {
+            foreach (var quantization in new[] { Quantization.Bf16, Quantization.Fp8 })
+            {
+                var row = WorkloadRow.Of(Rows.Case(quantization, layout, page, group), KernelRole.Trtllm);
+                using var workload = CudaWorkload.Of(gpu.Device, row);
+                using var output = new CudaOutput(gpu.Device, row, workload.Batch.TotalQueryTokens);
+                var set = new InputSet(workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, output.Elements, output.Scales);
+
+                var parameters = new PrefillArguments(workload, default, 0, default, tensorMaps: true).For(set);
+
+                Assert.NotEqual(0UL, parameters.QueryMap[0] | parameters.QueryMap[1]);
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace PrefillBench.Tests.Package;
+
+/// <summary>Verdicts of the bundled tool as a build shows them.</summary>
+public sealed class VerdictTests(PackedTool tool)
+{
+    private const string ThreeTimesSlower = """{"rules": [{"row": "*/trtllm", "medianMs": 60}, {"row": "*", "medianMs": 20}]}""";
+
+    [Fact]
+    public async Task Identical_code_passes_and_the_log_holds_the_results()
+    {
+        var gating = await Gating.OfAsync(tool);
+
+        var built = await gating.GateAsync($"PrefillBenchAgainst={gating.At("fake.json")}");
+
+        Assert.True(built.Code == 0, built.Output);
+        Assert.Equal((1, 0, 0), (built.Runs, built.Errors.Length, built.Warnings.Length));
+        using var results = JsonDocument.Parse(built.Embedded("results.json"));
+        Assert.Equal("IDENTICAL", results.RootElement.GetProperty("verdict").GetString());
+        Assert.StartsWith("# prefill-bench: IDENTICAL", built.Embedded("report.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Slower_than_approved_is_an_error_at_the_line_of_the_suite()
+    {
+        var gating = await Gating.ApprovedAsync(tool);
+        gating.Script(ThreeTimesSlower);
+
+        var built = await gating.GateAsync("PrefillBenchOnInconclusive=warn");
+
+        Assert.Equal(1, built.Code);
+        var error = Assert.Single(built.Errors);
+        Assert.Equal(("PFB1001", gating.Spec, GateProject.SpecLine("one")), (error.Code, error.File, error.LineNumber));
+        Assert.Contains("b1-s16-bf16-h4x2-d128-HND-p16/trtllm: ", error.Text, StringComparison.Ordinal);
+        Assert.Contains("+200", error.Text, StringComparison.Ordinal);
+        Assert.Contains("REGRESSED", built.Embedded("results.json"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"rules": [{"row": "*/trtllm", "output": "Wrong"}]}""", "PFB1002", "one")]
+    [InlineData("""{"rules": [{"row": "*/trtllm", "fault": "Crash"}]}""", "PFB4002", "one")]
+    [InlineData(Gating.Plain, "PFB3001", "strict")]
+    [InlineData("{}}", "PFB4001", "one")]
+    [InlineData(Gating.Plain, "PFB5010", "no-such-suite")]
+    public async Task What_must_not_pass_is_an_error_with_its_code(string script, string code, string suite)
+    {
+        var gating = await Gating.OfAsync(tool);
+        gating.Script(script);
+
+        var built = await gating.GateAsync($"PrefillBenchSuite={suite}");
+
+        Assert.Equal(1, built.Code);
+        Assert.All(built.Errors, error => Assert.Equal(code, error.Code));
+        Assert.NotEmpty(built.Errors);
+    }
+
+    [Fact]
+    public async Task A_bad_spec_is_an_error_at_its_line_and_leaves_no_results()
+    {
+        var gating = await Gating.OfAsync(tool);
+        await File.WriteAllTextAsync(gating.At("bad.yaml"), "version: 1\nsuites:\n  one: {batch_sizes: [1], max_seq_lens: [16], quantisation: [bf16]}\n", TestContext.Current.CancellationToken);
+
+        var built = await gating.GateAsync($"PrefillBenchSpec={gating.At("bad.yaml")}");
+
+        Assert.Equal(1, built.Code);
+        Assert.Contains(built.Errors, error => error.Code == "PFB5002" && error.File == gating.At("bad.yaml") && error.LineNumber == 3);
+        Assert.False(File.Exists(Path.Combine(gating.Output, "results.json")));
+    }
+
+    [Theory]
+    [InlineData(999, "PFB5016")]
+    [InlineData(0, "PFB3006")]
+    public async Task A_baseline_of_another_schema_is_refused(int schema, string code)
+    {
+        var gating = await Gating.ApprovedAsync(tool);
+        var file = Directory.EnumerateFiles(gating.At("baselines"), "*.verified.json", SearchOption.AllDirectories).Single();
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.Contains("\"schemaVersion\": 1", text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, text.Replace("\"schemaVersion\": 1", $"\"schemaVersion\": {schema}", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var built = await gating.GateAsync();
+
+        Assert.Equal((1, code), (built.Code, built.Codes));
+    }
+
+    [Fact]
+    public async Task A_build_server_is_refused_an_approval()
+    {
+        var gating = await Gating.OfAsync(tool);
+
+        var built = await gating.BuildAsync("PrefillBenchApprove", new Dictionary<string, string> { ["CI"] = "true" }, "PrefillBenchReason=why not");
+
+        Assert.Equal((1, "PFB3005"), (built.Code, built.Codes));
+    }
+
+    [Fact]
+    public async Task A_skipped_gate_says_so()
+    {
+        var gating = await Gating.OfAsync(tool);
+
+        var built = await gating.GateAsync("PrefillBenchSkip=true");
+
+        Assert.Equal((0, 0), (built.Code, built.Runs));
+        Assert.Contains("nothing was judged", built.Output, StringComparison.Ordinal);
+    }
+}

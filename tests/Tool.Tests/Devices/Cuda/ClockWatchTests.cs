@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda.Watch;
+
+namespace PrefillBench.Tests.Devices.Cuda;
+
+public static class ClockWatchTests
+{
+    private const int Own = 100;
+
+    [Fact]
+    public static void Undisturbed_launches_leave_a_record()
+    {
+        var sensors = new ScriptedSensors { Now = Gpus.Idle };
+        using var watch = new ClockWatch(sensors, Own, sensors.Time);
+        watch.StartRow();
+        sensors.Now = Gpus.Busy;
+
+        watch.Begin();
+        watch.End(thorough: true);
+
+        Assert.Equal((31, 58, 1605, 1), (watch.Row.StartCelsius, watch.Row.HighestCelsius, watch.Row.MedianSmClockMegahertz, watch.Row.Samples));
+        Assert.Equal("100% of 1 samples", watch.Row.ToFacts()["power capped"]);
+    }
+
+    [Fact]
+    public static void A_stranger_that_came_during_the_launches_throws_before_their_times_are_read()
+    {
+        var sensors = new ScriptedSensors();
+        using var watch = new ClockWatch(sensors, Own, sensors.Time);
+        watch.StartRow();
+        watch.Begin();
+        sensors.Count = Gpus.Quiet with { Processes = Gpus.Processes(Own, 7) };
+
+        var thrown = Assert.Throws<DisturbedException>(() => watch.End(thorough: true));
+
+        Assert.Contains("process 7", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void A_slowdown_seen_while_work_ran_is_not_forgotten_at_the_end()
+    {
+        var sensors = new ScriptedSensors();
+        using var watch = new ClockWatch(sensors, Own, sensors.Time);
+        watch.StartRow();
+        watch.Begin();
+        sensors.Pass(50);
+        sensors.Now = Gpus.Sample(ThrottleReasons.HardwareThermalSlowdown);
+        watch.Sample();
+        sensors.Now = Gpus.Busy;
+
+        Assert.Throws<DisturbedException>(() => watch.End(thorough: false));
+    }
+
+    [Fact]
+    public static void Short_warm_up_launches_do_not_ask_the_card_each_time()
+    {
+        var sensors = new ScriptedSensors();
+        using var watch = new ClockWatch(sensors, Own, sensors.Time);
+        watch.StartRow();
+
+        for (var launch = 0; launch < 100; launch++)
+        {
+            watch.Begin();
+            watch.Sample();
+            sensors.Pass(1);
+            watch.End(thorough: false);
+        }
+
+        Assert.Equal((1, 6), (sensors.CountersAsked, sensors.SamplesTaken));
+    }
+
+    [Fact]
+    public static void What_happened_since_the_last_thorough_look_counts_at_the_next()
+    {
+        var sensors = new ScriptedSensors();
+        using var watch = new ClockWatch(sensors, Own, sensors.Time);
+        watch.StartRow();
+        watch.Begin();
+        sensors.Count = Gpus.Quiet with { UncorrectedEcc = Reading.Of(1L) };
+        watch.End(thorough: false);
+
+        watch.Begin();
+
+        Assert.Throws<DisturbedException>(() => watch.End(thorough: true));
+    }
+
+    [Fact]
+    public static void A_new_row_forgets_the_old_one()
+    {
+        var sensors = new ScriptedSensors { Errors = [31] };
+        using var watch = new ClockWatch(sensors, Own, sensors.Time);
+        watch.StartRow();
+        watch.Begin();
+        watch.End(thorough: true);
+
+        watch.StartRow();
+
+        Assert.Equal(RowConditions.None, watch.Row);
+    }
+
+    [Fact]
+    public static void A_silent_card_gives_an_empty_record_and_disturbs_nothing()
+    {
+        using var watch = new ClockWatch(new NoSensors("no NVML"), Own, TimeProvider.System);
+        watch.StartRow();
+        watch.Begin();
+        watch.End(thorough: true);
+
+        Assert.Empty(watch.Row.ToFacts());
+    }
+
+    private sealed class ScriptedSensors : IGpuSensors
+    {
+        public ManualTime Time { get; } = new();
+
+        public GpuSample Now { get; set; } = Gpus.Busy;
+
+        public GpuCounters Count { get; set; } = Gpus.Quiet;
+
+        public ImmutableArray<long> Errors { get; set; } = [];
+
+        public int SamplesTaken { get; private set; }
+
+        public int CountersAsked { get; private set; }
+
+        public void Pass(int milliseconds) => Time.Ticks += TimeSpan.FromMilliseconds(milliseconds).Ticks;
+
+        public GpuSample Sample()
+        {
+            SamplesTaken++;
+            return Now;
+        }
+
+        public GpuCounters Counters()
+        {
+            CountersAsked++;
+            return Count;
+        }
+
+        public GpuLimits Limits() => Gpus.Limits;
+
+        public ImmutableArray<long> Xids()
+        {
+            var since = Errors;
+            Errors = [];
+            return since;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class ManualTime : TimeProvider
+    {
+        public long Ticks { get; set; } = TimeSpan.TicksPerHour;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Ticks;
+    }
+}

@@ -1,0 +1,71 @@
+using PrefillBench.Spec;
+using PrefillBench.Tests.Devices.Cuda.Compilation;
+using PrefillBench.Tests.Workload;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Devices.Cuda.Kernels;
+
+public static class KernelSelectionTests
+{
+    [Theory]
+    [InlineData(Quantization.Bf16, KernelRole.Baseline, "portable")]
+    [InlineData(Quantization.Fp8, KernelRole.Baseline, "portable")]
+    [InlineData(Quantization.Fp8Nvfp4, KernelRole.Trtllm, "fast")]
+    public static void The_first_variant_that_fits_computes_the_row(Quantization quantization, KernelRole role, string expected)
+    {
+        using var folder = Both();
+
+        var choice = folder.Read().Select(Row(quantization, role), Nvrtc.Arch("sm_90a"));
+
+        Assert.Equal(expected, choice.Variant?.Name);
+        Assert.Empty(choice.Reason);
+    }
+
+    [Theory]
+    [InlineData("sm_80", Quantization.Fp8Nvfp4, 128, 16, KvLayout.Hnd, "no trtllm kernel for sm_80 (there is sm_90a)")]
+    [InlineData("sm_90a", Quantization.Fp8, 128, 16, KvLayout.Hnd, "no trtllm kernel for e4m3 in and e4m3 out (there is e4m3 to nvfp4)")]
+    [InlineData("sm_90a", Quantization.Fp8Nvfp4, 64, 16, KvLayout.Hnd, "no trtllm kernel for head size 64 (there is 128)")]
+    [InlineData("sm_90a", Quantization.Fp8Nvfp4, 128, 32, KvLayout.Hnd, "no trtllm kernel for pages of 32 tokens (there is 16, 64)")]
+    [InlineData("sm_90a", Quantization.Fp8Nvfp4, 128, 16, KvLayout.Nhd, "no trtllm kernel for layout NHD (there is HND)")]
+    public static void A_row_that_none_fits_is_told_why(string arch, Quantization quantization, int headSize, int page, KvLayout layout, string reason)
+    {
+        using var folder = Both();
+        var row = WorkloadRow.Of(Row(quantization, KernelRole.Trtllm).Case with { HeadSize = headSize, BlockSize = page, KvLayout = layout }, KernelRole.Trtllm);
+
+        var choice = folder.Read().Select(row, Nvrtc.Arch(arch));
+
+        Assert.Null(choice.Variant);
+        Assert.Equal(reason, choice.Reason);
+    }
+
+    [Fact]
+    public static void Groups_that_none_can_are_told()
+    {
+        using var folder = Both();
+        var row = WorkloadRow.Of(Row(Quantization.Fp8Nvfp4, KernelRole.Trtllm).Case with { Heads = new(8, 4) }, KernelRole.Trtllm);
+
+        Assert.Equal("no trtllm kernel for 2 query heads per kv head (there is 1, 8)", folder.Read().Select(row, Nvrtc.Arch("sm_90a")).Reason);
+    }
+
+    [Fact]
+    public static void A_folder_without_the_role_says_so()
+    {
+        using var folder = new KernelFolder();
+        folder.Write("x.kernel.json", KernelFolder.Right);
+
+        Assert.Equal($"{folder.Path} has no baseline kernel", folder.Read().Select(Row(Quantization.Bf16, KernelRole.Baseline), Nvrtc.Arch("sm_90a")).Reason);
+    }
+
+    private static WorkloadRow Row(Quantization quantization, KernelRole role) => WorkloadRow.Of(
+        Cases.Small with { Quantization = quantization, Heads = new(8, 1), HeadSize = 128, BlockSize = 16, KvLayout = KvLayout.Hnd }, role);
+
+    private static KernelFolder Both()
+    {
+        var folder = new KernelFolder();
+        folder.Write("a.kernel.json", KernelFolder.Right);
+        folder.Write("b.kernel.json", KernelFolder.Right
+            .Replace("trtllm", "baseline", StringComparison.Ordinal).Replace("\"fast\"", "\"portable\"", StringComparison.Ordinal)
+            .Replace("sm_90a", "sm_80+", StringComparison.Ordinal).Replace("e4m3", "bf16", StringComparison.Ordinal).Replace("nvfp4", "bf16", StringComparison.Ordinal));
+        return folder;
+    }
+}

@@ -1,0 +1,34 @@
+using CsCheck;
+using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.Units;
+
+namespace PrefillBench.Tests.Devices.Cuda.Rows;
+
+public static class RotationTests
+{
+    private const long L2 = 50L << 20;
+
+    [Theory]
+    [InlineData(251L << 20, 1)]
+    [InlineData(250L << 20, 1)]
+    [InlineData((250L << 20) - 1, 2)]
+    [InlineData(125L << 20, 2)]
+    [InlineData(1L << 20, 250)]
+    [InlineData(1000, 1024)]
+    public static void Sets_together_are_five_times_L2(long touchedBytes, int sets) =>
+        Assert.Equal(sets, Rotation.Cold(new(touchedBytes), L2).Sets);
+
+    [Theory]
+    [InlineData(0.1, 1, 1)]
+    [InlineData(0.02, 1, 50)]
+    [InlineData(0.02, 12, 60)]
+    [InlineData(0.02, 80, 80)]
+    [InlineData(0.09, 5, 15)]
+    public static void A_graph_of_short_launches_lasts_a_millisecond_and_visits_every_set_equally_often(double launchMs, int sets, int launches) =>
+        Assert.Equal(launches, new Rotation(sets).LaunchesPerGraph(new(launchMs)));
+
+    [Fact]
+    public static void Launches_of_a_graph_are_a_multiple_of_the_sets() =>
+        Gen.Select(Gen.Double[0, 0.0999], Gen.Int[1, 1024]).Sample(
+            (launchMs, sets) => new Rotation(sets).LaunchesPerGraph(new Milliseconds(launchMs)) % sets == 0);
+}

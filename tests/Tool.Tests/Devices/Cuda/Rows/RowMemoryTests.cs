@@ -1,0 +1,52 @@
+using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.Spec;
+using PrefillBench.Tests.Devices.Cpu;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Devices.Cuda.Rows;
+
+public static class RowMemoryTests
+{
+    [Fact]
+    public static void Without_rotation_the_plan_is_the_cost_model_s_and_some_scratch()
+    {
+        var row = WorkloadRow.Of(CpuRows.Case(Quantization.Fp8Nvfp4), KernelRole.Trtllm);
+        var cost = CostModel.Of(row);
+
+        var memory = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, tileRows: 128, Rotation.Warm);
+
+        Assert.Equal(cost.Allocations, memory.SkipLast(1));
+        Assert.Equal((RowMemory.ScratchName, Scratch.LengthBytes), (memory[^1].Name, memory[^1].Size.Value));
+    }
+
+    [Fact]
+    public static void Copies_hold_what_a_launch_reads_and_writes_not_the_whole_pool()
+    {
+        var row = WorkloadRow.Of(CpuRows.Case() with { KvPoolTokens = 64_000 }, KernelRole.Trtllm);
+        var cost = CostModel.Of(row);
+
+        var copies = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, 128, new Rotation(11)).Single(a => a.Name == RowMemory.CopiesName);
+
+        // Rounding every part up to 1 KB, and whole pages where a sequence ends within one, is all that comes on top.
+        Assert.InRange(copies.Size.Value, 10 * cost.MinimumBytes.Value, 10 * (cost.MinimumBytes.Value + (5 * 1024) + (2 * 16 * 2 * 128 * 2)));
+    }
+
+    [Fact]
+    public static void Parts_of_a_copy_lie_one_after_the_other_at_whole_kilobytes()
+    {
+        var layout = new CopyLayout(QueryBytes: 1000, KvPoolBytes: 2048, BlockTablesBytes: 4, OutputBytes: 1025, OutputScalesBytes: 512);
+
+        Assert.Equal((1024, 3072, 4096, 6144, 7168), (layout.KvPool, layout.BlockTables, layout.Output, layout.OutputScales, layout.LengthBytes));
+    }
+
+    [Fact]
+    public static void Larger_tiles_need_a_shorter_list()
+    {
+        var row = WorkloadRow.Of(CpuRows.Case(groupSize: 8) with { MaxSeqLen = 960 }, KernelRole.Trtllm);
+        var (batch, cost) = (WorkloadGenerator.Batch(row.Case), CostModel.Of(row));
+
+        long TileList(int rows) => RowMemory.Of(row, batch, cost, rows, Rotation.Warm).Single(a => a.Name == RowMemory.TileScheduleName).Size.Value;
+
+        Assert.Equal((960 / 16 * 2 * 16, 960 / 24 * 2 * 16), (TileList(128), TileList(192)));
+    }
+}
