@@ -43,6 +43,17 @@ setup_crossgen() {
     fi
 }
 
+# The run-time compiler of CUDA C++, for compiling and checking kernels without a GPU: Debian's packages, unpacked into
+# .tools/nvrtc, which git ignores; nothing is installed. See eng/nvrtc.sh.
+setup_nvrtc() {
+    local said
+    if said=$(eng/nvrtc.sh .tools/nvrtc); then
+        ready nvrtc "$said"
+    else
+        lacking nvrtc "$said"
+    fi
+}
+
 # A browser for the tests of report.html; Debian's is installed where that is possible.
 setup_chromium() {
     local name
@@ -70,17 +81,6 @@ setup_python() {
         ready python "junitparser, prometheus_client, $found"
     else
         lacking python "no python3 with junitparser, prometheus_client and pandas, and apt-get could not install them"
-    fi
-}
-
-# The run-time compiler of CUDA C++, for compiling and checking kernels without a GPU: Debian's packages, unpacked into
-# .tools/nvrtc, which git ignores; nothing is installed. See eng/nvrtc.sh.
-setup_nvrtc() {
-    local said
-    if said=$(eng/nvrtc.sh .tools/nvrtc); then
-        ready nvrtc "$said"
-    else
-        lacking nvrtc "$said"
     fi
 }
 

@@ -58,6 +58,7 @@ public sealed class TaskContentTests(PackedTool tool)
             entry.CopyTo(content);
         }
 
+        content.Position = 0;
         using var assembly = new PEReader(content);
         var metadata = assembly.GetMetadataReader();
 

@@ -70,7 +70,7 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
         var (resources, occupancy) = ResourcesOf(entry, arch, variant.Threads, variant.SharedBytes, MixOf(compiled, entry));
         var key = new KernelKey(variant.Name, arch.ToString(), manifest.IsCubin ? Prebuilt : compiled.Compiler);
         return new(
-            new(key, resources, entry.MaxThreads, variant.BlocksPerSm, variant.AllowedSpillBytes, [.. compiled.SerialisationWarnings], variant.Source),
+            new(key, resources, entry.MaxThreads, variant.AllowedSpillBytes, [.. compiled.SerialisationWarnings], variant.Source),
             occupancy, Program: false);
     }
 
@@ -82,7 +82,7 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
         {
             var (resources, occupancy) = ResourcesOf(entry, arch, entry.MaxThreads ?? 0, 0, null);
             var key = new KernelKey($"{name}:{entry.Entry}", arch.ToString(), compiled.Compiler);
-            yield return new(new(key, resources, entry.MaxThreads, 0, int.MaxValue, [.. compiled.SerialisationWarnings], new(path, 0, 0)), occupancy, Program: true);
+            yield return new(new(key, resources, entry.MaxThreads, int.MaxValue, [.. compiled.SerialisationWarnings], new(path, 0, 0)), occupancy, Program: true);
         }
     }
 

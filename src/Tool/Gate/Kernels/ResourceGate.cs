@@ -8,14 +8,12 @@ namespace PrefillBench.Gate.Kernels;
 /// <summary>One variant compiled for one architecture.</summary>
 /// <param name="Resources">What the binary takes.</param>
 /// <param name="MaxThreads">Of __launch_bounds__; null without.</param>
-/// <param name="BlocksWanted">Blocks per multiprocessor that its description counts on.</param>
 /// <param name="Warnings">ptxas lines C75xx.</param>
 /// <param name="Source">The variant in its description.</param>
 public sealed record BuiltKernel(
     KernelKey Key,
     KernelResources Resources,
     int? MaxThreads,
-    int BlocksWanted,
     int AllowedSpillBytes,
     ImmutableArray<string> Warnings,
     SourcePosition Source);
@@ -69,9 +67,9 @@ public static class ResourceGate
             Break($"is launched with {resources.Threads} threads but bound to {kernel.MaxThreads}");
         }
 
-        if (resources.BlocksPerSm < kernel.BlocksWanted)
+        if (resources.BlocksPerSm == 0)
         {
-            Break($"{resources.BlocksPerSm} blocks fit on a multiprocessor, its description counts on {kernel.BlocksWanted} ({Needs(resources)})");
+            Break($"not even one block fits on a multiprocessor ({Needs(resources)})");
         }
 
         return broken.ToImmutable();

@@ -26,8 +26,8 @@ public static class KernelsReport
     public static IEnumerable<TextLine> Text(IReadOnlyList<KernelFigures> all)
     {
         var longest = all.Select(one => one.Name.Length + one.Arch.Length + 1).DefaultIfEmpty(0).Max();
-        var table = new TextTable(Width, Math.Clamp(longest, 20, 36), 4, 5, 5, 6, 6, 5);
-        foreach (var line in table.Lines(Tone.Heading, "kernel", "regs", "spill", "stack", "shared", "blocks", "warps", "limit"))
+        var table = new TextTable(Width, Math.Clamp(longest, 20, 31), 4, 5, 5, 6, 3, 5);
+        foreach (var line in table.Lines(Tone.Heading, "kernel", "regs", "spill", "stack", "shared", "blk", "warps", "limit"))
         {
             yield return line;
         }

@@ -14,7 +14,7 @@ public static class ResourceGateTests
         Instructions = Mix(("all", 900), ("wgmma", 48)),
     };
 
-    private static readonly BuiltKernel Kernel = new(new("fast", "sm_90a", "nvrtc 12.4"), Usual, 384, 1, 0, [], new("/k/fast.kernel.json", 7, 5));
+    private static readonly BuiltKernel Kernel = new(new("fast", "sm_90a", "nvrtc 12.4"), Usual, 384, 0, [], new("/k/fast.kernel.json", 7, 5));
 
     public static TheoryData<string> Worse => ["stores", "loads", "stack", "blocks", "threads"];
 
@@ -40,17 +40,18 @@ public static class ResourceGateTests
     [MemberData(nameof(Worse))]
     public static void More_local_memory_or_less_occupancy_is_a_regression(string what)
     {
+        var before = Usual with { BlocksPerSm = 2 };
         var now = what switch
         {
-            "stores" => Usual with { SpillStoreBytes = 8 },
-            "loads" => Usual with { SpillLoadBytes = 8 },
-            "stack" => Usual with { StackBytes = 16 },
-            "blocks" => Usual with { BlocksPerSm = 0 },
-            _ => Usual with { Threads = 256 },
+            "stores" => before with { SpillStoreBytes = 8 },
+            "loads" => before with { SpillLoadBytes = 8 },
+            "stack" => before with { StackBytes = 16 },
+            "blocks" => before with { BlocksPerSm = 1 },
+            _ => before with { Threads = 256 },
         };
 
         // Allowed is what the rules bear; the comparison is stricter.
-        var result = ResourceGate.Judge(Kernel with { Resources = now, AllowedSpillBytes = 64, BlocksWanted = 0 }, Approved(Usual));
+        var result = ResourceGate.Judge(Kernel with { Resources = now, AllowedSpillBytes = 64 }, Approved(before));
 
         Assert.Equal(Verdict.Regressed, result.Verdict);
         var finding = Assert.Single(result.Findings, finding => finding.Code == Codes.ResourcesRegressed);
@@ -106,7 +107,7 @@ public static class ResourceGateTests
     public static void A_launch_that_cannot_be_breaks_a_rule()
     {
         Assert.Contains("bound to 256", Assert.Single(ResourceGate.Rules(Kernel with { MaxThreads = 256 })).Text, StringComparison.Ordinal);
-        Assert.Contains("counts on 2", Assert.Single(ResourceGate.Rules(Kernel with { BlocksWanted = 2 })).Text, StringComparison.Ordinal);
+        Assert.Contains("not even one block", Assert.Single(ResourceGate.Rules(Kernel with { Resources = Usual with { BlocksPerSm = 0 } })).Text, StringComparison.Ordinal);
         Assert.Empty(ResourceGate.Rules(Kernel with { MaxThreads = null, Resources = Usual with { BlocksPerSm = null } }));
     }
 

@@ -6,9 +6,9 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Devices.Cuda.Compilation;
 
 /// <summary>The compiler's version: the part of it that decides the machine code.</summary>
-public readonly record struct NvrtcVersion(int Major, int Minor) : IComparable<NvrtcVersion>
+public readonly record struct NvrtcVersion(int Major, int Minor)
 {
-    public int CompareTo(NvrtcVersion other) => (Major, Minor).CompareTo((other.Major, other.Minor));
+    public bool IsOlderThan(NvrtcVersion other) => (Major, Minor).CompareTo((other.Major, other.Minor)) < 0;
 
     public override string ToString() => $"{Major}.{Minor}";
 }
@@ -107,7 +107,7 @@ public static class NvrtcLocator
         }
 
         var version = VersionOf(handle);
-        if (version is not { } known || known.CompareTo(Oldest) < 0)
+        if (version is not { } known || known.IsOlderThan(Oldest))
         {
             NativeLibrary.Free(handle);
             return (null, version is null ? "is no NVRTC" : $"is {version}, too old");

@@ -30,7 +30,7 @@ internal static class KernelKeys
     public static readonly SpecKey<int> Threads = Number("threads", 32, MaxThreads, "Threads of a block, a multiple of 32.");
     public static readonly SpecKey<int> SharedBytes = Number("sharedBytes", 0, MaxSharedBytes, "Dynamic shared memory of a block, in bytes.");
     public static readonly SpecKey<KernelSchedule> Schedule = new("schedule", new Choice<KernelSchedule>(("persistent", KernelSchedule.Persistent), ("tile", KernelSchedule.Tile)), "`tile`: block b computes tile b; `persistent`: blocks take tiles from `counters[0]`.", Required: true);
-    public static readonly SpecKey<int> BlocksPerSm = Number("blocksPerSm", 1, 32, "Blocks that must fit on a multiprocessor; a persistent grid has min(tiles, multiprocessors x this).");
+    public static readonly SpecKey<int> BlocksPerSm = Number("blocksPerSm", 1, 32, "Blocks for each multiprocessor of a persistent launch: its grid has min(tiles, multiprocessors x this).");
     public static readonly SpecKey<int> AllowedSpillBytes = new("allowedSpillBytes", new WholeNumber(0, 1 << 20), "Bytes of spill stores, and of stack, that are known and meant.", Default: "0");
 
     public static readonly Section Variant = new(

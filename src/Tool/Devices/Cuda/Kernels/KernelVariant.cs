@@ -65,7 +65,7 @@ public sealed record KernelVariant
 
     public required KernelSchedule Schedule { get; init; }
 
-    /// <summary>Resident blocks on a multiprocessor that the launch counts on.</summary>
+    /// <summary>Blocks for each multiprocessor of a persistent launch; where fewer fit, the rest wait.</summary>
     public required int BlocksPerSm { get; init; }
 
     /// <summary>Spill stores that are known and meant; more is an error.</summary>

@@ -67,7 +67,7 @@ public static class NvrtcLocatorTests
     {
         var found = Nvrtc.Installed();
 
-        Assert.True(found.Version.CompareTo(NvrtcLocator.Oldest) >= 0);
+        Assert.False(found.Version.IsOlderThan(NvrtcLocator.Oldest));
         Assert.Contains(90, found.SupportedArchs);
         Assert.Equal(found.SupportedArchs.Order(), found.SupportedArchs);
     }
