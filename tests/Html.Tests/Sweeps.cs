@@ -19,7 +19,7 @@ public static class Sweeps
     /// <summary>The published sweep as a duet: 256 cases, one regression, one improvement, one undecided row, telemetry.</summary>
     public static ResultsDocument Published { get; } = WithEvents(Of([1, 4, 8, 16, 32, 64, 128, 256], [1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072], 17)) with
     {
-        Telemetry = [.. Enumerable.Range(0, 240).Select(i => new TelemetrySection(i * 0.5, i is > 90 and < 130 ? 1620 : 1755 + (i % 7), 2619, 410 + (i * 37 % 120), 48 + (i / 12), i is > 90 and < 130 ? "power cap" : null))],
+        Telemetry = [.. Enumerable.Range(0, 240).Select(i => new TelemetrySection(i / 8, $"row {i % 8}", i is > 90 and < 130 ? 1620 : 1755 + (i % 7), 410 + (i * 37 % 120), 48 + (i / 12), i is > 90 and < 130 ? "power cap" : null))],
     };
 
     /// <summary>A small sweep that was only recorded.</summary>

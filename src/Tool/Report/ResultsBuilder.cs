@@ -45,6 +45,7 @@ public static class ResultsBuilder
             Rows = [.. run.Result.Rows.Select(r => Row(r, run, costs[r.Planned.Id], ceilings))],
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
+            Telemetry = DeviceTelemetry.Of(run.Evidence),
             Verdict = run.Result.Verdict,
             ExitCode = run.Exit,
         };

@@ -34,7 +34,7 @@ public sealed record ResultsDocument
 
     public required ImmutableArray<DiagnosticSection> Diagnostics { get; init; }
 
-    /// <summary>What the device reported of itself while measuring, in order of time; empty where it reports nothing.</summary>
+    /// <summary>What the device reported of itself while measuring, in the order of the processes; empty where it reports nothing.</summary>
     public ImmutableArray<TelemetrySection> Telemetry { get; init; } = [];
 
     /// <summary>The worst verdict.</summary>
@@ -185,10 +185,12 @@ public sealed record RowSection
 
 public sealed record SkippedSection(string Case, string Reason);
 
-/// <summary>One sample of the device's own sensors; null for what it does not report.</summary>
-/// <param name="Seconds">Since the run's first sample.</param>
+/// <summary>The device's own sensors over the launches of one row in one process; null for what it does not report.</summary>
+/// <param name="Process">Fresh processes count from 0 in the order in which they ran; a pair has two.</param>
+/// <param name="Row">Null in a long run, where a process is summed up by its lowest clock and highest power and temperature.</param>
+/// <param name="SmClockMhz">Median under load.</param>
 /// <param name="Throttle">Why the device held its clocks back, in words; null when it did not.</param>
 public sealed record TelemetrySection(
-    double Seconds, double? SmClockMhz, double? MemoryClockMhz, double? PowerWatts, double? TemperatureCelsius, string? Throttle);
+    int Process, string? Row, double? SmClockMhz, double? PowerWatts, double? TemperatureCelsius, string? Throttle);
 
 public sealed record DiagnosticSection(string Code, string Severity, string Text, string File, int Line, int Column);

@@ -56,10 +56,9 @@ public static class ResultsRules
             yield return $"device: {name} {value} is not a number of at least 0";
         }
 
-        foreach (var sample in document.Telemetry.Where(sample => !(IsNumber(sample.Seconds) && IsNumber(sample.SmClockMhz) && IsNumber(sample.MemoryClockMhz)
-            && IsNumber(sample.PowerWatts) && (sample.TemperatureCelsius is not { } celsius || double.IsFinite(celsius)))))
+        foreach (var sample in document.Telemetry.Where(sample => !(sample.Process >= 0 && IsNumber(sample.SmClockMhz) && IsNumber(sample.PowerWatts) && (sample.TemperatureCelsius is not { } celsius || double.IsFinite(celsius)))))
         {
-            yield return $"telemetry at {sample.Seconds} s: a value is not a number of at least 0";
+            yield return $"telemetry of process {sample.Process}: a value is not a number of at least 0";
         }
 
         foreach (var row in document.Rows)

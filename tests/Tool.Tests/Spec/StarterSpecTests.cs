@@ -31,10 +31,16 @@ public static class StarterSpecTests
     [InlineData("ci", 2 * 2 * 4)]
     [InlineData("full", 8 * 8 * 4)]
     [InlineData("ttft", 5)]
+    [InlineData("ttft_no_prefix", 5)]
     [InlineData("throughput", 6)]
     [InlineData("quantization", 4)]
     [InlineData("memory", 6)]
     [InlineData("gqa", 4)]
+    [InlineData("ttft_cpu", 4)]
+    [InlineData("throughput_cpu", 4)]
+    [InlineData("quantization_cpu", 4)]
+    [InlineData("memory_cpu", 4)]
+    [InlineData("gqa_cpu", 4)]
     public static void Each_suite_has_every_combination_once(string name, int count)
     {
         var ids = Starter.SuiteNamed(name).Cases.Select(c => c.Id).ToList();
@@ -93,7 +99,7 @@ public static class StarterSpecTests
         var thrown = Assert.Throws<PfbException>(() => Starter.SuiteNamed("throughputs"));
 
         Assert.Equal(
-            "prefill-bench.yaml: error PFB5010: There is no suite `throughputs`. Did you mean `throughput`? The suites are quick, ci, full, ttft, throughput, quantization, memory, gqa.",
+            "prefill-bench.yaml: error PFB5010: There is no suite `throughputs`. Did you mean `throughput`? The suites are quick, ci, full, ttft, ttft_no_prefix, throughput, quantization, memory, gqa, ttft_cpu, throughput_cpu, quantization_cpu, memory_cpu, gqa_cpu.",
             thrown.Message);
     }
 

@@ -25,7 +25,7 @@ internal sealed record HtmlData(
             new(Round(document.Device.Bf16CeilingTflops), Round(document.Device.Fp8CeilingTflops), Round(document.Device.MemoryCeilingGbps)),
             [.. document.Cases.Select(c => Case(c, labels, skipped.GetValueOrDefault(c.Id)))],
             [.. document.Rows.Select(row => Row(row, labels))],
-            [.. document.Telemetry.Select(sample => sample with { Throttle = sample.Throttle is { Length: > 0 } why ? PlainText.OneLine(why) : null })],
+            [.. document.Telemetry.Select(sample => sample with { Row = sample.Row is { } row ? PlainText.OneLine(row) : null, Throttle = sample.Throttle is { Length: > 0 } why ? PlainText.OneLine(why) : null })],
             table is null ? [] : [.. table.Runs[..^1].Select((run, i) => Other(run, table.Names[i]))]);
     }
 

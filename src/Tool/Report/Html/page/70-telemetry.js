@@ -4,7 +4,7 @@ const telemetryLines = [
 ];
 
 function telemetry() {
-  const samples = data.telemetry ?? [];
+  const samples = data.telemetry.map((sample, index) => ({...sample, index}));
   if (samples.length < 2) return [h("p", {class: "muted"}, "This device reports no clocks, power or throttling, or the run recorded none.")];
   const throttled = samples.filter(sample => sample.throttle);
   const reasons = distinct(throttled.map(sample => sample.throttle));
@@ -19,10 +19,11 @@ function telemetry() {
         title, says: `From ${significant(least, 4)} to ${significant(most, 4)}, median ${significant(d3.median(points, sample => sample[key]), 4)}.`,
         draw: width => Plot.plot({
           ...base(width), height: 180,
-          x: {label: "seconds into the run"}, y: {label: null, grid: true, nice: true},
+          x: {label: data.telemetry[0].row ? "rows in the order of measuring" : "processes in order", tickFormat: "d"}, y: {label: null, grid: true, nice: true},
           marks: [
             Plot.rectX(stretches(samples), {x1: "from", x2: "to", fill: "var(--bad)", fillOpacity: 0.16}),
-            Plot.line(points, {x: "seconds", y: key, stroke: "var(--accent)", curve: "step-after"}),
+            Plot.line(points, {x: "index", y: key, stroke: "var(--accent)"}),
+            Plot.tip(points, Plot.pointerX({x: "index", y: key, title: sample => `${significant(sample[key], 4)}, process ${sample.process}${sample.row ? `, ${sample.row}` : ""}`})),
           ],
         }),
       });
@@ -35,9 +36,8 @@ function stretches(samples) {
   const found = [];
   samples.forEach((sample, i) => {
     if (!sample.throttle) return;
-    const to = samples[i + 1]?.seconds ?? sample.seconds;
-    if (found.at(-1)?.to === sample.seconds) found.at(-1).to = to;
-    else found.push({from: sample.seconds, to});
+    if (found.at(-1)?.to === i - 0.5) found.at(-1).to = i + 0.5;
+    else found.push({from: i - 0.5, to: i + 0.5});
   });
   return found;
 }

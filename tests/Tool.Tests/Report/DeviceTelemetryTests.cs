@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+using PrefillBench.Report;
+
+namespace PrefillBench.Tests.Report;
+
+public static class DeviceTelemetryTests
+{
+    private static readonly RowConditions Conditions = new()
+    {
+        StartCelsius = 41, HighestCelsius = 48, LowestSmClockMegahertz = 1620, MedianSmClockMegahertz = 1755, HighestSmClockMegahertz = 1980,
+        HighestPowerWatts = 511.6, Throttle = ThrottleReasons.SoftwarePowerCap, PowerCapped = 0.25, Samples = 40,
+    };
+
+    [Fact]
+    public static void What_the_card_s_watch_writes_is_read_back() =>
+        Assert.Equal(new(3, "a", 1755, 512, 48, "power cap"), DeviceTelemetry.Sample(3, "a", Conditions.ToFacts()));
+
+    [Fact]
+    public static void Not_throttled_is_no_reason() =>
+        Assert.Null(DeviceTelemetry.Sample(0, "a", (Conditions with { Throttle = ThrottleReasons.None }).ToFacts())!.Throttle);
+
+    [Theory]
+    [InlineData("registers", "168")]
+    [InlineData("SM clock", "fast")]
+    [InlineData("power", "-1 W or so")]
+    public static void Other_facts_are_no_sample(string name, string value) =>
+        Assert.Null(DeviceTelemetry.Sample(0, "a", ImmutableSortedDictionary<string, string>.Empty.Add(name, value)));
+
+    [Fact]
+    public static void Processes_stand_in_the_order_in_which_they_ran()
+    {
+        var evidence = Evidence.None.With(Pair(0, currentFirst: true)).With(Pair(1, currentFirst: false));
+
+        Assert.Equal([(0, 1000.0), (1, 2000), (2, 2000), (3, 1000)], DeviceTelemetry.Of(evidence).Select(sample => (sample.Process, sample.SmClockMhz!.Value)));
+    }
+
+    [Fact]
+    public static void A_long_run_is_summed_up_by_process_without_hiding_the_worst()
+    {
+        var rows = Enumerable.Range(0, DeviceTelemetry.Most).Select(i => Row($"r{i}", i == 7 ? 900 : 1700)).ToImmutableArray();
+        var evidence = new Evidence([new(0, 1, rows, [], null), new(1, 1, rows[..1], [], null)], []);
+
+        var samples = DeviceTelemetry.Of(evidence);
+
+        Assert.Equal([(0, (string?)null, 900.0), (1, null, 1700)], samples.Select(sample => (sample.Process, sample.Row, sample.SmClockMhz!.Value)));
+    }
+
+    private static PairMeasurement Pair(int index, bool currentFirst) =>
+        new(index, 1, currentFirst, [new("a", 0, Row("a", 2000), Row("a", 1000))], [], null);
+
+    private static RowMeasurement Row(string id, int megahertz) => new()
+    {
+        RowId = id, LaunchMs = [1], WarmupLaunches = 3, OutputDigest = "0", AllocatedBytes = 1,
+        Resources = new RowConditions { LowestSmClockMegahertz = megahertz, MedianSmClockMegahertz = megahertz, HighestSmClockMegahertz = megahertz }.ToFacts(),
+    };
+}
