@@ -68,7 +68,7 @@ public sealed partial class RunPrefillBench : ToolProcess
             ReportFiles = [.. WrittenReports()];
             ResultFile = Path.Combine(OutputFolder, "results.json");
             Log.LogMessage(MessageImportance.High, $"prefill-bench: {Verdict} on {evidence.Device}; report: {Path.Combine(OutputFolder, "report.md")}");
-            if (evidence.HasUnapproved)
+            if (evidence.WaitsForApproval)
             {
                 Log.LogMessage(MessageImportance.High, "prefill-bench: approve these times with -t:PrefillBenchApprove -p:PrefillBenchReason=\"...\"");
             }

@@ -102,6 +102,20 @@ public static class RunTests
     }
 
     [Theory]
+    [InlineData("results 0 RECORDED; exit 0", true)]
+    [InlineData("results 4 NO_BASELINE 'prefill-bench: error PFB3001: none'; exit 4", true)]
+    [InlineData("results 0 PASS; exit 0", false)]
+    [InlineData("results 3 RECORDED 'prefill-bench: error PFB1002: wrong'; exit 3", false)]
+    public static void Approval_is_offered_where_nothing_else_is_missing(string behaviour, bool offered)
+    {
+        using var tool = new FakeTool(behaviour);
+
+        tool.Task.Execute();
+
+        Assert.Equal(offered, tool.Engine.Messages.Any(message => message.Message!.Contains("-t:PrefillBenchApprove", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("RECORDED")]
     [InlineData("INCONCLUSIVE")]
     [InlineData("NO_BASELINE")]
