@@ -19,7 +19,7 @@ public sealed record RunTable(ImmutableArray<ResultsDocument> Runs, ImmutableArr
     {
         Func<ResultsDocument, string>[] names =
         [
-            run => run.Run.Commit is { Length: > 0 } commit ? commit[..Math.Min(9, commit.Length)] : Start(run),
+            run => run.Run.Commit is { Length: > 0 } commit ? Figures.Commit(commit) : Start(run),
             run => run.Run.Suite,
             run => $"{run.Run.Suite} {Start(run)}",
             run => $"{run.Device.Slug} {Start(run)}",
