@@ -21,6 +21,17 @@ extern "C" __global__ void digest(const uint64* words, long long count, uint64 f
     if (threadIdx.x % 32 == 0) atomicAdd(sum, part);
 }
 
+// Adds the number of NaN codes among [count] words to *sum: of bf16 halves (bytes_per_code 2) or of e4m3 bytes (1).
+extern "C" __global__ void count_nan(const uint64* words, long long count, int bytes_per_code, uint64* sum) {
+    const uint64 infinity = bytes_per_code == 2 ? 0x7F80 : 0x7E;  // the largest code without sign that is a number
+    const uint64 magnitude = bytes_per_code == 2 ? 0x7FFF : 0x7F;
+    uint64 part = 0;
+    for (long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x; i < count; i += (long long)gridDim.x * blockDim.x)
+        for (int bit = 0; bit < 64; bit += 8 * bytes_per_code) part += ((words[i] >> bit) & magnitude) > infinity;
+    for (int lane = 16; lane > 0; lane /= 2) part += __shfl_xor_sync(~0u, part, lane);
+    if (threadIdx.x % 32 == 0) atomicAdd(sum, part);
+}
+
 // [count] 32-bit words become the pattern.
 extern "C" __global__ void poison(unsigned* words, long long count, unsigned pattern) {
     for (long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x; i < count; i += (long long)gridDim.x * blockDim.x)

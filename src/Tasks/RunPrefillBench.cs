@@ -22,7 +22,7 @@ public sealed partial class RunPrefillBench : ToolProcess
     [Output]
     public string ResultFile { get; private set; } = "";
 
-    /// <summary>Every report of this run, with the metadata Format: json, lines, csv, md, and what was asked for.</summary>
+    /// <summary>Every report of this run, with the metadata Format: json, lines, md, html, and what was asked for.</summary>
     [Output]
     public ITaskItem[] ReportFiles { get; private set; } = [];
 
@@ -99,7 +99,7 @@ public sealed partial class RunPrefillBench : ToolProcess
 
     private IEnumerable<ITaskItem> WrittenReports()
     {
-        (string File, string Format)[] standard = [("results.json", "json"), (Evidence.FileName, "lines"), ("report.md", "md")];
+        (string File, string Format)[] standard = [("results.json", "json"), (Evidence.FileName, "lines"), ("report.md", "md"), ("report.html", "html")];
         return standard.Select(report => Report(Path.Combine(OutputFolder, report.File), report.Format))
             .Concat(Reports.Select(report => Report(Absolute(report), report.GetMetadata("Format"))))
             .Where(report => File.Exists(report.ItemSpec));

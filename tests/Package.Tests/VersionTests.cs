@@ -5,17 +5,41 @@ namespace PrefillBench.Tests.Package;
 /// <summary>A source archive has no history to take a version from.</summary>
 public sealed class VersionTests(PackedTool tool)
 {
+    private static readonly string[] Files = ["Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig", "README.md", "prefill-bench.yaml"];
+
+    [Theory]
+    [InlineData("src/Tool")]
+    [InlineData("src/Tasks")]
+    public async Task Without_git_the_version_says_so(string project)
+    {
+        var version = await VersionAsync(Archive(), project, "GetAssemblyVersion");
+
+        Assert.Equal("0.0.0-alpha.0", version);
+    }
+
     [Fact]
-    public async Task Without_git_the_version_says_so()
+    public async Task With_git_a_tag_is_the_version_and_both_packages_have_it()
+    {
+        var source = Archive();
+        var committed = await Command.RunAsync(
+            source, new Dictionary<string, string>(), "bash", "-c",
+            "git init -q . && git add README.md && git -c user.name=x -c user.email=x@example.com commit -q -m one && git tag v1.2.3");
+        Assert.True(committed.Code == 0, committed.ToString());
+
+        Assert.Equal("1.2.3", await VersionAsync(source, "src/Tool", "MinVer"));
+        Assert.Equal("1.2.3", await VersionAsync(source, "src/Tasks", "MinVer"));
+    }
+
+    private string Archive()
     {
         Assert.SkipWhen(tool.WhyNot is not null, tool.WhyNot ?? "");
-        var source = Path.Combine(tool.Folder, "archive");
-        foreach (var file in new[] { "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig", "README.md", "prefill-bench.yaml" })
+        var source = Path.Combine(tool.Folder, $"archive {Guid.NewGuid():N}");
+        foreach (var file in Files)
         {
             Copy(file, source);
         }
 
-        foreach (var file in new[] { "src/Tool", "eng" }.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*", SearchOption.AllDirectories)))
+        foreach (var file in new[] { "src/Tool", "src/Tasks", "eng" }.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*", SearchOption.AllDirectories)))
         {
             var path = Path.GetRelativePath(Repository.Root, file);
             if (!path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
@@ -24,10 +48,14 @@ public sealed class VersionTests(PackedTool tool)
             }
         }
 
-        var version = await Command.RunAsync(source, new Dictionary<string, string>(), "dotnet", "msbuild", "src/Tool", "-restore", "-t:GetAssemblyVersion", "-getProperty:Version", "-nodeReuse:false");
+        return source;
+    }
 
+    private static async Task<string> VersionAsync(string source, string project, string target)
+    {
+        var version = await Command.RunAsync(source, new Dictionary<string, string>(), "dotnet", "msbuild", project, "-restore", $"-t:{target}", "-getProperty:Version", "-nodeReuse:false");
         Assert.True(version.Code == 0, version.ToString());
-        Assert.Equal("0.0.0-alpha.0", version.Output.Trim());
+        return version.Output.Trim();
     }
 
     private static void Copy(string path, string to)

@@ -99,6 +99,12 @@ public interface IPreparedRow : IDisposable
     /// <summary>Overwrites the whole output with NaN codes, so that an element left unwritten is seen.</summary>
     void PoisonOutput();
 
+    /// <summary>
+    /// Output elements whose code is NaN, over the whole output (NVFP4: block scales, for e2m1 has none). Inputs are finite, so after a
+    /// launch each is an element that the kernel left unwritten or got wrong.
+    /// </summary>
+    long CountNaN();
+
     /// <summary>64-bit digest over every byte of the output, scale factors included.</summary>
     ulong OutputDigest();
 

@@ -49,6 +49,9 @@ public sealed record PlannedRow(
     /// <summary>A stored noise of 0 is a calibration without any variance; see <see cref="NoiseSd.Floor"/>.</summary>
     public double PairNoise { get; init; } = Math.Max(NoiseSd.Floor, PairNoise);
 
+    /// <summary>The row's median in the anchor, in milliseconds; null without one or when the anchor's work was another.</summary>
+    public double? AnchorMs { get; init; }
+
     /// <summary>The noise was calibrated on this device, not assumed.</summary>
     public bool NoiseIsMeasured { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using PrefillBench.Tests.Architecture;
 using YamlDotNet.RepresentationModel;
 
@@ -49,6 +50,7 @@ public sealed class RecipeTests(PackedTool tool)
         Assert.Contains($"\n##vso[task.uploadsummary]{checkout.At("artifacts", "prefill-bench", "report.md")}\n", failed[1].Output, StringComparison.Ordinal);
         Assert.Equal([1, 0], built.Select(step => step.Code));
         BuildFailed(built[0], checkout);
+        Regressed(checkout.At(((YamlSequenceNode)jobs["gate"]["steps"]).Cast<YamlMappingNode>().Where(step => step.Children.ContainsKey("inputs")).Select(step => ((YamlScalarNode)step["inputs"]["testResultsFiles"]).Value!).Single()));
         Assert.True(File.Exists(built[1].Output.Trim()["##vso[task.uploadsummary]".Length..]));
         Assert.Equal(["dotnet tool restore", KernelCheck], Recipe.Steps(jobs["check"]["steps"], "script"));
     }
@@ -65,6 +67,7 @@ public sealed class RecipeTests(PackedTool tool)
 
         Assert.Equal(2, failed.Code);
         Assert.Contains("REGRESSED b1 s64 fp8", failed.Output, StringComparison.Ordinal);
+        Regressed(checkout.At(((YamlScalarNode)recipe[0]["gate"]["artifacts"]["reports"]["junit"]).Value!));
         BuildFailed(built, checkout);
         Assert.Equal(["check", "gate"], ((YamlSequenceNode)recipe[0]["stages"]).Select(stage => ((YamlScalarNode)stage).Value));
         Assert.Equal($"dotnet tool restore\n{KernelCheck}", Script(recipe[0]["check"]));
@@ -116,6 +119,9 @@ public sealed class RecipeTests(PackedTool tool)
         Assert.Contains($"{checkout.At("prefill-bench.yaml")}(6,3): error PFB1001: b1-s64-fp8-", built.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(checkout.At("artifacts", "gate.binlog")));
     }
+
+    private static void Regressed(string junit) =>
+        Assert.Single(XDocument.Load(junit).Descendants("failure"), failure => ((string?)failure.Parent!.Attribute("name"))?.Contains("fp8", StringComparison.Ordinal) == true);
 
     private static void Set(Checkout checkout, params (string Name, string Value)[] variables)
     {

@@ -34,6 +34,8 @@ internal sealed class ExactAttention(WorkloadRow row) : IPreparedRow
     {
     }
 
+    public long CountNaN() => 0;
+
     public ulong OutputDigest() => 0;
 
     public void ReadOutput(OutputVector which, Span<double> values)

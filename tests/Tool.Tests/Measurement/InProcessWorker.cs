@@ -34,6 +34,8 @@ internal sealed class InProcessWorker : IRowWorker, IDisposable
         };
     }
 
+    public Milliseconds Preparing(RowTask task) => Patience.Default.Preparing(task);
+
     public Task ReleaseAsync(CancellationToken cancellation) => AskAsync<RowReleased>(new ReleaseRow(), new Milliseconds(1), cancellation);
 
     public RowFaultException Fault(FaultKind kind, string text) => new(kind, text, null);

@@ -15,11 +15,12 @@ internal static class PlannedRows
 {
     private const int LeastPairs = 3;
 
-    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, Calibration? calibration, DeviceFacts device, PreparedSides sides) =>
+    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, Calibration? calibration, ApprovedBaseline? anchor, DeviceFacts device, PreparedSides sides) =>
     [
         .. from row in sweep.Rows
            let approved = baseline?.Rows.GetValueOrDefault(row.Row.Id)
            let noise = approved?.PairNoise ?? Calibrated(calibration, row.Row)
+           let anchored = anchor?.Rows.GetValueOrDefault(row.Row.Id)
            select new PlannedRow(
                row.Row,
                row.SkipReason,
@@ -27,7 +28,12 @@ internal static class PlannedRows
                approved,
                approved is null ? null : Fingerprint.CaseDifference(approved, row.Row.Case.Sha256)?.ToString(),
                noise ?? device.UncalibratedNoise,
-               row.ExpectedLaunch.Value) { NoiseIsMeasured = noise is not null, NothingToPairWith = sides.NothingToPairWith(row.Row.Id) },
+               row.ExpectedLaunch.Value)
+           {
+               NoiseIsMeasured = noise is not null,
+               NothingToPairWith = sides.NothingToPairWith(row.Row.Id),
+               AnchorMs = anchored is not null && Fingerprint.CaseDifference(anchored, row.Row.Case.Sha256) is null ? anchored.MedianMs() : null,
+           },
     ];
 
     /// <summary>Noise of a row that is not approved yet; null where too little is known.</summary>

@@ -86,7 +86,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
                 Policy = policy,
                 Processes = Efforts.Processes(inputs.Suite, request.Published),
                 MaxPairs = policy.MaxPairs + (request.More ? continued?.Pairs.Length ?? 0 : 0),
-                Rows = PlannedRows.Of(sweep, baseline, store.LoadCalibration(facts.Slug, inputs.Suite.Name), facts, prepared),
+                Rows = PlannedRows.Of(sweep, baseline, store.LoadCalibration(facts.Slug, inputs.Suite.Name), Anchor(), facts, prepared),
                 ForeignBaseline = PlannedRows.Foreign(baseline, today),
                 Seed = seed,
             },
@@ -105,6 +105,9 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
                 Against = sides.Approved?.Identity ?? "",
             },
         };
+
+        // Of this device and way of measuring, or it is no fixed point for today.
+        ApprovedBaseline? Anchor() => store.LoadAnchor(facts.Slug, inputs.Suite.Name) is { } anchor && PlannedRows.Foreign(anchor, today) is null ? anchor : null;
 
         SweepPlan Planned(SweepEffort planned) =>
             SweepPlanner.Plan(inputs.Cases, device, planned, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));

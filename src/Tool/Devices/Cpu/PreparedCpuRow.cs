@@ -52,6 +52,8 @@ internal sealed class PreparedCpuRow : IPreparedRow
 
     public void PoisonOutput() => output.Poison();
 
+    public long CountNaN() => output.CountNaN();
+
     public ulong OutputDigest() => output.Digest();
 
     public void ReadOutput(OutputVector which, Span<double> values) => output.Read(which.Token, which.Head, values);

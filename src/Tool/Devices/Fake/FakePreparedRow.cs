@@ -32,6 +32,8 @@ internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes 
 
     public void PoisonOutput() => poisoned = true;
 
+    public long CountNaN() => 0;
+
     public ulong OutputDigest()
     {
         var seed = rule.Output == FakeOutput.Flaky ? launches : 0;

@@ -11,6 +11,9 @@ internal interface IRowWorker
     Task<TReply> AskAsync<TReply>(WorkerRequest request, Milliseconds predicted, CancellationToken cancellation)
         where TReply : WorkerReply;
 
+    /// <summary>How long making a row's inputs, or checking its output, may be expected to take at most.</summary>
+    Milliseconds Preparing(RowTask task);
+
     /// <summary>Frees the row, if there is one.</summary>
     Task ReleaseAsync(CancellationToken cancellation);
 

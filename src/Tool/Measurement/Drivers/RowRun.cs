@@ -16,7 +16,7 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         var ask = new PrepareRow(task.Row.Case, task.Row.Kernel, task.ExpectedDigest);
-        prepared = await slot.AskAsync<RowPrepared>(ask, Patience.Preparing(task), cancellation).ConfigureAwait(false);
+        prepared = await slot.AskAsync<RowPrepared>(ask, slot.Preparing(task), cancellation).ConfigureAwait(false);
         if (prepared.FirstLaunchMs > LaunchCounts.LongestLaunch.Value)
         {
             await slot.ReleaseAsync(cancellation).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
 
     public async Task<RowMeasurement> VerifyAsync(CancellationToken cancellation)
     {
-        var verified = await slot.AskAsync<Verified>(new VerifyAndRelease(), Patience.Preparing(task), cancellation).ConfigureAwait(false);
+        var verified = await slot.AskAsync<Verified>(new VerifyAndRelease(), slot.Preparing(task), cancellation).ConfigureAwait(false);
         return new RowMeasurement
         {
             RowId = task.Row.Id,

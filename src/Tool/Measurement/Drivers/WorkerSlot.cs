@@ -61,6 +61,8 @@ internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Pati
         }
     }
 
+    public Milliseconds Preparing(RowTask task) => patience.Preparing(task);
+
     public async Task ReleaseAsync(CancellationToken cancellation)
     {
         try

@@ -9,15 +9,17 @@ public sealed record Patience(double Factor, TimeSpan Base)
     /// <summary>3 x predicted + 20 s: the factor covers a machine busy elsewhere, the base process start and compilation.</summary>
     public static Patience Default { get; } = new(3, TimeSpan.FromSeconds(20));
 
-    // Pessimistic: one core draws about 2e7 normals a second, and the float64 check takes 0.3 us per key and core.
-    private const double ElementsPerMs = 1e4;
-    private const double CheckedKeysPerMs = 1e3;
+    /// <summary>Random inputs made; pessimistic for one core, which draws about 2e7 normals a second.</summary>
+    public double ElementsPerMs { get; init; } = 1e4;
+
+    /// <summary>Keys of the float64 check; pessimistic for one core, which takes 0.3 us for each.</summary>
+    public double CheckedKeysPerMs { get; init; } = 1e3;
 
     /// <summary>A prediction can be absurdly long for a case the budget let through; a day is as good as for ever.</summary>
     public TimeSpan For(Milliseconds predicted) =>
         Base + TimeSpan.FromMilliseconds(Math.Min(Factor * predicted.Value, TimeSpan.MillisecondsPerDay));
 
-    internal static Milliseconds Preparing(RowTask task)
+    internal Milliseconds Preparing(RowTask task)
     {
         var shape = task.Row.Case;
         var kv = 2.0 * shape.KvPoolTokens * shape.Heads.Kv * shape.HeadSize;

@@ -16,6 +16,11 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
     {
         prepared.PoisonOutput();
         var firstMs = Launch(1)[0];
+        if (prepared.CountNaN() is > 0 and var count)
+        {
+            throw new WrongOutputException($"{row.Id}: {count} output elements are no number: the kernel did not write them, or read what no sequence holds");
+        }
+
         firstDigest = Digest();
         var check = firstDigest == expectedDigest ? null : OutputCheck.Of(row, prepared);
         if (check?.Complaint is { } complaint)

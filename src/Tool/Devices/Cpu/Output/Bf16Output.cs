@@ -20,6 +20,20 @@ internal sealed unsafe class Bf16Output(int headSize, int heads, long tokens)
         }
     }
 
+    public override long CountNaN()
+    {
+        // All exponent bits set and any mantissa bit: above infinity once the sign is gone.
+        const ushort WithoutSign = 0x7FFF;
+        const ushort Infinity = 0x7F80;
+        long count = 0;
+        for (long at = 0; at < tokens * heads * HeadSize; at++)
+        {
+            count += (Part(0).Halves[at] & WithoutSign) > Infinity ? 1 : 0;
+        }
+
+        return count;
+    }
+
     public override void Read(long token, int head, Span<double> values) =>
         StoredVector.Decode(OutputFormat.Bf16, MemoryMarshal.AsBytes(Vector(token, head)), [], 1, values);
 

@@ -17,6 +17,8 @@ internal sealed unsafe class E4M3Output(int headSize, int heads, long tokens)
         }
     }
 
+    public override long CountNaN() => CountE4M3NaN(Part(0));
+
     public override void Read(long token, int head, Span<double> values) =>
         StoredVector.Decode(OutputFormat.E4M3, Vector(token, head), [], 1, values);
 

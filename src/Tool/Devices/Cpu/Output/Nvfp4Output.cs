@@ -38,6 +38,8 @@ internal sealed unsafe class Nvfp4Output(int headSize, int heads, int tokens, fl
         }
     }
 
+    public override long CountNaN() => CountE4M3NaN(Part(1));
+
     public override void Read(long token, int head, Span<double> values)
     {
         Span<byte> scales = stackalloc byte[Blocks];

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using PrefillBench.Numerics;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -21,6 +22,9 @@ internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(string Na
 
     /// <summary>Overwrites every element with a NaN code.</summary>
     public abstract void Poison();
+
+    /// <summary>Elements with a NaN code; for NVFP4 block scales.</summary>
+    public abstract long CountNaN();
 
     /// <summary>The vector as stored, dequantised.</summary>
     public abstract void Read(long token, int head, Span<double> values);
@@ -47,6 +51,17 @@ internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(string Na
         {
             memory.Dispose();
         }
+    }
+
+    protected static long CountE4M3NaN(NativeBuffer codes)
+    {
+        long count = 0;
+        for (long at = 0; at < codes.LengthBytes; at++)
+        {
+            count += (codes.Bytes[at] & E4M3.NaN) == E4M3.NaN ? 1 : 0;
+        }
+
+        return count;
     }
 
     protected NativeBuffer Part(int index) => parts[index].Memory;

@@ -64,6 +64,21 @@ internal sealed class CudaOutput : IDisposable
         }
     }
 
+    /// <summary>Elements with a NaN code; for NVFP4 block scales, whose padding is 0.</summary>
+    /// <param name="sum">8 bytes of scratch.</param>
+    public long CountNaN(InputSet set, DevicePointer sum)
+    {
+        Driver.cuMemsetD8Async(sum, 0, sizeof(ulong), device.Stream).ThrowIfFailed();
+        var (codes, bytes) = scales is null ? (set.Output, ElementBytes) : (set.OutputScales, ScaleBytes);
+        var words = bytes / sizeof(ulong);
+        device.Utilities.Compare.Function("count_nan")
+            .Launch(device.Stream, device.Over(words), codes, words, row.Output == OutputFormat.Bf16 ? 2 : 1, sum);
+        device.Synchronize();
+        Span<ulong> count = stackalloc ulong[1];
+        Transfer.Read(sum, count);
+        return (long)count[0];
+    }
+
     /// <summary>Over every byte, scales and their padding included.</summary>
     /// <param name="sum">8 bytes of scratch.</param>
     public ulong Digest(InputSet set, DevicePointer sum)

@@ -85,6 +85,10 @@ internal sealed class PreparedCudaRow : IPreparedRow
         launcher.Restart();
     });
 
+    /// <summary>In the sets launched since the poisoning.</summary>
+    public long CountNaN() => CudaFaults.Explained(Row.Id, () =>
+        buffers.Sets.Take(Math.Max(1, launcher.LaunchedSets)).Sum(set => buffers.Output.CountNaN(set, buffers.Scratch.Sum)));
+
     /// <summary>Of every set launched since the poisoning: they hold the same data, so one digest stands for all or something is wrong.</summary>
     public ulong OutputDigest() => CudaFaults.Explained(Row.Id, () =>
     {

@@ -48,11 +48,15 @@ internal sealed record RowKernel(
     {
         ["kernel"] = Name,
         ["registers"] = $"{Function.Attribute(CuFunctionAttribute.Registers)}",
-        ["spilled bytes"] = SpillBytes is { } spilled ? $"{spilled}" : "not known",
+        ["spilled bytes"] = Spilled,
         ["local bytes"] = $"{Function.Attribute(CuFunctionAttribute.LocalSizeBytes)}",
         ["shared bytes"] = $"{Function.Attribute(CuFunctionAttribute.SharedSizeBytes) + SharedBytes}",
         ["blocks per multiprocessor"] = $"{Function.BlocksPerMultiprocessor(plan.Shape)}",
         ["launch plan"] = plan.ToString(),
         ["tile"] = $"{TileRows}x{TileKeys}",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>A binary that came without its compiler's log has spilled nothing if it uses no local memory at all.</summary>
+    private string Spilled => SpillBytes is { } spilled ? $"{spilled}"
+        : Function.Attribute(CuFunctionAttribute.LocalSizeBytes) == 0 ? "0" : "not known";
 }

@@ -29,7 +29,7 @@ public static partial class PrefillParametersTests
 
         Assert.Equal(asserted["PrefillParameters"], sizeof(PrefillParameters));
         Assert.Equal(PrefillParameters.SizeBytes, sizeof(PrefillParameters));
-        Assert.Equal(asserted["Tile"], Tile.SizeBytes);
+        Assert.Equal(Tile.SizeBytes, asserted["Tile"]);
         Assert.Contains($"parameter layout {PrefillParameters.Layout} of", Header, StringComparison.Ordinal);
     }
 
