@@ -77,6 +77,29 @@ public sealed class PageTests(Chromium chromium, Pages pages)
     }
 
     [Fact]
+    public async Task Runs_side_by_side_show_the_last_in_full_and_its_first_token_beside_the_others()
+    {
+        var noPrefix = Sweeps.Recorded with
+        {
+            Run = Sweeps.Recorded.Run with { Suite = "ttft_no_prefix", Commit = null },
+            Cases = [.. Sweeps.Recorded.Cases.Select(c => c with { MaxKvLen = c.MaxSeqLen })],
+            Rows = [.. Sweeps.Recorded.Rows.Select(row => row with { Flop = row.Flop / 2 })],
+        };
+        await using var open = await chromium.OpenAsync(pages.Of("several", [noPrefix, Sweeps.Recorded]), "", ColorScheme.Dark);
+        await open.Page.Locator("figure:has-text('Time to first token') svg").Last.WaitForAsync();
+
+        var headers = await open.TextsAsync("[aria-labelledby=h-runs] thead th");
+        var cells = await open.TextsAsync("[aria-labelledby=h-runs] tbody td");
+        var legend = await open.Page.InnerTextAsync("figure:has-text('Time to first token') .chart");
+
+        Assert.Equal(["row", "ttft_no_prefix", "quick"], headers);
+        Assert.Equal(24 * 2, cells.Length);
+        Assert.DoesNotContain(cells, cell => cell.Contains('%', StringComparison.Ordinal));
+        Assert.Contains("Full FP8, ttft_no_prefix: no cached prefix", legend, StringComparison.Ordinal);
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
     public async Task The_reader_can_choose_the_theme()
     {
         await using var open = await chromium.OpenAsync(Published, theme: ColorScheme.Light);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Report;
 using PrefillBench.Report.Html;
 
@@ -8,13 +9,15 @@ public sealed class Pages : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("pfb-html-").FullName;
 
-    /// <summary>The path of the page, in a folder of its own name.</summary>
-    public string Of(string name, ResultsDocument document)
+    public string Of(string name, ResultsDocument document) => Of(name, [document]);
+
+    /// <summary>The path of the page; the name stands for its content.</summary>
+    public string Of(string name, ImmutableArray<ResultsDocument> runs)
     {
         var path = Path.Combine(folder, $"{name}.html");
         if (!File.Exists(path))
         {
-            File.WriteAllText(path, HtmlReport.Render(document));
+            File.WriteAllText(path, HtmlReport.Render(runs));
         }
 
         return path;

@@ -14,6 +14,9 @@ internal static class Figures
     /// <summary>A rate in at most five characters: <c>802</c>, <c>40.5</c>, <c>0.123</c>, <c>0.045</c>.</summary>
     public static string Rate(double value) => value < 1 ? $"{value:0.000}" : Significant(value, 3);
 
+    /// <summary>A git commit as people quote it.</summary>
+    public static string Commit(string commit) => commit[..Math.Min(9, commit.Length)];
+
     /// <summary>A share as the spec writes it: <c>0.5%</c>, <c>1%</c>.</summary>
     public static string Share(double fraction) => Units.Percent.FromFraction(fraction).ToString();
 

@@ -35,7 +35,7 @@ public sealed record ResultsDocument
     public required ImmutableArray<DiagnosticSection> Diagnostics { get; init; }
 
     /// <summary>What the device reported of itself while measuring, in the order of the processes; empty where it reports nothing.</summary>
-    public ImmutableArray<TelemetrySection> Telemetry { get; init; } = [];
+    public ImmutableArray<TelemetrySection> Telemetry { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The worst verdict.</summary>
     public required Verdict Verdict { get; init; }
@@ -151,7 +151,7 @@ public sealed record RowSection
     public required ImmutableArray<double> ApprovedMedianMs { get; init; }
 
     /// <summary>Current / approved time of each pair, in the order of the pairs; empty without pairs.</summary>
-    public ImmutableArray<double> PairRatios { get; init; } = [];
+    public ImmutableArray<double> PairRatios { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Half the distance from the 10th to the 90th percentile of launches inside a process over their median; median over processes.</summary>
     public double? Spread { get; init; }

@@ -36,7 +36,7 @@ public static class AnalysisTests
 
         // 2 x 32 x 1024^2 x 128 / 1 ms = 8.59 TFLOP/s; the sample's work is 4e11 / 1 ms = 400 TFLOP/s.
         Assert.Contains("seq_len=1024: 1.00ms, 3.00GB, 8.59 TFLOPS\n", text, StringComparison.Ordinal);
-        Assert.Contains("seq_len=1024: 1.00ms, 1.15GB, 400.00 TFLOPS\n", text, StringComparison.Ordinal);
+        Assert.Contains("seq_len=1024: 1.000 ms, 1.15 GiB, 400 TFLOP/s\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

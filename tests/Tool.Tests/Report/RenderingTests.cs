@@ -25,6 +25,12 @@ public static class RenderingTests
     [Fact]
     public static void Markdown_of_hostile_names_is_as_approved() => Snapshots.Match(MarkdownReport.Render(ResultSamples.Attacked), "markdown_hostile");
 
+    [Fact]
+    public static void The_page_of_a_duet_without_its_scripts_is_as_approved() => Snapshots.Match(Body(ResultSamples.Duet), "html_duet");
+
+    [Fact]
+    public static void The_page_of_hostile_names_without_its_scripts_is_as_approved() => Snapshots.Match(Body(ResultSamples.Attacked), "html_hostile");
+
     public static TheoryData<string> Kinds => [.. ReportCatalog.All.Select(kind => kind.Name)];
 
     [Theory]
@@ -40,6 +46,13 @@ public static class RenderingTests
         Assert.True(kind == "json" || !(text.Contains("##vso[", StringComparison.Ordinal) || text.Contains("##[", StringComparison.Ordinal)));
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\n\n\n", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the page says without scripts; the licences of the libraries, which are always the same, left out.</summary>
+    private static string Body(ResultsDocument document)
+    {
+        var page = ReportCatalog.Find("html").Render(document);
+        return page[page.IndexOf("<body", StringComparison.Ordinal)..page.IndexOf("<details><summary>Licences", StringComparison.Ordinal)];
     }
 
     [Theory]

@@ -70,6 +70,8 @@ public static class ResultsJsonTests
     [InlineData("\"spread\": 0.013", "\"spread\": NaN", "invalid")]
     [InlineData("\"medianMs\": [", "\"medianMs\": [0, ", "not a time above 0 ms")]
     [InlineData("\"medianMs\": [", "\"medianMs\": [-1, ", "not a time above 0 ms")]
+    [InlineData("\"pairRatios\": []", "\"pairRatios\": [0]", "a pair's ratio is not above 0")]
+    [InlineData("\"telemetry\": []", "\"telemetry\": [{\"process\": -1, \"row\": null, \"smClockMhz\": null, \"powerWatts\": null, \"temperatureCelsius\": null, \"throttle\": null}]", "telemetry of process -1")]
     [InlineData("\"kernel\": \"trtllm\"", "\"kernel\": \"other\"", "kernel 'other'")]
     [InlineData("\"quantization\": \"fp8\"", "\"quantization\": \"int4\"", "quantization 'int4'")]
     [InlineData("\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/trtllm\"", "\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/baseline\"", "stands there 2 times")]
@@ -82,6 +84,17 @@ public static class ResultsJsonTests
 
         Assert.Contains(complaint, failure.Diagnostics[0].Text, StringComparison.Ordinal);
         Assert.Equal(original.StartsWith("\"schema", StringComparison.Ordinal) ? Codes.NewerSchema : Codes.UnreadableFile, failure.Diagnostics[0].Code);
+    }
+
+    [Fact]
+    public static void Results_from_before_pairs_memory_and_telemetry_were_recorded_still_read()
+    {
+        var old = Text.Replace("      \"pairRatios\": [],\n", "", StringComparison.Ordinal).Replace("  \"telemetry\": [],\n", "", StringComparison.Ordinal)
+            .Replace("\"measured\": true,\n      \"memoryBytes\": null\n", "\"measured\": true\n", StringComparison.Ordinal);
+
+        Assert.DoesNotContain("pairRatios", old, StringComparison.Ordinal);
+        Assert.DoesNotContain("telemetry", old, StringComparison.Ordinal);
+        Assert.Equal(Text, ResultsJson.Write(Read(old)));
     }
 
     [Fact]

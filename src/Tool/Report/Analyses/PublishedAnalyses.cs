@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PrefillBench.Units;
 
 namespace PrefillBench.Report.Analyses;
 
@@ -96,11 +97,11 @@ internal static class PublishedAnalyses
             slice.All(c => c.Case.MemoryBytes is not null)
                 ? new AnalysisBlock(
                     $"Memory and rate as published: everything allocated (GB of 2^30 bytes), rough formula 2 B N^2 128, batch {slice[0].Case.BatchSize}, {slice[0].Scheme}",
-                    [.. slice.Select(c => MemoryLine(c, c.Case.MemoryBytes!.Value, 2.0 * c.Case.BatchSize * c.Case.MaxSeqLen * c.Case.MaxSeqLen * 128))])
+                    [.. slice.Select(c => Line($"seq_len={c.Case.MaxSeqLen}: {c.Ms:0.00}ms, {c.Case.MemoryBytes!.Value / Gibi:0.00}GB, {RoughFlop(c.Case) / c.Seconds / 1e12:0.00} TFLOPS"))])
                 : null,
             new AnalysisBlock(
                 $"Memory and rate: the kernel's own memory, exact count of operations, batch {slice[0].Case.BatchSize}, {slice[0].Scheme}",
-                [.. slice.Select(c => MemoryLine(c, c.Row.AllocatedBytes, c.Row.Flop))]),
+                [.. slice.Select(c => Line($"seq_len={c.Case.MaxSeqLen}: {Figures.Milliseconds(c.Ms)} ms, {new ByteCount(c.Row.AllocatedBytes)}, {Figures.Rate(c.Row.Flop / c.Seconds / 1e12)} TFLOP/s"))]),
         }).OfType<AnalysisBlock>(),
     ];
 
@@ -112,8 +113,8 @@ internal static class PublishedAnalyses
                 [.. slice.Select(c => Line($"QO/KV heads: {c.Case.QueryHeads}/{c.Case.KvHeads} ({c.Case.QueryHeads / c.Case.KvHeads}x grouping): {c.Ms:0.000}ms"))])),
     ];
 
-    private static string MemoryLine(TimedCase c, long bytes, double flop) =>
-        Line($"seq_len={c.Case.MaxSeqLen}: {c.Ms:0.00}ms, {bytes / Gibi:0.00}GB, {flop / c.Seconds / 1e12:0.00} TFLOPS");
+    /// <summary>The published example's estimate, 2 B N^2 D with D = 128: no heads, no prefix, no ragged lengths.</summary>
+    private static double RoughFlop(CaseSection c) => 2.0 * c.BatchSize * c.MaxSeqLen * c.MaxSeqLen * 128;
 
     /// <summary>Cases that share everything but one thing, ordered by it; slices of a single case show no course and are left out.</summary>
     private static IEnumerable<TimedCase[]> Slices<TKey>(IEnumerable<TimedCase> cases, Func<TimedCase, TKey> shared, Func<TimedCase, int> varied) =>

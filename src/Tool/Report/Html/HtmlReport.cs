@@ -25,7 +25,7 @@ public static class HtmlReport
 
     private static string Page(ResultsDocument document, string sideBySide, string data) => string.Concat(
         Head(document),
-        Header(document),
+        Header(document, sideBySide.Length > 0),
         "<main id=\"main\">\n",
         sideBySide,
         HtmlChanges.Section(document),
@@ -53,7 +53,7 @@ public static class HtmlReport
         + $"<title>{document.Verdict.Name()}: {Escape(document.Run.Suite)} on {Escape(document.Device.Slug)} – prefill-bench</title>\n"
         + $"<style>\n{HtmlAssets.Style}</style>\n</head>\n";
 
-    private static string Header(ResultsDocument document)
+    private static string Header(ResultsDocument document, bool several)
     {
         var run = document.Run;
         var hint = TextVerdict.NotJudged(document) is { } text ? $"<p class=\"warning\">{Escape(text)}</p>\n" : "";
@@ -69,9 +69,9 @@ public static class HtmlReport
             + $"<h1><b>{document.Verdict.Name()}</b></h1>\n"
             + $"<p class=\"lead\">{Escape(VerdictCounts.Text(document.Rows))}{(document.Skipped.IsEmpty ? "" : $", {document.Skipped.Length} {(document.Skipped.Length == 1 ? "case" : "cases")} skipped")}; exit {(int)document.ExitCode}</p>\n"
             + $"<p>Suite <b>{Escape(run.Suite)}</b> on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}), "
-            + $"{run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } commit ? $", commit {Code(commit)}" : "")}</p>\n"
+            + $"{run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } commit ? $", commit {Code(Figures.Commit(commit))}" : "")}</p>\n"
             + hint + incomplete
-            + "<nav aria-label=\"Sections\"><a href=\"#h-changes\">What changed</a><a href=\"#h-cases\">Cases</a><a href=\"#h-charts\">Charts</a>"
+            + $"<nav aria-label=\"Sections\">{(several ? "<a href=\"#h-runs\">Side by side</a>" : "")}<a href=\"#h-changes\">What changed</a><a href=\"#h-cases\">Cases</a><a href=\"#h-charts\">Charts</a>"
             + "<a href=\"#h-device\">Device</a><a href=\"#h-certainty\">How sure</a><a href=\"#h-environment\">Environment</a>"
             + "<label>Theme <select id=\"theme\"><option value=\"\">system</option><option value=\"light\">light</option><option value=\"dark\">dark</option></select></label></nav>\n"
             + "<noscript><p>The table of cases and the charts need scripts; everything else is here.</p></noscript>\n</div></header>\n";

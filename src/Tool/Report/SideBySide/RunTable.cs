@@ -14,17 +14,17 @@ public sealed record RunTable(ImmutableArray<ResultsDocument> Runs, ImmutableArr
         return new(runs, NamesOf(runs), [.. ids.Select(id => new RunTableRow(id, [.. byRun.Select(rows => rows.GetValueOrDefault(id))]))]);
     }
 
-    /// <summary>The commit, else the start; where that is not enough to tell runs apart, with the suite, the device and at last a number.</summary>
+    /// <summary>The first that tells all of them apart: suite, commit, suite or device with the start, at last a number.</summary>
     private static ImmutableArray<string> NamesOf(ImmutableArray<ResultsDocument> runs)
     {
         Func<ResultsDocument, string>[] names =
         [
-            run => run.Run.Commit is { Length: > 0 } commit ? commit[..Math.Min(9, commit.Length)] : Start(run),
             run => run.Run.Suite,
+            run => Figures.Commit(run.Run.Commit ?? ""),
             run => $"{run.Run.Suite} {Start(run)}",
             run => $"{run.Device.Slug} {Start(run)}",
         ];
-        return names.Select(name => runs.Select(name).ToImmutableArray()).FirstOrDefault(found => found.Distinct().Count() == runs.Length) is { IsDefault: false } distinct
+        return names.Select(name => runs.Select(name).ToImmutableArray()).FirstOrDefault(found => found.All(name => name.Length > 0) && found.Distinct().Count() == runs.Length) is { IsDefault: false } distinct
             ? distinct
             : [.. runs.Select((run, i) => $"{i + 1}: {Start(run)}")];
     }

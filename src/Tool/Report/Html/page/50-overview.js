@@ -53,8 +53,9 @@ function roofline(cases) {
     intensity: row.flop / row.minimumBytes, tflops: row.tflops})).filter(point => point.tflops > 0 && point.intensity > 0);
   if (rows.length === 0) return null;
   const [least, most] = d3.extent(rows, point => point.intensity);
-  const ceilings = [["bf16", bf16Tflops], ["fp8", fp8Tflops]].filter(([, tflops]) => tflops !== undefined)
-    .map(([type, tflops]) => ({type, tflops, turn: 1000 * tflops / memoryGbps}));
+  // Where both types run at one rate, as on a CPU, there is one roof with both names.
+  const ceilings = d3.groups([["bf16", bf16Tflops], ["fp8", fp8Tflops]].filter(([, tflops]) => tflops !== undefined), ([, tflops]) => tflops)
+    .map(([tflops, types]) => ({type: types.map(([type]) => type).join(" and "), tflops, turn: 1000 * tflops / memoryGbps}));
   const from = 0.6 * Math.min(least, ...ceilings.map(c => c.turn)), to = 1.7 * Math.max(most, ...ceilings.map(c => c.turn));
   const roof = ceilings.flatMap(c => [from, c.turn, to].map(x => ({...c, x, y: Math.min(c.tflops, x * memoryGbps / 1000)})));
   const bound = rows.filter(point => point.intensity < Math.min(...ceilings.map(c => c.turn))).length;

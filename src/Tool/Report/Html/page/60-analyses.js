@@ -20,7 +20,7 @@ function curve({title, says, points, xLabel, yLabel, xLog = true, yLog = true, s
       y: {type: yLog ? "log" : "linear", label: yLabel, grid: true, nice: !yLog, tickFormat: compact, zero: !yLog, ticks: 5},
       ...seriesScales(points.map(point => point.series)),
       marks: [
-        spread ? Plot.ruleX(points, {x: "x", y1: point => point.y * (1 - point.spread), y2: point => point.y * (1 + point.spread), stroke: "series", strokeOpacity: 0.5, strokeWidth: 5}) : null,
+        spread ? Plot.ruleX(points, {x: "x", y1: point => point.y / (1 + point.spread), y2: point => point.y * (1 + point.spread), stroke: "series", strokeOpacity: 0.5, strokeWidth: 5}) : null,
         Plot.line(points.filter(point => point.kernel !== "baseline"), {x: "x", y: "y", stroke: "series", strokeWidth: 2, sort: "x"}),
         Plot.line(points.filter(point => point.kernel === "baseline"), {x: "x", y: "y", stroke: "series", strokeWidth: 2, strokeDasharray: "5 4", sort: "x"}),
         Plot.dot(points, {x: "x", y: "y", fill: "series", symbol: "series", r: 3.5, tip: true}),
