@@ -19,8 +19,6 @@ public sealed record ChangeRequest(string Reason, string By, DateTimeOffset When
 /// <summary>The commands of `baselines` without their printing.</summary>
 public static class BaselineMaintenance
 {
-    private static readonly EnumerationOptions OneFolderPerDevice = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true };
-
     /// <summary>Every approved row in the store, by device, suite and row.</summary>
     public static ImmutableArray<BaselineListing> List(this BaselineStore store) =>
     [
@@ -114,7 +112,7 @@ public static class BaselineMaintenance
     ];
 
     internal static IEnumerable<string> VerifiedFiles(BaselineStore store) => Directory.Exists(store.Root)
-        ? Directory.EnumerateFiles(store.Root, "*.verified.json", OneFolderPerDevice).Order(StringComparer.Ordinal)
+        ? Directory.EnumerateDirectories(store.Root).SelectMany(device => Directory.EnumerateFiles(device, "*.verified.json")).Order(StringComparer.Ordinal)
         : [];
 
     private static ApprovedBaseline Require(BaselineStore store, string slug, string suite) =>

@@ -34,6 +34,7 @@ internal static class ApproveCommand
                 environment.Clock.GetUtcNow(),
                 MachineFacts.Commit(environment.WorkingDirectory),
                 parsed.GetValue(addSession)));
+            _ = store.SweepCode(device);
             foreach (var change in outcome.Changes)
             {
                 environment.Out.WriteLine(Line(change));

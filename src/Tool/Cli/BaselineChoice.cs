@@ -34,7 +34,7 @@ internal static class BaselineChoice
     }
 
     private static IEnumerable<(string Slug, string Suite)> Files(BaselineStore store, string ending) => Directory.Exists(store.Root)
-        ? Directory.EnumerateFiles(store.Root, $"*{ending}", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        ? Directory.EnumerateDirectories(store.Root).SelectMany(device => Directory.EnumerateFiles(device, $"*{ending}")).Order(StringComparer.Ordinal)
             .Select(file => (Path.GetFileName(Path.GetDirectoryName(file)!), Path.GetFileName(file)[..^ending.Length]))
         : [];
 

@@ -6,8 +6,9 @@ namespace PrefillBench.Tests.Baselines;
 
 public static class RetainedCodeTests
 {
-    private static readonly CodeImage One = new(new byte[] { 1, 2, 3 }, """{"entry": "one"}""");
-    private static readonly CodeImage Other = new(new byte[] { 1, 2, 3 }, """{"entry": "other"}""");
+    private const string Cubin = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81"; // sha256 of 1 2 3
+    private static readonly CodeImage One = new(new byte[] { 1, 2, 3 }, $$"""{"entry": "one", "cubin": "{{Cubin}}.cubin"}""");
+    private static readonly CodeImage Other = new(new byte[] { 1, 2, 3 }, $$"""{"entry": "other", "cubin": "{{Cubin}}.cubin"}""");
 
     [Fact]
     public static void The_same_machine_code_launched_in_another_way_is_other_code() => Assert.NotEqual(One.Sha256(), Other.Sha256());
@@ -49,7 +50,7 @@ public static class RetainedCodeTests
         store.WriteReceived(WithCode(("a", One)), One);
         store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request());
         var code = store.Code(BaselineSamples.Slug);
-        File.WriteAllBytes(Path.Combine(code.Folder, $"{One.Sha256()}.cubin"), [9]);
+        File.WriteAllBytes(Path.Combine(code.Folder, $"{Cubin}.cubin"), [9]);
 
         var finding = Assert.Single(store.Verify());
 
@@ -69,7 +70,7 @@ public static class RetainedCodeTests
         var removed = store.SweepCode(BaselineSamples.Slug);
 
         Assert.Equal(new[] { One.Sha256(), Other.Sha256() }.Order(StringComparer.Ordinal), removed);
-        Assert.Equal([$"{One.Sha256()}.cubin", $"{One.Sha256()}.json"],
+        Assert.Equal(new[] { $"{Cubin}.cubin", $"{One.Sha256()}.json" }.Order(StringComparer.Ordinal),
             Directory.GetFiles(store.Code(BaselineSamples.Slug).Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -85,6 +86,19 @@ public static class RetainedCodeTests
         var failure = Assert.Throws<PfbException>(() => store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request(addSession: true)));
 
         Assert.Contains(failure.Diagnostics, d => d.Text.Contains("other code"));
+    }
+
+    [Theory]
+    [InlineData("../../../etc/passwd")]
+    [InlineData("kernel.cubin")]
+    public static void A_manifest_that_names_another_file_is_corrupt(string cubin)
+    {
+        using var folder = new TemporaryFolder();
+        var hostile = new CodeImage(new byte[] { 1, 2, 3 }, $$"""{"cubin": "{{cubin}}"}""");
+        var code = new RetainedCode(folder.Path);
+        code.Receive(hostile);
+
+        Assert.Throws<PfbException>(() => code.Retain(hostile.Sha256()));
     }
 
     [Fact]

@@ -132,4 +132,20 @@ public static class VerdictTests
         Assert.Equal((Verdict.Pass, ExitCode.NotJudged), (result.Verdict, result.Exit));
         Assert.Contains(result.Diagnostics, d => d.Code == Codes.Incomplete);
     }
+
+    /// <summary>
+    /// Row 1's scores sum to 5.5 of 12: as a member of the family beside a row with full scores its p is the share of sign vectors in which
+    /// that one reaches 5.5, about 7 %; on its own it is 1/4096.
+    /// </summary>
+    [Fact]
+    public static void A_very_slow_row_does_not_hide_a_slightly_slow_one()
+    {
+        var plan = Plans.Duet(2);
+        var slight = plan.Policy.Tolerate.LogRatio + (0.46 * 3 * 0.03);
+
+        var loop = new GateLoop(plan, (row, _) => row == plan.Rows[0] ? Math.Log(1.5) : slight).Run();
+
+        Assert.Equal((Verdict.Regressed, Verdict.Regressed), (loop.Verdict(0), loop.Verdict(1)));
+        Assert.True(loop.Judged().Rows[1].P <= 0.008);
+    }
 }

@@ -18,11 +18,17 @@ public static class KernelImages
         {
             if (catalog.Select(row, arch) is { Manifest: { } manifest, Variant: { } variant })
             {
-                byRow[row.Id] = images.TryGetValue(variant, out var image) ? image : images[variant] = Of(manifest.Build(variant, arch, compiler).Cubin, ManifestText.Of(manifest, variant));
+                byRow[row.Id] = images.TryGetValue(variant, out var image) ? image : images[variant] = Built(manifest, variant);
             }
         }
 
         return byRow.ToImmutable();
+
+        KernelImage Built(KernelManifest manifest, KernelVariant variant)
+        {
+            var cubin = manifest.Build(variant, arch, compiler).Cubin;
+            return Of(cubin, ManifestText.Of(manifest, variant, cubin));
+        }
     }
 
     /// <param name="manifest">Describes one variant.</param>

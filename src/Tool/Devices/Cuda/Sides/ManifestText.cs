@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,16 +10,16 @@ namespace PrefillBench.Devices.Cuda.Sides;
 /// <summary>A description of one variant as a cubin: the same keys as a kernel's own, so that both are read by the same reader.</summary>
 internal static class ManifestText
 {
-    /// <summary>The cubin's name beside the description.</summary>
-    public const string CubinName = "kernel.cubin";
+    /// <summary>The cubin's name beside the description: its content's, so that the description's own hash covers both.</summary>
+    public static string CubinName(ReadOnlySpan<byte> cubin) => $"{Convert.ToHexStringLower(SHA256.HashData(cubin))}.cubin";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Of(KernelManifest manifest, KernelVariant variant) => new JsonObject
+    public static string Of(KernelManifest manifest, KernelVariant variant, ReadOnlySpan<byte> cubin) => new JsonObject
     {
         [KernelKeys.ParameterLayout.Name] = KernelManifest.ParameterLayout,
         [KernelKeys.Role.Name] = Spelling.Of(manifest.Role),
-        [KernelKeys.Cubin.Name] = CubinName,
+        [KernelKeys.Cubin.Name] = CubinName(cubin),
         [KernelKeys.Options.Name] = List(manifest.Options),
         [KernelKeys.Variants.Name] = new JsonArray(new JsonObject
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
@@ -25,11 +26,11 @@ public static class SideImages
         var names = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (row, image) in byRow)
         {
-            var name = Convert.ToHexStringLower(SHA256.HashData(image.Cubin.Span))[..16] + "-" + image.CodeSha256[..16];
+            var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(image.Manifest)))[..16];
             names[row] = name;
             if (!Directory.Exists(Path.Combine(folder, name)))
             {
-                WholeFile.Write(Path.Combine(folder, name, ManifestText.CubinName), image.Cubin.Span);
+                WholeFile.Write(Path.Combine(folder, name, ManifestText.CubinName(image.Cubin.Span)), image.Cubin.Span);
                 WholeFile.Write(Path.Combine(folder, name, ManifestFile), image.Manifest);
             }
         }
