@@ -18,20 +18,20 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
         var firstMs = Launch(1)[0];
         if (prepared.CountNaN() is > 0 and var count)
         {
-            throw new WrongOutputException($"{row.Id}: {count} output elements are no number: the kernel did not write them, or read what no sequence holds");
+            throw new WrongOutputException($"{count} output elements are no number: the kernel did not write them, or read what no sequence holds");
         }
 
         firstDigest = Digest();
         var check = firstDigest == expectedDigest ? null : OutputCheck.Of(row, prepared);
         if (check?.Complaint is { } complaint)
         {
-            throw new WrongOutputException($"{row.Id}: {complaint}");
+            throw new WrongOutputException(complaint);
         }
 
         return expectedDigest is null || check is null
             ? new RowPrepared(firstDigest, firstMs, check, prepared.Allocations.Sum(a => a.Size.Value), prepared.Resources)
             : throw new WrongOutputException(
-                $"{row.Id}: the output's digest is {firstDigest}, that of the checked output is {expectedDigest}; "
+                $"the output's digest is {firstDigest}, that of the checked output is {expectedDigest}; "
                 + "the sampled vectors are right, so either the kernel is not deterministic or the fault lies elsewhere in the output");
     }
 
@@ -52,13 +52,13 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
         prepared.Launch(launchMs);
         return launchMs.All(ms => double.IsFinite(ms) && ms > 0)
             ? [.. launchMs]
-            : throw new InvalidOperationException($"{row.Id}: the device measured {launchMs.First(ms => !(double.IsFinite(ms) && ms > 0))} ms");
+            : throw new InvalidOperationException($"the device measured {launchMs.First(ms => !(double.IsFinite(ms) && ms > 0))} ms");
     }
 
     /// <summary>The launches since the first must have given the same bits.</summary>
     public Verified Verify() => Digest() is var digest && digest == firstDigest
         ? new(digest, prepared.Conditions)
-        : throw new WrongOutputException($"{row.Id}: the output changed between launches, its digest from {firstDigest} to {digest}");
+        : throw new WrongOutputException($"the output changed between launches, its digest from {firstDigest} to {digest}");
 
     public void Dispose() => prepared.Dispose();
 
