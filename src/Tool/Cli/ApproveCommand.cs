@@ -41,7 +41,7 @@ internal static class ApproveCommand
             }
 
             var folder = Path.GetRelativePath(environment.WorkingDirectory, Path.GetDirectoryName(store.VerifiedPath(device, name))!);
-            environment.Out.WriteLine($"approved {outcome.Changes.Length} rows of suite {name} on {device}; now commit the folder {folder}");
+            environment.Out.WriteLine($"approved {PlainText.Count(outcome.Changes.Length, "row")} of suite {name} on {device}; now commit the folder {folder}");
             return 0;
         });
         return command;

@@ -22,7 +22,7 @@ internal static class BaselinesCommand
         {
             var latest = suite.MaxBy(row => row.Provenance.WhenUtc)!;
             environment.Out.WriteLine(
-                $"{suite.Key.Slug}/{suite.Key.Suite}: {suite.Count()} rows, last approved {latest.Provenance.WhenUtc:yyyy-MM-dd} by {PlainText.OneLine(latest.Provenance.By)}: {PlainText.OneLine(latest.Provenance.Reason)}");
+                $"{suite.Key.Slug}/{suite.Key.Suite}: {PlainText.Count(suite.Count(), "row")}, last approved {latest.Provenance.WhenUtc:yyyy-MM-dd} by {PlainText.OneLine(latest.Provenance.By)}: {PlainText.OneLine(latest.Provenance.Reason)}");
         }
 
         if (store.List().IsEmpty)
@@ -39,7 +39,7 @@ internal static class BaselinesCommand
         foreach (var row in store.List().Where(row => row.Slug == device && row.Suite == name))
         {
             var mustCatch = row.MustCatch is { } value ? $", must_catch {Percent.FromFraction(value)}" : "";
-            environment.Out.WriteLine($"{row.Row}: {new Milliseconds(row.MedianMs)}, {row.Sessions} sessions{mustCatch}, {row.VerdictWhenApproved} when approved");
+            environment.Out.WriteLine($"{row.Row}: {new Milliseconds(row.MedianMs)}, {PlainText.Count(row.Sessions, "session")}{mustCatch}, {row.VerdictWhenApproved} when approved");
         }
 
         return ExitCode.Passed;
@@ -53,7 +53,7 @@ internal static class BaselinesCommand
             environment.Error.WriteLine(new Diagnostic(Codes.CorruptBaseline, finding.Text, new SourcePosition(finding.File, 0, 0)));
         }
 
-        environment.Out.WriteLine(findings.IsEmpty ? "all approved baselines are sound" : $"{findings.Length} findings");
+        environment.Out.WriteLine(findings.IsEmpty ? "all approved baselines are sound" : PlainText.Count(findings.Length, "finding"));
         return findings.IsEmpty ? ExitCode.Passed : ExitCode.BadInput;
     }, environment);
 
@@ -72,7 +72,7 @@ internal static class BaselinesCommand
             }
 
             var code = store.SweepCode(device);
-            environment.Out.WriteLine($"{removed.Length} rows removed from {device}/{name}{(code.IsEmpty ? "" : $", and {code.Length} kernels that no row names")}");
+            environment.Out.WriteLine($"{PlainText.Count(removed.Length, "row")} removed from {device}/{name}{(code.IsEmpty ? "" : $", and {PlainText.Count(code.Length, "kernel")} that no row names")}");
             return ExitCode.Passed;
         }, environment, spec);
     }

@@ -33,4 +33,8 @@ public static class PlainText
     internal static bool Acts(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    /// <summary>Such as "1 row" or "24 rows".</summary>
+    /// <param name="noun">In the singular, with a regular plural.</param>
+    public static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PrefillBench.Baselines;
+using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
 using PrefillBench.Units;
@@ -49,16 +50,14 @@ internal static class CalibrationReport
         }
 
         var boots = calibration.Sessions.Select(s => s.Boot).Distinct().Count();
-        yield return $"{Count(calibration.Sessions.Sum(s => s.Pairs.Length), "pair")} in {Count(calibration.Sessions.Length, "session")} on {Count(boots, "boot")} of {calibration.Slug}, suite {calibration.Suite}";
+        yield return $"{PlainText.Count(calibration.Sessions.Sum(s => s.Pairs.Length), "pair")} in {PlainText.Count(calibration.Sessions.Length, "session")} on {PlainText.Count(boots, "boot")} of {calibration.Slug}, suite {calibration.Suite}";
         yield return updated.IsEmpty
             ? "no approved row changed its noise or must_catch"
-            : $"noise and must_catch of {Count(updated.Length, "approved row")} were set; commit the baseline";
+            : $"noise and must_catch of {PlainText.Count(updated.Length, "approved row")} were set; commit the baseline";
     }
 
     private static string Signed(MeanInterval mean) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * mean.Mean:+0.00;-0.00;0.00} % (95 %: {100 * mean.Low:+0.00;-0.00;0.00} to {100 * mean.High:+0.00;-0.00;0.00})");
 
     private static string Percents(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} %");
-
-    private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }

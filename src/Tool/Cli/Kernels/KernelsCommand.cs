@@ -63,7 +63,7 @@ internal static class KernelsCommand
 
             var exit = Complain(environment, findings);
             var kernels = catalog.Variants.Count() + catalog.Programs.Length;
-            environment.Out.WriteLine($"{kernels} kernels x {archs.Length} archs{(findings.Length > 0 ? $", {findings.Length} findings" : "")}");
+            environment.Out.WriteLine($"{kernels} kernels x {archs.Length} archs{(findings.Length > 0 ? $", {PlainText.Count(findings.Length, "finding")}" : "")}");
             return (int)exit;
         });
         return command;

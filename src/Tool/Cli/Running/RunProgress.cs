@@ -1,3 +1,4 @@
+using PrefillBench.Diagnostics;
 using PrefillBench.Measurement;
 using PrefillBench.Units;
 using Spectre.Console;
@@ -52,7 +53,7 @@ internal sealed class RunProgress(CliEnvironment environment, RunRequest request
             if (value.RowsDone == value.RowsTotal && verbosity is not ("quiet" or "minimal"))
             {
                 var elapsed = environment.Clock.GetElapsedTime(start).TotalSeconds;
-                environment.Error.WriteLine($"{value.Unit}: {value.RowsTotal} rows, {elapsed:0} s since the start{Remaining(elapsed, done / expectedUnits)}");
+                environment.Error.WriteLine($"{value.Unit}: {PlainText.Count(value.RowsTotal, "row")}, {elapsed:0} s since the start{Remaining(elapsed, done / expectedUnits)}");
             }
         }
 

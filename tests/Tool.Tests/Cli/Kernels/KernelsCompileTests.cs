@@ -63,7 +63,7 @@ public static class KernelsCompileTests
         Assert.True(compile.Exit == 2, compile.All);
         Assert.Contains(words, compile.Error, StringComparison.Ordinal);
         Assert.Contains("naive.kernel.json(", compile.Error, StringComparison.Ordinal);
-        Assert.Contains(" findings", compile.Out.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.Contains(" finding", compile.Out.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public static class KernelsCompileTests
         Assert.True(compile.Exit == 1, compile.All);
         Assert.StartsWith("FOLDER/mine/broken.cu(2): error PFB4021: ", compile.Error.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.Contains("naive-bf16 sm_80", compile.Out, StringComparison.Ordinal);
-        Assert.EndsWith("2 kernels x 1 archs, 1 findings\n", compile.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.EndsWith("2 kernels x 1 archs, 1 finding\n", compile.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]
