@@ -35,7 +35,8 @@ public static class BadInputTests
         { "compare a.json", "PFB5014", "Required" },
         { "compare absent.json absent.json", "PFB5015", "absent.json" },
         { "compare absent.csv absent.csv", "PFB5015", "absent.csv" },
-        { "compare absent.csv absent.json", "PFB5018", "two of a kind" },
+        { "compare absent.csv absent.json", "PFB5015", "absent.csv" },
+        { "compare absent.csv absent.verified.json", "PFB5018", "compare the CSV with results.json" },
         { "compare absent.verified.json absent.json", "PFB3006", "absent.verified.json" },
     };
 
