@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices.Cuda.Sides;
+using PrefillBench.Spec;
+using PrefillBench.Tests.Baselines;
+using PrefillBench.Tests.Devices.Cuda.Compilation;
+using PrefillBench.Tests.Measurement;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Devices.Cuda.Sides;
+
+/// <summary>What a GPU run is made of before it reaches a GPU: images by row, in a folder, and what makes two of them the same.</summary>
+public sealed class KernelImagesTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private static WorkloadRow Row { get; } = WorkloadRow.Of(FakeBench.Case(64) with { HeadSize = 128 }, KernelRole.Baseline);
+
+    private string Kernels => Path.Combine(folder.Path, "kernels");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_row_gets_the_image_of_its_kernel_and_one_without_kernel_gets_none()
+    {
+        var other = WorkloadRow.Of(FakeBench.Case(64) with { HeadSize = 128 }, KernelRole.Trtllm);
+
+        var images = Build(Example(), Row, other);
+
+        Assert.Equal([Row.Id], images.Keys);
+    }
+
+    [Fact]
+    public void A_comment_changes_nothing_and_code_or_launch_does()
+    {
+        var before = Build(Example(), Row)[Row.Id];
+
+        var commented = Build(Example(source: text => "// a comment, so that lines move\n" + text), Row)[Row.Id];
+        var changed = Build(Example(source: text => text.Replace("output_scale", "score_scale", StringComparison.Ordinal)), Row)[Row.Id];
+        var launched = Build(Example(manifest: text => text.Replace("\"sharedBytes\": 0", "\"sharedBytes\": 1024", StringComparison.Ordinal)), Row)[Row.Id];
+
+        Assert.Equal(before.CodeSha256, commented.CodeSha256);
+        Assert.NotEqual(before.CodeSha256, changed.CodeSha256);
+        Assert.NotEqual(before.CodeSha256, launched.CodeSha256);
+    }
+
+    [Fact]
+    public void A_side_is_read_back_as_it_was_written_and_does_not_tell_its_side()
+    {
+        var images = Build(Example(), Row);
+        var side = Path.Combine(folder.Path, "side");
+
+        SideImages.Write(side, images);
+
+        var read = SideImages.Read(side)![Row.Id];
+        Assert.Equal(("naive-bf16", true), (read.Variants.Single().Name, read.IsCubin));
+        Assert.Equal(images[Row.Id].Cubin.ToArray(), File.ReadAllBytes(read.CodePath));
+        Assert.Null(SideImages.Read(Kernels));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(side, "*", SearchOption.AllDirectories), path =>
+            path.Contains("approved", StringComparison.OrdinalIgnoreCase) || path.Contains("current", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void What_was_retained_is_the_same_code_as_what_was_built()
+    {
+        var built = Build(Example(), Row)[Row.Id];
+        var kept = new RetainedCode(Path.Combine(folder.Path, "cubins"));
+        var code = new CodeImage(built.Cubin, built.Manifest);
+        kept.Receive(code);
+        kept.Retain(code.Sha256());
+
+        var loaded = kept.Load(code.Sha256());
+
+        Assert.Equal(built.CodeSha256, KernelImages.Of(loaded.Cubin, loaded.Manifest).CodeSha256);
+    }
+
+    private ImmutableSortedDictionary<string, KernelImage> Build(string kernels, params WorkloadRow[] rows) =>
+        KernelImages.Build(KernelCatalog.Read(kernels), Nvrtc.Arch("sm_80"), Nvrtc.Compiler(Path.Combine(folder.Path, "cache")), rows);
+
+    /// <summary>The example of docs/kernel-abi.md as a user's folder, changed by the test.</summary>
+    private string Example(Func<string, string>? source = null, Func<string, string>? manifest = null)
+    {
+        _ = Nvrtc.Installed();
+        Directory.CreateDirectory(Kernels);
+        var example = Path.Combine(Nvrtc.Fixtures, "example");
+        File.WriteAllText(Path.Combine(Kernels, "naive.cu"), (source ?? (text => text))(File.ReadAllText(Path.Combine(example, "naive.cu"))));
+        File.WriteAllText(Path.Combine(Kernels, "naive.kernel.json"), (manifest ?? (text => text))(File.ReadAllText(Path.Combine(example, "naive.kernel.json"))));
+        return Kernels;
+    }
+}
