@@ -36,8 +36,8 @@ public sealed record KernelManifest
     public KernelSource SourceOf(KernelVariant variant) =>
         KernelSource.Read(CodePath, IncludeFolders, [.. Options, .. variant.Options]);
 
-    /// <param name="compiler">Null is enough for a cubin.</param>
     /// <summary>The variant's binary: compiled, from the cache, or the cubin of the folder, with its entry checked to be there.</summary>
+    /// <param name="compiler">Null is enough for a cubin.</param>
     public CompiledKernel Build(KernelVariant variant, GpuArch arch, KernelCompiler? compiler)
     {
         var built = IsCubin ? Prebuilt(arch) : (compiler ?? throw new ArgumentNullException(nameof(compiler))).Compile(SourceOf(variant), arch);
