@@ -11,6 +11,9 @@ public sealed record Calibration
     /// <summary>Version of the file's form; a newer one is refused.</summary>
     public const int CurrentSchema = 1;
 
+    /// <summary>Fewer pairs say next to nothing about a standard deviation.</summary>
+    public const int LeastPairs = 3;
+
     public required int SchemaVersion { get; init; }
 
     /// <summary>See <see cref="ApprovedBaseline.CurrentMeasurement"/>; noise of another way of measuring is not today's.</summary>
@@ -27,10 +30,15 @@ public sealed record Calibration
     /// <summary>Oldest first.</summary>
     public required ImmutableArray<CalibrationSession> Sessions { get; init; }
 
-    /// <summary>Every log ratio of a row, oldest first; empty for a row that was never calibrated or does other work now.</summary>
-    public ImmutableArray<double> LogRatios(string row, string caseSha256) =>
-        [.. Sessions.Where(s => s.CaseSha256.GetValueOrDefault(row) == caseSha256)
-            .SelectMany(s => s.Pairs).Select(p => p.LogRatio.TryGetValue(row, out var d) ? d : double.NaN).Where(double.IsFinite)];
+    /// <summary>Every pair that a row was in, oldest first; empty for a row that was never calibrated or does other work now.</summary>
+    public ImmutableArray<(double LogRatio, bool CurrentFirst)> PairsOf(string row, string caseSha256) =>
+    [
+        .. from session in Sessions
+           where session.CaseSha256.GetValueOrDefault(row) == caseSha256
+           from pair in session.Pairs
+           where pair.LogRatio.ContainsKey(row)
+           select (pair.LogRatio[row], pair.CurrentFirst),
+    ];
 }
 
 /// <summary>One run of `calibrate`.</summary>

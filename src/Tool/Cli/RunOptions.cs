@@ -55,7 +55,7 @@ internal sealed partial class RunOptions
     private readonly Option<string> device = SharedOptions.Device();
     private readonly Option<string?> against = new("--against") { Description = "Measure pairs against this: a tool build, a kernels folder or a git ref.", HelpName = "path|ref" };
     private readonly Option<string?> mode = SharedOptions.OptionalChoice("--mode", "How to judge: pairs with the approved code, or stored times. Default: the device's.", "duet", "stored");
-    private readonly Option<string?> kernels = new("--kernels") { Description = "Folder of CUDA kernels. Default: the spec's, else the bundled one.", HelpName = "folder" };
+    private readonly Option<string?> kernels = SharedOptions.Kernels();
     private readonly Option<string> baselines = SharedOptions.Baselines();
     private readonly Option<string> protocol = SharedOptions.Choice("--protocol", "standard: fresh processes and cold caches; published: one process, as the Python benchmark measures.", "standard", "published");
     private readonly Option<string> l2 = SharedOptions.Choice("--l2", "Whether caches are flushed between launches.", "cold", "warm");

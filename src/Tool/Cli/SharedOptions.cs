@@ -36,6 +36,8 @@ internal static class SharedOptions
         DefaultValueFactory = _ => "baselines",
     };
 
+    public static Option<string?> Kernels() => new("--kernels") { Description = "Folder of CUDA kernels. Default: the spec's, else the bundled one.", HelpName = "folder" };
+
     public static Option<string> Output() => new("--output")
     {
         Description = "Folder for results, CSV and reports.",

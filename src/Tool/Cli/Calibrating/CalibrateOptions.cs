@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Cli.Calibrating;
@@ -9,14 +10,11 @@ internal sealed class CalibrateOptions
     /// <summary>Of one calibration; G 4.12.</summary>
     private const int DefaultPairs = 24;
 
-    /// <summary>Fewer say next to nothing about a standard deviation.</summary>
-    private const int LeastPairs = 3;
-
     private readonly Option<string?> spec = SharedOptions.Spec();
     private readonly Option<string?> suite = SharedOptions.Suite();
     private readonly Option<string[]> filter = SharedOptions.Filter();
     private readonly Option<string> device = SharedOptions.Device();
-    private readonly Option<string?> kernels = new("--kernels") { Description = "Folder of CUDA kernels. Default: the spec's, else the bundled one.", HelpName = "folder" };
+    private readonly Option<string?> kernels = SharedOptions.Kernels();
     private readonly Option<string> baselines = SharedOptions.Baselines();
     private readonly Option<string> l2 = SharedOptions.Choice("--l2", "Whether caches are flushed between launches.", "cold", "warm");
     private readonly Option<string?> budget = SharedOptions.Budget();
@@ -33,8 +31,8 @@ internal sealed class CalibrateOptions
     public RunRequest Read(ParseResult parsed)
     {
         var wanted = parsed.GetValue(pairs);
-        return wanted < LeastPairs
-            ? throw new PfbException(Codes.BadCommandLine, $"--pairs {wanted} cannot show how much pairs vary; at least {LeastPairs} are needed")
+        return wanted < Calibration.LeastPairs
+            ? throw new PfbException(Codes.BadCommandLine, $"--pairs {wanted} cannot show how much pairs vary; at least {Calibration.LeastPairs} are needed")
             : new RunRequest
             {
                 Spec = parsed.GetValue(spec),
@@ -64,8 +62,8 @@ internal sealed class CalibrateOptions
                 OnInconclusive = null,
                 OnMissingBaseline = null,
                 OnDrift = null,
-            OnEnvironmentChange = null,
-            RunId = null,
+                OnEnvironmentChange = null,
+                RunId = null,
                 Verbosity = VerbosityOption.FullName(parsed.GetRequiredValue(verbosity)),
                 NoColor = parsed.GetValue(noColor),
             };

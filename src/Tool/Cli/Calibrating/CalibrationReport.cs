@@ -18,20 +18,16 @@ internal sealed record CalibratedRow(string Id, int Pairs, MeanInterval Differen
     /// <returns>Null below two pairs.</returns>
     public static CalibratedRow? Of(string id, string caseSha256, Calibration calibration, Percent tolerate)
     {
-        var signed = (from session in calibration.Sessions
-                      where session.CaseSha256.GetValueOrDefault(id) == caseSha256
-                      from pair in session.Pairs
-                      where pair.LogRatio.ContainsKey(id)
-                      select (D: pair.LogRatio[id], pair.CurrentFirst)).ToArray();
-        if (signed.Length < 2)
+        var pairs = calibration.PairsOf(id, caseSha256);
+        if (pairs.Length < 2)
         {
             return null;
         }
 
-        double[] d = [.. signed.Select(pair => pair.D)];
+        double[] d = [.. pairs.Select(pair => pair.LogRatio)];
         var noise = NoiseSd.FromPairs(d);
         return new(
-            id, d.Length, MeanInterval.Of(d), MeanInterval.Of([.. signed.Select(pair => pair.CurrentFirst ? pair.D : -pair.D)]), noise,
+            id, d.Length, MeanInterval.Of(d), MeanInterval.Of([.. pairs.Select(pair => pair.CurrentFirst ? pair.LogRatio : -pair.LogRatio)]), noise,
             AutoMustCatch.For(tolerate, noise) is AutoMustCatch.Gated { Value: var value } ? value : null);
     }
 }

@@ -10,7 +10,7 @@ namespace PrefillBench.Cli.Kernels;
 /// <summary>Which kernels, for which architectures, with which compiler: what the `kernels` commands share.</summary>
 internal sealed class KernelChoices
 {
-    private readonly Option<string?> kernels = new("--kernels") { Description = "Folder of CUDA kernels. Default: the spec's, else the bundled one.", HelpName = "folder" };
+    private readonly Option<string?> kernels = SharedOptions.Kernels();
     private readonly Option<string?> spec = SharedOptions.Spec();
 
     private readonly Option<GpuArch[]> arch = new("--arch")

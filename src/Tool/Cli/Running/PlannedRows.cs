@@ -13,8 +13,6 @@ namespace PrefillBench.Cli.Running;
 /// <summary>The sweep's rows joined with what is stored about them.</summary>
 internal static class PlannedRows
 {
-    private const int LeastPairs = 3;
-
     public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, Calibration? calibration, ApprovedBaseline? anchor, DeviceFacts device, PreparedSides sides) =>
     [
         .. from row in sweep.Rows
@@ -38,7 +36,7 @@ internal static class PlannedRows
 
     /// <summary>Noise of a row that is not approved yet; null where too little is known.</summary>
     private static double? Calibrated(Calibration? calibration, WorkloadRow row) =>
-        calibration?.LogRatios(row.Id, row.Case.Sha256) is { Length: >= LeastPairs } d ? NoiseSd.FromPairs(d.AsSpan()) : null;
+        calibration?.PairsOf(row.Id, row.Case.Sha256) is { Length: >= Calibration.LeastPairs } pairs ? NoiseSd.FromPairs([.. pairs.Select(pair => pair.LogRatio)]) : null;
 
     /// <summary>Why nothing stored can be compared with today's times; null when it can.</summary>
     public static string? Foreign(ApprovedBaseline? baseline, Fingerprint today) =>
