@@ -1,5 +1,6 @@
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
+using PrefillBench.Measurement.Journals;
 using static PrefillBench.Tests.EntryPoint.FakeMachine;
 
 namespace PrefillBench.Tests.EntryPoint;
@@ -26,6 +27,20 @@ public static class CalibrateTests
         Assert.Contains("10 pairs in 1 session on 1 boot", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("commit the baseline", outcome.Out, StringComparison.Ordinal);
         Assert.Empty(new BaselineStore(bench.Baselines).Verify());
+    }
+
+    [Fact]
+    public static async Task Every_launch_of_every_pair_is_kept_in_a_journal()
+    {
+        using var bench = new GateBench(Specs.Of());
+
+        await CalibrateAsync(bench, Noisy, pairs: 3);
+
+        var journal = Journal.Read(Path.Combine(bench.Folder, "artifacts", "prefill-bench", "calibration", Journal.FileName));
+        Assert.Equal(3, journal.Pairs.Length);
+        Assert.All(journal.Pairs, pair => Assert.All(pair.Rows, row => Assert.Equal(row.Approved.LaunchMs.Length, row.Current.LaunchMs.Length)));
+        var stored = new BaselineStore(bench.Baselines).LoadCalibration(Slug, GateBench.Suite)!.Sessions.Single();
+        Assert.Equal(stored.Pairs.Select(pair => pair.LogRatio[$"{Specs.Short}/trtllm"]), journal.Pairs.Select(pair => pair.Rows.Single(row => row.RowId == $"{Specs.Short}/trtllm").LogRatio));
     }
 
     [Fact]

@@ -20,13 +20,19 @@ internal sealed class CalibrateOptions
     private readonly Option<string?> budget = SharedOptions.Budget();
     private readonly Option<int> pairs = new("--pairs") { Description = "Pairs to add to what is stored.", HelpName = "number", DefaultValueFactory = _ => DefaultPairs };
     private readonly Option<ulong?> seed = SharedOptions.Seed();
+    private readonly Option<string> output = new("--output")
+    {
+        Description = "Folder for the journal, which keeps every launch of every pair.",
+        HelpName = "folder",
+        DefaultValueFactory = _ => Path.Combine("artifacts", "prefill-bench", "calibration"),
+    };
     private readonly Option<string?> timeout = new("--timeout") { Description = "End after this long and keep the pairs measured until then, such as 90s, 30m or 2h.", HelpName = "time" };
     private readonly Option<string?> lockWait = new("--lock-wait") { Description = "How long to wait for a device that another run holds. Default: not at all.", HelpName = "time" };
     private readonly Option<string> verbosity = VerbosityOption.Create();
     private readonly Option<bool> noColor = new("--no-color") { Description = "No colour." };
 
     public IEnumerable<Option> All =>
-        [spec, suite, filter, device, kernels, baselines, l2, budget, pairs, seed, timeout, lockWait, verbosity, noColor];
+        [spec, suite, filter, device, kernels, baselines, l2, budget, pairs, seed, output, timeout, lockWait, verbosity, noColor];
 
     public RunRequest Read(ParseResult parsed)
     {
@@ -52,7 +58,7 @@ internal sealed class CalibrateOptions
                 Resume = false,
                 More = false,
                 Seed = parsed.GetValue(seed),
-                Output = ".",
+                Output = parsed.GetRequiredValue(output),
                 Json = false,
                 Reports = [],
                 LogFormat = "text",

@@ -6,6 +6,7 @@ using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
+using PrefillBench.Measurement.Journals;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Calibrating;
@@ -27,9 +28,10 @@ internal sealed class CalibrateSession(CliEnvironment environment, RunRequest re
         }
 
         var pairs = setup.Plan.MaxPairs;
+        using var journal = Journal.Create(Path.Combine(environment.Absolute(request.Output), Journal.FileName), setup.Header);
         var outcome = await new RunProgress(environment, request, setup.Sweep.Estimate, pairs).ShowAsync(progress => new CampaignRun(
             evidence => CalibrationRules.Next(setup.Plan.Rows, pairs, evidence), setup.Plan.Seed, setup.Sides.Sides,
-            DeviceAccess.Measurer(environment, request, device.Facts, setup.Protocol, log: null, progress))
+            DeviceAccess.Measurer(environment, request, device.Facts, setup.Protocol, journal, progress))
             .RunAsync(Evidence.None, begun: 0, lifetime.Token));
         var stored = Store(setup, startedUtc, outcome.Evidence);
         Faults(setup, outcome.Evidence);

@@ -37,7 +37,7 @@ internal static class DeviceAccess
     }
 
     public static ProcessMeasurer Measurer(
-        CliEnvironment environment, RunRequest request, DeviceFacts device, LaunchProtocol protocol, IMeasurementLog? log, IProgress<MeasurementProgress> progress) =>
+        CliEnvironment environment, RunRequest request, DeviceFacts device, LaunchProtocol protocol, IMeasurementLog log, IProgress<MeasurementProgress> progress) =>
         new(new MeasurerSetup
         {
             Selector = DeviceCatalog.Resolve(request.Device),
