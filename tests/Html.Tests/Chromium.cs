@@ -31,6 +31,8 @@ public sealed class Chromium : IAsyncLifetime
         Assert.False(browser is null && Required, missing);
         Assert.SkipWhen(browser is null, missing);
         var context = await browser!.NewContextAsync(new() { ColorScheme = theme, ViewportSize = new() { Width = width, Height = height } });
+        // Playwright's own 30 s are too few where every core is busy with other tests.
+        context.SetDefaultTimeout(120_000);
         return await OpenPage.OfAsync(context, new Uri(file).AbsoluteUri + hash);
     }
 

@@ -118,7 +118,8 @@ public sealed class PageTests(Chromium chromium, Pages pages)
 
         var took = await SortAsync(open.Page);
 
-        Assert.True(took < 500, $"{took} ms");
+        // Seen: 20 ms. Far above it, since a test must not fail on a busy machine.
+        Assert.True(took < 2000, $"{took} ms");
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class PageTests(Chromium chromium, Pages pages)
 
         Assert.Equal("1 of 10,000 cases", await open.Page.InnerTextAsync("#found"));
         // Far above what is seen (2 s to open, 0.1 s to sort): this catches what grows with the square, not a busy machine.
-        Assert.True(opened < TimeSpan.FromSeconds(30) && took < 3000, $"opened in {opened}, sorted in {took} ms");
+        Assert.True(opened < TimeSpan.FromMinutes(2) && took < 10_000, $"opened in {opened}, sorted in {took} ms");
         Assert.Empty(open.Complaints);
     }
 

@@ -59,9 +59,13 @@ public sealed class Gating
         return Built.Read(ended.Code, ended.Output + ended.Error, log);
     }
 
-    /// <summary>The same, still running.</summary>
+    /// <summary>
+    /// The same, still running. A background job of a shell has SIGINT ignored, and so has everything that it starts; <c>env</c> gives
+    /// the build the usual one again.
+    /// </summary>
     public RunningBuild Start(string target, params string[] properties) =>
-        new(Command.StartInfo(project.Folder, Variables(ImmutableDictionary<string, string>.Empty), "dotnet", Arguments(target, At("log.binlog"), properties)), this);
+        new(Command.StartInfo(
+            project.Folder, Variables(ImmutableDictionary<string, string>.Empty), "env", ["--default-signal=INT", "dotnet", .. Arguments(target, At("log.binlog"), properties)]), this);
 
     private string[] Arguments(string target, string log, string[] properties) =>
     [

@@ -6,7 +6,7 @@ namespace PrefillBench.Tests.Package;
 /// <summary>A build whose gate is still measuring, to be disturbed.</summary>
 public sealed class RunningBuild : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Gating gating;
@@ -65,7 +65,7 @@ public sealed class RunningBuild : IDisposable
         var patience = Stopwatch.StartNew();
         while (ids.Any(Lives))
         {
-            if (patience.Elapsed > TimeSpan.FromSeconds(20))
+            if (patience.Elapsed > TimeSpan.FromMinutes(1))
             {
                 return false;
             }

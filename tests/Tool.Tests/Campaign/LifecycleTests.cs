@@ -17,7 +17,6 @@ public static class LifecycleTests
     public static async Task A_signal_keeps_partial_results_and_leaves_no_worker(string signal, int exit)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals and /proc of Linux");
-        Assert.SkipWhen(signal == "INT" && ToolProcess.InterruptIsIgnored, "SIGINT is ignored here, as in every background job of a shell");
         using var bench = new ToolBench(Slow, Recording);
         using var tool = ToolProcess.Run(bench, "--suite", "two");
         await tool.UntilJournalHasAsync(bench, 3);

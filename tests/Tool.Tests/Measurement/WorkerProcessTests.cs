@@ -37,7 +37,7 @@ public static class WorkerProcessTests
     public static async Task A_fault_of_one_row_is_told_and_the_other_rows_go_on(string fault, FaultKind kind, string text)
     {
         using var bench = new FakeBench($$"""{"rules": [{"row": "*s32-*", "fault": "{{fault}}"}]}""");
-        var setup = bench.InPlanOrder with { Patience = new Patience(1, TimeSpan.FromSeconds(fault == "hang" ? 3 : 20)) };
+        var setup = bench.InPlanOrder with { Patience = new Patience(1, TimeSpan.FromSeconds(fault == "hang" ? 10 : 60)) };
 
         var measured = await new ProcessMeasurer(setup).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16, 32, 48), Cancellation);
 
@@ -104,6 +104,6 @@ public static class WorkerProcessTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => new ProcessMeasurer(bench.Setup).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16), cancel.Token));
 
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10));
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(1));
     }
 }
