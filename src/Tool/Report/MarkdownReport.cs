@@ -1,4 +1,3 @@
-using System.Text;
 using PrefillBench.Gate;
 using static PrefillBench.Report.MarkdownText;
 
@@ -10,20 +9,25 @@ public static class MarkdownReport
     /// <summary>A longer table of rows is folded, so that a pull request shows what matters first.</summary>
     private const int ShownRows = 40;
 
-    public static string Render(ResultsDocument document)
+    /// <summary>As long as a comment on a pull request may be.</summary>
+    public static string Render(ResultsDocument document) => Render(document, MarkdownLength.OfComment);
+
+    /// <param name="mostBytes">What the page that shows it takes, in UTF-8; what does not fit is left out by whole sections, and named.</param>
+    internal static string Render(ResultsDocument document, int mostBytes)
     {
         var labels = new CaseLabels(document.Cases);
-        var text = new StringBuilder();
-        foreach (var section in new[]
-        {
-            Verdict(document), Unplain(document), Cases(document, labels), MarkdownFacts.Analysis(document), Rows(document), MarkdownFacts.Certainty(document),
-            MarkdownFacts.Skipped(document), MarkdownFacts.Diagnostics(document), MarkdownFacts.Environment(document),
-        }.Where(section => section.Length > 0))
-        {
-            text.Append(text.Length > 0 ? "\n" : "").Append(section);
-        }
-
-        return text.ToString();
+        return MarkdownLength.Fit(
+            [
+                new("verdict", Verdict(document) + (Unplain(document) is { Length: > 0 } rows ? "\n" + rows : ""), 9),
+                new("cases", Cases(document, labels), 6),
+                new("analysis", MarkdownFacts.Analysis(document), 3),
+                new("rows", Rows(document), 1),
+                new("how sure this is", MarkdownFacts.Certainty(document), 8),
+                new("skipped cases", MarkdownFacts.Skipped(document), 4),
+                new("diagnostics", MarkdownFacts.Diagnostics(document), 5),
+                new("environment", MarkdownFacts.Environment(document), 7),
+            ],
+            mostBytes);
     }
 
     private static string Verdict(ResultsDocument document)

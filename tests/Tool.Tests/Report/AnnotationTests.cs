@@ -62,12 +62,13 @@ public static class AnnotationTests
     }
 
     [Fact]
-    public static void A_summary_is_the_report_unless_it_is_too_long()
+    public static void A_summary_page_takes_more_of_the_report_than_a_comment_does()
     {
-        var long_ = ResultSamples.Duet with { Skipped = [.. Enumerable.Range(0, 20_000).Select(i => new SkippedSection($"case-{i}", "does not fit into the memory of this device"))] };
+        var duet = ResultSamples.Duet;
+        var long_ = duet with { Skipped = [.. Enumerable.Range(0, 2_000).Select(i => new SkippedSection($"case-{i}", "does not fit into the memory of this device"))] };
 
-        Assert.Equal(MarkdownReport.Render(ResultSamples.Duet) + "\n", JobSummary.Of(ResultSamples.Duet));
-        Assert.InRange(JobSummary.Of(long_).Length, 50, 500);
-        Assert.StartsWith("# prefill-bench: REGRESSED\n\n", JobSummary.Of(long_), StringComparison.Ordinal);
+        Assert.Equal(MarkdownReport.Render(duet) + "\n", JobSummary.Of(duet));
+        Assert.Contains("case-1999", JobSummary.Of(long_), StringComparison.Ordinal);
+        Assert.DoesNotContain("case-1999", MarkdownReport.Render(long_), StringComparison.Ordinal);
     }
 }

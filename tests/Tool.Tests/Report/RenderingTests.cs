@@ -145,4 +145,21 @@ public static class RenderingTests
         Assert.Equal(Codes.BadCommandLine, failure.Diagnostics[0].Code);
         Assert.Contains("Did you mean `json`?", failure.Diagnostics[0].Text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(300)]
+    [InlineData(10_000)]
+    public static void Markdown_of_many_rows_fits_into_a_comment_and_tells_what_is_left_out(int count)
+    {
+        var slower = ResultSamples.Duet.Rows.First(row => row.Verdict == Verdict.Regressed);
+        var run = ResultSamples.Duet with { Rows = [.. Enumerable.Range(0, count).Select(i => slower with { Id = $"b{i}-s1024-bf16-h64x8-d128-HND-p16/baseline" })] };
+
+        var text = MarkdownReport.Render(run);
+
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(text), 20_000, 65_000);
+        Assert.StartsWith("# prefill-bench: REGRESSED\n", text, StringComparison.Ordinal);
+        Assert.Contains("* **REGRESSED** `b0-s1024", text, StringComparison.Ordinal);
+        Assert.EndsWith("All of it stands in report.html and results.json.\n", text, StringComparison.Ordinal);
+        Assert.Contains("left out: " + (count == 300 ? "rows" : "more rows, rows"), text, StringComparison.Ordinal);
+    }
 }

@@ -32,6 +32,8 @@ public static class StarterSpecTests
     [InlineData("full", 8 * 8 * 4)]
     [InlineData("ttft", 5)]
     [InlineData("ttft_no_prefix", 5)]
+    [InlineData("ttft_long", 8)]
+    [InlineData("ttft_long_no_prefix", 8)]
     [InlineData("throughput", 6)]
     [InlineData("quantization", 4)]
     [InlineData("memory", 6)]
@@ -99,7 +101,7 @@ public static class StarterSpecTests
         var thrown = Assert.Throws<PfbException>(() => Starter.SuiteNamed("throughputs"));
 
         Assert.Equal(
-            "prefill-bench.yaml: error PFB5010: There is no suite `throughputs`. Did you mean `throughput`? The suites are quick, ci, full, ttft, ttft_no_prefix, throughput, quantization, memory, gqa, ttft_cpu, throughput_cpu, quantization_cpu, memory_cpu, gqa_cpu.",
+            "prefill-bench.yaml: error PFB5010: There is no suite `throughputs`. Did you mean `throughput`? The suites are quick, ci, full, ttft, ttft_no_prefix, ttft_long, ttft_long_no_prefix, throughput, quantization, memory, gqa, ttft_cpu, throughput_cpu, quantization_cpu, memory_cpu, gqa_cpu.",
             thrown.Message);
     }
 
