@@ -7,11 +7,22 @@ namespace PrefillBench.Campaign;
 
 /// <summary>A sweep expanded for one device: every case with its cost, and why some will not be attempted.</summary>
 /// <param name="Estimate">Of the whole run.</param>
-public sealed record SweepPlan(ImmutableArray<SweepCase> Cases, ImmutableArray<SweepRow> Rows, Milliseconds Estimate);
+public sealed record SweepPlan(ImmutableArray<SweepCase> Cases, ImmutableArray<SweepRow> Rows, Milliseconds Estimate)
+{
+    /// <summary>Rows that will not be measured in cases that will, through their other row.</summary>
+    public IEnumerable<SweepRow> LoneSkips
+    {
+        get
+        {
+            var planned = Cases.Where(c => c.SkipReason is null).SelectMany(c => new[] { c.Baseline.Id, c.Trtllm.Id }).ToHashSet();
+            return Rows.Where(row => row.SkipReason is not null && planned.Contains(row.Row.Id));
+        }
+    }
+}
 
 /// <param name="Memory">Of the kernel that needs more.</param>
 /// <param name="Estimate">What the case adds to the run; a shared baseline row counts at its first case.</param>
-/// <param name="SkipReason">Null when the case will be measured.</param>
+/// <param name="SkipReason">Null when at least one row of the case will be measured.</param>
 public sealed record SweepCase(
     AttentionCase Case,
     WorkloadRow Baseline,

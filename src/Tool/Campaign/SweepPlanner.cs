@@ -7,7 +7,10 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Campaign;
 
-/// <summary>Expands cases into rows with costs and estimates, and decides what is not attempted. Measures nothing.</summary>
+/// <summary>
+/// Expands cases into rows with costs and estimates, and decides what is not attempted. Measures nothing. A row that cannot be measured
+/// leaves the case's other row standing: a device may have one of the kernels only, and at the longest prompts one is too slow.
+/// </summary>
 public static class SweepPlanner
 {
     /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
@@ -28,18 +31,20 @@ public static class SweepPlanner
         foreach (var attentionCase in cases)
         {
             var rows = new[] { WorkloadRow.Of(attentionCase, KernelRole.Baseline), WorkloadRow.Of(attentionCase, KernelRole.Trtllm) };
-            var added = rows.Where(r => !measured.Contains(r.Id))
+            var reasons = rows.Select(r => WhyNot(r, Launch(r))).ToArray();
+            var able = rows.Where((_, i) => reasons[i] is null).ToArray();
+            var added = able.Where(r => !measured.Contains(r.Id))
                 .Aggregate(new Milliseconds(0), (sum, r) => sum + estimator.Row(r, costs[r.Id], Launch(r)));
-            var skip = rows.Select(r => WhyNot(r, Launch(r))).FirstOrDefault(reason => reason is not null)
-                ?? OverBudget(total + added, budget);
+            var skip = able.Length == 0 ? reasons[0] : OverBudget(total + added, budget);
             if (skip is null)
             {
                 total += added;
-                measured.UnionWith(rows.Select(r => r.Id));
+                measured.UnionWith(able.Select(r => r.Id));
             }
-            else
+
+            foreach (var (row, reason) in rows.Zip(reasons))
             {
-                Array.ForEach(rows, r => skipped.TryAdd(r.Id, skip));
+                _ = (reason ?? skip) is { } why && skipped.TryAdd(row.Id, why);
             }
 
             var (baseline, trtllm) = (device.MemoryOf(rows[0], costs[rows[0].Id]), device.MemoryOf(rows[1], costs[rows[1].Id]));

@@ -37,6 +37,12 @@ public static class PlanReport
             Line($"  {PlainText.OneLine(skipped.Key!)}");
         }
 
+        foreach (var row in plan.LoneSkips)
+        {
+            Line($"skipped row {row.Row.Id}:");
+            Line($"  {PlainText.OneLine(row.SkipReason!)}");
+        }
+
         Line($"{plan.Cases.Count(c => c.SkipReason is null)} of {plan.Cases.Length} cases, {plan.Rows.Count(r => r.SkipReason is null)} rows, about {plan.Estimate.Seconds:0} s");
         Line("The baseline kernel is measured once for all fp8 cases of a shape;");
         Line("its time counts at the first.");
@@ -67,6 +73,7 @@ public static class PlanReport
                 trtllmRow = c.Trtllm.Id,
                 skipReason = c.SkipReason,
             }),
+            skippedRows = plan.LoneSkips.Select(row => new { id = row.Row.Id, skipReason = row.SkipReason }),
         },
         Indented) + "\n";
 

@@ -62,30 +62,32 @@ public static class SweepPlannerTests
 
         var plan = Plan([Case(64)], known: known);
 
-        Assert.Equal(skipped, plan.Cases[0].SkipReason?.Contains("trtllm would take about 2.0 s") ?? false);
-        Assert.All(plan.Rows, row => Assert.Equal(skipped, row.SkipReason is not null));
+        Assert.Equal([false, skipped], plan.Rows.Select(row => row.SkipReason?.Contains("trtllm would take about 2.0 s") ?? false));
+        Assert.Null(plan.Cases[0].SkipReason);
     }
 
     [Fact]
-    public static void A_case_is_skipped_when_either_of_its_rows_is_and_a_shared_row_lives_on_in_another_case()
+    public static void A_row_that_cannot_be_measured_leaves_its_case_the_other_one()
     {
         AttentionCase[] cases = [Case(64, Quantization.Fp8Qkv), Case(64, Quantization.Fp8)];
         var device = new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential) { Refused = cases[0].RowId(KernelRole.Trtllm) };
 
         var plan = Plan(cases, device);
 
-        Assert.Equal(["no such kernel", null], plan.Cases.Select(c => c.SkipReason));
+        Assert.All(plan.Cases, c => Assert.Null(c.SkipReason));
         Assert.Equal([null, "no such kernel", null], plan.Rows.Select(r => r.SkipReason));
-        Assert.Equal(plan.Estimate.Value, Processes(Replicates) + plan.Cases[1].Estimate.Value, 6);
+        Assert.Equal([cases[0].RowId(KernelRole.Trtllm)], plan.LoneSkips.Select(row => row.Row.Id));
+        Assert.Equal(plan.Estimate.Value, Processes(Replicates) + plan.Cases.Sum(c => c.Estimate.Value), 6);
     }
 
     [Fact]
-    public static void A_refused_baseline_row_skips_every_case_that_shares_it()
+    public static void A_case_without_a_row_that_can_be_measured_is_skipped()
     {
-        AttentionCase[] cases = [Case(64, Quantization.Fp8Qkv), Case(64, Quantization.Fp8), Case(64)];
-        var device = new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential) { Refused = cases[0].RowId(KernelRole.Baseline) };
+        var plan = Plan([Case(64)], new StubDevice(new ByteCount(1), Pairing.Sequential));
 
-        Assert.Equal(["no such kernel", "no such kernel", null], Plan(cases, device).Cases.Select(c => c.SkipReason));
+        Assert.Contains("of memory", plan.Cases[0].SkipReason, StringComparison.Ordinal);
+        Assert.All(plan.Rows, row => Assert.NotNull(row.SkipReason));
+        Assert.Empty(plan.LoneSkips);
     }
 
     [Fact]
