@@ -9,13 +9,14 @@ public static class LaunchCountsTests
     private static readonly LaunchProtocol Published = new(Published: true, WarmL2: false);
 
     [Theory]
-    [InlineData(0.01, 30)]
-    [InlineData(3.33, 30)]
+    [InlineData(0.01, 200)]
+    [InlineData(0.5, 200)]
+    [InlineData(3.33, 31)]
     [InlineData(10, 10)]
     [InlineData(15, 7)]
     [InlineData(20, 5)]
     [InlineData(1900, 5)]
-    public static void Timed_launches_fill_100_ms_between_5_and_30(double estimateMs, int launches) =>
+    public static void Timed_launches_fill_100_ms_between_5_and_200(double estimateMs, int launches) =>
         Assert.Equal(launches, LaunchCounts.Timed(new Milliseconds(estimateMs), FakeBench.Case(16), Ours));
 
     [Fact]
@@ -30,8 +31,8 @@ public static class LaunchCountsTests
     [Theory]
     [InlineData(0, 3)]
     [InlineData(10, 10)]
-    public static void Our_warm_up_is_the_cases_but_at_least_3_launches_and_50_ms(int warmup, int launches) =>
-        Assert.Equal((launches, new Milliseconds(50)), LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = warmup }, Ours));
+    public static void Our_warm_up_is_the_cases_but_at_least_3_launches_and_100_ms(int warmup, int launches) =>
+        Assert.Equal((launches, new Milliseconds(100)), LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = warmup }, Ours));
 
     [Theory]
     [InlineData(1, 30)]

@@ -20,9 +20,9 @@ public static class WorkerProcessTests
         Assert.Empty(measured.Faults);
         Assert.NotNull(measured.Ceilings);
         var byId = measured.Rows.ToDictionary(row => row.RowId);
-        Assert.Equal(Enumerable.Repeat(2.0, 30), byId[FakeBench.RowId(16)].LaunchMs);
+        Assert.Equal(Enumerable.Repeat(2.0, 50), byId[FakeBench.RowId(16)].LaunchMs);
         Assert.Equal(Enumerable.Repeat(40.0, 5), byId[FakeBench.RowId(32)].LaunchMs);
-        Assert.Equal(25, byId[FakeBench.RowId(16)].WarmupLaunches);
+        Assert.Equal(50, byId[FakeBench.RowId(16)].WarmupLaunches);
         Assert.True(byId[FakeBench.RowId(16)].Output!.Accepted);
     }
 
