@@ -24,7 +24,7 @@ public static class BitsTests
     {
         var gpu = Gpu.Required();
         var row = Row(kernel, quantization);
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, Batch, Rows.DistinctPages(row.Case, Batch)));
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, Batch, DistinctPages.Of(row.Case, Batch)));
         var digests = new HashSet<ulong>();
 
         for (var launch = 0; launch < 10; launch++)
@@ -43,7 +43,7 @@ public static class BitsTests
     {
         var gpu = Gpu.Required();
         var row = Row(kernel, quantization);
-        var shuffled = Rows.DistinctPages(row.Case, Batch);
+        var shuffled = DistinctPages.Of(row.Case, Batch);
         var pool = KvPoolShape.Of(row.Case);
 
         // Page p of the second pool is page p * stride of the first, so that its tables ascend.
@@ -72,7 +72,7 @@ public static class BitsTests
     {
         var gpu = Gpu.Required();
         var row = Row(kernel, quantization);
-        var tables = Rows.DistinctPages(row.Case, Batch);
+        var tables = DistinctPages.Of(row.Case, Batch);
         using var together = gpu.Prepare(row, device => CudaWorkload.Of(device, row, Batch, tables));
         together.Launch(new double[1]);
 
@@ -108,7 +108,7 @@ public static class BitsTests
 
     private static CudaWorkload Poisoned(RowDevice device, WorkloadRow row)
     {
-        var tables = Rows.DistinctPages(row.Case, Batch);
+        var tables = DistinctPages.Of(row.Case, Batch);
         var workload = CudaWorkload.Of(device, row, Batch, tables);
         var pool = workload.Pool;
         var keysOfPage = new int[pool.Pages];
@@ -169,7 +169,7 @@ public static class BitsTests
 
     private static ulong Digest(Gpu gpu, WorkloadRow row, Func<RowDevice, CudaWorkload>? inputs = null)
     {
-        using var prepared = gpu.Prepare(row, inputs ?? (device => CudaWorkload.Of(device, row, Batch, Rows.DistinctPages(row.Case, Batch))));
+        using var prepared = gpu.Prepare(row, inputs ?? (device => CudaWorkload.Of(device, row, Batch, DistinctPages.Of(row.Case, Batch))));
         prepared.Launch(new double[1]);
         return prepared.OutputDigest();
     }

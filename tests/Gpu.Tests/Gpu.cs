@@ -21,22 +21,14 @@ internal sealed class Gpu
     private static readonly Lazy<(Gpu? Gpu, string Reason)> First = new(Open);
 
     private readonly CudaContext context;
+    private readonly KernelCompiler compiler;
 
     private Gpu(GpuDescription description, CudaContext context, KernelCatalog catalog, KernelCompiler compiler)
     {
-        this.context = context;
+        (this.context, this.compiler) = (context, compiler);
         Description = description;
-        Warm = Kernels(warmL2: true);
-        Cold = Kernels(warmL2: false);
-
-        CudaKernels Kernels(bool warmL2) => new(
-            new CudaHost(
-                description,
-                new DeviceRequest("cuda:0", WarmL2: warmL2),
-                () => context,
-                new ClockWatch(new NoSensors("a test does not judge times"), Environment.ProcessId, TimeProvider.System)),
-            catalog.Select,
-            compiler);
+        Warm = Kernels(catalog, warmL2: true);
+        Cold = Kernels(catalog, warmL2: false);
     }
 
     public GpuDescription Description { get; }
@@ -58,6 +50,9 @@ internal sealed class Gpu
         return gpu;
     }
 
+    /// <summary>The kernels of a folder that a test wrote, with one set of inputs and outputs.</summary>
+    public CudaKernels WarmOf(string kernelsFolder) => Kernels(KernelCatalog.Read(kernelsFolder), warmL2: true);
+
     /// <summary>A row with inputs of the test's making; skips the test where no kernel can run it.</summary>
     public PreparedCudaRow Prepare(
         WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters>? alter = null)
@@ -65,6 +60,15 @@ internal sealed class Gpu
         Assert.SkipWhen(Warm.WhyNot(row) is not null, Warm.WhyNot(row) ?? "");
         return Warm.Prepare(row, inputs, alter ?? (static parameters => parameters));
     }
+
+    private CudaKernels Kernels(KernelCatalog catalog, bool warmL2) => new(
+        new CudaHost(
+            Description,
+            new DeviceRequest("cuda:0", WarmL2: warmL2),
+            () => context,
+            new ClockWatch(new NoSensors("a test does not judge times"), Environment.ProcessId, TimeProvider.System)),
+        catalog.Select,
+        compiler);
 
     private static (Gpu?, string) Open()
     {

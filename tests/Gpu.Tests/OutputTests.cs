@@ -36,7 +36,7 @@ public static class OutputTests
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization, layout, blockSize, groupSize, causal: causal), kernel);
         var batch = Rows.AwkwardLengths;
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, batch, Rows.DistinctPages(row.Case, batch)));
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, batch, DistinctPages.Of(row.Case, batch)));
 
         prepared.Launch(new double[1]);
 
@@ -62,6 +62,17 @@ public static class OutputTests
         Assert.NotEqual("1", prepared.Resources["rotation sets"]);
         Assert.Equal(first, prepared.OutputDigest());
         Assert.All(launchMs, ms => Assert.InRange(ms, 0.001, 10));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows.Kernels), MemberType = typeof(Rows))]
+    public static void The_exact_result_rounded_is_accepted(KernelRole kernel, Quantization quantization)
+    {
+        var gpu = Gpu.Required();
+        var row = WorkloadRow.Of(Rows.Case(quantization), kernel);
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row));
+
+        Assert.Null(OutputCheck.Of(row, new RoundedExactly(row, prepared)).Complaint);
     }
 
     [Theory]

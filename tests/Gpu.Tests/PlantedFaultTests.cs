@@ -18,7 +18,7 @@ public static class PlantedFaultTests
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization), kernel);
-        var tables = Rows.DistinctPages(row.Case, Batch);
+        var tables = DistinctPages.Of(row.Case, Batch);
         var pages = tables.Pages.ToArray();
         pages[tables.PagesPerSequence + 3] = pages[5];
         using var wrong = DeviceBuffer.Of<int>(pages);
@@ -51,7 +51,7 @@ public static class PlantedFaultTests
         DeviceBuffer? changed = null;
         try
         {
-            return Complaint(gpu, row, Rows.DistinctPages(row.Case, Batch), parameters => parameters with { Tiles = Changed(parameters) });
+            return Complaint(gpu, row, DistinctPages.Of(row.Case, Batch), parameters => parameters with { Tiles = Changed(parameters) });
         }
         finally
         {

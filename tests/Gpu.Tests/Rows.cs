@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PrefillBench.Spec;
 using PrefillBench.Workload;
 
@@ -7,9 +6,6 @@ namespace PrefillBench.GpuTests;
 /// <summary>Small rows, and batches with lengths and tables of the test's choice.</summary>
 internal static class Rows
 {
-    /// <summary>A prime, so that it visits every page of a pool whose page count it does not divide.</summary>
-    private const int Stride = 37;
-
     /// <summary>Every odd length around pages and tiles, with and without a prefix.</summary>
     public static RaggedBatch AwkwardLengths { get; } = Batch(
         (1, 0), (7, 1), (15, 15), (16, 16), (17, 17), (127, 127), (128, 128), (129, 0), (1, 4095), (200, 300), (1000, 40));
@@ -53,22 +49,4 @@ internal static class Rows
 
     public static RaggedBatch Batch(params (int Query, int Prefix)[] sequences) =>
         new([.. sequences.Select(s => s.Query)], [.. sequences.Select(s => s.Prefix)]);
-
-    /// <summary>Every block that holds keys on a page of its own, in an order that jumps about the pool.</summary>
-    public static BlockTables DistinctPages(AttentionCase shape, RaggedBatch batch)
-    {
-        var pool = KvPoolShape.Of(shape);
-        var width = batch.KvLengths.Max(pool.PagesFor);
-        var table = new int[batch.BatchSize * width];
-        var used = 0;
-        for (var sequence = 0; sequence < batch.BatchSize; sequence++)
-        {
-            for (var block = 0; block < pool.PagesFor(batch.KvLengths[sequence]); block++)
-            {
-                table[(sequence * width) + block] = used++ * Stride % pool.Pages;
-            }
-        }
-
-        return used <= pool.Pages ? new(width, ImmutableArray.Create(table)) : throw new InvalidOperationException("the pool is too small");
-    }
 }

@@ -109,7 +109,7 @@ public static class Sweeps
             Mde = pairs > 0 ? 0.011 : null, MustCatch = pairs > 0 ? 0.025 : null, PairRatios = ratios, ApprovedMedianMs = approved,
             MedianMs = pairs > 0 ? [.. ratios.Select((r, i) => approved[i] * r)] : [.. Enumerable.Range(0, 5).Select(_ => ms * Noisy(0.02))],
             Spread = 0.004 + (0.02 * noise.NextDouble()), FirstMeanMs = ms * 1.001, FirstStdMs = ms / 300, FirstLaunches = 20,
-            Flop = flop, MinimumBytes = bytes, Tflops = flop / ms / 1e9, Roofline = roof / ms, AllocatedBytes = (long)(bytes * 1.3),
+            Flop = flop, MinimumBytes = bytes, Tflops = flop / ms / 1e9, Roofline = roof / ms, SmClockMhz = 1650, TflopsPerGhz = flop / ms / 1.65e9, EffectiveGbps = bytes / ms / 1e6, AllocatedBytes = (long)(bytes * 1.3),
             Output = new OutputCheckResult(0.0021, 0.0066, 0.031, 64, null), OutputDigest = "0123456789abcdef",
             Resources = ImmutableSortedDictionary<string, string>.Empty.Add("registers", "168").Add("shared memory", "212 KiB"), Notes = [],
         };

@@ -29,6 +29,12 @@ public static partial class DeviceTelemetry
         return sample is { SmClockMhz: null, PowerWatts: null, TemperatureCelsius: null, Throttle: null } ? null : sample;
     }
 
+    /// <summary>Of one row in several processes; null when none recorded a clock, or one above 0.</summary>
+    public static double? MedianClockMhz(IEnumerable<ImmutableSortedDictionary<string, string>> facts) =>
+        facts.Select(process => Number(process, "SM clock", Megahertz())).OfType<double>().Where(clock => clock > 0).ToArray() is { Length: > 0 } clocks
+            ? Statistics.Sample.Of(clocks).Median
+            : null;
+
     private static IEnumerable<IEnumerable<RowMeasurement>> Processes(Evidence evidence) =>
         evidence.Replicates.Select(replicate => replicate.Rows.AsEnumerable()).Concat(evidence.Pairs.SelectMany(pair =>
         {

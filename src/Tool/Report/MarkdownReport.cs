@@ -49,19 +49,25 @@ public static class MarkdownReport
     private static string Cases(ResultsDocument document, CaseLabels labels)
     {
         var rows = document.Rows.ToDictionary(row => row.Id);
+        var clocked = document.Rows.Any(row => row.TflopsPerGhz is not null);
         var lines = document.Cases.Select(c =>
         {
             var (baseline, trtllm) = (rows.GetValueOrDefault(c.BaselineRow), rows.GetValueOrDefault(c.TrtllmRow));
             var speedup = Figures.Median(baseline?.MedianMs ?? []) / Figures.Median(trtllm?.MedianMs ?? []);
-            return new[]
-            {
+            return (string[])
+            [
                 Code(labels.Of(c)), Figures.Time(baseline), Figures.Time(trtllm), Figures.OrNone(speedup, ratio => $"{ratio:0.00}x"),
-                Figures.OrNone(trtllm?.Tflops, Figures.Rate), Figures.OrNone(trtllm?.Roofline, Figures.Percent), Verdicts(baseline, trtllm),
-            };
+                Figures.OrNone(trtllm?.Tflops, Figures.Rate), .. clocked ? [Figures.OrNone(trtllm?.TflopsPerGhz, Figures.Rate)] : Array.Empty<string>(),
+                Figures.OrNone(trtllm?.EffectiveGbps, Figures.Rate), Figures.OrNone(trtllm?.Roofline, Figures.Percent), Verdicts(baseline, trtllm),
+            ];
         });
+        string[] header =
+        [
+            "case", "baseline ms", "trtllm ms", "speed-up", "TFLOP/s", .. clocked ? ["TFLOP/s per GHz"] : Array.Empty<string>(), "GB/s", "of roofline", "verdict",
+        ];
         return document.Cases.IsEmpty ? "" : $"## Cases\n\n{Escape(labels.Common)}\n\n"
-            + Table(["case", "baseline ms", "trtllm ms", "speed-up", "TFLOP/s", "of roofline", "verdict"], true, lines)
-            + "\nMedian over processes ± spread of launches inside a process; TFLOP/s and roofline are of trtllm.\n";
+            + Table(header, true, lines)
+            + "\nMedian over processes ± spread of launches inside a process; TFLOP/s, GB/s (least bytes over time) and roofline are of trtllm.\n";
     }
 
     private static string Verdicts(RowSection? baseline, RowSection? trtllm) => (baseline?.Verdict, trtllm?.Verdict) switch

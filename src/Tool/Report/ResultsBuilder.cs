@@ -27,6 +27,9 @@ public sealed record FinishedRun(
 /// <summary>A finished run as the one result model. Derives figures; decides nothing.</summary>
 public static class ResultsBuilder
 {
+    private const double MegahertzPerGigahertz = 1000;
+    private const double BytesPerGigabyte = 1e9;
+
     public static ResultsDocument Of(FinishedRun run)
     {
         var ceilings = run.Evidence.Replicates.Select(r => r.Ceilings).Concat(run.Evidence.Pairs.Select(p => p.Ceilings)).FirstOrDefault(c => c is not null);
@@ -78,6 +81,8 @@ public static class ResultsBuilder
         var medians = current.Select(m => m.Median().Value).ToImmutableArray();
         var typical = medians.IsEmpty ? (Milliseconds?)null : new Milliseconds(Sample.Of(medians.AsSpan()).Median);
         var first = current.IsEmpty ? null : Sample.Of(current[0].LaunchMs.AsSpan());
+        var clock = DeviceTelemetry.MedianClockMhz(current.Select(m => m.Resources));
+        var rate = typical is { } time ? cost.Work / time : (TeraflopsPerSecond?)null;
         var compute = result.Planned.Row.Fp8Inputs ? ceilings?.Fp8Compute : ceilings?.Bf16Compute;
         return new RowSection
         {
@@ -106,8 +111,11 @@ public static class ResultsBuilder
             FirstLaunches = first?.Count ?? 0,
             Flop = cost.Work.Value,
             MinimumBytes = cost.MinimumBytes.Value,
-            Tflops = typical is { } time ? (cost.Work / time).Value : null,
+            Tflops = rate?.Value,
             Roofline = typical is { } measured && compute is { } peak ? cost.Roofline(peak, ceilings!.Memory) / measured : null,
+            SmClockMhz = clock,
+            TflopsPerGhz = rate?.Value / (clock / MegahertzPerGigahertz),
+            EffectiveGbps = typical is { } taken ? cost.MinimumBytes.Value / taken.Seconds / BytesPerGigabyte : null,
             AllocatedBytes = current.IsEmpty ? 0 : current.Max(m => m.AllocatedBytes),
             Output = current.Select(m => m.Output).FirstOrDefault(o => o is not null),
             OutputDigest = current.IsEmpty ? null : current[0].OutputDigest,

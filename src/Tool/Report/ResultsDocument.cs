@@ -172,6 +172,15 @@ public sealed record RowSection
     /// <summary>Roofline time over measured time, as a fraction, from ceilings of the same run.</summary>
     public double? Roofline { get; init; }
 
+    /// <summary>Median over processes of the clock under load; null where the device does not report it.</summary>
+    public double? SmClockMhz { get; init; }
+
+    /// <summary>What is left of the rate when the clock is taken out: cards and days differ in clock more than in anything else.</summary>
+    public double? TflopsPerGhz { get; init; }
+
+    /// <summary>Least bytes over measured time, in GB/s: an effective rate, not what memory moved.</summary>
+    public double? EffectiveGbps { get; init; }
+
     public long AllocatedBytes { get; init; }
 
     public OutputCheckResult? Output { get; init; }

@@ -15,6 +15,18 @@ public static class DeviceTelemetryTests
     };
 
     [Fact]
+    public static void The_clock_of_a_row_is_the_median_over_processes_and_none_without_one()
+    {
+        double? Median(params int?[] clocks) => DeviceTelemetry.MedianClockMhz(clocks.Select(clock => (Conditions with { MedianSmClockMegahertz = clock }).ToFacts()));
+
+        Assert.Equal(1700, Median(1500, 1700, 1900));
+        Assert.Equal(1600, Median(null, 1600));
+        Assert.Null(Median(null, null));
+        Assert.Null(Median());
+        Assert.Null(Median(0));
+    }
+
+    [Fact]
     public static void What_the_card_s_watch_writes_is_read_back() =>
         Assert.Equal(new(3, "a", 1755, 512, 48, "power cap"), DeviceTelemetry.Sample(3, "a", Conditions.ToFacts()));
 

@@ -11,6 +11,16 @@ public static class RenderingTests
     public static void Text_of_a_duet_is_as_approved() => Snapshots.Match(TextReport.Render(ResultSamples.Duet), "text_duet");
 
     [Fact]
+    public static void Detailed_text_shows_rates_clocks_and_the_launch_overhead() => Snapshots.Match(Detailed(ResultSamples.Duet), "text_duet_detailed");
+
+    [Fact]
+    public static void A_row_without_a_clock_has_no_rate_per_gigahertz()
+    {
+        Assert.DoesNotContain("per GHz", MarkdownReport.Render(ResultSamples.Recorded), StringComparison.Ordinal);
+        Assert.Matches(@"\n[^\n]* trtllm +5602 +- +- +1401 +62% -\n", Detailed(ResultSamples.Recorded));
+    }
+
+    [Fact]
     public static void Text_of_a_first_run_is_as_approved() => Snapshots.Match(TextReport.Render(ResultSamples.Recorded), "text_recorded");
 
     [Fact]
@@ -49,6 +59,9 @@ public static class RenderingTests
     }
 
     /// <summary>What the page says without scripts; the licences of the libraries, which are always the same, left out.</summary>
+    private static string Detailed(ResultsDocument document) =>
+        string.Concat(TextReport.Lines(document, detailed: true).Select(line => line.Text + "\n"));
+
     private static string Body(ResultsDocument document)
     {
         var page = ReportCatalog.Find("html").Render(document);

@@ -83,6 +83,7 @@ public static class ResultSamples
         MinimumBytes = 1e8,
         Tflops = 400 / ms,
         Roofline = 0.62,
+        EffectiveGbps = 100 / ms,
         AllocatedBytes = 1_234_567_890,
         Output = new(0.0021, 0.0066, 0.031, 64, null),
         OutputDigest = "0123456789abcdef",
@@ -94,6 +95,7 @@ public static class ResultSamples
     {
         Ratio = ratio, Low = ratio * 0.993, High = ratio * 1.008, Level = 0.95, P = p, E = ratio < 1.05 ? 21.5 : 0.003, Pairs = pairs,
         Mde = 0.011, MustCatch = 0.025, ApprovedMedianMs = [.. row.MedianMs.Select(ms => ms / ratio)],
+        SmClockMhz = 1650, TflopsPerGhz = row.Tflops / 1.65, Resources = row.Resources.Add("empty launch", "2.3 us, not subtracted"),
     };
 
     private static ResultsDocument Document(

@@ -84,6 +84,9 @@ internal sealed record HtmlData(
         MinimumBytes = Finite(row.MinimumBytes),
         Tflops = Round(row.Tflops),
         Roofline = Round(row.Roofline),
+        ClockMhz = Round(row.SmClockMhz),
+        TflopsPerGhz = Round(row.TflopsPerGhz),
+        EffectiveGbps = Round(row.EffectiveGbps),
         Allocated = row.AllocatedBytes,
         Output = row.Output is { } output
             ? output with { RelativeError = Finite(output.RelativeError), Limit = Finite(output.Limit), ElementError = Finite(output.ElementError), Complaint = output.Complaint is { } why ? PlainText.OneLine(why) : null }
@@ -147,6 +150,9 @@ internal sealed record HtmlRow
     public double MinimumBytes { get; init; }
     public double? Tflops { get; init; }
     public double? Roofline { get; init; }
+    public double? ClockMhz { get; init; }
+    public double? TflopsPerGhz { get; init; }
+    public double? EffectiveGbps { get; init; }
     public long Allocated { get; init; }
     public OutputCheckResult? Output { get; init; }
     public string? Digest { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Devices.Cpu;
@@ -9,9 +10,6 @@ namespace PrefillBench.Tests.Devices.Cpu;
 /// <summary>Small rows with lengths and tables of the test's choice.</summary>
 internal static class CpuRows
 {
-    /// <summary>A prime, so that it visits every page of a pool whose page count it does not divide.</summary>
-    private const int Multiplier = 37;
-
     /// <summary>Of generated cases; rows with given lengths get the pool they need.</summary>
     private const int PoolTokens = 1024;
 
@@ -41,28 +39,10 @@ internal static class CpuRows
     public static RaggedBatch Batch(params (int Query, int Prefix)[] sequences) =>
         new([.. sequences.Select(s => s.Query)], [.. sequences.Select(s => s.Prefix)]);
 
-    /// <summary>Every block that holds keys on a page of its own, in an order that jumps about the pool (multiplier 1: ascending).</summary>
-    public static BlockTables DistinctPages(AttentionCase attentionCase, RaggedBatch batch, int multiplier = Multiplier)
-    {
-        var pages = attentionCase.KvPoolTokens / attentionCase.BlockSize;
-        var width = batch.KvLengths.Max(length => Blocks(attentionCase, length));
-        var table = new int[batch.BatchSize * width];
-        var used = 0;
-        for (var sequence = 0; sequence < batch.BatchSize; sequence++)
-        {
-            for (var block = 0; block < Blocks(attentionCase, batch.KvLengths[sequence]); block++)
-            {
-                table[(sequence * width) + block] = used++ * multiplier % pages;
-            }
-        }
-
-        return new(width, [.. table]);
-    }
-
     public static AttentionInputs Inputs(AttentionCase attentionCase, RaggedBatch batch, KernelRole kernel = KernelRole.Trtllm)
     {
         var roomy = WithPoolFor(attentionCase, batch);
-        return WorkloadGenerator.Inputs(WorkloadRow.Of(roomy, kernel), batch, DistinctPages(roomy, batch));
+        return WorkloadGenerator.Inputs(WorkloadRow.Of(roomy, kernel), batch, DistinctPages.Of(roomy, batch));
     }
 
     /// <summary>Room for every block of the batch on a page of its own, and a few pages more.</summary>
@@ -70,7 +50,7 @@ internal static class CpuRows
     {
         const int sparePages = 3;
         var pages = batch.KvLengths.Sum(length => Blocks(attentionCase, length)) + sparePages;
-        pages += pages % Multiplier == 0 ? 1 : 0;
+        pages += pages % DistinctPages.Stride == 0 ? 1 : 0;
         return attentionCase with { KvPoolTokens = attentionCase.BlockSize * pages };
     }
 

@@ -1,6 +1,7 @@
 using PrefillBench.Devices.Cpu;
 using PrefillBench.Devices.Cpu.Vectors;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Devices.Cpu;
@@ -30,7 +31,7 @@ public static class KernelBitsTests
     public static unsafe void Shuffled_and_identity_block_tables_agree(KernelRole kernel, Quantization quantization)
     {
         var shuffled = CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel);
-        var identity = CpuRows.DistinctPages(shuffled.Row.Case, Batch, multiplier: 1);
+        var identity = DistinctPages.Of(shuffled.Row.Case, Batch, stride: 1);
         var moved = WorkloadGenerator.Inputs(shuffled.Row, Batch, identity);
         var pageBytes = (int)(shuffled.KvPool.LengthBytes / (shuffled.Row.Case.KvPoolTokens / shuffled.Row.Case.BlockSize));
         for (var i = 0; i < identity.Pages.Length; i++)

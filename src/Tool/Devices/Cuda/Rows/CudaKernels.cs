@@ -95,9 +95,10 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
 
     private RowKernel Kernel(WorkloadRow row)
     {
-        if (choose(row, Arch) is not { Variant: { } variant, Manifest: { } manifest })
+        var choice = choose(row, Arch);
+        if (choice is not { Variant: { } variant, Manifest: { } manifest })
         {
-            throw new PfbException(Codes.DeviceUnavailable, $"{row.Id}: {choose(row, Arch).Reason}");
+            throw new PfbException(Codes.DeviceUnavailable, $"{row.Id}: {choice.Reason}");
         }
 
         var key = (manifest.Path, variant.Name);

@@ -66,34 +66,26 @@ internal sealed class CudaOutput : IDisposable
 
     /// <summary>Elements with a NaN code; for NVFP4 block scales, whose padding is 0.</summary>
     /// <param name="sum">8 bytes of scratch.</param>
-    public long CountNaN(InputSet set, DevicePointer sum)
+    public long CountNaN(InputSet set, DevicePointer sum) => (long)SumOf(sum, () =>
     {
-        Driver.cuMemsetD8Async(sum, 0, sizeof(ulong), device.Stream).ThrowIfFailed();
         var (codes, bytes) = scales is null ? (set.Output, ElementBytes) : (set.OutputScales, ScaleBytes);
         var words = bytes / sizeof(ulong);
         device.Utilities.Compare.Function("count_nan")
             .Launch(device.Stream, device.Over(words), codes, words, row.Output == OutputFormat.Bf16 ? 2 : 1, sum);
-        device.Synchronize();
-        Span<ulong> count = stackalloc ulong[1];
-        Transfer.Read(sum, count);
-        return (long)count[0];
-    }
+    });
 
     /// <summary>Over every byte, scales and their padding included.</summary>
     /// <param name="sum">8 bytes of scratch.</param>
     public ulong Digest(InputSet set, DevicePointer sum)
     {
-        Driver.cuMemsetD8Async(sum, 0, sizeof(ulong), device.Stream).ThrowIfFailed();
-        Add(set.Output, ElementBytes, 0);
-        if (scales is not null)
+        return SumOf(sum, () =>
         {
-            Add(set.OutputScales, ScaleBytes, ElementBytes / sizeof(ulong));
-        }
-
-        device.Synchronize();
-        Span<ulong> digest = stackalloc ulong[1];
-        Transfer.Read(sum, digest);
-        return digest[0];
+            Add(set.Output, ElementBytes, 0);
+            if (scales is not null)
+            {
+                Add(set.OutputScales, ScaleBytes, ElementBytes / sizeof(ulong));
+            }
+        });
 
         void Add(DevicePointer words, long bytes, long first) =>
             device.Utilities.Compare.Function("digest")
@@ -118,5 +110,16 @@ internal sealed class CudaOutput : IDisposable
     {
         elements.Dispose();
         scales?.Dispose();
+    }
+
+    /// <summary>What the queued kernels add to 8 bytes that were 0.</summary>
+    private ulong SumOf(DevicePointer sum, Action queueKernels)
+    {
+        Driver.cuMemsetD8Async(sum, 0, sizeof(ulong), device.Stream).ThrowIfFailed();
+        queueKernels();
+        device.Synchronize();
+        Span<ulong> total = stackalloc ulong[1];
+        Transfer.Read(sum, total);
+        return total[0];
     }
 }

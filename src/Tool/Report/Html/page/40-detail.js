@@ -30,6 +30,8 @@ function facts(row) {
     ["first process", orNone(row.firstMean, ms => `${milliseconds(ms)} ± ${orNone(row.firstStd, milliseconds)} ms over ${row.firstLaunches} launches`)],
     ["work", `${evidence(row.flop)} FLOP, at least ${bytes(row.minimumBytes)}`],
     ["rate", orNone(row.tflops, tflops => `${rate(tflops)} TFLOP/s${row.roofline === undefined ? "" : `, ${percent(row.roofline)} of the roofline`}`)],
+    ["rate per GHz", orNone(row.tflopsPerGhz, perGhz => `${rate(perGhz)} TFLOP/s at an SM clock of ${row.clockMhz} MHz`)],
+    ["effective bandwidth", orNone(row.effectiveGbps, gbps => `${rate(gbps)} GB/s of the least bytes`)],
     ["memory", row.allocated > 0 ? bytes(row.allocated) : none],
     ["output error", orNone(row.output, output => `${evidence(output.relativeError)} of ${evidence(output.limit)} allowed, ${output.sampledVectors} vectors${output.complaint ? `: ${output.complaint}` : ""}`)],
     ["output digest", orNone(row.digest, digest => h("code", null, digest))],

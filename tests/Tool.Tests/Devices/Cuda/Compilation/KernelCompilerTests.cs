@@ -22,6 +22,18 @@ public static class KernelCompilerTests
     }
 
     [Fact]
+    public static void An_architecture_that_the_compiler_does_not_know_is_refused_with_what_it_knows()
+    {
+        using var cache = new TemporaryFolder();
+        var compiler = new KernelCompiler(new NvrtcInstallation("recorded", new(12, 4), [80, 90]), new KernelCache(cache.Path));
+
+        var refused = Assert.Throws<PfbException>(() => compiler.Compile(Nvrtc.Example(), Nvrtc.Arch("sm_120a"))).Diagnostics[0];
+
+        Assert.Equal(Codes.KernelNotCompiled, refused.Code);
+        Assert.StartsWith("nvrtc 12.4 does not know sm_120a; it knows sm_80, sm_90. Install a newer one", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public static void A_second_compilation_comes_from_the_cache()
     {
         using var cache = new TemporaryFolder();

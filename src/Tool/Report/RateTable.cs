@@ -1,0 +1,34 @@
+namespace PrefillBench.Report;
+
+/// <summary>Per row, how near the hardware it comes: for <c>--verbosity detailed</c>.</summary>
+internal static class RateTable
+{
+    /// <summary>What the device recorded of an empty kernel, such as <c>2.3 us, not subtracted</c>.</summary>
+    private const string EmptyLaunch = "empty launch";
+
+    public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
+    {
+        var measured = document.Rows.Where(row => row.Tflops is not null).ToArray();
+        if (measured.Length == 0)
+        {
+            return [];
+        }
+
+        var table = new TextTable(width, 29, 7, 7, 6, 6, 5);
+        return table.Lines(Tone.Heading, "row", "TFLOP/s", "per GHz", "clock", "GB/s", "roof", "empty")
+            .Concat(table.Lines(Tone.Faint, "", "", "", "MHz", "", "line", "launch"))
+            .Concat(measured.SelectMany(row => table.Lines(
+                Tone.Plain,
+                labels.Of(row),
+                Figures.OrNone(row.Tflops, Figures.Rate),
+                Figures.OrNone(row.TflopsPerGhz, Figures.Rate),
+                Figures.OrNone(row.SmClockMhz, clock => $"{clock:0}"),
+                Figures.OrNone(row.EffectiveGbps, Figures.Rate),
+                Figures.OrNone(row.Roofline, Figures.Percent),
+                row.Resources.TryGetValue(EmptyLaunch, out var empty) ? empty.Split(',')[0] : Figures.None)))
+            .Concat(TextWrap.Wrap(
+                "GB/s: least bytes over time, not what memory moved; roofline: of ceilings measured in this run; "
+                + "empty launch: what a kernel that does nothing takes, never subtracted", width, Tone.Faint))
+            .Append(new(""));
+    }
+}
