@@ -30,7 +30,7 @@ internal sealed record PreparedSides(
 }
 
 /// <summary>Makes a folder of each side before anything is measured.</summary>
-internal sealed class SidePreparation(CliEnvironment environment, RunRequest request, IDevice device, string sidesFolder)
+internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest request, IDevice device, string sidesFolder)
 {
     /// <param name="kernels">Today's folder of kernels; null means those that come with the tool.</param>
     /// <param name="rows">That will be measured.</param>
