@@ -154,6 +154,7 @@ __device__ __forceinline__ void consume_bf16(const PrefillParameters& parameters
     attention.begin(query_parity);
     for (;;) {
         const Rows rows(parameters, tile, consumer);
+        planted_delay(key_tiles(tile));
         int key_tile = key_tiles(tile) - 1;
         attention.first_step(rows, key_tile);
         for (--key_tile; key_tile >= rows.unmasked; --key_tile) {

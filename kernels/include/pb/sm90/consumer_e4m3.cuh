@@ -120,6 +120,7 @@ __device__ __forceinline__ void consume_e4m3(const PrefillParameters& parameters
     attention.begin(query_parity);
     for (;;) {
         const Rows rows(parameters, tile, consumer);
+        planted_delay(key_tiles(tile));
         attention.reset();
         int key_tile = key_tiles(tile) - 1;
         attention.template step<true>(rows, key_tile);
