@@ -168,7 +168,7 @@ prefill_bf16(const __grid_constant__ pb::PrefillParameters parameters) {
     const pb::Tile& tile = parameters.tiles[blockIdx.x];  // read again where it is needed, rather than kept in registers
     pb::sm80::KeyWalk walk(parameters, tile, pb::ptx::shared_address(shared));
     walk.begin(tile);
-    pb::planted_delay((tile.kv_end + pb::sm80::kKeys - 1) / pb::sm80::kKeys);
+    pb::planted_delay(parameters, (tile.kv_end + pb::sm80::kKeys - 1) / pb::sm80::kKeys);
     while (walk.more() && walk.needs_mask()) walk.step<true>();
     while (walk.more()) walk.step<false>();
     store(parameters, tile, walk.output, walk.softmax, shared);

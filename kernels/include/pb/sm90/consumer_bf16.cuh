@@ -154,7 +154,6 @@ __device__ __forceinline__ void consume_bf16(const PrefillParameters& parameters
     attention.begin(query_parity);
     for (;;) {
         const Rows rows(parameters, tile, consumer);
-        planted_delay(key_tiles(tile));
         int key_tile = key_tiles(tile) - 1;
         attention.first_step(rows, key_tile);
         for (--key_tile; key_tile >= rows.unmasked; --key_tile) {
@@ -164,6 +163,7 @@ __device__ __forceinline__ void consume_bf16(const PrefillParameters& parameters
             attention.template step<false>(rows, key_tile);
         }
         attention.last_step();
+        planted_delay(parameters, key_tiles(tile));
         const Tile next = take_work(shared, slots, threadIdx.x % 32).tile;
         if (is_end(next)) {
             break;
