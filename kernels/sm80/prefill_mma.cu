@@ -9,6 +9,7 @@
 // faster than a persistent grid; 32 keys a step 4 to 12 % slower; eight warps of 16 rows, which read K and V twice as often
 // from shared memory, 14 to 18 % (H200).
 #include "pb/parameters.cuh"
+#include "pb/planted_delay.cuh"
 #include "pb/ptx/cp_async.cuh"
 #include "pb/sm80/online_softmax.cuh"
 #include "pb/sm80/page_gather.cuh"
@@ -167,6 +168,7 @@ prefill_bf16(const __grid_constant__ pb::PrefillParameters parameters) {
     const pb::Tile& tile = parameters.tiles[blockIdx.x];  // read again where it is needed, rather than kept in registers
     pb::sm80::KeyWalk walk(parameters, tile, pb::ptx::shared_address(shared));
     walk.begin(tile);
+    pb::planted_delay(parameters, (tile.kv_end + pb::sm80::kKeys - 1) / pb::sm80::kKeys);
     while (walk.more() && walk.needs_mask()) walk.step<true>();
     while (walk.more()) walk.step<false>();
     store(parameters, tile, walk.output, walk.softmax, shared);

@@ -32,4 +32,5 @@ public static class BaselineJson
 [JsonSerializable(typeof(ApprovedBaseline))]
 [JsonSerializable(typeof(ApprovalEntry))]
 [JsonSerializable(typeof(Calibration))]
+[JsonSerializable(typeof(Qualification))]
 internal sealed partial class BaselineJsonContext : JsonSerializerContext;

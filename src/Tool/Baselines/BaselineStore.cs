@@ -46,6 +46,30 @@ public sealed class BaselineStore(string root)
         return all;
     }
 
+    public string QualificationPath(string slug, string suite) => PathOf(slug, suite, "qualification.json");
+
+    /// <summary>Gates run to learn how the gate errs; null when there are none.</summary>
+    public Qualification? LoadQualification(string slug, string suite)
+    {
+        var path = QualificationPath(slug, suite);
+        return File.Exists(path) ? QualificationJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
+    }
+
+    /// <summary>Adds a session to what is stored, or replaces it by itself with more gates, and returns all of it.</summary>
+    public Qualification AddQualification(string slug, string suite, QualificationSession measured)
+    {
+        var others = LoadQualification(slug, suite)?.Sessions.RemoveAll(session => session.RunId == measured.RunId) ?? [];
+        var all = new Qualification
+        {
+            SchemaVersion = Qualification.CurrentSchema,
+            Slug = slug,
+            Suite = suite,
+            Sessions = [.. others.Add(measured).OrderBy(session => session.StartedUtc)],
+        };
+        WholeFile.Write(QualificationPath(slug, suite), QualificationJson.Write(all));
+        return all;
+    }
+
     public ApprovalLog Log(string slug, string suite) => new(LogPath(slug, suite));
 
     /// <summary>Code that this device's rows were measured with.</summary>

@@ -51,6 +51,9 @@ public sealed record CliEnvironment
 
     public string Absolute(string path) => Path.GetFullPath(path, WorkingDirectory);
 
+    /// <param name="selector">Such as <c>fake:PATH</c>.</param>
+    public string FakeScript(string selector) => Absolute(selector[(selector.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+
     /// <summary>A build server, where nobody can answer and nothing may be approved by accident.</summary>
     public bool IsBuildServer => Variable("CI") is not null || Variable("GITHUB_ACTIONS") is not null || Variable("TF_BUILD") is not null;
 

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using PrefillBench.Cli.Calibrating;
 using PrefillBench.Cli.Doctor;
 using PrefillBench.Cli.Kernels;
+using PrefillBench.Cli.Qualifying;
 using PrefillBench.Cli.Running;
 using PrefillBench.Measurement.Workers;
 
@@ -34,6 +35,7 @@ internal static class CommandTree
         ("plan", PlanCommand.Build),
         ("approve", ApproveCommand.Build),
         ("calibrate", CalibrateCommand.Build),
+        ("qualify", QualifyCommand.Build),
         ("compare", CompareCommand.Build),
         ("report", ReportCommand.Build),
         ("baselines", BaselinesCommand.Build),

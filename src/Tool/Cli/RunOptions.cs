@@ -7,44 +7,6 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Cli;
 
-/// <summary>What the user asked of `run`; texts are still as typed.</summary>
-internal sealed record RunRequest
-{
-    public required string? Spec { get; init; }
-    public required string? Suite { get; init; }
-    public required string? Case { get; init; }
-    public required string[] Filters { get; init; }
-    public required string Device { get; init; }
-    public required string? Against { get; init; }
-
-    /// <summary>Both sides of every pair are today's code: the run measures noise.</summary>
-    public bool AgainstItself { get; init; }
-    public required string? Mode { get; init; }
-    public required string? Kernels { get; init; }
-    public required string Baselines { get; init; }
-    public required bool Published { get; init; }
-    public required bool WarmL2 { get; init; }
-    public required TimeSpan? Budget { get; init; }
-    public required int? Pairs { get; init; }
-    public required bool Resume { get; init; }
-    public required bool More { get; init; }
-    public required ulong? Seed { get; init; }
-    public required string Output { get; init; }
-    public required bool Json { get; init; }
-    public required ReportTarget[] Reports { get; init; }
-    public required string LogFormat { get; init; }
-    public required TimeSpan? Timeout { get; init; }
-    public required TimeSpan LockWait { get; init; }
-    public required int? ParentPid { get; init; }
-    public required string? OnInconclusive { get; init; }
-    public required string? OnMissingBaseline { get; init; }
-    public required string? OnDrift { get; init; }
-    public required string? OnEnvironmentChange { get; init; }
-    public required string? RunId { get; init; }
-    public required string Verbosity { get; init; }
-    public required bool NoColor { get; init; }
-}
-
 /// <summary>The command line of `run`.</summary>
 internal sealed partial class RunOptions
 {
@@ -90,52 +52,60 @@ internal sealed partial class RunOptions
     {
         var request = new RunRequest
         {
-            Spec = parsed.GetValue(spec),
-            Suite = parsed.GetValue(suite),
-            Case = parsed.GetValue(attentionCase),
-            Filters = parsed.GetValue(filter) ?? [],
-            Device = parsed.GetRequiredValue(device),
-            Against = parsed.GetValue(against),
-            Mode = parsed.GetValue(mode),
-            Kernels = parsed.GetValue(kernels),
-            Baselines = parsed.GetRequiredValue(baselines),
-            Published = parsed.GetValue(protocol) == "published",
-            WarmL2 = parsed.GetValue(l2) == "warm",
-            Budget = DurationText.Parse(parsed.GetValue(budget), "--budget"),
-            Pairs = parsed.GetValue(pairs),
+            Measure = Measure(parsed),
+            Overrides = new PolicyOverrides
+            {
+                OnInconclusive = parsed.GetValue(onInconclusive),
+                OnMissingBaseline = parsed.GetValue(onMissing),
+                OnDrift = parsed.GetValue(onDrift),
+                OnEnvironmentChange = parsed.GetValue(onEnvironment),
+                MaxPairs = parsed.GetValue(pairs),
+            },
             Resume = parsed.GetValue(resume),
             More = parsed.GetValue(more),
-            Seed = parsed.GetValue(seed),
-            Output = parsed.GetRequiredValue(output),
+            RunId = parsed.GetValue(runId),
             Json = parsed.GetValue(format) == "json",
             Reports = [.. (parsed.GetValue(report) ?? []).Select(text => ReportTarget.Parse(text))],
-            LogFormat = parsed.GetRequiredValue(logFormat),
-            Timeout = DurationText.Parse(parsed.GetValue(timeout), "--timeout"),
-            LockWait = DurationText.Parse(parsed.GetValue(lockWait), "--lock-wait") ?? TimeSpan.Zero,
-            ParentPid = parsed.GetValue(parentPid),
-            OnInconclusive = parsed.GetValue(onInconclusive),
-            OnMissingBaseline = parsed.GetValue(onMissing),
-            OnDrift = parsed.GetValue(onDrift),
-            OnEnvironmentChange = parsed.GetValue(onEnvironment),
-            RunId = parsed.GetValue(runId),
-            Verbosity = VerbosityOption.FullName(parsed.GetRequiredValue(verbosity)),
-            NoColor = parsed.GetValue(noColor),
         };
         Check(request);
         return request;
     }
 
+    private MeasureRequest Measure(ParseResult parsed) => new()
+    {
+        Spec = parsed.GetValue(spec),
+        Suite = parsed.GetValue(suite),
+        Case = parsed.GetValue(attentionCase),
+        Filters = parsed.GetValue(filter) ?? [],
+        Device = parsed.GetRequiredValue(device),
+        Against = parsed.GetValue(against),
+        Mode = parsed.GetValue(mode),
+        Kernels = parsed.GetValue(kernels),
+        Baselines = parsed.GetRequiredValue(baselines),
+        Published = parsed.GetValue(protocol) == "published",
+        WarmL2 = parsed.GetValue(l2) == "warm",
+        Budget = DurationText.Parse(parsed.GetValue(budget), "--budget"),
+        Seed = parsed.GetValue(seed),
+        Output = parsed.GetRequiredValue(output),
+        LogFormat = parsed.GetRequiredValue(logFormat),
+        Timeout = DurationText.Parse(parsed.GetValue(timeout), "--timeout"),
+        LockWait = DurationText.Parse(parsed.GetValue(lockWait), "--lock-wait") ?? TimeSpan.Zero,
+        ParentPid = parsed.GetValue(parentPid),
+        Verbosity = VerbosityOption.FullName(parsed.GetRequiredValue(verbosity)),
+        NoColor = parsed.GetValue(noColor),
+    };
+
     private static void Check(RunRequest request)
     {
         string? conflict = request switch
         {
-            { Case: not null, Suite: not null } => "--case and --suite exclude each other",
+            { Measure: { Case: not null, Suite: not null } } => "--case and --suite exclude each other",
             { Resume: true, More: true } => "--resume and --more exclude each other",
             { RunId: not null } and ({ Resume: true } or { More: true }) => "--run-id names a new run; --resume and --more continue one that has its id",
             { RunId: { } id } when !RunIdForm().IsMatch(id) => $"--run-id '{id}' is not 1 to 64 letters, digits, '-', '_' or '.'",
-            { Mode: "stored", Against: not null } => "--against asks for pairs, --mode stored for none; leave one out",
-            { Published: true, Against: not null } => "--protocol published measures one process; it cannot be used with --against",
-            { Pairs: { } most } when ReachableRules.WhyNeverConfirmed(most) is not null => $"--pairs {most} can never confirm a regression; at least {ReachableRules.ScreeningPairs + ReachableRules.ConfirmingPairs} are needed",
+            { Measure: { Mode: "stored", Against: not null } } => "--against asks for pairs, --mode stored for none; leave one out",
+            { Measure: { Published: true, Against: not null } } => "--protocol published measures one process; it cannot be used with --against",
+            { Overrides.MaxPairs: { } most } when ReachableRules.WhyNeverConfirmed(most) is not null => $"--pairs {most} can never confirm a regression; at least {ReachableRules.ScreeningPairs + ReachableRules.ConfirmingPairs} are needed",
             _ => null,
         };
         if (conflict is not null)

@@ -15,6 +15,11 @@ public interface IKernelBuilder
 {
     /// <summary>Compiles what the rows need.</summary>
     /// <param name="folder">Of kernels; null means those that come with the tool.</param>
+    /// <param name="plantedDelay">By row id: links of the delay to plant, see kernels/include/pb/planted_delay.cuh; null plants none.</param>
     /// <returns>By row id; a row that no kernel of the folder can run is absent.</returns>
-    ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows);
+    ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null);
+
+    /// <summary>The same machine code with so much shared memory asked for that one block fewer fits on a multiprocessor.</summary>
+    /// <returns>Null where only one fits, or where the limits are not known.</returns>
+    KernelImage? WithFewerBlocks(KernelImage image);
 }

@@ -1,6 +1,7 @@
 // What a consumer warpgroup of either precision is and how it waits; each holds 64 rows of the tile.
 #pragma once
 #include "pb/mask.cuh"
+#include "pb/planted_delay.cuh"
 #include "pb/ptx/wgmma.cuh"
 #include "pb/shared_tile.cuh"
 #include "pb/sm90/tile_queue.cuh"

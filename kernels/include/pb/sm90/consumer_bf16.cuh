@@ -163,6 +163,7 @@ __device__ __forceinline__ void consume_bf16(const PrefillParameters& parameters
             attention.template step<false>(rows, key_tile);
         }
         attention.last_step();
+        planted_delay(parameters, key_tiles(tile));
         const Tile next = take_work(shared, slots, threadIdx.x % 32).tile;
         if (is_end(next)) {
             break;

@@ -131,6 +131,7 @@ __device__ __forceinline__ void consume_e4m3(const PrefillParameters& parameters
             attention.multiply_query_key();
             attention.template step<false>(rows, key_tile);
         }
+        planted_delay(parameters, key_tiles(tile));
         const Tile next = take_work(shared, slots, threadIdx.x % 32).tile;
         if (is_end(next)) {
             break;

@@ -12,22 +12,24 @@ using PrefillBench.Spec;
 namespace PrefillBench.Cli.Calibrating;
 
 /// <summary>One `calibrate`: pairs whose two sides are today's code, added to what is stored, and the noise that follows.</summary>
-internal sealed class CalibrateSession(CliEnvironment environment, RunRequest request)
+internal sealed class CalibrateSession(CliEnvironment environment, CalibrateRequest calibrate)
 {
+    private readonly MeasureRequest request = calibrate.Measure;
+
     public async Task<ExitCode> RunAsync()
     {
         var startedUtc = environment.Clock.GetUtcNow();
         using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
         using var device = DeviceAccess.Open(environment, request);
         using var scratch = new ScratchFolder();
-        var setup = new RunPreparation(environment, request, device, scratch.Path).Prepare(continued: null);
+        var setup = new RunPreparation(environment, request, device, scratch.Path).Prepare(PolicyOverrides.None);
         using var deviceLock = await DeviceAccess.LockAsync(environment, request, device.Facts.Slug, lifetime);
         if (deviceLock is null)
         {
             return lifetime.EndedBy ?? ExitCode.NotJudged;
         }
 
-        var pairs = setup.Plan.MaxPairs;
+        var pairs = calibrate.Pairs;
         using var journal = Journal.Create(Path.Combine(environment.Absolute(request.Output), Journal.FileName), setup.Header);
         var outcome = await new RunProgress(environment, request, setup.Sweep.Estimate, pairs).ShowAsync(progress => new CampaignRun(
             evidence => CalibrationRules.Next(setup.Plan.Rows, pairs, evidence), setup.Plan.Seed, setup.Sides.Sides,

@@ -11,7 +11,7 @@ namespace PrefillBench.Cli.Running;
 internal static class DeviceAccess
 {
     /// <summary>To plan with; workers open it again to measure.</summary>
-    public static IDevice Open(CliEnvironment environment, RunRequest request)
+    public static IDevice Open(CliEnvironment environment, MeasureRequest request)
     {
         // Read ahead of the device: bad input outranks a device that cannot be used.
         var kernels = RunInputs.Check(environment, request);
@@ -20,7 +20,7 @@ internal static class DeviceAccess
     }
 
     /// <returns>Null, after saying so, when something ended the run while it waited.</returns>
-    public static async Task<DeviceLock?> LockAsync(CliEnvironment environment, RunRequest request, string slug, Lifetime lifetime)
+    public static async Task<DeviceLock?> LockAsync(CliEnvironment environment, MeasureRequest request, string slug, Lifetime lifetime)
     {
         var folder = environment.Variable("PREFILL_BENCH_LOCKS") ?? Path.Combine(Path.GetTempPath(), "prefill-bench-locks");
         var self = new LockHolder(Environment.ProcessId, environment.Clock.GetUtcNow());
@@ -37,7 +37,7 @@ internal static class DeviceAccess
     }
 
     public static ProcessMeasurer Measurer(
-        CliEnvironment environment, RunRequest request, DeviceFacts device, LaunchProtocol protocol, IMeasurementLog log, IProgress<MeasurementProgress> progress) =>
+        CliEnvironment environment, MeasureRequest request, DeviceFacts device, LaunchProtocol protocol, IMeasurementLog log, IProgress<MeasurementProgress> progress) =>
         new(new MeasurerSetup
         {
             Selector = DeviceCatalog.Resolve(request.Device),

@@ -2,21 +2,29 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Running;
 
-/// <summary>The command line goes before the spec.</summary>
-internal static class PolicyOverrides
+/// <summary>Parts of the gate's policy from the command line, which goes before the spec; null leaves the spec's.</summary>
+internal sealed record PolicyOverrides
 {
-    public static GatePolicy Apply(GatePolicy policy, RunRequest request) => policy with
+    public static PolicyOverrides None { get; } = new();
+
+    public string? OnInconclusive { get; init; }
+    public string? OnMissingBaseline { get; init; }
+    public string? OnDrift { get; init; }
+    public string? OnEnvironmentChange { get; init; }
+    public int? MaxPairs { get; init; }
+
+    public GatePolicy Apply(GatePolicy policy) => policy with
     {
-        OnInconclusive = Choose(request.OnInconclusive, policy.OnInconclusive),
-        OnDrift = Choose(request.OnDrift, policy.OnDrift),
-        OnEnvironmentChange = Choose(request.OnEnvironmentChange, policy.OnEnvironmentChange),
-        OnMissingBaseline = request.OnMissingBaseline switch
+        OnInconclusive = Choose(OnInconclusive, policy.OnInconclusive),
+        OnDrift = Choose(OnDrift, policy.OnDrift),
+        OnEnvironmentChange = Choose(OnEnvironmentChange, policy.OnEnvironmentChange),
+        OnMissingBaseline = OnMissingBaseline switch
         {
             "fail" => FailOrRecord.Fail,
             "record" => FailOrRecord.Record,
             _ => policy.OnMissingBaseline,
         },
-        MaxPairs = request.Pairs ?? policy.MaxPairs,
+        MaxPairs = MaxPairs ?? policy.MaxPairs,
     };
 
     private static FailOrWarn Choose(string? option, FailOrWarn otherwise) => option switch

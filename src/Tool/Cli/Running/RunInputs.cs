@@ -12,18 +12,18 @@ internal sealed record RunInputs(BenchSpec? Spec, Suite Suite, ImmutableArray<At
     public string SpecSha256 => Spec?.Sha256 ?? "";
 
     /// <summary>The command line's folder of kernels, else the spec's; null means those that come with the tool.</summary>
-    public string? KernelsFolder(CliEnvironment environment, RunRequest request) => KernelsFolder(environment, request, Spec);
+    public string? KernelsFolder(CliEnvironment environment, MeasureRequest request) => KernelsFolder(environment, request, Spec);
 
     /// <summary>Complains about what was written before a device is opened: bad input outranks a device that cannot be used.</summary>
-    /// <returns>As <see cref="KernelsFolder(CliEnvironment, RunRequest)"/>.</returns>
-    public static string? Check(CliEnvironment environment, RunRequest request)
+    /// <returns>As <see cref="KernelsFolder(CliEnvironment, MeasureRequest)"/>.</returns>
+    public static string? Check(CliEnvironment environment, MeasureRequest request)
     {
         var spec = ReadSpec(environment, request.Spec, request.Case);
         _ = request.Case is null ? null : CaseText.Parse(request.Case);
         return KernelsFolder(environment, request, spec);
     }
 
-    private static string? KernelsFolder(CliEnvironment environment, RunRequest request, BenchSpec? spec) =>
+    private static string? KernelsFolder(CliEnvironment environment, MeasureRequest request, BenchSpec? spec) =>
         request.Kernels is { } given ? environment.Absolute(given) : spec?.KernelsDirectory;
 
     /// <param name="device">The kind that will run; chooses the default suite.</param>

@@ -31,7 +31,7 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
 
         if (received is not null)
         {
-            new BaselineStore(environment.Absolute(request.Baselines)).WriteReceived(received, code);
+            new BaselineStore(environment.Absolute(request.Measure.Baselines)).WriteReceived(received, code);
         }
 
         WholeFile.Write(Path.Combine(output, PublishedCsv.FileName(document) + ".meta.json"), PublishedCsv.WriteMetadata(document));
@@ -46,9 +46,9 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
         }
         else
         {
-            ToneWriter.Write(environment, request.NoColor, TextReport.Lines(document, environment.Width, detailed: request.Verbosity is "detailed" or "diagnostic"));
+            ToneWriter.Write(environment, request.Measure.NoColor, TextReport.Lines(document, environment.Width, detailed: request.Measure.Verbosity is "detailed" or "diagnostic"));
         }
 
-        new DiagnosticLog(environment, request.LogFormat).Write(document, Path.Combine(output, "report.md"), alone: request.Json);
+        new DiagnosticLog(environment, request.Measure.LogFormat).Write(document, Path.Combine(output, "report.md"), alone: request.Json);
     }
 }

@@ -10,7 +10,7 @@ namespace PrefillBench.Cli.Running;
 /// the time left on a terminal, one plain line per process or pair elsewhere.
 /// </summary>
 /// <param name="expectedUnits">Processes, or pairs that usually suffice.</param>
-internal sealed class RunProgress(CliEnvironment environment, RunRequest request, Milliseconds estimate, int expectedUnits)
+internal sealed class RunProgress(CliEnvironment environment, MeasureRequest request, Milliseconds estimate, int expectedUnits)
 {
     private bool Quiet => request.Verbosity == "quiet";
 

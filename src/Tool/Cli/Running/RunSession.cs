@@ -13,19 +13,22 @@ namespace PrefillBench.Cli.Running;
 /// <summary>One `run` from the first look at the spec to the exit code.</summary>
 internal sealed class RunSession(CliEnvironment environment, RunRequest request, string[] argv)
 {
-    private readonly string output = environment.Absolute(request.Output);
+    private readonly string output = environment.Absolute(request.Measure.Output);
 
     public async Task<ExitCode> RunAsync()
     {
         var startedUtc = environment.Clock.GetUtcNow();
-        using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
-        using var device = DeviceAccess.Open(environment, request);
+        using var lifetime = new Lifetime(request.Measure.Timeout, request.Measure.ParentPid, environment.Clock);
+        using var device = DeviceAccess.Open(environment, request.Measure);
         using var scratch = new ScratchFolder();
         var journalPath = Path.Combine(output, Journal.FileName);
         var continued = request.Resume || request.More ? Journal.Read(journalPath) : null;
-        var setup = new RunPreparation(environment, request, device, scratch.Path).Prepare(continued);
+        var setup = new RunPreparation(environment, request.Measure, device, scratch.Path).Prepare(
+            request.Overrides, continued, request.More ? continued!.Pairs.Length : 0, request.RunId);
+        RequirePairs(setup.Plan.Mode);
 
-        using var deviceLock = await DeviceAccess.LockAsync(environment, request, device.Facts.Slug, lifetime);
+
+        using var deviceLock = await DeviceAccess.LockAsync(environment, request.Measure, device.Facts.Slug, lifetime);
         if (deviceLock is null)
         {
             return lifetime.EndedBy ?? ExitCode.NotJudged;
@@ -40,6 +43,15 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         }
 
         return Finish(setup, content?.Header.RunId ?? setup.Header.RunId, startedUtc, environment.Clock.GetElapsedTime(measuring), outcome, lifetime);
+    }
+
+    private void RequirePairs(JudgingMode mode)
+    {
+        if (request.More && mode == JudgingMode.Stored)
+        {
+            throw new PfbException(
+                Codes.BadCommandLine, "--more adds pairs, and a run against stored times has none; measure again and `approve --add-session`, or use --against");
+        }
     }
 
     private (Journal Journal, JournalContent? Content) OpenJournal(string path, JournalHeader header, bool continues)
@@ -59,9 +71,9 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         RunSetup setup, DeviceFacts device, Journal journal, JournalContent? content, CancellationToken cancellation)
     {
         var evidence = content is null ? Evidence.None : new Evidence(content.Replicates, content.Pairs);
-        return await new RunProgress(environment, request, setup.Sweep.Estimate, setup.Effort.Units).ShowAsync(progress =>
+        return await new RunProgress(environment, request.Measure, setup.Sweep.Estimate, setup.Effort.Units).ShowAsync(progress =>
         {
-            var measurer = DeviceAccess.Measurer(environment, request, device, setup.Protocol, journal, progress);
+            var measurer = DeviceAccess.Measurer(environment, request.Measure, device, setup.Protocol, journal, progress);
             return new CampaignRun(setup.Plan, setup.Sides.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, cancellation);
         });
     }

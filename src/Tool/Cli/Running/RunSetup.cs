@@ -41,21 +41,23 @@ internal sealed record RunSetup
 }
 
 /// <summary>Reads spec, device and baseline and fixes the rules of the run.</summary>
-internal sealed class RunPreparation(CliEnvironment environment, RunRequest request, IDevice device, string sidesFolder)
+internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest request, IDevice device, string sidesFolder)
 {
-    /// <param name="continued">Seed and pairs so far come from the journal that is continued; null for a new run.</param>
-    public RunSetup Prepare(JournalContent? continued)
+    /// <param name="continued">Seed comes from the journal that is continued; null for a new run.</param>
+    /// <param name="furtherPairs">Beyond the policy's most.</param>
+    /// <param name="runId">Null draws one.</param>
+    public RunSetup Prepare(PolicyOverrides overrides, JournalContent? continued = null, int furtherPairs = 0, string? runId = null)
     {
         var facts = device.Facts;
         var inputs = RunInputs.Read(environment, request.Spec, request.Suite, request.Case, request.Filters, facts.Kind);
-        var policy = PolicyOverrides.Apply(inputs.Suite.Gate, request);
+        var policy = overrides.Apply(inputs.Suite.Gate);
         var protocol = new LaunchProtocol(request.Published, request.WarmL2);
         var store = new BaselineStore(environment.Absolute(request.Baselines));
         var baseline = store.Load(facts.Slug, inputs.Suite.Name);
         var today = new Fingerprint(
             facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
         var mode = Mode(facts);
-        RequireMeaning(facts, mode);
+        RequireMeaning(facts);
         var effort = Efforts.Of(inputs.Suite, facts, paired: mode == JudgingMode.Duet, request.Published);
         var sweep = Planned(effort);
         var prepared = new SidePreparation(environment, request, device, sidesFolder).Prepare(
@@ -85,14 +87,14 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
                 Mode = mode,
                 Policy = policy,
                 Processes = Efforts.Processes(inputs.Suite, request.Published),
-                MaxPairs = policy.MaxPairs + (request.More ? continued?.Pairs.Length ?? 0 : 0),
+                MaxPairs = policy.MaxPairs + furtherPairs,
                 Rows = PlannedRows.Of(sweep, baseline, store.LoadCalibration(facts.Slug, inputs.Suite.Name), Anchor(), facts, prepared),
                 ForeignBaseline = PlannedRows.Foreign(baseline, today),
                 Seed = seed,
             },
             Header = new JournalHeader
             {
-                RunId = request.RunId ?? Guid.NewGuid().ToString("N"),
+                RunId = runId ?? Guid.NewGuid().ToString("N"),
                 SpecSha256 = inputs.SpecSha256,
                 Suite = inputs.Suite.Name + string.Concat(request.Filters.Select(f => $" {f}")) + (request.Case is null ? "" : $" {request.Case}"),
                 Tool = sides.Current.Identity,
@@ -125,20 +127,14 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
         _ => JudgingMode.Stored,
     };
 
-    /// <summary>Options that this device or mode would ignore are refused: the user believes something that does not hold.</summary>
-    private void RequireMeaning(DeviceFacts facts, JudgingMode mode)
+    /// <summary>Options that this device would ignore are refused: the user believes something that does not hold.</summary>
+    private void RequireMeaning(DeviceFacts facts)
     {
         if (request.Kernels is not null && facts.Kind != DeviceKind.Cuda)
         {
             throw new PfbException(
                 Codes.BadCommandLine,
                 $"--kernels names CUDA kernels, but this run is on {facts.Slug}, whose kernels are part of the tool; use --against to compare two builds of it");
-        }
-
-        if (request.More && mode == JudgingMode.Stored)
-        {
-            throw new PfbException(
-                Codes.BadCommandLine, "--more adds pairs, and a run against stored times has none; measure again and `approve --add-session`, or use --against");
         }
     }
 }

@@ -30,8 +30,10 @@ internal sealed record PreparedSides(
 }
 
 /// <summary>Makes a folder of each side before anything is measured.</summary>
-internal sealed class SidePreparation(CliEnvironment environment, RunRequest request, IDevice device, string sidesFolder)
+internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest request, IDevice device, string sidesFolder)
 {
+    private readonly BlindFolders folders = new(sidesFolder);
+
     /// <param name="kernels">Today's folder of kernels; null means those that come with the tool.</param>
     /// <param name="rows">That will be measured.</param>
     public PreparedSides Prepare(JudgingMode mode, BaselineStore store, ApprovedBaseline? baseline, string? kernels, ImmutableArray<WorkloadRow> rows) =>
@@ -45,7 +47,7 @@ internal sealed class SidePreparation(CliEnvironment environment, RunRequest req
             : request.AgainstItself ? current
             : request.Against is { } against ? builder.Build(new Against(environment, sidesFolder).ResolveKernels(against, kernels), rows)
             : Retained(store, baseline, rows);
-        return new(new(Images(current), approved is null or { IsEmpty: true } ? null : Images(approved)), current, approved, SameBuild: false);
+        return new(new(folders.OfImages(current), approved is null or { IsEmpty: true } ? null : folders.OfImages(approved)), current, approved, SameBuild: false);
     }
 
     /// <summary>The code that the rows were approved with, where it was kept.</summary>
@@ -70,14 +72,6 @@ internal sealed class SidePreparation(CliEnvironment environment, RunRequest req
         }
     }
 
-    private SideFolder Images(ImmutableSortedDictionary<string, KernelImage> byRow)
-    {
-        var folder = Path.Combine(sidesFolder, RandomName());
-        SideImages.Write(folder, byRow);
-        var identity = string.Concat(byRow.Select(row => $"{row.Key} {row.Value.CodeSha256}\n"));
-        return new(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity))));
-    }
-
     private PreparedSides OfTool(JudgingMode mode)
     {
         var own = AppContext.BaseDirectory;
@@ -87,15 +81,12 @@ internal sealed class SidePreparation(CliEnvironment environment, RunRequest req
         }
 
         var fake = device.Facts.Kind == DeviceKind.Fake;
-        var against = !request.AgainstItself ? new Against(environment, sidesFolder).Resolve(request.Against!, device.Facts.Kind) : fake ? FakeScriptPath() : own;
+        var against = !request.AgainstItself ? new Against(environment, sidesFolder).Resolve(request.Against!, device.Facts.Kind) : fake ? FakeScript : own;
         var (current, approved) = fake
-            ? (SideFolders.OfScript(sidesFolder, RandomName(), FakeScriptPath()), SideFolders.OfScript(sidesFolder, RandomName(), against))
-            : (SideFolders.Create(sidesFolder, RandomName(), own), SideFolders.Create(sidesFolder, RandomName(), against));
+            ? (folders.OfScript(FakeScript), folders.OfScript(against))
+            : (folders.OfBuild(own), folders.OfBuild(against));
         return new(new(current, approved), null, null, SameBuild: !request.AgainstItself && current.Identity == approved.Identity);
     }
 
-    // A worker sees its folder's name; it must not tell the side.
-    private static string RandomName() => Guid.NewGuid().ToString("N")[..8];
-
-    private string FakeScriptPath() => environment.Absolute(request.Device[(request.Device.IndexOf(':') + 1)..]);
+    private string FakeScript => environment.FakeScript(request.Device);
 }

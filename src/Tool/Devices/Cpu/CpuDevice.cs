@@ -20,6 +20,7 @@ public sealed class CpuDevice : IDevice
 
     private readonly CpuIdentity cpu;
     private readonly int threads;
+    private readonly PlantedDelay? planted;
 
     // Started by the first row or measurement: `plan` opens the device only to ask it, and must not pay for threads and trials.
     private readonly Lazy<ThreadTeam> team;
@@ -27,10 +28,9 @@ public sealed class CpuDevice : IDevice
     private readonly Lazy<CacheEviction>? eviction;
 
     /// <param name="coldL2">Whether each launch starts with cold L1 and L2 caches, <see cref="CacheEviction"/>.</param>
-    public CpuDevice(bool coldL2 = true)
-        : this(coldL2, null, Environment.ProcessorCount)
-    {
-    }
+    /// <param name="planted">A slow-down on purpose; null, as nearly always, for none.</param>
+    public CpuDevice(bool coldL2 = true, PlantedDelay? planted = null)
+        : this(coldL2, null, Environment.ProcessorCount) => this.planted = planted;
 
     /// <summary>For tests: a width of their choice and any number of threads.</summary>
     internal CpuDevice(bool coldL2, VectorWidth? force, int threads)
@@ -59,6 +59,7 @@ public sealed class CpuDevice : IDevice
         CpuKernel kernel = inputs.Row.Kernel == KernelRole.Trtllm
             ? PackedKernels.For(width.Value.Chosen, view, output, threads, cpu.L2Bytes)
             : new BlockedKernel(view, output);
+        kernel = planted?.PlantIn(kernel, inputs.Row.Kernel) ?? kernel;
         return new PreparedCpuRow(view, output, kernel, team.Value, eviction?.Value,
         [
             new("threads", $"{threads}"),

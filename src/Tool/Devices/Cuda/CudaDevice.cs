@@ -43,7 +43,10 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
 
     public IPreparedRow Prepare(WorkloadRow row) => kernels.Prepare(row);
 
-    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows) => kernels.Build(folder, rows);
+    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
+        kernels.Build(folder, rows, plantedDelay);
+
+    public KernelImage? WithFewerBlocks(KernelImage image) => kernels.WithFewerBlocks(image);
 
     public Ceilings MeasureCeilings() => kernels.MeasureCeilings();
 

@@ -116,6 +116,18 @@ public sealed record FakeScript
         return Read(File.Exists(ofSide) ? ofSide : Directory.Exists(path) ? Path.Combine(path, FileName) : path);
     }
 
+    /// <summary>The script with other randomness, and every launch slower by a delay of hundredths of a percent.</summary>
+    /// <param name="path">A script, or the folder it lies in.</param>
+    /// <param name="delay">By row id, for the rows of the script's own rules and the rest alike.</param>
+    /// <returns>JSON.</returns>
+    public static string Planted(string path, ulong seed, IReadOnlyDictionary<string, int> delay)
+    {
+        var script = Find(path, sideFolder: null);
+        var slowed = delay.Where(row => row.Value > 0)
+            .Select(row => script.RuleFor(row.Key) is var rule ? rule with { Row = row.Key, MedianMs = rule.MedianMs * (1 + (row.Value / 10_000.0)) } : rule);
+        return JsonSerializer.Serialize(script with { Seed = seed, Rules = [.. slowed, .. script.Rules] }, FakeJson.Default.FakeScript);
+    }
+
     private static FakeScript Read(string file)
     {
         try

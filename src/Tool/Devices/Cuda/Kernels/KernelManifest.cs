@@ -33,14 +33,15 @@ public sealed record KernelManifest
     public required ImmutableArray<KernelVariant> Variants { get; init; }
 
     /// <summary>The text to compile for a variant; not for a cubin.</summary>
-    public KernelSource SourceOf(KernelVariant variant) =>
-        KernelSource.Read(CodePath, IncludeFolders, [.. Options, .. variant.Options]);
+    public KernelSource SourceOf(KernelVariant variant, params ImmutableArray<string> more) =>
+        KernelSource.Read(CodePath, IncludeFolders, [.. Options, .. variant.Options, .. more]);
 
     /// <summary>The variant's binary: compiled, from the cache, or the cubin of the folder, with its entry checked to be there.</summary>
     /// <param name="compiler">Null is enough for a cubin.</param>
-    public CompiledKernel Build(KernelVariant variant, GpuArch arch, KernelCompiler? compiler)
+    /// <param name="more">Further options for the compiler.</param>
+    public CompiledKernel Build(KernelVariant variant, GpuArch arch, KernelCompiler? compiler, params ImmutableArray<string> more)
     {
-        var built = IsCubin ? Prebuilt(arch) : (compiler ?? throw new ArgumentNullException(nameof(compiler))).Compile(SourceOf(variant), arch);
+        var built = IsCubin ? Prebuilt(arch) : (compiler ?? throw new ArgumentNullException(nameof(compiler))).Compile(SourceOf(variant, more), arch);
         return built.Entry(variant.Entry) is not null ? built : throw new PfbException(
             Codes.KernelDescription,
             $"variant `{variant.Name}`: {System.IO.Path.GetFileName(CodePath)} has no entry `{variant.Entry}`; it has {Names(built.Entries)}. Declare it extern \"C\" __global__",

@@ -31,8 +31,10 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
 
     public string? WhyNot(WorkloadRow row) => choose(row, Arch) is { Variant: null, Reason: var reason } ? reason : null;
 
-    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows) =>
-        KernelImages.Build(KernelCatalog.Read(folder ?? KernelCatalog.Bundled), Arch, compiler, rows);
+    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
+        KernelImages.Build(KernelCatalog.Read(folder ?? KernelCatalog.Bundled), Arch, compiler, rows, plantedDelay);
+
+    public KernelImage? WithFewerBlocks(KernelImage image) => KernelImages.WithFewerBlocks(image, Arch);
 
     public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost)
     {

@@ -10,25 +10,38 @@ namespace PrefillBench.Devices.Cuda.Sides;
 /// <summary>Compiles the kernels that rows need into images that no longer depend on sources, options or compiler.</summary>
 public static class KernelImages
 {
-    internal static ImmutableSortedDictionary<string, KernelImage> Build(KernelCatalog catalog, GpuArch arch, KernelCompiler compiler, IEnumerable<WorkloadRow> rows)
+    /// <param name="plantedDelay">By row id, in links; a cubin of the folder is as it is.</param>
+    internal static ImmutableSortedDictionary<string, KernelImage> Build(
+        KernelCatalog catalog, GpuArch arch, KernelCompiler compiler, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null)
     {
-        var images = new Dictionary<KernelVariant, KernelImage>();
+        var images = new Dictionary<(KernelVariant, int), KernelImage>();
         var byRow = ImmutableSortedDictionary.CreateBuilder<string, KernelImage>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
             if (catalog.Select(row, arch) is { Manifest: { } manifest, Variant: { } variant })
             {
-                byRow[row.Id] = images.TryGetValue(variant, out var image) ? image : images[variant] = Built(manifest, variant);
+                var delay = plantedDelay?.GetValueOrDefault(row.Id) ?? 0;
+                byRow[row.Id] = images.TryGetValue((variant, delay), out var image) ? image : images[(variant, delay)] = Built(manifest, variant, delay);
             }
         }
 
         return byRow.ToImmutable();
 
-        KernelImage Built(KernelManifest manifest, KernelVariant variant)
+        KernelImage Built(KernelManifest manifest, KernelVariant variant, int delay)
         {
-            var cubin = manifest.Build(variant, arch, compiler).Cubin;
+            var cubin = manifest.Build(variant, arch, compiler, delay > 0 ? [$"-DPB_PLANTED_DELAY={delay}"] : []).Cubin;
             return Of(cubin, ManifestText.Of(manifest, variant, cubin));
         }
+    }
+
+    /// <summary>See <see cref="IKernelBuilder.WithFewerBlocks"/>.</summary>
+    internal static KernelImage? WithFewerBlocks(KernelImage image, GpuArch arch)
+    {
+        var (entry, threads, shared) = ManifestText.BlockOf(image.Manifest);
+        var used = CubinImage.Read(image.Cubin.ToArray()).Entries.FirstOrDefault(resources => resources.Entry == entry);
+        return used is not null && Occupancy.SharedBytesForOneBlockLess(arch, used.Registers, threads, used.StaticSharedBytes, shared) is { } more
+            ? Of(image.Cubin, ManifestText.WithShared(image.Manifest, more))
+            : null;
     }
 
     /// <param name="manifest">Describes one variant.</param>

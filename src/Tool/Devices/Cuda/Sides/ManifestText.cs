@@ -56,5 +56,17 @@ internal static class ManifestText
         return ($"{variant[KernelKeys.Entry.Name]}", $"{root[KernelKeys.ParameterLayout.Name]} {string.Join(' ', deciding.Select(key => $"{variant[key]}"))}");
     }
 
+    public static (string Entry, int Threads, int SharedBytes) BlockOf(string manifest) =>
+        JsonNode.Parse(manifest)![KernelKeys.Variants.Name]![0]! is var variant
+            ? ($"{variant[KernelKeys.Entry.Name]}", (int)variant[KernelKeys.Threads.Name]!, (int)variant[KernelKeys.SharedBytes.Name]!)
+            : default;
+
+    public static string WithShared(string manifest, int sharedBytes)
+    {
+        var root = JsonNode.Parse(manifest)!;
+        root[KernelKeys.Variants.Name]![0]![KernelKeys.SharedBytes.Name] = sharedBytes;
+        return root.ToJsonString(Indented) + "\n";
+    }
+
     private static JsonArray List<T>(IEnumerable<T> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 }

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Campaign;
+using PrefillBench.Cli.Running;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Numerics;
+
+namespace PrefillBench.Cli.Qualifying;
+
+/// <summary>One `qualify`: gate after gate, each stored as soon as it is complete.</summary>
+internal sealed class QualifySession(CliEnvironment environment, QualifyRequest qualify)
+{
+    private readonly MeasureRequest request = qualify.Measure;
+    private DelaySizes? sizes;
+
+    public async Task<ExitCode> RunAsync()
+    {
+        var startedUtc = environment.Clock.GetUtcNow();
+        using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
+        using var device = DeviceAccess.Open(environment, request);
+        using var scratch = new ScratchFolder();
+        var setup = new RunPreparation(environment, request, device, scratch.Path).Prepare(PolicyOverrides.None);
+        using var deviceLock = await DeviceAccess.LockAsync(environment, request, device.Facts.Slug, lifetime);
+        if (deviceLock is null)
+        {
+            return lifetime.EndedBy ?? ExitCode.NotJudged;
+        }
+
+        var sides = GateSides.Of(environment, request, device, scratch.Path, setup);
+        var runner = new GateRunner(environment, qualify, setup, device.Facts);
+        var seeds = new SplitMix64(setup.Plan.Seed);
+        var session = SessionOf(setup, startedUtc);
+        foreach (var (index, wanted) in qualify.Gates.Index())
+        {
+            Say($"gate {index + 1} of {qualify.Gates.Length}: {wanted}");
+            var folder = Path.Combine(environment.Absolute(request.Output), $"gate-{index + 1:000}");
+            var (today, other) = await SidesAsync(wanted, sides, runner, seeds.NextWord(), lifetime.Token);
+            if (today is null)
+            {
+                Say(lifetime.Token.IsCancellationRequested ? lifetime.EndedText : "not run: no row here can be slowed in this way");
+                continue;
+            }
+
+            var gate = await runner.RunAsync(wanted, today, other, seeds.NextWord() >> 1, folder, lifetime.Token);
+            if (gate is null)
+            {
+                break;
+            }
+
+            session = session with { Gates = session.Gates.Add(gate) };
+            new BaselineStore(environment.Absolute(request.Baselines)).AddQualification(setup.Today.Slug, setup.Today.Suite, session);
+            Say($"gate {index + 1}: {QualifyReport.Brief(gate)}");
+        }
+
+        return Finish(setup, session, lifetime);
+    }
+
+    /// <summary>The sides of a gate, and the rows that are really slowed; no rows in a gate of unchanged code, no sides where it cannot be run.</summary>
+    private async Task<(Sides? Sides, ImmutableHashSet<string>? Slowed)> SidesAsync(
+        WantedGate wanted, GateSides sides, GateRunner runner, ulong seed, CancellationToken cancellation)
+    {
+        switch (wanted)
+        {
+            case { Kind: QualificationGate.NoOp }:
+                return (new(sides.Unchanged(seed), sides.Unchanged(seed)), null);
+
+            case { Aim: { } aim }:
+                sizes ??= await TryDelayAsync(sides, runner, seed, cancellation);
+                return sizes is null ? default : Against(sides.Delayed(group => sizes.LinksFor(group, aim), seed));
+
+            default:
+                return sides.WithFewerBlocks() is { } fewer ? Against(fewer) : default;
+        }
+
+        (Sides?, ImmutableHashSet<string>?) Against(SlowedSide slowed) =>
+            slowed.Rows.IsEmpty ? default : (new(slowed.Folder, sides.Unchanged(seed)), slowed.Rows);
+    }
+
+    private async Task<DelaySizes?> TryDelayAsync(GateSides sides, GateRunner runner, ulong seed, CancellationToken cancellation)
+    {
+        Say("one pair with a trial delay, to size the others");
+        var trial = sides.Delayed(_ => sides.TrialLinks, seed);
+        var folder = Path.Combine(environment.Absolute(request.Output), "trial");
+        return trial.Rows.IsEmpty || await runner.TryAsync(new(trial.Folder, sides.Unchanged(seed)), trial.Rows, folder, cancellation) is not { } evidence
+            ? null
+            : DelaySizes.Of(sides.TrialLinks, evidence, sides.SlowedOf(trial), sides.GroupOf);
+    }
+
+    private QualificationSession SessionOf(RunSetup setup, DateTimeOffset startedUtc) => new(
+        setup.Header.RunId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, MachineFacts.Commit(environment.WorkingDirectory),
+        setup.Today.MeasurementVersion, setup.Today.Protocol, setup.Today.L2, QualificationSummary.PolicyText(setup.Plan.Policy), setup.Device.Environment, []);
+
+    private ExitCode Finish(RunSetup setup, QualificationSession session, Lifetime lifetime)
+    {
+        if (session.Gates.IsEmpty)
+        {
+            environment.Error.WriteLine(new Diagnostic(Codes.NothingMeasured, "no gate was completed; nothing is stored", SourcePosition.None));
+            return lifetime.EndedBy ?? ExitCode.NotJudged;
+        }
+
+        var store = new BaselineStore(environment.Absolute(request.Baselines));
+        var rates = QualificationSummary.Of(store.LoadQualification(setup.Today.Slug, setup.Today.Suite), setup.Today, setup.Plan.Policy)!;
+        foreach (var line in QualifyReport.Lines(session, rates))
+        {
+            environment.Out.WriteLine(line);
+        }
+
+        environment.Out.WriteLine($"stored in {store.QualificationPath(setup.Today.Slug, setup.Today.Suite)}; commit it, and reports state it");
+        return lifetime.EndedBy ?? (session.Gates.Length == qualify.Gates.Length ? ExitCode.Passed : ExitCode.NotJudged);
+    }
+
+    private void Say(string text)
+    {
+        if (request.Verbosity != "quiet")
+        {
+            environment.Error.WriteLine(text);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices.Cuda.Sides;
+using PrefillBench.Spec;
+using PrefillBench.Tests.Architecture;
+using PrefillBench.Tests.Baselines;
+using PrefillBench.Tests.Devices.Cuda.Compilation;
+using PrefillBench.Tests.Measurement;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Devices.Cuda.Sides;
+
+/// <summary>What `qualify` does to the bundled kernels: nothing until it is asked, and then a real slow-down.</summary>
+public sealed class PlantedDelayTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("sm_80", KernelRole.Baseline, Quantization.Bf16)]
+    [InlineData("sm_90a", KernelRole.Trtllm, Quantization.Bf16)]
+    [InlineData("sm_90a", KernelRole.Trtllm, Quantization.Fp8Nvfp4)]
+    public void Without_a_delay_the_code_is_that_of_kernels_that_never_heard_of_one(string arch, KernelRole role, Quantization quantization)
+    {
+        var row = Row(role, quantization);
+
+        var without = Build(Stripped(), arch, row, 0);
+        var with0 = Build(Bundled, arch, row, 0);
+
+        Assert.Equal(without.CodeSha256, with0.CodeSha256);
+    }
+
+    [Theory]
+    [InlineData("sm_80", KernelRole.Baseline, Quantization.Bf16)]
+    [InlineData("sm_90a", KernelRole.Trtllm, Quantization.Bf16)]
+    [InlineData("sm_90a", KernelRole.Trtllm, Quantization.Fp8Nvfp4)]
+    public void A_delay_changes_the_code_and_costs_no_spill_and_no_serialised_wgmma(string arch, KernelRole role, Quantization quantization)
+    {
+        var row = Row(role, quantization);
+        var choice = KernelCatalog.Read(Bundled).Select(row, Nvrtc.Arch(arch));
+
+        var compiled = choice.Manifest!.Build(choice.Variant!, Nvrtc.Arch(arch), Compiler(), "-DPB_PLANTED_DELAY=7");
+
+        Assert.NotEqual(Build(Bundled, arch, row, 0).CodeSha256, Build(Bundled, arch, row, 7).CodeSha256);
+        Assert.Equal(0, compiled.Entry(choice.Variant!.Entry)!.SpillStoreBytes);
+        Assert.DoesNotContain("C75", compiled.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_chain_is_as_long_as_asked_for_and_not_dropped_by_the_assembler()
+    {
+        var row = Row(KernelRole.Baseline, Quantization.Bf16);
+
+        Assert.NotEqual(Build(Bundled, "sm_80", row, 7).CodeSha256, Build(Bundled, "sm_80", row, 8).CodeSha256);
+    }
+
+    [Fact]
+    public void One_block_fewer_is_the_same_code_with_more_shared_memory_where_two_fitted()
+    {
+        var arch = Nvrtc.Arch("sm_90a");
+        var baseline = Build(Bundled, "sm_90a", Row(KernelRole.Baseline, Quantization.Bf16), 0);
+
+        var fewer = KernelImages.WithFewerBlocks(baseline, arch)!;
+
+        Assert.NotEqual(baseline.CodeSha256, fewer.CodeSha256);
+        Assert.Equal(baseline.Cubin.ToArray(), fewer.Cubin.ToArray());
+        Assert.Equal((2, 1), (Blocks(baseline), Blocks(fewer)));
+        Assert.Null(KernelImages.WithFewerBlocks(fewer, arch));
+
+        int Blocks(KernelImage image)
+        {
+            var (entry, threads, shared) = ManifestText.BlockOf(image.Manifest);
+            var used = CubinImage.Read(image.Cubin.ToArray()).Entries.Single(resources => resources.Entry == entry);
+            return Occupancy.Of(arch, used.Registers, threads, used.StaticSharedBytes + shared)!.BlocksPerSm;
+        }
+    }
+
+    private static string Bundled => Path.Combine(Repository.Root, "kernels");
+
+    private static WorkloadRow Row(KernelRole role, Quantization quantization) =>
+        WorkloadRow.Of(FakeBench.Case(64) with { HeadSize = 128, Quantization = quantization }, role);
+
+    private static KernelCompiler Compiler() => Nvrtc.Compiler(Path.Combine(Path.GetTempPath(), "prefill-bench-tests-cache"));
+
+    private static KernelImage Build(string kernels, string arch, WorkloadRow row, int links) => KernelImages.Build(
+        KernelCatalog.Read(kernels), Nvrtc.Arch(arch), Compiler(), [row], new Dictionary<string, int> { [row.Id] = links })[row.Id];
+
+    /// <summary>The kernels without any trace of a planted delay.</summary>
+    private string Stripped()
+    {
+        foreach (var file in Directory.EnumerateFiles(Bundled, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder.Path, Path.GetRelativePath(Bundled, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            if (!file.EndsWith("planted_delay.cuh", StringComparison.Ordinal))
+            {
+                File.WriteAllLines(copy, File.ReadLines(file).Where(line => !line.Contains("planted_delay", StringComparison.Ordinal)));
+            }
+        }
+
+        return folder.Path;
+    }
+}
