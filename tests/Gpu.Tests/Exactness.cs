@@ -1,5 +1,6 @@
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda;
+using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Measurement.Output;
@@ -84,7 +85,7 @@ internal sealed record Exactness(double Relative, double Rounding, double Elemen
         using var which = DeviceBuffer.Of<int>([.. vectors.SelectMany(v => new[] { v.Sequence, v.Token, v.Head })]);
         using var results = new DeviceBuffer((long)vectors.Length * workload.Row.Case.HeadSize * sizeof(double));
         var parameters = new PrefillArguments(workload, default, 0, default, tensorMaps: false).For(set);
-        device.Synchronize();
+        Driver.cuCtxSynchronize().ThrowIfFailed();
         device.Utilities.Reference.Function("attention_reference").Launch(
             device.Stream, new LaunchShape((uint)vectors.Length, ReferenceThreads), parameters, which.Pointer, workload.Row.Fp8Inputs ? 1 : 0, results.Pointer);
         device.Synchronize();

@@ -11,7 +11,7 @@ namespace PrefillBench.GpuTests;
 /// </summary>
 public static class ShiftedValueTests
 {
-    /// <summary>K and V together take 8 bytes an element and head; two sequences fit a pool of twice the longer one.</summary>
+    private const int Keys = 32_768;
     private const int LongestKeys = 262_144;
     private const int Queries = 512;
     private const int Bf16Codes = 1 << 16;
@@ -23,7 +23,7 @@ public static class ShiftedValueTests
             var lengths = new TheoryData<KernelRole, Quantization, int>();
             foreach (var kernel in Rows.Kernels)
             {
-                lengths.Add(kernel.Data.Item1, kernel.Data.Item2, 32_768);
+                lengths.Add(kernel.Data.Item1, kernel.Data.Item2, Keys);
                 lengths.Add(kernel.Data.Item1, kernel.Data.Item2, LongestKeys);
             }
 
@@ -51,17 +51,16 @@ public static class ShiftedValueTests
     [Fact]
     public static void Accumulating_in_one_level_is_found()
     {
-        const int keys = 32_768;
         var gpu = Gpu.Required();
-        var row = Row(KernelRole.Trtllm, Quantization.Fp8Qkv, keys);
+        var row = Row(KernelRole.Trtllm, Quantization.Fp8Qkv, Keys);
         Assert.SkipWhen(gpu.Warm.WhyNot(row) is not null, gpu.Warm.WhyNot(row) ?? "");
         using var planted = new PlantedGpuKernels(gpu, Plants.OneLevel);
-        using var prepared = planted.Kernels.Prepare(row, device => Shifted(device, row, keys), static parameters => parameters);
+        using var prepared = planted.Kernels.Prepare(row, device => Shifted(device, row, Keys), static parameters => parameters);
 
         prepared.Launch(new double[1]);
         var found = Exactness.OfSampled(gpu, prepared);
 
-        TestContext.Current.SendDiagnosticMessage($"one level, {keys} keys, V of mean 1: {found}");
+        TestContext.Current.SendDiagnosticMessage($"one level, {Keys} keys, V of mean 1: {found}");
         Assert.True(found.Relative > 2 * Limits.Of(row).Relative(row.Output, found.Rounding), $"{found}");
         Assert.NotNull(found.Complaint);
     }
@@ -85,7 +84,7 @@ public static class ShiftedValueTests
 
     private static CudaWorkload Shifted(RowDevice device, WorkloadRow row, int keys)
     {
-        var batch = Rows.Batch((3, 17), (Queries, keys - Queries));
+        var batch = Rows.Batch((Queries, keys - Queries));
         var workload = CudaWorkload.Of(device, row, batch, DistinctPages.Of(row.Case, batch));
         var shift = 1 / workload.Scales.Value;
         if (row.Fp8Inputs)
