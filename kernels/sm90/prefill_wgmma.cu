@@ -8,15 +8,20 @@ using pb::PrefillParameters;
 namespace sm90 = pb::sm90;
 
 static_assert(sm90::kSharedBytes<sm90::Bf16, pb::Bf16Output> == 230624, "sharedBytes of prefill_bf16");
-static_assert(sm90::kSharedBytes<sm90::E4m3, pb::Bf16Output> == 206112, "sharedBytes of prefill_e4m3_bf16");
-static_assert(sm90::kSharedBytes<sm90::E4m3, pb::E4m3Output> == 156960, "sharedBytes of prefill_e4m3 and prefill_e4m3_nvfp4");
+static_assert(sm90::kSharedBytes<sm90::Bf16Turns, pb::Bf16Output> == 230624, "sharedBytes of prefill_bf16_turns");
+static_assert(sm90::kSharedBytes<sm90::E4m3, pb::Bf16Output> == 209184, "sharedBytes of prefill_e4m3_bf16");
+static_assert(sm90::kSharedBytes<sm90::E4m3, pb::E4m3Output> == 160032, "sharedBytes of prefill_e4m3 and prefill_e4m3_nvfp4");
 
-extern "C" __global__ void __launch_bounds__(384, 1) prefill_bf16(const __grid_constant__ PrefillParameters parameters) {
+extern "C" __global__ void __launch_bounds__(512, 1) prefill_bf16(const __grid_constant__ PrefillParameters parameters) {
     sm90::prefill<sm90::Bf16, pb::Bf16Output>(parameters);
 }
 
+extern "C" __global__ void __launch_bounds__(384, 1) prefill_bf16_turns(const __grid_constant__ PrefillParameters parameters) {
+    sm90::prefill<sm90::Bf16Turns, pb::Bf16Output>(parameters);
+}
+
 extern "C" __global__ void __launch_bounds__(512, 1) prefill_e4m3_bf16(const __grid_constant__ PrefillParameters parameters) {
-    sm90::prefill<sm90::E4m3, pb::Bf16Output>(parameters);
+    sm90::prefill<sm90::E4m3, pb::Bf16OutputOfTransposed>(parameters);
 }
 
 extern "C" __global__ void __launch_bounds__(512, 1) prefill_e4m3(const __grid_constant__ PrefillParameters parameters) {

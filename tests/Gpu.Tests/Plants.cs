@@ -3,7 +3,11 @@ namespace PrefillBench.GpuTests;
 /// <summary>Faults that only the kernels' source can have, and the delays that make the missing waits among them certain to show.</summary>
 internal static class Plants
 {
-    private const string E4m3Consumer = "include/pb/sm90/consumer_e4m3.cuh";
+    private const string Consumer = "include/pb/sm90/consumer.cuh";
+    private const string E4m3Products = "include/pb/sm90/products_e4m3.cuh";
+
+    /// <summary>The kernel of batches as small as those of the tests.</summary>
+    private const string Bf16Entry = "prefill_bf16_turns";
 
     /// <summary>About 100 us, a hundred times what the copy or the transposition that follows takes.</summary>
     private const string Delay = "for (const long long start = clock64(); clock64() - start < 200000;) {\n        }\n        ";
@@ -13,24 +17,25 @@ internal static class Plants
     private static readonly KernelEdit SlowTransposer = Before(
         "include/pb/sm90/value_transposer.cuh", "const SharedAddress from = shared.value(values.stage);", Delay);
 
-    /// <summary>P V of all key tiles summed up by wgmma itself, which keeps about 13 fraction bits.</summary>
+    /// <summary>P V of all key tiles summed up by wgmma itself, which keeps about 13 fraction bits; the sums of P stay exact.</summary>
     public static PlantedKernel OneLevel { get; } = new(
         "prefill_e4m3_bf16",
-        new(E4m3Consumer, "        ptx::wgmma_fence();\n        ptx::multiply_e4m3_from_registers(tile, p, v);", """
-                for (int i = 0; i < 32; ++i) tile[i] = o[32 * Half + i] * correction[i / 2 % 2];
-                ptx::wgmma_pin(tile);
-                ptx::wgmma_fence();
-                ptx::multiply_add_e4m3_from_registers(tile, p, v);
+        new(E4m3Products, "        ptx::wgmma_fence();\n        ptx::multiply_e4m3_from_registers(product, p, v);", """
+                    ptx::wgmma_pin(product);
+                    ptx::wgmma_fence();
+                    ptx::multiply_add_e4m3_from_registers(product, p, v);
             """),
-        new(E4m3Consumer, "sum = __fmaf_rn(sum, correction[i / 2 % 2], tile[i]);", "sum = tile[i];"));
+        new(E4m3Products, "        float first[32];\n", "        float first[32];\n        for (int i = 0; i < 32; ++i) first[i] = o[i] * correction[i / 2 % 2];\n"),
+        new(E4m3Products, "        float second[36];\n", "        float second[36];\n        for (int i = 0; i < 36; ++i) second[i] = i < 32 ? o[32 + i] * correction[i / 2 % 2] : 0;\n"),
+        new(E4m3Products, "o[i] = __fmaf_rn(o[i], correction[i / 2 % 2], product[i]);", "o[i] = product[i];"));
 
     /// <summary>bf16 whose producer is slow: right, for the consumers wait for each tile of keys.</summary>
-    public static PlantedKernel Bf16Slow { get; } = new("prefill_bf16", SlowKeys);
+    public static PlantedKernel Bf16Slow { get; } = new(Bf16Entry, SlowKeys);
 
     /// <summary>The same without that wait.</summary>
     public static PlantedKernel Bf16Unwaited { get; } = new(
-        "prefill_bf16", SlowKeys,
-        Without("include/pb/sm90/consumer_bf16.cuh", "        ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);\n", "        ptx::named_barrier_sync("));
+        Bf16Entry, SlowKeys,
+        Without("include/pb/sm90/consumer_turns.cuh", "        ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);\n", "        ptx::named_barrier_sync("));
 
     /// <summary>e4m3 whose transposing warps are slow: right, for the consumers wait for each transposed tile of values.</summary>
     public static PlantedKernel E4m3Slow { get; } = new("prefill_e4m3_bf16", SlowTransposer);
@@ -38,13 +43,13 @@ internal static class Plants
     /// <summary>The same without that wait.</summary>
     public static PlantedKernel E4m3Unwaited { get; } = new(
         "prefill_e4m3_bf16", SlowTransposer,
-        Without(E4m3Consumer, "        ptx::mbarrier_wait(shared.transposed_full(values.stage), values.parity);\n", "        add_probability_value<0>"));
+        Without(Consumer, "        ptx::mbarrier_wait(shared.operand_full(values.stage), values.parity);\n", "        Products::add_probability_value("));
 
     /// <summary>
     /// The tile slot is also read before the wait for it. The result does not change; a race of two threads' accesses to shared
     /// memory is what racecheck looks for, and all it can see: it knows neither the copies of TMA nor the reads of wgmma.
     /// </summary>
-    public static PlantedKernel Bf16SlotRace { get; } = new("prefill_bf16", EarlySlot);
+    public static PlantedKernel Bf16SlotRace { get; } = new(Bf16Entry, EarlySlot);
 
     /// <inheritdoc cref="Bf16SlotRace"/>
     public static PlantedKernel E4m3SlotRace { get; } = new("prefill_e4m3_bf16", EarlySlot);

@@ -28,7 +28,7 @@ public static class ReferenceTests
         using var scratch = new Scratch();
         using var output = new CudaOutput(gpu.Device, row, host.Batch.TotalQueryTokens);
         var set = new InputSet(workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, output.Elements, output.Scales);
-        var parameters = new PrefillArguments(workload, default, 0, scratch.Counters, tensorMaps: false).For(set);
+        var parameters = new PrefillArguments(workload, default, 0, scratch.Counters, default, tensorMaps: false).For(set);
         var (exact, computed) = (new double[row.Case.HeadSize], new double[row.Case.HeadSize]);
 
         foreach (var vector in SampledVectors.Of(row, host.Batch))
@@ -54,7 +54,7 @@ public static class ReferenceTests
                 using var output = new CudaOutput(gpu.Device, row, workload.Batch.TotalQueryTokens);
                 var set = new InputSet(workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, output.Elements, output.Scales);
 
-                var parameters = new PrefillArguments(workload, default, 0, default, tensorMaps: true).For(set);
+                var parameters = new PrefillArguments(workload, default, 0, default, default, tensorMaps: true).For(set);
 
                 Assert.NotEqual(0UL, parameters.QueryMap[0] | parameters.QueryMap[1]);
             }

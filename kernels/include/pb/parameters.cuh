@@ -59,6 +59,8 @@ struct alignas(64) PrefillParameters {
     float score_scale;                 // bmm1: scores are multiplied by it before the softmax
     float output_scale;                // bmm2: the output is multiplied by it
     float output_block_scale;          // NVFP4: o_sf_scale
+
+    void* workspace;                   // what the variant's `workspace` asked for, or null; zeros before the first launch
 };
 
 static_assert(sizeof(Tile) == 16, "the host writes tiles as four int32");

@@ -13,7 +13,7 @@ struct OnlineSoftmax {
     // Largest raw score so far. Starts finite: a row that has seen only masked scores (-infinity) then gives 2^-infinity = 0 and
     // never -infinity - -infinity.
     float max[2];
-    // This lane's share of the sum of probabilities.
+    // Sum of probabilities, relative to the maximum.
     float sum[2];
 
     __device__ __forceinline__ void reset() {
@@ -23,55 +23,87 @@ struct OnlineSoftmax {
 
     // Replaces 64 raw scores by probabilities relative to the new maximum. `correction[r]` takes what was relative to the old one there.
     __device__ __forceinline__ void update(float (&s)[64], float (&correction)[2]) {
+        float largest[2];
+        row_maxima(s, largest);
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            const float largest = fmaxf(max[r], row_max(s, r));
-            correction[r] = ptx::exp2_approx((max[r] - largest) * scale_log2);
-            max[r] = largest;
-        }
-#pragma unroll
-        for (int r = 0; r < 2; ++r) {
+            correction[r] = ptx::exp2_approx((max[r] - largest[r]) * scale_log2);
+            max[r] = largest[r];
             const float bias = offset - max[r] * scale_log2;
-            float even = 0;  // two chains: an addition takes four cycles
-            float odd = 0;
 #pragma unroll
-            for (int j = 0; j < 16; ++j) {
-                float& a = s[4 * j + 2 * r];
-                float& b = s[4 * j + 2 * r + 1];
-                a = ptx::exp2_approx(__fmaf_rn(a, scale_log2, bias));
-                b = ptx::exp2_approx(__fmaf_rn(b, scale_log2, bias));
-                even += a;
-                odd += b;
+            for (int i = 0; i < 32; ++i) {
+                float& x = s[element(r, i)];
+                x = ptx::exp2_approx(__fmaf_rn(x, scale_log2, bias));
             }
-            sum[r] = sum[r] * correction[r] + (even + odd);
+        }
+    }
+
+    // Adds this lane's probabilities; a sum is then spread over the quad until `gather`.
+    __device__ __forceinline__ void add(const float (&p)[64], const float (&correction)[2]) {
+#pragma unroll
+        for (int r = 0; r < 2; ++r) {
+            float chain[2] = {0, 0};  // an addition takes four cycles
+#pragma unroll
+            for (int i = 0; i < 32; ++i) {
+                chain[i % 2] += p[element(r, i)];
+            }
+            sum[r] = sum[r] * correction[r] + (chain[0] + chain[1]);
+        }
+    }
+
+    __device__ __forceinline__ void gather() {
+#pragma unroll
+        for (int r = 0; r < 2; ++r) {
+            sum[r] += __shfl_xor_sync(~0u, sum[r], 1);
+            sum[r] += __shfl_xor_sync(~0u, sum[r], 2);
         }
     }
 
     // What the accumulated P V is to be multiplied by: output_scale / sum, 0 for a row that saw no key.
-    __device__ __forceinline__ void finish(float output_scale, float (&factor)[2]) {
+    __device__ __forceinline__ void finish(float output_scale, float (&factor)[2]) const {
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            float total = sum[r];
-            total += __shfl_xor_sync(~0u, total, 1);
-            total += __shfl_xor_sync(~0u, total, 2);
-            factor[r] = total > 0 ? __fdiv_rn(output_scale, total) : 0;
+            factor[r] = sum[r] > 0 ? __fdiv_rn(output_scale, sum[r]) : 0;
         }
     }
 
 private:
-    __device__ __forceinline__ static float row_max(const float (&s)[64], int r) {
-        float chain[4];
+    // Of a thread's 32 accumulators of row r.
+    __device__ __forceinline__ static constexpr int element(int r, int i) { return i / 2 * 4 + 2 * r + i % 2; }
+
+    // Compares bits as integers: sm_90 takes the largest of three integers at once, of floats of two only. The two orders agree
+    // unless all floats are negative, which shows in the result; rows like that are rare after a few tiles, and are done again.
+    __device__ __forceinline__ void row_maxima(const float (&s)[64], float (&largest)[2]) const {
+        int bits[2];
 #pragma unroll
-        for (int i = 0; i < 4; ++i) {
-            chain[i] = fmaxf(s[4 * i + 2 * r], s[4 * i + 2 * r + 1]);
-        }
+        for (int r = 0; r < 2; ++r) {
+            const auto bits_of = [&](int i) { return __float_as_int(s[element(r, i)]); };
+            int chain[4] = {bits_of(0), bits_of(1), bits_of(2), bits_of(3)};
 #pragma unroll
-        for (int j = 4; j < 16; ++j) {
-            chain[j % 4] = fmaxf(chain[j % 4], fmaxf(s[4 * j + 2 * r], s[4 * j + 2 * r + 1]));
+            for (int i = 4; i < 32; i += 2) {
+                chain[i / 2 % 4] = ptx::max3(chain[i / 2 % 4], bits_of(i), bits_of(i + 1));
+            }
+            bits[r] = quad_max(ptx::max3(ptx::max3(chain[0], chain[1], chain[2]), chain[3], __float_as_int(max[r])));
         }
-        float largest = fmaxf(fmaxf(chain[0], chain[1]), fmaxf(chain[2], chain[3]));
-        largest = fmaxf(largest, __shfl_xor_sync(~0u, largest, 1));
-        return fmaxf(largest, __shfl_xor_sync(~0u, largest, 2));
+        if (__any_sync(~0u, (bits[0] | bits[1]) < 0)) {
+#pragma unroll
+            for (int r = 0; r < 2; ++r) {
+                float x = max[r];
+#pragma unroll
+                for (int i = 0; i < 32; ++i) {
+                    x = fmaxf(x, s[element(r, i)]);
+                }
+                x = fmaxf(x, __shfl_xor_sync(~0u, x, 1));
+                bits[r] = __float_as_int(fmaxf(x, __shfl_xor_sync(~0u, x, 2)));
+            }
+        }
+        largest[0] = __int_as_float(bits[0]);
+        largest[1] = __int_as_float(bits[1]);
+    }
+
+    __device__ __forceinline__ static int quad_max(int x) {
+        x = ::max(x, __shfl_xor_sync(~0u, x, 1));
+        return ::max(x, __shfl_xor_sync(~0u, x, 2));
     }
 };
 

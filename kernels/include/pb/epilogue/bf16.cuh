@@ -68,12 +68,22 @@ struct Bf16Output {
     __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const float (&o)[64],
                                                  const float (&factor)[2], SharedAddress staging) {
         wait_for_staging();
-        stage_transposed(o, factor, staging);
+        stage(o, factor, staging);
         store(parameters, tile, first_row, staging);
     }
 
     // Shared memory must outlive the stores that read it.
     __device__ __forceinline__ static void finish() { ptx::tma_store_wait_read(); }
+};
+
+// The same, of accumulators of a transposed V.
+struct Bf16OutputOfTransposed : Bf16Output {
+    __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const float (&o)[64],
+                                                 const float (&factor)[2], SharedAddress staging) {
+        wait_for_staging();
+        stage_transposed(o, factor, staging);
+        store(parameters, tile, first_row, staging);
+    }
 };
 
 }  // namespace pb

@@ -17,6 +17,13 @@ __device__ __forceinline__ float max_nan(float a, float b) {
     return y;
 }
 
+// The largest of three; one instruction from sm_90 on.
+__device__ __forceinline__ int max3(int a, int b, int c) {
+    int y;
+    asm("{\n\t.reg .s32 larger;\n\tmax.s32 larger, %1, %2;\n\tmax.s32 %0, larger, %3;\n\t}" : "=r"(y) : "r"(a), "r"(b), "r"(c));
+    return y;
+}
+
 // Two bf16, nearest even; `low` in the low half.
 __device__ __forceinline__ unsigned pack_bf16(float low, float high) {
     unsigned y;

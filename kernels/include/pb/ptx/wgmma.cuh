@@ -36,6 +36,7 @@ __device__ __forceinline__ void wgmma_pin(float (&d)[Count]) {
     c((d)[i]), c((d)[i + 1]), c((d)[i + 2]), c((d)[i + 3]), c((d)[i + 4]), c((d)[i + 5]), c((d)[i + 6]), c((d)[i + 7])
 #define PB_D32(c, d, i) PB_D8(c, d, i), PB_D8(c, d, i + 8), PB_D8(c, d, i + 16), PB_D8(c, d, i + 24)
 #define PB_D64(c, d) PB_D32(c, d, 0), PB_D32(c, d, 32)
+#define PB_D36(c, d) PB_D32(c, d, 0), c((d)[32]), c((d)[33]), c((d)[34]), c((d)[35])
 #define PB_NAMES_64 \
     "{%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, " \
     "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31, " \
@@ -44,6 +45,9 @@ __device__ __forceinline__ void wgmma_pin(float (&d)[Count]) {
 #define PB_NAMES_32 \
     "{%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, " \
     "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31}"
+#define PB_NAMES_36 \
+    "{%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, " \
+    "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31, %32, %33, %34, %35}"
 
 // 64x128x16, bf16, A and B with K contiguous.
 __device__ __forceinline__ void multiply_bf16(float (&d)[64], SharedDescriptor a, SharedDescriptor b) {
@@ -112,10 +116,31 @@ __device__ __forceinline__ void multiply_add_e4m3_from_registers(float (&d)[32],
         : "memory");
 }
 
+// 64x72x32: the same with eight further columns.
+__device__ __forceinline__ void multiply_e4m3_from_registers(float (&d)[36], const unsigned* a, SharedDescriptor b) {
+    asm volatile(
+        "{\n\t.reg .pred accumulate;\n\tsetp.ne.b32 accumulate, 0, 0;\n\t"
+        "wgmma.mma_async.sync.aligned.m64n72k32.f32.e4m3.e4m3 " PB_NAMES_36 ", {%36, %37, %38, %39}, %40, accumulate, 1, 1;\n\t}"
+        : PB_D36("=f", d)
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b)
+        : "memory");
+}
+
+__device__ __forceinline__ void multiply_add_e4m3_from_registers(float (&d)[36], const unsigned* a, SharedDescriptor b) {
+    asm volatile(
+        "{\n\t.reg .pred accumulate;\n\tsetp.ne.b32 accumulate, 1, 0;\n\t"
+        "wgmma.mma_async.sync.aligned.m64n72k32.f32.e4m3.e4m3 " PB_NAMES_36 ", {%36, %37, %38, %39}, %40, accumulate, 1, 1;\n\t}"
+        : PB_D36("+f", d)
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b)
+        : "memory");
+}
+
 #undef PB_D8
 #undef PB_D32
+#undef PB_D36
 #undef PB_D64
 #undef PB_NAMES_64
 #undef PB_NAMES_32
+#undef PB_NAMES_36
 
 }  // namespace pb::ptx

@@ -3,6 +3,7 @@
 #pragma once
 #include "pb/ptx/tma.cuh"
 #include "pb/sm90/tile_queue.cuh"
+#include "pb/sm90/value_tiles.cuh"
 
 namespace pb::sm90 {
 
@@ -18,7 +19,9 @@ struct Loader {
     int box_bytes;
     Ring<Precision::kKeyStages> keys;
     Ring<Precision::kValueStages> values;
+    Ring<Shared::kOperandStages> transposed;
     unsigned query_parity = 0;
+    bool tiles_are_there = false;  // all of V, transposed
 
     __device__ __forceinline__ Loader(const PrefillParameters& parameters, const Shared& shared, int lane)
         : parameters(parameters), shared(shared), lane(lane), boxes(kTileKeys >> parameters.page_size_log2),
@@ -60,6 +63,22 @@ struct Loader {
         keys.advance();
     }
 
+    // V^T that was prepared, instead of V.
+    __device__ __forceinline__ void load_value_tile(const Tile& tile, int key_tile) {
+        if (!tiles_are_there) {
+            wait_for_value_tiles(parameters);
+            tiles_are_there = true;
+        }
+        ptx::mbarrier_wait(shared.transposed_empty(transposed.stage), transposed.parity ^ 1);
+        if (lane == 0) {
+            const SharedAddress full = shared.transposed_full(transposed.stage);
+            const int slot = first_slot(parameters, tile.sequence()) + key_tile;
+            ptx::mbarrier_arrive_expect(full, kValueTileBytes);
+            ptx::bulk_load(shared.transposed(transposed.stage), value_tile(parameters, slot, tile.kv_head()), kValueTileBytes, full);
+        }
+        transposed.advance();
+    }
+
     // needs_clearing: the copy completes on `landed`, and the warp that clears then arrives at `full`.
     __device__ __forceinline__ void load_values(int row, bool needs_clearing) {
         ptx::mbarrier_wait(shared.value_empty(values.stage), values.parity ^ 1);
@@ -88,12 +107,20 @@ private:
 // Keys run from the last tile down, so that the masked tiles come first. K leads V by one tile, as the consumers use them.
 template <class Precision, class Shared>
 __device__ __forceinline__ void load_tiles(const PrefillParameters& parameters, const Shared& shared) {
-    constexpr bool clears = Precision::kTransposedStages == 0;
+    constexpr bool clears = !Shared::kTransposes;
+    const bool prepared = Shared::kTransposes && has_value_tiles(parameters);
     const int lane = threadIdx.x % 32;
     ptx::tma_prefetch_map(&parameters.query_map);
     ptx::tma_prefetch_map(&parameters.kv_map);
 
     Loader<Precision, Shared> loader(parameters, shared, lane);
+    const auto load_values = [&](const Tile& tile, int key_tile, int row, bool needs_clearing) {
+        if (prepared) {
+            loader.load_value_tile(tile, key_tile);
+        } else {
+            loader.load_values(row, needs_clearing);
+        }
+    };
     Ring<kTileSlots> slots;
     Tile tile = tile_at(parameters, blockIdx.x);  // there is one: the grid has at most as many blocks as there are tiles
     int row = loader.page_row(tile, key_tiles(tile) - 1);
@@ -109,14 +136,14 @@ __device__ __forceinline__ void load_tiles(const PrefillParameters& parameters, 
         for (int key_tile = key_tiles(tile) - 1; key_tile > 0; --key_tile) {
             const int below = loader.page_row(tile, key_tile - 1);
             loader.load_keys(below);
-            loader.load_values(row, needs_clearing);
+            load_values(tile, key_tile, row, needs_clearing);
             needs_clearing = false;
             row = below;
         }
         // Looked up before the wait for a V buffer, which hides the latency.
         const int next_row = is_end(next) ? 0 : loader.page_row(next, key_tiles(next) - 1);
         written = is_end(next) ? 0 : written_values(parameters, next);
-        loader.load_values(row, needs_clearing);
+        load_values(tile, 0, row, needs_clearing);
         tile = next;
         row = next_row;
     }

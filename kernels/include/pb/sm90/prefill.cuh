@@ -1,9 +1,10 @@
 // Paged prefill attention on Hopper: O = softmax(scale Q K^T) V over ragged sequences whose K and V lie in pages.
 // A block takes tiles of packed query rows (tokens x the query heads of one kv head). Warpgroup 0 loads and prepares, the others multiply.
 #pragma once
+#include "pb/planted_delay.cuh"
 #include "pb/ptx/setmaxnreg.cuh"
-#include "pb/sm90/consumer_bf16.cuh"
-#include "pb/sm90/consumer_e4m3.cuh"
+#include "pb/sm90/consumer.cuh"
+#include "pb/sm90/consumer_turns.cuh"
 #include "pb/sm90/loader.cuh"
 #include "pb/sm90/value_clearer.cuh"
 #include "pb/sm90/value_transposer.cuh"
@@ -14,16 +15,45 @@ namespace pb::sm90 {
 template <class Precision, class Output>
 constexpr int kSharedBytes = SharedMap<Precision, Output::kStagingBytes>::kBytes + 1024;
 
+// Tile after tile. A consumer is begun before its tile's output is written, so that the first multiply of the next runs meanwhile.
+template <class Output, class Consumer, class Shared>
+__device__ __forceinline__ void consume(Consumer consumer, const Shared& shared) {
+    Ring<kTileSlots> slots;
+    const int lane = threadIdx.x % 32;
+    Tile tile = take_work(shared, slots, lane).tile;  // the grid has no more blocks than there are tiles
+    consumer.begin();
+    for (;;) {
+        consumer.attend(tile);
+        planted_delay(consumer.parameters, key_tiles(tile));
+        const Tile next = take_work(shared, slots, lane).tile;
+        if (is_end(next)) {
+            break;
+        }
+        consumer.begin();
+        consumer.template write<Output>(tile);
+        tile = next;
+    }
+    consumer.template write<Output>(tile);
+    Output::finish();
+}
+
 template <class Precision, class Output>
 __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
-    constexpr bool transposes = Precision::kTransposedStages > 0;
+    using Shared = SharedMap<Precision, Output::kStagingBytes>;
+    const bool prepared = Shared::kTransposes && has_value_tiles(parameters);
 
     // Shared memory and barriers. The swizzle follows address bits, so the base is rounded up to 1024 bytes.
     extern __shared__ unsigned char dynamic_shared[];
     const SharedAddress base = (shared_address(dynamic_shared) + 1023) & ~1023u;
-    const SharedMap<Precision, Output::kStagingBytes> shared{__shfl_sync(~0u, base, 0)};
+    const Shared shared{__shfl_sync(~0u, base, 0)};
     if (threadIdx.x == 0) {
-        shared.init_barriers();
+        shared.init_barriers(prepared);
+    }
+    if constexpr (Shared::kTransposes) {
+        if (prepared) {
+            write_value_tiles(parameters, shared.base);
+        }
+        write_sum_rows(shared);
     }
     __syncthreads();
 
@@ -33,8 +63,8 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
         ptx::registers_give_back<Precision::kProducerRegisters>();
         if (warp == 0) {
             load_tiles<Precision>(parameters, shared);
-        } else if (warp <= Precision::kValuePreparers) {
-            if constexpr (transposes) {
+        } else if (warp <= Precision::kValuePreparers && !prepared) {
+            if constexpr (Shared::kTransposes) {
                 transpose_values(shared, warp - 1);
             } else {
                 clear_unwritten_values(shared);
@@ -43,10 +73,15 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
     } else {
         ptx::registers_take<Precision::kConsumerRegisters>();
         const int consumer = warp / 4 - 1;
-        if constexpr (transposes) {
-            consume_e4m3<Output>(parameters, shared, consumer);
+        if constexpr (Shared::kTransposes) {
+            consume<Output>(Consumer<E4m3Products, Shared>(parameters, shared, consumer), shared);
+        } else if constexpr (Precision::kConsumers == 3) {
+            consume<Output>(Consumer<Bf16Products, Shared>(parameters, shared, consumer), shared);
         } else {
-            consume_bf16(parameters, shared, consumer);
+            if (consumer == 1) {
+                ptx::named_barrier_arrive(kTurnBarrier, kTurnThreads);  // the first turn is consumer 0's
+            }
+            consume<Output>(TurnsConsumer<Shared>(parameters, shared, consumer), shared);
         }
     }
 }

@@ -14,12 +14,15 @@ template <class Precision, int OutputBytes>
 struct SharedMap {
     using P = Precision;
     using S = Sizes<Precision>;
+    static constexpr bool kTransposes = P::kTransposedStages > 0;
+    static constexpr int kOperandStages = kTransposes ? P::kTransposedStages : P::kValueStages;  // V as wgmma reads it
+    static constexpr int kTransposedBytes = S::kKeyTileBytes + P::kSumRowBytes;
 
     static constexpr int kQuery = 0;
     static constexpr int kKeys = kQuery + P::kConsumers * S::kQueryBytes;
     static constexpr int kValues = kKeys + P::kKeyStages * S::kKeyTileBytes;
     static constexpr int kTransposed = kValues + P::kValueStages * S::kKeyTileBytes;
-    static constexpr int kOutput = kTransposed + P::kTransposedStages * S::kKeyTileBytes;
+    static constexpr int kOutput = kTransposed + P::kTransposedStages * kTransposedBytes;
     static constexpr int kSlots = kOutput + P::kConsumers * OutputBytes;
     static constexpr int kBarriers = kSlots + kTileSlots * kSlotBytes;
 
@@ -39,7 +42,8 @@ struct SharedMap {
     __device__ __forceinline__ SharedAddress query(int consumer) const { return base + kQuery + consumer * S::kQueryBytes; }
     __device__ __forceinline__ SharedAddress key(int stage) const { return base + kKeys + stage * S::kKeyTileBytes; }
     __device__ __forceinline__ SharedAddress value(int stage) const { return base + kValues + stage * S::kKeyTileBytes; }
-    __device__ __forceinline__ SharedAddress transposed(int stage) const { return base + kTransposed + stage * S::kKeyTileBytes; }
+    __device__ __forceinline__ SharedAddress transposed(int stage) const { return base + kTransposed + stage * kTransposedBytes; }
+    __device__ __forceinline__ SharedAddress operand(int stage) const { return kTransposes ? transposed(stage) : value(stage); }
     __device__ __forceinline__ SharedAddress output(int consumer) const { return base + kOutput + consumer * OutputBytes; }
     __device__ __forceinline__ SharedAddress slot(int slot) const { return base + kSlots + slot * kSlotBytes; }
 
@@ -49,6 +53,8 @@ struct SharedMap {
     __device__ __forceinline__ SharedAddress value_empty(int stage) const { return empty(kValuePairs + stage); }
     __device__ __forceinline__ SharedAddress transposed_full(int stage) const { return full(kTransposedPairs + stage); }
     __device__ __forceinline__ SharedAddress transposed_empty(int stage) const { return empty(kTransposedPairs + stage); }
+    __device__ __forceinline__ SharedAddress operand_full(int stage) const { return kTransposes ? transposed_full(stage) : value_full(stage); }
+    __device__ __forceinline__ SharedAddress operand_empty(int stage) const { return kTransposes ? transposed_empty(stage) : value_empty(stage); }
     __device__ __forceinline__ SharedAddress query_full(int consumer) const { return full(kQueryPairs + consumer); }
     __device__ __forceinline__ SharedAddress query_empty(int consumer) const { return empty(kQueryPairs + consumer); }
     __device__ __forceinline__ SharedAddress slot_full(int slot) const { return full(kSlotPairs + slot); }
@@ -56,14 +62,15 @@ struct SharedMap {
     // bf16: V tile has landed but what lies behind the sequence is not cleared yet.
     __device__ __forceinline__ SharedAddress value_landed(int stage) const { return barrier(kLandedBarriers + stage); }
 
-    // One thread, before any other touches a barrier. Counts: copies arrive once; readers once per warp.
-    __device__ __forceinline__ void init_barriers() const {
-        constexpr bool transposes = P::kTransposedStages > 0;
+    // One thread, before any other touches a barrier. Counts: copies arrive once; readers once per warp. prepared: V^T tiles are
+    // copied from global memory, and no warp prepares values.
+    __device__ __forceinline__ void init_barriers(bool prepared) const {
+        const int preparers = prepared ? 0 : P::kValuePreparers;
         init_pairs(kKeyPairs, P::kKeyStages, 1, S::kConsumerWarps);
-        init_pairs(kValuePairs, P::kValueStages, 1, transposes ? P::kValuePreparers : S::kConsumerWarps);
-        init_pairs(kTransposedPairs, P::kTransposedStages, P::kValuePreparers, S::kConsumerWarps);
+        init_pairs(kValuePairs, P::kValueStages, 1, kTransposes ? P::kValuePreparers : S::kConsumerWarps);
+        init_pairs(kTransposedPairs, P::kTransposedStages, prepared ? 1 : preparers, S::kConsumerWarps);
         init_pairs(kQueryPairs, P::kConsumers, 1, 4);
-        init_pairs(kSlotPairs, kTileSlots, 1, S::kConsumerWarps + P::kValuePreparers);
+        init_pairs(kSlotPairs, kTileSlots, 1, S::kConsumerWarps + preparers);
         for (int stage = 0; stage < P::kValueStages; ++stage) {
             ptx::mbarrier_init(value_landed(stage), 1);
         }

@@ -38,6 +38,9 @@ __device__ __forceinline__ void leave_queue(const PrefillParameters& parameters)
     if (atomicAdd(parameters.counters + 1, 1u) == gridDim.x - 1) {
         parameters.counters[0] = 0;
         parameters.counters[1] = 0;
+        if (parameters.workspace != nullptr) {
+            *static_cast<unsigned*>(parameters.workspace) = 0;  // value_tiles.cuh
+        }
     }
 }
 

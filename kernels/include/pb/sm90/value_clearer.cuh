@@ -11,7 +11,7 @@ template <class Shared>
 __device__ __forceinline__ void clear_unwritten_values(const Shared& shared) {
     const int lane = threadIdx.x % 32;
     Ring<kTileSlots> slots;
-    Ring<Bf16::kValueStages> values;
+    Ring<Shared::P::kValueStages> values;
     unsigned landed_parities = 0;  // one bit a stage
     for (;;) {
         const Work work = take_work(shared, slots, lane);

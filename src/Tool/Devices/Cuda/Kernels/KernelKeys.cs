@@ -32,10 +32,13 @@ internal static class KernelKeys
     public static readonly SpecKey<KernelSchedule> Schedule = new("schedule", new Choice<KernelSchedule>(("persistent", KernelSchedule.Persistent), ("tile", KernelSchedule.Tile)), "`tile`: block b computes tile b; `persistent`: blocks take tiles from `counters[0]`.", Required: true);
     public static readonly SpecKey<int> BlocksPerSm = Number("blocksPerSm", 1, 32, "Blocks for each multiprocessor of a persistent launch: its grid has min(tiles, multiprocessors x this).");
     public static readonly SpecKey<int> AllowedSpillBytes = new("allowedSpillBytes", new WholeNumber(0, 1 << 20), "Bytes of spill stores, and of stack, that are known and meant.", Default: "0");
+    public static readonly SpecKey<int> MinTiles = new("minTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles are for another variant.", Default: "1");
+    public static readonly SpecKey<KernelWorkspace> Workspace = new("workspace", new Choice<KernelWorkspace>(("none", KernelWorkspace.None), ("valueTiles", KernelWorkspace.ValueTiles)), "`valueTiles`: memory for V, rearranged by the kernel.", Default: "none");
+    public static readonly SpecKey<int> WorkspaceMinReads = new("workspaceMinReads", new WholeNumber(1, 1 << 20), "Rows whose key tiles are read by fewer tiles, on average, get none.", Default: "1");
 
     public static readonly Section Variant = new(
         "variants[]", Name, Entry, Arch, OwnOptions, Input, Output, HeadSizes, GroupSizes, PageSizes, Layouts, TileRows, TileKeys, Threads,
-        SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes)
+        SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes, MinTiles, Workspace, WorkspaceMinReads)
     { IsOfSpec = false };
 
     public static readonly SpecKey<int> ParameterLayout = new("parameterLayout", new SupportedNumber("the layout of the kernel argument this tool writes", KernelManifest.ParameterLayout), "Version of the kernel's argument.", Required: true);

@@ -90,6 +90,9 @@ internal static class KernelManifestReader
             Schedule = values.Get(KernelKeys.Schedule),
             BlocksPerSm = values.Get(KernelKeys.BlocksPerSm),
             AllowedSpillBytes = values.Get(KernelKeys.AllowedSpillBytes),
+            MinTiles = values.Get(KernelKeys.MinTiles),
+            Workspace = values.Get(KernelKeys.Workspace),
+            WorkspaceMinReads = values.Get(KernelKeys.WorkspaceMinReads),
             Source = values.At,
         };
     }

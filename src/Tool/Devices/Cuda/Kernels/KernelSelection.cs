@@ -1,4 +1,5 @@
 using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Spec;
 using PrefillBench.Workload;
 
@@ -34,6 +35,7 @@ internal static class KernelSelection
     private static IEnumerable<(Func<KernelVariant, bool> Fits, string Wanted, Func<KernelVariant, IEnumerable<string>> Has)> Conditions(WorkloadRow row, GpuArch arch)
     {
         var input = row.Fp8Inputs ? InputFormat.E4M3 : InputFormat.Bf16;
+        var batch = new Lazy<RaggedBatch>(() => WorkloadGenerator.Batch(row.Case));
         var (headSize, group, page, layout) = (row.Case.HeadSize, row.Case.Heads.GroupSize, row.Case.BlockSize, row.Case.KvLayout);
         return
         [
@@ -43,7 +45,10 @@ internal static class KernelSelection
             (v => v.GroupSizes.Contains(group), $"{group} query heads per kv head", v => v.GroupSizes.Select(n => $"{n}")),
             (v => v.PageSizes.Contains(page), $"pages of {page} tokens", v => v.PageSizes.Select(n => $"{n}")),
             (v => v.Layouts.Contains(layout), $"layout {Spelling.Of(layout)}", v => v.Layouts.Select(Spelling.Of)),
+            (v => v.MinTiles == 1 || Tiles(v) >= v.MinTiles, "so few tiles", v => [$"at least {v.MinTiles}"]),
         ];
+
+        long Tiles(KernelVariant variant) => TileSchedule.Count(batch.Value, row.Case.Heads, variant.TileRows);
     }
 
     private static string Name<T>(T format)

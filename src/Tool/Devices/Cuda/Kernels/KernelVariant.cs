@@ -16,6 +16,15 @@ public enum KernelSchedule
     Tile,
 }
 
+/// <summary>Device memory that a kernel wants beside its inputs and outputs.</summary>
+public enum KernelWorkspace
+{
+    None,
+
+    /// <summary>Every key tile of V once, rearranged by the kernel itself, and 128 bytes: Launching/WorkspacePlan.cs.</summary>
+    ValueTiles,
+}
+
 /// <summary>What a kernel reads Q, K and V as.</summary>
 public enum InputFormat
 {
@@ -70,6 +79,14 @@ public sealed record KernelVariant
 
     /// <summary>Spill stores that are known and meant; more is an error.</summary>
     public required int AllowedSpillBytes { get; init; }
+
+    /// <summary>Fewest tiles of a row that the variant is for; 1 is any.</summary>
+    public required int MinTiles { get; init; }
+
+    public required KernelWorkspace Workspace { get; init; }
+
+    /// <summary>Rows whose key tiles are read by fewer tiles, on average, get no workspace.</summary>
+    public required int WorkspaceMinReads { get; init; }
 
     /// <summary>Where it stands in its file.</summary>
     public required SourcePosition Source { get; init; }

@@ -9,7 +9,8 @@ namespace PrefillBench.Devices.Cuda.Launching;
 /// <param name="TileRows">Query rows (token, head of the group) of a tile.</param>
 /// <param name="TileKeys">Keys that a block takes at a time.</param>
 internal sealed record LaunchPlan(
-    string Kernel, string Entry, int Blocks, int Threads, int SharedBytes, int Tiles, int TileRows, int TileKeys, KernelSchedule Schedule)
+    string Kernel, string Entry, int Blocks, int Threads, int SharedBytes, int Tiles, int TileRows, int TileKeys, KernelSchedule Schedule,
+    WorkspacePlan Workspace)
 {
     public LaunchShape Shape => new((uint)Blocks, (uint)Threads, (uint)SharedBytes);
 
@@ -19,5 +20,5 @@ internal sealed record LaunchPlan(
 
     public override string ToString() =>
         $"{Kernel} ({Entry}, parameter layout {PrefillParameters.Layout}): {Blocks} blocks of {Threads} threads, {SharedBytes} B shared; "
-        + $"{Tiles} tiles of {TileRows} rows x {TileKeys} keys, {(Schedule == KernelSchedule.Persistent ? "taken by persistent blocks" : "one a block")}";
+        + $"{Tiles} tiles of {TileRows} rows x {TileKeys} keys, {(Schedule == KernelSchedule.Persistent ? "taken by persistent blocks" : "one a block")}; {Workspace}";
 }

@@ -47,4 +47,6 @@ internal struct PrefillParameters
     public float ScoreScale;
     public float OutputScale;
     public float OutputBlockScale;
+
+    public DevicePointer Workspace;
 }

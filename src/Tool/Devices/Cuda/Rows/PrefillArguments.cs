@@ -6,7 +6,9 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// <summary>Fills in the one argument of a prefill kernel.</summary>
 /// <param name="tiles">On the device.</param>
 /// <param name="counters">Two zeros on the device; every launch leaves them so.</param>
-internal sealed class PrefillArguments(CudaWorkload workload, DevicePointer tiles, int tileCount, DevicePointer counters, bool tensorMaps)
+/// <param name="workspace">Of the kernel's own, or 0.</param>
+internal sealed class PrefillArguments(
+    CudaWorkload workload, DevicePointer tiles, int tileCount, DevicePointer counters, DevicePointer workspace, bool tensorMaps)
 {
     public PrefillParameters For(InputSet set)
     {
@@ -40,6 +42,7 @@ internal sealed class PrefillArguments(CudaWorkload workload, DevicePointer tile
             ScoreScale = workload.Scales.Bmm1,
             OutputScale = workload.Scales.Bmm2,
             OutputBlockScale = workload.Scales.OutputBlock,
+            Workspace = workspace,
         };
         return tensorMaps ? WithMaps(parameters, set, row) : parameters;
     }

@@ -17,16 +17,17 @@ internal sealed class PreparedCudaRow : IPreparedRow
     private readonly PrefillParameters first;
 
     private PreparedCudaRow(
-        RowDevice device, RowKernel kernel, RowBuffers buffers, WorkloadCost cost, Rotation rotation, Func<PrefillParameters, PrefillParameters> alter)
+        RowDevice device, RowKernel kernel, RowBuffers buffers, WorkspacePlan workspace, WorkloadCost cost, Rotation rotation,
+        Func<PrefillParameters, PrefillParameters> alter)
     {
         (this.device, this.buffers) = (device, buffers);
-        var plan = kernel.Plan(buffers.TileCount, device.Multiprocessors);
-        var arguments = new PrefillArguments(buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, device.HasTensorMaps);
+        var plan = kernel.Plan(buffers.TileCount, device.Multiprocessors, workspace);
+        var arguments = new PrefillArguments(buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, buffers.Workspace, device.HasTensorMaps);
         first = arguments.For(buffers.Sets[0]);
         kernel.Function.AllowShared(kernel.SharedBytes);
         var perGraph = rotation.LaunchesPerGraph(device.Expected(Row, cost));
         launcher = new(device, kernel.Function, plan.Shape, [.. buffers.Sets.Select(set => alter(arguments.For(set)))], perGraph);
-        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, cost, kernel.TileRows, rotation, perGraph));
+        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, cost, kernel.TileRows, workspace.Bytes, rotation, perGraph));
         PoisonOutput();
     }
 
@@ -50,10 +51,11 @@ internal sealed class PreparedCudaRow : IPreparedRow
     {
         var cost = CostModel.Of(workload.Row, workload.Batch, workload.Tables);
         var rotation = device.ColdL2 ? Rotation.Cold(cost.MinimumBytes, device.L2Bytes) : Rotation.Warm;
-        var buffers = new RowBuffers(device, workload, cost, kernel.TileRows, rotation);
+        var workspace = kernel.WorkspaceFor(workload.Row, workload.Batch);
+        var buffers = new RowBuffers(device, workload, cost, kernel.TileRows, workspace.Bytes, rotation);
         try
         {
-            return new(device, kernel, buffers, cost, rotation, alter);
+            return new(device, kernel, buffers, workspace, cost, rotation, alter);
         }
         catch (CudaException)
         {

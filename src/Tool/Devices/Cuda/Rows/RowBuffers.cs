@@ -11,9 +11,10 @@ internal sealed class RowBuffers : IDisposable
 {
     private readonly RotationCopies? copies;
     private readonly DeviceBuffer tiles;
+    private readonly DeviceBuffer? workspace;
 
     /// <param name="workload">Disposed of with this.</param>
-    public RowBuffers(RowDevice device, CudaWorkload workload, WorkloadCost cost, int tileRows, Rotation rotation)
+    public RowBuffers(RowDevice device, CudaWorkload workload, WorkloadCost cost, int tileRows, long workspaceBytes, Rotation rotation)
     {
         Workload = workload;
         var (batch, shape) = (workload.Batch, workload.Row.Case);
@@ -28,6 +29,8 @@ internal sealed class RowBuffers : IDisposable
         {
             Scratch = new();
             tiles = DeviceBuffer.Of<Tile>(schedule);
+            workspace = workspaceBytes > 0 ? new(workspaceBytes) : null;
+            workspace?.Fill(0);
             Output = new(device, workload.Row, batch.TotalQueryTokens);
             var own = new InputSet(
                 workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, Output.Elements, Output.Scales);
@@ -58,12 +61,16 @@ internal sealed class RowBuffers : IDisposable
 
     public DevicePointer Tiles => tiles.Pointer;
 
+    /// <summary>0 where the kernel gets none. Zeros before the first launch.</summary>
+    public DevicePointer Workspace => workspace?.Pointer ?? default;
+
     public IEnumerable<(string Name, ByteCount Size)> Allocations =>
     [
         .. Workload.Allocations,
         (RowMemory.TileScheduleName, tiles.Size),
         .. Output.Allocations,
         .. copies is null ? [] : new[] { (RowMemory.CopiesName, copies.Size) },
+        .. workspace is null ? [] : new[] { (RowMemory.WorkspaceName, workspace.Size) },
         (RowMemory.ScratchName, Scratch.Buffer.Size),
     ];
 
@@ -72,6 +79,7 @@ internal sealed class RowBuffers : IDisposable
         // Null where the constructor did not get so far.
         copies?.Dispose();
         Output?.Dispose();
+        workspace?.Dispose();
         tiles?.Dispose();
         Scratch?.Dispose();
         Workload.Dispose();

@@ -7,9 +7,9 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal static class RowFacts
 {
     public static IEnumerable<KeyValuePair<string, string>> Of(
-        RowDevice device, RowBuffers buffers, WorkloadCost cost, int tileRows, Rotation rotation, int launchesPerGraph)
+        RowDevice device, RowBuffers buffers, WorkloadCost cost, int tileRows, long workspaceBytes, Rotation rotation, int launchesPerGraph)
     {
-        var planned = CostModel.Total(RowMemory.Of(buffers.Workload.Row, buffers.Workload.Batch, cost, tileRows, rotation));
+        var planned = CostModel.Total(RowMemory.Of(buffers.Workload.Row, buffers.Workload.Batch, cost, tileRows, workspaceBytes, rotation));
         var allocated = buffers.Allocations.Aggregate(new ByteCount(0), (sum, allocation) => sum + allocation.Size);
         return new Dictionary<string, string>
         {

@@ -3,6 +3,7 @@ using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
@@ -18,6 +19,8 @@ internal sealed record RowKernel(
     int SharedBytes,
     KernelSchedule Schedule,
     int BlocksPerMultiprocessor,
+    KernelWorkspace Workspace,
+    int WorkspaceMinReads,
     int? SpillBytes)
 {
     /// <param name="compiled">What the compiler said of the entry; null for a binary it did not make.</param>
@@ -30,9 +33,14 @@ internal sealed record RowKernel(
         variant.SharedBytes,
         variant.Schedule,
         variant.BlocksPerSm,
+        variant.Workspace,
+        variant.WorkspaceMinReads,
         compiled?.SpillStoreBytes);
 
-    public LaunchPlan Plan(int tiles, int multiprocessors) => new(
+    public WorkspacePlan WorkspaceFor(WorkloadRow row, RaggedBatch batch) =>
+        WorkspacePlan.Of(Workspace, WorkspaceMinReads, TileRows, TileKeys, row, batch);
+
+    public LaunchPlan Plan(int tiles, int multiprocessors, WorkspacePlan workspace) => new(
         Name,
         Function.Entry,
         LaunchPlan.BlocksFor(Schedule, tiles, multiprocessors, BlocksPerMultiprocessor),
@@ -41,7 +49,8 @@ internal sealed record RowKernel(
         tiles,
         TileRows,
         TileKeys,
-        Schedule);
+        Schedule,
+        workspace);
 
     /// <summary>What the driver says of the loaded code.</summary>
     public ImmutableSortedDictionary<string, string> Resources(LaunchPlan plan) => new Dictionary<string, string>

@@ -10,15 +10,19 @@ internal static class RowMemory
 {
     public const string CopiesName = "rotation copies";
     public const string ScratchName = "scratch";
+    public const string WorkspaceName = "kernel workspace";
     public const string TileScheduleName = "tile schedule";
 
     /// <param name="tileRows">Of the kernel that will run.</param>
-    public static ImmutableArray<Allocation> Of(WorkloadRow row, RaggedBatch batch, WorkloadCost cost, int tileRows, Rotation rotation) =>
+    /// <param name="workspaceBytes">One for all sets: a launch writes it before it reads it.</param>
+    public static ImmutableArray<Allocation> Of(
+        WorkloadRow row, RaggedBatch batch, WorkloadCost cost, int tileRows, long workspaceBytes, Rotation rotation) =>
     [
         .. cost.Allocations.Select(allocation => allocation.Name == TileScheduleName
             ? allocation with { Size = new(TileSchedule.Count(batch, row.Case.Heads, tileRows) * Tile.SizeBytes) }
             : allocation),
         .. rotation.Sets > 1 ? [new(CopiesName, new((rotation.Sets - 1) * CopyLayout.Of(row, cost).LengthBytes))] : Array.Empty<Allocation>(),
+        .. workspaceBytes > 0 ? [new(WorkspaceName, new(workspaceBytes))] : Array.Empty<Allocation>(),
         new(ScratchName, new ByteCount(Scratch.LengthBytes)),
     ];
 }

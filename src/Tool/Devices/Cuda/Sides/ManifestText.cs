@@ -21,7 +21,7 @@ internal static class ManifestText
         [KernelKeys.Role.Name] = Spelling.Of(manifest.Role),
         [KernelKeys.Cubin.Name] = CubinName(cubin),
         [KernelKeys.Options.Name] = List(manifest.Options),
-        [KernelKeys.Variants.Name] = new JsonArray(new JsonObject
+        [KernelKeys.Variants.Name] = new JsonArray(WithWorkspace(variant, new JsonObject
         {
             [KernelKeys.Name.Name] = variant.Name,
             [KernelKeys.Entry.Name] = variant.Entry,
@@ -40,7 +40,7 @@ internal static class ManifestText
             [KernelKeys.Schedule.Name] = $"{variant.Schedule}".ToLowerInvariant(),
             [KernelKeys.BlocksPerSm.Name] = variant.BlocksPerSm,
             [KernelKeys.AllowedSpillBytes.Name] = variant.AllowedSpillBytes,
-        }),
+        })),
     }.ToJsonString(Indented) + "\n";
 
     /// <summary>What decides how the machine code is launched, and which of its entries; names and compiler options are left out.</summary>
@@ -51,9 +51,22 @@ internal static class ManifestText
         string[] deciding =
         [
             KernelKeys.TileRows.Name, KernelKeys.TileKeys.Name, KernelKeys.Threads.Name, KernelKeys.SharedBytes.Name, KernelKeys.Schedule.Name,
-            KernelKeys.BlocksPerSm.Name,
+            KernelKeys.BlocksPerSm.Name, KernelKeys.Workspace.Name, KernelKeys.WorkspaceMinReads.Name,
         ];
-        return ($"{variant[KernelKeys.Entry.Name]}", $"{root[KernelKeys.ParameterLayout.Name]} {string.Join(' ', deciding.Select(key => $"{variant[key]}"))}");
+        var values = deciding.Select(key => variant[key]).Where(value => value is not null);
+        return ($"{variant[KernelKeys.Entry.Name]}", $"{root[KernelKeys.ParameterLayout.Name]} {string.Join(' ', values)}");
+    }
+
+    /// <summary>Nothing where there is none, so that a description without workspace reads as it did before there were any.</summary>
+    private static JsonObject WithWorkspace(KernelVariant variant, JsonObject description)
+    {
+        if (variant.Workspace != KernelWorkspace.None)
+        {
+            description[KernelKeys.Workspace.Name] = JsonNamingPolicy.CamelCase.ConvertName($"{variant.Workspace}");
+            description[KernelKeys.WorkspaceMinReads.Name] = variant.WorkspaceMinReads;
+        }
+
+        return description;
     }
 
     public static (string Entry, int Threads, int SharedBytes) BlockOf(string manifest) =>

@@ -26,7 +26,7 @@ public static partial class AbiPageTests
 
         var compiled = Nvrtc.Compiler(Path.Combine(folder.Path, "cache")).Compile(KernelSource.Read(path, [Nvrtc.Headers], []), Nvrtc.Arch("sm_80"));
 
-        Assert.Equal(30, fields.Count);
+        Assert.Equal(31, fields.Count);
         Assert.NotNull(compiled.Entry("page"));
     }
 

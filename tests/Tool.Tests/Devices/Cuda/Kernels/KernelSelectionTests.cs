@@ -47,6 +47,22 @@ public static class KernelSelectionTests
         Assert.Equal("no trtllm kernel for 2 query heads per kv head (there is 1, 8)", folder.Read().Select(row, Nvrtc.Arch("sm_90a")).Reason);
     }
 
+    [Theory]
+    [InlineData(24, "many")]
+    [InlineData(25, "any")]
+    public static void A_row_of_few_tiles_gets_the_next_variant(int minTiles, string expected)
+    {
+        using var folder = new KernelFolder();
+        folder.Write("a.kernel.json", KernelFolder.Right.Replace("\"fast\"", "\"many\"", StringComparison.Ordinal)
+            .Replace("\"blocksPerSm\": 1", $"\"blocksPerSm\": 1, \"minTiles\": {minTiles}", StringComparison.Ordinal));
+        folder.Write("b.kernel.json", KernelFolder.Right.Replace("\"fast\"", "\"any\"", StringComparison.Ordinal));
+        var shape = Row(Quantization.Fp8Nvfp4, KernelRole.Trtllm).Case with { BatchSize = 1, MaxSeqLen = 384 };
+
+        var choice = folder.Read().Select(WorkloadRow.Of(shape, KernelRole.Trtllm), Nvrtc.Arch("sm_90a"));
+
+        Assert.Equal(expected, choice.Variant?.Name);  // 384 tokens x 8 heads = 24 tiles of 128 rows
+    }
+
     [Fact]
     public static void A_folder_without_the_role_says_so()
     {

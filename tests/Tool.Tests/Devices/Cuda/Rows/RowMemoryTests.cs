@@ -13,10 +13,20 @@ public static class RowMemoryTests
         var row = WorkloadRow.Of(CpuRows.Case(Quantization.Fp8Nvfp4), KernelRole.Trtllm);
         var cost = CostModel.Of(row);
 
-        var memory = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, tileRows: 128, Rotation.Warm);
+        var memory = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, tileRows: 128, workspaceBytes: 0, Rotation.Warm);
 
         Assert.Equal(cost.Allocations, memory.SkipLast(1));
         Assert.Equal((RowMemory.ScratchName, Scratch.LengthBytes), (memory[^1].Name, memory[^1].Size.Value));
+    }
+
+    [Fact]
+    public static void A_workspace_is_planned_once_however_many_sets_there_are()
+    {
+        var row = WorkloadRow.Of(CpuRows.Case(Quantization.Fp8), KernelRole.Trtllm);
+
+        var memory = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), CostModel.Of(row), 128, workspaceBytes: 4096, new Rotation(3));
+
+        Assert.Equal(4096, memory.Single(a => a.Name == RowMemory.WorkspaceName).Size.Value);
     }
 
     [Fact]
@@ -25,7 +35,7 @@ public static class RowMemoryTests
         var row = WorkloadRow.Of(CpuRows.Case() with { KvPoolTokens = 64_000 }, KernelRole.Trtllm);
         var cost = CostModel.Of(row);
 
-        var copies = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, 128, new Rotation(11)).Single(a => a.Name == RowMemory.CopiesName);
+        var copies = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, 128, 0, new Rotation(11)).Single(a => a.Name == RowMemory.CopiesName);
 
         // Rounding every part up to 1 KB, and whole pages where a sequence ends within one, is all that comes on top.
         Assert.InRange(copies.Size.Value, 10 * cost.MinimumBytes.Value, 10 * (cost.MinimumBytes.Value + (5 * 1024) + (2 * 16 * 2 * 128 * 2)));
@@ -45,7 +55,7 @@ public static class RowMemoryTests
         var row = WorkloadRow.Of(CpuRows.Case(groupSize: 8) with { MaxSeqLen = 960 }, KernelRole.Trtllm);
         var (batch, cost) = (WorkloadGenerator.Batch(row.Case), CostModel.Of(row));
 
-        long TileList(int rows) => RowMemory.Of(row, batch, cost, rows, Rotation.Warm).Single(a => a.Name == RowMemory.TileScheduleName).Size.Value;
+        long TileList(int rows) => RowMemory.Of(row, batch, cost, rows, 0, Rotation.Warm).Single(a => a.Name == RowMemory.TileScheduleName).Size.Value;
 
         Assert.Equal((960 / 16 * 2 * 16, 960 / 24 * 2 * 16), (TileList(128), TileList(192)));
     }

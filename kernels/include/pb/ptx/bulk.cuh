@@ -1,0 +1,42 @@
+// Bulk copies of contiguous bytes by the copy engine (addresses and sizes are multiples of 16), and what orders them across blocks.
+#pragma once
+#include "pb/ptx/shared_address.cuh"
+
+namespace pb::ptx {
+
+// Global to shared; the barrier counts the bytes.
+__device__ __forceinline__ void bulk_load(SharedAddress to, const void* from, unsigned bytes, SharedAddress barrier) {
+    asm volatile("cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1], %2, [%3];" ::"r"(to), "l"(from), "r"(bytes),
+                 "r"(barrier)
+                 : "memory");
+}
+
+// Shared to global, a bulk group of its own.
+__device__ __forceinline__ void bulk_store(void* to, SharedAddress from, unsigned bytes) {
+    asm volatile("cp.async.bulk.global.shared::cta.bulk_group [%0], [%1], %2;\n\tcp.async.bulk.commit_group;" ::"l"(to), "r"(from),
+                 "r"(bytes)
+                 : "memory");
+}
+
+// Waits until this thread's stores are written.
+__device__ __forceinline__ void bulk_store_wait() {
+    asm volatile("cp.async.bulk.wait_group 0;" ::: "memory");
+}
+
+// Waits until this thread's stores have read their shared memory.
+__device__ __forceinline__ void bulk_store_wait_read() {
+    asm volatile("cp.async.bulk.wait_group.read 0;" ::: "memory");
+}
+
+// Orders this thread's accesses to global memory with the copy engine's, both ways.
+__device__ __forceinline__ void fence_proxy_async_global() {
+    asm volatile("fence.proxy.async.global;" ::: "memory");
+}
+
+__device__ __forceinline__ unsigned load_acquire(const unsigned* from) {
+    unsigned value;
+    asm volatile("ld.acquire.gpu.global.u32 %0, [%1];" : "=r"(value) : "l"(from) : "memory");
+    return value;
+}
+
+}  // namespace pb::ptx

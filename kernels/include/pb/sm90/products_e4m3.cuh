@@ -1,0 +1,78 @@
+// The two matrix products of e4m3 attention by one consumer warpgroup, and what they need of the softmax.
+#pragma once
+#include "pb/ptx/wgmma.cuh"
+#include "pb/shared_tile.cuh"
+#include "pb/softmax.cuh"
+
+namespace pb::sm90 {
+
+struct E4m3Products {
+    // Probabilities are scaled by 2^8 so that e4m3's range (448, smallest normal 2^-6) is used; the factor cancels in O / sum.
+    static constexpr float kProbabilityOffset = 8;
+    using Fragments = unsigned[16];  // P as wgmma's A, 4 registers per 32 keys
+
+    // Issues S = Q K^T.
+    __device__ __forceinline__ static void multiply_query_key(float (&s)[64], SharedAddress query, SharedAddress key) {
+        const ptx::SharedDescriptor q = describe_tile(query, 1024);
+        const ptx::SharedDescriptor k = describe_tile(key, 1024);
+        ptx::wgmma_fence();
+        ptx::multiply_e4m3(s, q, k);
+#pragma unroll
+        for (int step = 1; step < 4; ++step) {
+            ptx::multiply_add_e4m3(s, advance(q, step * 32), advance(k, step * 32));
+        }
+        ptx::wgmma_commit();
+    }
+
+    // Accumulators as they come, 32 keys per A fragment; V's keys were put in the order that this makes.
+    __device__ __forceinline__ static void take_probabilities(OnlineSoftmax&, const float (&s)[64], const float (&)[2], Fragments& p) {
+#pragma unroll
+        for (int i = 0; i < 16; ++i) {
+            const float* q = s + i / 4 * 16 + i / 2 % 2 * 8 + i % 2 * 2;
+            p[i] = ptx::pack_e4m3(q[0], q[1], q[4], q[5]);
+        }
+    }
+
+    // O = O correction + P V, and the sums of P likewise. Two levels: fp8 wgmma keeps only about 13 fraction bits while it
+    // accumulates, so each key tile starts from zero and is added to O in float32. Half of the columns at a time, to stay within
+    // 160 registers; behind the second half lie rows of ones, whose products are the sums of P, of the very values that V is
+    // weighted with.
+    __device__ __forceinline__ static void add_probability_value(float (&o)[64], OnlineSoftmax& softmax, const Fragments& p,
+                                                                 SharedAddress value, const float (&correction)[2]) {
+        float first[32];
+        multiply(first, p, describe_tile(value, 1024));
+        add(o, first, correction);
+        float second[36];
+        multiply(second, p, describe_tile(value + 8192, 1024));
+        add(o + 32, second, correction);
+#pragma unroll
+        for (int r = 0; r < 2; ++r) {
+            softmax.sum[r] = __fmaf_rn(softmax.sum[r], correction[r], second[32 + 2 * r]);
+        }
+    }
+
+    __device__ __forceinline__ static void finish(OnlineSoftmax&) {}  // each lane has the sum of its whole row
+
+private:
+    template <int Count>
+    __device__ __forceinline__ static void multiply(float (&product)[Count], const Fragments& p, ptx::SharedDescriptor v) {
+        ptx::wgmma_fence();
+        ptx::multiply_e4m3_from_registers(product, p, v);
+#pragma unroll
+        for (int step = 1; step < 4; ++step) {
+            ptx::multiply_add_e4m3_from_registers(product, p + 4 * step, advance(v, step * 32));
+        }
+        ptx::wgmma_commit();
+        ptx::wgmma_wait<0>();
+        ptx::wgmma_pin(product);
+    }
+
+    __device__ __forceinline__ static void add(float* o, const float* product, const float (&correction)[2]) {
+#pragma unroll
+        for (int i = 0; i < 32; ++i) {
+            o[i] = __fmaf_rn(o[i], correction[i / 2 % 2], product[i]);
+        }
+    }
+};
+
+}  // namespace pb::sm90

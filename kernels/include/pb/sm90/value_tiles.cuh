@@ -1,0 +1,142 @@
+// e4m3: V transposed once for the whole launch instead of once for every tile of queries that reads it. Every block first transposes
+// its share of the key tiles into the workspace; its loader waits for all blocks before it loads the first of them.
+#pragma once
+#include "pb/ptx/bulk.cuh"
+#include "pb/ptx/named_barrier.cuh"
+#include "pb/ptx/shared_access.cuh"
+#include "pb/sm90/value_transposer.cuh"
+
+namespace pb::sm90 {
+
+// The workspace: a counter of finished blocks, then one V^T tile, as shared memory holds it, for each slot and kv head.
+constexpr int kValueTilesHeader = 128;  // bytes
+constexpr int kValueTileBytes = Sizes<E4m3>::kKeyTileBytes;
+
+__device__ __forceinline__ bool has_value_tiles(const PrefillParameters& parameters) {
+    return parameters.workspace != nullptr;
+}
+
+__device__ __forceinline__ unsigned* finished_blocks(const PrefillParameters& parameters) {
+    return static_cast<unsigned*>(parameters.workspace);
+}
+
+// Slot of a sequence's first key tile: floor(keys before / 128) + sequence leaves to each at least the ceil(keys / 128) that it needs.
+__device__ __forceinline__ int first_slot(const PrefillParameters& parameters, int sequence) {
+    return parameters.kv_starts[sequence] / kTileKeys + sequence;
+}
+
+__device__ __forceinline__ unsigned char* value_tile(const PrefillParameters& parameters, int slot, int head) {
+    return static_cast<unsigned char*>(parameters.workspace) + kValueTilesHeader +
+           (static_cast<long long>(slot) * parameters.kv_heads + head) * kValueTileBytes;
+}
+
+// A warpgroup that writes tiles, with two buffers in shared memory of its own.
+struct ValueTileWriter {
+    const PrefillParameters& parameters;
+    SharedAddress raw;
+    SharedAddress transposed;
+    int barrier;  // named
+    int thread;   // of the warpgroup
+
+    __device__ __forceinline__ void write(int slot, int head) const {
+        const int sequence = sequence_of(slot);
+        const int keys = key_count(parameters, sequence);
+        const int first_key = (slot - first_slot(parameters, sequence)) * kTileKeys;
+        if (first_key >= keys) {
+            return;  // a slot that the sequence does not need
+        }
+        fetch(sequence, first_key, keys, head);
+        if (thread == 0) {
+            ptx::bulk_store_wait_read();  // the tile before has left `transposed`
+        }
+        ptx::named_barrier_sync(barrier, kWarpgroupThreads);
+#pragma unroll
+        for (int unit = thread / 32; unit < kTransposeUnits; unit += 4) {
+            TransposeUnit values;
+            values.load(raw, unit, thread % 32);
+            values.store(transposed, unit, thread % 32);
+        }
+        ptx::fence_proxy_async();
+        ptx::named_barrier_sync(barrier, kWarpgroupThreads);
+        if (thread == 0) {
+            ptx::bulk_store(value_tile(parameters, slot, head), transposed, kValueTileBytes);
+        }
+    }
+
+private:
+    // The last sequence that starts at or before the slot. Every warp counts for itself.
+    __device__ __forceinline__ int sequence_of(int slot) const {
+        int starts = 0;
+        for (int sequence = thread % 32; sequence < parameters.batch; sequence += 32) {
+            starts += first_slot(parameters, sequence) <= slot;
+        }
+        return __reduce_add_sync(~0u, starts) - 1;
+    }
+
+    // Global to shared, 8 threads a key. Keys behind the sequence become 0: their pages may hold NaN.
+    __device__ __forceinline__ void fetch(int sequence, int first_key, int keys, int head) const {
+        constexpr int copies = kTileKeys / 16;
+        const int chunk = thread % 8;  // of 16 bytes
+        const int* pages = parameters.block_tables + static_cast<long long>(sequence) * parameters.pages_per_sequence;
+        uint4 loaded[copies];
+#pragma unroll
+        for (int i = 0; i < copies; ++i) {
+            const int key = first_key + thread / 8 + 16 * i;
+            loaded[i] = make_uint4(0, 0, 0, 0);
+            if (key < keys) {
+                const long long page = __ldg(pages + (key >> parameters.page_size_log2));
+                const int token = key & (parameters.page_size - 1);
+                const unsigned char* from = static_cast<const unsigned char*>(parameters.kv_pool) + page * parameters.page_stride +
+                                            parameters.plane_stride + head * parameters.head_stride + token * parameters.token_stride;
+                loaded[i] = __ldg(reinterpret_cast<const uint4*>(from) + chunk);
+            }
+        }
+#pragma unroll
+        for (int i = 0; i < copies; ++i) {
+            ptx::store_shared(raw + swizzled_offset(thread / 8 + 16 * i, chunk * 16), static_cast<int>(loaded[i].x),
+                              static_cast<int>(loaded[i].y), static_cast<int>(loaded[i].z), static_cast<int>(loaded[i].w));
+        }
+    }
+};
+
+// By the whole block; shared memory from `base` on is free before and after.
+__device__ __forceinline__ void write_value_tiles(const PrefillParameters& parameters, SharedAddress base) {
+    constexpr int groups = Sizes<E4m3>::kThreads / kWarpgroupThreads;
+    const int group = threadIdx.x / kWarpgroupThreads;
+    const SharedAddress raw = base + group * 2 * kValueTileBytes;
+    const ValueTileWriter writer{parameters, raw, raw + kValueTileBytes, 1 + group, static_cast<int>(threadIdx.x % kWarpgroupThreads)};
+    const int tiles = first_slot(parameters, parameters.batch) * parameters.kv_heads;
+    for (int tile = blockIdx.x + group * gridDim.x; tile < tiles; tile += groups * gridDim.x) {
+        writer.write(tile / parameters.kv_heads, tile % parameters.kv_heads);
+    }
+    if (writer.thread == 0) {
+        ptx::bulk_store_wait();
+        ptx::fence_proxy_async_global();
+        __threadfence();
+    }
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        __threadfence();  // the barrier orders the block's writes before this thread's, the fence those of the block before the count
+        atomicAdd(finished_blocks(parameters), 1u);
+    }
+}
+
+// All blocks run at once: a persistent grid has no more of them than the device holds.
+__device__ __forceinline__ void wait_for_value_tiles(const PrefillParameters& parameters) {
+    while (ptx::load_acquire(finished_blocks(parameters)) < gridDim.x) {
+    }
+    ptx::fence_proxy_async_global();
+}
+
+// Eight rows of ones behind every V^T buffer, for sums of probabilities. By the whole block, before any multiply.
+template <class Shared>
+__device__ __forceinline__ void write_sum_rows(const Shared& shared) {
+    constexpr int ones = 0x38383838;  // e4m3
+    constexpr int chunks = E4m3::kSumRowBytes / 16;
+    for (int i = threadIdx.x; i < E4m3::kTransposedStages * chunks; i += Sizes<E4m3>::kThreads) {
+        ptx::store_shared(shared.transposed(i / chunks) + kValueTileBytes + i % chunks * 16, ones, ones, ones, ones);
+    }
+    ptx::fence_proxy_async();
+}
+
+}  // namespace pb::sm90

@@ -1,0 +1,58 @@
+using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Launching;
+
+/// <summary>
+/// Device memory of a kernel's own for one row. fp8 wgmma reads V transposed: a kernel with `valueTiles` writes every key tile of V
+/// transposed once, which pays where tiles read it again and again, and otherwise transposes it for each tile on the way.
+/// </summary>
+/// <param name="Reads">Tiles that read a key tile, on average over the key tiles of a kv head; what the mask hides is counted.</param>
+/// <param name="MinReads">With fewer there is no workspace.</param>
+/// <param name="Bytes">0: none.</param>
+internal sealed record WorkspacePlan(KernelWorkspace Kind, double Reads, int MinReads, long Bytes)
+{
+    /// <summary>A counter by which blocks tell each other that their tiles are written, alone in its cache line.</summary>
+    private const int HeaderBytes = 128;
+
+    public static WorkspacePlan Of(KernelWorkspace kind, int minReads, int tileRows, int tileKeys, WorkloadRow row, RaggedBatch batch)
+    {
+        if (kind == KernelWorkspace.None)
+        {
+            return new(kind, 0, minReads, 0);
+        }
+
+        var reads = AverageReads(batch, tileRows / row.Case.Heads.GroupSize, tileKeys);
+        return new(kind, reads, minReads, reads < minReads ? 0 : ValueTilesBytes(row, batch, tileKeys));
+    }
+
+    public override string ToString() => (Kind, Bytes) switch
+    {
+        (KernelWorkspace.None, _) => "no workspace",
+        (_, 0) => $"V transposed for each tile ({Reads:0.0} < {MinReads} reads of a key tile)",
+        _ => $"V transposed once ({Reads:0.0} >= {MinReads} reads of a key tile) in {new ByteCount(Bytes)}",
+    };
+
+    /// <summary>
+    /// Sequence i's first key tile has slot floor(keys before / tileKeys) + i, which leaves to each at least the ceil(keys / tileKeys)
+    /// slots that it needs: no table of starts. kernels/include/pb/sm90/value_tiles.cuh computes the same.
+    /// </summary>
+    private static long ValueTilesBytes(WorkloadRow row, RaggedBatch batch, int tileKeys)
+    {
+        var slots = (batch.KvLengths.Sum(keys => (long)keys) / tileKeys) + batch.BatchSize;
+        return HeaderBytes + (slots * row.Case.Heads.Kv * tileKeys * row.Case.HeadSize * (row.Fp8Inputs ? 1 : 2));
+    }
+
+    private static double AverageReads(RaggedBatch batch, int tileTokens, int tileKeys)
+    {
+        long reads = 0, keyTiles = 0;
+        foreach (var (query, keys) in batch.QueryLengths.Zip(batch.KvLengths, (query, keys) => (query, (keys + tileKeys - 1L) / tileKeys)))
+        {
+            reads += keys * ((query + tileTokens - 1) / tileTokens);
+            keyTiles += keys;
+        }
+
+        return (double)reads / keyTiles;
+    }
+}
