@@ -60,7 +60,7 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
         var plan = ReplayPlan.Of(pool, noise, seed);
         Percent?[] mustCatch = [.. plan.Rows.Select(row => MustCatchRule.For(row, plan.Policy).Value)];
         var slowDown = new SlowDown([.. mustCatch.Select(value => value?.Fraction ?? 0)], OneRow: true);
-        var gates = new GateReplay(pool, plan, slowDown, seed).Run(effort.SlowedPerRow * pool.Rows);
+        var gates = new GateReplay(pool, plan, slowDown, seed).Run(2 * effort.SlowedPerRow * pool.Rows);
         return
         [
             .. pool.RowIds.Select((id, row) =>

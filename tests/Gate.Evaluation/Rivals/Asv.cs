@@ -17,16 +17,13 @@ internal sealed class Asv(double factor) : IRival
 
     public string Approximation => "ties by midranks instead of against a difference; Student's interval of the mean for that of the median where Mann-Whitney cannot reach 0.002";
 
-    public bool IsSlower(ReadOnlySpan<double> approved, ReadOnlySpan<double> candidate)
-    {
-        var (a, c) = (Summary.Of(approved), Summary.Of(candidate));
-        return c.Median > a.Median * factor && Differ(approved, candidate);
-    }
+    public bool IsSlower(Times approved, Times candidate) =>
+        candidate.Median > approved.Median * factor && Differ(approved, candidate);
 
-    private static bool Differ(ReadOnlySpan<double> approved, ReadOnlySpan<double> candidate) =>
-        SmallestP(approved.Length, candidate.Length) < Significance
-            ? MannWhitney.PTwoSided(approved, candidate) < Significance
-            : MeanInterval.Of(candidate, 0.99).Low > MeanInterval.Of(approved, 0.99).High;
+    private static bool Differ(Times approved, Times candidate) =>
+        SmallestP(approved.Count, candidate.Count) < Significance
+            ? MannWhitney.PTwoSided(approved.Sorted, candidate.Sorted) < Significance
+            : MeanInterval.Of(candidate.Sorted, 0.99).Low > MeanInterval.Of(approved.Sorted, 0.99).High;
 
     /// <summary>1 / C(n + m, n), by which asv decides whether the test can reach its level.</summary>
     private static double SmallestP(int n, int m) => 1 / MathNet.Numerics.SpecialFunctions.Binomial(n + m, n);

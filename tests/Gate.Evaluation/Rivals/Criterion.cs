@@ -14,9 +14,9 @@ internal sealed class Criterion : IRival
 
     public string Approximation => "Welch's t and a normal interval (delta method) in place of 100,000 bootstrap resamples";
 
-    public bool IsSlower(ReadOnlySpan<double> approved, ReadOnlySpan<double> candidate)
+    public bool IsSlower(Times approved, Times candidate)
     {
-        var (a, c) = (Summary.Of(approved), Summary.Of(candidate));
+        var (a, c) = (approved, candidate);
         var (errorA, errorC) = (a.Variance / a.Count, c.Variance / c.Count);
         if (errorA + errorC == 0)
         {

@@ -9,6 +9,6 @@ internal sealed class FixedThreshold(int percent) : IRival
 
     public string Approximation => "";
 
-    public bool IsSlower(ReadOnlySpan<double> approved, ReadOnlySpan<double> candidate) =>
-        Summary.Of(candidate).Median > Summary.Of(approved).Median * (1 + (percent / 100.0));
+    public bool IsSlower(Times approved, Times candidate) =>
+        candidate.Median > approved.Median * (1 + (percent / 100.0));
 }

@@ -11,6 +11,6 @@ internal sealed class GoogleBenchmark : IRival
 
     public string Approximation => "";
 
-    public bool IsSlower(ReadOnlySpan<double> approved, ReadOnlySpan<double> candidate) =>
-        Summary.Of(candidate).Median > Summary.Of(approved).Median && MannWhitney.PTwoSided(candidate, approved) < Significance;
+    public bool IsSlower(Times approved, Times candidate) =>
+        candidate.Median > approved.Median && MannWhitney.PTwoSided(candidate.Sorted, approved.Sorted) < Significance;
 }

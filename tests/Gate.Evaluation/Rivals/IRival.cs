@@ -11,6 +11,6 @@ internal interface IRival
     /// <summary>What is simplified here; empty when nothing is.</summary>
     string Approximation { get; }
 
-    /// <summary>Whether the rule calls the candidate slower. At least two values a side, in milliseconds, in any order.</summary>
-    bool IsSlower(ReadOnlySpan<double> approved, ReadOnlySpan<double> candidate);
+    /// <summary>Whether the rule calls the candidate slower.</summary>
+    bool IsSlower(Times approved, Times candidate);
 }

@@ -12,56 +12,61 @@ internal static class MannWhitney
     public const int ExactValues = 20;
 
     /// <summary>P of a rank sum of x as large as observed or larger: small when x tends to be greater than y.</summary>
+    /// <param name="x">Ascending.</param>
+    /// <param name="y">Ascending.</param>
     public static double PGreater(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        var (doubled, rankSum) = DoubledRanks(x, y);
-        return doubled.Length <= ExactValues ? Exact(doubled, x.Length, rankSum) : Normal(doubled, x.Length, rankSum);
+        var (doubled, rankSum, ties) = DoubledRanks(x, y);
+        return doubled.Length <= ExactValues ? Exact(doubled, x.Length, rankSum) : Normally(doubled.Length, x.Length, rankSum, ties);
     }
 
     public static double PTwoSided(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => Math.Min(1, 2 * Math.Min(PGreater(x, y), PGreater(y, x)));
 
-    /// <summary>Twice the midranks of all values, which are integers, and the sum of those of x.</summary>
-    private static (int[] Doubled, int SumOfX) DoubledRanks(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    /// <summary>Twice the midranks of all values, which are integers; the sum of those of x; and the sum of t^3 - t over groups of t equal values.</summary>
+    private static (int[] Doubled, int SumOfX, double Ties) DoubledRanks(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        double[] values = [.. x, .. y];
-        var from = new int[values.Length];
-        for (var i = 0; i < from.Length; i++)
+        var doubled = new int[x.Length + y.Length];
+        var (i, j, sum, ties) = (0, 0, 0, 0.0);
+        while (i + j < doubled.Length)
         {
-            from[i] = i;
-        }
-
-        Array.Sort(values, from);
-        var doubled = new int[values.Length];
-        var sum = 0;
-        for (var (first, last) = (0, 0); first < values.Length; first = last)
-        {
-            for (last = first; last < values.Length && values[last] == values[first]; last++)
+            var value = j == y.Length || (i < x.Length && x[i] <= y[j]) ? x[i] : y[j];
+            var (first, ofX) = (i + j, i);
+            while (i < x.Length && x[i] == value)
             {
+                i++;
             }
 
-            for (var i = first; i < last; i++)
+            while (j < y.Length && y[j] == value)
             {
-                doubled[i] = first + last + 1;
-                sum += from[i] < x.Length ? doubled[i] : 0;
+                j++;
             }
+
+            var rank = first + i + j + 1;
+            doubled.AsSpan(first, i + j - first).Fill(rank);
+            sum += rank * (i - ofX);
+            double equal = i + j - first;
+            ties += (equal * equal * equal) - equal;
         }
 
-        return (doubled, sum);
+        return (doubled, sum, ties);
     }
 
     /// <summary>Share of the choices of n ranks with at least the sum: subsets counted by size and sum, one rank at a time.</summary>
     private static double Exact(int[] doubled, int n, int atLeast)
     {
-        var largest = doubled.Sum();
-        var subsets = new double[n + 1, largest + 1];
-        subsets[0, 0] = 1;
+        var largest = doubled[^n..].Sum();
+        var width = largest + 1;
+        var subsets = new double[(n + 1) * width];
+        subsets[0] = 1;
         foreach (var rank in doubled)
         {
             for (var size = n; size >= 1; size--)
             {
-                for (var sum = largest; sum >= rank; sum--)
+                var with = subsets.AsSpan(size * width, width);
+                var without = subsets.AsSpan((size - 1) * width, width);
+                for (var sum = rank; sum < width; sum++)
                 {
-                    subsets[size, sum] += subsets[size - 1, sum - rank];
+                    with[sum] += without[sum - rank];
                 }
             }
         }
@@ -69,20 +74,17 @@ internal static class MannWhitney
         var (all, extreme) = (0.0, 0.0);
         for (var sum = 0; sum <= largest; sum++)
         {
-            all += subsets[n, sum];
-            extreme += sum >= atLeast ? subsets[n, sum] : 0;
+            all += subsets[(n * width) + sum];
+            extreme += sum >= atLeast ? subsets[(n * width) + sum] : 0;
         }
 
         return extreme / all;
     }
 
-    private static double Normal(int[] doubled, int n, int doubledSum)
+    private static double Normally(double total, double n, int doubledSum, double ties)
     {
-        double total = doubled.Length;
-        double m = total - n;
-        var ties = doubled.GroupBy(rank => rank).Sum(group => Math.Pow(group.Count(), 3) - group.Count());
-        var variance = n * m / 12 * (total + 1 - (ties / (total * (total - 1))));
+        var variance = n * (total - n) / 12 * (total + 1 - (ties / (total * (total - 1))));
         var difference = (doubledSum / 2.0) - (n * (total + 1) / 2) - 0.5;
-        return variance == 0 ? 1 : MathNet.Numerics.Distributions.Normal.CDF(0, 1, -difference / Math.Sqrt(variance));
+        return variance == 0 ? 1 : Normal.CDF(0, 1, -difference / Math.Sqrt(variance));
     }
 }

@@ -9,11 +9,10 @@ internal sealed class NvbenchOld : IRival
 
     public string Approximation => "FAST, which its exit status counts too, is not counted";
 
-    public bool IsSlower(ReadOnlySpan<double> approved, ReadOnlySpan<double> candidate)
+    public bool IsSlower(Times approved, Times candidate)
     {
-        var (a, c) = (Summary.Of(approved), Summary.Of(candidate));
-        var noise = Math.Min(a.StandardDeviation / a.Mean, c.StandardDeviation / c.Mean);
-        return (c.Mean - a.Mean) / a.Mean > noise;
+        var noise = Math.Min(approved.StandardDeviation / approved.Mean, candidate.StandardDeviation / candidate.Mean);
+        return (candidate.Mean - approved.Mean) / approved.Mean > noise;
     }
 }
 
@@ -28,6 +27,6 @@ internal sealed class NvbenchRobust : IRival
 
     public string Approximation => "timing only: without the confirmation in clock cycles";
 
-    public bool IsSlower(ReadOnlySpan<double> approved, ReadOnlySpan<double> candidate) =>
-        Summary.Of(candidate).Minimum > Summary.Of(approved).ThirdQuartile * (1 + Gap);
+    public bool IsSlower(Times approved, Times candidate) =>
+        candidate.Minimum > approved.ThirdQuartile * (1 + Gap);
 }

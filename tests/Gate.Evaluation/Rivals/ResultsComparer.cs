@@ -19,18 +19,12 @@ internal sealed class ResultsComparer(string name, double threshold, double sign
 
     public string Approximation => approximation;
 
-    public bool IsSlower(ReadOnlySpan<double> approved, ReadOnlySpan<double> candidate) =>
+    public bool IsSlower(Times approved, Times candidate) =>
         !IsGreater(approved, candidate) && IsGreater(candidate, approved);
 
-    private bool IsGreater(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    private bool IsGreater(Times x, Times y)
     {
-        var shift = threshold * Summary.Of(x).Mean;
-        double[] lowered = [.. x];
-        for (var i = 0; i < lowered.Length; i++)
-        {
-            lowered[i] -= shift;
-        }
-
-        return MannWhitney.PGreater(lowered, y) < significance;
+        var shift = threshold * x.Mean;
+        return MannWhitney.PGreater(Array.ConvertAll(x.Sorted, ms => ms - shift), y.Sorted) < significance;
     }
 }

@@ -37,9 +37,10 @@ internal sealed class RivalReplay(Pool pool, ulong seed, double theta)
             var at = row;
             foreach (var feed in Feeds.All)
             {
-                var approved = feed.Of(pairs, pair => pair.Rows[at].ApprovedMs);
-                var candidate = feed.Of(pairs, pair => pair.Rows[at].CurrentMs);
-                var slowed = Array.ConvertAll(candidate, ms => ms * (1 + theta));
+                var approved = Times.Of(feed.Of(pairs, pair => pair.Rows[at].ApprovedMs));
+                var currentMs = feed.Of(pairs, pair => pair.Rows[at].CurrentMs);
+                var candidate = Times.Of(currentMs);
+                var slowed = Times.Of(Array.ConvertAll(currentMs, ms => ms * (1 + theta)));
                 for (var rule = 0; rule < rivals.Count; rule++)
                 {
                     tally.False[rule, (int)feed] += rivals[rule].IsSlower(approved, candidate) ? 1 : 0;

@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace PrefillBench.Evaluation.Writing;
 
-/// <summary>Plots of the page, as SVG.</summary>
+/// <summary>Plots of the page, as PNG: the SVG writer has no dashed lines.</summary>
 internal static class Plots
 {
     private static readonly Color[] Palette = new ScottPlot.Palettes.Category10().Colors;
@@ -11,12 +11,12 @@ internal static class Plots
     {
         foreach (var pool in figures.Pools)
         {
-            Rules(pool).SaveSvg(Path.Combine(folder, $"rules-{pool.Name}.svg"), 900, 560);
+            Rules(pool).SavePng(Path.Combine(folder, $"rules-{pool.Name}.png"), 900, 560);
         }
 
-        Power(figures).SaveSvg(Path.Combine(folder, "power.svg"), 800, 480);
-        Noise(figures).SaveSvg(Path.Combine(folder, "noise.svg"), 800, 480);
-        Difference(figures).SaveSvg(Path.Combine(folder, "difference.svg"), 800, 480);
+        Power(figures).SavePng(Path.Combine(folder, "power.png"), 800, 480);
+        Noise(figures).SavePng(Path.Combine(folder, "noise.png"), 800, 480);
+        Difference(figures).SavePng(Path.Combine(folder, "difference.png"), 800, 480);
     }
 
     /// <summary>False alarms per sweep against power: a good rule is a dot at the top left.</summary>
@@ -101,7 +101,6 @@ internal static class Plots
             }
         }
 
-        plot.Add.HorizontalSpan(-0.5, at - 0.5, Colors.Transparent);
         plot.Add.HorizontalLine(0.25, 1, Colors.Gray, LinePattern.Dashed);
         plot.Add.HorizontalLine(-0.25, 1, Colors.Gray, LinePattern.Dashed);
         return plot;
