@@ -5,7 +5,7 @@ namespace PrefillBench.Evaluation.Writing;
 /// <summary>Plots of the page, as PNG: the SVG writer has no dashed lines.</summary>
 internal static class Plots
 {
-    private static readonly Color[] Palette = new ScottPlot.Palettes.Category10().Colors;
+    private static readonly Color[] Palette = new ScottPlot.Palettes.Category20().Colors;
 
     public static void Save(EvaluationFigures figures, string folder)
     {
