@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Diagnostics;
+using PrefillBench.Evaluation.Writing;
+
+namespace PrefillBench.Evaluation;
+
+/// <summary>`dotnet run --project tests/Gate.Evaluation -c Release -- DATA... --to docs/gate-evaluation`</summary>
+internal static class EvaluateCommand
+{
+    private const ulong Seed = 2026;
+
+    public static RootCommand Build()
+    {
+        var data = new Argument<string[]>("data") { Description = "Journals of `prefill-bench calibrate`, one a boot; .gz and .br are read too.", Arity = ArgumentArity.OneOrMore };
+        var to = new Option<string>("--to") { Description = "Folder for figures.json, tables and plots. The page FOLDER.md beside it is filled in.", Required = true };
+        var command = new RootCommand("Replays the gate and other tools' rules on recorded pairs of the same code.") { data, to };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(data), parsed.GetRequiredValue(to), Console.Out));
+        return command;
+    }
+
+    private static void Run(string[] data, string to, TextWriter log)
+    {
+        var clock = Stopwatch.StartNew();
+        var figures = new Evaluation(Seed, Effort.Full, text => log.WriteLine($"{clock.Elapsed.TotalSeconds,5:0} s  {text}")).Of(data, []);
+        Directory.CreateDirectory(to);
+        File.WriteAllText(Path.Combine(to, "figures.json"), FiguresJson.Write(figures));
+
+        // What is written is what is read back: six digits, as a test will have them.
+        WritePage(FiguresJson.Read(File.ReadAllText(Path.Combine(to, "figures.json"))), to);
+        log.WriteLine($"{clock.Elapsed.TotalSeconds,5:0} s  done");
+    }
+
+    private static void WritePage(EvaluationFigures figures, string to)
+    {
+        Plots.Save(figures, to);
+        RulesCsv.Save(figures, Path.Combine(to, "rules.csv"));
+        var page = to.TrimEnd('/') + ".md";
+        if (File.Exists(page))
+        {
+            File.WriteAllText(page, Page.Fill(File.ReadAllText(page), Blocks.Of(figures)));
+        }
+    }
+}

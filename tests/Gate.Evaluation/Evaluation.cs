@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using PrefillBench.Evaluation.Ablations;
+using PrefillBench.Evaluation.Pools;
+using PrefillBench.Evaluation.Premise;
+using PrefillBench.Evaluation.Replays;
+using PrefillBench.Evaluation.Rivals;
+using PrefillBench.Gate;
+using PrefillBench.Spec;
+using PrefillBench.Statistics;
+using PrefillBench.Units;
+
+namespace PrefillBench.Evaluation;
+
+/// <summary>Pools to figures. The same data, seed and effort give the same figures on any number of cores.</summary>
+/// <param name="progress">Told what is being computed.</param>
+internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progress)
+{
+    public EvaluationFigures Of(IReadOnlyList<string> files, ImmutableArray<RealGates> realGates)
+    {
+        Pool[] pools = [.. files.Select(PoolReader.Read)];
+        return new EvaluationFigures(
+            seed, [.. pools.Zip(files, (pool, file) => Of(pool, pools, Sha256(file)))], SessionDifference.OfAll(pools), realGates);
+    }
+
+    public static string Sha256(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
+
+    public ReplayFigures FirstGates(Pool pool, IReadOnlyList<Pool> pools) => ReplayFigures.Of(
+        pool, ReplayPlan.Noise(pool, pools), SlowDown.None(pool.Rows), seed, Math.Min(Effort.FirstGates, effort.Unchanged));
+
+    private PoolFigures Of(Pool pool, IReadOnlyList<Pool> pools, string sha256)
+    {
+        progress($"{pool.Name}: {pool.Pairs.Length} pairs of {pool.Rows} rows");
+        var noise = ReplayPlan.Noise(pool, pools);
+        return new PoolFigures(
+            pool.Name, sha256, pool.Device, pool.Boot, pool.Suite, pool.Pairs.Length, pool.Losses,
+            PoolPremise.Of(pool, seed), NoiseFrom(pool, pools), FirstGates(pool, pools),
+            [.. SlowDowns(pool.Rows).Select(slowDown => Replayed(pool, noise, slowDown))],
+            OwnMustCatch(pool, noise),
+            Rivals(pool, noise),
+            Ablations(pool, pools));
+    }
+
+    private IEnumerable<(double Theta, SlowDown SlowDown, int Gates)> SlowDowns(int rows) =>
+    [
+        (0, SlowDown.None(rows), effort.Unchanged),
+        .. Effort.Thetas.Select(theta => (theta, SlowDown.One(rows, theta), effort.SlowedPerRow * rows)),
+        .. Effort.Thetas.Select(theta => (theta, SlowDown.All(rows, theta), effort.AllSlowed)),
+    ];
+
+    private ReplayedSlowDown Replayed(Pool pool, ImmutableArray<double> noise, (double Theta, SlowDown SlowDown, int Gates) replay)
+    {
+        progress($"{pool.Name}: {replay.Gates} gates, {(replay.Theta == 0 ? "nothing" : replay.SlowDown.OneRow ? "one row" : "every row")} slower {replay.Theta:0.0%}");
+        return new(replay.Theta, replay.SlowDown.OneRow, ReplayFigures.Of(pool, noise, replay.SlowDown, seed, replay.Gates));
+    }
+
+    private ImmutableArray<RowPower> OwnMustCatch(Pool pool, ImmutableArray<double> noise)
+    {
+        progress($"{pool.Name}: each row slower by its own must_catch");
+        var plan = ReplayPlan.Of(pool, noise, seed);
+        Percent?[] mustCatch = [.. plan.Rows.Select(row => MustCatchRule.For(row, plan.Policy).Value)];
+        var slowDown = new SlowDown([.. mustCatch.Select(value => value?.Fraction ?? 0)], OneRow: true);
+        var gates = new GateReplay(pool, plan, slowDown, seed).Run(2 * effort.SlowedPerRow * pool.Rows);
+        return
+        [
+            .. pool.RowIds.Select((id, row) =>
+            {
+                Verdict[] verdicts = [.. gates.Where(gate => slowDown.Applies(row, gate.Gate)).Select(gate => gate.Verdicts[row])];
+                return new RowPower(
+                    id, noise[row], Ablated.NoiseOfHalves(pool, row), mustCatch[row]?.Fraction,
+                    verdicts.Length, verdicts.Count(v => v == Verdict.Regressed), verdicts.Count(v => v is Verdict.Pass or Verdict.Improved));
+            }),
+        ];
+    }
+
+    private ImmutableArray<RivalFigures> Rivals(Pool pool, ImmutableArray<double> noise)
+    {
+        progress($"{pool.Name}: {effort.Sweeps} sweeps for {AllRivals.List.Length} other rules");
+        return
+        [
+            .. new RivalReplay(pool, seed, Effort.ComparedAt).Run(AllRivals.List, effort.Sweeps),
+            new SingleStage(pool, noise, seed, Effort.ComparedAt).Run(effort.Sweeps),
+        ];
+    }
+
+    private ImmutableArray<AblationFigures> Ablations(Pool pool, IReadOnlyList<Pool> pools)
+    {
+        progress($"{pool.Name}: the design without its parts, {effort.Ablated} gates each");
+        return new AblationReplay(pool, pools, seed, Effort.ComparedAt).Run(effort.Ablated);
+    }
+
+    private static string NoiseFrom(Pool pool, IReadOnlyList<Pool> pools) =>
+        pools.Where(other => other.Name != pool.Name && other.Device == pool.Device).Select(other => other.Name).ToArray() is { Length: > 0 } others
+            ? string.Join(", ", others)
+            : pool.Name;
+}

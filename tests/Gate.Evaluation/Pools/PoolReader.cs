@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Journals;
+
+namespace PrefillBench.Evaluation.Pools;
+
+/// <summary>Reads the journal of `prefill-bench calibrate`, as it is or compressed (.gz, .br), with the tool's own reader.</summary>
+internal static class PoolReader
+{
+    public static Pool Read(string path)
+    {
+        var content = JournalContent.Parse(Bytes(path), path);
+        return Of(Path.GetFileName(path).Split('.')[0], content);
+    }
+
+    /// <exception cref="InvalidDataException">Not the journal of one code against itself, or too few pairs.</exception>
+    public static Pool Of(string name, JournalContent content)
+    {
+        var header = content.Header;
+        if (header.Against != header.Tool)
+        {
+            throw new InvalidDataException($"{name}: the sides are different code ({header.Against} and {header.Tool}); only a calibration's journal is a pool");
+        }
+
+        var valid = content.Pairs.Where(pair => !pair.Faults.Any(IsDisturbance)).ToImmutableArray();
+        if (valid.Length < 2)
+        {
+            throw new InvalidDataException($"{name}: {valid.Length} undisturbed pairs say nothing about noise");
+        }
+
+        var measured = valid.Select(pair => pair.Rows.Select(row => row.RowId).ToHashSet()).ToArray();
+        var all = measured.SelectMany(ids => ids).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var rows = all.Where(id => measured.All(ids => ids.Contains(id))).ToImmutableArray();
+        return new Pool(
+            name, header.Device, header.Boot, header.Suite, rows, [.. valid.Select(pair => PairOf(pair, rows))], Losses(content.Pairs, [.. all.Except(rows)]));
+    }
+
+    private static PoolPair PairOf(PairMeasurement pair, ImmutableArray<string> rows)
+    {
+        var byId = pair.Rows.ToDictionary(row => row.RowId);
+        return new PoolPair(
+            pair.CurrentFirst, [.. rows.Select(id => byId[id]).Select(row => new PoolRow(row.LogRatio, row.Approved.LaunchMs, row.Current.LaunchMs))]);
+    }
+
+    private static PoolLosses Losses(ImmutableArray<PairMeasurement> pairs, ImmutableArray<string> leftOut)
+    {
+        var sides = pairs.Select(pair => pair.Faults.FirstOrDefault(IsDisturbance)).OfType<RowFault>().Select(fault => fault.Side).ToArray();
+        return new PoolLosses(
+            pairs.Length, sides.Count(side => side == Side.Approved), sides.Count(side => side == Side.Current), sides.Count(side => side is null), leftOut);
+    }
+
+    private static bool IsDisturbance(RowFault fault) => fault.Kind == FaultKind.Invalid;
+
+    private static byte[] Bytes(string path)
+    {
+        using var file = File.OpenRead(path);
+        using Stream content = Path.GetExtension(path) switch
+        {
+            ".gz" => new GZipStream(file, CompressionMode.Decompress),
+            ".br" => new BrotliStream(file, CompressionMode.Decompress),
+            _ => file,
+        };
+        using var whole = new MemoryStream();
+        content.CopyTo(whole);
+        return whole.ToArray();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using PrefillBench.Evaluation.Pools;
+using PrefillBench.Evaluation.Premise;
+using PrefillBench.Evaluation.Writing;
+using PrefillBench.Tests.Architecture;
+
+namespace PrefillBench.Evaluation.Tests;
+
+/// <summary>docs/gate-evaluation.md says what the committed data say.</summary>
+public static partial class PageTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "docs", "gate-evaluation");
+    private static readonly string PageText = File.ReadAllText(Folder + ".md");
+    private static readonly EvaluationFigures Figures = FiguresJson.Read(File.ReadAllText(Path.Combine(Folder, "figures.json")));
+
+    [Fact]
+    public static void Every_table_is_that_of_the_kept_figures() => Assert.Equal(PageText, Page.Fill(PageText, Blocks.Of(Figures)));
+
+    [Fact]
+    public static void The_comparison_for_other_plots_is_that_of_the_kept_figures() =>
+        Assert.Equal(File.ReadAllText(Path.Combine(Folder, "rules.csv")), RulesCsv.Of(Figures));
+
+    [Fact]
+    public static void The_kept_figures_are_of_the_committed_data() =>
+        Assert.All(Figures.Pools, pool => Assert.Equal(Evaluation.Sha256(DataOf(pool)), pool.Sha256));
+
+    [Fact]
+    public static void What_the_pools_show_of_the_premise_is_computed_again()
+    {
+        Pool[] pools = [.. Figures.Pools.Select(pool => PoolReader.Read(DataOf(pool)))];
+
+        var again = Figures with
+        {
+            Pools = [.. Figures.Pools.Zip(pools, (kept, pool) => kept with { Losses = pool.Losses, Premise = PoolPremise.Of(pool, Figures.Seed) })],
+            Sessions = SessionDifference.OfAll(pools),
+        };
+
+        var blocks = Blocks.Of(FiguresJson.Read(FiguresJson.Write(again)));
+        Assert.All(Blocks.OfPremise, name => Assert.Equal(Page.Block(PageText, name), blocks[name].Trim()));
+    }
+
+    /// <summary>All of them take minutes; the first show a rule, a seed or data that have changed since.</summary>
+    [Fact]
+    public static void The_first_gates_end_as_they_did()
+    {
+        Pool[] pools = [.. Figures.Pools.Select(pool => PoolReader.Read(DataOf(pool)))];
+        var evaluation = new Evaluation(Figures.Seed, Effort.Full, _ => { });
+
+        Assert.All(Figures.Pools.Zip(pools), pair => Assert.Equal(Rounded(pair.First), Rounded(pair.First with { FirstGates = evaluation.FirstGates(pair.Second, pools) })));
+
+        static Replays.ReplayFigures Rounded(PoolFigures pool) =>
+            FiguresJson.Read(FiguresJson.Write(new EvaluationFigures(0, [pool], [], []))).Pools[0].FirstGates;
+    }
+
+    [Fact]
+    public static void Every_test_and_plot_that_the_page_names_exists()
+    {
+        var tests = TestName().Matches(PageText).Select(match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value)).ToArray();
+
+        Assert.NotEmpty(tests);
+        Assert.All(tests, test => Assert.Contains(
+            $" {test.Method}(",
+            File.ReadAllText(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Tool.Tests"), $"{test.Class}.cs", SearchOption.AllDirectories).Single()),
+            StringComparison.Ordinal));
+        Assert.All(PlotName().Matches(PageText), plot => Assert.True(File.Exists(Path.Combine(Repository.Root, "docs", plot.Groups["file"].Value)), plot.Value));
+    }
+
+    private static string DataOf(PoolFigures pool) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Gate.Evaluation", "data"), $"{pool.Name}.*").Single();
+
+    [GeneratedRegex(@"`(?<class>[A-Z]\w+)\.(?<method>[A-Z]\w+_\w+)`")]
+    private static partial Regex TestName();
+
+    [GeneratedRegex(@"!\[[^\]]*\]\((?<file>[^)]+)\)")]
+    private static partial Regex PlotName();
+}
