@@ -84,7 +84,7 @@ internal sealed record Exactness(double Relative, double Rounding, double Elemen
     {
         using var which = DeviceBuffer.Of<int>([.. vectors.SelectMany(v => new[] { v.Sequence, v.Token, v.Head })]);
         using var results = new DeviceBuffer((long)vectors.Length * workload.Row.Case.HeadSize * sizeof(double));
-        var parameters = new PrefillArguments(workload, default, 0, default, tensorMaps: false).For(set);
+        var parameters = new PrefillArguments(workload, default, 0, default, default, tensorMaps: false).For(set);
         Driver.cuCtxSynchronize().ThrowIfFailed();
         device.Utilities.Reference.Function("attention_reference").Launch(
             device.Stream, new LaunchShape((uint)vectors.Length, ReferenceThreads), parameters, which.Pointer, workload.Row.Fp8Inputs ? 1 : 0, results.Pointer);

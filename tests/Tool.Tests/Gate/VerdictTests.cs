@@ -90,6 +90,17 @@ public static class VerdictTests
         Assert.Equal((Verdict.Drift, ExitCode.Passed), (result.Verdict, result.Exit));
     }
 
+    [Fact]
+    public static void Many_rows_in_drift_are_a_regression_of_all_together()
+    {
+        var plan = Plans.Duet(6, noise: 0.007).With(p => p with { MustCatch = new MustCatch.Fixed(new Percent(8)) });
+
+        var result = new GateLoop(plan, (_, _) => 0.015).Run().Judged();
+
+        Assert.All(result.Rows, row => Assert.Equal(Verdict.Drift, row.Verdict));
+        Assert.Equal((Verdict.Regressed, ExitCode.Regressed), (result.Verdict, result.Exit));
+    }
+
     [Theory]
     [InlineData(FailOrWarn.Fail, ExitCode.NotJudged)]
     [InlineData(FailOrWarn.Warn, ExitCode.Passed)]
