@@ -56,5 +56,7 @@ internal static class ManifestText
         return ($"{variant[KernelKeys.Entry.Name]}", $"{root[KernelKeys.ParameterLayout.Name]} {string.Join(' ', deciding.Select(key => $"{variant[key]}"))}");
     }
 
-    private static JsonArray List<T>(IEnumerable<T> values) => new([.. values.Select(value => JsonValue.Create(value))]);
+    private static JsonArray List(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
+
+    private static JsonArray List(IEnumerable<int> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 }
