@@ -46,7 +46,7 @@ internal sealed class RunPreparation(CliEnvironment environment, RunRequest requ
     /// <param name="continued">Seed and pairs so far come from the journal that is continued; null for a new run.</param>
     public RunSetup Prepare(JournalContent? continued)
     {
-        var facts = device.Facts;
+        var facts = MeasuringRuntime.Complete(device.Facts, environment);
         var inputs = RunInputs.Read(environment, request.Spec, request.Suite, request.Case, request.Filters, facts.Kind);
         var policy = PolicyOverrides.Apply(inputs.Suite.Gate, request);
         var protocol = new LaunchProtocol(request.Published, request.WarmL2);
