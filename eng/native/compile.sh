@@ -23,5 +23,7 @@ fi
 dotnet publish "$project" -c Release --no-restore -o "$3" "${objects[@]}" -p:ToolAssemblies="$1/" -p:CppCompilerAndLinker="$linker" -nodeReuse:false
 
 # The newest symbols it asks of the C library; with an older one it does not start.
-newest=$(grep -aoE 'GLIBC_2\.[0-9]+' "$3/prefill-bench" | sort -t. -k2 -n | tail -n 1)
+mkdir -p "$3/native"
+mv "$3/prefill-bench" "$3/native/dotnet-prefill-bench"
+newest=$(grep -aoE 'GLIBC_2\.[0-9]+' "$3/native/dotnet-prefill-bench" | sort -t. -k2 -n | tail -n 1)
 sed "s/@GLIBC_MINOR@/${newest#GLIBC_2.}/" "$(dirname "$project")/launch.sh" > "$3/dotnet-prefill-bench"

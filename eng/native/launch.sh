@@ -8,8 +8,8 @@ case $library in
     'glibc 2.'[0-9]*) minor=${library#glibc 2.} minor=${minor%%[!0-9]*} ;;
     *) minor=0 ;;
 esac
-if [ "$minor" -ge @GLIBC_MINOR@ ] && [ -x "$here/prefill-bench" ]; then
-    exec "$here/prefill-bench" "$@"
+if [ "$minor" -ge @GLIBC_MINOR@ ] && [ -x "$here/native/dotnet-prefill-bench" ]; then
+    exec "$here/native/dotnet-prefill-bench" "$@"
 fi
 host=${DOTNET_HOST_PATH:-${DOTNET_ROOT:+$DOTNET_ROOT/dotnet}}
 exec "${host:-dotnet}" exec "$here/../any/dotnet-prefill-bench.dll" "$@"
