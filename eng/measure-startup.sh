@@ -24,9 +24,10 @@ cat > "$work/Empty.csproj" <<'PROJECT'
 PROJECT
 printf 'return 0;\n' > "$work/Program.cs"
 dotnet publish "$work/Empty.csproj" -c Release -o "$work/empty" -v quiet
-dotnet pack src/Tool -c Release -o "$work/feed" -p:MinVerSkip=true -p:Version=0.0.1-startup -v quiet
+dotnet pack src/Tool -c Release -o "$work/feed" -v quiet
+package=$(basename "$work"/feed/*.nupkg .nupkg)
 printf '<configuration><packageSources><clear /><add key="feed" value="%s" /></packageSources></configuration>' "$work/feed" > "$work/NuGet.config"
-NUGET_PACKAGES=$work/packages dotnet tool install dotnet-prefill-bench --tool-path "$work/tools" --version 0.0.1-startup --configfile "$work/NuGet.config" > "$work/said"
+NUGET_PACKAGES=$work/packages dotnet tool install dotnet-prefill-bench --tool-path "$work/tools" --version "${package#dotnet-prefill-bench.}" --configfile "$work/NuGet.config" > "$work/said"
 
 tool=$work/tools/dotnet-prefill-bench
 assemblies=$(find "$work/tools/.store" -path '*/any/dotnet-prefill-bench.dll')
