@@ -102,28 +102,29 @@ public sealed class NativeTests(PackedTool tool)
     public async Task Workers_run_on_the_runtime_that_the_environment_names(string setting)
     {
         var work = await InstalledAsync();
-        var runtime = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
+        var real = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "dotnet"));
         var program = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Assembly(work))!, "..", "linux-x64", "native", PackedTool.Id));
+        var (own, asked) = (Directory.CreateDirectory(Path.Combine(work.Folder, "own")).FullName, Path.Combine(work.Folder, "asked"));
+        work.Write("own/dotnet", $"#!/bin/sh\n: > '{asked}'\nexec '{real}' \"$@\"\n");
+        await work.RunAsync("chmod", "+x", "own/dotnet");
+        File.Delete(asked);
 
         var ended = await work.RunAsync(
-            "env", "PATH=/nowhere", string.Format(System.Globalization.CultureInfo.InvariantCulture, setting, runtime), program, "run", "--device", "fake:quick.json", "--suite", "quick", "--filter", "b1-s64-bf16*");
+            "env", "PATH=/nowhere", setting.Replace("{0}", own, StringComparison.Ordinal), program, "run", "--device", "fake:quick.json", "--suite", "quick", "--filter", "b1-s64-bf16*");
 
+        Assert.True(File.Exists(asked), ended.ToString());
         Assert.True(ended.Code == 0, ended.ToString());
     }
 
-    private async Task<Workplace> InstalledAsync()
+    private Task<Workplace> InstalledAsync()
     {
         tool.RequireNative();
-        var work = new Workplace(tool);
-        await work.DotnetAsync("tool", "install", PackedTool.Id, "--tool-path", "tools", "--version", tool.Version);
-        var init = await work.RunAsync(Shim(work), "init");
-        Assert.True(init.Code == 0, init.ToString());
-        return work;
+        return tool.Installed;
     }
 
     private static Task<Ended> ManagedAsync(Workplace work, string[] arguments) => work.RunAsync("dotnet", ["exec", Assembly(work), .. arguments]);
 
-    private static string Shim(Workplace work) => Path.Combine(work.Folder, "tools", PackedTool.Id);
+    private static string Shim(Workplace work) => work.Shim;
 
     private static string Assembly(Workplace work) =>
         Directory.EnumerateFiles(Path.Combine(work.Folder, "tools"), $"{PackedTool.Id}.dll", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Single();

@@ -18,7 +18,13 @@ public sealed class PackedTool : IAsyncLifetime
 
     private readonly Lazy<Task<GateProject>> gate;
 
-    public PackedTool() => gate = new(() => GateProject.CreateAsync(this));
+    private readonly Lazy<Task<Workplace>> installed;
+
+    public PackedTool()
+    {
+        gate = new(() => GateProject.CreateAsync(this));
+        installed = new(() => Workplace.InstalledAsync(this));
+    }
 
     /// <summary>Unique, so that no cache can answer with another package.</summary>
     public string Version { get; } = $"0.0.1-test.{Environment.ProcessId}";
@@ -55,6 +61,9 @@ public sealed class PackedTool : IAsyncLifetime
 
     /// <summary>A project that uses the MSBuild package; restored when the first test asks for it.</summary>
     public Task<GateProject> Gate => gate.Value;
+
+    /// <summary>A user's folder with the tool in its folder of tools; made when the first test asks for it.</summary>
+    public Task<Workplace> Installed => installed.Value;
 
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
     {
