@@ -12,6 +12,13 @@ public sealed class ContentTests(PackedTool tool)
 {
     private const string Tools = "tools/net10.0/any/";
 
+    private static readonly string[] Native =
+    [
+        "tools/net10.0/linux-x64/DotnetToolSettings.xml",
+        $"tools/net10.0/linux-x64/{PackedTool.Id}",
+        $"tools/net10.0/linux-x64/native/{PackedTool.Id}",
+    ];
+
     [Fact]
     public void The_files_are_these_and_no_others()
     {
@@ -38,6 +45,7 @@ public sealed class ContentTests(PackedTool tool)
             $"{Tools}dotnet-prefill-bench.dll",
             $"{Tools}dotnet-prefill-bench.runtimeconfig.json",
             .. Kernels(),
+            .. tool.HasNative ? Native : [],
         ], files);
     }
 
@@ -90,6 +98,22 @@ public sealed class ContentTests(PackedTool tool)
             .Select(entry => entry.Name);
 
         Assert.Empty(withoutNativeCode);
+    }
+
+    [Fact]
+    public async Task Packing_one_commit_twice_gives_the_same_bytes()
+    {
+        Assert.SkipUnless(Path.Exists(Path.Combine(Repository.Root, ".git")), "a source archive has no commit to take the time from");
+        using var first = tool.Open();
+        var again = Path.Combine(tool.Folder, "again tool");
+
+        // The machine code is compiled anew, elsewhere.
+        Assert.Null(await tool.PackAsync("src/Tool", again, $"-p:PublishDir={Path.Combine(tool.Folder, "publish again")}/", $"-p:NativeObjects={Path.Combine(tool.Folder, "native again")}"));
+
+        using var second = ZipFile.OpenRead(Path.Combine(again, Path.GetFileName(tool.File)));
+        Assert.Empty(first.Entries.Select(entry => entry.FullName).Except(second.Entries.Select(entry => entry.FullName)));
+        Assert.Empty(first.Entries.Where(entry => !Bytes(entry).AsSpan().SequenceEqual(Bytes(second.GetEntry(entry.FullName)!))).Select(entry => entry.FullName));
+        Assert.Equal(await File.ReadAllBytesAsync(tool.File, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(again, Path.GetFileName(tool.File)), TestContext.Current.CancellationToken));
     }
 
     [Fact]

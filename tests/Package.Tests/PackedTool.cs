@@ -18,7 +18,13 @@ public sealed class PackedTool : IAsyncLifetime
 
     private readonly Lazy<Task<GateProject>> gate;
 
-    public PackedTool() => gate = new(() => GateProject.CreateAsync(this));
+    private readonly Lazy<Task<Workplace>> installed;
+
+    public PackedTool()
+    {
+        gate = new(() => GateProject.CreateAsync(this));
+        installed = new(() => Workplace.InstalledAsync(this));
+    }
 
     /// <summary>Unique, so that no cache can answer with another package.</summary>
     public string Version { get; } = $"0.0.1-test.{Environment.ProcessId}";
@@ -34,8 +40,30 @@ public sealed class PackedTool : IAsyncLifetime
 
     public string TaskFile => Path.Combine(Feed, $"{TaskId}.{Version}.nupkg");
 
+    /// <summary>Whether the package holds machine code for Linux x64.</summary>
+    public bool HasNative
+    {
+        get
+        {
+            using var package = Open();
+            return package.GetEntry($"tools/net10.0/linux-x64/native/{Id}") is not null;
+        }
+    }
+
+    /// <summary>For tests of the machine code: skips where packing made none, and fails where it must not lack.</summary>
+    public void RequireNative()
+    {
+        const string whyNot = "the package was made without machine code for Linux x64; `eng/setup.sh` says why";
+        var required = (Environment.GetEnvironmentVariable("PREFILL_BENCH_REQUIRE") ?? "").Split(',').Contains("native");
+        Assert.False(required && !HasNative, whyNot);
+        Assert.SkipUnless(HasNative, whyNot);
+    }
+
     /// <summary>A project that uses the MSBuild package; restored when the first test asks for it.</summary>
     public Task<GateProject> Gate => gate.Value;
+
+    /// <summary>A user's folder with the tool in its folder of tools; made when the first test asks for it.</summary>
+    public Task<Workplace> Installed => installed.Value;
 
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
     {

@@ -77,6 +77,7 @@ internal static class CommandTree
 
         // Redirected help would have lines of any length.
         root.Options.OfType<HelpOption>().Select(option => option.Action).OfType<HelpAction>().Single().MaxWidth = environment.Width;
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction(environment);
         return root;
     }
 

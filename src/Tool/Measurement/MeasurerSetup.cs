@@ -16,8 +16,11 @@ public sealed record MeasurerSetup
     /// <summary>Of this build; serves sides whose folder holds only kernels.</summary>
     public required string OwnFolder { get; init; }
 
-    /// <summary>See <see cref="DotnetMuxer.Find"/>.</summary>
+    /// <summary>See <see cref="DotnetMuxer"/>.</summary>
     public required string? Muxer { get; init; }
+
+    /// <summary>Of the device that the run was planned for, which workers must open; null leaves that unchecked.</summary>
+    public string? Slug { get; init; }
 
     public Patience Patience { get; init; } = Patience.Default;
 

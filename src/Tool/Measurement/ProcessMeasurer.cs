@@ -22,7 +22,7 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
         var unit = new UnitCollector(setup, new UnitStart(UnitKind.Replicate, index, rowOrder, null), rows.Length);
         unit.Begin();
         await using var slot = Slot(side, index, 0, null);
-        await slot.OpenAsync(cancellation).ConfigureAwait(false);
+        RequirePlannedDevice(await slot.OpenAsync(cancellation).ConfigureAwait(false));
         var ceilings = await CeilingsAsync(slot, index, cancellation).ConfigureAwait(false);
         await new ReplicateDriver(slot, setup.Protocol).RunAsync(
             Ordered(rows, rowOrder),
@@ -74,6 +74,7 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
     {
         var slug = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
         RequireSameDevice(slug, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
+        RequirePlannedDevice(slug);
         var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
         var driver = new LockStepDriver(pair.Approved, pair.Current, setup.Protocol, new SplitMix64(rowOrder ^ CoinStream));
         foreach (var (approvedTask, currentTask) in pair.ApprovedRows.Zip(pair.CurrentRows))
@@ -100,6 +101,7 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
         await driver.FirstAsync(pair.First, pair.FirstRows, unit.Add, cancellation).ConfigureAwait(false);
         await pair.First.DisposeAsync().ConfigureAwait(false);
         RequireSameDevice(slug, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
+        RequirePlannedDevice(slug);
         await driver.SecondAsync(pair.Second, pair.SecondRows, pair.CurrentFirst, unit.Add, unit.Add, cancellation).ConfigureAwait(false);
         return ceilings;
     }
@@ -127,6 +129,15 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
         catch (RowFaultException e)
         {
             throw new PfbException(Codes.WorkerCrashed, $"while it measured the device's ceilings: {e.Message}");
+        }
+    }
+
+    // The program that plans may be another than the one that measures; what differs between them must not go unseen.
+    private void RequirePlannedDevice(string slug)
+    {
+        if (setup.Slug is { } planned && planned != slug)
+        {
+            throw new PfbException(Codes.DeviceUnavailable, $"the run was planned for '{planned}', but its workers run on '{slug}'");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 
@@ -12,34 +13,43 @@ public static class ComparisonJson
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
 
     public static string Write(StoredComparisonResult result) => Write("stored", result.Before, result.After, result.Verdict, result.ExitCode,
-        result.Rows.Select(row => new
+        result.Rows.Select(row => new JsonObject
         {
-            id = row.Id,
-            verdict = row.Verdict.Name(),
-            reason = row.Reason,
-            beforeMs = row.BeforeMs,
-            afterMs = row.AfterMs,
-            ratio = row.Ratio,
-            low = row.Low,
-            high = row.High,
+            ["id"] = row.Id,
+            ["verdict"] = row.Verdict.Name(),
+            ["reason"] = row.Reason,
+            ["beforeMs"] = row.BeforeMs,
+            ["afterMs"] = row.AfterMs,
+            ["ratio"] = row.Ratio,
+            ["low"] = row.Low,
+            ["high"] = row.High,
         }),
         result.Rows.Where(row => row.Verdict == Verdict.Missing).Select(row => row.Id), result.Added);
 
     /// <param name="exit">After policy.</param>
     public static string Write(CsvComparisonResult result, ExitCode exit) => Write("csv", result.Before, result.After, result.Verdict, exit,
-        result.Rows.Select(row => new
+        result.Rows.Select(row => new JsonObject
         {
-            id = $"{row.Key}/{row.Kernel}",
-            verdict = row.Verdict.Name(),
-            beforeMs = row.BeforeMs,
-            afterMs = row.AfterMs,
-            ratio = row.Ratio,
-            allowance = row.Allowance,
+            ["id"] = $"{row.Key}/{row.Kernel}",
+            ["verdict"] = row.Verdict.Name(),
+            ["beforeMs"] = row.BeforeMs,
+            ["afterMs"] = row.AfterMs,
+            ["ratio"] = row.Ratio,
+            ["allowance"] = row.Allowance,
         }),
         result.Missing.Select(key => key.ToString()), result.Added.Select(key => key.ToString()));
 
     private static string Write(
-        string kind, string before, string after, Verdict verdict, ExitCode exit, IEnumerable<object> rows, IEnumerable<string> missing, IEnumerable<string> added) =>
-        JsonSerializer.Serialize(
-            new { schemaVersion = Schema, kind, before, after, rows, missing, added, verdict = verdict.Name(), exitCode = (int)exit }, Indented) + "\n";
+        string kind, string before, string after, Verdict verdict, ExitCode exit, IEnumerable<JsonObject> rows, IEnumerable<string> missing, IEnumerable<string> added) => new JsonObject
+        {
+            ["schemaVersion"] = Schema,
+            ["kind"] = kind,
+            ["before"] = before,
+            ["after"] = after,
+            ["rows"] = new JsonArray([.. rows]),
+            ["missing"] = new JsonArray([.. missing.Select(id => JsonValue.Create(id))]),
+            ["added"] = new JsonArray([.. added.Select(id => JsonValue.Create(id))]),
+            ["verdict"] = verdict.Name(),
+            ["exitCode"] = (int)exit,
+        }.ToJsonString(Indented) + "\n";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PrefillBench.Campaign;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
@@ -51,31 +52,29 @@ public static class PlanReport
         void Line(string line) => text.Append(CultureInfo.InvariantCulture, $"{line.TrimEnd()}\n");
     }
 
-    public static string Json(string suite, DeviceFacts device, SweepPlan plan) => JsonSerializer.Serialize(
-        new
+    public static string Json(string suite, DeviceFacts device, SweepPlan plan) => new JsonObject
+    {
+        ["schemaVersion"] = 1,
+        ["suite"] = suite,
+        ["device"] = device.Slug,
+        ["estimateSeconds"] = plan.Estimate.Seconds,
+        ["cases"] = new JsonArray([.. plan.Cases.Select(c => new JsonObject
         {
-            schemaVersion = 1,
-            suite,
-            device = device.Slug,
-            estimateSeconds = plan.Estimate.Seconds,
-            cases = plan.Cases.Select(c => new
-            {
-                id = c.Case.Id,
-                queryTokens = c.Cost.QueryTokens,
-                kvTokens = c.Cost.KvTokens,
-                distinctPages = c.Cost.DistinctPages,
-                flop = c.Cost.Work.Value,
-                minimumBytes = c.Cost.MinimumBytes.Value,
-                memoryBytes = c.Memory.Value,
-                allocations = c.Cost.Allocations.Select(a => new { name = a.Name, bytes = a.Size.Value }),
-                estimateSeconds = c.Estimate.Seconds,
-                baselineRow = c.Baseline.Id,
-                trtllmRow = c.Trtllm.Id,
-                skipReason = c.SkipReason,
-            }),
-            skippedRows = plan.LoneSkips.Select(row => new { id = row.Row.Id, skipReason = row.SkipReason }),
-        },
-        Indented) + "\n";
+            ["id"] = c.Case.Id,
+            ["queryTokens"] = c.Cost.QueryTokens,
+            ["kvTokens"] = c.Cost.KvTokens,
+            ["distinctPages"] = c.Cost.DistinctPages,
+            ["flop"] = c.Cost.Work.Value,
+            ["minimumBytes"] = c.Cost.MinimumBytes.Value,
+            ["memoryBytes"] = c.Memory.Value,
+            ["allocations"] = new JsonArray([.. c.Cost.Allocations.Select(a => new JsonObject { ["name"] = a.Name, ["bytes"] = a.Size.Value })]),
+            ["estimateSeconds"] = c.Estimate.Seconds,
+            ["baselineRow"] = c.Baseline.Id,
+            ["trtllmRow"] = c.Trtllm.Id,
+            ["skipReason"] = c.SkipReason,
+        })]),
+        ["skippedRows"] = new JsonArray([.. plan.LoneSkips.Select(row => new JsonObject { ["id"] = row.Row.Id, ["skipReason"] = row.SkipReason })]),
+    }.ToJsonString(Indented) + "\n";
 
     /// <summary>What the cases of a table share.</summary>
     private static string Shape(AttentionCase c) =>

@@ -32,7 +32,7 @@ public sealed class TaskContentTests(PackedTool tool)
             "tasks/netstandard2.0/PrefillBench.MSBuild.dll",
         ], files.Where(file => !file.StartsWith(Bundled, StringComparison.Ordinal)));
         Assert.Equal(
-            Files(toolPackage).Where(file => file.StartsWith("tools/", StringComparison.Ordinal) && !file.EndsWith("DotnetToolSettings.xml", StringComparison.Ordinal)).Select(file => file.Replace("/any/", "/", StringComparison.Ordinal)),
+            Files(toolPackage).Where(file => file.StartsWith("tools/net10.0/any/", StringComparison.Ordinal) && !file.EndsWith("DotnetToolSettings.xml", StringComparison.Ordinal)).Select(file => file.Replace("/any/", "/", StringComparison.Ordinal)),
             files.Where(file => file.StartsWith(Bundled, StringComparison.Ordinal)));
     }
 

@@ -26,6 +26,20 @@ public static class WorkerProcessTests
         Assert.True(byId[FakeBench.RowId(16)].Output!.Accepted);
     }
 
+    [Fact]
+    public static async Task A_worker_on_another_device_than_the_planned_one_measures_nothing()
+    {
+        using var bench = new FakeBench("""{"rules": [{"row": "*", "medianMs": 2}]}""");
+        var measurer = new ProcessMeasurer(bench.Setup with { Slug = "cpu-other" });
+
+        var alone = await Assert.ThrowsAsync<PfbException>(() => measurer.ReplicateAsync(bench.Side("x"), 0, 7, FakeBench.Tasks(16), Cancellation));
+        var paired = await Assert.ThrowsAsync<PfbException>(
+            () => measurer.PairAsync(bench.Side("a"), bench.Side("b"), 0, 7, currentFirst: true, FakeBench.Tasks(16), FakeBench.Tasks(16), Cancellation));
+
+        Assert.All([alone, paired], e => Assert.Equal(Codes.DeviceUnavailable, e.Diagnostics.Single().Code));
+        Assert.Contains("planned for 'cpu-other'", alone.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("crash", FaultKind.WorkerCrashed, "signal 6")]
     [InlineData("crash", FaultKind.WorkerCrashed, "scripted crash")]

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement;
@@ -43,10 +42,9 @@ internal static class DeviceAccess
             Selector = DeviceCatalog.Resolve(request.Device),
             Pairing = device.Pairing,
             Protocol = protocol,
-            OwnFolder = AppContext.BaseDirectory,
-            Muxer = DotnetMuxer.Find(
-                Environment.ProcessPath, RuntimeEnvironment.GetRuntimeDirectory(),
-                environment.Variable("DOTNET_HOST_PATH"), environment.Variable("DOTNET_ROOT")),
+            OwnFolder = ManagedBuild.Folder,
+            Muxer = MeasuringRuntime.Muxer(environment),
+            Slug = device.Slug,
             Patience = PatienceFor(PatienceVariable.Read(environment), device.Kind),
             Log = log,
             Progress = progress,

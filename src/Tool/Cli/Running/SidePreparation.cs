@@ -74,7 +74,7 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
 
     private PreparedSides OfTool(JudgingMode mode)
     {
-        var own = AppContext.BaseDirectory;
+        var own = ManagedBuild.Folder;
         if (mode == JudgingMode.Stored)
         {
             return new(new(SideFolders.InPlace(own), null), null, null, SameBuild: false);

@@ -19,6 +19,7 @@ public sealed class CpuDevice : IDevice
     private const int CeilingReadings = 12;
 
     private readonly CpuIdentity cpu;
+    private readonly VectorWidth widest;
     private readonly int threads;
     private readonly PlantedDelay? planted;
 
@@ -29,23 +30,30 @@ public sealed class CpuDevice : IDevice
 
     /// <param name="coldL2">Whether each launch starts with cold L1 and L2 caches, <see cref="CacheEviction"/>.</param>
     /// <param name="planted">A slow-down on purpose; null, as nearly always, for none.</param>
-    public CpuDevice(bool coldL2 = true, PlantedDelay? planted = null)
-        : this(coldL2, null, Environment.ProcessorCount) => this.planted = planted;
+    /// <param name="variables">Environment variables, for a process that does not measure itself; see <see cref="InstructionSets"/>.</param>
+    public CpuDevice(bool coldL2 = true, PlantedDelay? planted = null, IReadOnlyDictionary<string, string>? variables = null)
+        : this(coldL2, null, Environment.ProcessorCount, InstructionSets.OfTheMeasuringRuntime(variables)) => this.planted = planted;
 
     /// <summary>For tests: a width of their choice and any number of threads.</summary>
     internal CpuDevice(bool coldL2, VectorWidth? force, int threads)
+        : this(coldL2, force, threads, InstructionSets.OfThisRuntime)
     {
-        cpu = CpuIdentity.Read();
+    }
+
+    private CpuDevice(bool coldL2, VectorWidth? force, int threads, InstructionSets usable)
+    {
+        cpu = CpuIdentity.Read(usable.Cpuid);
+        widest = usable.Widest;
         this.threads = threads;
         team = new(() => new(threads), isThreadSafe: false);
-        width = new(() => force is { } forced ? new(forced, []) : WidthTrial.Run(VectorWidths.Widest), isThreadSafe: false);
+        width = new(() => force is { } forced ? new(forced, []) : WidthTrial.Run(widest), isThreadSafe: false);
         eviction = coldL2 ? new(() => new(team.Value, cpu.L2Bytes), isThreadSafe: false) : null;
-        Facts = CpuFacts.Of(cpu, VectorWidths.Widest, threads);
+        Facts = CpuFacts.Of(cpu, widest, threads);
     }
 
     public DeviceFacts Facts { get; }
 
-    public DeviceRates Rates => CpuRates.Of(VectorWidths.Widest, threads);
+    public DeviceRates Rates => CpuRates.Of(widest, threads);
 
     public string? WhyNot(WorkloadRow row) => CpuLimits.WhyNot(row, Facts.FreeMemory);
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using PrefillBench.Baselines.Kernels;
 using PrefillBench.Diagnostics;
 
@@ -20,7 +22,7 @@ public sealed record KernelFigures(
 public static class KernelsReport
 {
     private const int Width = 80;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>A line for each function; the verdict or what limits the occupancy stands last.</summary>
     public static IEnumerable<TextLine> Text(IReadOnlyList<KernelFigures> all)
@@ -38,15 +40,20 @@ public static class KernelsReport
         }
     }
 
-    public static string Json(IEnumerable<KernelFigures> all, IEnumerable<string> notFor, IEnumerable<Diagnostic> findings) => JsonSerializer.Serialize(
-        new
+    public static string Json(IEnumerable<KernelFigures> all, IEnumerable<string> notFor, IEnumerable<Diagnostic> findings) => new JsonObject
+    {
+        ["schemaVersion"] = 1,
+        ["kernels"] = new JsonArray([.. all.Select(one => JsonSerializer.SerializeToNode(one, KernelFiguresJson.Default.KernelFigures))]),
+        ["notFor"] = new JsonArray([.. notFor.Select(name => JsonValue.Create(name))]),
+        ["diagnostics"] = new JsonArray([.. findings.Select(d => new JsonObject
         {
-            SchemaVersion = 1,
-            Kernels = all,
-            NotFor = notFor,
-            Diagnostics = findings.Select(d => new { Code = d.Code.Id, Severity = $"{d.Severity}".ToLowerInvariant(), d.Text, d.Position.File, d.Position.Line }),
-        },
-        Indented) + "\n";
+            ["code"] = d.Code.Id,
+            ["severity"] = $"{d.Severity}".ToLowerInvariant(),
+            ["text"] = d.Text,
+            ["file"] = d.Position.File,
+            ["line"] = d.Position.Line,
+        })]),
+    }.ToJsonString(Indented) + "\n";
 
     private static string[] Cells(KernelFigures one)
     {
@@ -72,3 +79,7 @@ public static class KernelsReport
         _ => Tone.Plain,
     };
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(KernelFigures))]
+internal sealed partial class KernelFiguresJson : JsonSerializerContext;

@@ -13,9 +13,10 @@ internal sealed record CpuIdentity(string Vendor, int Family, int Model, int Ste
     /// <summary>Where no CPUID tells: what most cores have at least.</summary>
     private const long AssumedL2Bytes = 512 << 10;
 
-    public static CpuIdentity Read()
+    /// <param name="cpuid">False where the runtime that measures was told to use no instructions beyond the plainest.</param>
+    public static CpuIdentity Read(bool cpuid)
     {
-        if (!X86Base.IsSupported)
+        if (!cpuid || !X86Base.IsSupported)
         {
             var architecture = RuntimeInformation.ProcessArchitecture.ToString();
             return new(architecture.ToLowerInvariant(), 0, 0, 0, architecture, AssumedL2Bytes);
