@@ -21,9 +21,28 @@ internal static class CertaintyFacts
             yield return $"Smallest slow-down that so many pairs can be expected to find: {mde}.";
         }
 
+        if (Attempt(run) is { } attempt)
+        {
+            yield return attempt;
+        }
+
+        foreach (var sentence in QualificationText.Sentences(document))
+        {
+            yield return sentence;
+        }
+
         yield return $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, on_drift {policy.OnDrift}, on_environment_change {policy.OnEnvironmentChange}.";
         yield return $"Estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s.";
     }
+
+    /// <summary>Null where no attempt was counted.</summary>
+    public static string? Attempt(RunSection run) => run.Attempt switch
+    {
+        null => null,
+        { Number: 1, Told: false } => "First known attempt for this commit, code and baseline on this device.",
+        { Number: 1 } => "First attempt for this commit, code and baseline, as the caller says.",
+        { Number: var number, Told: var told } => $"Attempt {number} for this commit, code and baseline{(told ? ", as the caller says" : " on this device")}: an answer that was asked for {number} times is worth less than one asked for once.",
+    };
 
     private static string? Range(IEnumerable<double?> fractions)
     {

@@ -7,6 +7,9 @@ namespace PrefillBench.Report;
 /// <summary>What qualifying gates say of the gate, in sentences.</summary>
 public static class QualificationText
 {
+    /// <summary>Nothing for a run that judged no pair: the gates tell of pairs.</summary>
+    public static IEnumerable<string> Sentences(ResultsDocument document) => document.Run.Mode == "duet" ? Sentences(document.Qualification) : [];
+
     /// <param name="rates">Null when nothing was ever qualified.</param>
     public static IEnumerable<string> Sentences(QualifiedRates? rates)
     {

@@ -22,7 +22,11 @@ public sealed record FinishedRun(
     Evidence Evidence,
     GateResult Result,
     ImmutableArray<Diagnostic> OtherDiagnostics,
-    ExitCode Exit);
+    ExitCode Exit)
+{
+    /// <summary>Null when nothing was ever qualified, and where no pair is judged.</summary>
+    public QualifiedRates? Qualification { get; init; }
+}
 
 /// <summary>A finished run as the one result model. Derives figures; decides nothing.</summary>
 public static class ResultsBuilder
@@ -46,6 +50,7 @@ public static class ResultsBuilder
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
             Telemetry = DeviceTelemetry.Of(run.Evidence),
+            Qualification = run.Qualification,
             Verdict = run.Result.Verdict,
             ExitCode = run.Exit,
         };

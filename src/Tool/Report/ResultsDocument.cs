@@ -37,6 +37,9 @@ public sealed record ResultsDocument
     /// <summary>What the device reported of itself while measuring, in the order of the processes; empty where it reports nothing.</summary>
     public ImmutableArray<TelemetrySection> Telemetry { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>How the gate erred in whole gates of known outcome on this device; null when none was run, and where no pair is judged.</summary>
+    public QualifiedRates? Qualification { get; init; }
+
     /// <summary>The worst verdict.</summary>
     public required Verdict Verdict { get; init; }
 
@@ -63,7 +66,16 @@ public sealed record RunSection(
     ImmutableArray<string> Argv,
     double EstimatedSeconds,
     double MeasuringSeconds,
-    string? Commit);
+    string? Commit)
+{
+    /// <summary>Null for a run that was not complete, or that stands in no spec.</summary>
+    public AttemptSection? Attempt { get; init; }
+}
+
+/// <summary>The how-manieth complete run for this commit, code and baseline on this device.</summary>
+/// <param name="Number">From 1; as far as known.</param>
+/// <param name="Told">The caller gave the number; otherwise it was counted on this machine, by a file that may have been deleted.</param>
+public sealed record AttemptSection(int Number, bool Told);
 
 public sealed record DeviceSection(
     string Kind,
