@@ -16,7 +16,7 @@ public static class MarkdownReport
         var text = new StringBuilder();
         foreach (var section in new[]
         {
-            Verdict(document), Unplain(document), Cases(document, labels), MarkdownFacts.Analysis(document), Rows(document), MarkdownFacts.Certainty(document),
+            Verdict(document), Unplain(document), Cases(document, labels), MarkdownFacts.Analysis(document), Rows(document), NoiseTable.Markdown(document), MarkdownFacts.Certainty(document),
             MarkdownFacts.Skipped(document), MarkdownFacts.Diagnostics(document), MarkdownFacts.Environment(document),
         }.Where(section => section.Length > 0))
         {

@@ -49,6 +49,7 @@ public static class ResultsBuilder
             Rows = [.. run.Result.Rows.Select(r => Row(r, run, costs[r.Planned.Id], ceilings))],
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
+            Replaced = NoiseFacts.Replaced(run.Evidence),
             Telemetry = DeviceTelemetry.Of(run.Evidence),
             Qualification = run.Qualification,
             Verdict = run.Result.Verdict,
@@ -101,6 +102,7 @@ public static class ResultsBuilder
                 ? [.. approved.Select(m => m.Median().Value)]
                 : [.. result.Planned.Approved?.Sessions.SelectMany(s => s.ProcessMedianMs) ?? []],
             PairRatios = [.. run.Evidence.LogRatios(id).Select(Math.Exp)],
+            Sides = NoiseFacts.Sides(run.Evidence, id),
             Spread = current.IsEmpty ? null : Sample.Of([.. current.Select(Spread)]).Median,
             FirstMeanMs = first?.Mean,
             FirstStdMs = first is { Count: > 1 } ? first.StandardDeviation : null,

@@ -37,6 +37,9 @@ public sealed record ResultsDocument
     /// <summary>What the device reported of itself while measuring, in the order of the processes; empty where it reports nothing.</summary>
     public ImmutableArray<TelemetrySection> Telemetry { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Units of evidence that were thrown away and measured again.</summary>
+    public ImmutableArray<ReplacedSection> Replaced { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>How the gate erred in whole gates of known outcome on this device; null when none was run, and where no pair is judged.</summary>
     public QualifiedRates? Qualification { get; init; }
 
@@ -164,6 +167,9 @@ public sealed record RowSection
 
     /// <summary>Current / approved time of each pair, in the order of the pairs; empty without pairs.</summary>
     public ImmutableArray<double> PairRatios { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Noise and sensors of each side that was measured; empty where none was.</summary>
+    public ImmutableArray<SideSection> Sides { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Half the distance from the 10th to the 90th percentile of launches inside a process over their median; median over processes.</summary>
     public double? Spread { get; init; }

@@ -15,13 +15,15 @@ public static class TextReport
         string.Concat(Lines(document, width).Select(line => line.Text + "\n"));
 
     /// <summary>The same lines, each with what it says about the run.</summary>
-    public static IEnumerable<TextLine> Lines(ResultsDocument document, int width = MinimumWidth)
+    /// <param name="detailed">Also noise, clocks and power of each row and side.</param>
+    public static IEnumerable<TextLine> Lines(ResultsDocument document, int width = MinimumWidth, bool detailed = false)
     {
         width = Math.Max(width, MinimumWidth);
         var labels = new CaseLabels(document.Cases);
         return Heading(document, labels, width)
             .Concat(CaseTable(document, labels, width))
             .Concat(EvidenceTable.Lines(document, labels, width))
+            .Concat(detailed ? NoiseTable.Lines(document, labels, width) : [])
             .Concat(Analysis(document, width))
             .Concat(TextVerdict.Lines(document, labels, width));
     }

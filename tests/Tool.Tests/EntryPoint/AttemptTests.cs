@@ -28,7 +28,7 @@ public static class AttemptTests
 
         var told = await bench.RunAsync("out", Quiet, "--attempt", "4");
         var resumed = await bench.RunAsync("out", Quiet, "--resume");
-        var wrong = await bench.RunAsync("out", Quiet, "--attempt", "0");
+        var wrong = await bench.RunAsync("wrong", Quiet, "--attempt", "0");
 
         Assert.Equal((4, true), (told.Results!.Run.Attempt!.Number, told.Results.Run.Attempt.Told));
         Assert.Contains("as the caller says", told.Out, StringComparison.Ordinal);

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement.Journals;
+using PrefillBench.Spec;
 using static PrefillBench.Tests.EntryPoint.FakeMachine;
 
 namespace PrefillBench.Tests.EntryPoint;
@@ -27,6 +29,8 @@ public static class QualifyTests
         Assert.InRange(row.Ratio, 1.06, 1.10);
         Assert.InRange(1.08, row.Low - 0.02, row.High + 0.02);
         Assert.Equal((20, "REGRESSED"), (row.Pairs, row.Verdict));
+        var journal = Journal.Read(Path.Combine(bench.Folder, "artifacts", "prefill-bench", "qualification", "gate-001", Journal.FileName));
+        Assert.Equal(gates[0].PairsPerRow, journal.Pairs.Average(pair => pair.Rows.Length) * journal.Pairs.Length / 2);
         Assert.Contains("False alarms: 0 of 1 real gate of unchanged code, at most 95% (95%)", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("Power: 2 of 2 rows really slowed by must_catch or more were caught", outcome.Out, StringComparison.Ordinal);
     }
@@ -35,8 +39,7 @@ public static class QualifyTests
     public static async Task Every_later_duet_states_the_rates_and_a_qualification_by_other_rules_is_left_out_with_the_reason()
     {
         using var bench = new GateBench(Specs.Of());
-        await QualifyAsync(bench, Quiet, "--gates", "1", "--slow", "none");
-        await QualifyAsync(bench, Quiet, "--gates", "1", "--slow", "none");
+        Store(bench, SpecDefaults.Gate);
         var before = bench.Script("before", Quiet with { Seed = 5 });
 
         var counted = await bench.RunAsync("out", Quiet, "--against", before);
@@ -50,17 +53,16 @@ public static class QualifyTests
     }
 
     [Fact]
-    public static async Task A_gate_counts_when_it_is_complete_and_keeps_its_journal()
+    public static async Task Half_a_gate_says_nothing()
     {
         using var bench = new GateBench(Specs.Of());
-        var slow = new FakeMachine(Rule("*", more: "\"sleepMs\": 20"));
+        var slow = new FakeMachine(Rule("*", more: "\"sleepMs\": 50"));
 
-        var outcome = await QualifyAsync(bench, slow, "--gates", "50", "--slow", "none", "--timeout", "20s");
+        var outcome = await QualifyAsync(bench, slow, "--slow", "none", "--timeout", "2s");
 
         Assert.Equal(ExitCode.NotJudged, outcome.Exit);
-        Assert.InRange(Stored(bench).Single().Gates.Length, 1, 49);
-        var journal = Journal.Read(Path.Combine(bench.Folder, "artifacts", "prefill-bench", "qualification", "gate-001", Journal.FileName));
-        Assert.True(journal.Pairs.Length >= 5);
+        Assert.Contains("no gate was completed", outcome.Error, StringComparison.Ordinal);
+        Assert.Null(new BaselineStore(bench.Baselines).LoadQualification(Slug, GateBench.Suite));
     }
 
     [Theory]
@@ -76,6 +78,15 @@ public static class QualifyTests
 
         Assert.Equal(ExitCode.BadInput, outcome.Exit);
         Assert.Contains(option, outcome.Error, StringComparison.Ordinal);
+    }
+
+    private static void Store(GateBench bench, GatePolicy policy)
+    {
+        var gate = new QualificationGate(
+            QualificationGate.NoOp, null, 1, DateTimeOffset.UnixEpoch, 60, 0, [], ImmutableSortedDictionary<string, int>.Empty, 2, 6, 0, ImmutableSortedDictionary<string, SlowedRow>.Empty);
+        new BaselineStore(bench.Baselines).AddQualification(Slug, GateBench.Suite, new(
+            "run", DateTimeOffset.UnixEpoch, "boot", "tool", null, ApprovedBaseline.CurrentMeasurement, "standard", "cold", QualificationSummary.PolicyText(policy),
+            ImmutableSortedDictionary<string, string>.Empty, [gate, gate with { Seed = 2 }]));
     }
 
     private static IEnumerable<QualificationSession> Stored(GateBench bench) => new BaselineStore(bench.Baselines).LoadQualification(Slug, GateBench.Suite)!.Sessions;

@@ -46,7 +46,7 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
         }
         else
         {
-            ToneWriter.Write(environment, request.Measure.NoColor, TextReport.Lines(document, environment.Width));
+            ToneWriter.Write(environment, request.Measure.NoColor, TextReport.Lines(document, environment.Width, request.Measure.Verbosity is "detailed" or "diagnostic"));
         }
 
         new DiagnosticLog(environment, request.Measure.LogFormat).Write(document, Path.Combine(output, "report.md"), alone: request.Json);
