@@ -21,7 +21,7 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
     {
         var unit = new UnitCollector(setup, new UnitStart(UnitKind.Replicate, index, rowOrder, null), rows.Length);
         unit.Begin();
-        await using var slot = Slot(side, index, 0, null);
+        await using var slot = Slot(side, index, rowOrder, 0, null);
         await slot.OpenAsync(cancellation).ConfigureAwait(false);
         var ceilings = await CeilingsAsync(slot, index, cancellation).ConfigureAwait(false);
         await new ReplicateDriver(slot, setup.Protocol).RunAsync(
@@ -61,8 +61,8 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
             throw new ArgumentException("the two sides of a pair must measure the same rows", nameof(approvedTasks));
         }
 
-        await using var approvedSlot = Slot(approved, index, currentFirst ? 1 : 0, Side.Approved);
-        await using var currentSlot = Slot(current, index, currentFirst ? 0 : 1, Side.Current);
+        await using var approvedSlot = Slot(approved, index, rowOrder, currentFirst ? 1 : 0, Side.Approved);
+        await using var currentSlot = Slot(current, index, rowOrder, currentFirst ? 0 : 1, Side.Current);
         var pair = new PairOfSlots(approvedSlot, currentSlot, approvedRows, currentRows, currentFirst);
         var ceilings = setup.Pairing == Pairing.LockStep
             ? await LockStepAsync(unit, pair, index, rowOrder, cancellation).ConfigureAwait(false)
@@ -108,11 +108,13 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
     private ImmutableArray<RowTask> Ordered(ImmutableArray<RowTask> rows, ulong rowOrder) =>
         setup.Protocol.Published ? rows : [.. new SplitMix64(rowOrder).Shuffled(rows.AsSpan())];
 
-    private WorkerSlot Slot(SideFolder side, int unit, int slot, Side? member)
+    /// <param name="rowOrder">Also the seed of placements: recorded, and the same for both members.</param>
+    private WorkerSlot Slot(SideFolder side, int unit, ulong rowOrder, int slot, Side? member)
     {
         var folder = WorkerProgram.IsIn(side.Folder) ? side.Folder : setup.OwnFolder;
         var opening = new OpenDevice(
-            WorkerRequest.ProtocolVersion, setup.Selector, side.Folder, unit, slot, setup.Protocol.WarmL2 || setup.Protocol.Published);
+            WorkerRequest.ProtocolVersion, setup.Selector, side.Folder, unit, slot, setup.Protocol.WarmL2 || setup.Protocol.Published,
+            setup.Protocol.Published ? 0 : rowOrder);
         return new WorkerSlot(new WorkerProgram(folder, setup.Muxer), opening, setup.Patience, member);
     }
 

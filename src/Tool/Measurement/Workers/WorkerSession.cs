@@ -55,7 +55,7 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
                 $"this build speaks version {WorkerRequest.ProtocolVersion} of the worker protocol and was asked for version {ask.Protocol}");
         }
 
-        device = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2));
+        device = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2, Placement: ask.Placement));
         return new DeviceOpened(WorkerRequest.ProtocolVersion, device.Facts.Slug);
     }
 

@@ -78,7 +78,7 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
             Driver.cuStreamCreate(out stream, CuStreamFlags.NonBlocking).ThrowIfFailed();
             opened = new(
                 stream, new UtilityKernels(Utility), host.Gpu.Multiprocessors, host.Gpu.L2.Value, !host.Request.WarmL2,
-                HasTensorMaps: host.Gpu.Capability.Major >= 9, CudaRatesOf(), host.Watch);
+                HasTensorMaps: host.Gpu.Capability.Major >= 9, CudaRatesOf(), host.Watch) { Placement = host.Request.Placement };
         }
 
         return opened;
