@@ -72,9 +72,15 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
 
     private async Task<Ceilings?> LockStepAsync(UnitCollector unit, PairOfSlots pair, int index, ulong rowOrder, CancellationToken cancellation)
     {
-        var slug = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
-        RequireSameDevice(slug, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
+        var first = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
+        var why = WhyNoPair(first, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
         var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
+        if (why is not null)
+        {
+            unit.Replace(pair.CurrentRows, why);
+            return ceilings;
+        }
+
         var driver = new LockStepDriver(pair.Approved, pair.Current, setup.Protocol, new SplitMix64(rowOrder ^ CoinStream));
         foreach (var (approvedTask, currentTask) in pair.ApprovedRows.Zip(pair.CurrentRows))
         {
@@ -95,11 +101,16 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
     private async Task<Ceilings?> SequentialAsync(UnitCollector unit, PairOfSlots pair, int index, CancellationToken cancellation)
     {
         var driver = new SequentialDriver(setup.Protocol);
-        var slug = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
+        var first = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
         var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
         await driver.FirstAsync(pair.First, pair.FirstRows, unit.Add, cancellation).ConfigureAwait(false);
         await pair.First.DisposeAsync().ConfigureAwait(false);
-        RequireSameDevice(slug, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
+        if (WhyNoPair(first, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false)) is { } why)
+        {
+            unit.Replace(pair.CurrentRows, why);
+            return ceilings;
+        }
+
         await driver.SecondAsync(pair.Second, pair.SecondRows, pair.CurrentFirst, unit.Add, unit.Add, cancellation).ConfigureAwait(false);
         return ceilings;
     }
@@ -132,13 +143,10 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
         }
     }
 
-    private static void RequireSameDevice(string first, string second)
-    {
-        if (first != second)
-        {
-            throw new PfbException(Codes.AgainstUnusable, $"one side runs on '{first}', the other on '{second}'; times on two devices cannot be paired");
-        }
-    }
+    /// <summary>Why the members cannot be held against each other; asked before the second has launched anything, and of no time.</summary>
+    private static string? WhyNoPair(DeviceOpened first, DeviceOpened second) => first.Slug == second.Slug
+        ? StartConditions.WhyUnequal(first.Start ?? StartConditions.Unknown, second.Start ?? StartConditions.Unknown)
+        : throw new PfbException(Codes.AgainstUnusable, $"one side runs on '{first.Slug}', the other on '{second.Slug}'; times on two devices cannot be paired");
 
     private sealed record PairOfSlots(
         WorkerSlot Approved, WorkerSlot Current, ImmutableArray<RowTask> ApprovedRows, ImmutableArray<RowTask> CurrentRows, bool CurrentFirst)

@@ -52,6 +52,7 @@ public static class ResultsBuilder
             Replaced = NoiseFacts.Replaced(run.Evidence),
             Telemetry = DeviceTelemetry.Of(run.Evidence),
             Qualification = run.Qualification,
+            StoredRates = run.Plan.Mode == JudgingMode.Stored && run.Plan.ForeignBaseline is null ? StoredRates.Of(run.Plan.Rows, run.Plan.Policy) : null,
             Verdict = run.Result.Verdict,
             ExitCode = run.Exit,
         };

@@ -43,6 +43,9 @@ public sealed record ResultsDocument
     /// <summary>How the gate erred in whole gates of known outcome on this device; null when none was run, and where no pair is judged.</summary>
     public QualifiedRates? Qualification { get; init; }
 
+    /// <summary>How often the stored rule alarms over the approved sessions themselves; null in a duet, and before there are enough sessions.</summary>
+    public StoredRates? StoredRates { get; init; }
+
     /// <summary>The worst verdict.</summary>
     public required Verdict Verdict { get; init; }
 

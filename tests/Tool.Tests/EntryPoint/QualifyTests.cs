@@ -89,7 +89,7 @@ public static class QualifyTests
             ImmutableSortedDictionary<string, string>.Empty, [gate, gate with { Seed = 2 }]));
     }
 
-    private static IEnumerable<QualificationSession> Stored(GateBench bench) => new BaselineStore(bench.Baselines).LoadQualification(Slug, GateBench.Suite)!.Sessions;
+    private static ImmutableArray<QualificationSession> Stored(GateBench bench) => new BaselineStore(bench.Baselines).LoadQualification(Slug, GateBench.Suite)!.Sessions;
 
     private static Task<Outcome> QualifyAsync(GateBench bench, FakeMachine machine, params string[] args) => bench.CallAsync(
         ["qualify", "--device", $"fake:{bench.Script("device", machine)}", "--seed", "1", "--verbosity", "quiet", .. args]);

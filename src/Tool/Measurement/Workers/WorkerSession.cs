@@ -56,7 +56,7 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
         }
 
         device = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2, Placement: ask.Placement));
-        return new DeviceOpened(WorkerRequest.ProtocolVersion, device.Facts.Slug);
+        return new DeviceOpened(WorkerRequest.ProtocolVersion, device.Facts.Slug, device.Start());
     }
 
     private RowPrepared Prepare(PrepareRow ask)

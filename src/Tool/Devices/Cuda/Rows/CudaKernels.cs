@@ -3,6 +3,7 @@ using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Diagnostics;
 using PrefillBench.Units;
@@ -58,6 +59,8 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
     }
 
     public Ceilings MeasureCeilings() => CudaFaults.Explained("the ceilings", () => CudaCeilings.Measure(Device(), host.Gpu.Capability));
+
+    public StartConditions Start(IGpuSensors sensors) => CudaFaults.Explained("the first load", () => Preheat.Run(Device(), sensors));
 
     public void Dispose()
     {
