@@ -33,4 +33,5 @@ public static class BaselineJson
 [JsonSerializable(typeof(ApprovalEntry))]
 [JsonSerializable(typeof(Calibration))]
 [JsonSerializable(typeof(Qualification))]
+[JsonSerializable(typeof(Attempt))]
 internal sealed partial class BaselineJsonContext : JsonSerializerContext;

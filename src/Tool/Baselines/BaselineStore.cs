@@ -70,6 +70,9 @@ public sealed class BaselineStore(string root)
         return all;
     }
 
+    /// <summary>Complete runs on this machine.</summary>
+    public AttemptLog Attempts(string slug, string suite) => new(PathOf(slug, suite, "attempts.jsonl"));
+
     public ApprovalLog Log(string slug, string suite) => new(LogPath(slug, suite));
 
     /// <summary>Code that this device's rows were measured with.</summary>

@@ -38,6 +38,7 @@ internal sealed partial class RunOptions
     private readonly Option<string?> onDrift = SharedOptions.OptionalChoice("--on-drift", "Overrides the spec.", "warn", "fail");
     private readonly Option<string?> onEnvironment = SharedOptions.OptionalChoice("--on-environment-change", "Overrides the spec.", "warn", "fail");
     private readonly Option<string?> runId = new("--run-id") { Description = "The id in the results, by which a caller knows them for this run's. Default: drawn anew.", HelpName = "id" };
+    private readonly Option<int?> attempt = new("--attempt") { Description = "Which attempt this is for the commit, where a fresh checkout cannot know. Default: counted beside the baseline.", HelpName = "number" };
     private readonly Option<string> verbosity = VerbosityOption.Create();
     private readonly Option<bool> noColor = new("--no-color") { Description = "No colours; NO_COLOR does the same." };
 
@@ -45,7 +46,7 @@ internal sealed partial class RunOptions
     [
         spec, suite, attentionCase, filter, device, against, mode, kernels, baselines, protocol, l2, budget, pairs, resume, more, seed,
         output, format, report, logFormat, timeout, lockWait, parentPid, onInconclusive, onMissing, onDrift,
-        onEnvironment, runId, verbosity, noColor,
+        onEnvironment, runId, attempt, verbosity, noColor,
     ];
 
     public RunRequest Read(ParseResult parsed)
@@ -64,6 +65,7 @@ internal sealed partial class RunOptions
             Resume = parsed.GetValue(resume),
             More = parsed.GetValue(more),
             RunId = parsed.GetValue(runId),
+            Attempt = parsed.GetValue(attempt),
             Json = parsed.GetValue(format) == "json",
             Reports = [.. (parsed.GetValue(report) ?? []).Select(text => ReportTarget.Parse(text))],
         };
@@ -103,6 +105,7 @@ internal sealed partial class RunOptions
             { Resume: true, More: true } => "--resume and --more exclude each other",
             { RunId: not null } and ({ Resume: true } or { More: true }) => "--run-id names a new run; --resume and --more continue one that has its id",
             { RunId: { } id } when !RunIdForm().IsMatch(id) => $"--run-id '{id}' is not 1 to 64 letters, digits, '-', '_' or '.'",
+            { Attempt: < 1 } => $"--attempt {request.Attempt} does not exist; the first is 1",
             { Measure: { Mode: "stored", Against: not null } } => "--against asks for pairs, --mode stored for none; leave one out",
             { Measure: { Published: true, Against: not null } } => "--protocol published measures one process; it cannot be used with --against",
             { Overrides.MaxPairs: { } most } when ReachableRules.WhyNeverConfirmed(most) is not null => $"--pairs {most} can never confirm a regression; at least {ReachableRules.ScreeningPairs + ReachableRules.ConfirmingPairs} are needed",

@@ -79,6 +79,9 @@ public interface IDevice : IDisposable
     IPreparedRow Prepare(WorkloadRow row);
 
     Ceilings MeasureCeilings();
+
+    /// <summary>Called once by a worker, before the first row; a device may run a load of its own for it.</summary>
+    StartConditions Start() => StartConditions.Unknown;
 }
 
 /// <summary>A row ready to be launched.</summary>

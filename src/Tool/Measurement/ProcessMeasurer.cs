@@ -21,7 +21,7 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
     {
         var unit = new UnitCollector(setup, new UnitStart(UnitKind.Replicate, index, rowOrder, null), rows.Length);
         unit.Begin();
-        await using var slot = Slot(side, index, 0, null);
+        await using var slot = Slot(side, index, rowOrder, 0, null);
         RequirePlannedDevice(await slot.OpenAsync(cancellation).ConfigureAwait(false));
         var ceilings = await CeilingsAsync(slot, index, cancellation).ConfigureAwait(false);
         await new ReplicateDriver(slot, setup.Protocol).RunAsync(
@@ -61,8 +61,8 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
             throw new ArgumentException("the two sides of a pair must measure the same rows", nameof(approvedTasks));
         }
 
-        await using var approvedSlot = Slot(approved, index, currentFirst ? 1 : 0, Side.Approved);
-        await using var currentSlot = Slot(current, index, currentFirst ? 0 : 1, Side.Current);
+        await using var approvedSlot = Slot(approved, index, rowOrder, currentFirst ? 1 : 0, Side.Approved);
+        await using var currentSlot = Slot(current, index, rowOrder, currentFirst ? 0 : 1, Side.Current);
         var pair = new PairOfSlots(approvedSlot, currentSlot, approvedRows, currentRows, currentFirst);
         var ceilings = setup.Pairing == Pairing.LockStep
             ? await LockStepAsync(unit, pair, index, rowOrder, cancellation).ConfigureAwait(false)
@@ -72,10 +72,16 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
 
     private async Task<Ceilings?> LockStepAsync(UnitCollector unit, PairOfSlots pair, int index, ulong rowOrder, CancellationToken cancellation)
     {
-        var slug = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
-        RequireSameDevice(slug, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
-        RequirePlannedDevice(slug);
+        var first = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
+        var why = WhyNoPair(first, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
+        RequirePlannedDevice(first);
         var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
+        if (why is not null)
+        {
+            unit.Replace(pair.CurrentRows, why);
+            return ceilings;
+        }
+
         var driver = new LockStepDriver(pair.Approved, pair.Current, setup.Protocol, new SplitMix64(rowOrder ^ CoinStream));
         foreach (var (approvedTask, currentTask) in pair.ApprovedRows.Zip(pair.CurrentRows))
         {
@@ -96,12 +102,18 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
     private async Task<Ceilings?> SequentialAsync(UnitCollector unit, PairOfSlots pair, int index, CancellationToken cancellation)
     {
         var driver = new SequentialDriver(setup.Protocol);
-        var slug = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
+        var first = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
         var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
         await driver.FirstAsync(pair.First, pair.FirstRows, unit.Add, cancellation).ConfigureAwait(false);
         await pair.First.DisposeAsync().ConfigureAwait(false);
-        RequireSameDevice(slug, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
-        RequirePlannedDevice(slug);
+        var why = WhyNoPair(first, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
+        RequirePlannedDevice(first);
+        if (why is not null)
+        {
+            unit.Replace(pair.CurrentRows, why);
+            return ceilings;
+        }
+
         await driver.SecondAsync(pair.Second, pair.SecondRows, pair.CurrentFirst, unit.Add, unit.Add, cancellation).ConfigureAwait(false);
         return ceilings;
     }
@@ -110,11 +122,13 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
     private ImmutableArray<RowTask> Ordered(ImmutableArray<RowTask> rows, ulong rowOrder) =>
         setup.Protocol.Published ? rows : [.. new SplitMix64(rowOrder).Shuffled(rows.AsSpan())];
 
-    private WorkerSlot Slot(SideFolder side, int unit, int slot, Side? member)
+    /// <param name="rowOrder">Also the seed of placements: recorded, and the same for both members.</param>
+    private WorkerSlot Slot(SideFolder side, int unit, ulong rowOrder, int slot, Side? member)
     {
         var folder = WorkerProgram.IsIn(side.Folder) ? side.Folder : setup.OwnFolder;
         var opening = new OpenDevice(
-            WorkerRequest.ProtocolVersion, setup.Selector, side.Folder, unit, slot, setup.Protocol.WarmL2 || setup.Protocol.Published);
+            WorkerRequest.ProtocolVersion, setup.Selector, side.Folder, unit, slot, setup.Protocol.WarmL2 || setup.Protocol.Published,
+            setup.Protocol.Published ? 0 : rowOrder);
         return new WorkerSlot(new WorkerProgram(folder, setup.Muxer), opening, setup.Patience, member);
     }
 
@@ -133,21 +147,18 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
     }
 
     // The program that plans may be another than the one that measures; what differs between them must not go unseen.
-    private void RequirePlannedDevice(string slug)
+    private void RequirePlannedDevice(DeviceOpened opened)
     {
-        if (setup.Slug is { } planned && planned != slug)
+        if (setup.Slug is { } planned && planned != opened.Slug)
         {
-            throw new PfbException(Codes.DeviceUnavailable, $"the run was planned for '{planned}', but its workers run on '{slug}'");
+            throw new PfbException(Codes.DeviceUnavailable, $"the run was planned for '{planned}', but its workers run on '{opened.Slug}'");
         }
     }
 
-    private static void RequireSameDevice(string first, string second)
-    {
-        if (first != second)
-        {
-            throw new PfbException(Codes.AgainstUnusable, $"one side runs on '{first}', the other on '{second}'; times on two devices cannot be paired");
-        }
-    }
+    /// <summary>Why the members cannot be held against each other; asked before the second has launched anything, and of no time.</summary>
+    private static string? WhyNoPair(DeviceOpened first, DeviceOpened second) => first.Slug == second.Slug
+        ? StartConditions.WhyUnequal(first.Start ?? StartConditions.Unknown, second.Start ?? StartConditions.Unknown)
+        : throw new PfbException(Codes.AgainstUnusable, $"one side runs on '{first.Slug}', the other on '{second.Slug}'; times on two devices cannot be paired");
 
     private sealed record PairOfSlots(
         WorkerSlot Approved, WorkerSlot Current, ImmutableArray<RowTask> ApprovedRows, ImmutableArray<RowTask> CurrentRows, bool CurrentFirst)

@@ -1,3 +1,5 @@
+using PrefillBench.Spec;
+
 namespace PrefillBench.Report;
 
 /// <summary>How sure the gate is of its verdicts, in sentences; the texts of names and policies are as they came.</summary>
@@ -10,6 +12,12 @@ internal static class CertaintyFacts
         yield return $"At most {policy.MaxPairs} pairs a row; {document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max()} were made at most.";
         yield return $"REGRESSED means slower than {Figures.Share(policy.Tolerate)}; a false alarm anywhere in the sweep has a chance of at most {Figures.Share(policy.FalseAlarm)}"
             + (policy.FamilySize is { } size ? $", shared by {size} rows." : "; no test was made in this run.");
+        if (policy.FamilySize is not null)
+        {
+            yield return $"Of that {Figures.Share(ReachableRules.ConfirmingShare * policy.FalseAlarm)} is for the one test of {ReachableRules.ConfirmingPairs} fresh pairs, whose p cannot be below "
+                + $"{Figures.Evidence(Math.Pow(2, -ReachableRules.ConfirmingPairs))}, and {Figures.Share((1 - ReachableRules.ConfirmingShare) * policy.FalseAlarm)} for every later look.";
+        }
+
         yield return $"PASS means that a slow-down of must_catch ({policy.MustCatch}) is excluded; it is missed in at most {Figures.Share(policy.Missed)} of runs, per row.";
         if (Range(document.Rows.Select(row => row.MustCatch)) is { } mustCatch)
         {
@@ -21,9 +29,37 @@ internal static class CertaintyFacts
             yield return $"Smallest slow-down that so many pairs can be expected to find: {mde}.";
         }
 
+        if (Replaced(document) is { } replaced)
+        {
+            yield return replaced;
+        }
+
+        if (Attempt(run) is { } attempt)
+        {
+            yield return attempt;
+        }
+
+        foreach (var sentence in QualificationText.Sentences(document))
+        {
+            yield return sentence;
+        }
+
         yield return $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, on_drift {policy.OnDrift}, on_environment_change {policy.OnEnvironmentChange}.";
         yield return $"Estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s.";
     }
+
+    /// <summary>Who was disturbed and by what; null when nobody was. Decided before any time was read.</summary>
+    public static string? Replaced(ResultsDocument document) => document.Replaced.IsEmpty ? null :
+        $"Replaced before any time was read: {string.Join("; ", document.Replaced.Select(r => $"{r.Count} by {r.Cause}{(r.Side is { } side ? $" ({side} side)" : "")}"))}.";
+
+    /// <summary>Null where no attempt was counted.</summary>
+    public static string? Attempt(RunSection run) => run.Attempt switch
+    {
+        null => null,
+        { Number: 1, Told: false } => "First known attempt for this commit, code and baseline on this device.",
+        { Number: 1 } => "First attempt for this commit, code and baseline, as the caller says.",
+        { Number: var number, Told: var told } => $"Attempt {number} for this commit, code and baseline{(told ? ", as the caller says" : " on this device")}: an answer that was asked for {number} times is worth less than one asked for once.",
+    };
 
     private static string? Range(IEnumerable<double?> fractions)
     {

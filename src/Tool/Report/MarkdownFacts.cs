@@ -17,6 +17,9 @@ internal static class MarkdownFacts
             + $"* at most {policy.MaxPairs} pairs a row; {pairs} were made at most\n"
             + $"* REGRESSED: slower than {Figures.Share(policy.Tolerate)}, false-alarm budget {Figures.Share(policy.FalseAlarm)} for the whole sweep{family}\n"
             + $"* PASS: a slow-down of must_catch ({Escape(policy.MustCatch)}) is missed in at most {Figures.Share(policy.Missed)} of runs, per row\n"
+            + (CertaintyFacts.Replaced(document) is { } replaced ? $"* {Escape(replaced)}\n" : "")
+            + (CertaintyFacts.Attempt(run) is { } attempt ? $"* {Escape(attempt)}\n" : "")
+            + string.Concat(QualificationText.Sentences(document).Select(sentence => $"* {Escape(sentence)}\n"))
             + $"* policies: on_inconclusive {Escape(policy.OnInconclusive)}, on_missing_baseline {Escape(policy.OnMissingBaseline)}, on_drift {Escape(policy.OnDrift)}, on_environment_change {Escape(policy.OnEnvironmentChange)}\n"
             + $"* estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s\n";
     }

@@ -22,6 +22,7 @@ public static class MarkdownReport
                 new("cases", Cases(document, labels), 6),
                 new("analysis", MarkdownFacts.Analysis(document), 3),
                 new("rows", Rows(document), 1),
+                new("noise", NoiseTable.Markdown(document), 2),
                 new("how sure this is", MarkdownFacts.Certainty(document), 8),
                 new("skipped cases", MarkdownFacts.Skipped(document), 4),
                 new("diagnostics", MarkdownFacts.Diagnostics(document), 5),

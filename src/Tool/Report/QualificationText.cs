@@ -7,6 +7,15 @@ namespace PrefillBench.Report;
 /// <summary>What qualifying gates say of the gate, in sentences.</summary>
 public static class QualificationText
 {
+    /// <summary>Gates tell of pairs, sessions of stored times.</summary>
+    public static IEnumerable<string> Sentences(ResultsDocument document) => document.Run.Mode == "duet" ? Sentences(document.Qualification)
+        : document.StoredRates is { } rates ? [Stored(rates)]
+        : [];
+
+    private static string Stored(StoredRates rates) =>
+        $"Weak: stored times of other sessions. Each approved session held against the others would have alarmed {PlainText.Count(rates.Alarmed, "time")} in {rates.Sessions}, "
+        + $"so false alarms are at most {Percent(rates.Limit)} (95%), if the sessions were independent.";
+
     /// <param name="rates">Null when nothing was ever qualified.</param>
     public static IEnumerable<string> Sentences(QualifiedRates? rates)
     {

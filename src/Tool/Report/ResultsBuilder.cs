@@ -22,7 +22,11 @@ public sealed record FinishedRun(
     Evidence Evidence,
     GateResult Result,
     ImmutableArray<Diagnostic> OtherDiagnostics,
-    ExitCode Exit);
+    ExitCode Exit)
+{
+    /// <summary>Null when nothing was ever qualified, and where no pair is judged.</summary>
+    public QualifiedRates? Qualification { get; init; }
+}
 
 /// <summary>A finished run as the one result model. Derives figures; decides nothing.</summary>
 public static class ResultsBuilder
@@ -52,7 +56,10 @@ public static class ResultsBuilder
                 .. from row in run.Sweep.LoneSkips select new SkippedSection(row.Row.Id, row.SkipReason!),
             ],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
+            Replaced = NoiseFacts.Replaced(run.Evidence),
             Telemetry = DeviceTelemetry.Of(run.Evidence),
+            Qualification = run.Qualification,
+            StoredRates = run.Plan.Mode == JudgingMode.Stored && run.Plan.ForeignBaseline is null ? StoredRates.Of(run.Plan.Rows, run.Plan.Policy) : null,
             Verdict = run.Result.Verdict,
             ExitCode = run.Exit,
         };
@@ -105,6 +112,7 @@ public static class ResultsBuilder
                 ? [.. approved.Select(m => m.Median().Value)]
                 : [.. result.Planned.Approved?.Sessions.SelectMany(s => s.ProcessMedianMs) ?? []],
             PairRatios = [.. run.Evidence.LogRatios(id).Select(Math.Exp)],
+            Sides = NoiseFacts.Sides(run.Evidence, id),
             Spread = current.IsEmpty ? null : Sample.Of([.. current.Select(Spread)]).Median,
             FirstMeanMs = first?.Mean,
             FirstStdMs = first is { Count: > 1 } ? first.StandardDeviation : null,

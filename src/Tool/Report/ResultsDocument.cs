@@ -37,6 +37,15 @@ public sealed record ResultsDocument
     /// <summary>What the device reported of itself while measuring, in the order of the processes; empty where it reports nothing.</summary>
     public ImmutableArray<TelemetrySection> Telemetry { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Units of evidence that were thrown away and measured again.</summary>
+    public ImmutableArray<ReplacedSection> Replaced { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>How the gate erred in whole gates of known outcome on this device; null when none was run, and where no pair is judged.</summary>
+    public QualifiedRates? Qualification { get; init; }
+
+    /// <summary>How often the stored rule alarms over the approved sessions themselves; null in a duet, and before there are enough sessions.</summary>
+    public StoredRates? StoredRates { get; init; }
+
     /// <summary>The worst verdict.</summary>
     public required Verdict Verdict { get; init; }
 
@@ -63,7 +72,16 @@ public sealed record RunSection(
     ImmutableArray<string> Argv,
     double EstimatedSeconds,
     double MeasuringSeconds,
-    string? Commit);
+    string? Commit)
+{
+    /// <summary>Null for a run that was not complete, or that stands in no spec.</summary>
+    public AttemptSection? Attempt { get; init; }
+}
+
+/// <summary>The how-manieth complete run for this commit, code and baseline on this device.</summary>
+/// <param name="Number">From 1; as far as known.</param>
+/// <param name="Told">The caller gave the number; otherwise it was counted on this machine, by a file that may have been deleted.</param>
+public sealed record AttemptSection(int Number, bool Told);
 
 public sealed record DeviceSection(
     string Kind,
@@ -152,6 +170,9 @@ public sealed record RowSection
 
     /// <summary>Current / approved time of each pair, in the order of the pairs; empty without pairs.</summary>
     public ImmutableArray<double> PairRatios { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Noise and sensors of each side that was measured; empty where none was.</summary>
+    public ImmutableArray<SideSection> Sides { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Half the distance from the 10th to the 90th percentile of launches inside a process over their median; median over processes.</summary>
     public double? Spread { get; init; }

@@ -15,7 +15,7 @@ public static class TextReport
         string.Concat(Lines(document, width).Select(line => line.Text + "\n"));
 
     /// <summary>The same lines, each with what it says about the run.</summary>
-    /// <param name="detailed">With the table of rates.</param>
+    /// <param name="detailed">Also rates, and noise, clocks and power of each row and side.</param>
     public static IEnumerable<TextLine> Lines(ResultsDocument document, int width = MinimumWidth, bool detailed = false)
     {
         width = Math.Max(width, MinimumWidth);
@@ -23,7 +23,7 @@ public static class TextReport
         return Heading(document, labels, width)
             .Concat(CaseTable(document, labels, width))
             .Concat(EvidenceTable.Lines(document, labels, width))
-            .Concat(detailed ? RateTable.Lines(document, labels, width) : [])
+            .Concat(detailed ? RateTable.Lines(document, labels, width).Concat(NoiseTable.Lines(document, labels, width)) : [])
             .Concat(Analysis(document, width))
             .Concat(TextVerdict.Lines(document, labels, width));
     }

@@ -29,6 +29,8 @@ internal static class TextVerdict
         lines.AddRange(document.Skipped.GroupBy(skipped => skipped.Reason).SelectMany(group => TextWrap.Wrap(
             $"{Verdict.Skipped.Name()} {string.Join(", ", group.Select(skipped => skipped.Case))}: {group.Key}", width, Tone.Warning)));
         lines.AddRange(Untold(document, explained).SelectMany(section => TextWrap.Wrap(section.ToLine(), width, ToneOf(section))));
+        lines.AddRange(TextWrap.Wrap(CertaintyFacts.Attempt(document.Run) ?? "", width, Tone.Faint).Where(line => line.Text.Length > 0));
+        lines.AddRange(QualificationText.Sentences(document).SelectMany(sentence => TextWrap.Wrap(sentence, width, Tone.Faint)));
         if (NotJudged(document) is { } hint)
         {
             lines.AddRange(TextWrap.Wrap(hint, width, Tone.Warning));

@@ -17,6 +17,9 @@ public sealed record FakeMachine(params string[] Rules)
 
     public string Card { get; init; } = "one";
 
+    /// <summary>Further keys of the script, such as <c>"pairing": "Sequential"</c>.</summary>
+    public string More { get; init; } = "\"freeMemoryBytes\": 68719476736";
+
     public double UncalibratedNoise { get; init; } = 0.01;
 
     /// <param name="row">Glob over row ids.</param>
@@ -28,7 +31,7 @@ public sealed record FakeMachine(params string[] Rules)
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $$"""
-        {"slug": "{{Slug}}", "name": "Scripted", "seed": {{Seed}}, "hardware": {"card": "{{Card}}"}, "uncalibratedNoise": {{UncalibratedNoise}},
+        {"slug": "{{Slug}}", "name": "Scripted", "seed": {{Seed}}, "hardware": {"card": "{{Card}}"}, "uncalibratedNoise": {{UncalibratedNoise}}, {{More}},
          "rules": [{{string.Join(", ", Rules.Append($$"""{"row": "*", "processSigma": {{ProcessSigma.ToString(CultureInfo.InvariantCulture)}}, "launchSigma": 0.002}"""))}}]}
         """);
 }

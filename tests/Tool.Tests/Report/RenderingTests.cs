@@ -21,6 +21,43 @@ public static class RenderingTests
     }
 
     [Fact]
+    public static void Text_of_a_qualified_duet_in_detail_is_as_approved() =>
+        Snapshots.Match(string.Concat(TextReport.Lines(Qualified, detailed: true).Select(line => line.Text + "\n")), "text_qualified_detailed");
+
+    [Fact]
+    public static void Markdown_of_a_qualified_duet_is_as_approved() => Snapshots.Match(MarkdownReport.Render(Qualified), "markdown_qualified");
+
+    [Fact]
+    public static void The_page_of_a_qualified_duet_carries_noise_and_clocks_of_each_side()
+    {
+        var page = PrefillBench.Report.Html.HtmlReport.Render(Qualified);
+
+        Assert.Contains("current: launches 0.31%, processes 0.90%, autocorrelation 0.12, two modes", page, StringComparison.Ordinal);
+        Assert.Contains("approved: 1740 MHz, 688 W, 61 C, power cap", page, StringComparison.Ordinal);
+        Assert.Contains("1 of 40 real gates", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Everything that can be said of certainty is there to be said.</summary>
+    private static ResultsDocument Qualified => ResultSamples.Duet with
+    {
+        Run = ResultSamples.Duet.Run with { Attempt = new(3, Told: false) },
+        Replaced = [new("current", "another process used the GPU: python (pid 7)", 2), new(null, "heat held the GPU's clocks down for 4 ms", 1)],
+        Rows = [.. ResultSamples.Duet.Rows.Select((row, i) => i > 0 ? row : row with
+        {
+            Sides =
+            [
+                new("current", new(17, 0.0031, 0.009, 0.12, true), 1755, 690, 62, null),
+                new("approved", new(17, 0.0029, 0.004, -0.03, false), 1740, 688, 61, "power cap"),
+            ],
+        })],
+        Qualification = new()
+        {
+            Gates = 40, Alarmed = 1, AlarmLimit = 0.1132, OtherwiseNonZero = 2, OtherwiseLimit = 0.1488, PairsPerRow = 6.24, SecondsPerGate = 81, LeastRows = 24, Boots = 2,
+            Slowed = 48, Caught = 47, CaughtLimit = 0.9046, Power = [new(0.01, 0.02, 10, 3), new(0.02, 0.03, 40, 39), new(0.1, null, 8, 8)], LeftOut = "2 gates judged by other rules than today's",
+        },
+    };
+
+    [Fact]
     public static void Text_of_a_first_run_is_as_approved() => Snapshots.Match(TextReport.Render(ResultSamples.Recorded), "text_recorded");
 
     [Fact]

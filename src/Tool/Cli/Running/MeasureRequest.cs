@@ -36,6 +36,9 @@ internal sealed record RunRequest
     public required bool Resume { get; init; }
     public required bool More { get; init; }
     public required string? RunId { get; init; }
+
+    /// <summary>As a build server counts; null counts here.</summary>
+    public required int? Attempt { get; init; }
     public required bool Json { get; init; }
     public required ReportTarget[] Reports { get; init; }
 }

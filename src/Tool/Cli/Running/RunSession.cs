@@ -91,7 +91,12 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
             new RunSection(
                 runId, startedUtc, environment.Clock.GetUtcNow(), outcome.Complete, setup.Inputs.Suite.Name, setup.Inputs.SpecFile, setup.Inputs.SpecSha256,
                 RunSetup.Name(setup.Protocol), RunSetup.NameOfL2(setup.Protocol), setup.Header.Mode, setup.Against, setup.Plan.Seed,
-                [.. argv], setup.Sweep.Estimate.Seconds, measuring.TotalSeconds, commit),
+                [.. argv], setup.Sweep.Estimate.Seconds, measuring.TotalSeconds, commit)
+            {
+                Attempt = outcome.Complete && setup.Inputs.Spec is not null
+                    ? Attempts.Count(new(environment.Absolute(request.Measure.Baselines)), setup, runId, startedUtc, commit, request.Attempt)
+                    : null,
+            },
             setup.Device,
             EnvironmentFacts(setup),
             setup.Sweep,
@@ -99,7 +104,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
             outcome.Evidence,
             result,
             others,
-            exit));
+            exit) { Qualification = Qualification(setup) });
         var received = outcome.Complete && setup.Inputs.Spec is not null
             ? ReceivedBaseline.Of(
                 result, outcome.Evidence, setup.Today, setup.Device,
@@ -110,6 +115,9 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         new RunOutputs(environment, request, output).Write(document, received, [.. code]);
         return exit;
     }
+
+    private QualifiedRates? Qualification(RunSetup setup) => setup.Plan.Mode != JudgingMode.Duet ? null : QualificationSummary.Of(
+        new BaselineStore(environment.Absolute(request.Measure.Baselines)).LoadQualification(setup.Today.Slug, setup.Today.Suite), setup.Today, setup.Plan.Policy);
 
     /// <summary>What a row ran, to be kept with its approved times; null where the kernels are part of the tool.</summary>
     private static CodeImage? Code(RunSetup setup, string row) =>

@@ -13,12 +13,14 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
     private readonly Lazy<CudaContext> context;
     private readonly ClockWatch watch;
     private readonly ICudaKernels kernels;
+    private readonly IGpuSensors sensors;
 
     /// <param name="kernels">Makes the kernels; called once, before this constructor returns.</param>
     public CudaDevice(GpuDescription gpu, DriverFindings driver, DeviceRequest request, IGpuSensors sensors, Func<CudaHost, ICudaKernels> kernels)
     {
         context = new(() => CudaContext.Create(gpu), isThreadSafe: false);
         watch = new ClockWatch(sensors, Environment.ProcessId, TimeProvider.System);
+        this.sensors = sensors;
         this.kernels = kernels(new CudaHost(gpu, request, () => context.Value, watch));
         Facts = CudaFacts.Of(gpu, driver, sensors.Limits(), this.kernels.Compiler);
         Rates = CudaRates.Of(gpu);
@@ -49,6 +51,8 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
     public KernelImage? WithFewerBlocks(KernelImage image) => kernels.WithFewerBlocks(image);
 
     public Ceilings MeasureCeilings() => kernels.MeasureCeilings();
+
+    public StartConditions Start() => kernels.Start(sensors);
 
     public void Dispose()
     {

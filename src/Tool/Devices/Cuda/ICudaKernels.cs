@@ -20,6 +20,8 @@ public interface ICudaKernels : IKernelBuilder, IDisposable
     IPreparedRow Prepare(WorkloadRow row);
 
     Ceilings MeasureCeilings();
+
+    StartConditions Start(IGpuSensors sensors);
 }
 
 /// <summary>What kernels are given to work with. The context is created when first asked for.</summary>

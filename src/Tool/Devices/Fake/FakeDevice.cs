@@ -38,6 +38,9 @@ public sealed class FakeDevice(FakeScript script, int unit, int slot) : IDevice
         new TeraflopsPerSecond(script.Fp8TeraflopsPerSecond),
         new GigabytesPerSecond(script.MemoryGigabytesPerSecond));
 
+    public StartConditions Start() => new(
+        script.StartClockMegahertz.IsDefaultOrEmpty ? null : script.StartClockMegahertz[((2 * unit) + slot) % script.StartClockMegahertz.Length], null);
+
     public void Dispose()
     {
     }

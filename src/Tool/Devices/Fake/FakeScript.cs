@@ -104,6 +104,9 @@ public sealed record FakeScript
     /// <summary>Of all randomness; the same seed, unit, slot and row give the same times.</summary>
     public ulong Seed { get; set; }
 
+    /// <summary>Clock before the first row of slot 0 and 1 of unit 0, 1, ...; the list repeats, and an empty one tells nothing.</summary>
+    public ImmutableArray<double> StartClockMegahertz { get; set; } = [];
+
     public ImmutableArray<FakeRule> Rules { get; set; } = [];
 
     public FakeRule RuleFor(string rowId) =>

@@ -33,6 +33,15 @@ internal sealed class UnitCollector(MeasurerSetup setup, UnitStart unit, int row
         Report(fault.RowId, null);
     }
 
+    /// <summary>The pair counts for no row: measured once more, as after any disturbance.</summary>
+    public void Replace(IEnumerable<RowTask> rows, string cause)
+    {
+        foreach (var row in rows.Where(task => faults.All(fault => fault.RowId != task.Row.Id)))
+        {
+            Add(new RowFault(row.Row.Id, FaultKind.Invalid, cause));
+        }
+    }
+
     public ReplicateMeasurement Replicate(Ceilings? ceilings)
     {
         setup.Log?.Complete(ceilings);

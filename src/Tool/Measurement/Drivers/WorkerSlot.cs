@@ -13,14 +13,14 @@ internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Pati
     private static readonly Milliseconds PredictedRelease = new(1_000);
     private WorkerClient? worker;
 
-    /// <summary>Starts the worker if none runs; returns the device's slug.</summary>
+    /// <summary>Starts the worker if none runs; returns the device's slug and how it stood.</summary>
     /// <exception cref="PfbException">The device cannot be opened there at all; no row could be measured.</exception>
-    public async Task<string> OpenAsync(CancellationToken cancellation)
+    public async Task<DeviceOpened> OpenAsync(CancellationToken cancellation)
     {
         try
         {
             worker ??= WorkerClient.Start(program, patience);
-            return (await worker.AskAsync<DeviceOpened>(opening, PredictedOpening, cancellation).ConfigureAwait(false)).Slug;
+            return await worker.AskAsync<DeviceOpened>(opening, PredictedOpening, cancellation).ConfigureAwait(false);
         }
         catch (WorkerRefusedException e)
         {

@@ -15,7 +15,8 @@ namespace PrefillBench.Measurement.Protocol;
 [JsonDerivedType(typeof(RequestFailed), "failed")]
 internal abstract record WorkerReply;
 
-internal sealed record DeviceOpened(int Protocol, string Slug) : WorkerReply;
+/// <param name="Start">Null from a build that did not tell.</param>
+internal sealed record DeviceOpened(int Protocol, string Slug, StartConditions? Start = null) : WorkerReply;
 
 internal sealed record CeilingsMeasured(Ceilings Ceilings) : WorkerReply;
 

@@ -19,7 +19,7 @@ internal abstract record WorkerRequest
 }
 
 /// <summary>Must come first. Fields as in <see cref="Devices.DeviceRequest"/>.</summary>
-internal sealed record OpenDevice(int Protocol, string Selector, string SideFolder, int Unit, int Slot, bool WarmL2) : WorkerRequest;
+internal sealed record OpenDevice(int Protocol, string Selector, string SideFolder, int Unit, int Slot, bool WarmL2, ulong Placement = 0) : WorkerRequest;
 
 internal sealed record MeasureCeilings : WorkerRequest;
 

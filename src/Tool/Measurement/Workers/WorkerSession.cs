@@ -55,8 +55,8 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
                 $"this build speaks version {WorkerRequest.ProtocolVersion} of the worker protocol and was asked for version {ask.Protocol}");
         }
 
-        device = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2));
-        return new DeviceOpened(WorkerRequest.ProtocolVersion, device.Facts.Slug);
+        device = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2, Placement: ask.Placement));
+        return new DeviceOpened(WorkerRequest.ProtocolVersion, device.Facts.Slug, device.Start());
     }
 
     private RowPrepared Prepare(PrepareRow ask)

@@ -76,6 +76,8 @@ internal sealed record HtmlData(
         Medians = Round(row.MedianMs),
         Approved = Round(row.ApprovedMedianMs),
         Ratios = Round(row.PairRatios),
+        Noise = [.. row.Sides.Where(side => side.Noise is not null).Select(side => $"{side.Side}: {NoiseFacts.Text(side.Noise!)}")],
+        Conditions = [.. row.Sides.Where(side => NoiseFacts.Conditions(side) is not null).Select(side => PlainText.OneLine($"{side.Side}: {NoiseFacts.Conditions(side)}"))],
         Spread = Round(row.Spread),
         FirstMean = Round(row.FirstMeanMs),
         FirstStd = Round(row.FirstStdMs),
@@ -142,6 +144,8 @@ internal sealed record HtmlRow
     public ImmutableArray<double> Medians { get; init; }
     public ImmutableArray<double> Approved { get; init; }
     public ImmutableArray<double> Ratios { get; init; }
+    public ImmutableArray<string> Noise { get; init; }
+    public ImmutableArray<string> Conditions { get; init; }
     public double? Spread { get; init; }
     public double? FirstMean { get; init; }
     public double? FirstStd { get; init; }

@@ -3,6 +3,7 @@ using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Diagnostics;
 using PrefillBench.Units;
@@ -60,6 +61,8 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
 
     public Ceilings MeasureCeilings() => CudaFaults.Explained("the ceilings", () => CudaCeilings.Measure(Device(), host.Gpu.Capability));
 
+    public StartConditions Start(IGpuSensors sensors) => CudaFaults.Explained("the first load", () => Preheat.Run(Device(), sensors));
+
     public void Dispose()
     {
         foreach (var (module, _) in loaded.Values)
@@ -79,7 +82,7 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
             Driver.cuStreamCreate(out stream, CuStreamFlags.NonBlocking).ThrowIfFailed();
             opened = new(
                 stream, new UtilityKernels(Utility), host.Gpu.Multiprocessors, host.Gpu.L2.Value, !host.Request.WarmL2,
-                HasTensorMaps: host.Gpu.Capability.Major >= 9, CudaRatesOf(), host.Watch);
+                HasTensorMaps: host.Gpu.Capability.Major >= 9, CudaRatesOf(), host.Watch) { Placement = host.Request.Placement };
         }
 
         return opened;

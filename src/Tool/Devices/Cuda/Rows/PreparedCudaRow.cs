@@ -15,6 +15,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
     private readonly RowBuffers buffers;
     private readonly RowLauncher launcher;
     private readonly PrefillParameters first;
+    private PlacementPad? pad;
 
     private PreparedCudaRow(
         RowDevice device, RowKernel kernel, RowBuffers buffers, WorkspacePlan workspace, WorkloadCost cost, Rotation rotation,
@@ -35,7 +36,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
 
     public ImmutableSortedDictionary<string, string> Resources { get; }
 
-    public ImmutableSortedDictionary<string, string> Conditions => device.Watch.Row.ToFacts();
+    public ImmutableSortedDictionary<string, string> Conditions => pad is null ? device.Watch.Row.ToFacts() : device.Watch.Row.ToFacts().SetItem("placement pad", $"{pad.Size}");
 
     /// <summary>What the launches read and write; the first owns the plan's buffers.</summary>
     internal RowBuffers Buffers => buffers;
@@ -43,7 +44,21 @@ internal sealed class PreparedCudaRow : IPreparedRow
     private WorkloadRow Row => buffers.Workload.Row;
 
     public static PreparedCudaRow Of(RowDevice device, RowKernel kernel, WorkloadRow row) =>
-        CudaFaults.Explained(row.Id, () => Of(device, kernel, CudaWorkload.Of(device, row), static parameters => parameters));
+        CudaFaults.Explained(row.Id, () =>
+        {
+            var pad = PlacementPad.Of(device.Placement, row.Id);
+            try
+            {
+                var prepared = Of(device, kernel, CudaWorkload.Of(device, row), static parameters => parameters);
+                prepared.pad = pad;
+                return prepared;
+            }
+            catch (CudaException)
+            {
+                pad.Dispose();
+                throw;
+            }
+        });
 
     /// <summary>With inputs of the caller's making, disposed of with the row, and launches whose argument the caller has changed.</summary>
     internal static PreparedCudaRow Of(
@@ -117,5 +132,6 @@ internal sealed class PreparedCudaRow : IPreparedRow
     {
         launcher.Dispose();
         buffers.Dispose();
+        pad?.Dispose();
     }
 }

@@ -36,5 +36,8 @@ internal sealed record RowDevice(
         return Rates.LaunchOverhead + new Milliseconds(cost.Work.Value / (rate.Value * 1e9));
     }
 
+    /// <summary>Seed of placements, <see cref="PlacementPad"/>.</summary>
+    public ulong Placement { get; init; }
+
     public void Synchronize() => Driver.cuStreamSynchronize(Stream).ThrowIfFailed();
 }

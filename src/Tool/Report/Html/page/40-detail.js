@@ -27,6 +27,8 @@ function facts(row) {
     ["E against must_catch", orNone(row.e, evidence)],
     ["pairs", row.pairs > 0 ? `${row.pairs}` : none],
     ["must catch / least seen", row.mustCatch === undefined && row.mde === undefined ? none : `${orNone(row.mustCatch, percent)} / ${orNone(row.mde, percent)}`],
+    ["noise", row.noise?.length ? row.noise.join("; ") : none],
+    ["clock, power, heat", row.conditions?.length ? row.conditions.join("; ") : none],
     ["first process", orNone(row.firstMean, ms => `${milliseconds(ms)} ± ${orNone(row.firstStd, milliseconds)} ms over ${row.firstLaunches} launches`)],
     ["work", `${evidence(row.flop)} FLOP, at least ${bytes(row.minimumBytes)}`],
     ["rate", orNone(row.tflops, tflops => `${rate(tflops)} TFLOP/s${row.roofline === undefined ? "" : `, ${percent(row.roofline)} of the roofline`}`)],

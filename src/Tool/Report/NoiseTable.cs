@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace PrefillBench.Report;
+
+/// <summary>Per row and side: where the noise comes from and what the device's sensors said. For those who ask for details.</summary>
+internal static class NoiseTable
+{
+    private static readonly string[] Headings = ["row", "side", "within", "between", "autocorr", "modes", "MHz", "W", "C"];
+
+    public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
+    {
+        var table = new TextTable(width, 26, 8, 7, 7, 8, 5, 5, 4);
+        var rows = Rows(document, labels.Of).ToArray();
+        return rows.Length == 0 ? [] : table.Lines(Tone.Heading, Headings)
+            .Concat(rows.SelectMany(cells => table.Lines(Tone.Plain, cells)))
+            .Concat(TextWrap.Wrap("within: launch to launch inside a process; between: process to process beyond that; modes: groups of processes, where enough were made to tell", width, Tone.Faint))
+            .Append(new(""));
+    }
+
+    public static string Markdown(ResultsDocument document)
+    {
+        var rows = Rows(document, row => MarkdownText.Code(row.Id)).ToArray();
+        return rows.Length == 0 ? "" : "## Noise and clocks\n\n" + MarkdownText.Folded(true, "by row and side", MarkdownText.Table(Headings, true, rows));
+    }
+
+    private static IEnumerable<string[]> Rows(ResultsDocument document, Func<RowSection, string> name) =>
+        from row in document.Rows
+        from side in row.Sides
+        where side.Noise is not null || NoiseFacts.Conditions(side) is not null
+        select new[]
+        {
+            name(row), side.Side, Cell(side.Noise?.Within, NoiseFacts.Small), Cell(side.Noise?.Between, NoiseFacts.Small),
+            Cell(side.Noise?.Autocorrelation, r => r.ToString("0.00", CultureInfo.InvariantCulture)),
+            side.Noise?.TwoModes switch { true => "two", false => "one", null => Figures.None },
+            Whole(side.SmClockMhz), Whole(side.PowerWatts), Whole(side.TemperatureCelsius),
+        };
+
+    private static string Cell(double? value, Func<double, string> format) => Figures.OrNone(value, format);
+
+    private static string Whole(double? value) => Figures.OrNone(value, number => number.ToString("0", CultureInfo.InvariantCulture));
+}
