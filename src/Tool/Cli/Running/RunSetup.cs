@@ -88,7 +88,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
                 Policy = policy,
                 Processes = Efforts.Processes(inputs.Suite, request.Published),
                 MaxPairs = policy.MaxPairs + furtherPairs,
-                Rows = PlannedRows.Of(sweep, baseline, store.LoadCalibration(facts.Slug, inputs.Suite.Name), Anchor(), facts, prepared),
+                Rows = PlannedRows.Of(sweep, baseline, Calibrated(), Anchor(), facts, prepared),
                 ForeignBaseline = PlannedRows.Foreign(baseline, today),
                 Seed = seed,
             },
@@ -110,6 +110,20 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
 
         // Of this device and way of measuring, or it is no fixed point for today.
         ApprovedBaseline? Anchor() => store.LoadAnchor(facts.Slug, inputs.Suite.Name) is { } anchor && PlannedRows.Foreign(anchor, today) is null ? anchor : null;
+
+        // Of this way of measuring, or its noise is not today's.
+        Calibration? Calibrated()
+        {
+            var stored = store.LoadCalibration(facts.Slug, inputs.Suite.Name);
+            if (stored is null || (stored.MeasurementVersion, stored.Protocol, stored.L2) == (today.MeasurementVersion, today.Protocol, today.L2))
+            {
+                return stored;
+            }
+
+            environment.Error.WriteLine(
+                $"the calibration is ignored: measured by version {stored.MeasurementVersion}, {stored.Protocol} protocol, {stored.L2} L2; today's are version {today.MeasurementVersion}, {today.Protocol}, {today.L2}");
+            return null;
+        }
 
         SweepPlan Planned(SweepEffort planned) =>
             SweepPlanner.Plan(inputs.Cases, device, planned, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));
