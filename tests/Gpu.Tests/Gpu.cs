@@ -26,10 +26,11 @@ internal sealed class Gpu
     {
         this.context = context;
         Description = description;
-        Warm = Kernels(warmL2: true);
-        Cold = Kernels(warmL2: false);
+        Warm = Kernels(catalog, warmL2: true);
+        Cold = Kernels(catalog, warmL2: false);
+        Large = Kernels(ForLargeRows(catalog), warmL2: true);
 
-        CudaKernels Kernels(bool warmL2) => new(
+        CudaKernels Kernels(KernelCatalog catalog, bool warmL2) => new(
             new CudaHost(
                 description,
                 new DeviceRequest("cuda:0", WarmL2: warmL2),
@@ -47,6 +48,9 @@ internal sealed class Gpu
     /// <summary>With rotation.</summary>
     public CudaKernels Cold { get; }
 
+    /// <summary>As <see cref="Warm"/>, and every row runs what the kernels keep for large ones: the rows of tests are small.</summary>
+    public CudaKernels Large { get; }
+
     public RowDevice Device => Warm.Device();
 
     /// <summary>Skips the test where there is no GPU.</summary>
@@ -60,11 +64,20 @@ internal sealed class Gpu
 
     /// <summary>A row with inputs of the test's making; skips the test where no kernel can run it.</summary>
     public PreparedCudaRow Prepare(
-        WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters>? alter = null)
+        WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters>? alter = null, bool asLarge = false)
     {
-        Assert.SkipWhen(Warm.WhyNot(row) is not null, Warm.WhyNot(row) ?? "");
-        return Warm.Prepare(row, inputs, alter ?? (static parameters => parameters));
+        var kernels = asLarge ? Large : Warm;
+        Assert.SkipWhen(kernels.WhyNot(row) is not null, kernels.WhyNot(row) ?? "");
+        return kernels.Prepare(row, inputs, alter ?? (static parameters => parameters));
     }
+
+    private static KernelCatalog ForLargeRows(KernelCatalog catalog) => catalog with
+    {
+        Manifests = [.. catalog.Manifests.Select(manifest => manifest with { Variants = [.. manifest.Variants.Select(ForLargeRows)] })],
+    };
+
+    private static KernelVariant ForLargeRows(KernelVariant variant) =>
+        variant with { MinTiles = 1, Workspace = variant.Workspace with { MinReads = 1, MinTiles = 1 } };
 
     private static (Gpu?, string) Open()
     {

@@ -13,7 +13,7 @@ namespace PrefillBench.Devices.Cuda.Launching;
 internal sealed record WorkspacePlan(WorkspaceRule Rule, double Reads, long Tiles, long Bytes)
 {
     /// <summary>A counter by which blocks tell each other that their tiles are written, alone in its cache line.</summary>
-    private const int HeaderBytes = 128;
+    public const int HeaderBytes = 128;
 
     public static WorkspacePlan Of(WorkspaceRule rule, int tileRows, int tileKeys, WorkloadRow row, RaggedBatch batch)
     {
