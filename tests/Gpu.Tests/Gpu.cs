@@ -29,6 +29,7 @@ internal sealed class Gpu
         Description = description;
         Warm = Kernels(catalog, warmL2: true);
         Cold = Kernels(catalog, warmL2: false);
+        Large = Kernels(ForLargeRows(catalog), warmL2: true);
     }
 
     public GpuDescription Description { get; }
@@ -38,6 +39,9 @@ internal sealed class Gpu
 
     /// <summary>With rotation.</summary>
     public CudaKernels Cold { get; }
+
+    /// <summary>As <see cref="Warm"/>, and every row runs what the kernels keep for large ones: the rows of tests are small.</summary>
+    public CudaKernels Large { get; }
 
     public RowDevice Device => Warm.Device();
 
@@ -55,10 +59,11 @@ internal sealed class Gpu
 
     /// <summary>A row with inputs of the test's making; skips the test where no kernel can run it.</summary>
     public PreparedCudaRow Prepare(
-        WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters>? alter = null)
+        WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters>? alter = null, bool asLarge = false)
     {
-        Assert.SkipWhen(Warm.WhyNot(row) is not null, Warm.WhyNot(row) ?? "");
-        return Warm.Prepare(row, inputs, alter ?? (static parameters => parameters));
+        var kernels = asLarge ? Large : Warm;
+        Assert.SkipWhen(kernels.WhyNot(row) is not null, kernels.WhyNot(row) ?? "");
+        return kernels.Prepare(row, inputs, alter ?? (static parameters => parameters));
     }
 
     private CudaKernels Kernels(KernelCatalog catalog, bool warmL2) => new(
@@ -69,6 +74,14 @@ internal sealed class Gpu
             new ClockWatch(new NoSensors("a test does not judge times"), Environment.ProcessId, TimeProvider.System)),
         catalog.Select,
         compiler);
+
+    private static KernelCatalog ForLargeRows(KernelCatalog catalog) => catalog with
+    {
+        Manifests = [.. catalog.Manifests.Select(manifest => manifest with { Variants = [.. manifest.Variants.Select(ForLargeRows)] })],
+    };
+
+    private static KernelVariant ForLargeRows(KernelVariant variant) =>
+        variant with { MinTiles = 1, Workspace = variant.Workspace with { MinReads = 1, MinTiles = 1 } };
 
     private static (Gpu?, string) Open()
     {

@@ -1,3 +1,5 @@
+using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
@@ -31,12 +33,50 @@ public static class OutputTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public static void Awkward_lengths_are_computed_right(KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize, int groupSize, bool causal)
+    public static void Awkward_lengths_are_computed_right(KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize, int groupSize, bool causal) =>
+        CheckAwkwardLengths(kernel, quantization, layout, blockSize, groupSize, causal, asLarge: false);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public static void So_they_are_by_what_large_rows_run(KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize, int groupSize, bool causal) =>
+        CheckAwkwardLengths(kernel, quantization, layout, blockSize, groupSize, causal, asLarge: true);
+
+    /// <summary>Wherever V^T comes from, the same products are made of it in the same order.</summary>
+    [Theory]
+    [InlineData(Quantization.Fp8Qkv)]
+    [InlineData(Quantization.Fp8)]
+    [InlineData(Quantization.Fp8Nvfp4)]
+    public static void V_transposed_once_gives_the_bits_of_V_transposed_for_each_tile(Quantization quantization)
+    {
+        var gpu = Gpu.Required();
+        var row = WorkloadRow.Of(Rows.Case(quantization), KernelRole.Trtllm);
+        using var once = gpu.Prepare(row, Inputs, asLarge: true);
+        using var forEachTile = gpu.Prepare(row, Inputs, parameters => parameters with { Workspace = default }, asLarge: true);
+        var bytes = once.Allocations.Single(allocation => allocation.Name == RowMemory.WorkspaceName).Size.Value;
+        var digests = new HashSet<ulong>();
+
+        forEachTile.Launch(new double[1]);
+        for (var launch = 0; launch < 20; launch++)
+        {
+            // NaN for e4m3: a tile that is read before it is written must not find that of the launch before.
+            Driver.cuMemsetD8_v2(once.Buffers.Workspace.At(WorkspacePlan.HeaderBytes), 0x7F, (nuint)(bytes - WorkspacePlan.HeaderBytes)).ThrowIfFailed();
+            once.PoisonOutput();
+            once.Launch(new double[1]);
+            digests.Add(once.OutputDigest());
+        }
+
+        Assert.Equal([forEachTile.OutputDigest()], digests);
+
+        CudaWorkload Inputs(RowDevice device) => CudaWorkload.Of(device, row, Rows.AwkwardLengths, DistinctPages.Of(row.Case, Rows.AwkwardLengths));
+    }
+
+    private static void CheckAwkwardLengths(
+        KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize, int groupSize, bool causal, bool asLarge)
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization, layout, blockSize, groupSize, causal: causal), kernel);
         var batch = Rows.AwkwardLengths;
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, batch, DistinctPages.Of(row.Case, batch)));
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, batch, DistinctPages.Of(row.Case, batch)), asLarge: asLarge);
 
         prepared.Launch(new double[1]);
 

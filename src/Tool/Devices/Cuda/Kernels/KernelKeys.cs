@@ -35,10 +35,11 @@ internal static class KernelKeys
     public static readonly SpecKey<int> MinTiles = new("minTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles are for another variant.", Default: "1");
     public static readonly SpecKey<KernelWorkspace> Workspace = new("workspace", new Choice<KernelWorkspace>(("none", KernelWorkspace.None), ("valueTiles", KernelWorkspace.ValueTiles)), "`valueTiles`: memory for V, rearranged by the kernel.", Default: "none");
     public static readonly SpecKey<int> WorkspaceMinReads = new("workspaceMinReads", new WholeNumber(1, 1 << 20), "Rows whose key tiles are read by fewer tiles, on average, get none.", Default: "1");
+    public static readonly SpecKey<int> WorkspaceMinTiles = new("workspaceMinTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles get none.", Default: "1");
 
     public static readonly Section Variant = new(
         "variants[]", Name, Entry, Arch, OwnOptions, Input, Output, HeadSizes, GroupSizes, PageSizes, Layouts, TileRows, TileKeys, Threads,
-        SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes, MinTiles, Workspace, WorkspaceMinReads)
+        SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes, MinTiles, Workspace, WorkspaceMinReads, WorkspaceMinTiles)
     { IsOfSpec = false };
 
     public static readonly SpecKey<int> ParameterLayout = new("parameterLayout", new SupportedNumber("the layout of the kernel argument this tool writes", KernelManifest.ParameterLayout), "Version of the kernel's argument.", Required: true);

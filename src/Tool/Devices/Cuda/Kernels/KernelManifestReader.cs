@@ -91,8 +91,7 @@ internal static class KernelManifestReader
             BlocksPerSm = values.Get(KernelKeys.BlocksPerSm),
             AllowedSpillBytes = values.Get(KernelKeys.AllowedSpillBytes),
             MinTiles = values.Get(KernelKeys.MinTiles),
-            Workspace = values.Get(KernelKeys.Workspace),
-            WorkspaceMinReads = values.Get(KernelKeys.WorkspaceMinReads),
+            Workspace = new(values.Get(KernelKeys.Workspace), values.Get(KernelKeys.WorkspaceMinReads), values.Get(KernelKeys.WorkspaceMinTiles)),
             Source = values.At,
         };
     }

@@ -25,6 +25,11 @@ public enum KernelWorkspace
     ValueTiles,
 }
 
+/// <summary>Which rows get a workspace.</summary>
+/// <param name="MinReads">Fewest tiles that read a key tile, on average.</param>
+/// <param name="MinTiles">Fewest tiles of the row.</param>
+public readonly record struct WorkspaceRule(KernelWorkspace Kind, int MinReads, int MinTiles);
+
 /// <summary>What a kernel reads Q, K and V as.</summary>
 public enum InputFormat
 {
@@ -83,10 +88,7 @@ public sealed record KernelVariant
     /// <summary>Fewest tiles of a row that the variant is for; 1 is any.</summary>
     public required int MinTiles { get; init; }
 
-    public required KernelWorkspace Workspace { get; init; }
-
-    /// <summary>Rows whose key tiles are read by fewer tiles, on average, get no workspace.</summary>
-    public required int WorkspaceMinReads { get; init; }
+    public required WorkspaceRule Workspace { get; init; }
 
     /// <summary>Where it stands in its file.</summary>
     public required SourcePosition Source { get; init; }

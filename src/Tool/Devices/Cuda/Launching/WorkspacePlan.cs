@@ -9,29 +9,30 @@ namespace PrefillBench.Devices.Cuda.Launching;
 /// transposed once, which pays where tiles read it again and again, and otherwise transposes it for each tile on the way.
 /// </summary>
 /// <param name="Reads">Tiles that read a key tile, on average over the key tiles of a kv head; what the mask hides is counted.</param>
-/// <param name="MinReads">With fewer there is no workspace.</param>
 /// <param name="Bytes">0: none.</param>
-internal sealed record WorkspacePlan(KernelWorkspace Kind, double Reads, int MinReads, long Bytes)
+internal sealed record WorkspacePlan(WorkspaceRule Rule, double Reads, long Tiles, long Bytes)
 {
     /// <summary>A counter by which blocks tell each other that their tiles are written, alone in its cache line.</summary>
-    private const int HeaderBytes = 128;
+    public const int HeaderBytes = 128;
 
-    public static WorkspacePlan Of(KernelWorkspace kind, int minReads, int tileRows, int tileKeys, WorkloadRow row, RaggedBatch batch)
+    public static WorkspacePlan Of(WorkspaceRule rule, int tileRows, int tileKeys, WorkloadRow row, RaggedBatch batch)
     {
-        if (kind == KernelWorkspace.None)
+        if (rule.Kind == KernelWorkspace.None)
         {
-            return new(kind, 0, minReads, 0);
+            return new(rule, 0, 0, 0);
         }
 
         var reads = AverageReads(batch, tileRows / row.Case.Heads.GroupSize, tileKeys);
-        return new(kind, reads, minReads, reads < minReads ? 0 : ValueTilesBytes(row, batch, tileKeys));
+        var tiles = TileSchedule.Count(batch, row.Case.Heads, tileRows);
+        return new(rule, reads, tiles, reads < rule.MinReads || tiles < rule.MinTiles ? 0 : ValueTilesBytes(row, batch, tileKeys));
     }
 
-    public override string ToString() => (Kind, Bytes) switch
+    public override string ToString() => (Rule.Kind, Bytes) switch
     {
         (KernelWorkspace.None, _) => "no workspace",
-        (_, 0) => $"V transposed for each tile ({Reads:0.0} < {MinReads} reads of a key tile)",
-        _ => $"V transposed once ({Reads:0.0} >= {MinReads} reads of a key tile) in {new ByteCount(Bytes)}",
+        (_, 0) when Reads < Rule.MinReads => $"V transposed for each tile ({Reads:0.0} reads of a key tile, once from {Rule.MinReads})",
+        (_, 0) => $"V transposed for each tile ({Tiles} tiles, once from {Rule.MinTiles})",
+        _ => $"V transposed once in {new ByteCount(Bytes)} ({Reads:0.0} reads of a key tile)",
     };
 
     /// <summary>

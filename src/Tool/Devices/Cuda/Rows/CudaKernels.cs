@@ -40,7 +40,7 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
     public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost)
     {
         var (batch, variant) = (WorkloadGenerator.Batch(row.Case), choose(row, Arch).Variant);
-        var workspace = variant is null ? 0 : WorkspacePlan.Of(variant.Workspace, variant.WorkspaceMinReads, variant.TileRows, variant.TileKeys, row, batch).Bytes;
+        var workspace = variant is null ? 0 : WorkspacePlan.Of(variant.Workspace, variant.TileRows, variant.TileKeys, row, batch).Bytes;
         return CostModel.Total(RowMemory.Of(row, batch, cost, variant?.TileRows ?? row.Case.Heads.GroupSize, workspace, RotationOf(cost)));
     }
 

@@ -19,8 +19,7 @@ internal sealed record RowKernel(
     int SharedBytes,
     KernelSchedule Schedule,
     int BlocksPerMultiprocessor,
-    KernelWorkspace Workspace,
-    int WorkspaceMinReads,
+    WorkspaceRule Workspace,
     int? SpillBytes)
 {
     /// <param name="compiled">What the compiler said of the entry; null for a binary it did not make.</param>
@@ -34,11 +33,10 @@ internal sealed record RowKernel(
         variant.Schedule,
         variant.BlocksPerSm,
         variant.Workspace,
-        variant.WorkspaceMinReads,
         compiled?.SpillStoreBytes);
 
     public WorkspacePlan WorkspaceFor(WorkloadRow row, RaggedBatch batch) =>
-        WorkspacePlan.Of(Workspace, WorkspaceMinReads, TileRows, TileKeys, row, batch);
+        WorkspacePlan.Of(Workspace, TileRows, TileKeys, row, batch);
 
     public LaunchPlan Plan(int tiles, int multiprocessors, WorkspacePlan workspace) => new(
         Name,

@@ -52,6 +52,7 @@ internal static class ManifestText
         [
             KernelKeys.TileRows.Name, KernelKeys.TileKeys.Name, KernelKeys.Threads.Name, KernelKeys.SharedBytes.Name, KernelKeys.Schedule.Name,
             KernelKeys.BlocksPerSm.Name, KernelKeys.Workspace.Name, KernelKeys.WorkspaceMinReads.Name,
+            KernelKeys.WorkspaceMinTiles.Name,
         ];
         var values = deciding.Select(key => variant[key]).Where(value => value is not null);
         return ($"{variant[KernelKeys.Entry.Name]}", $"{root[KernelKeys.ParameterLayout.Name]} {string.Join(' ', values)}");
@@ -60,10 +61,11 @@ internal static class ManifestText
     /// <summary>Nothing where there is none, so that a description without workspace reads as it did before there were any.</summary>
     private static JsonObject WithWorkspace(KernelVariant variant, JsonObject description)
     {
-        if (variant.Workspace != KernelWorkspace.None)
+        if (variant.Workspace.Kind != KernelWorkspace.None)
         {
-            description[KernelKeys.Workspace.Name] = JsonNamingPolicy.CamelCase.ConvertName($"{variant.Workspace}");
-            description[KernelKeys.WorkspaceMinReads.Name] = variant.WorkspaceMinReads;
+            description[KernelKeys.Workspace.Name] = JsonNamingPolicy.CamelCase.ConvertName($"{variant.Workspace.Kind}");
+            description[KernelKeys.WorkspaceMinReads.Name] = variant.Workspace.MinReads;
+            description[KernelKeys.WorkspaceMinTiles.Name] = variant.Workspace.MinTiles;
         }
 
         return description;

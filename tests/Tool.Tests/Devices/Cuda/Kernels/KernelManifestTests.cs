@@ -60,7 +60,7 @@ public static class KernelManifestTests
         Assert.Equal([KvLayout.Hnd], variant.Layouts.AsEnumerable());
         Assert.Equal((128, 96, 384, 230_400), (variant.TileRows, variant.TileKeys, variant.Threads, variant.SharedBytes));
         Assert.Equal((KernelSchedule.Persistent, 1, 8), (variant.Schedule, variant.BlocksPerSm, variant.AllowedSpillBytes));
-        Assert.Equal((1, KernelWorkspace.None, 1), (variant.MinTiles, variant.Workspace, variant.WorkspaceMinReads));
+        Assert.Equal((1, new WorkspaceRule(KernelWorkspace.None, 1, 1)), (variant.MinTiles, variant.Workspace));
         Assert.Equal(new SourcePosition(path, 7, 5), variant.Source);
     }
 

@@ -17,7 +17,7 @@ public static class WorkspacePlanTests
 
     [Fact]
     public static void A_kernel_without_workspace_gets_none() =>
-        Assert.Equal(0, WorkspacePlan.Of(KernelWorkspace.None, 1, TileRows, TileKeys, Row, new([4096], [4096])).Bytes);
+        Assert.Equal(0, WorkspacePlan.Of(new(KernelWorkspace.None, 1, 1), TileRows, TileKeys, Row, new([4096], [4096])).Bytes);
 
     [Theory]
     [InlineData(24 * 8, 8.0, true)]
@@ -29,6 +29,15 @@ public static class WorkspacePlanTests
 
         Assert.Equal((reads, once), (plan.Reads, plan.Bytes > 0));
         Assert.StartsWith(once ? "V transposed once" : "V transposed for each tile", plan.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void A_row_of_few_tiles_gets_none()
+    {
+        var few = WorkspacePlan.Of(new(KernelWorkspace.ValueTiles, 8, 65), TileRows, TileKeys, Row, new([24 * 8], [1000]));
+
+        Assert.Equal((64, 0), (few.Tiles, few.Bytes));
+        Assert.Equal("V transposed for each tile (64 tiles, once from 65)", few.ToString());
     }
 
     [Fact]
@@ -45,7 +54,7 @@ public static class WorkspacePlanTests
     public static void Every_sequence_has_a_slot_for_each_of_its_key_tiles_and_the_last_ends_within_the_memory() =>
         Gen.Int[1, 700].Array[1, 12].Sample(lengths =>
         {
-            var plan = WorkspacePlan.Of(KernelWorkspace.ValueTiles, 1, TileRows, TileKeys, Row, new([.. lengths], [.. lengths.Select(_ => 0)]));
+            var plan = WorkspacePlan.Of(new(KernelWorkspace.ValueTiles, 1, 1), TileRows, TileKeys, Row, new([.. lengths], [.. lengths.Select(_ => 0)]));
 
             var (before, slot) = (0, 0);
             foreach (var (sequence, keys) in lengths.Index())
@@ -58,5 +67,5 @@ public static class WorkspacePlanTests
             Assert.InRange(128 + (slot * 8L * TileKeys * 128), 0, plan.Bytes);
         });
 
-    private static WorkspacePlan Plan(RaggedBatch batch) => WorkspacePlan.Of(KernelWorkspace.ValueTiles, 8, TileRows, TileKeys, Row, batch);
+    private static WorkspacePlan Plan(RaggedBatch batch) => WorkspacePlan.Of(new(KernelWorkspace.ValueTiles, 8, 64), TileRows, TileKeys, Row, batch);
 }
