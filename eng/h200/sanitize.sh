@@ -2,7 +2,7 @@
 # Runs kernels under compute-sanitizer and prints one line a check: errors, warnings, seconds; below it each distinct finding.
 # Usage: eng/h200/sanitize.sh TOOL GPU_TESTS OUTPUT_FOLDER [CHECK...]      compute-sanitizer on PATH
 #   TOOL, GPU_TESTS: a published dotnet-prefill-bench and the published program of tests/Gpu.Tests
-#   CHECK: memcheck (a whole run of a small suite, every kernel of the tool), or racecheck, synccheck or memcheck with the name of one
+#   CHECK: memcheck (whole runs of the suites of sanitize.yaml, every kernel of the tool), or racecheck, synccheck or memcheck with the name of one
 #   launch, such as racecheck:Trtllm-Bf16. Default: memcheck, then racecheck and synccheck of all launches below.
 #   LIMIT=100 in the environment: seconds that one check may take.
 # race-Bf16 and race-Fp8Qkv are trtllm with a planted race, which racecheck must find: a report of 0 there means that it saw nothing.
@@ -43,8 +43,10 @@ for check in "${checks[@]}"; do
         checked "$check" compute-sanitizer --tool "${check%%:*}" --kernel-name kns=prefill --print-limit 50 \
             "$tests" -noColor -preEnumerateTheories -trait "launch=${check#*:}"
     else
-        checked "$check" compute-sanitizer --tool "$check" --target-processes all --print-limit 20 \
-            "$tool" run --spec "$here/sanitize.yaml" --device cuda --protocol published --output "$output/$check" \
-            --baselines "$output/baselines" --verbosity quiet --no-color
+        for suite in small large; do
+            checked "$check-$suite" compute-sanitizer --tool "$check" --target-processes all --print-limit 20 \
+                "$tool" run --spec "$here/sanitize.yaml" --suite "$suite" --device cuda --protocol published --output "$output/$check-$suite" \
+                --baselines "$output/baselines" --verbosity quiet --no-color
+        done
     fi
 done
