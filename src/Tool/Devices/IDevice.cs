@@ -96,7 +96,13 @@ public interface IPreparedRow : IDisposable
     /// <summary>The machine's state over the launches so far: clocks, power, temperature; empty where nothing is watched.</summary>
     ImmutableSortedDictionary<string, string> Conditions => ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Launches as often as the span is long; each element receives one launch's time in milliseconds.</summary>
+    /// <summary>Launches that one time of several stands for: short ones are timed many together, and their mean is told.</summary>
+    int LaunchesPerTime => 1;
+
+    /// <summary>
+    /// Each element receives one launch's time in milliseconds. A single element is one launch; of several, each stands for
+    /// <see cref="LaunchesPerTime"/> launches.
+    /// </summary>
     void Launch(Span<double> launchMs);
 
     /// <summary>Overwrites the whole output with NaN codes, so that an element left unwritten is seen.</summary>

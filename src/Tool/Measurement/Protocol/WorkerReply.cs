@@ -29,7 +29,7 @@ internal sealed record RowPrepared(
     long AllocatedBytes,
     ImmutableSortedDictionary<string, string> Resources) : WorkerReply;
 
-/// <param name="EstimateMs">Median of the later half of the warm-up launches.</param>
+/// <param name="EstimateMs">What one timing will take: the median of the later half of the warm-up, by the launches that a time stands for.</param>
 internal sealed record WarmedUp(int Launches, double EstimateMs) : WorkerReply;
 
 internal sealed record Launched(ImmutableArray<double> LaunchMs) : WorkerReply;

@@ -44,16 +44,19 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
     /// </summary>
     public WarmedUp WarmUp(int leastLaunches, double leastMs)
     {
-        var (times, totalMs) = (new List<double>(), 0.0);
-        while (times.Count < leastLaunches || totalMs < leastMs)
+        var (times, launches, totalMs) = (new List<double>(), 0, 0.0);
+        while (launches < leastLaunches || totalMs < leastMs)
         {
-            var batch = times.Count < leastLaunches ? 1 : (int)double.Clamp(Math.Ceiling((leastMs - totalMs) / times[^1]), 1, MostInBatch);
-            var launched = Launch(batch);
+            var single = launches < leastLaunches;
+            var count = single ? 1 : (int)double.Clamp(Math.Ceiling((leastMs - totalMs) / (times[^1] * prepared.LaunchesPerTime)), 2, MostInBatch);
+            var each = single ? 1 : prepared.LaunchesPerTime;
+            var launched = Launch(count);
             times.AddRange(launched);
-            totalMs += launched.Sum();
+            launches += count * each;
+            totalMs += launched.Sum() * each;
         }
 
-        return new WarmedUp(times.Count, times.Skip(times.Count / 2).Median());
+        return new WarmedUp(launches, times.Skip(times.Count / 2).Median() * prepared.LaunchesPerTime);
     }
 
     public ImmutableArray<double> Launch(int count)

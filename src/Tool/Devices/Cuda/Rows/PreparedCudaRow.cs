@@ -26,15 +26,17 @@ internal sealed class PreparedCudaRow : IPreparedRow
         var arguments = new PrefillArguments(buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, buffers.Workspace, device.HasTensorMaps);
         first = arguments.For(buffers.Sets[0]);
         kernel.Function.AllowShared(kernel.SharedBytes);
-        var perGraph = rotation.LaunchesPerGraph(device.Expected(Row, cost));
-        launcher = new(device, kernel.Function, plan.Shape, [.. buffers.Sets.Select(set => alter(arguments.For(set)))], perGraph);
-        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, cost, kernel.TileRows, workspace.Bytes, rotation, perGraph));
+        LaunchesPerTime = rotation.LaunchesPerGraph(device.Expected(Row, cost));
+        launcher = new(device, kernel.Function, plan.Shape, [.. buffers.Sets.Select(set => alter(arguments.For(set)))], LaunchesPerTime);
+        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, cost, kernel.TileRows, workspace.Bytes, rotation, LaunchesPerTime));
         PoisonOutput();
     }
 
     public ImmutableArray<(string Name, ByteCount Size)> Allocations => [.. buffers.Allocations];
 
     public ImmutableSortedDictionary<string, string> Resources { get; }
+
+    public int LaunchesPerTime { get; }
 
     public ImmutableSortedDictionary<string, string> Conditions => pad is null ? device.Watch.Row.ToFacts() : device.Watch.Row.ToFacts().SetItem("placement pad", $"{pad.Size}");
 

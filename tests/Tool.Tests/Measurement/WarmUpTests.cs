@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices;
+using PrefillBench.Measurement.Workers;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Measurement;
+
+public static class WarmUpTests
+{
+    [Theory]
+    [InlineData(0.05, 1)]
+    [InlineData(0.05, 20)]
+    [InlineData(0.02, 480)]
+    [InlineData(3, 1)]
+    public static void It_lasts_as_long_as_asked_however_many_launches_a_time_stands_for(double launchMs, int launchesPerTime)
+    {
+        var row = new SteadyRow(launchMs, launchesPerTime);
+        using var test = new RowUnderTest(WorkloadRow.Of(FakeBench.Case(16), KernelRole.Trtllm), row);
+
+        var warmed = test.WarmUp(leastLaunches: 10, leastMs: 100);
+
+        Assert.InRange(row.Launches * launchMs, 100, 100 + (2 * launchMs * launchesPerTime) + 3);
+        Assert.Equal(row.Launches, warmed.Launches);
+        Assert.Equal(launchMs * launchesPerTime, warmed.EstimateMs, 9);
+    }
+
+    /// <summary>Every launch takes the same time.</summary>
+    private sealed class SteadyRow(double launchMs, int launchesPerTime) : IPreparedRow
+    {
+        public int Launches { get; private set; }
+
+        public int LaunchesPerTime => launchesPerTime;
+
+        public ImmutableArray<(string Name, ByteCount Size)> Allocations => [];
+
+        public ImmutableSortedDictionary<string, string> Resources => ImmutableSortedDictionary<string, string>.Empty;
+
+        public void Launch(Span<double> times)
+        {
+            times.Fill(launchMs);
+            Launches += times.Length == 1 ? 1 : times.Length * launchesPerTime;
+        }
+
+        public void PoisonOutput()
+        {
+        }
+
+        public long CountNaN() => 0;
+
+        public ulong OutputDigest() => 0;
+
+        public void ReadOutput(OutputVector which, Span<double> values) => values.Clear();
+
+        public void Reference(OutputVector which, Span<double> values) => values.Clear();
+
+        public void Dispose()
+        {
+        }
+    }
+}
