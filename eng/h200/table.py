@@ -14,7 +14,7 @@ import sys
 PEERS_YARDSTICK = {"1x16384": 573.0, "8x4096": 594.0}  # TFLOP/s, PyTorch 2.11, cuDNN 9.19, in the sitting of peers.csv
 
 folder, peers_file, merged_file = sys.argv[1:4]
-yardsticks = [json.load(open(os.path.join(folder, f"yardstick-{when}.json"))) for when in ("before", "after")]
+yardsticks = [json.load(open(path)) for when in ("before", "after") if os.path.getsize(path := os.path.join(folder, f"yardstick-{when}.json"))]
 scale = math.exp(sum(math.log(y[k] / PEERS_YARDSTICK[k]) for y in yardsticks for k in PEERS_YARDSTICK) / (2 * len(yardsticks)))
 
 rows, tools, environment = {}, set(), {}
@@ -42,8 +42,8 @@ def cell(ours, peer) -> str:
 
 
 print(f"Tool: {', '.join(sorted(tools))}. {environment.get('device')}, driver {environment.get('driver')}, {environment.get('nvrtc')}.")
-print(f"Yardstick (before, after): 1x16384 {yardsticks[0]['1x16384']}, {yardsticks[1]['1x16384']}; "
-      f"8x4096 {yardsticks[0]['8x4096']}, {yardsticks[1]['8x4096']} TFLOP/s; peers are scaled by {scale:.3f}.\n")
+seen = "; ".join(f"{case} {', '.join(str(y[case]) for y in yardsticks)}" for case in PEERS_YARDSTICK)
+print(f"Yardstick ({'before, after' if len(yardsticks) == 2 else 'once'}): {seen} TFLOP/s; peers are scaled by {scale:.3f}.\n")
 print("| batch x max_seq_len (heads, page) | `baseline` bf16 (x FlashInfer fa2) | `trtllm` bf16 (x FlashAttention-3) | `trtllm` fp8_qkv (x FlashAttention-3 fp8) |")
 print("|---|---|---|---|")
 ratios = {"baseline": [], "bf16": [], "fp8_qkv": []}
