@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using PrefillBench.Baselines;
 using PrefillBench.Evaluation.Writing;
 
 namespace PrefillBench.Evaluation;
@@ -13,15 +14,16 @@ internal static class EvaluateCommand
     {
         var data = new Argument<string[]>("data") { Description = "Journals of `prefill-bench calibrate`, one a boot; .gz and .br are read too.", Arity = ArgumentArity.OneOrMore };
         var to = new Option<string>("--to") { Description = "Folder for figures.json, tables and plots. The page FOLDER.md beside it is filled in.", Required = true };
-        var command = new RootCommand("Replays the gate and other tools' rules on recorded pairs of the same code.") { data, to };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(data), parsed.GetRequiredValue(to), Console.Out));
+        var baselines = new Option<string>("--baselines") { Description = "Folder of approved baselines, for the gates that `qualify` ran.", DefaultValueFactory = _ => "baselines" };
+        var command = new RootCommand("Replays the gate and other tools' rules on recorded pairs of the same code.") { data, to, baselines };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(data), parsed.GetRequiredValue(to), new BaselineStore(parsed.GetRequiredValue(baselines)), Console.Out));
         return command;
     }
 
-    private static void Run(string[] data, string to, TextWriter log)
+    private static void Run(string[] data, string to, BaselineStore baselines, TextWriter log)
     {
         var clock = Stopwatch.StartNew();
-        var figures = new Evaluation(Seed, Effort.Full, text => log.WriteLine($"{clock.Elapsed.TotalSeconds,5:0} s  {text}")).Of(data, []);
+        var figures = new Evaluation(Seed, Effort.Full, text => log.WriteLine($"{clock.Elapsed.TotalSeconds,5:0} s  {text}")).Of(data, pools => GatesOfUnchangedCode.In(baselines, pools));
         Directory.CreateDirectory(to);
         File.WriteAllText(Path.Combine(to, "figures.json"), FiguresJson.Write(figures));
 

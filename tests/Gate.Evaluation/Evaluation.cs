@@ -16,11 +16,12 @@ namespace PrefillBench.Evaluation;
 /// <param name="progress">Told what is being computed.</param>
 internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progress)
 {
-    public EvaluationFigures Of(IReadOnlyList<string> files, ImmutableArray<RealGates> realGates)
+    /// <param name="realGates">Of the pools' devices and suites.</param>
+    public EvaluationFigures Of(IReadOnlyList<string> files, Func<IReadOnlyList<Pool>, ImmutableArray<RealGates>> realGates)
     {
         Pool[] pools = [.. files.Select(PoolReader.Read)];
         return new EvaluationFigures(
-            seed, [.. pools.Zip(files, (pool, file) => Of(pool, pools, Sha256(file)))], SessionDifference.OfAll(pools), realGates);
+            seed, [.. pools.Zip(files, (pool, file) => Of(pool, pools, Sha256(file)))], SessionDifference.OfAll(pools), realGates(pools));
     }
 
     public static string Sha256(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
