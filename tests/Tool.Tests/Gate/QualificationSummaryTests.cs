@@ -45,7 +45,9 @@ public static class QualificationSummaryTests
         var rates = QualificationSummary.Of(stored, Today, Policy)!;
 
         Assert.Equal((1, 0), (rates.Gates, rates.Alarmed));
-        Assert.Equal("2 gates measured in another way than today's (version 1, standard protocol, cold L2); 2 gates judged by other rules than today's", rates.LeftOut);
+        Assert.Equal(
+            $"2 gates measured in another way than today's (version {ApprovedBaseline.CurrentMeasurement}, standard protocol, cold L2); 2 gates judged by other rules than today's",
+            rates.LeftOut);
     }
 
     [Fact]
