@@ -22,7 +22,7 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
         var unit = new UnitCollector(setup, new UnitStart(UnitKind.Replicate, index, rowOrder, null), rows.Length);
         unit.Begin();
         await using var slot = Slot(side, index, rowOrder, 0, null);
-        RequirePlannedDevice(await slot.OpenAsync(cancellation).ConfigureAwait(false));
+        _ = await OpenPlannedAsync(slot, cancellation).ConfigureAwait(false);
         var ceilings = await CeilingsAsync(slot, index, cancellation).ConfigureAwait(false);
         await new ReplicateDriver(slot, setup.Protocol).RunAsync(
             Ordered(rows, rowOrder),
@@ -72,9 +72,8 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
 
     private async Task<Ceilings?> LockStepAsync(UnitCollector unit, PairOfSlots pair, int index, ulong rowOrder, CancellationToken cancellation)
     {
-        var first = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
+        var first = await OpenPlannedAsync(pair.First, cancellation).ConfigureAwait(false);
         var why = WhyNoPair(first, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
-        RequirePlannedDevice(first);
         var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
         if (why is not null)
         {
@@ -102,12 +101,11 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
     private async Task<Ceilings?> SequentialAsync(UnitCollector unit, PairOfSlots pair, int index, CancellationToken cancellation)
     {
         var driver = new SequentialDriver(setup.Protocol);
-        var first = await pair.First.OpenAsync(cancellation).ConfigureAwait(false);
+        var first = await OpenPlannedAsync(pair.First, cancellation).ConfigureAwait(false);
         var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
         await driver.FirstAsync(pair.First, pair.FirstRows, unit.Add, cancellation).ConfigureAwait(false);
         await pair.First.DisposeAsync().ConfigureAwait(false);
         var why = WhyNoPair(first, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
-        RequirePlannedDevice(first);
         if (why is not null)
         {
             unit.Replace(pair.CurrentRows, why);
@@ -146,13 +144,13 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
         }
     }
 
-    // The program that plans may be another than the one that measures; what differs between them must not go unseen.
-    private void RequirePlannedDevice(DeviceOpened opened)
+    // The program that plans may be another than the one that measures; what differs between them must be seen before anything is measured.
+    private async Task<DeviceOpened> OpenPlannedAsync(WorkerSlot slot, CancellationToken cancellation)
     {
-        if (setup.Slug is { } planned && planned != opened.Slug)
-        {
-            throw new PfbException(Codes.DeviceUnavailable, $"the run was planned for '{planned}', but its workers run on '{opened.Slug}'");
-        }
+        var opened = await slot.OpenAsync(cancellation).ConfigureAwait(false);
+        return setup.Slug is { } planned && planned != opened.Slug
+            ? throw new PfbException(Codes.DeviceUnavailable, $"the run was planned for '{planned}', but its workers run on '{opened.Slug}'")
+            : opened;
     }
 
     /// <summary>Why the members cannot be held against each other; asked before the second has launched anything, and of no time.</summary>

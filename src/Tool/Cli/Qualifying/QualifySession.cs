@@ -13,6 +13,7 @@ namespace PrefillBench.Cli.Qualifying;
 internal sealed class QualifySession(CliEnvironment environment, QualifyRequest qualify)
 {
     private readonly MeasureRequest request = qualify.Measure;
+    private readonly BaselineStore store = new(environment.Absolute(qualify.Measure.Baselines));
     private DelaySizes? sizes;
 
     public async Task<ExitCode> RunAsync()
@@ -31,7 +32,7 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
         var sides = GateSides.Of(environment, request, device, scratch.Path, setup);
         var runner = new GateRunner(environment, qualify, setup, device.Facts);
         var seeds = new SplitMix64(setup.Plan.Seed);
-        var session = SessionOf(setup, startedUtc);
+        var (session, stored) = (SessionOf(setup, startedUtc), (Qualification?)null);
         foreach (var (index, wanted) in qualify.Gates.Index())
         {
             Say($"gate {index + 1} of {qualify.Gates.Length}: {wanted}");
@@ -50,11 +51,11 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
             }
 
             session = session with { Gates = session.Gates.Add(gate) };
-            new BaselineStore(environment.Absolute(request.Baselines)).AddQualification(setup.Today.Slug, setup.Today.Suite, session);
+            stored = store.AddQualification(setup.Today.Slug, setup.Today.Suite, session);
             Say($"gate {index + 1}: {QualifyReport.Brief(gate)}");
         }
 
-        return Finish(setup, session, lifetime);
+        return Finish(setup, session, stored, lifetime);
     }
 
     /// <summary>The sides of a gate, and the rows that are really slowed; no rows in a gate of unchanged code, no sides where it cannot be run.</summary>
@@ -92,16 +93,16 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
         setup.Header.RunId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, MachineFacts.Commit(environment.WorkingDirectory),
         setup.Today.MeasurementVersion, setup.Today.Protocol, setup.Today.L2, QualificationSummary.PolicyText(setup.Plan.Policy), setup.Device.Environment, []);
 
-    private ExitCode Finish(RunSetup setup, QualificationSession session, Lifetime lifetime)
+    /// <param name="stored">With this session's gates; null when none was completed.</param>
+    private ExitCode Finish(RunSetup setup, QualificationSession session, Qualification? stored, Lifetime lifetime)
     {
-        if (session.Gates.IsEmpty)
+        if (stored is null)
         {
             environment.Error.WriteLine(new Diagnostic(Codes.NothingMeasured, "no gate was completed; nothing is stored", SourcePosition.None));
             return lifetime.EndedBy ?? ExitCode.NotJudged;
         }
 
-        var store = new BaselineStore(environment.Absolute(request.Baselines));
-        var rates = QualificationSummary.Of(store.LoadQualification(setup.Today.Slug, setup.Today.Suite), setup.Today, setup.Plan.Policy)!;
+        var rates = QualificationSummary.Of(stored, setup.Today, setup.Plan.Policy)!;
         foreach (var line in QualifyReport.Lines(session, rates))
         {
             environment.Out.WriteLine(line);
