@@ -8,7 +8,7 @@ namespace PrefillBench.GpuTests;
 /// <summary>
 /// A consumer that does not wait for what it multiplies, or is told too early that it is there. By itself that is right nearly always,
 /// since the data mostly comes in time; so what brings it is slowed down too, and a build that is as slow but waits shows that the delay
-/// alone changes no bit. Explicit, because these kernels have not ended by themselves on a card yet: run them with a time limit.
+/// alone changes no bit.
 /// </summary>
 public static class MissingWaitTests
 {
@@ -18,10 +18,10 @@ public static class MissingWaitTests
     // Three tiles of keys and one tile of work a block: no stage is used twice.
     private static RaggedBatch E4m3Batch { get; } = Rows.Batch((20, 360), (7, 377));
 
-    [Fact(Explicit = true)]
+    [Fact]
     public static void Of_bf16_consumers_for_keys_is_found() => AssertFound(Quantization.Bf16, Bf16Batch, Plants.Bf16Slow, Plants.Bf16Unwaited);
 
-    [Fact(Explicit = true)]
+    [Fact]
     public static void Of_e4m3_transposers_by_their_own_announcement_is_found() =>
         AssertFound(Quantization.Fp8Qkv, E4m3Batch, Plants.E4m3Slow, Plants.E4m3TooEarly);
 
