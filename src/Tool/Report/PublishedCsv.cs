@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CsvHelper;
 using PrefillBench.Baselines;
+using PrefillBench.Gate;
 
 namespace PrefillBench.Report;
 
@@ -55,6 +56,7 @@ public static class PublishedCsv
             "speedup_percent is (baseline - trtllm) / baseline, a fraction in spite of its name.",
             "max_seq_len is the longest key/value length: prompt plus cached prefix.",
             .. document.Skipped.Select(skipped => $"Not measured: {skipped.Case}: {skipped.Reason}"),
+            .. document.Rows.Where(row => row.Verdict == Verdict.Skipped).Select(row => $"Not measured: {row.Id}: {row.Reason}"),
         ]);
 
     private static ImmutableArray<TimedCase> Timed(ResultsDocument document)

@@ -50,11 +50,7 @@ public static class ResultsBuilder
             Policy = Policy(run),
             Cases = [.. run.Sweep.Cases.Select(Case)],
             Rows = [.. run.Result.Rows.Select(r => Row(r, run, costs[r.Planned.Id], ceilings))],
-            Skipped =
-            [
-                .. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!),
-                .. from row in run.Sweep.LoneSkips select new SkippedSection(row.Row.Id, row.SkipReason!),
-            ],
+            Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
             Replaced = NoiseFacts.Replaced(run.Evidence),
             Telemetry = DeviceTelemetry.Of(run.Evidence),

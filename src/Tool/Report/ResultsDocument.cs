@@ -213,7 +213,7 @@ public sealed record RowSection
     public required ImmutableArray<string> Notes { get; init; }
 }
 
-/// <param name="Case">A case id; a row id where the other row of the case is measured.</param>
+/// <summary>A case of which nothing was measured. A row left out while the other row of its case is measured is a row SKIPPED.</summary>
 public sealed record SkippedSection(string Case, string Reason);
 
 /// <summary>The device's own sensors over the launches of one row in one process; null for what it does not report.</summary>

@@ -7,6 +7,7 @@ using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Spec;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Cli.Running;
 
@@ -59,15 +60,18 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
         var mode = Mode(facts);
         RequireMeaning(facts);
         var effort = Efforts.Of(inputs.Suite, facts, paired: mode == JudgingMode.Duet, request.Published);
-        var sweep = Planned(effort);
-        var prepared = new SidePreparation(environment, request, device, sidesFolder).Prepare(
-            mode, store, baseline, inputs.KernelsFolder(environment, request), [.. sweep.Rows.Where(row => row.SkipReason is null).Select(row => row.Row)]);
+
+        // What fits the budget depends on whether there is anything to pair with, which only the sides know: they are made for every row that can be measured.
+        WorkloadRow[] able = [.. Planned(effort, budget: null).Rows.Where(row => row.SkipReason is null).Select(row => row.Row)];
+        var prepared = new SidePreparation(environment, request, device, sidesFolder).Prepare(mode, store, baseline, inputs.KernelsFolder(environment, request), [.. able]);
         var sides = prepared.Sides;
-        if (mode == JudgingMode.Duet && sweep.Rows.All(row => prepared.Identical(row.Row.Id) || prepared.NothingToPairWith(row.Row.Id)))
+        if (mode == JudgingMode.Duet && able.All(row => prepared.Identical(row.Id) || prepared.NothingToPairWith(row.Id)))
         {
-            var allIdentical = sweep.Rows.All(row => prepared.Identical(row.Row.Id));
-            sweep = Planned(effort = allIdentical ? new SweepEffort(1, 1, Published: false) : Efforts.Of(inputs.Suite, facts, paired: false, request.Published));
+            var allIdentical = able.All(row => prepared.Identical(row.Id));
+            effort = allIdentical ? new SweepEffort(1, 1, Published: false) : Efforts.Of(inputs.Suite, facts, paired: false, request.Published);
         }
+
+        var sweep = Planned(effort, request.Budget ?? inputs.Suite.Budget);
 
         // A seed that is asked for goes first, so that a journal of another seed is refused and not continued silently.
         var seed = request.Seed ?? continued?.Header.Seed ?? MachineFacts.NewSeed();
@@ -125,8 +129,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
             return null;
         }
 
-        SweepPlan Planned(SweepEffort planned) =>
-            SweepPlanner.Plan(inputs.Cases, device, planned, request.Budget ?? inputs.Suite.Budget, StoredTimes.Of(baseline));
+        SweepPlan Planned(SweepEffort planned, TimeSpan? budget) => SweepPlanner.Plan(inputs.Cases, device, planned, budget, StoredTimes.Of(baseline));
     }
 
     /// <summary>A duet needs an approved side; without one there is nothing to judge against but stored times.</summary>
