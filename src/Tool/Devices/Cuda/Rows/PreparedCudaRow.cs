@@ -26,7 +26,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
         var arguments = new PrefillArguments(buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, buffers.Workspace, device.HasTensorMaps);
         first = arguments.For(buffers.Sets[0]);
         kernel.Function.AllowShared(kernel.SharedBytes);
-        LaunchesPerTime = rotation.LaunchesPerGraph(device.Expected(Row, cost));
+        LaunchesPerTime = rotation.LaunchesPerGraph(device.Rates.Launch(Row, cost));
         launcher = new(device, kernel.Function, plan.Shape, [.. buffers.Sets.Select(set => alter(arguments.For(set)))], LaunchesPerTime);
         Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, cost, kernel.TileRows, host, rotation, LaunchesPerTime));
         PoisonOutput();
