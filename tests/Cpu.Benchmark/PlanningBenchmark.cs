@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using PrefillBench.Devices.Cuda.Launching;
-using PrefillBench.Spec;
 using PrefillBench.TestData;
 using PrefillBench.Workload;
 
@@ -34,7 +33,7 @@ internal static class PlanningBenchmark
         to.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var (name, sequences, longest) in Batches)
         {
-            var shape = Shape(sequences, longest);
+            var shape = AttentionCases.Published with { BatchSize = sequences, MaxSeqLen = longest };
             var batch = WorkloadGenerator.Batch(shape);
             RaggedBatch[] orders = [.. Enumerable.Range(0, Orders).Select(order => Shuffled(batch, order))];
             var schedule = new TileSchedule(shape, TileRows, elementBytes: 1);
@@ -65,21 +64,4 @@ internal static class PlanningBenchmark
         var sequences = Enumerable.Range(0, batch.BatchSize).OrderBy(s => unchecked((uint)((s + 1) * (order + 1) * 2_654_435_761))).ToArray();
         return new([.. sequences.Select(s => batch.QueryLengths[s])], [.. sequences.Select(s => batch.PrefixLengths[s])]);
     }
-
-    private static AttentionCase Shape(int sequences, int longest) => new()
-    {
-        BatchSize = sequences,
-        MaxSeqLen = longest,
-        Quantization = Quantization.Fp8,
-        Heads = new(64, 8),
-        HeadSize = 128,
-        KvLayout = KvLayout.Hnd,
-        BlockSize = 16,
-        KvPoolTokens = 262_144,
-        Prefix = PrefixMode.Published,
-        Causal = true,
-        Seed = 1,
-        Warmup = 3,
-        Trials = 10,
-    };
 }
