@@ -1,4 +1,5 @@
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Cpu.Benchmark;
@@ -38,7 +39,7 @@ internal static class Cases
     private static WorkloadRow Row(
         int length, Quantization quantization, KvLayout layout = KvLayout.Hnd, KernelRole kernel = KernelRole.Trtllm) =>
         WorkloadRow.Of(
-            new AttentionCase
+            AttentionCases.Small with
             {
                 BatchSize = 1,
                 MaxSeqLen = length,
@@ -46,13 +47,8 @@ internal static class Cases
                 Heads = new(16, 2),
                 HeadSize = 128,
                 KvLayout = layout,
-                BlockSize = 16,
                 KvPoolTokens = 4 * length,
-                Prefix = PrefixMode.Published,
-                Causal = true,
                 Seed = 1,
-                Warmup = 3,
-                Trials = 10,
             },
             kernel);
 }

@@ -2,6 +2,12 @@ using System.Globalization;
 using PrefillBench.Cpu.Benchmark;
 using PrefillBench.Devices.Cpu;
 
+if (args is ["planning", ..])
+{
+    PlanningBenchmark.Run(Console.Out, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 201);
+    return;
+}
+
 var repetitions = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 15;
 var only = args.Length > 1 ? args[1] : "";
 

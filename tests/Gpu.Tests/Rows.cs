@@ -30,7 +30,7 @@ internal static class Rows
         bool causal = true,
         int batchSize = 3,
         int maxSeqLen = 300,
-        int poolTokens = 8192) => new()
+        int poolTokens = 8192) => AttentionCases.Small with
         {
             BatchSize = batchSize,
             MaxSeqLen = maxSeqLen,
@@ -40,11 +40,8 @@ internal static class Rows
             KvLayout = layout,
             BlockSize = blockSize,
             KvPoolTokens = poolTokens,
-            Prefix = PrefixMode.Published,
             Causal = causal,
             Seed = 0x1234_5678_9ABC,
-            Warmup = 1,
-            Trials = 1,
         };
 
     public static RaggedBatch Batch(params (int Query, int Prefix)[] sequences) =>

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using PrefillBench.TestData;
 
 namespace PrefillBench.Tests.Tasks;
 
@@ -9,7 +9,7 @@ public static class EndedTests
     private const string Sleeping = "sleep 300 & echo $! > \"$(dirname \"$0\")/child\"; wait";
 
     [Fact]
-    public static void A_tool_that_does_not_end_itself_is_killed_with_its_children()
+    public static async Task A_tool_that_does_not_end_itself_is_killed_with_its_children()
     {
         using var tool = new FakeTool(Sleeping);
         (tool.Task.MaxSeconds, tool.Task.GraceSeconds) = (1, 0);
@@ -18,7 +18,7 @@ public static class EndedTests
 
         Assert.False(succeeded);
         Assert.Equal("PFB9003", tool.Engine.Codes);
-        Assert.True(IsGone(tool), "an orphan is left");
+        Assert.True(await IsGoneAsync(tool), "an orphan is left");
     }
 
     [Fact]
@@ -35,38 +35,11 @@ public static class EndedTests
 
         Assert.False(await execution.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
         Assert.Equal("PFB9004", tool.Engine.Codes);
-        Assert.True(IsGone(tool), "an orphan is left");
+        Assert.True(await IsGoneAsync(tool), "an orphan is left");
     }
 
     private static string ChildFile(FakeTool tool) => Path.Combine(tool.Folder, "child");
 
-    private static bool IsGone(FakeTool tool)
-    {
-        var child = int.Parse(File.ReadAllText(ChildFile(tool)), CultureInfo.InvariantCulture);
-        var patience = Stopwatch.StartNew();
-        while (Lives(child))
-        {
-            if (patience.Elapsed > TimeSpan.FromMinutes(1))
-            {
-                return false;
-            }
-
-            Thread.Sleep(20);
-        }
-
-        return true;
-    }
-
-    // A zombie that nobody has waited for yet has ended all the same.
-    private static bool Lives(int process)
-    {
-        try
-        {
-            return !File.ReadAllText($"/proc/{process}/stat").Split(')')[^1].TrimStart().StartsWith('Z');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private static Task<bool> IsGoneAsync(FakeTool tool) =>
+        LinuxProcesses.AreGoneAsync(int.Parse(File.ReadAllText(ChildFile(tool)), CultureInfo.InvariantCulture));
 }

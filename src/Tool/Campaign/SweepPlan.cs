@@ -10,13 +10,12 @@ namespace PrefillBench.Campaign;
 public sealed record SweepPlan(ImmutableArray<SweepCase> Cases, ImmutableArray<SweepRow> Rows, Milliseconds Estimate)
 {
     /// <summary>Rows that will not be measured in cases that will, through their other row.</summary>
-    public IEnumerable<SweepRow> LoneSkips
+    public ImmutableArray<SweepRow> LoneSkips { get; } = SkippedOf(Cases, Rows);
+
+    private static ImmutableArray<SweepRow> SkippedOf(ImmutableArray<SweepCase> cases, ImmutableArray<SweepRow> rows)
     {
-        get
-        {
-            var planned = Cases.Where(c => c.SkipReason is null).SelectMany(c => new[] { c.Baseline.Id, c.Trtllm.Id }).ToHashSet();
-            return Rows.Where(row => row.SkipReason is not null && planned.Contains(row.Row.Id));
-        }
+        var planned = cases.Where(c => c.SkipReason is null).SelectMany(c => new[] { c.Baseline.Id, c.Trtllm.Id }).ToHashSet();
+        return [.. rows.Where(row => row.SkipReason is not null && planned.Contains(row.Row.Id))];
     }
 }
 

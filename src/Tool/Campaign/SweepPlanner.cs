@@ -34,7 +34,7 @@ public static class SweepPlanner
             var reasons = rows.Select(r => WhyNot(r, Launch(r))).ToArray();
             var able = rows.Where((_, i) => reasons[i] is null).ToArray();
             var added = able.Where(r => !measured.Contains(r.Id))
-                .Aggregate(new Milliseconds(0), (sum, r) => sum + estimator.Row(r, costs[r.Id], Launch(r)));
+                .Aggregate(new Milliseconds(0), (sum, r) => sum + estimator.Row(r, costs[r.Id], Launch(r), device.LaunchesPerTime(r, costs[r.Id])));
             var skip = able.Length == 0 ? reasons[0] : OverBudget(total + added, budget);
             if (skip is null)
             {
@@ -56,7 +56,7 @@ public static class SweepPlanner
         return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total);
 
         Milliseconds Launch(WorkloadRow row) =>
-            knownMs.TryGetValue(row.Id, out var known) ? new(known) : estimator.Launch(row, costs[row.Id]);
+            knownMs.TryGetValue(row.Id, out var known) ? new(known) : device.Rates.Launch(row, costs[row.Id]);
 
         string? WhyNot(WorkloadRow row, Milliseconds launch)
         {

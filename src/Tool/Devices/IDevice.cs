@@ -56,7 +56,15 @@ public sealed record DeviceRates(
     double FilledElementsPerSecond,
     double ReferenceFlopsPerSecond,
     Milliseconds RowOverhead,
-    Milliseconds ProcessStart);
+    Milliseconds ProcessStart)
+{
+    /// <summary>One launch, as the rates have it.</summary>
+    public Milliseconds Launch(WorkloadRow row, WorkloadCost cost)
+    {
+        var rate = row.Kernel == KernelRole.Trtllm ? Trtllm : Baseline;
+        return LaunchOverhead + new Milliseconds(cost.Work.Value / (rate.Value * 1e9));
+    }
+}
 
 /// <summary>One (query token, query head) of the output: a vector of head_size elements.</summary>
 /// <param name="Token">Index into the ragged batch's concatenated query tokens.</param>
@@ -74,6 +82,9 @@ public interface IDevice : IDisposable
 
     /// <summary>What <see cref="Prepare"/> will allocate, as planned; a device that measures with cold caches may add to the cost model's sum.</summary>
     ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost) => cost.KernelPeak;
+
+    /// <summary><see cref="IPreparedRow.LaunchesPerTime"/> that the row will have.</summary>
+    int LaunchesPerTime(WorkloadRow row, WorkloadCost cost) => 1;
 
     /// <summary>Allocates and fills everything the row needs; the output starts poisoned with NaN.</summary>
     IPreparedRow Prepare(WorkloadRow row);

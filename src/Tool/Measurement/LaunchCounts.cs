@@ -9,6 +9,9 @@ public static class LaunchCounts
     /// <summary>A launch longer than this is not measured: a process would take minutes.</summary>
     public static readonly Milliseconds LongestLaunch = new(2000);
 
+    /// <summary>Of launches without a pause between them; a single one is no load that lasts.</summary>
+    public const int LeastWarmUpTimes = 2;
+
     private const int LeastWarmUps = 3;
 
     /// <summary>
@@ -26,7 +29,7 @@ public static class LaunchCounts
     private const double AimMs = 100;
     private const double RoundsAimMs = 3 * AimMs;
 
-    /// <summary>Timed launches for a row whose launch takes about <paramref name="estimate"/>: clamp(ceil(100 ms / t), 5, 200).</summary>
+    /// <summary>Timed launches for a row whose launch, or launches that are timed together, take about <paramref name="estimate"/>: clamp(ceil(100 ms / t), 5, 200).</summary>
     public static int Timed(Milliseconds estimate, AttentionCase shape, LaunchProtocol protocol) =>
         protocol.Published ? shape.Trials : (int)double.Clamp(Math.Ceiling(AimMs / estimate.Value), Least, Most);
 

@@ -21,9 +21,6 @@ public sealed record EvidencePath(double Threshold, ImmutableArray<double> After
 
     public bool Crossed => CrossedAt is not null;
 
-    /// <summary>1/maximum, at most 1: a p-value valid at every look.</summary>
-    public double AnytimeP => 1 / Maximum;
-
     /// <summary>Pairs still to run if evidence goes on growing as it did so far: a plan, not a promise. Null when it does not grow.</summary>
     public int? FurtherPairs
     {

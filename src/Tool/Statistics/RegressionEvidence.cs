@@ -22,16 +22,6 @@ public static class RegressionEvidence
             row.LogRatios.Select(d => ClippedScore.Regression(d, tolerateLog, row.NoiseSd)), Lambdas, Threshold(family, falseAlarm));
     }
 
-    /// <summary>The same for all rows together: the mean over rows of the scores, pair by pair, as a multiple of 3 of its standard deviations.</summary>
-    /// <param name="rows">Rows that share their pairs, at least <see cref="SignFlipMaxT.RowsForDiffuse"/>.</param>
-    /// <param name="meanScoreSd">Standard deviation of the mean score, from earlier pairs only (<see cref="MeanScores"/> of those).</param>
-    public static EvidencePath OfDiffuse(IReadOnlyList<PairedRow> rows, double tolerateLog, double meanScoreSd, int family, double falseAlarm)
-    {
-        Finite.AtLeast(rows.Count, SignFlipMaxT.RowsForDiffuse, nameof(rows));
-        var scale = ClippedScore.RegressionClip * Finite.Positive(meanScoreSd, nameof(meanScoreSd));
-        return EvidencePath.Of(MeanScores(rows, tolerateLog).Select(score => ClippedScore.Psi(score / scale)), Lambdas, Threshold(family, falseAlarm));
-    }
-
     /// <summary>Mean over rows of the regression scores, for each pair; in -1..1.</summary>
     public static ImmutableArray<double> MeanScores(IReadOnlyList<PairedRow> rows, double tolerateLog)
     {

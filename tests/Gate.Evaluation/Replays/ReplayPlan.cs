@@ -4,6 +4,7 @@ using PrefillBench.Evaluation.Pools;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Evaluation.Replays;
@@ -42,22 +43,6 @@ internal static class ReplayPlan
         Sample.Of([.. pool.Pairs.Select(pair => Sample.Of(pair.Rows[row].ApprovedMs.AsSpan()).Median)]).Median;
 
     /// <summary>The gate tells rows apart by their ids only, so any distinct cases will do; a pool need not be of a suite that still exists.</summary>
-    private static WorkloadRow StandIn(int row) => WorkloadRow.Of(
-        new AttentionCase
-        {
-            BatchSize = row + 1,
-            MaxSeqLen = 1024,
-            Quantization = Quantization.Bf16,
-            Heads = new HeadCounts(64, 8),
-            HeadSize = 128,
-            KvLayout = KvLayout.Hnd,
-            BlockSize = 16,
-            KvPoolTokens = 256_000,
-            Prefix = PrefixMode.Published,
-            Causal = true,
-            Seed = 0,
-            Warmup = 10,
-            Trials = 20,
-        },
-        KernelRole.Trtllm);
+    private static WorkloadRow StandIn(int row) =>
+        WorkloadRow.Of(AttentionCases.Published with { BatchSize = row + 1 }, KernelRole.Trtllm);
 }

@@ -1,3 +1,5 @@
+using PrefillBench.TestData;
+
 namespace PrefillBench.Tests.Package;
 
 /// <summary>Gates that do not come to their end. The scripted runs are long; each launch really sleeps.</summary>
@@ -23,14 +25,14 @@ public sealed class EndedTests(PackedTool tool)
         var gating = await SlowAsync();
         using var build = gating.Start("PrefillBench", "PrefillBenchSuite=long");
         var id = await build.MeasuringAsync();
-        var workers = RunningBuild.Children(id);
+        var workers = LinuxProcesses.ChildrenOf(id);
 
-        RunningBuild.Signal("KILL", id);
+        LinuxProcesses.Signal("KILL", id);
 
         var built = await build.BuiltAsync();
         Assert.Equal((1, "PFB9001"), (built.Code, built.Codes));
         Assert.Contains("signal 9", built.Errors[0].Text, StringComparison.Ordinal);
-        Assert.True(await RunningBuild.AreGoneAsync(workers), "a worker is left");
+        Assert.True(await LinuxProcesses.AreGoneAsync(workers), "a worker is left");
         NothingHalf(gating);
     }
 
@@ -40,14 +42,14 @@ public sealed class EndedTests(PackedTool tool)
         var gating = await SlowAsync();
         using var build = gating.Start("PrefillBench", "PrefillBenchSuite=long");
         var id = await build.MeasuringAsync();
-        var family = RunningBuild.Children(id).Append(id).ToArray();
+        var family = LinuxProcesses.ChildrenOf(id).Append(id).ToArray();
 
-        RunningBuild.Signal("INT", build.Id);
+        LinuxProcesses.Signal("INT", build.Id);
 
         var (code, output) = await build.EndAsync();
         Assert.NotEqual(0, code);
         Assert.Contains("error PFB9004", output, StringComparison.Ordinal);
-        Assert.True(await RunningBuild.AreGoneAsync(family), "an orphan is left");
+        Assert.True(await LinuxProcesses.AreGoneAsync(family), "an orphan is left");
         NothingHalf(gating);
     }
 
@@ -57,12 +59,12 @@ public sealed class EndedTests(PackedTool tool)
         var gating = await SlowAsync();
         using var build = gating.Start("PrefillBench", "PrefillBenchSuite=long");
         var id = await build.MeasuringAsync();
-        var family = RunningBuild.Children(id).Append(id).ToArray();
+        var family = LinuxProcesses.ChildrenOf(id).Append(id).ToArray();
 
-        RunningBuild.Signal("TERM", build.Id);
+        LinuxProcesses.Signal("TERM", build.Id);
 
         // `dotnet build` itself ends at once, with exit code 0: what is to be believed stands in the results.
-        Assert.True(await RunningBuild.AreGoneAsync(family), "an orphan is left");
+        Assert.True(await LinuxProcesses.AreGoneAsync(family), "an orphan is left");
         NothingHalf(gating);
         Assert.Contains("complete=false", Lines(gating), StringComparison.Ordinal);
         Assert.Contains("exitCode=143", Lines(gating), StringComparison.Ordinal);

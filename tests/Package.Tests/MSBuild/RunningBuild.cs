@@ -39,12 +39,6 @@ public sealed class RunningBuild : IDisposable
         return int.Parse(Sign()!.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
-    public static void Signal(string name, int id)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{id}"]);
-        kill.WaitForExit();
-    }
-
     public async Task<(int Code, string Output)> EndAsync()
     {
         await process.WaitForExitAsync(Cancellation).WaitAsync(Patience, Cancellation);
@@ -56,24 +50,6 @@ public sealed class RunningBuild : IDisposable
     {
         var (code, text) = await EndAsync();
         return Built.Read(code, text, gating.At("log.binlog"));
-    }
-
-    public static IReadOnlyList<int> Children(int id) => Directory.EnumerateDirectories($"/proc/{id}/task").SelectMany(ChildrenOfThread).ToArray();
-
-    public static async Task<bool> AreGoneAsync(IEnumerable<int> ids)
-    {
-        var patience = Stopwatch.StartNew();
-        while (ids.Any(Lives))
-        {
-            if (patience.Elapsed > TimeSpan.FromMinutes(1))
-            {
-                return false;
-            }
-
-            await Task.Delay(50, Cancellation);
-        }
-
-        return true;
     }
 
     public void Dispose()
@@ -89,30 +65,4 @@ public sealed class RunningBuild : IDisposable
     private string? Sign() => Directory.Exists(gating.Locks) && Directory.EnumerateFiles(gating.Locks, "*.holder").FirstOrDefault() is { } file && File.ReadAllText(file) is { Length: > 0 } text
         ? text
         : null;
-
-    private static IEnumerable<int> ChildrenOfThread(string thread)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
-        }
-        catch (IOException)
-        {
-            // The thread ended while its folder was looked at.
-            return [];
-        }
-    }
-
-    // A zombie that nobody waits for is gone for all purposes but its number.
-    private static bool Lives(int id)
-    {
-        try
-        {
-            return !File.ReadAllText($"/proc/{id}/stat").Split(')')[^1].TrimStart().StartsWith('Z');
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Report;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Cli;
 
 namespace PrefillBench.Tests.Campaign;
@@ -27,7 +28,7 @@ public static class LifecycleTests
 
         Assert.True(run.Exit == exit, run.All);
         Assert.NotEmpty(workers);
-        Assert.True(await ToolProcess.AreGoneAsync(workers), "a worker outlived its parent");
+        Assert.True(await LinuxProcesses.AreGoneAsync(workers), "a worker outlived its parent");
         var results = ResultsJson.ReadFile(bench.Results);
         Assert.False(results.Run.Complete);
         Assert.Equal(exit, (int)results.ExitCode);
@@ -49,7 +50,7 @@ public static class LifecycleTests
             var workers = tool.Workers;
             tool.Signal("KILL");
             await tool.EndAsync();
-            Assert.True(await ToolProcess.AreGoneAsync(workers), "a worker outlived its killed parent");
+            Assert.True(await LinuxProcesses.AreGoneAsync(workers), "a worker outlived its killed parent");
         }
 
         bench.Script("fake.json", Scripts.Plain);
@@ -78,7 +79,7 @@ public static class LifecycleTests
         var run = await tool.EndAsync();
 
         Assert.True(run.Exit == 143, run.All);
-        Assert.True(await ToolProcess.AreGoneAsync(workers), "a worker outlived its parent");
+        Assert.True(await LinuxProcesses.AreGoneAsync(workers), "a worker outlived its parent");
     }
 
     [Fact]

@@ -101,6 +101,23 @@ public static class SweepPlannerTests
         Assert.NotEqual(123, rows[1].ExpectedLaunch.Value);
     }
 
+    /// <summary>Launches of 0.05 ms, singly 200 of them; 5 processes, 2 rows.</summary>
+    [Theory]
+    [InlineData(1, 0.15 + 99.85 + (200 * 0.05))]
+    [InlineData(100, 0.15 + 99.85 + (20 * 5))]
+    [InlineData(1500, 0.15 + (2 * 75) + (5 * 75))]
+    public static void Launches_that_are_timed_together_count_as_often_as_they_will_be_made(int launchesPerTime, double warmUpAndTimedMs)
+    {
+        var known = new[] { KernelRole.Baseline, KernelRole.Trtllm }.ToDictionary(kernel => Case(64).RowId(kernel), _ => 0.05);
+        var device = new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential);
+
+        var alone = Plan([Case(64)], device, new(Units: 5, SidesPerUnit: 1, Published: true), known: known);
+        var plan = Plan([Case(64)], new StubDevice(device.Facts.FreeMemory, Pairing.Sequential) { Together = launchesPerTime }, Replicates, known: known);
+
+        // Published: 3 launches to warm up and 7 that are timed; all else is alike.
+        Assert.Equal(5 * 2 * (warmUpAndTimedMs - (10 * 0.05)), plan.Estimate.Value - alone.Estimate.Value, 6);
+    }
+
     private static AttentionCase Case(int length, Quantization quantization = Quantization.Bf16) => FakeBench.Case(length) with { Quantization = quantization };
 
     private static string RowId(this AttentionCase attentionCase, KernelRole kernel) => WorkloadRow.Of(attentionCase, kernel).Id;
@@ -118,12 +135,16 @@ public static class SweepPlannerTests
 
         public string? Refused { get; init; }
 
+        public int Together { get; init; } = 1;
+
         public DeviceFacts Facts { get; } = new(
             DeviceKind.Fake, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), free, pairing, JudgingMode.Stored, 0.03);
 
         public DeviceRates Rates { get; } = new(new(1), new(0.5), new Milliseconds(0.01), 1e9, 1e9, new Milliseconds(0), new Milliseconds(ProcessStartMs));
 
         public string? WhyNot(WorkloadRow row) => row.Id == Refused ? "no such kernel" : null;
+
+        public int LaunchesPerTime(WorkloadRow row, WorkloadCost cost) => Together;
 
         public IPreparedRow Prepare(WorkloadRow row) => throw new NotSupportedException();
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Cli;
 using PrefillBench.Tests.Measurement;
 
@@ -25,16 +26,9 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>`run` of the bench's suite `one`, in an environment without a build server's variables.</summary>
     public static ToolProcess Run(ToolBench bench, params string[] more) => Start(bench, ["run", .. bench.Usual(more), .. more]);
 
-    /// <summary>Children of the process that are still alive, by Linux' own list.</summary>
-    public IReadOnlyList<int> Workers => File.Exists($"/proc/{Id}/task/{Id}/children")
-        ? [.. Directory.EnumerateDirectories($"/proc/{Id}/task").SelectMany(Children)]
-        : [];
+    public IReadOnlyList<int> Workers => LinuxProcesses.ChildrenOf(Id);
 
-    public void Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{Id}"]);
-        kill.WaitForExit();
-    }
+    public void Signal(string name) => LinuxProcesses.Signal(name, Id);
 
     /// <summary>Waits until the run has written so many lines to its journal.</summary>
     public async Task UntilJournalHasAsync(ToolBench bench, int lines)
@@ -53,23 +47,6 @@ internal sealed class ToolProcess : IDisposable
     {
         await process.WaitForExitAsync(Cancellation).WaitAsync(Patience, Cancellation);
         return new Invocation(process.ExitCode, await output, await error);
-    }
-
-    /// <summary>Whether all these processes are gone within a few seconds.</summary>
-    public static async Task<bool> AreGoneAsync(IEnumerable<int> ids)
-    {
-        var deadline = Stopwatch.StartNew();
-        while (ids.Any(IsAlive))
-        {
-            if (deadline.Elapsed > TimeSpan.FromMinutes(1))
-            {
-                return false;
-            }
-
-            await Task.Delay(50, Cancellation);
-        }
-
-        return true;
     }
 
     public void Dispose()
@@ -102,26 +79,9 @@ internal sealed class ToolProcess : IDisposable
         return new ToolProcess(Process.Start(start)!);
     }
 
-    private static IEnumerable<int> Children(string thread)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
-        }
-        catch (IOException)
-        {
-            // The thread ended while its folder was looked at.
-            return [];
-        }
-    }
-
     private static int Lines(string file)
     {
         using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return reader.ReadToEnd().Count(c => c == '\n');
     }
-
-    // A zombie that nobody waits for is gone for all purposes but its number.
-    private static bool IsAlive(int id) =>
-        File.Exists($"/proc/{id}/stat") && !File.ReadAllText($"/proc/{id}/stat").Split(')')[^1].TrimStart().StartsWith('Z');
 }

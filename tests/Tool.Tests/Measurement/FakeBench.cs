@@ -4,6 +4,7 @@ using PrefillBench.Devices;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Workers;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -54,22 +55,8 @@ public sealed class FakeBench : IDisposable
 
     public static string RowId(int length) => WorkloadRow.Of(Case(length), KernelRole.Trtllm).Id;
 
-    public static AttentionCase Case(int length) => new()
-    {
-        BatchSize = 1,
-        MaxSeqLen = length,
-        Quantization = Quantization.Bf16,
-        Heads = new HeadCounts(4, 2),
-        HeadSize = 64,
-        KvLayout = KvLayout.Hnd,
-        BlockSize = 16,
-        KvPoolTokens = 1024,
-        Prefix = PrefixMode.Published,
-        Causal = true,
-        Seed = 0,
-        Warmup = 3,
-        Trials = 7,
-    };
+    public static AttentionCase Case(int length) =>
+        AttentionCases.Small with { BatchSize = 1, MaxSeqLen = length, KvPoolTokens = 1024, Trials = 7 };
 
     public static RowMeasurement Row(string id, params double[] launchMs) => new()
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Protocol;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 
 namespace PrefillBench.Tests.Measurement;
 
@@ -65,15 +66,15 @@ public static class OrphanTests
         Assert.SkipUnless(Directory.Exists("/proc/self"), "children are found through /proc, which exists on Linux only");
         using var bench = new FakeBench("""{"rules": [{"row": "*s32-*", "fault": "hang"}]}""");
         using var parent = StartParent(bench.Folder);
-        await UntilAsync(() => File.Exists(Path.Combine(bench.Folder, FirstRowDone)) ? [] : [parent.Id], left => left.Count == 0);
+        await UntilExistsAsync(Path.Combine(bench.Folder, FirstRowDone));
         await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
-        var workers = ChildrenOf(parent.Id);
+        var workers = LinuxProcesses.ChildrenOf(parent.Id);
         Assert.Equal(2, workers.Count);
 
         parent.Kill();
 
         await parent.WaitForExitAsync(Cancellation);
-        Assert.Empty(await UntilAsync(() => workers.Where(id => Directory.Exists($"/proc/{id}")).ToList(), left => left.Count == 0));
+        Assert.True(await LinuxProcesses.AreGoneAsync(workers), "a worker outlived its killed parent");
     }
 
     /// <summary>The parent that the test above kills: started by it in a process of its own, never by a normal test run.</summary>
@@ -106,35 +107,11 @@ public static class OrphanTests
         return Process.Start(start)!;
     }
 
-    private static List<int> ChildrenOf(int parent) =>
-        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0)
-            .Where(id => id > 0 && ParentOf(id) == parent)];
-
-    // /proc/ID/stat: "id (name) state parent ..."; the name may hold spaces and brackets.
-    private static int ParentOf(int id)
+    private static async Task UntilExistsAsync(string file)
     {
-        try
+        var waited = Stopwatch.StartNew();
+        while (!File.Exists(file) && waited.Elapsed < TimeSpan.FromMinutes(1))
         {
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
-    }
-
-    private static async Task<List<int>> UntilAsync(Func<List<int>> look, Func<List<int>, bool> done)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var seen = look();
-            if (done(seen) || TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromMinutes(1))
-            {
-                return seen;
-            }
-
             await Task.Delay(50, Cancellation);
         }
     }

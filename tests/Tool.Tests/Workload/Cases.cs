@@ -4,26 +4,9 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Workload;
 
-/// <summary>Small cases, and logical access to their data whatever the row stores.</summary>
+/// <summary>Rows of cases, and logical access to their data whatever the row stores.</summary>
 internal static class Cases
 {
-    public static AttentionCase Small { get; } = new()
-    {
-        BatchSize = 3,
-        MaxSeqLen = 50,
-        Quantization = Quantization.Bf16,
-        Heads = new(4, 2),
-        HeadSize = 64,
-        KvLayout = KvLayout.Hnd,
-        BlockSize = 16,
-        KvPoolTokens = 512,
-        Prefix = PrefixMode.Published,
-        Causal = true,
-        Seed = 0,
-        Warmup = 3,
-        Trials = 10,
-    };
-
     public static WorkloadRow Row(this AttentionCase attentionCase, KernelRole kernel = KernelRole.Trtllm) => WorkloadRow.Of(attentionCase, kernel);
 
     /// <summary>The stored element as the number it stands for.</summary>

@@ -1,5 +1,6 @@
 using CsCheck;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -14,7 +15,7 @@ public static class CostModelTests
         from block in Gen.OneOf(16, 32)
         from causal in Gen.Bool
         from quantization in Gen.OneOf(Enum.GetValues<Quantization>())
-        select Cases.Small with
+        select AttentionCases.Small with
         {
             BatchSize = batch, MaxSeqLen = length, Seed = seed, BlockSize = block, Causal = causal, Quantization = quantization, KvPoolTokens = 160,
         };
@@ -90,7 +91,7 @@ public static class CostModelTests
     [Fact]
     public static void One_causal_prompt_of_1024_costs_what_the_closed_form_says()
     {
-        var prompt = Published with { BatchSize = 1, MaxSeqLen = 1024, Prefix = PrefixMode.None };
+        var prompt = AttentionCases.Published with { Prefix = PrefixMode.None };
 
         var cost = CostModel.Of(prompt.Row());
 
@@ -102,7 +103,7 @@ public static class CostModelTests
     [Fact]
     public static void Nvfp4_output_is_a_quarter_of_bf16_and_its_scales_fill_whole_tiles()
     {
-        var nvfp4 = (Published with { BatchSize = 1, MaxSeqLen = 1000, Quantization = Quantization.Fp8Nvfp4 }).Row();
+        var nvfp4 = (AttentionCases.Published with { MaxSeqLen = 1000, Quantization = Quantization.Fp8Nvfp4 }).Row();
 
         var allocations = CostModel.Of(nvfp4).Allocations.ToDictionary(allocation => allocation.Name, allocation => allocation.Size.Value);
 
@@ -113,7 +114,7 @@ public static class CostModelTests
     [Fact]
     public static void Memory_beyond_an_int_is_counted_right_and_the_peak_is_the_sum()
     {
-        var cost = CostModel.Of((Published with { BatchSize = 16, MaxSeqLen = 131_072 }).Row());
+        var cost = CostModel.Of((AttentionCases.Published with { BatchSize = 16, MaxSeqLen = 131_072 }).Row());
 
         Assert.True(cost.KernelPeak > ByteCount.FromGibibytes(8));
         Assert.Equal(cost.Allocations.Sum(allocation => allocation.Size.Value), cost.KernelPeak.Value);
@@ -135,8 +136,8 @@ public static class CostModelTests
     [Fact]
     public static void Both_kernels_share_what_is_the_same()
     {
-        var bf16 = CostModel.OfBothKernels(Published).Select(allocation => allocation.Name).ToArray();
-        var fp8 = CostModel.OfBothKernels(Published with { Quantization = Quantization.Fp8 }).Select(allocation => allocation.Name).ToArray();
+        var bf16 = CostModel.OfBothKernels(AttentionCases.Published).Select(allocation => allocation.Name).ToArray();
+        var fp8 = CostModel.OfBothKernels(AttentionCases.Published with { Quantization = Quantization.Fp8 }).Select(allocation => allocation.Name).ToArray();
 
         Assert.Equal(
             ["query", "kv pool", "block tables", "sequence lengths", "baseline tile schedule", "baseline output", "trtllm tile schedule", "trtllm output"], bf16);
@@ -148,7 +149,7 @@ public static class CostModelTests
     [Fact]
     public static void The_roofline_is_the_slower_of_computing_and_moving()
     {
-        var cost = CostModel.Of(Published.Row()) with { Work = new(2e12), MinimumBytes = new(3_000_000_000) };
+        var cost = CostModel.Of(AttentionCases.Published.Row()) with { Work = new(2e12), MinimumBytes = new(3_000_000_000) };
 
         Assert.Equal(4, cost.Roofline(new(500), new(3000)).Value, 1e-9);
         Assert.Equal(30, cost.Roofline(new(500), new(100)).Value, 1e-9);
@@ -156,6 +157,4 @@ public static class CostModelTests
 
     /// <summary>Everything comparable by value.</summary>
     private static string Summary(WorkloadCost cost) => $"{cost with { Allocations = [] }} {string.Join(' ', cost.Allocations)}";
-
-    private static AttentionCase Published => Cases.Small with { Heads = new(64, 8), HeadSize = 128, KvPoolTokens = 256_000, MaxSeqLen = 1024 };
 }

@@ -1,13 +1,14 @@
 using System.IO.Hashing;
 using PrefillBench.Numerics;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Workload;
 
 public static class InputsTests
 {
-    private static readonly AttentionCase Fp8 = Cases.Small with { Quantization = Quantization.Fp8Qkv };
+    private static readonly AttentionCase Fp8 = AttentionCases.Small with { Quantization = Quantization.Fp8Qkv };
 
     public static TheoryData<KvLayout, int> Layouts => new()
     {
@@ -20,8 +21,8 @@ public static class InputsTests
     [MemberData(nameof(Layouts))]
     public static void Layout_and_page_size_move_keys_and_values_but_do_not_change_them(KvLayout layout, int blockSize)
     {
-        using var reference = WorkloadGenerator.Inputs(Cases.Small.Row());
-        using var other = WorkloadGenerator.Inputs((Cases.Small with { KvLayout = layout, BlockSize = blockSize }).Row());
+        using var reference = WorkloadGenerator.Inputs(AttentionCases.Small.Row());
+        using var other = WorkloadGenerator.Inputs((AttentionCases.Small with { KvLayout = layout, BlockSize = blockSize }).Row());
 
         Assert.Equal(reference.KvLogical(), other.KvLogical());
         Assert.Equal(reference.QueryLogical(), other.QueryLogical());
@@ -30,7 +31,7 @@ public static class InputsTests
     [Fact]
     public static void Elements_are_the_normals_of_their_logical_index()
     {
-        using var inputs = WorkloadGenerator.Inputs(Cases.Small.Row());
+        using var inputs = WorkloadGenerator.Inputs(AttentionCases.Small.Row());
 
         var expected = new ushort[1];
         new TensorRandom(0, RandomTensor.Value).FillNormals((((77 * 2) + 1) * 64) + 5, expected);
@@ -42,7 +43,7 @@ public static class InputsTests
     [Fact]
     public static void Bf16_rows_need_no_scales()
     {
-        using var inputs = WorkloadGenerator.Inputs(Cases.Small.Row());
+        using var inputs = WorkloadGenerator.Inputs(AttentionCases.Small.Row());
 
         Assert.Equal(new AttentionScales(0.125f, 1, 500, 1, 1, 1), inputs.Scales);
     }
@@ -50,7 +51,7 @@ public static class InputsTests
     [Fact]
     public static void Fp8_data_is_the_bf16_data_through_to_float8()
     {
-        using var plain = WorkloadGenerator.Inputs(Cases.Small.Row());
+        using var plain = WorkloadGenerator.Inputs(AttentionCases.Small.Row());
         using var quantized = WorkloadGenerator.Inputs(Fp8.Row());
 
         AssertQuantized(plain.QueryLogical(), quantized.QueryLogical(), quantized.Scales.Query);
@@ -97,7 +98,7 @@ public static class InputsTests
         var batch = new RaggedBatch([2, 7], [0, 30]);
         var tables = new BlockTables(3, [0, 1, 2, 3, 3, 5]);
 
-        using var inputs = WorkloadGenerator.Inputs(Cases.Small.Row(), batch, tables);
+        using var inputs = WorkloadGenerator.Inputs(AttentionCases.Small.Row(), batch, tables);
 
         Assert.Equal(9L * 4 * 64 * 2, inputs.Query.LengthBytes);
         Assert.Same(tables, inputs.Tables);
@@ -110,7 +111,7 @@ public static class InputsTests
     [InlineData(Quantization.Fp8Qkv, KernelRole.Trtllm, "2E3A684E2624246C", "CF3AD59A107DF654")]
     public static void Bytes_are_the_same_on_every_machine(Quantization quantization, KernelRole kernel, string query, string kvPool)
     {
-        var attentionCase = Cases.Small with { Quantization = quantization, HeadSize = 128, Seed = 20_260_101 };
+        var attentionCase = AttentionCases.Small with { Quantization = quantization, HeadSize = 128, Seed = 20_260_101 };
 
         using var inputs = WorkloadGenerator.Inputs(attentionCase.Row(kernel));
 
@@ -120,7 +121,7 @@ public static class InputsTests
     [Fact]
     public static void Lengths_and_tables_are_the_same_on_every_machine()
     {
-        var attentionCase = Cases.Small with { BatchSize = 4, MaxSeqLen = 1000, Seed = 20_260_101 };
+        var attentionCase = AttentionCases.Small with { BatchSize = 4, MaxSeqLen = 1000, Seed = 20_260_101 };
 
         var batch = WorkloadGenerator.Batch(attentionCase);
         var tables = WorkloadGenerator.Tables(attentionCase);

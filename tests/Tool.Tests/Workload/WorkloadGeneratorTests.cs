@@ -2,6 +2,7 @@ using CsCheck;
 using MathNet.Numerics.Distributions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Workload;
@@ -13,7 +14,7 @@ public static class WorkloadGeneratorTests
         from length in Gen.Int[1, 3000]
         from seed in Gen.ULong
         from block in Gen.OneOf(16, 32, 64, 128)
-        select Cases.Small with { BatchSize = batch, MaxSeqLen = length, Seed = seed, BlockSize = block, KvPoolTokens = 5000 };
+        select AttentionCases.Small with { BatchSize = batch, MaxSeqLen = length, Seed = seed, BlockSize = block, KvPoolTokens = 5000 };
 
     [Fact]
     public static void Lengths_are_in_range_and_the_last_is_the_longest() =>
@@ -41,7 +42,7 @@ public static class WorkloadGeneratorTests
     [Fact]
     public static void Lengths_use_their_whole_range_evenly()
     {
-        var batch = WorkloadGenerator.Batch(Cases.Small with { BatchSize = 40_001, MaxSeqLen = 33 });
+        var batch = WorkloadGenerator.Batch(AttentionCases.Small with { BatchSize = 40_001, MaxSeqLen = 33 });
 
         AssertUniform(batch.QueryLengths.Take(40_000), 1, 33);
         AssertUniform(batch.PrefixLengths.Take(40_000), 0, 33);
@@ -50,7 +51,7 @@ public static class WorkloadGeneratorTests
     [Fact]
     public static void Every_page_of_the_pool_is_drawn_equally_often()
     {
-        var tables = WorkloadGenerator.Tables(Cases.Small with { BatchSize = 64, MaxSeqLen = 8192, KvPoolTokens = 16 * 250 });
+        var tables = WorkloadGenerator.Tables(AttentionCases.Small with { BatchSize = 64, MaxSeqLen = 8192, KvPoolTokens = 16 * 250 });
 
         Assert.Equal(64 * 1024, tables.Pages.Length);
         AssertUniform(tables.Pages, 0, 250);
@@ -70,7 +71,7 @@ public static class WorkloadGeneratorTests
     public static void A_pool_smaller_than_a_page_is_refused_at_the_spec_s_line()
     {
         var source = new SourcePosition("prefill-bench.yaml", 7, 3);
-        var tooSmall = Cases.Small with { KvPoolTokens = 15, Source = source };
+        var tooSmall = AttentionCases.Small with { KvPoolTokens = 15, Source = source };
 
         var refusal = Assert.Throws<PfbException>(() => WorkloadGenerator.Tables(tooSmall));
 
@@ -81,8 +82,8 @@ public static class WorkloadGeneratorTests
     [Fact]
     public static void A_longer_batch_begins_with_the_shorter_one()
     {
-        var few = WorkloadGenerator.Batch(Cases.Small with { BatchSize = 5 });
-        var many = WorkloadGenerator.Batch(Cases.Small with { BatchSize = 9 });
+        var few = WorkloadGenerator.Batch(AttentionCases.Small with { BatchSize = 5 });
+        var many = WorkloadGenerator.Batch(AttentionCases.Small with { BatchSize = 9 });
 
         Assert.Equal(few.QueryLengths[..^1], many.QueryLengths[..4]);
     }

@@ -16,26 +16,18 @@ internal sealed class CalibrateSession(CliEnvironment environment, CalibrateRequ
 {
     private readonly MeasureRequest request = calibrate.Measure;
 
-    public async Task<ExitCode> RunAsync()
-    {
-        var startedUtc = environment.Clock.GetUtcNow();
-        using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
-        using var device = DeviceAccess.Open(environment, request);
-        using var scratch = new ScratchFolder();
-        var setup = new RunPreparation(environment, request, device, scratch.Path).Prepare(PolicyOverrides.None);
-        using var deviceLock = await DeviceAccess.LockAsync(environment, request, device.Facts.Slug, lifetime);
-        if (deviceLock is null)
-        {
-            return lifetime.EndedBy ?? ExitCode.NotJudged;
-        }
+    public Task<ExitCode> RunAsync() =>
+        MeasuringSession.RunAsync(environment, request, preparation => preparation.Prepare(PolicyOverrides.None), MeasureAsync);
 
-        var pairs = calibrate.Pairs;
+    private async Task<ExitCode> MeasureAsync(MeasuringSession session)
+    {
+        var (setup, lifetime, pairs) = (session.Setup, session.Lifetime, calibrate.Pairs);
         using var journal = Journal.Create(Path.Combine(environment.Absolute(request.Output), Journal.FileName), setup.Header);
         var outcome = await new RunProgress(environment, request, setup.Sweep.Estimate, pairs).ShowAsync(progress => new CampaignRun(
             evidence => CalibrationRules.Next(setup.Plan.Rows, pairs, evidence), setup.Plan.Seed, setup.Sides.Sides,
-            DeviceAccess.Measurer(environment, request, device.Facts, setup.Protocol, journal, progress))
+            DeviceAccess.Measurer(environment, request, session.Device.Facts, setup.Protocol, journal, progress))
             .RunAsync(Evidence.None, begun: 0, lifetime.Token));
-        var stored = Store(setup, startedUtc, outcome.Evidence);
+        var stored = Store(setup, session.StartedUtc, outcome.Evidence);
         Faults(setup, outcome.Evidence);
         return stored
             ? outcome.Complete ? ExitCode.Passed : lifetime.EndedBy ?? ExitCode.NotJudged

@@ -16,23 +16,16 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
     private readonly BaselineStore store = new(environment.Absolute(qualify.Measure.Baselines));
     private DelaySizes? sizes;
 
-    public async Task<ExitCode> RunAsync()
-    {
-        var startedUtc = environment.Clock.GetUtcNow();
-        using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
-        using var device = DeviceAccess.Open(environment, request);
-        using var scratch = new ScratchFolder();
-        var setup = new RunPreparation(environment, request, device, scratch.Path).Prepare(PolicyOverrides.None);
-        using var deviceLock = await DeviceAccess.LockAsync(environment, request, device.Facts.Slug, lifetime);
-        if (deviceLock is null)
-        {
-            return lifetime.EndedBy ?? ExitCode.NotJudged;
-        }
+    public Task<ExitCode> RunAsync() =>
+        MeasuringSession.RunAsync(environment, request, preparation => preparation.Prepare(PolicyOverrides.None), MeasureAsync);
 
-        var sides = GateSides.Of(environment, request, device, scratch.Path, setup);
+    private async Task<ExitCode> MeasureAsync(MeasuringSession measuring)
+    {
+        var (setup, lifetime, device) = (measuring.Setup, measuring.Lifetime, measuring.Device);
+        var sides = GateSides.Of(environment, request, device, measuring.ScratchFolder, setup);
         var runner = new GateRunner(environment, qualify, setup, device.Facts);
         var seeds = new SplitMix64(setup.Plan.Seed);
-        var (session, stored) = (SessionOf(setup, startedUtc), (Qualification?)null);
+        var (session, stored) = (SessionOf(setup, measuring.StartedUtc), (Qualification?)null);
         foreach (var (index, wanted) in qualify.Gates.Index())
         {
             Say($"gate {index + 1} of {qualify.Gates.Length}: {wanted}");

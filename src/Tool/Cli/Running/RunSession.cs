@@ -15,34 +15,31 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
 {
     private readonly string output = environment.Absolute(request.Measure.Output);
 
-    public async Task<ExitCode> RunAsync()
+    private string JournalPath => Path.Combine(output, Journal.FileName);
+
+    private bool Continues => request.Resume || request.More;
+
+    public Task<ExitCode> RunAsync() => MeasuringSession.RunAsync(environment, request.Measure, Prepare, MeasureAsync);
+
+    private RunSetup Prepare(RunPreparation preparation)
     {
-        var startedUtc = environment.Clock.GetUtcNow();
-        using var lifetime = new Lifetime(request.Measure.Timeout, request.Measure.ParentPid, environment.Clock);
-        using var device = DeviceAccess.Open(environment, request.Measure);
-        using var scratch = new ScratchFolder();
-        var journalPath = Path.Combine(output, Journal.FileName);
-        var continued = request.Resume || request.More ? Journal.Read(journalPath) : null;
-        var setup = new RunPreparation(environment, request.Measure, device, scratch.Path).Prepare(
-            request.Overrides, continued, request.More ? continued!.Pairs.Length : 0, request.RunId);
+        var continued = Continues ? Journal.Read(JournalPath) : null;
+        var setup = preparation.Prepare(request.Overrides, continued, request.More ? continued!.Pairs.Length : 0, request.RunId);
         RequirePairs(setup.Plan.Mode);
+        return setup;
+    }
 
-
-        using var deviceLock = await DeviceAccess.LockAsync(environment, request.Measure, device.Facts.Slug, lifetime);
-        if (deviceLock is null)
-        {
-            return lifetime.EndedBy ?? ExitCode.NotJudged;
-        }
-
-        var (journal, content) = OpenJournal(journalPath, setup.Header, continued is not null);
+    private async Task<ExitCode> MeasureAsync(MeasuringSession session)
+    {
+        var (journal, content) = OpenJournal(session.Setup.Header);
         CampaignOutcome outcome;
         var measuring = environment.Clock.GetTimestamp();
         using (journal)
         {
-            outcome = await MeasureAsync(setup, device.Facts, journal, content, lifetime.Token);
+            outcome = await MeasureAsync(session, journal, content);
         }
 
-        return Finish(setup, content?.Header.RunId ?? setup.Header.RunId, startedUtc, environment.Clock.GetElapsedTime(measuring), outcome, lifetime);
+        return Finish(session, content?.Header.RunId ?? session.Setup.Header.RunId, environment.Clock.GetElapsedTime(measuring), outcome);
     }
 
     private void RequirePairs(JudgingMode mode)
@@ -54,35 +51,36 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         }
     }
 
-    private (Journal Journal, JournalContent? Content) OpenJournal(string path, JournalHeader header, bool continues)
+    private (Journal Journal, JournalContent? Content) OpenJournal(JournalHeader header)
     {
-        if (continues)
+        if (Continues)
         {
-            var resumed = Journal.Resume(path, header);
+            var resumed = Journal.Resume(JournalPath, header);
             RunOutputs.RemoveOld(output);
             return resumed;
         }
 
         RunOutputs.RemoveOld(output);
-        return (Journal.Create(path, header), null);
+        return (Journal.Create(JournalPath, header), null);
     }
 
-    private async Task<CampaignOutcome> MeasureAsync(
-        RunSetup setup, DeviceFacts device, Journal journal, JournalContent? content, CancellationToken cancellation)
+    private async Task<CampaignOutcome> MeasureAsync(MeasuringSession session, Journal journal, JournalContent? content)
     {
+        var setup = session.Setup;
         var evidence = content is null ? Evidence.None : new Evidence(content.Replicates, content.Pairs);
         return await new RunProgress(environment, request.Measure, setup.Sweep.Estimate, setup.Effort.Units).ShowAsync(progress =>
         {
-            var measurer = DeviceAccess.Measurer(environment, request.Measure, device, setup.Protocol, journal, progress);
-            return new CampaignRun(setup.Plan, setup.Sides.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, cancellation);
+            var measurer = DeviceAccess.Measurer(environment, request.Measure, session.Device.Facts, setup.Protocol, journal, progress);
+            return new CampaignRun(setup.Plan, setup.Sides.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, session.Lifetime.Token);
         });
     }
 
-    private ExitCode Finish(RunSetup setup, string runId, DateTimeOffset startedUtc, TimeSpan measuring, CampaignOutcome outcome, Lifetime lifetime)
+    private ExitCode Finish(MeasuringSession session, string runId, TimeSpan measuring, CampaignOutcome outcome)
     {
+        var (setup, startedUtc) = (session.Setup, session.StartedUtc);
         var result = Judge.Of(setup.Plan, outcome.Evidence, outcome.Complete, environment.Today);
         var others = PlannedRows.Dangling(setup.Baseline, setup.Sweep, setup.Inputs).ToImmutableArray();
-        var exit = lifetime.EndedBy is { } ended && ended != ExitCode.NotJudged
+        var exit = session.Lifetime.EndedBy is { } ended && ended != ExitCode.NotJudged
             ? ended
             : ExitCodes.Worst(result.Diagnostics.Concat(others).Select(d => d.Exit));
         var commit = MachineFacts.Commit(environment.WorkingDirectory);

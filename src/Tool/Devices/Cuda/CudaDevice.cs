@@ -43,6 +43,8 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
 
     public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost) => kernels.MemoryOf(row, cost);
 
+    public int LaunchesPerTime(WorkloadRow row, WorkloadCost cost) => kernels.LaunchesPerTime(row, cost);
+
     public IPreparedRow Prepare(WorkloadRow row) => kernels.Prepare(row);
 
     public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>

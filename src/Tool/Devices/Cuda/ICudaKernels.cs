@@ -17,6 +17,9 @@ public interface ICudaKernels : IKernelBuilder, IDisposable
     /// <summary>Everything that preparing the row will allocate.</summary>
     ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost);
 
+    /// <summary>Launches of the row that will be timed as one graph; 1 without a graph.</summary>
+    int LaunchesPerTime(WorkloadRow row, WorkloadCost cost);
+
     IPreparedRow Prepare(WorkloadRow row);
 
     Ceilings MeasureCeilings();

@@ -48,7 +48,7 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
         while (launches < leastLaunches || totalMs < leastMs)
         {
             var single = launches < leastLaunches;
-            var count = single ? 1 : (int)double.Clamp(Math.Ceiling((leastMs - totalMs) / (times[^1] * prepared.LaunchesPerTime)), 2, MostInBatch);
+            var count = single ? 1 : (int)double.Clamp(Math.Ceiling((leastMs - totalMs) / (times[^1] * prepared.LaunchesPerTime)), LaunchCounts.LeastWarmUpTimes, MostInBatch);
             var each = single ? 1 : prepared.LaunchesPerTime;
             var launched = Launch(count);
             times.AddRange(launched);

@@ -19,7 +19,7 @@ internal static class CpuRows
         int blockSize = 16,
         int groupSize = 4,
         int kvHeads = 2,
-        bool causal = true) => new()
+        bool causal = true) => AttentionCases.Small with
         {
             BatchSize = 1,
             MaxSeqLen = 64,
@@ -29,11 +29,8 @@ internal static class CpuRows
             KvLayout = layout,
             BlockSize = blockSize,
             KvPoolTokens = PoolTokens,
-            Prefix = PrefixMode.Published,
             Causal = causal,
             Seed = 7,
-            Warmup = 1,
-            Trials = 1,
         };
 
     public static RaggedBatch Batch(params (int Query, int Prefix)[] sequences) =>

@@ -10,6 +10,7 @@ using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Report;
 using PrefillBench.Spec;
 using PrefillBench.Tests.Architecture;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Devices.Cuda;
 
@@ -46,6 +47,21 @@ public static class FullSuiteTests
             "needs 530.76 GiB of GPU memory, 139.05 GiB are free",
             plan.Cases.Single(c => c.Case is { BatchSize: 256, MaxSeqLen: 131_072, Quantization: Quantization.Bf16 }).SkipReason);
         Assert.Null(plan.Cases.Single(c => c.Case is { BatchSize: 1, MaxSeqLen: 65_536, Quantization: Quantization.Bf16 }).SkipReason);
+    }
+
+    [Theory]
+    [InlineData("batch=1,len=64,quant=bf16", true)]
+    [InlineData("batch=16,len=4096,quant=bf16", false)]
+    public static void A_row_is_planned_with_the_graph_that_its_launches_will_be_timed_in(string shape, bool together)
+    {
+        using var h200 = Device(Gpus.H200);
+        var row = WorkloadRow.Of(CaseText.Parse(shape), KernelRole.Trtllm);
+        var cost = CostModel.Of(row);
+
+        var launches = h200.LaunchesPerTime(row, cost);
+
+        Assert.Equal(Rotation.Cold(cost.MinimumBytes, Gpus.H200.L2.Value).LaunchesPerGraph(h200.Rates.Launch(row, cost)), launches);
+        Assert.Equal(together, launches > 1);
     }
 
     [Fact]

@@ -39,9 +39,6 @@ public static class InteropTests
     public static void Nvml_violation_time_is_16_bytes() => Assert.Equal(16, Unsafe.SizeOf<NvmlViolationTime>());
 
     [Fact]
-    public static void Nvml_device_attributes_are_40_bytes() => Assert.Equal(40, Unsafe.SizeOf<NvmlDeviceAttributes>());
-
-    [Fact]
     public static void A_failed_call_names_itself_and_the_native_error()
     {
         var failure = new CudaException(700, "CUDA_ERROR_ILLEGAL_ADDRESS", "Driver.cuStreamSynchronize(stream)");

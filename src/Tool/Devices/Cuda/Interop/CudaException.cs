@@ -11,7 +11,4 @@ public sealed class CudaException(int result, string name, string call) : Except
 
     /// <summary>The library's own name of the result.</summary>
     public string NativeName { get; } = name;
-
-    /// <summary>The failing call as written in the source.</summary>
-    public string Call { get; } = call;
 }

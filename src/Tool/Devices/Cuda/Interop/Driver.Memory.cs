@@ -13,27 +13,11 @@ internal static unsafe partial class Driver
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuMemGetInfo_v2(out nuint freeBytes, out nuint totalBytes);
 
-    /// <summary>Page-locked host memory; an asynchronous copy overlaps only with it.</summary>
-    [LibraryImport(Libraries.Cuda)]
-    internal static partial CuResult cuMemAllocHost_v2(out nint pointer, nuint bytes);
-
-    [LibraryImport(Libraries.Cuda)]
-    internal static partial CuResult cuMemFreeHost(nint pointer);
-
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuMemcpyHtoD_v2(DevicePointer destination, void* source, nuint bytes);
 
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuMemcpyDtoH_v2(void* destination, DevicePointer source, nuint bytes);
-
-    [LibraryImport(Libraries.Cuda)]
-    internal static partial CuResult cuMemcpyDtoD_v2(DevicePointer destination, DevicePointer source, nuint bytes);
-
-    [LibraryImport(Libraries.Cuda)]
-    internal static partial CuResult cuMemcpyHtoDAsync_v2(DevicePointer destination, void* source, nuint bytes, StreamHandle stream);
-
-    [LibraryImport(Libraries.Cuda)]
-    internal static partial CuResult cuMemcpyDtoHAsync_v2(void* destination, DevicePointer source, nuint bytes, StreamHandle stream);
 
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuMemcpyDtoDAsync_v2(DevicePointer destination, DevicePointer source, nuint bytes, StreamHandle stream);
@@ -45,8 +29,4 @@ internal static unsafe partial class Driver
     /// <param name="count">Elements of one byte.</param>
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuMemsetD8Async(DevicePointer destination, byte value, nuint count, StreamHandle stream);
-
-    /// <param name="count">Elements of four bytes.</param>
-    [LibraryImport(Libraries.Cuda)]
-    internal static partial CuResult cuMemsetD32Async(DevicePointer destination, uint value, nuint count, StreamHandle stream);
 }

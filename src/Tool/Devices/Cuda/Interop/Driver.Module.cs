@@ -14,9 +14,6 @@ internal static unsafe partial class Driver
     [LibraryImport(Libraries.Cuda, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial CuResult cuModuleGetFunction(out CuFunction function, ModuleHandle module, string name);
 
-    [LibraryImport(Libraries.Cuda, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial CuResult cuModuleGetGlobal_v2(out DevicePointer pointer, out nuint bytes, ModuleHandle module, string name);
-
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuFuncGetAttribute(out int value, CuFunctionAttribute attribute, CuFunction function);
 

@@ -26,13 +26,6 @@ internal static partial class Driver
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuEventRecord(EventHandle happening, StreamHandle stream);
 
-    [LibraryImport(Libraries.Cuda)]
-    internal static partial CuResult cuEventSynchronize(EventHandle happening);
-
-    /// <summary>NotReady until the work before the record is done.</summary>
-    [LibraryImport(Libraries.Cuda)]
-    internal static partial CuResult cuEventQuery(EventHandle happening);
-
     /// <summary>Resolution about 0.5 us.</summary>
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuEventElapsedTime(out float milliseconds, EventHandle start, EventHandle end);

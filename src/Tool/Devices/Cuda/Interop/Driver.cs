@@ -16,7 +16,4 @@ internal static partial class Driver
 
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuGetErrorName(CuResult result, out nint utf8);
-
-    [LibraryImport(Libraries.Cuda)]
-    internal static partial CuResult cuGetErrorString(CuResult result, out nint utf8);
 }

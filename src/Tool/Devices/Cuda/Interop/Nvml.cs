@@ -37,13 +37,7 @@ internal static partial class Nvml
     internal static partial NvmlResult nvmlDeviceGetDeviceHandleFromMigDeviceHandle(NvmlDevice mig, out NvmlDevice gpu);
 
     [LibraryImport(Libraries.Nvml)]
-    internal static partial NvmlResult nvmlDeviceGetAttributes_v2(NvmlDevice mig, out NvmlDeviceAttributes attributes);
-
-    [LibraryImport(Libraries.Nvml)]
     internal static partial NvmlResult nvmlDeviceGetMemoryInfo(NvmlDevice device, out NvmlMemory memory);
-
-    [LibraryImport(Libraries.Nvml)]
-    internal static partial NvmlResult nvmlDeviceGetComputeMode(NvmlDevice device, out CuComputeMode mode);
 
     [LibraryImport(Libraries.Nvml)]
     internal static partial NvmlResult nvmlDeviceGetPersistenceMode(NvmlDevice device, out int enabled);

@@ -63,18 +63,3 @@ internal struct NvmlViolationTime
     internal ulong ReferenceMicroseconds;
     internal ulong ViolationNanoseconds;
 }
-
-/// <summary>nvmlDeviceAttributes_t of a MIG device.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct NvmlDeviceAttributes
-{
-    internal uint Multiprocessors;
-    internal uint SharedCopyEngines;
-    internal uint SharedDecoders;
-    internal uint SharedEncoders;
-    internal uint SharedJpegEngines;
-    internal uint SharedOpticalFlowEngines;
-    internal uint GpuInstanceSlices;
-    internal uint ComputeInstanceSlices;
-    internal ulong MemoryMebibytes;
-}

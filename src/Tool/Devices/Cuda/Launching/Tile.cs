@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace PrefillBench.Devices.Cuda.Launching;
 
@@ -21,6 +22,9 @@ internal readonly record struct Tile(int FirstToken, int KvEnd, int Packed, int 
         : this(firstToken, kvEnd, (sequence << 16) | (tokens << 8) | kvHead, firstLimit)
     {
     }
+
+    /// <summary>Its four fields as lanes, the kv head in the third: neighbouring heads differ there alone.</summary>
+    public Vector128<int> AsVector() => Vector128.Create(FirstToken, KvEnd, Packed, FirstLimit);
 
     public int Sequence => Packed >> 16;
 

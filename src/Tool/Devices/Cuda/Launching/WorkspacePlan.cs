@@ -41,16 +41,23 @@ internal sealed record WorkspacePlan(WorkspaceRule Rule, double Reads, long Tile
     /// </summary>
     private static long ValueTilesBytes(WorkloadRow row, RaggedBatch batch, int tileKeys)
     {
-        var slots = (batch.KvLengths.Sum(keys => (long)keys) / tileKeys) + batch.BatchSize;
+        var keys = 0L;
+        foreach (var length in batch.KvLengths)
+        {
+            keys += length;
+        }
+
+        var slots = (keys / tileKeys) + batch.BatchSize;
         return HeaderBytes + (slots * row.Case.Heads.Kv * tileKeys * row.Case.HeadSize * (row.Fp8Inputs ? 1 : 2));
     }
 
     private static double AverageReads(RaggedBatch batch, int tileTokens, int tileKeys)
     {
         long reads = 0, keyTiles = 0;
-        foreach (var (query, keys) in batch.QueryLengths.Zip(batch.KvLengths, (query, keys) => (query, (keys + tileKeys - 1L) / tileKeys)))
+        for (var sequence = 0; sequence < batch.BatchSize; sequence++)
         {
-            reads += keys * ((query + tileTokens - 1) / tileTokens);
+            long keys = (batch.KvLengths[sequence] + tileKeys - 1) / tileKeys;
+            reads += keys * ((batch.QueryLengths[sequence] + tileTokens - 1) / tileTokens);
             keyTiles += keys;
         }
 

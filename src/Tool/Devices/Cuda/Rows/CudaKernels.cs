@@ -44,6 +44,8 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
         return CostModel.Total(RowMemory.Of(row, batch, cost, variant?.TileRows ?? row.Case.Heads.GroupSize, workspace, RotationOf(cost)));
     }
 
+    public int LaunchesPerTime(WorkloadRow row, WorkloadCost cost) => RotationOf(cost).LaunchesPerGraph(CudaRatesOf().Launch(row, cost));
+
     public IPreparedRow Prepare(WorkloadRow row)
     {
         var device = Device();

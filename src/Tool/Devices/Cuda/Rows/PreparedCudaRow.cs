@@ -18,17 +18,17 @@ internal sealed class PreparedCudaRow : IPreparedRow
     private PlacementPad? pad;
 
     private PreparedCudaRow(
-        RowDevice device, RowKernel kernel, RowBuffers buffers, WorkspacePlan workspace, WorkloadCost cost, Rotation rotation,
+        RowDevice device, RowKernel kernel, RowBuffers buffers, HostPlan host, WorkloadCost cost, Rotation rotation,
         Func<PrefillParameters, PrefillParameters> alter)
     {
         (this.device, this.buffers) = (device, buffers);
-        var plan = kernel.Plan(buffers.TileCount, device.Multiprocessors, workspace);
+        var plan = kernel.Plan(host, device.Multiprocessors);
         var arguments = new PrefillArguments(buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, buffers.Workspace, device.HasTensorMaps);
         first = arguments.For(buffers.Sets[0]);
         kernel.Function.AllowShared(kernel.SharedBytes);
-        LaunchesPerTime = rotation.LaunchesPerGraph(device.Expected(Row, cost));
+        LaunchesPerTime = rotation.LaunchesPerGraph(device.Rates.Launch(Row, cost));
         launcher = new(device, kernel.Function, plan.Shape, [.. buffers.Sets.Select(set => alter(arguments.For(set)))], LaunchesPerTime);
-        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, cost, kernel.TileRows, workspace.Bytes, rotation, LaunchesPerTime));
+        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, cost, kernel.TileRows, host, rotation, LaunchesPerTime));
         PoisonOutput();
     }
 
@@ -68,11 +68,11 @@ internal sealed class PreparedCudaRow : IPreparedRow
     {
         var cost = CostModel.Of(workload.Row, workload.Batch, workload.Tables);
         var rotation = device.ColdL2 ? Rotation.Cold(cost.MinimumBytes, device.L2Bytes) : Rotation.Warm;
-        var workspace = kernel.WorkspaceFor(workload.Row, workload.Batch);
-        var buffers = new RowBuffers(device, workload, cost, kernel.TileRows, workspace.Bytes, rotation);
+        var host = kernel.PlanFor(workload.Row, workload.Batch);
+        var buffers = new RowBuffers(device, workload, cost, host, rotation);
         try
         {
-            return new(device, kernel, buffers, workspace, cost, rotation, alter);
+            return new(device, kernel, buffers, host, cost, rotation, alter);
         }
         catch (CudaException)
         {

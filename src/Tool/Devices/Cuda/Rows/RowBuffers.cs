@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Units;
@@ -14,24 +13,16 @@ internal sealed class RowBuffers : IDisposable
     private readonly DeviceBuffer? workspace;
 
     /// <param name="workload">Disposed of with this.</param>
-    public RowBuffers(RowDevice device, CudaWorkload workload, WorkloadCost cost, int tileRows, long workspaceBytes, Rotation rotation)
+    public RowBuffers(RowDevice device, CudaWorkload workload, WorkloadCost cost, HostPlan plan, Rotation rotation)
     {
-        Workload = workload;
-        var (batch, shape) = (workload.Batch, workload.Row.Case);
-
-        // So that the time below is the planning's and not the runtime's compiling it for the first row.
-        _ = TileSchedule.Of(new([1], [0]), shape, tileRows, elementBytes: 1);
-        var start = Stopwatch.GetTimestamp();
-        var schedule = TileSchedule.Of(batch, shape, tileRows, workload.Row.Fp8Inputs ? 1 : 2);
-        Planning = new(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        TileCount = schedule.Length;
+        (Workload, TileCount) = (workload, plan.Tiles.Length);
         try
         {
             Scratch = new();
-            tiles = DeviceBuffer.Of<Tile>(schedule);
-            workspace = workspaceBytes > 0 ? new(workspaceBytes) : null;
+            tiles = DeviceBuffer.Of(plan.Tiles.AsSpan());
+            workspace = plan.Workspace.Bytes > 0 ? new(plan.Workspace.Bytes) : null;
             workspace?.Fill(0);
-            Output = new(device, workload.Row, batch.TotalQueryTokens);
+            Output = new(device, workload.Row, workload.Batch.TotalQueryTokens);
             var own = new InputSet(
                 workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, Output.Elements, Output.Scales);
             copies = rotation.Sets > 1 ? new(device, workload, CopyLayout.Of(workload.Row, cost), own, rotation.Sets - 1) : null;
@@ -55,9 +46,6 @@ internal sealed class RowBuffers : IDisposable
     public InputSet[] Sets { get; }
 
     public int TileCount { get; }
-
-    /// <summary>What the host took to make the tile list.</summary>
-    public Milliseconds Planning { get; }
 
     public DevicePointer Tiles => tiles.Pointer;
 

@@ -11,6 +11,7 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// <param name="Stream">Everything runs on it, in order; it does not wait for the default stream.</param>
 /// <param name="ColdL2">Whether launches start with a cold L2 cache.</param>
 /// <param name="HasTensorMaps">Compute capability 9.0 on.</param>
+/// <param name="Rates">The plan's, alike on both sides of a pair: by them it is decided how launches are timed.</param>
 internal sealed record RowDevice(
     StreamHandle Stream, UtilityKernels Utilities, int Multiprocessors, long L2Bytes, bool ColdL2, bool HasTensorMaps, DeviceRates Rates,
     ClockWatch Watch)
@@ -28,13 +29,6 @@ internal sealed record RowDevice(
     /// <summary>For kernels whose threads stride over their items.</summary>
     public LaunchShape Over(long items) =>
         new((uint)Math.Clamp((items + Threads - 1) / Threads, 1, (long)Multiprocessors * BlocksPerMultiprocessor), Threads);
-
-    /// <summary>The plan's guess of a launch: the same on both sides of a pair, which decides by it how launches are timed.</summary>
-    public Milliseconds Expected(WorkloadRow row, WorkloadCost cost)
-    {
-        var rate = row.Kernel == KernelRole.Trtllm ? Rates.Trtllm : Rates.Baseline;
-        return Rates.LaunchOverhead + new Milliseconds(cost.Work.Value / (rate.Value * 1e9));
-    }
 
     /// <summary>Seed of placements, <see cref="PlacementPad"/>.</summary>
     public ulong Placement { get; init; }

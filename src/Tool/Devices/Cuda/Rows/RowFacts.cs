@@ -1,3 +1,4 @@
+using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -7,9 +8,9 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal static class RowFacts
 {
     public static IEnumerable<KeyValuePair<string, string>> Of(
-        RowDevice device, RowBuffers buffers, WorkloadCost cost, int tileRows, long workspaceBytes, Rotation rotation, int launchesPerGraph)
+        RowDevice device, RowBuffers buffers, WorkloadCost cost, int tileRows, HostPlan plan, Rotation rotation, int launchesPerGraph)
     {
-        var planned = CostModel.Total(RowMemory.Of(buffers.Workload.Row, buffers.Workload.Batch, cost, tileRows, workspaceBytes, rotation));
+        var planned = CostModel.Total(RowMemory.Of(buffers.Workload.Row, buffers.Workload.Batch, cost, tileRows, plan.Workspace.Bytes, rotation));
         var allocated = buffers.Allocations.Aggregate(new ByteCount(0), (sum, allocation) => sum + allocation.Size);
         return new Dictionary<string, string>
         {
@@ -18,7 +19,7 @@ internal static class RowFacts
             ["launches per timing"] = launchesPerGraph == 1 ? "1" : $"{launchesPerGraph} in a graph",
             ["memory planned"] = planned.ToString(),
             ["memory allocated"] = allocated.ToString(),
-            ["host planning"] = $"{buffers.Planning.Value:0.00} ms",
+            ["host planning"] = $"{plan.Time.Value * 1000:0.0} us for {plan.Tiles.Length} tiles",
             ["empty launch"] = $"{device.EmptyLaunch.Value * 1000:0.0} us, not subtracted",
         };
     }

@@ -35,20 +35,19 @@ internal sealed record RowKernel(
         variant.Workspace,
         compiled?.SpillStoreBytes);
 
-    public WorkspacePlan WorkspaceFor(WorkloadRow row, RaggedBatch batch) =>
-        WorkspacePlan.Of(Workspace, TileRows, TileKeys, row, batch);
+    public HostPlan PlanFor(WorkloadRow row, RaggedBatch batch) => HostPlan.Of(Workspace, TileRows, TileKeys, row, batch);
 
-    public LaunchPlan Plan(int tiles, int multiprocessors, WorkspacePlan workspace) => new(
+    public LaunchPlan Plan(HostPlan host, int multiprocessors) => new(
         Name,
         Function.Entry,
-        LaunchPlan.BlocksFor(Schedule, tiles, multiprocessors, BlocksPerMultiprocessor),
+        LaunchPlan.BlocksFor(Schedule, host.Tiles.Length, multiprocessors, BlocksPerMultiprocessor),
         Threads,
         SharedBytes,
-        tiles,
+        host.Tiles.Length,
         TileRows,
         TileKeys,
         Schedule,
-        workspace);
+        host.Workspace);
 
     /// <summary>What the driver says of the loaded code.</summary>
     public ImmutableSortedDictionary<string, string> Resources(LaunchPlan plan) => new Dictionary<string, string>

@@ -3,8 +3,6 @@ const compared = data.rows.filter(row => row.ratio !== undefined);
 const tolerated = data.policy.tolerate;
 const mostShown = 30;
 
-function openRow(row) { location.hash = `row=${encodeURIComponent(row.id)}`; }
-
 function forest() {
   const withInterval = compared.filter(row => row.low !== undefined);
   const shown = [...withInterval]

@@ -1,5 +1,4 @@
 // Charts over the whole sweep: speed-up over batch x length, and the roofline.
-const measuredCases = data.cases.filter(c => c.speedup !== null);
 
 // Fill of a cell: from the surface's colour towards "faster" or "slower", full at a factor of 3, so that text stays readable on it.
 function heat(speedup) {

@@ -1,4 +1,5 @@
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Devices.Cuda.Compilation;
 using PrefillBench.Tests.Workload;
 using PrefillBench.Workload;
@@ -73,7 +74,7 @@ public static class KernelSelectionTests
     }
 
     private static WorkloadRow Row(Quantization quantization, KernelRole role) => WorkloadRow.Of(
-        Cases.Small with { Quantization = quantization, Heads = new(8, 1), HeadSize = 128, BlockSize = 16, KvLayout = KvLayout.Hnd }, role);
+        AttentionCases.Small with { Quantization = quantization, Heads = new(8, 1), HeadSize = 128, BlockSize = 16, KvLayout = KvLayout.Hnd }, role);
 
     private static KernelFolder Both()
     {

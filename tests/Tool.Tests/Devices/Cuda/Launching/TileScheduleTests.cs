@@ -1,6 +1,7 @@
 using CsCheck;
 using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Devices.Cpu;
 using PrefillBench.Workload;
 
@@ -21,7 +22,7 @@ public static class TileScheduleTests
             {
                 var (batch, shape) = (CpuRows.Batch(lengths), CpuRows.Case(groupSize: group, kvHeads: kvHeads, causal: causal));
 
-                var tiles = TileSchedule.Of(batch, shape, rows, elementBytes: 2);
+                var tiles = Tiles(batch, shape, rows);
 
                 var covered = tiles.SelectMany(tile => Enumerable.Range(tile.FirstToken, tile.Tokens).Select(token => (token, tile.KvHead)));
                 var all = from token in Enumerable.Range(0, batch.TotalQueryTokens) from head in Enumerable.Range(0, kvHeads) select (token, head);
@@ -30,6 +31,37 @@ public static class TileScheduleTests
             },
             iter: 50);
 
+    /// <summary>Keys of a head: up to 8 MB, so that sections of some of the heads are among them; few lengths, so that costs are equal.</summary>
+    [Fact]
+    public static void The_list_is_the_naive_one_also_in_arrays_that_other_batches_have_grown() =>
+        Gen.Select(
+            Gen.Select(Gen.Frequency((1, Gen.Int[1, 4]), (2, Gen.Int[1, 300])), Gen.Frequency((3, Gen.Int[0, 1]), (1, Gen.Int[0, 16_000]))).Array[1, 40].Array[1, 3],
+            Groups, Gen.Int[1, 8], TileRows, Gen.Bool, Gen.Int[1, 2]).Sample(
+            (batches, group, kvHeads, rows, causal, elementBytes) =>
+            {
+                var shape = CpuRows.Case(groupSize: group, kvHeads: kvHeads, causal: causal);
+                var schedule = new TileSchedule(shape, rows, elementBytes);
+
+                foreach (var batch in batches.Select(CpuRows.Batch))
+                {
+                    Assert.True(schedule.Of(batch).SequenceEqual(NaiveTileSchedule.Of(batch, shape, rows, elementBytes)));
+                }
+            },
+            iter: 200);
+
+    [Fact]
+    public static void Planning_allocates_nothing_once_the_arrays_have_grown()
+    {
+        var (batch, shape) = (CpuRows.Batch([.. Enumerable.Range(1, 64).Select(n => (2 * n, 100))]), CpuRows.Case(groupSize: 8, kvHeads: 8));
+        var schedule = new TileSchedule(shape, tileRows: 128, elementBytes: 1);
+        _ = schedule.Of(batch);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = schedule.Of(batch);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     [Fact]
     public static void A_tile_stays_in_its_sequence_and_ends_where_its_last_token_sees_no_more() =>
         Gen.Select(Lengths, Groups, TileRows, Gen.Bool).Sample(
@@ -37,7 +69,7 @@ public static class TileScheduleTests
             {
                 var (batch, shape) = (CpuRows.Batch(lengths), CpuRows.Case(groupSize: group, causal: causal));
 
-                foreach (var tile in TileSchedule.Of(batch, shape, rows, elementBytes: 1))
+                foreach (var tile in Tiles(batch, shape, rows))
                 {
                     var token = tile.FirstToken - batch.QueryStarts[tile.Sequence];
                     var (prefix, keys) = (batch.PrefixLengths[tile.Sequence], batch.KvLengths[tile.Sequence]);
@@ -53,7 +85,7 @@ public static class TileScheduleTests
     {
         var (batch, shape) = (CpuRows.Batch((20, 0), (40, 100), (40, 10)), CpuRows.Case(groupSize: 8, kvHeads: 2));
 
-        var tiles = TileSchedule.Of(batch, shape, tileRows: 128, elementBytes: 2);
+        var tiles = Tiles(batch, shape, rows: 128);
 
         Assert.Equal([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0], tiles.Select(tile => tile.Sequence));
         Assert.Equal([(32, 0), (32, 1), (16, 0), (16, 1), (0, 0), (0, 1)], tiles.Take(6).Select(tile => (tile.FirstToken - 20, tile.KvHead)));
@@ -76,15 +108,15 @@ public static class TileScheduleTests
         // 65,536 keys x 128 x 2 x 2 bytes = 32 MB a head: every head by itself.
         var (batch, shape) = (CpuRows.Batch((64, 65_472)), CpuRows.Case(groupSize: 4, kvHeads: 2));
 
-        var tiles = TileSchedule.Of(batch, shape, tileRows: 128, elementBytes: 2);
+        var tiles = Tiles(batch, shape, rows: 128);
 
         Assert.Equal([(32, 0), (0, 0), (32, 1), (0, 1)], tiles.Select(tile => (tile.FirstToken, tile.KvHead)));
     }
 
     [Fact]
     public static void More_sequences_than_the_record_can_name_are_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => TileSchedule.Of(
-            CpuRows.Batch([.. Enumerable.Repeat((1, 0), Tile.MostSequences + 1)]), CpuRows.Case(), tileRows: 128, elementBytes: 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Tiles(
+            CpuRows.Batch([.. Enumerable.Repeat((1, 0), Tile.MostSequences + 1)]), CpuRows.Case(), rows: 128));
 
     [Fact]
     public static void A_record_gives_back_what_was_packed()
@@ -97,4 +129,7 @@ public static class TileScheduleTests
             Assert.Equal(Tile.SizeBytes, sizeof(Tile));
         }
     }
+
+    private static Tile[] Tiles(RaggedBatch batch, AttentionCase shape, int rows) =>
+        new TileSchedule(shape, rows, elementBytes: 2).Of(batch).ToArray();
 }

@@ -2,6 +2,7 @@ using CsCheck;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Workload;
 using PrefillBench.Workload;
 
@@ -13,7 +14,7 @@ public static class WorkspacePlanTests
     private const int TileKeys = 128;
 
     private static WorkloadRow Row { get; } = WorkloadRow.Of(
-        Cases.Small with { Quantization = Quantization.Fp8, Heads = new(64, 8), HeadSize = 128 }, KernelRole.Trtllm);
+        AttentionCases.Small with { Quantization = Quantization.Fp8, Heads = new(64, 8), HeadSize = 128 }, KernelRole.Trtllm);
 
     [Fact]
     public static void A_kernel_without_workspace_gets_none() =>
