@@ -4,9 +4,9 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Launching;
 
 /// <summary>
-/// The order in which tiles should start: sequences by cost descending, so that the longest does not come last; inside one the
-/// kv heads in sections whose keys and values stay in L2 while they are shared; inside a section the last tokens, which see most
-/// keys, first, and heads innermost.
+/// The tiles of a batch and the order in which they should start. Sequences with most keys come first: a tile costs what its keys do, and
+/// one of many keys that starts last is worked on alone. Inside a sequence the kv heads go in sections whose keys and values stay in L2 while
+/// they are shared; inside a section the last tokens, which see most keys, first, and heads innermost. A sequence's tiles are made alike.
 /// </summary>
 internal static class TileSchedule
 {
@@ -15,6 +15,9 @@ internal static class TileSchedule
     /// tokens over none, and nothing below 4k; smaller ones lost.
     /// </summary>
     public const long SectionBytes = 16L << 20;
+
+    /// <summary>Rows of a tile come in steps of this many: what a warpgroup multiplies at once (M of wgmma, and of four warps of mma.sync).</summary>
+    private const int StepRows = 64;
 
     /// <param name="tileRows">Query rows (token, head of the group) of a tile; a multiple of the group size.</param>
     /// <param name="elementBytes">Of one element of K or V.</param>
@@ -27,13 +30,14 @@ internal static class TileSchedule
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shape.Heads.Kv, Tile.MostKvHeads, nameof(shape));
         var tiles = new Tile[Count(batch, shape.Heads, tileRows)];
         var next = 0;
-        foreach (var sequence in Enumerable.Range(0, batch.BatchSize).OrderByDescending(s => Cost(batch, s, shape.Causal)))
+        foreach (var sequence in Enumerable.Range(0, batch.BatchSize).OrderByDescending(s => batch.KvLengths[s]))
         {
+            var tokens = EvenTokens(batch.QueryLengths[sequence], tileTokens, StepRows / shape.Heads.GroupSize);
             var bytesPerHead = 2L * batch.KvLengths[sequence] * shape.HeadSize * elementBytes;
             var heads = SectionHeads(shape.Heads.Kv, bytesPerHead);
             for (var head = 0; head < shape.Heads.Kv; head += heads)
             {
-                next = Append(tiles, next, batch, sequence, head, heads, tileTokens, shape.Causal);
+                next = Append(tiles, next, batch, sequence, head, heads, tokens, shape.Causal);
             }
         }
 
@@ -59,11 +63,20 @@ internal static class TileSchedule
         return heads;
     }
 
-    /// <summary>Visible (query, key) pairs, twice: 2 q kv less what the mask hides.</summary>
-    private static long Cost(RaggedBatch batch, int sequence, bool causal)
+    /// <summary>
+    /// Tokens of a sequence's tiles but the last: no more tiles than full ones would be, and none left with a few tokens, whose keys
+    /// would be loaded for nearly nothing.
+    /// </summary>
+    internal static int EvenTokens(int length, int tileTokens, int step)
     {
-        long q = batch.QueryLengths[sequence], kv = batch.KvLengths[sequence];
-        return causal ? q * ((2 * kv) - q + 1) : 2 * q * kv;
+        if (step < 1 || tileTokens % step != 0)
+        {
+            return tileTokens;
+        }
+
+        var tiles = (length + tileTokens - 1) / tileTokens;
+        var even = (length + tiles - 1) / tiles;
+        return (even + step - 1) / step * step;
     }
 
     private static int Append(Tile[] tiles, int next, RaggedBatch batch, int sequence, int firstHead, int heads, int tileTokens, bool causal)
