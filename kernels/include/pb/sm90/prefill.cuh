@@ -15,17 +15,31 @@ namespace pb::sm90 {
 template <class Precision, class Output>
 constexpr int kSharedBytes = SharedMap<Precision, Output::kStagingBytes>::kBytes + 1024;
 
+// The next tile that has rows for the consumer, or the end.
+template <class Consumer, class Shared>
+__device__ __forceinline__ Tile next_tile(Consumer& consumer, const Shared& shared, Ring<kTileSlots>& slots) {
+    for (;;) {
+        const Tile tile = take_work(shared, slots, threadIdx.x % 32).tile;
+        if (is_end(tile) || consumer.has_rows(tile)) {
+            return tile;
+        }
+        consumer.let_pass(tile);
+    }
+}
+
 // Tile after tile. A consumer is begun before its tile's output is written, so that the first multiply of the next runs meanwhile.
 template <class Output, class Consumer, class Shared>
 __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared) {
     Ring<kTileSlots> slots;
-    const int lane = threadIdx.x % 32;
-    Tile tile = take_work(shared, slots, lane).tile;  // the grid has no more blocks than there are tiles
+    Tile tile = next_tile(consumer, shared, slots);
+    if (is_end(tile)) {
+        return;
+    }
     consumer.begin();
     for (;;) {
         consumer.attend(tile);
         planted_delay(consumer.parameters, key_tiles(tile));
-        const Tile next = take_work(shared, slots, lane).tile;
+        const Tile next = next_tile(consumer, shared, slots);
         if (is_end(next)) {
             break;
         }
