@@ -19,7 +19,7 @@ constexpr int kSharedBytes = SharedMap<Precision, Output::kStagingBytes>::kBytes
 template <class Consumer, class Shared>
 __device__ __forceinline__ Tile next_tile(Consumer& consumer, const Shared& shared, Ring<kTileSlots>& slots) {
     for (;;) {
-        const Tile tile = take_work(shared, slots, threadIdx.x % 32).tile;
+        const Tile tile = take_work(shared, slots).tile;
         if (is_end(tile) || consumer.has_rows(tile)) {
             return tile;
         }

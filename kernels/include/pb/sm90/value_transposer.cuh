@@ -70,7 +70,7 @@ __device__ __forceinline__ void transpose_values(const Shared& shared, int prepa
     Ring<E4m3::kValueStages> values;
     Ring<E4m3::kTransposedStages> transposed;
     for (;;) {
-        const Work work = take_work(shared, slots, lane);
+        const Work work = take_work(shared, slots);
         if (is_end(work.tile)) {
             return;
         }
