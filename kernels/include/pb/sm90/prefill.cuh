@@ -27,7 +27,8 @@ __device__ __forceinline__ Tile next_tile(Consumer& consumer, const Shared& shar
     }
 }
 
-// Tile after tile. A consumer is begun before its tile's output is written, so that the first multiply of the next runs meanwhile.
+// Tile after tile. A consumer is begun before its tile's output is written, so that the first multiply of the next runs meanwhile, unless
+// the output wants the registers that S takes.
 template <class Output, class Consumer, class Shared>
 __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared) {
     Ring<kTileSlots> slots;
@@ -43,8 +44,13 @@ __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared)
         if (is_end(next)) {
             break;
         }
-        consumer.begin();
-        consumer.template write<Output>(tile);
+        if constexpr (Output::kBeforeNextTile) {
+            consumer.template write<Output>(tile);
+            consumer.begin();
+        } else {
+            consumer.begin();
+            consumer.template write<Output>(tile);
+        }
         tile = next;
     }
     consumer.template write<Output>(tile);
@@ -65,7 +71,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
     }
     if constexpr (Shared::kTransposes) {
         if (prepared) {
-            write_value_tiles(parameters, shared.base);
+            write_value_tiles<typename Output::Order>(parameters, shared.base);
         }
         write_sum_rows(shared);
     }
@@ -79,7 +85,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
             load_tiles<Precision>(parameters, shared);
         } else if (warp <= Precision::kValuePreparers && !prepared) {
             if constexpr (Shared::kTransposes) {
-                transpose_values(shared, warp - 1);
+                transpose_values<typename Output::Order>(shared, warp - 1);
             } else {
                 clear_unwritten_values(shared);
             }
