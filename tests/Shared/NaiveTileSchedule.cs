@@ -12,13 +12,14 @@ internal static class NaiveTileSchedule
         var tileTokens = tileRows / shape.Heads.GroupSize;
         var tiles = new Tile[batch.QueryLengths.Sum(q => (q + tileTokens - 1L) / tileTokens) * shape.Heads.Kv];
         var next = 0;
-        foreach (var sequence in Enumerable.Range(0, batch.BatchSize).OrderByDescending(s => Cost(batch, s, shape.Causal)))
+        foreach (var sequence in Enumerable.Range(0, batch.BatchSize).OrderByDescending(s => batch.KvLengths[s]))
         {
             var bytesPerHead = 2L * batch.KvLengths[sequence] * shape.HeadSize * elementBytes;
             var heads = SectionHeads(shape.Heads.Kv, bytesPerHead);
+            var even = EvenTokens(batch.QueryLengths[sequence], tileTokens, shape.Heads.GroupSize);
             for (var head = 0; head < shape.Heads.Kv; head += heads)
             {
-                next = Append(tiles, next, batch, sequence, head, heads, tileTokens, shape.Causal);
+                next = Append(tiles, next, batch, sequence, head, heads, even, shape.Causal);
             }
         }
 
@@ -36,10 +37,12 @@ internal static class NaiveTileSchedule
         return heads;
     }
 
-    private static long Cost(RaggedBatch batch, int sequence, bool causal)
+    /// <summary>The fewest tokens, in whole steps of a warpgroup's 64 rows, with which a sequence has no more tiles than with full ones.</summary>
+    private static int EvenTokens(int length, int tileTokens, int groupSize)
     {
-        long q = batch.QueryLengths[sequence], kv = batch.KvLengths[sequence];
-        return causal ? q * ((2 * kv) - q + 1) : 2 * q * kv;
+        var tiles = Math.Ceiling((double)length / tileTokens);
+        return Enumerable.Range(1, tileTokens).First(tokens =>
+            tokens == tileTokens || (tileTokens % (64 / groupSize) == 0 && tokens % (64 / groupSize) == 0 && Math.Ceiling((double)length / tokens) <= tiles));
     }
 
     private static int Append(Tile[] tiles, int next, RaggedBatch batch, int sequence, int firstHead, int heads, int tileTokens, bool causal)

@@ -15,6 +15,14 @@ struct OutputRow {
           head((tile.kv_head() << parameters.group_log2) + (row & ((1 << parameters.group_log2) - 1))),
           valid(row >> parameters.group_log2 < tile.tokens()) {}
 
+    // Eight rows on: groups have at most eight, so the head is the same.
+    __device__ __forceinline__ OutputRow eight_on(const PrefillParameters& parameters, const Tile& tile) const {
+        OutputRow row = *this;
+        row.token += 8 >> parameters.group_log2;
+        row.valid = row.token < tile.first_token + tile.tokens();
+        return row;
+    }
+
     // Of (token, head) in [tokens, heads]; 64 bits, since elements of a long batch pass 2^31.
     __device__ __forceinline__ long long index(const PrefillParameters& parameters) const {
         return static_cast<long long>(token) * parameters.query_heads + head;

@@ -1,6 +1,7 @@
 // Softmax over keys that arrive in tiles (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018), for the two
 // rows of a thread in wgmma's accumulator layout; a row is spread over the four lanes of a quad.
 #pragma once
+#include "pb/division.cuh"
 #include "pb/ptx/convert.cuh"
 
 namespace pb {
@@ -63,7 +64,7 @@ struct OnlineSoftmax {
     __device__ __forceinline__ void finish(float output_scale, float (&factor)[2]) const {
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            factor[r] = sum[r] > 0 ? __fdiv_rn(output_scale, sum[r]) : 0;
+            factor[r] = sum[r] > 0 ? divide_rn(output_scale, sum[r]) : 0;
         }
     }
 

@@ -1,6 +1,7 @@
 // bf16 output: through shared memory, then one bulk store per token and half of the head, so that a tile's missing tokens are
 // simply not issued and no neighbour's row is touched.
 #pragma once
+#include "pb/epilogue/element_order.cuh"
 #include "pb/output_rows.cuh"
 #include "pb/ptx/convert.cuh"
 #include "pb/ptx/ldmatrix.cuh"
@@ -12,6 +13,7 @@ namespace pb {
 
 struct Bf16Output {
     static constexpr int kStagingBytes = 64 * 256;  // of one warpgroup: two halves of [64 rows][128 bytes], swizzled
+    static constexpr bool kBeforeNextTile = false;
 
     // A warp's 16 rows are whole tokens, so it needs no other warp.
     __device__ __forceinline__ static void wait_for_staging() {
@@ -78,6 +80,8 @@ struct Bf16Output {
 
 // The same, of accumulators of a transposed V.
 struct Bf16OutputOfTransposed : Bf16Output {
+    using Order = QuadOrder;
+
     __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const float (&o)[64],
                                                  const float (&factor)[2], SharedAddress staging) {
         wait_for_staging();

@@ -1,5 +1,6 @@
 // e4m3 output, from registers: two lanes trade words, so that each stores 8 bytes and a row's quad fills 32.
 #pragma once
+#include "pb/epilogue/element_order.cuh"
 #include "pb/output_rows.cuh"
 #include "pb/ptx/convert.cuh"
 #include "pb/ptx/shared_address.cuh"
@@ -8,6 +9,8 @@ namespace pb {
 
 struct E4m3Output {
     static constexpr int kStagingBytes = 0;
+    static constexpr bool kBeforeNextTile = false;
+    using Order = QuadOrder;
 
     // o: accumulators of a transposed V: 8b + 2r + {0, 4, 1, 5} are elements 16b + 4 (lane % 4) ... + 3. first_row: of the warpgroup.
     __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const float (&o)[64],

@@ -24,6 +24,23 @@ __device__ __forceinline__ int max3(int a, int b, int c) {
     return y;
 }
 
+// The smallest of three, likewise.
+__device__ __forceinline__ int min3(int a, int b, int c) {
+    int y;
+    asm("{\n\t.reg .s32 smaller;\n\tmin.s32 smaller, %1, %2;\n\tmin.s32 %0, smaller, %3;\n\t}" : "=r"(y) : "r"(a), "r"(b), "r"(c));
+    return y;
+}
+
+// |x| y within [0, 1]; NaN gives 0. One instruction, which takes the magnitude on the way: magnitudes that the compiler is told of live
+// in registers of their own, and spill.
+__device__ __forceinline__ float multiply_magnitude_saturated(float x, float y) {
+    float product;
+    asm("{\n\t.reg .f32 magnitude;\n\tabs.ftz.f32 magnitude, %1;\n\tmul.rn.ftz.sat.f32 %0, magnitude, %2;\n\t}"
+        : "=f"(product)
+        : "f"(x), "f"(y));
+    return product;
+}
+
 // Two bf16, nearest even; `low` in the low half.
 __device__ __forceinline__ unsigned pack_bf16(float low, float high) {
     unsigned y;
@@ -43,17 +60,17 @@ __device__ __forceinline__ unsigned pack_e4m3(float x0, float x1, float x2, floa
     return y;
 }
 
-// The e4m3 number in the lowest byte as float32; exact, since every e4m3 number is an fp16 number.
-__device__ __forceinline__ float unpack_e4m3(unsigned byte) {
-    float y;
-    asm("{\n\t.reg .b16 bits, low, high;\n\t.reg .b32 pair;\n\t"
-        "cvt.u16.u32 bits, %1;\n\t"
-        "cvt.rn.f16x2.e4m3x2 pair, bits;\n\t"
-        "mov.b32 {low, high}, pair;\n\t"
-        "cvt.f32.f16 %0, low;\n\t}"
-        : "=f"(y)
-        : "r"(byte));
-    return y;
+// Four e4m3 numbers as float32; exact, since every e4m3 number is an fp16 number.
+__device__ __forceinline__ void unpack_e4m3(unsigned bytes, float (&x)[4]) {
+    asm("{\n\t.reg .b16 low, high, h0, h1, h2, h3;\n\t.reg .b32 first, second;\n\t"
+        "mov.b32 {low, high}, %4;\n\t"
+        "cvt.rn.f16x2.e4m3x2 first, low;\n\t"
+        "cvt.rn.f16x2.e4m3x2 second, high;\n\t"
+        "mov.b32 {h0, h1}, first;\n\t"
+        "mov.b32 {h2, h3}, second;\n\t"
+        "cvt.f32.f16 %0, h0;\n\tcvt.f32.f16 %1, h1;\n\tcvt.f32.f16 %2, h2;\n\tcvt.f32.f16 %3, h3;\n\t}"
+        : "=f"(x[0]), "=f"(x[1]), "=f"(x[2]), "=f"(x[3])
+        : "r"(bytes));
 }
 
 }  // namespace pb::ptx

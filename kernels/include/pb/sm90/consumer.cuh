@@ -38,6 +38,25 @@ struct Consumer {
 
     __device__ __forceinline__ int first_row() const { return number * kWarpgroupRows; }
 
+    // False: the tile ends before this consumer's rows.
+    __device__ __forceinline__ bool has_rows(const Tile& tile) const { return first_row() >> parameters.group_log2 < tile.tokens(); }
+
+    // Instead of working on a tile without rows: gives every buffer back as it comes.
+    __device__ __forceinline__ void let_pass(const Tile& tile) {
+        ptx::mbarrier_wait(shared.query_full(number), query_parity);
+        query_parity ^= 1;
+        release(shared.query_empty(number));
+#pragma unroll 1
+        for (int left = key_tiles(tile); left > 0; --left) {
+            ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);
+            release(shared.key_empty(keys.stage));
+            keys.advance();
+            ptx::mbarrier_wait(shared.operand_full(values.stage), values.parity);
+            release(shared.operand_empty(values.stage));
+            values.advance();
+        }
+    }
+
     // Issues S of a tile's last key tile, the first that is worked on.
     __device__ __forceinline__ void begin() {
         ptx::mbarrier_wait(shared.query_full(number), query_parity);

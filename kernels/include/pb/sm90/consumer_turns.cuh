@@ -29,6 +29,10 @@ struct TurnsConsumer {
         softmax.offset = 0;
     }
 
+    // Whether or not: the turns need both.
+    __device__ __forceinline__ bool has_rows(const Tile&) const { return true; }
+    __device__ __forceinline__ void let_pass(const Tile&) {}
+
     // Issues S of the tile's last key tile, the first that is worked on.
     __device__ __forceinline__ void begin() {
         ptx::mbarrier_wait(shared.query_full(number), query_parity);

@@ -15,22 +15,42 @@ namespace pb::sm90 {
 template <class Precision, class Output>
 constexpr int kSharedBytes = SharedMap<Precision, Output::kStagingBytes>::kBytes + 1024;
 
-// Tile after tile. A consumer is begun before its tile's output is written, so that the first multiply of the next runs meanwhile.
+// The next tile that has rows for the consumer, or the end.
+template <class Consumer, class Shared>
+__device__ __forceinline__ Tile next_tile(Consumer& consumer, const Shared& shared, Ring<kTileSlots>& slots) {
+    for (;;) {
+        const Tile tile = take_work(shared, slots).tile;
+        if (is_end(tile) || consumer.has_rows(tile)) {
+            return tile;
+        }
+        consumer.let_pass(tile);
+    }
+}
+
+// Tile after tile. A consumer is begun before its tile's output is written, so that the first multiply of the next runs meanwhile, unless
+// the output wants the registers that S takes.
 template <class Output, class Consumer, class Shared>
 __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared) {
     Ring<kTileSlots> slots;
-    const int lane = threadIdx.x % 32;
-    Tile tile = take_work(shared, slots, lane).tile;  // the grid has no more blocks than there are tiles
+    Tile tile = next_tile(consumer, shared, slots);
+    if (is_end(tile)) {
+        return;
+    }
     consumer.begin();
     for (;;) {
         consumer.attend(tile);
         planted_delay(consumer.parameters, key_tiles(tile));
-        const Tile next = take_work(shared, slots, lane).tile;
+        const Tile next = next_tile(consumer, shared, slots);
         if (is_end(next)) {
             break;
         }
-        consumer.begin();
-        consumer.template write<Output>(tile);
+        if constexpr (Output::kBeforeNextTile) {
+            consumer.template write<Output>(tile);
+            consumer.begin();
+        } else {
+            consumer.begin();
+            consumer.template write<Output>(tile);
+        }
         tile = next;
     }
     consumer.template write<Output>(tile);
@@ -51,7 +71,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
     }
     if constexpr (Shared::kTransposes) {
         if (prepared) {
-            write_value_tiles(parameters, shared.base);
+            write_value_tiles<typename Output::Order>(parameters, shared.base);
         }
         write_sum_rows(shared);
     }
@@ -65,7 +85,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
             load_tiles<Precision>(parameters, shared);
         } else if (warp <= Precision::kValuePreparers && !prepared) {
             if constexpr (Shared::kTransposes) {
-                transpose_values(shared, warp - 1);
+                transpose_values<typename Output::Order>(shared, warp - 1);
             } else {
                 clear_unwritten_values(shared);
             }

@@ -62,7 +62,7 @@ struct SharedMap {
     // bf16: V tile has landed but what lies behind the sequence is not cleared yet.
     __device__ __forceinline__ SharedAddress value_landed(int stage) const { return barrier(kLandedBarriers + stage); }
 
-    // One thread, before any other touches a barrier. Counts: copies arrive once; readers once per warp. prepared: V^T tiles are
+    // One thread, before any other touches a barrier. Counts: copies arrive once; readers once per warp, of tile slots every thread. prepared: V^T tiles are
     // copied from global memory, and no warp prepares values.
     __device__ __forceinline__ void init_barriers(bool prepared) const {
         const int preparers = prepared ? 0 : P::kValuePreparers;
@@ -70,7 +70,7 @@ struct SharedMap {
         init_pairs(kValuePairs, P::kValueStages, 1, kTransposes ? P::kValuePreparers : S::kConsumerWarps);
         init_pairs(kTransposedPairs, P::kTransposedStages, prepared ? 1 : preparers, S::kConsumerWarps);
         init_pairs(kQueryPairs, P::kConsumers, 1, 4);
-        init_pairs(kSlotPairs, kTileSlots, 1, S::kConsumerWarps + preparers);
+        init_pairs(kSlotPairs, kTileSlots, 1, 32 * (S::kConsumerWarps + preparers));
         for (int stage = 0; stage < P::kValueStages; ++stage) {
             ptx::mbarrier_init(value_landed(stage), 1);
         }

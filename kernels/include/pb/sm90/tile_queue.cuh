@@ -56,15 +56,13 @@ __device__ __forceinline__ void publish_work(const Shared& shared, Ring<kTileSlo
     slots.advance();
 }
 
+// Every lane says for itself that it has read: racecheck follows an mbarrier from the threads that arrive, and not a warp's barrier before it.
 template <class Shared>
-__device__ __forceinline__ Work take_work(const Shared& shared, Ring<kTileSlots>& slots, int lane) {
+__device__ __forceinline__ Work take_work(const Shared& shared, Ring<kTileSlots>& slots) {
     ptx::mbarrier_wait(shared.slot_full(slots.stage), slots.parity);
     const int4 record = ptx::load_shared(shared.slot(slots.stage));
     const int written_values = ptx::load_shared(shared.slot(slots.stage) + kSlotBytes / 2).x;
-    __syncwarp();
-    if (lane == 0) {
-        ptx::mbarrier_arrive(shared.slot_empty(slots.stage));
-    }
+    ptx::mbarrier_arrive(shared.slot_empty(slots.stage));
     slots.advance();
     return Work{Tile{record.x, record.y, record.z, record.w}, written_values};
 }

@@ -14,7 +14,7 @@ __device__ __forceinline__ void clear_unwritten_values(const Shared& shared) {
     Ring<Shared::P::kValueStages> values;
     unsigned landed_parities = 0;  // one bit a stage
     for (;;) {
-        const Work work = take_work(shared, slots, lane);
+        const Work work = take_work(shared, slots);
         if (is_end(work.tile)) {
             return;
         }

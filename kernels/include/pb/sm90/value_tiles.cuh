@@ -31,6 +31,7 @@ __device__ __forceinline__ unsigned char* value_tile(const PrefillParameters& pa
 }
 
 // A warpgroup that writes tiles, with two buffers in shared memory of its own.
+template <class Order>
 struct ValueTileWriter {
     const PrefillParameters& parameters;
     SharedAddress raw;
@@ -51,10 +52,10 @@ struct ValueTileWriter {
         }
         ptx::named_barrier_sync(barrier, kWarpgroupThreads);
 #pragma unroll
-        for (int unit = thread / 32; unit < kTransposeUnits; unit += 4) {
-            TransposeUnit values;
-            values.load(raw, unit, thread % 32);
-            values.store(transposed, unit, thread % 32);
+        for (int piece = thread / 32; piece < TransposePiece<Order>::kCount; piece += 4) {
+            TransposePiece<Order> values;
+            values.load(raw, piece, thread % 32);
+            values.store(transposed, piece, thread % 32);
         }
         ptx::fence_proxy_async();
         ptx::named_barrier_sync(barrier, kWarpgroupThreads);
@@ -100,11 +101,12 @@ private:
 };
 
 // By the whole block; shared memory from `base` on is free before and after.
+template <class Order>
 __device__ __forceinline__ void write_value_tiles(const PrefillParameters& parameters, SharedAddress base) {
     constexpr int groups = Sizes<E4m3>::kThreads / kWarpgroupThreads;
     const int group = threadIdx.x / kWarpgroupThreads;
     const SharedAddress raw = base + group * 2 * kValueTileBytes;
-    const ValueTileWriter writer{parameters, raw, raw + kValueTileBytes, 1 + group, static_cast<int>(threadIdx.x % kWarpgroupThreads)};
+    const ValueTileWriter<Order> writer{parameters, raw, raw + kValueTileBytes, 1 + group, static_cast<int>(threadIdx.x % kWarpgroupThreads)};
     const int tiles = first_slot(parameters, parameters.batch) * parameters.kv_heads;
     for (int tile = blockIdx.x + group * gridDim.x; tile < tiles; tile += groups * gridDim.x) {
         writer.write(tile / parameters.kv_heads, tile % parameters.kv_heads);

@@ -1,5 +1,6 @@
 // e4m3: the three warps that transpose V, because fp8 wgmma reads operands with K (here: the keys) contiguous only.
 #pragma once
+#include "pb/epilogue/element_order.cuh"
 #include "pb/ptx/ldmatrix.cuh"
 #include "pb/ptx/tma.cuh"
 #include "pb/shared_tile.cuh"
@@ -10,67 +11,132 @@ namespace pb::sm90 {
 // V^T has one 128-byte row per element of the head. Two orders are chosen so that no register needs a shuffle:
 //   keys: position 16h + 4t + i of a row's 32-key group holds key 16h + 8 (i / 2) + 2t + i % 2, the order in which P's accumulators
 //         lie in a thread when packed as they come (lane % 4 = t);
-//   rows: row 16b + r holds element 16b + 2r (r < 8) or 16b + 2r - 15, so that accumulators 8b + 0, 4, 1, 5 of a thread are the
-//         consecutive elements 16b + 4t ... 16b + 4t + 3 of its output row.
-struct TransposeUnit {  // 32 keys x 16 elements; ldmatrix moves pairs of bytes, the byte permutes split them into even and odd elements
+//   rows: as the output wants its elements (epilogue/element_order.cuh).
+// A piece is 32 keys x 16 elements, or four such. ldmatrix moves pairs of bytes; byte permutes split them into even and odd elements.
+template <class Order>
+struct TransposePiece;
+
+// Bytes of keys from `written` on become 0. Register i holds keys 8i + 2 (lane % 4), + 1 of a group of 32 in its halves.
+__device__ __forceinline__ void clear_unwritten_keys(unsigned (&loaded)[4], int first_key, int written, int lane) {
+#pragma unroll
+    for (int i = 0; i < 4; ++i) {
+        const int left = written - (first_key + 8 * i + lane % 4 * 2);
+        loaded[i] &= left >= 2 ? ~0u : left == 1 ? 0xFFFFu : 0u;
+    }
+}
+
+template <>
+struct TransposePiece<QuadOrder> {
+    static constexpr int kCount = kTileKeys / 32 * (kHeadSize / 16);
+    static constexpr int kInFlight = 2;  // hide the shared memory's latency
     unsigned loaded[4];
 
-    __device__ __forceinline__ void load(SharedAddress values, int unit, int lane) {
-        const int key = unit / 8 * 32 + lane;
-        ptx::load_matrices_transposed(loaded, values + swizzled_offset(key, unit % 8 * 16));
+    __device__ __forceinline__ void load(SharedAddress values, int piece, int lane) {
+        ptx::load_matrices_transposed(loaded, values + swizzled_offset(piece / 8 * 32 + lane, piece % 8 * 16));
     }
 
-    // Bytes of keys from `written` on become 0. Register i holds keys 8i + 2 (lane % 4), + 1 of the group in its halves.
-    __device__ __forceinline__ void clear_unwritten(int unit, int written, int lane) {
-#pragma unroll
-        for (int i = 0; i < 4; ++i) {
-            const int left = written - (unit / 8 * 32 + 8 * i + lane % 4 * 2);
-            loaded[i] &= left >= 2 ? ~0u : left == 1 ? 0xFFFFu : 0u;
-        }
+    __device__ __forceinline__ void clear_unwritten(int piece, int written, int lane) {
+        clear_unwritten_keys(loaded, piece / 8 * 32, written, lane);
     }
 
-    __device__ __forceinline__ void store(SharedAddress transposed, int unit, int lane) const {
-        const int row = unit % 8 * 16 + lane / 16 * 8 + lane % 8;
-        const int byte = unit / 8 * 32 + lane / 8 % 2 * 16;
+    __device__ __forceinline__ void store(SharedAddress transposed, int piece, int lane) const {
+        const int row = QuadOrder::row(piece % 8, lane % 8, lane / 16);
+        const int byte = piece / 8 * 32 + lane / 8 % 2 * 16;
         ptx::store_matrices(transposed + swizzled_offset(row, byte), __byte_perm(loaded[0], loaded[1], 0x6420),
                          __byte_perm(loaded[2], loaded[3], 0x6420), __byte_perm(loaded[0], loaded[1], 0x7531),
                          __byte_perm(loaded[2], loaded[3], 0x7531));
     }
 };
 
-constexpr int kTransposeUnits = kTileKeys / 32 * (kHeadSize / 16);
+// Blocks 2i + h of the head, for all four i: the rows of one of them lie in only two of the eight places of a swizzle atom, those of all
+// four in all. So a matrix is stored of two pairs of each: pairs 2i and 2i + 1 of block (i + matrix) % 4.
+template <>
+struct TransposePiece<BlockOrder> {
+    static constexpr int kCount = kTileKeys / 32 * 2;
+    static constexpr int kInFlight = 1;
+    unsigned loaded[4][4];  // of block 2i + h
 
-template <bool Clears>
-__device__ __forceinline__ void transpose_tile(SharedAddress values, SharedAddress transposed, int first_unit, int written, int lane) {
+    __device__ __forceinline__ void load(SharedAddress values, int piece, int lane) {
+#pragma unroll
+        for (int i = 0; i < 4; ++i) {
+            ptx::load_matrices_transposed(loaded[i], values + swizzled_offset(piece / 2 * 32 + lane, (2 * i + piece % 2) * 16));
+        }
+    }
+
+    __device__ __forceinline__ void clear_unwritten(int piece, int written, int lane) {
+#pragma unroll
+        for (int i = 0; i < 4; ++i) {
+            clear_unwritten_keys(loaded[i], piece / 2 * 32, written, lane);
+        }
+    }
+
+    __device__ __forceinline__ void store(SharedAddress transposed, int piece, int lane) const {
+        const int pair = lane % 8;
+        const int block = (pair / 2 + lane / 8) % 4 * 2 + piece % 2;  // whose row this lane gives the address of
+#pragma unroll
+        for (int odd = 0; odd < 2; ++odd) {
+#pragma unroll
+            for (int half = 0; half < 2; ++half) {
+                unsigned word[4];
+#pragma unroll
+                for (int i = 0; i < 4; ++i) {
+                    word[i] = __byte_perm(loaded[i][2 * half], loaded[i][2 * half + 1], odd ? 0x7531 : 0x6420);
+                }
+                rotate(word, lane / 8);
+                const SharedAddress to = transposed + swizzled_offset(BlockOrder::row(block, pair, odd), piece / 2 * 32 + half * 16);
+                ptx::store_matrices(to, word[0], word[1], word[2], word[3]);
+            }
+        }
+    }
+
+private:
+    // word[i] becomes word[(i + by) % 4].
+    __device__ __forceinline__ static void rotate(unsigned (&word)[4], int by) {
+        const bool one = by & 1;
+        const unsigned a = one ? word[1] : word[0];
+        const unsigned b = one ? word[2] : word[1];
+        const unsigned c = one ? word[3] : word[2];
+        const unsigned d = one ? word[0] : word[3];
+        const bool two = by & 2;
+        word[0] = two ? c : a;
+        word[1] = two ? d : b;
+        word[2] = two ? a : c;
+        word[3] = two ? b : d;
+    }
+};
+
+template <class Order, bool Clears>
+__device__ __forceinline__ void transpose_tile(SharedAddress values, SharedAddress transposed, int first_piece, int written, int lane) {
+    using Piece = TransposePiece<Order>;
     constexpr int step = E4m3::kValuePreparers;
 #pragma unroll 1
-    for (int unit = first_unit; unit < kTransposeUnits; unit += 2 * step) {
-        const bool two = unit + step < kTransposeUnits;  // two units in flight hide the shared memory's latency
-        TransposeUnit a;
-        TransposeUnit b{};
-        a.load(values, unit, lane);
+    for (int piece = first_piece; piece < Piece::kCount; piece += Piece::kInFlight * step) {
+        const bool two = Piece::kInFlight == 2 && piece + step < Piece::kCount;
+        Piece a;
+        Piece b{};
+        a.load(values, piece, lane);
         if (two) {
-            b.load(values, unit + step, lane);
+            b.load(values, piece + step, lane);
         }
         if constexpr (Clears) {
-            a.clear_unwritten(unit, written, lane);
-            b.clear_unwritten(unit + step, written, lane);
+            a.clear_unwritten(piece, written, lane);
+            b.clear_unwritten(piece + step, written, lane);
         }
-        a.store(transposed, unit, lane);
+        a.store(transposed, piece, lane);
         if (two) {
-            b.store(transposed, unit + step, lane);
+            b.store(transposed, piece + step, lane);
         }
     }
 }
 
-template <class Shared>
+template <class Order, class Shared>
 __device__ __forceinline__ void transpose_values(const Shared& shared, int preparer) {
     const int lane = threadIdx.x % 32;
     Ring<kTileSlots> slots;
     Ring<E4m3::kValueStages> values;
     Ring<E4m3::kTransposedStages> transposed;
     for (;;) {
-        const Work work = take_work(shared, slots, lane);
+        const Work work = take_work(shared, slots);
         if (is_end(work.tile)) {
             return;
         }
@@ -81,10 +147,10 @@ __device__ __forceinline__ void transpose_values(const Shared& shared, int prepa
             const SharedAddress from = shared.value(values.stage);
             const SharedAddress to = shared.transposed(transposed.stage);
             if (written < kTileKeys) {
-                transpose_tile<true>(from, to, preparer, written, lane);
+                transpose_tile<Order, true>(from, to, preparer, written, lane);
                 written = kTileKeys;
             } else {
-                transpose_tile<false>(from, to, preparer, written, lane);
+                transpose_tile<Order, false>(from, to, preparer, written, lane);
             }
             // Before wgmma reads what was written, and before the copy engine overwrites what was read.
             ptx::fence_proxy_async();

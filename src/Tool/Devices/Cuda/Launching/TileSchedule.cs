@@ -6,9 +6,10 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Launching;
 
 /// <summary>
-/// The order in which tiles should start: sequences by cost descending, so that the longest does not come last; inside one the
-/// kv heads in sections whose keys and values stay in L2 while they are shared; inside a section the last tokens, which see most
-/// keys, first, and heads innermost. For batch after batch of one kernel and shape: once its arrays have grown, it allocates nothing.
+/// The tiles of a batch and the order in which they should start. Sequences with most keys come first: a tile costs what its keys do, and
+/// one of many keys that starts last is worked on alone. Inside a sequence the kv heads go in sections whose keys and values stay in L2 while
+/// they are shared; inside a section the last tokens, which see most keys, first, and heads innermost. A sequence's tiles are made alike.
+/// For batch after batch of one kernel and shape: once its arrays have grown, it allocates nothing.
 /// </summary>
 internal sealed class TileSchedule
 {
@@ -17,6 +18,9 @@ internal sealed class TileSchedule
     /// tokens over none, and nothing below 4k; smaller ones lost.
     /// </summary>
     public const long SectionBytes = 16L << 20;
+
+    /// <summary>Rows of a tile come in steps of this many: what a warpgroup multiplies at once (M of wgmma, and of four warps of mma.sync).</summary>
+    private const int StepRows = 64;
 
     private readonly AttentionCase shape;
     private readonly int tileTokens;
@@ -79,6 +83,21 @@ internal sealed class TileSchedule
         return heads;
     }
 
+    /// <summary>
+    /// Tokens of a sequence's tiles but the last: no more tiles than full ones would be, and none left with a few tokens, whose keys
+    /// would be loaded for nearly nothing.
+    /// </summary>
+    internal static int EvenTokens(int length, int tileTokens, int step)
+    {
+        if (step < 1 || tileTokens % step != 0)
+        {
+            return tileTokens;
+        }
+
+        var tiles = Blocks(length, tileTokens);
+        return Blocks(Blocks(length, tiles), step) * step;
+    }
+
     private static int Blocks(int tokens, int tileTokens) => (tokens + tileTokens - 1) / tileTokens;
 
     private static Span<T> Room<T>(ref T[] array, int length)
@@ -93,25 +112,18 @@ internal sealed class TileSchedule
 
     private static int SequenceOf(long key) => (int)(Tile.MostSequences - 1 - (key % Tile.MostSequences));
 
-    /// <summary>
-    /// Cost above, sequence below, in one number: numbers sort faster than records that compare themselves. Of equal costs the first
-    /// sequence has the largest key. Costs have 48 bits, enough for sequences of ten million tokens.
-    /// </summary>
+    /// <summary>Keys above, sequence below, in one number: numbers sort faster than records that compare themselves. Of equals the first sequence has the largest.</summary>
     private ReadOnlySpan<long> SortKeys(RaggedBatch batch)
     {
         var sorted = Room(ref sortKeys, batch.BatchSize);
         for (var sequence = 0; sequence < sorted.Length; sequence++)
         {
-            var cost = Cost(batch.QueryLengths[sequence], batch.KvLengths[sequence]);
-            sorted[sequence] = checked((cost * Tile.MostSequences) + (Tile.MostSequences - 1 - sequence));
+            sorted[sequence] = ((long)batch.KvLengths[sequence] * Tile.MostSequences) + (Tile.MostSequences - 1 - sequence);
         }
 
         sorted.Sort();
         return sorted;
     }
-
-    /// <summary>Visible (query, key) pairs, twice: 2 q kv less what the mask hides.</summary>
-    private long Cost(long q, long kv) => shape.Causal ? q * ((2 * kv) - q + 1) : 2 * q * kv;
 
     /// <returns>What is left of the place.</returns>
     private Span<Vector128<int>> Write(Span<Vector128<int>> place, RaggedBatch batch, int sequence)
@@ -119,12 +131,13 @@ internal sealed class TileSchedule
         var (start, length) = (batch.QueryStarts[sequence], batch.QueryLengths[sequence]);
         var (prefix, keys) = (batch.PrefixLengths[sequence], batch.KvLengths[sequence]);
         var heads = SectionHeads(shape.Heads.Kv, keyBytesPerHead * keys);
+        var even = EvenTokens(length, tileTokens, StepRows / shape.Heads.GroupSize);
         var nextHead = new Tile(0, 0, Packed: 1, 0).AsVector();
         for (var firstHead = 0; firstHead < shape.Heads.Kv; firstHead += heads)
         {
-            for (var token = (Blocks(length, tileTokens) - 1) * tileTokens; token >= 0; token -= tileTokens)
+            for (var token = (Blocks(length, even) - 1) * even; token >= 0; token -= even)
             {
-                var tokens = Math.Min(tileTokens, length - token);
+                var tokens = Math.Min(even, length - token);
                 var (kvEnd, limit) = shape.Causal ? (prefix + token + tokens, prefix + token) : (keys, keys - 1);
                 var tile = new Tile(start + token, kvEnd, sequence, tokens, firstHead, limit).AsVector();
                 foreach (ref var written in place[..heads])

@@ -81,15 +81,25 @@ public static class TileScheduleTests
             iter: 50);
 
     [Fact]
-    public static void The_dearest_sequence_comes_first_and_in_it_the_last_tokens_with_heads_side_by_side()
+    public static void The_sequence_of_most_keys_comes_first_and_in_it_the_last_tokens_with_heads_side_by_side()
     {
-        var (batch, shape) = (CpuRows.Batch((20, 0), (40, 100), (40, 10)), CpuRows.Case(groupSize: 8, kvHeads: 2));
+        var (batch, shape) = (CpuRows.Batch((20, 0), (40, 100), (3, 110)), CpuRows.Case(groupSize: 8, kvHeads: 2));
 
         var tiles = Tiles(batch, shape, rows: 128);
 
-        Assert.Equal([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0], tiles.Select(tile => tile.Sequence));
+        Assert.Equal([1, 1, 1, 1, 1, 1, 2, 2, 0, 0, 0, 0], tiles.Select(tile => tile.Sequence));
         Assert.Equal([(32, 0), (32, 1), (16, 0), (16, 1), (0, 0), (0, 1)], tiles.Take(6).Select(tile => (tile.FirstToken - 20, tile.KvHead)));
     }
+
+    [Theory]
+    [InlineData(26, 24, 8, 16)]
+    [InlineData(24, 24, 8, 24)]
+    [InlineData(49, 24, 8, 24)]
+    [InlineData(3, 24, 8, 8)]
+    [InlineData(1024, 24, 8, 24)]
+    [InlineData(26, 20, 8, 20)]
+    public static void Tiles_of_a_sequence_are_alike_in_steps_of_a_warpgroups_rows(int length, int tileTokens, int step, int expected) =>
+        Assert.Equal(expected, TileSchedule.EvenTokens(length, tileTokens, step));
 
     [Theory]
     [InlineData(8, 1 << 20, 8)]

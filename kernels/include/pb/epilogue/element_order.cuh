@@ -1,0 +1,20 @@
+// Which elements of an output row a thread holds after a product with V^T: it depends on which row of V^T each element of the head became.
+// Either way accumulators 8b + 2r + {0, 4, 1, 5} of a thread are four consecutive elements of its row r.
+#pragma once
+
+namespace pb {
+
+// Elements 16b + 4t ... + 3, t = lane % 4: a quad's words lie side by side.
+struct QuadOrder {
+    // Of V^T, for element 16 block + 2 pair + odd of the head.
+    __device__ __forceinline__ static int row(int block, int pair, int odd) { return block * 16 + odd * 8 + pair; }
+};
+
+// Elements 32t + 4b ... + 3: a thread has whole blocks of 16, and no lane needs another's.
+struct BlockOrder {
+    __device__ __forceinline__ static int row(int block, int pair, int odd) {
+        return block % 2 * 64 + pair / 2 * 16 + odd * 8 + block / 2 * 2 + pair % 2;
+    }
+};
+
+}  // namespace pb
