@@ -10,17 +10,17 @@ constexpr float kE2m1Max = 6.0f;
 // Eight e2m1 codes in a word, put in from the last element to the first, which ends up in the lowest nibble. Nearest even, saturating:
 // 0, 0.5, 1, 1.5, 2, 3, 4, 6 and the sign in bit 3.
 struct E2m1Word {
-    unsigned codes = 0;  // without signs, above what the rounding leaves
+    unsigned codes = 0;  // of magnitudes, and bits of the rounding's constant
     unsigned signs = 0;  // in bit 3 of each nibble
 
-    // The code of y = |x| is the integer nearest to min(2y, y + 2, y / 2 + 4), and to round after the minimum or before is the same.
+    // The code of a magnitude m is the integer nearest to min(2m, m + 2, m / 2 + 4), and to round before the minimum or after is the same.
     // Floats from 2^23 on are 1 apart, so one multiply-add gives a term, rounds it to even and leaves the code in the low bits.
-    // eighth: of what x is multiplied by. An eighth of y saturates for nothing, at 8, whose code is one too large.
+    // eighth: of what x is multiplied by. m / 8 saturates at 1 for nothing; the code of 8, one too large, is mended in `word`.
     __device__ __forceinline__ void put(float x, float eighth) {
         constexpr float rounder = 8388608.0f;
-        const float y = ptx::multiply_magnitude_saturated(x, eighth);
-        const int code = ptx::min3(__float_as_int(__fmaf_rn(y, 16, rounder)), __float_as_int(__fmaf_rn(y, 8, rounder + 2)),
-                                   __float_as_int(__fmaf_rn(y, 4, rounder + 4)));
+        const float m = ptx::multiply_magnitude_saturated(x, eighth);  // an eighth of it
+        const int code = ptx::min3(__float_as_int(__fmaf_rn(m, 16, rounder)), __float_as_int(__fmaf_rn(m, 8, rounder + 2)),
+                                   __float_as_int(__fmaf_rn(m, 4, rounder + 4)));
         codes = (codes << 4) + code;
         signs = __funnelshift_l(__float_as_uint(x), signs, 4);  // and three other bits
     }
