@@ -21,6 +21,8 @@ public interface ICudaKernels : IKernelBuilder, IDisposable
 
     Ceilings MeasureCeilings();
 
+    Milliseconds? ReadControl();
+
     StartConditions Start(IGpuSensors sensors);
 }
 
