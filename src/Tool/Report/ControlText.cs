@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Report;
 
