@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using PrefillBench.Baselines;
 using PrefillBench.Evaluation.Pools;
+using PrefillBench.Gate;
+using PrefillBench.Spec;
 using PrefillBench.Statistics;
 
 namespace PrefillBench.Evaluation.Premise;
@@ -15,11 +18,10 @@ internal sealed record ControlledRow(string Row, double Slope, double Error, dou
 /// What a control would take out of stored times: the rows of the one kernel, `baseline`, as the control of the rows of the other. A pair's two
 /// processes stand for a session, so sessions of one pool differ by minutes and those of different pools by boots and cards.
 /// </summary>
-/// <param name="Alarms">Sessions held out with any row above its limit at a family-wise 1 %, without the control.</param>
+/// <param name="Alarms">Sessions held out that stored judging would have failed, without the control; `must_catch` is the least there is.</param>
 /// <param name="NormalisedAlarms">With it.</param>
 internal sealed record ControlValue(string Pools, int Sessions, ImmutableArray<ControlledRow> Rows, int Alarms, int NormalisedAlarms)
 {
-    private const double FamilyWise = 0.01;
     private const double ForWidth = 0.05;
 
     /// <summary>Each pool alone, and all pools of a device together where there are several.</summary>
@@ -44,7 +46,7 @@ internal sealed record ControlValue(string Pools, int Sessions, ImmutableArray<C
         }
 
         double[] control = [.. sessions.Select(session => controls.Average(id => session[id]))];
-        var heldOut = rows.Select(id => HeldOut.All([.. sessions.Select(session => session[id])], control, FamilyWise / rows.Length)).ToArray();
+        var heldOut = rows.Select(id => HeldOut.All([.. sessions.Select(session => session[id])], control, rows.Length)).ToArray();
         return new ControlValue(
             string.Join(", ", pools.Select(pool => pool.Name)),
             sessions.Length,
@@ -67,9 +69,11 @@ internal sealed record ControlValue(string Pools, int Sessions, ImmutableArray<C
 
     private static double Rms(IEnumerable<double> values) => Math.Sqrt(values.Average(value => value * value));
 
+    private static readonly ControlWork Work = new("rows of the baseline kernel", null);
+
     private sealed record HeldOut(double Off, double NormalisedOff, double DividedOff, double Width, double NormalisedWidth, bool Alarm, bool NormalisedAlarm)
     {
-        public static HeldOut[] All(double[] row, double[] control, double alpha) => [.. Enumerable.Range(0, row.Length).Select(session =>
+        public static HeldOut[] All(double[] row, double[] control, int rowsJudged) => [.. Enumerable.Range(0, row.Length).Select(session =>
         {
             var (others, theirControls) = (Without(row, session), Without(control, session));
             var line = ControlRegression.Of(others, theirControls)!;
@@ -77,8 +81,14 @@ internal sealed record ControlValue(string Pools, int Sessions, ImmutableArray<C
             return new HeldOut(
                 row[session] - plain.Center, row[session] - normalised.Center, row[session] - plain.Center - (control[session] - theirControls.Average()),
                 plain.High - plain.Center, normalised.High - normalised.Center,
-                row[session] > PredictionInterval.OfNext(others, alpha).High, row[session] > line.OfNext(control[session], alpha).High);
+                Alarms(Times(row, null), session, rowsJudged), Alarms(Times(row, control), session, rowsJudged));
         })];
+
+        private static ImmutableArray<SessionTimes> Times(double[] row, double[]? control) =>
+            [.. row.Select((log, session) => new SessionTimes([Math.Exp(log)], control is null ? null : new(Work, [Math.Exp(control[session])])))];
+
+        private static bool Alarms(ImmutableArray<SessionTimes> sessions, int heldOut, int rowsJudged) =>
+            StoredJudge.Judge(sessions[heldOut], sessions.RemoveAt(heldOut), AutoMustCatch.Least, SpecDefaults.Gate, rowsJudged).Verdict == Verdict.Regressed;
 
         private static double[] Without(double[] values, int index) => [.. values[..index], .. values[(index + 1)..]];
     }

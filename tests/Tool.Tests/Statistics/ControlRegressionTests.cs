@@ -65,8 +65,8 @@ public static class ControlRegressionTests
     [Fact]
     public static void Bad_input_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => ControlRegression.Of(Values[..7], Controls[..7]));
-        Assert.Throws<ArgumentException>(() => ControlRegression.Of(Values, Controls[..8]));
+        Assert.Throws<ArgumentException>(() => ControlRegression.Of(Values.AsSpan(0, 7), Controls.AsSpan(0, 7)));
+        Assert.Throws<ArgumentException>(() => ControlRegression.Of(Values, Controls.AsSpan(0, 8)));
         Assert.Throws<ArgumentException>(() => ControlRegression.Of([.. Values[..8], double.NaN], Controls));
         Assert.Throws<ArgumentException>(() => ControlRegression.Of(Values, Controls)!.OfNext(double.NaN, 0.01));
     }
