@@ -21,7 +21,7 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
     {
         Pool[] pools = [.. files.Select(PoolReader.Read)];
         return new EvaluationFigures(
-            seed, [.. pools.Zip(files, (pool, file) => Of(pool, pools, Sha256(file)))], SessionDifference.OfAll(pools), realGates(pools));
+            seed, [.. pools.Zip(files, (pool, file) => Of(pool, pools, Sha256(file)))], SessionDifference.OfAll(pools), realGates(pools)) { Controls = ControlValue.OfAll(pools) };
     }
 
     public static string Sha256(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));

@@ -10,7 +10,11 @@ namespace PrefillBench.Evaluation;
 /// <summary>Everything that the page says in figures; what the command computes and `figures.json` keeps.</summary>
 /// <param name="Sessions">Every two pools of one device.</param>
 internal sealed record EvaluationFigures(
-    ulong Seed, ImmutableArray<PoolFigures> Pools, ImmutableArray<SessionDifference> Sessions, ImmutableArray<RealGates> RealGates);
+    ulong Seed, ImmutableArray<PoolFigures> Pools, ImmutableArray<SessionDifference> Sessions, ImmutableArray<RealGates> RealGates)
+{
+    /// <summary>What a control would take out of stored times, pool by pool and for all pools of a device.</summary>
+    public ImmutableArray<ControlValue> Controls { get; init; } = [];
+}
 
 /// <param name="Sha256">Of the file's bytes: figures of other data than the committed are found out.</param>
 /// <param name="NoiseFrom">Which pools the noise of the replayed gates comes from.</param>

@@ -57,6 +57,9 @@ internal sealed class Gpu
     /// <summary>The kernels of a folder that a test wrote, with one set of inputs and outputs.</summary>
     public CudaKernels WarmOf(string kernelsFolder) => Kernels(KernelCatalog.Read(kernelsFolder), warmL2: true);
 
+    /// <summary>The bundled kernels as a worker of that side's folder has them.</summary>
+    public CudaKernels WarmOfSide(string sideFolder) => Kernels(KernelCatalog.Read(KernelCatalog.Bundled), warmL2: true, sideFolder);
+
     /// <summary>A row with inputs of the test's making; skips the test where no kernel can run it.</summary>
     public PreparedCudaRow Prepare(
         WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters>? alter = null, bool asLarge = false)
@@ -66,10 +69,10 @@ internal sealed class Gpu
         return kernels.Prepare(row, inputs, alter ?? (static parameters => parameters));
     }
 
-    private CudaKernels Kernels(KernelCatalog catalog, bool warmL2) => new(
+    private CudaKernels Kernels(KernelCatalog catalog, bool warmL2, string? sideFolder = null) => new(
         new CudaHost(
             Description,
-            new DeviceRequest("cuda:0", WarmL2: warmL2),
+            new DeviceRequest("cuda:0", sideFolder, WarmL2: warmL2),
             () => context,
             new ClockWatch(new NoSensors("a test does not judge times"), Environment.ProcessId, TimeProvider.System)),
         catalog.Select,

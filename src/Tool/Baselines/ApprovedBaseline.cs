@@ -68,6 +68,9 @@ public sealed record ApprovedRow
     public required string VerdictWhenApproved { get; init; }
 
     public required Provenance Provenance { get; init; }
+
+    /// <summary>All retained code that the row's sessions ran, controls included.</summary>
+    internal IEnumerable<string> CodeInUse() => Sessions.Select(session => session.Control?.Work.CodeSha256).Prepend(CodeSha256).OfType<string>().Distinct();
 }
 
 /// <summary>One run's fresh processes.</summary>
@@ -79,7 +82,21 @@ public sealed record BaselineSession(
     string Boot,
     string RunId,
     ImmutableArray<double> ProcessMedianMs,
-    ImmutableArray<double> WithinSpread);
+    ImmutableArray<double> WithinSpread)
+{
+    /// <summary>Measured in the same processes; null where there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SessionControl? Control { get; init; }
+}
+
+/// <summary>Work that no change of a kernel touches, measured next to the rows: what it and the rows have in common is the machine.</summary>
+/// <param name="ProcessMs">One time for each of the session's processes, in milliseconds.</param>
+public sealed record SessionControl(ControlWork Work, ImmutableArray<double> ProcessMs);
+
+/// <summary>Which work it was; only times of the same work can be held against each other.</summary>
+/// <param name="Name">What it does; a change of the work changes it.</param>
+/// <param name="CodeSha256">Names the retained machine code, <see cref="RetainedCode"/>; null where the work is part of the tool.</param>
+public sealed record ControlWork(string Name, string? CodeSha256);
 
 /// <summary>Who approved a row, when, why and from what.</summary>
 public sealed record Provenance(string By, DateTimeOffset WhenUtc, string Reason, string? Commit, string Tool, string RunId);

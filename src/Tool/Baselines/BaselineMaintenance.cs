@@ -58,7 +58,7 @@ public static class BaselineMaintenance
             : [];
 
         IEnumerable<string> NamedIn(string files) => Directory.EnumerateFiles(device, files)
-            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Rows.Values).Select(row => row.CodeSha256).OfType<string>();
+            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Rows.Values).SelectMany(row => row.CodeInUse());
     }
 
     /// <summary>Fixes the noise, and with it must_catch, of approved rows; returns the ids of those that changed.</summary>

@@ -62,8 +62,7 @@ public static class BaselineRules
             yield return $"outputError {row.OutputError} is not a fraction of at least 0";
         }
 
-        // It becomes part of a path.
-        if (row.CodeSha256 is { } code && !(code.Length == 64 && code.All(char.IsAsciiHexDigitLower)))
+        if (row.CodeSha256 is { } code && !IsSha256(code))
         {
             yield return "codeSha256 is not 64 lower-case hex digits";
         }
@@ -90,7 +89,21 @@ public static class BaselineRules
         {
             yield return $"session {number} has a spread that is not a fraction of at least 0";
         }
+
+        if (session.Control is { } control && ControlComplaint(control) is { } complaint)
+        {
+            yield return $"session {number} has a control {complaint}";
+        }
     }
+
+    private static string? ControlComplaint(SessionControl control) =>
+        control.ProcessMs.IsDefaultOrEmpty || control.ProcessMs.Any(ms => !(double.IsFinite(ms) && ms > 0)) ? "without a time above 0 ms for each process"
+        : string.IsNullOrWhiteSpace(control.Work.Name) ? "without a name"
+        : control.Work.CodeSha256 is { } code && !IsSha256(code) ? "whose codeSha256 is not 64 lower-case hex digits"
+        : null;
+
+    // It becomes part of a path.
+    private static bool IsSha256(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);
 
     private static IEnumerable<string> NullValues(string name, ImmutableSortedDictionary<string, string> facts) =>
         facts.Where(fact => fact.Value is null).Select(fact => $"{name}.{fact.Key} is null");

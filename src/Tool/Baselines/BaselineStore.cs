@@ -104,7 +104,7 @@ public sealed class BaselineStore(string root)
 
         var outcome = Approval.Apply(Load(slug, suite), received, request);
         // Code before the rows that name it, for the same reason as the baseline before its log.
-        foreach (var code in outcome.Changes.Select(change => outcome.Verified.Rows[change.Row].CodeSha256).OfType<string>().Distinct())
+        foreach (var code in outcome.Changes.SelectMany(change => outcome.Verified.Rows[change.Row].CodeInUse()).Distinct())
         {
             Code(slug).Retain(code);
         }

@@ -26,10 +26,15 @@ public static class BaselineVerification
     }
 
     private static IEnumerable<BaselineFinding> VerifyCode(ApprovedBaseline verified, RetainedCode code) =>
-        from used in verified.Rows.Where(row => row.Value.CodeSha256 is not null).GroupBy(row => row.Value.CodeSha256!, row => row.Key)
+        from row in verified.Rows
+        from sha256 in row.Value.CodeInUse()
+        group row by sha256 into used
         let complaint = code.Complaint(used.Key)
         where complaint is not null
-        select new BaselineFinding(code.Folder, $"row '{used.First()}' cannot be measured beside today's code: {complaint}");
+        let first = used.First()
+        select new BaselineFinding(code.Folder, first.Value.CodeSha256 == used.Key
+            ? $"row '{first.Key}' cannot be measured beside today's code: {complaint}"
+            : $"row '{first.Key}' cannot be normalised by the control of its sessions: {complaint}");
 
     private static IEnumerable<BaselineFinding> VerifyChain(ApprovedBaseline verified, string file, ApprovalLog log)
     {

@@ -9,7 +9,11 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Campaign;
 
 /// <summary>What identifies the session whose measurements may be approved.</summary>
-public sealed record SessionFacts(string RunId, DateTimeOffset StartedUtc, string Boot, string Tool, string? Commit);
+public sealed record SessionFacts(string RunId, DateTimeOffset StartedUtc, string Boot, string Tool, string? Commit)
+{
+    /// <summary>What the processes measured between their rows; null where nothing was.</summary>
+    public ControlWork? Control { get; init; }
+}
 
 /// <summary>
 /// A run in the form of a baseline, for somebody to approve: every row validly measured with right output, whatever its timing verdict.
@@ -23,7 +27,7 @@ public static class ReceivedBaseline
     {
         var rows = result.Rows
             .Where(r => MayBeApproved(r.Verdict) && !evidence.Current(r.Planned.Id).IsEmpty)
-            .ToImmutableSortedDictionary(r => r.Planned.Id, r => Row(r, evidence.Current(r.Planned.Id), session) with { CodeSha256 = codeOf(r.Planned.Id) }, StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(r => r.Planned.Id, r => Row(r, evidence, session) with { CodeSha256 = codeOf(r.Planned.Id) }, StringComparer.Ordinal);
         return rows.IsEmpty ? null : new ApprovedBaseline
         {
             SchemaVersion = ApprovedBaseline.CurrentSchema,
@@ -42,18 +46,28 @@ public static class ReceivedBaseline
     private static bool MayBeApproved(Verdict verdict) =>
         verdict is not (Verdict.WrongOutput or Verdict.Crashed or Verdict.Invalid or Verdict.Missing or Verdict.Skipped);
 
-    private static ApprovedRow Row(RowResult result, ImmutableArray<RowMeasurement> processes, SessionFacts session) => new()
+    private static ApprovedRow Row(RowResult result, Evidence evidence, SessionFacts session)
     {
-        CaseSha256 = result.Planned.Row.Case.Sha256,
-        Sessions = [new(session.StartedUtc, session.Boot, session.RunId, [.. processes.Select(p => p.Median().Value)], [.. processes.Select(Spread)])],
-        PairNoise = result.Planned.NoiseIsMeasured ? result.Planned.PairNoise : null,
-        MustCatch = result.MustCatch,
-        OutputDigest = processes[0].OutputDigest,
-        OutputError = processes.Select(p => p.Output?.RelativeError).FirstOrDefault(e => e is not null) ?? 0,
-        Resources = processes[0].Resources,
-        VerdictWhenApproved = result.Verdict.Name(),
-        Provenance = new("", session.StartedUtc, "", session.Commit, session.Tool, session.RunId),
-    };
+        var processes = evidence.Current(result.Planned.Id);
+        return new()
+        {
+            CaseSha256 = result.Planned.Row.Case.Sha256,
+            Sessions =
+            [
+                new(session.StartedUtc, session.Boot, session.RunId, [.. processes.Select(p => p.Median().Value)], [.. processes.Select(Spread)])
+                {
+                    Control = evidence.ControlOf(result.Planned.Id, session.Control),
+                },
+            ],
+            PairNoise = result.Planned.NoiseIsMeasured ? result.Planned.PairNoise : null,
+            MustCatch = result.MustCatch,
+            OutputDigest = processes[0].OutputDigest,
+            OutputError = processes.Select(p => p.Output?.RelativeError).FirstOrDefault(e => e is not null) ?? 0,
+            Resources = processes[0].Resources,
+            VerdictWhenApproved = result.Verdict.Name(),
+            Provenance = new("", session.StartedUtc, "", session.Commit, session.Tool, session.RunId),
+        };
+    }
 
     private static double Spread(RowMeasurement m) => Sample.Of(m.LaunchMs.AsSpan()).RobustStandardDeviation / m.Median().Value;
 }

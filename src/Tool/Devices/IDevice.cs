@@ -91,6 +91,15 @@ public interface IDevice : IDisposable
 
     Ceilings MeasureCeilings();
 
+    /// <summary>
+    /// Names work of the tool's own that stays the same from session to session, whatever happens to the kernels: its times tell how fast the
+    /// machine is. Another name is other work. Null where there is none, or where it is a file beside the tool, <see cref="IKernelBuilder.BuildControl"/>.
+    /// </summary>
+    string? ControlName => null;
+
+    /// <summary>One reading of that work, some tens of milliseconds long; null where there is none. No row is prepared meanwhile.</summary>
+    Milliseconds? ReadControl() => null;
+
     /// <summary>Called once by a worker, before the first row; a device may run a load of its own for it.</summary>
     StartConditions Start() => StartConditions.Unknown;
 }

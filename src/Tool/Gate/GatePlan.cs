@@ -26,6 +26,9 @@ public sealed record GatePlan
     /// <summary>Why no stored time of this device can be used at all; null when it can, or when nothing is stored.</summary>
     public string? ForeignBaseline { get; init; }
 
+    /// <summary>The work that processes without a counterpart measure between their rows; null where there is none.</summary>
+    public ControlWork? Control { get; init; }
+
     /// <summary>Seed of sampled sign flips; recorded with the run.</summary>
     public required ulong Seed { get; init; }
 }

@@ -31,6 +31,9 @@ public sealed record RowResult(PlannedRow Planned, Verdict Verdict, string Reaso
     /// <summary>As a fraction.</summary>
     public double? MustCatch { get; init; }
 
+    /// <summary>Null unless judged by a prediction interval of stored sessions.</summary>
+    public ControlUse? Control { get; init; }
+
     public ImmutableArray<string> Notes { get; init; } = [];
 }
 

@@ -81,7 +81,7 @@ public static class Judge
         {
             ({ } foreign, _) => new RowResult(row, Verdict.ForeignBaseline, foreign),
             (_, null) => WithoutBaseline(row, plan, "nothing approved to compare with"),
-            (_, { } approved) => StoredJudge.Judge(row, approved, evidence, plan.Policy, rowsStored),
+            (_, { } approved) => StoredJudge.Judge(row, approved, evidence, plan, rowsStored),
         });
 
     /// <summary>In a duet stored times are no substitute for approved code: nobody asked for a verdict that weak.</summary>

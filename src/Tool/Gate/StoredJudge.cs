@@ -20,11 +20,15 @@ public sealed record StoredVerdict(Verdict Verdict, string Reason, double Ratio)
 
     /// <summary>As a fraction; null before there are enough sessions.</summary>
     public double? MustCatch { get; init; }
+
+    /// <summary>Null before there are enough sessions.</summary>
+    public ControlUse? Control { get; init; }
 }
 
 /// <summary>
 /// Verdicts from stored numbers: weak, since a session carries its own noise that no number of launches removes.
-/// Today's session value, the mean of ln(process median), is held against the prediction interval of the stored sessions.
+/// Today's session value, the mean of ln(process median), is held against the prediction interval of the stored sessions, at today's value of
+/// the control where enough sessions have one.
 /// </summary>
 public static class StoredJudge
 {
@@ -32,11 +36,11 @@ public static class StoredJudge
     public const double UnmistakableRatio = 2.5;
 
     /// <param name="rowsJudged">Rows that share the false-alarm budget.</param>
-    internal static RowResult Judge(PlannedRow row, ApprovedRow approved, Evidence evidence, GatePolicy policy, int rowsJudged)
+    internal static RowResult Judge(PlannedRow row, ApprovedRow approved, Evidence evidence, GatePlan plan, int rowsJudged)
     {
-        var stored = approved.Sessions.Select(s => s.ProcessMedianMs).ToImmutableArray();
-        var mustCatch = MustCatchRule.For(row, policy).Value ?? AutoMustCatch.Most;
-        var judged = Judge([.. evidence.Current(row.Id).Select(m => m.Median().Value)], stored, mustCatch, policy, rowsJudged);
+        var mustCatch = MustCatchRule.For(row, plan.Policy).Value ?? AutoMustCatch.Most;
+        var today = new SessionTimes([.. evidence.Current(row.Id).Select(m => m.Median().Value)], evidence.ControlOf(row.Id, plan.Control));
+        var judged = Judge(today, [.. approved.Sessions.Select(SessionTimes.Of)], mustCatch, plan.Policy, rowsJudged);
         return new RowResult(row, judged.Verdict, judged.Reason)
         {
             Ratio = judged.Ratio,
@@ -44,21 +48,15 @@ public static class StoredJudge
             High = judged.High,
             Level = judged.Level,
             MustCatch = judged.MustCatch,
+            Control = judged.Control,
         };
     }
 
-    /// <param name="todayMs">Median of each process of today's session, in milliseconds; at least one.</param>
-    /// <param name="storedMs">The same of each stored session; at least one.</param>
-    public static StoredVerdict Judge(
-        ImmutableArray<double> todayMs, ImmutableArray<ImmutableArray<double>> storedMs, Percent mustCatch, GatePolicy policy, int rowsJudged)
-    {
-        var today = SessionLog(todayMs);
-        var sessions = storedMs.Select(SessionLog).ToImmutableArray();
-        var result = new StoredVerdict(Verdict.Inconclusive, "", Math.Exp(today - sessions.Average()));
-        return sessions.Length < PredictionInterval.MinimumSessions
-            ? JudgeByEye(result, sessions.Length)
-            : JudgeByPrediction(result with { MustCatch = mustCatch.Fraction }, today, sessions, mustCatch, policy, rowsJudged);
-    }
+    /// <param name="stored">At least one.</param>
+    public static StoredVerdict Judge(SessionTimes today, ImmutableArray<SessionTimes> stored, Percent mustCatch, GatePolicy policy, int rowsJudged) =>
+        stored.Length < PredictionInterval.MinimumSessions
+            ? JudgeByEye(new StoredVerdict(Verdict.Inconclusive, "", Math.Exp(today.Log - stored.Average(session => session.Log))), stored.Length)
+            : JudgeByPrediction(StoredPrediction.Of(today, stored), today.Log, mustCatch, policy, rowsJudged);
 
     private static StoredVerdict JudgeByEye(StoredVerdict result, int sessions) => result.Ratio switch
     {
@@ -70,16 +68,18 @@ public static class StoredJudge
         },
     };
 
-    private static StoredVerdict JudgeByPrediction(
-        StoredVerdict result, double today, ImmutableArray<double> sessions, Percent mustCatch, GatePolicy policy, int rowsJudged)
+    private static StoredVerdict JudgeByPrediction(StoredPrediction prediction, double today, Percent mustCatch, GatePolicy policy, int rowsJudged)
     {
-        var alarm = PredictionInterval.OfNext(sessions.AsSpan(), policy.FalseAlarm.Fraction / rowsJudged);
-        var pass = PredictionInterval.OfNext(sessions.AsSpan(), policy.Missed.Fraction);
+        var alarm = prediction.OfNext(policy.FalseAlarm.Fraction / rowsJudged);
+        var pass = prediction.OfNext(policy.Missed.Fraction);
 
         // A session that is really must_catch slower would lie below this with probability `missed`.
         var passLimit = pass.Center + mustCatch.LogRatio - (pass.High - pass.Center);
-        var judged = result with { Low = Math.Exp(today - alarm.High), High = Math.Exp(today - alarm.Low), Level = 1 - (2 * alarm.Alpha) };
-        var effect = $"{DuetJudge.Signed(result.Ratio)} against {sessions.Length} stored sessions";
+        var judged = new StoredVerdict(Verdict.Inconclusive, "", Math.Exp(today - alarm.Center))
+        {
+            Low = Math.Exp(today - alarm.High), High = Math.Exp(today - alarm.Low), Level = 1 - (2 * alarm.Alpha), MustCatch = mustCatch.Fraction, Control = prediction.Control,
+        };
+        var effect = $"{DuetJudge.Signed(judged.Ratio)} against {prediction.Sessions} stored sessions{(prediction.Control.WhyNot is null ? ", normalised by the control" : "")}";
         var slower = today > alarm.High && today - alarm.Center > policy.Tolerate.LogRatio;
         return (slower, today < passLimit, today < alarm.Low) switch
         {
@@ -90,6 +90,4 @@ public static class StoredJudge
             _ => judged with { Reason = $"{effect}; weak: sessions vary too much to tell {mustCatch}" },
         };
     }
-
-    private static double SessionLog(ImmutableArray<double> processMedianMs) => processMedianMs.Average(Math.Log);
 }

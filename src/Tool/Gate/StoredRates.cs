@@ -13,12 +13,15 @@ namespace PrefillBench.Gate;
 /// <param name="Limit">The rate is at most this, at 95 % (Clopper and Pearson); too narrow, for the held-out sessions share all others.</param>
 public sealed record StoredRates(int Sessions, int Alarmed, double Limit)
 {
+    /// <summary>Of the sessions held out, those with any row that could be normalised by the control, as rows of today's run are.</summary>
+    public int Normalised { get; init; }
+
     /// <returns>Null where too few sessions are left when one is held out.</returns>
     public static StoredRates? Of(ImmutableArray<PlannedRow> rows, GatePolicy policy)
     {
         var stored = rows
             .Where(row => row is { SkipReason: null, Approved: not null, ForeignReason: null })
-            .Select(row => (Row: row, Sessions: row.Approved!.Sessions.ToImmutableDictionary(session => session.RunId, session => session.ProcessMedianMs)))
+            .Select(row => (Row: row, Sessions: row.Approved!.Sessions.ToImmutableDictionary(session => session.RunId, SessionTimes.Of)))
             .Where(row => row.Sessions.Count > PredictionInterval.MinimumSessions)
             .ToArray();
         var runs = stored.SelectMany(row => row.Sessions.Keys).Distinct().ToArray();
@@ -27,12 +30,18 @@ public sealed record StoredRates(int Sessions, int Alarmed, double Limit)
             return null;
         }
 
-        var alarmed = runs.Count(run => stored.Where(row => row.Sessions.ContainsKey(run)).Any(row => Alarms(row.Row, row.Sessions, run, policy, stored.Length)));
-        return new(runs.Length, alarmed, ClopperPearson.Upper(alarmed, runs.Length));
+        var heldOut = runs
+            .Select(run => stored.Where(row => row.Sessions.ContainsKey(run)).Select(row => Judged(row.Row, row.Sessions, run, policy, stored.Length)).ToArray())
+            .ToArray();
+        var alarmed = heldOut.Count(rows => rows.Any(row => row.Verdict == Verdict.Regressed));
+        return new(runs.Length, alarmed, ClopperPearson.Upper(alarmed, runs.Length))
+        {
+            Normalised = heldOut.Count(rows => rows.Any(row => row.Control is { WhyNot: null })),
+        };
     }
 
-    private static bool Alarms(
-        PlannedRow row, ImmutableDictionary<string, ImmutableArray<double>> sessions, string heldOut, GatePolicy policy, int rowsJudged) => StoredJudge.Judge(
+    private static StoredVerdict Judged(
+        PlannedRow row, ImmutableDictionary<string, SessionTimes> sessions, string heldOut, GatePolicy policy, int rowsJudged) => StoredJudge.Judge(
             sessions[heldOut], [.. sessions.Where(session => session.Key != heldOut).Select(session => session.Value)],
-            MustCatchRule.For(row, policy).Value ?? AutoMustCatch.Most, policy, rowsJudged).Verdict == Verdict.Regressed;
+            MustCatchRule.For(row, policy).Value ?? AutoMustCatch.Most, policy, rowsJudged);
 }

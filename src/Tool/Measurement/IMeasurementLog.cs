@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Devices;
 
 namespace PrefillBench.Measurement;
@@ -23,5 +24,6 @@ public interface IMeasurementLog
 
     void Faulted(RowFault fault);
 
-    void Complete(Ceilings? ceilings);
+    /// <param name="controlMs">Readings of the control.</param>
+    void Complete(Ceilings? ceilings, ImmutableArray<double> controlMs);
 }

@@ -69,7 +69,13 @@ public sealed record ReplicateMeasurement(
     ulong RowOrder,
     ImmutableArray<RowMeasurement> Rows,
     ImmutableArray<RowFault> Faults,
-    Ceilings? Ceilings);
+    Ceilings? Ceilings)
+{
+    /// <summary>
+    /// Readings of the device's control between the rows, in milliseconds, <see cref="IDevice.ReadControl"/>; empty where there is none or where one failed.
+    /// </summary>
+    public ImmutableArray<double> ControlMs { get; init => field = value.IsDefault ? [] : value; } = [];
+}
 
 /// <summary>One row in one pair.</summary>
 /// <param name="LogRatio">ln(current / approved): in lock-step the median over rounds, else of the two medians.</param>

@@ -24,6 +24,7 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
         await using var slot = Slot(side, index, rowOrder, 0, null);
         _ = await OpenPlannedAsync(slot, cancellation).ConfigureAwait(false);
         var ceilings = await CeilingsAsync(slot, index, cancellation).ConfigureAwait(false);
+        var control = new ControlReadings(slot, rows.Length);
         await new ReplicateDriver(slot, setup.Protocol).RunAsync(
             Ordered(rows, rowOrder),
             (task, estimate) => LaunchCounts.Timed(estimate, task.Row.Case, setup.Protocol),
@@ -38,8 +39,10 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
                     unit.Add(fault);
                 }
             },
-            cancellation).ConfigureAwait(false);
-        return unit.Replicate(ceilings);
+            cancellation,
+            // The published protocol has nothing between its launches.
+            setup.Protocol.Published ? null : row => control.BeforeRowAsync(row, cancellation)).ConfigureAwait(false);
+        return unit.Replicate(ceilings, control.Ms);
     }
 
     public async Task<PairMeasurement> PairAsync(

@@ -124,6 +124,7 @@ public static class ResultsBuilder
             Output = current.Select(m => m.Output).FirstOrDefault(o => o is not null),
             OutputDigest = current.IsEmpty ? null : current[0].OutputDigest,
             Resources = current.IsEmpty ? ImmutableSortedDictionary<string, string>.Empty : current[0].Resources,
+            Control = result.Control,
             Notes = result.Notes,
         };
     }

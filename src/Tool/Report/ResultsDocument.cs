@@ -210,6 +210,9 @@ public sealed record RowSection
 
     public required ImmutableSortedDictionary<string, string> Resources { get; init; }
 
+    /// <summary>How a control measured in the same processes took the machine's speed out; null unless judged by a prediction interval of stored sessions.</summary>
+    public ControlUse? Control { get; init; }
+
     public required ImmutableArray<string> Notes { get; init; }
 }
 

@@ -84,7 +84,7 @@ public static class StoredComparison
     private static (Verdict Verdict, string Reason, StoredVerdict? Judged) Judged(ComparedSideRow old, ComparedSideRow now, GatePolicy policy, int rowsJudged)
     {
         var mustCatch = old.MustCatch is { } fraction ? Percent.FromFraction(fraction) : AutoMustCatch.Most;
-        var judged = StoredJudge.Judge(now.SessionsMs[^1], old.SessionsMs, mustCatch, policy, rowsJudged);
+        var judged = StoredJudge.Judge(new(now.SessionsMs[^1]), [.. old.SessionsMs.Select(session => new SessionTimes(session))], mustCatch, policy, rowsJudged);
         return (judged.Verdict, judged.Reason, judged);
     }
 

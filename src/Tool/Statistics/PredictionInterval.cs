@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace PrefillBench.Statistics;
 
 /// <summary>
@@ -21,10 +19,12 @@ public sealed record PredictionInterval(double Center, double Low, double High, 
     public static PredictionInterval OfNext(ReadOnlySpan<double> logValues, double alpha)
     {
         Finite.AtLeast(logValues.Length, MinimumSessions, nameof(logValues));
-        Finite.Within(Finite.Probability(alpha, nameof(alpha)), 0, 0.5, nameof(alpha));
         var sessions = Sample.Of(logValues);
-        var t = StudentT.InvCDF(0, 1, sessions.Count - 1, 1 - alpha);
-        var reach = t * Math.Max(NoiseSd.Floor, sessions.StandardDeviation) * Math.Sqrt(1 + (1.0 / sessions.Count));
+        var reach = StudentT(sessions.Count - 1, alpha) * Math.Max(NoiseSd.Floor, sessions.StandardDeviation) * Math.Sqrt(1 + (1.0 / sessions.Count));
         return new PredictionInterval(sessions.Mean, sessions.Mean - reach, sessions.Mean + reach, alpha);
     }
+
+    /// <summary>The quantile that is exceeded with probability <paramref name="alpha"/>.</summary>
+    internal static double StudentT(int degreesOfFreedom, double alpha) => MathNet.Numerics.Distributions.StudentT.InvCDF(
+        0, 1, degreesOfFreedom, 1 - Finite.Within(Finite.Probability(alpha, nameof(alpha)), 0, 0.5, nameof(alpha)));
 }

@@ -33,6 +33,7 @@ public static partial class PageTests
         {
             Pools = [.. Figures.Pools.Zip(pools, (kept, pool) => kept with { Losses = pool.Losses, Premise = PoolPremise.Of(pool, Figures.Seed) })],
             Sessions = SessionDifference.OfAll(pools),
+            Controls = ControlValue.OfAll(pools),
         };
 
         var blocks = Blocks.Of(FiguresJson.Read(FiguresJson.Write(again)));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Evaluation.Premise;
 
@@ -38,6 +39,28 @@ public static class PremiseTests
     /// <summary>With 24 pairs the mean varies by s/4.9: an unbiased row lies beyond s/4 in 23 % of the cases, of a t of 23 degrees of freedom beyond 1.22.</summary>
     [Fact]
     public static void Chance_alone_misses_a_quarter_of_the_noise_often() => Assert.InRange(PoolPremise.MissedByChance(24), 0.22, 0.24);
+
+    [Fact]
+    public static void A_control_takes_out_what_its_pool_shares_and_no_more()
+    {
+        var own = new SyntheticPools { Pairs = 30 }.Draw(6);
+        var ids = own.RowIds.Select((id, row) => row % 2 == 0 ? $"{id}/baseline" : $"{id}/trtllm").ToImmutableArray();
+        var levels = new Random(8);
+        var shared = own with
+        {
+            RowIds = ids,
+            Pairs = [.. own.Pairs.Select(pair => (Pair: pair, Level: Math.Exp(0.05 * (levels.NextDouble() - 0.5)))).Select(at => at.Pair with
+            {
+                Rows = [.. at.Pair.Rows.Select(row => new PoolRow(row.LogRatio, [.. row.ApprovedMs.Select(ms => at.Level * ms)], [.. row.CurrentMs.Select(ms => at.Level * ms)]))],
+            })],
+        };
+
+        var alone = Assert.Single(ControlValue.OfAll([own with { RowIds = ids }]));
+        var together = Assert.Single(ControlValue.OfAll([shared]));
+
+        Assert.All(alone.Rows, row => Assert.InRange(row.Width, 0.6, 1.15));
+        Assert.All(together.Rows, row => Assert.True(row.Width < 0.5 && row.Error < 0.5 && Math.Abs(row.Slope - 1) < 0.3, $"{row}"));
+    }
 
     [Fact]
     public static void Boots_that_differ_by_1_percent_are_said_to()

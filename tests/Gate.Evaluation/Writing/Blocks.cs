@@ -6,7 +6,7 @@ namespace PrefillBench.Evaluation.Writing;
 internal static class Blocks
 {
     /// <summary>Cheap to compute from the pools: a test does it again.</summary>
-    public static ImmutableArray<string> OfPremise { get; } = ["pools", "jointly", "premise", "sessions", "session-rows"];
+    public static ImmutableArray<string> OfPremise { get; } = ["pools", "jointly", "premise", "sessions", "session-rows", "controls"];
 
     public static Dictionary<string, string> Of(EvaluationFigures figures) => new()
     {
@@ -15,6 +15,7 @@ internal static class Blocks
         ["premise"] = PremiseTables.ByRow(figures),
         ["sessions"] = PremiseTables.Sessions(figures),
         ["session-rows"] = PremiseTables.SessionRows(figures),
+        ["controls"] = PremiseTables.Controls(figures),
         ["real-gates"] = ReplayTables.RealGates(figures),
         ["unchanged"] = ReplayTables.Unchanged(figures),
         ["one-row"] = ReplayTables.Slowed(figures, oneRow: true),

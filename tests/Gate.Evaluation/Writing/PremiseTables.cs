@@ -63,6 +63,22 @@ internal static class PremiseTables
             ("second against first", entry => Text.Signed(entry.Row.LogRatio)),
             ("one process varies by", entry => Text.Percent(entry.Row.ProcessSd, "0.00")));
 
+    public static string Controls(EvaluationFigures figures) => figures.Controls.IsEmpty
+        ? "There is no pool with two kernels and 9 sessions."
+        : MarkdownTable.Of(
+            figures.Controls,
+            ("pools", value => value.Pools),
+            ("sessions", value => $"{value.Sessions}"),
+            ("rows", value => $"{value.Rows.Length}"),
+            ("slope", value => Spread(value, row => row.Slope)),
+            ("error, divided by the control", value => $"x {Spread(value, row => row.DividedError)}"),
+            ("error, normalised by the slope", value => $"x {Spread(value, row => row.Error)}"),
+            ("width of the limits", value => $"x {Spread(value, row => row.Width)}"),
+            ("sessions that alarm, without and with the control", value => $"{value.Alarms}, {value.NormalisedAlarms}"));
+
+    private static string Spread(ControlValue value, Func<ControlledRow, double> of) =>
+        Statistics.Sample.Of([.. value.Rows.Select(of)]) is var rows ? $"{rows.Median:0.00} ({rows.Minimum:0.00} to {rows.Maximum:0.00})" : "";
+
     private static double Quantile(SessionDifference session, double probability) =>
         Statistics.Sample.Of([.. session.Rows.Select(row => Math.Abs(row.LogRatio))]).Quantile(probability);
 }

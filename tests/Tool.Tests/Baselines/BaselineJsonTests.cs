@@ -41,6 +41,20 @@ public static class BaselineJsonTests
         }, iter: 200);
 
     [Fact]
+    public static void A_control_reads_back_and_a_session_without_one_is_written_as_ever()
+    {
+        var row = Sample.Rows["b1-s64-bf16/trtllm"];
+        var control = new SessionControl(new ControlWork("products", new string('a', 64)), [1.5, 1.0 / 3]);
+        var with = Sample with { Rows = Sample.Rows.SetItem("b1-s64-bf16/trtllm", row with { Sessions = [row.Sessions[0] with { Control = control }] }) };
+
+        var read = Read(BaselineJson.Write(with)).Rows["b1-s64-bf16/trtllm"].Sessions[0].Control!;
+
+        Assert.Equal(control.Work, read.Work);
+        Assert.Equal(control.ProcessMs, read.ProcessMs);
+        Assert.DoesNotContain("control", BaselineJson.Write(Sample), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public static void Every_truncation_is_a_corrupt_baseline()
     {
         var bytes = Encoding.UTF8.GetBytes(BaselineJson.Write(Sample));

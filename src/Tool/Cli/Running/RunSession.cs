@@ -106,11 +106,14 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         var received = outcome.Complete && setup.Inputs.Spec is not null
             ? ReceivedBaseline.Of(
                 result, outcome.Evidence, setup.Today, setup.Device,
-                new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit),
+                new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit) { Control = setup.Plan.Control },
                 row => Code(setup, row)?.Sha256())
             : null;
         var code = (received?.Rows.Keys ?? []).Select(row => Code(setup, row)).OfType<CodeImage>().DistinctBy(image => image.Sha256());
-        new RunOutputs(environment, request, output).Write(document, received, [.. code]);
+        var control = setup.Sides.Control is { } image && received?.Rows.Values.Any(row => row.Sessions[0].Control is not null) == true
+            ? new CodeImage(image.Cubin, image.Manifest)
+            : null;
+        new RunOutputs(environment, request, output).Write(document, received, [.. code, .. control is null ? Array.Empty<CodeImage>() : [control]]);
         return exit;
     }
 

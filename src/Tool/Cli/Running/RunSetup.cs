@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Campaign;
 using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
@@ -95,6 +96,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
                 Rows = PlannedRows.Of(sweep, baseline, Calibrated(), Anchor(), facts, prepared),
                 ForeignBaseline = PlannedRows.Foreign(baseline, today),
                 Seed = seed,
+                Control = ControlOf(prepared),
             },
             Header = new JournalHeader
             {
@@ -111,6 +113,10 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
                 Against = sides.Approved?.Identity ?? "",
             },
         };
+
+        ControlWork? ControlOf(PreparedSides measured) => measured.Control is { } image
+            ? new(ControlImages.NameOf(image), new CodeImage(image.Cubin, image.Manifest).Sha256())
+            : device.ControlName is { } name ? new(name, null) : null;
 
         // Of this device and way of measuring, or it is no fixed point for today.
         ApprovedBaseline? Anchor() => store.LoadAnchor(facts.Slug, inputs.Suite.Name) is { } anchor && PlannedRows.Foreign(anchor, today) is null ? anchor : null;

@@ -20,6 +20,9 @@ internal sealed record PreparedSides(
     ImmutableSortedDictionary<string, KernelImage>? Approved,
     bool SameBuild)
 {
+    /// <summary>The current side's control, where it is a file beside the tool.</summary>
+    public ControlImage? Control { get; init; }
+
     /// <summary>Both sides would run the same machine code.</summary>
     public bool Identical(string rowId) => Current is null
         ? SameBuild
@@ -47,7 +50,24 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
             : request.AgainstItself ? current
             : request.Against is { } against ? builder.Build(new Against(environment, sidesFolder).ResolveKernels(against, kernels), rows)
             : Retained(store, baseline, rows);
-        return new(new(folders.OfImages(current), approved is null or { IsEmpty: true } ? null : folders.OfImages(approved)), current, approved, SameBuild: false);
+        if (approved is { IsEmpty: false })
+        {
+            // Both sides or neither: a file that only one of them has would tell a worker which it serves.
+            return new(new(folders.OfImages(current), folders.OfImages(approved)), current, approved, SameBuild: false);
+        }
+
+        var (side, control) = (folders.OfImages(current), Control(builder, store, baseline));
+        ControlImages.Write(side.Folder, control);
+        return new(new(side, null), current, approved, SameBuild: false) { Control = control };
+    }
+
+    /// <summary>The control of the latest session, as it was kept; today's where there is none to be had.</summary>
+    private static ControlImage Control(IKernelBuilder builder, BaselineStore store, ApprovedBaseline? baseline)
+    {
+        var kept = baseline?.Rows.Values.SelectMany(row => row.Sessions).MaxBy(session => session.Control?.Work.CodeSha256 is null ? default : session.StartedUtc);
+        return kept?.Control?.Work.CodeSha256 is { } sha256 && store.Code(baseline!.Slug) is var code && code.Complaint(sha256) is null && code.Load(sha256) is var image
+            ? new(image.Cubin, image.Manifest)
+            : builder.BuildControl();
     }
 
     /// <summary>The code that the rows were approved with, where it was kept.</summary>

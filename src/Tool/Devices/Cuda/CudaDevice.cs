@@ -52,6 +52,10 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
 
     public KernelImage? WithFewerBlocks(KernelImage image) => kernels.WithFewerBlocks(image);
 
+    public ControlImage BuildControl() => kernels.BuildControl();
+
+    public Milliseconds? ReadControl() => kernels.ReadControl();
+
     public Ceilings MeasureCeilings() => kernels.MeasureCeilings();
 
     public StartConditions Start() => kernels.Start(sensors);

@@ -24,6 +24,8 @@ public interface ICudaKernels : IKernelBuilder, IDisposable
 
     Ceilings MeasureCeilings();
 
+    Milliseconds? ReadControl();
+
     StartConditions Start(IGpuSensors sensors);
 }
 

@@ -7,6 +7,8 @@ namespace PrefillBench.Devices.Fake;
 /// <summary>Plays back scripted times, outputs and faults, for tests and demonstrations.</summary>
 public sealed class FakeDevice(FakeScript script, int unit, int slot) : IDevice
 {
+    private readonly Lazy<FakeTimes>? control = script.Control is { } rule ? new(() => new(script.Seed, unit, slot, FakeScript.ControlRow, rule)) : null;
+
     public DeviceFacts Facts { get; } = new(
         DeviceKind.Fake,
         script.Slug,
@@ -37,6 +39,10 @@ public sealed class FakeDevice(FakeScript script, int unit, int slot) : IDevice
         new TeraflopsPerSecond(script.Bf16TeraflopsPerSecond),
         new TeraflopsPerSecond(script.Fp8TeraflopsPerSecond),
         new GigabytesPerSecond(script.MemoryGigabytesPerSecond));
+
+    public string? ControlName => control is null ? null : "scripted";
+
+    public Milliseconds? ReadControl() => control is null ? null : new(control.Value.NextMs());
 
     public StartConditions Start() => new(
         script.StartClockMegahertz.IsDefaultOrEmpty ? null : script.StartClockMegahertz[((2 * unit) + slot) % script.StartClockMegahertz.Length], null);

@@ -79,6 +79,9 @@ public sealed record FakeScript
 {
     public const string FileName = "fake-device.json";
 
+    /// <summary>What a rule names as its row to script the control.</summary>
+    public const string ControlRow = "control";
+
     public string Slug { get; set; } = "fake-1";
 
     public string Name { get; set; } = "Fake device";
@@ -111,6 +114,9 @@ public sealed record FakeScript
 
     public FakeRule RuleFor(string rowId) =>
         Rules.FirstOrDefault(rule => FileSystemName.MatchesSimpleExpression(rule.Row, rowId)) ?? new FakeRule { Row = "*" };
+
+    /// <summary>The control's rule, which no glob means by chance; null where the script has none.</summary>
+    public FakeRule? Control => Rules.FirstOrDefault(rule => rule.Row == ControlRow);
 
     /// <summary>The script of the side's folder where it has one, else of the selector's file or folder.</summary>
     public static FakeScript Find(string path, string? sideFolder)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Units;
 
@@ -42,15 +43,15 @@ internal sealed class UnitCollector(MeasurerSetup setup, UnitStart unit, int row
         }
     }
 
-    public ReplicateMeasurement Replicate(Ceilings? ceilings)
+    public ReplicateMeasurement Replicate(Ceilings? ceilings, ImmutableArray<double> controlMs)
     {
-        setup.Log?.Complete(ceilings);
-        return new ReplicateMeasurement(unit.Index, unit.RowOrder, [.. measured], [.. faults], ceilings);
+        setup.Log?.Complete(ceilings, controlMs);
+        return new ReplicateMeasurement(unit.Index, unit.RowOrder, [.. measured], [.. faults], ceilings) { ControlMs = controlMs };
     }
 
     public PairMeasurement Pair(Ceilings? ceilings)
     {
-        setup.Log?.Complete(ceilings);
+        setup.Log?.Complete(ceilings, []);
         return new PairMeasurement(unit.Index, unit.RowOrder, unit.CurrentFirst!.Value, [.. paired], [.. faults], ceilings);
     }
 

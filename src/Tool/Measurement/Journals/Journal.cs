@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PrefillBench.Devices;
@@ -72,7 +73,8 @@ public sealed class Journal : IMeasurementLog, IDisposable
 
     public void Faulted(RowFault fault) => AppendCounted(new FaultEntry(fault));
 
-    public void Complete(Ceilings? ceilings) => Append(new CompleteEntry(entriesInUnit, ceilings));
+    public void Complete(Ceilings? ceilings, ImmutableArray<double> controlMs) =>
+        Append(new CompleteEntry(entriesInUnit, ceilings) { ControlMs = controlMs.IsEmpty ? null : controlMs });
 
     public void Dispose() => file.Dispose();
 

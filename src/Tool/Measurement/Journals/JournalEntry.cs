@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PrefillBench.Devices;
@@ -22,7 +23,12 @@ internal sealed record PairEntry(RowPair Pair) : JournalEntry;
 internal sealed record FaultEntry(RowFault Fault) : JournalEntry;
 
 /// <param name="Entries">Rows and faults since the unit began; another number means lines were lost.</param>
-internal sealed record CompleteEntry(int Entries, Ceilings? Ceilings) : JournalEntry;
+internal sealed record CompleteEntry(int Entries, Ceilings? Ceilings) : JournalEntry
+{
+    /// <summary>Null where no control was read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<double>? ControlMs { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,

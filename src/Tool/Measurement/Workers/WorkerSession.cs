@@ -35,6 +35,7 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
     {
         OpenDevice ask => Open(ask),
         MeasureCeilings => new CeilingsMeasured(Device.MeasureCeilings()),
+        ReadControl => new ControlRead(Device.ReadControl()?.Value),
         PrepareRow ask => Prepare(ask),
         WarmUp ask => Row.WarmUp(ask.LeastLaunches, ask.LeastMs),
         LaunchTimed ask => new Launched(Row.Launch(ask.Count)),

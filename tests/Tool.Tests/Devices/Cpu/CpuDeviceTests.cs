@@ -85,6 +85,17 @@ public static class CpuDeviceTests
     }
 
     [Fact]
+    public static void The_control_is_some_milliseconds_of_named_work()
+    {
+        using var device = new CpuDevice();
+
+        var reading = device.ReadControl();
+
+        Assert.InRange(reading!.Value.Value, 0.2, 2_000);
+        Assert.Matches("^fma and load 1, (avx512|avx2|vector128), [0-9]+ threads$", device.ControlName);
+    }
+
+    [Fact]
     public static void Ceilings_are_measured()
     {
         using var device = new CpuDevice();

@@ -21,29 +21,18 @@ internal static class CudaCeilings
     private const long CopyBytes = 1L << 30;
     private const int VectorBytes = 16;
     private const int CopyThreads = 512;
-    private const int ProductThreads = 256;
-
-    private static readonly ProductKernel Mma = new("ceiling_mma_bf16", SharedBytes: 0, BlocksPerMultiprocessor: 2, FlopPerBlockIteration: 8 * 131_072.0);
-    private static readonly ProductKernel WgmmaBf16 = new("ceiling_wgmma_bf16", 197_632, 1, 2 * 4_194_304.0);
-    private static readonly ProductKernel WgmmaE4M3 = new("ceiling_wgmma_e4m3", 197_632, 1, 2 * 8_388_608.0);
 
     public static Ceilings Measure(RowDevice device, ComputeCapability capability)
     {
         var memory = Copy(device);
-
-        // wgmma exists on 9.0 alone. Elsewhere both kernels compute in bf16 by mma.sync, whatever the input.
-        if (capability.Major != 9)
-        {
-            var bf16 = Products(device, Mma);
-            return new(bf16, bf16, memory);
-        }
-
-        return new(Products(device, WgmmaBf16), Products(device, WgmmaE4M3), memory);
+        var (bf16, fp8) = (ProductKernel.Bf16(capability), ProductKernel.Fp8(capability));
+        var products = Products(device, bf16);
+        return new(products, fp8 == bf16 ? products : Products(device, fp8), memory);
     }
 
     private static TeraflopsPerSecond Products(RowDevice device, ProductKernel kernel)
     {
-        var shape = new LaunchShape((uint)(device.Multiprocessors * kernel.BlocksPerMultiprocessor), ProductThreads, (uint)kernel.SharedBytes);
+        var shape = new LaunchShape((uint)(device.Multiprocessors * kernel.BlocksPerMultiprocessor), ProductKernel.Threads, (uint)kernel.SharedBytes);
         using var sink = new DeviceBuffer((long)shape.Blocks * shape.Threads * sizeof(float));
         var function = device.Utilities.Ceilings.Function(kernel.Entry);
         function.AllowShared(kernel.SharedBytes);
@@ -73,6 +62,4 @@ internal static class CudaCeilings
         clock.Time(milliseconds, _ => launch());
         return milliseconds.Skip(launches / 2).Median();
     }
-
-    private sealed record ProductKernel(string Entry, int SharedBytes, int BlocksPerMultiprocessor, double FlopPerBlockIteration);
 }

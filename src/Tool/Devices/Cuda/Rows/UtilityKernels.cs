@@ -22,7 +22,7 @@ internal sealed class UtilityKernels(Func<string, ImmutableArray<string>, byte[]
     public DeviceModule Reference => Load("attention_reference.cu", []);
 
     /// <summary>The roofs of the roofline.</summary>
-    public DeviceModule Ceilings => Load("common/ceilings.cu", []);
+    public DeviceModule Ceilings => Load(ProductKernel.Source, []);
 
     public void Dispose()
     {
