@@ -63,7 +63,7 @@ public static class QualificationSummary
 
     /// <summary>The rules that decide how often a gate errs; two texts that differ are two gates.</summary>
     public static string PolicyText(GatePolicy policy) =>
-        $"tolerate {policy.Tolerate}, must_catch {MustCatchRule.Text(policy.MustCatch)}, false_alarm {policy.FalseAlarm}, missed {policy.Missed}, max_pairs {policy.MaxPairs}, "
+        $"rules {GateRules.Version}, tolerate {policy.Tolerate}, must_catch {MustCatchRule.Text(policy.MustCatch)}, false_alarm {policy.FalseAlarm}, missed {policy.Missed}, max_pairs {policy.MaxPairs}, "
         + $"on_inconclusive {policy.OnInconclusive}, on_drift {policy.OnDrift}, on_environment_change {policy.OnEnvironmentChange}".ToLowerInvariant();
 
     /// <returns>Null when nothing was ever qualified.</returns>

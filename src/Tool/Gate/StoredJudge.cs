@@ -35,7 +35,7 @@ public static class StoredJudge
     internal static RowResult Judge(PlannedRow row, ApprovedRow approved, Evidence evidence, GatePolicy policy, int rowsJudged)
     {
         var stored = approved.Sessions.Select(s => s.ProcessMedianMs).ToImmutableArray();
-        var mustCatch = MustCatchRule.For(row, policy).Value ?? AutoMustCatch.Most;
+        var mustCatch = MustCatchRule.For(row, policy, rowsJudged).Value ?? AutoMustCatch.Most;
         var judged = Judge([.. evidence.Current(row.Id).Select(m => m.Median().Value)], stored, mustCatch, policy, rowsJudged);
         return new RowResult(row, judged.Verdict, judged.Reason)
         {

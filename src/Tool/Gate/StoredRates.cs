@@ -34,5 +34,5 @@ public sealed record StoredRates(int Sessions, int Alarmed, double Limit)
     private static bool Alarms(
         PlannedRow row, ImmutableDictionary<string, ImmutableArray<double>> sessions, string heldOut, GatePolicy policy, int rowsJudged) => StoredJudge.Judge(
             sessions[heldOut], [.. sessions.Where(session => session.Key != heldOut).Select(session => session.Value)],
-            MustCatchRule.For(row, policy).Value ?? AutoMustCatch.Most, policy, rowsJudged).Verdict == Verdict.Regressed;
+            MustCatchRule.For(row, policy, rowsJudged).Value ?? AutoMustCatch.Most, policy, rowsJudged).Verdict == Verdict.Regressed;
 }
