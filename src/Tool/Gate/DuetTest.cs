@@ -6,7 +6,7 @@ namespace PrefillBench.Gate;
 
 /// <summary>
 /// The two-stage rule on what has been measured so far. Five pairs screen every row; twelve to twenty fresh pairs on those that look as if they
-/// could be slower by must_catch are tested once, at 80 % of the false-alarm budget; whatever is seen later costs the other 20 %, by an e-process
+/// could be slower by must_catch, or clearly more than tolerated, are tested once, at 80 % of the false-alarm budget; whatever is seen later costs the other 20 %, by an e-process
 /// that may be looked at any number of times.
 /// PASS is an e-process of its own and needs no share of the budget.
 /// </summary>
@@ -63,7 +63,7 @@ internal sealed class DuetTest
     /// <summary>Every row compared has the pairs of the first look.</summary>
     public bool Screened { get; }
 
-    /// <summary>Rows that looked in the screen as if they could be slower by must_catch.</summary>
+    /// <summary>Rows that looked in the screen as if they could be slower by must_catch, or clearly slower than tolerated.</summary>
     public ImmutableArray<PlannedRow> Survivors { get; } = [];
 
     public ImmutableArray<PlannedRow> FasterSurvivors { get; } = [];
@@ -120,7 +120,7 @@ internal sealed class DuetTest
     /// <summary>A policy that fails on DRIFT asks about every row over the tolerance.</summary>
     private double ScreenLog(PlannedRow row) => policy.OnDrift == FailOrWarn.Fail
         ? Tolerate
-        : CaughtEffect.ScreenLog(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.UpperNoise, ScreenPairs);
+        : CaughtEffect.ScreenLog(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.PairNoise, row.UpperNoise, ScreenPairs);
 
     private int ConfirmingPairsOf(PlannedRow row) => Math.Clamp(
         CaughtEffect.PairsNeeded(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.UpperNoise, pairedRows),
@@ -128,7 +128,7 @@ internal sealed class DuetTest
         ReachableRules.MostConfirming(policy.MaxPairs));
 
     private bool LooksFaster(PairedRow row) =>
-        Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (2 * row.NoiseSd / Math.Sqrt(row.Pairs));
+        Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (CaughtEffect.ClearErrors * row.NoiseSd / Math.Sqrt(row.Pairs));
 
     /// <summary>
     /// Pairs with all of the rows in them, after each row's screen. The rows of a joint test must share their pairs, and a row that crashed may

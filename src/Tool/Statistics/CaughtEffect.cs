@@ -16,6 +16,9 @@ public static class CaughtEffect
     /// <summary>z[0.99]: the screen may lose 1 % of the rows that are slower by their must_catch.</summary>
     private const double ScreenQuantile = 2.326;
 
+    /// <summary>Standard errors by which a row looks slower, or faster, than tolerated.</summary>
+    public const double ClearErrors = 2;
+
     /// <summary>F: (slow-down found in 95 % of gates - tolerate) sqrt(pairs) / s.</summary>
     /// <param name="rows">Rows compared in pairs, at least one.</param>
     public static double Factor(int rows) => OneRow + (PerLogRow * Math.Log(Finite.AtLeast(rows, 1, nameof(rows))));
@@ -40,9 +43,14 @@ public static class CaughtEffect
     }
 
     /// <summary>
-    /// Where the screen's score has its zero: a row slower by must_catch scores above it in 99 % of screens, and one that looks less slow than that is left to the PASS
-    /// evidence. Costs no error rate, because the joint test sees fresh pairs only; each row kept out makes that test sharper for the others. Never below tolerate.
+    /// Where the screen's score has its zero: a row slower by must_catch scores above it in 99 % of screens, and so does one that looks slower than tolerated by two
+    /// standard errors, which may yet be DRIFT. Others are left to the PASS evidence. Costs no error rate, because the joint test sees fresh pairs only; each row kept
+    /// out makes that test sharper for the others. Never below tolerate.
     /// </summary>
-    public static double ScreenLog(double mustCatchLog, double tolerateLog, double upperNoise, int screenPairs) =>
-        Math.Max(tolerateLog, mustCatchLog - (ScreenQuantile * upperNoise / Math.Sqrt(Finite.AtLeast(screenPairs, 1, nameof(screenPairs)))));
+    public static double ScreenLog(double mustCatchLog, double tolerateLog, double noiseSd, double upperNoise, int screenPairs)
+    {
+        var root = Math.Sqrt(Finite.AtLeast(screenPairs, 1, nameof(screenPairs)));
+        var clearlySlower = tolerateLog + (ClearErrors * noiseSd / root);
+        return Math.Max(tolerateLog, Math.Min(clearlySlower, mustCatchLog - (ScreenQuantile * upperNoise / root)));
+    }
 }
