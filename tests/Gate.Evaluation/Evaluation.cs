@@ -34,8 +34,8 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
         progress($"{pool.Name}: {pool.Pairs.Length} pairs of {pool.Rows} rows");
         var noise = ReplayPlan.Noise(pool, pools);
         return new PoolFigures(
-            pool.Name, sha256, pool.Device, pool.Boot, pool.Suite, pool.Pairs.Length, pool.Losses,
-            PoolPremise.Of(pool, seed), NoiseFrom(pool, pools), FirstGates(pool, pools),
+            pool.Name, sha256, pool.Device, pool.Boot, pool.Suite, pool.MeasurementVersion, pool.Pairs.Length, pool.Losses,
+            PoolPremise.Of(pool, seed), string.Join(", ", ReplayPlan.NoiseFrom(pool, pools).Select(source => source.Name)), FirstGates(pool, pools),
             [.. SlowDowns(pool.Rows).Select(slowDown => Replayed(pool, noise, slowDown))],
             OwnMustCatch(pool, noise),
             Rivals(pool, noise),
@@ -49,38 +49,42 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
         .. Effort.Thetas.Select(theta => (theta, SlowDown.All(rows, theta), effort.AllSlowed)),
     ];
 
-    private ReplayedSlowDown Replayed(Pool pool, ImmutableArray<double> noise, (double Theta, SlowDown SlowDown, int Gates) replay)
+    private ReplayedSlowDown Replayed(Pool pool, ImmutableArray<RowNoise> noise, (double Theta, SlowDown SlowDown, int Gates) replay)
     {
         progress($"{pool.Name}: {replay.Gates} gates, {(replay.Theta == 0 ? "nothing" : replay.SlowDown.OneRow ? "one row" : "every row")} slower {replay.Theta:0.0%}");
         return new(replay.Theta, replay.SlowDown.OneRow, ReplayFigures.Of(pool, noise, replay.SlowDown, seed, replay.Gates));
     }
 
-    private ImmutableArray<RowPower> OwnMustCatch(Pool pool, ImmutableArray<double> noise)
+    private ImmutableArray<RowPower> OwnMustCatch(Pool pool, ImmutableArray<RowNoise> noise)
     {
         progress($"{pool.Name}: each row slower by its own must_catch");
         var plan = ReplayPlan.Of(pool, noise, seed);
-        Percent?[] mustCatch = [.. plan.Rows.Select(row => MustCatchRule.For(row, plan.Policy).Value)];
+        Percent?[] mustCatch = [.. plan.Rows.Select(row => MustCatchRule.For(row, plan.Policy, plan.PairedRows).Value)];
         var slowDown = new SlowDown([.. mustCatch.Select(value => value?.Fraction ?? 0)], OneRow: true);
-        var gates = new GateReplay(pool, plan, slowDown, seed).Run(2 * effort.SlowedPerRow * pool.Rows);
+        var recorded = Replay(pool);
+        var bothCoins = Replay(pool.WithBothCoins());
         return
         [
-            .. pool.RowIds.Select((id, row) =>
-            {
-                Verdict[] verdicts = [.. gates.Where(gate => slowDown.Applies(row, gate.Gate)).Select(gate => gate.Verdicts[row])];
-                return new RowPower(
-                    id, noise[row], Ablated.NoiseOfHalves(pool, row), mustCatch[row]?.Fraction,
-                    verdicts.Length, verdicts.Count(v => v == Verdict.Regressed), verdicts.Count(v => v is Verdict.Pass or Verdict.Improved));
-            }),
+            .. pool.RowIds.Select((id, row) => new RowPower(
+                id, ReplayPlan.MedianMs(pool, row), noise[row].Sd, Ablated.NoiseOfHalves(pool, row), mustCatch[row]?.Fraction, Found(recorded, row), Found(bothCoins, row))),
         ];
+
+        ImmutableArray<GateOutcome> Replay(Pool pairs) => new GateReplay(pairs, plan, slowDown, seed).Run(2 * effort.SlowedPerRow * pool.Rows);
+
+        FoundShare Found(ImmutableArray<GateOutcome> gates, int row)
+        {
+            Verdict[] verdicts = [.. gates.Where(gate => slowDown.Applies(row, gate.Gate)).Select(gate => gate.Verdicts[row])];
+            return new FoundShare(verdicts.Length, verdicts.Count(v => v == Verdict.Regressed), verdicts.Count(v => v is Verdict.Pass or Verdict.Improved));
+        }
     }
 
-    private ImmutableArray<RivalFigures> Rivals(Pool pool, ImmutableArray<double> noise)
+    private ImmutableArray<RivalFigures> Rivals(Pool pool, ImmutableArray<RowNoise> noise)
     {
         progress($"{pool.Name}: {effort.Sweeps} sweeps for {AllRivals.List.Length} other rules");
         return
         [
             .. new RivalReplay(pool, seed, Effort.ComparedAt).Run(AllRivals.List, effort.Sweeps),
-            new SingleStage(pool, noise, seed, Effort.ComparedAt).Run(effort.Sweeps),
+            new SingleStage(pool, [.. noise.Select(row => row.Sd)], seed, Effort.ComparedAt).Run(effort.Sweeps),
         ];
     }
 
@@ -89,9 +93,4 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
         progress($"{pool.Name}: the design without its parts, {effort.Ablated} gates each");
         return new AblationReplay(pool, pools, seed, Effort.ComparedAt).Run(effort.Ablated);
     }
-
-    private static string NoiseFrom(Pool pool, IReadOnlyList<Pool> pools) =>
-        pools.Where(other => other.Name != pool.Name && other.Device == pool.Device).Select(other => other.Name).ToArray() is { Length: > 0 } others
-            ? string.Join(", ", others)
-            : pool.Name;
 }

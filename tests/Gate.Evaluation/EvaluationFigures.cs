@@ -26,6 +26,7 @@ internal sealed record PoolFigures(
     string Device,
     string Boot,
     string Suite,
+    int? MeasurementVersion,
     int Pairs,
     PoolLosses Losses,
     PoolPremise Premise,
@@ -44,8 +45,12 @@ internal sealed record ReplayedSlowDown(double Theta, bool OneRow, ReplayFigures
 /// <param name="Noise">s of the plan.</param>
 /// <param name="HalvesNoise">What the halves of one process differ by: the noise somebody would believe in without fresh processes.</param>
 /// <param name="MustCatch">As a fraction; null where the row is ungated.</param>
+/// <param name="Recorded">With each pair's recorded sign, to which the pool's own mean of d adds.</param>
+/// <param name="BothCoins">With each pair's coin thrown again.</param>
+internal sealed record RowPower(string Row, double MedianMs, double Noise, double HalvesNoise, double? MustCatch, FoundShare Recorded, FoundShare BothCoins);
+
 /// <param name="Found">REGRESSED.</param>
-internal sealed record RowPower(string Row, double Noise, double HalvesNoise, double? MustCatch, int Gates, int Found, int Passed);
+internal sealed record FoundShare(int Gates, int Found, int Passed);
 
 /// <summary>Real gates of unchanged code, run whole on a device by `qualify`; nothing resampled.</summary>
 /// <param name="Where">Slug and suite.</param>

@@ -5,19 +5,20 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Gate;
 
 /// <summary>
-/// The two-stage rule on what has been measured so far. Five pairs screen every row; twelve fresh pairs on the survivors are tested once,
-/// at 80 % of the false-alarm budget; whatever is seen later costs the other 20 %, by an e-process that may be looked at any number of times.
+/// The two-stage rule on what has been measured so far. Five pairs screen every row; twelve to twenty fresh pairs on those that look as if they
+/// could be slower by must_catch, or clearly more than tolerated, are tested once, at 80 % of the false-alarm budget; whatever is seen later costs the other 20 %, by an e-process
+/// that may be looked at any number of times.
 /// PASS is an e-process of its own and needs no share of the budget.
 /// </summary>
 internal sealed class DuetTest
 {
     public const int ScreenPairs = ReachableRules.ScreeningPairs;
-    private const int ConfirmPairs = ReachableRules.ConfirmingPairs;
     private const double TestedOnceShare = ReachableRules.ConfirmingShare;
 
     private readonly Evidence evidence;
     private readonly GatePolicy policy;
     private readonly ImmutableDictionary<string, RowMustCatch> mustCatch;
+    private readonly int pairedRows;
     private readonly ImmutableArray<int> confirmingUnits = [];
     private readonly Dictionary<string, double> slowerP = [];
     private readonly Dictionary<string, double> fasterP = [];
@@ -27,7 +28,8 @@ internal sealed class DuetTest
         this.evidence = evidence;
         policy = plan.Policy;
         Compared = [.. plan.Rows.Where(r => r is { SkipReason: null, Identical: false, NothingToPairWith: false } && evidence.Of(r.Id).Fault is null)];
-        mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy));
+        pairedRows = plan.PairedRows;
+        mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy, pairedRows));
         Family = [.. Compared.Where(r => mustCatch[r.Id].Value is not null)];
         Screened = Compared.All(r => evidence.LogRatios(r.Id).Length >= ScreenPairs);
         if (!Screened)
@@ -38,11 +40,12 @@ internal sealed class DuetTest
         var screen = Family.ToDictionary(r => r.Id, r => Paired(r, evidence.LogRatios(r.Id)[..ScreenPairs]));
         DiffuseSurvives = Family.Length >= SignFlipMaxT.RowsForDiffuse
             && RegressionEvidence.MeanScores([.. screen.Values], Tolerate).Average() > 0;
-        Survivors = [.. Family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], Tolerate))];
+        Survivors = [.. Family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], ScreenLog(r)))];
         FasterSurvivors = [.. Family.Where(r => LooksFaster(screen[r.Id]))];
         ConfirmedRows = DiffuseSurvives ? Family : [.. Survivors.UnionBy(FasterSurvivors, r => r.Id)];
-        confirmingUnits = [.. FreshUnits(ConfirmedRows).Take(ConfirmPairs)];
-        Confirmed = ConfirmedRows.IsEmpty || confirmingUnits.Length == ConfirmPairs;
+        ConfirmingPairs = Survivors.Select(ConfirmingPairsOf).DefaultIfEmpty(ReachableRules.ConfirmingPairs).Max();
+        confirmingUnits = [.. FreshUnits(ConfirmedRows).Take(ConfirmingPairs)];
+        Confirmed = ConfirmedRows.IsEmpty || confirmingUnits.Length == ConfirmingPairs;
         if (Confirmed)
         {
             // Rows far under the tolerance would only blunt the test of the others, so they are tested together alone.
@@ -60,7 +63,7 @@ internal sealed class DuetTest
     /// <summary>Every row compared has the pairs of the first look.</summary>
     public bool Screened { get; }
 
-    /// <summary>Rows that looked slower than tolerated in the screen.</summary>
+    /// <summary>Rows that looked in the screen as if they could be slower by must_catch, or clearly slower than tolerated.</summary>
     public ImmutableArray<PlannedRow> Survivors { get; } = [];
 
     public ImmutableArray<PlannedRow> FasterSurvivors { get; } = [];
@@ -69,6 +72,9 @@ internal sealed class DuetTest
 
     /// <summary>Rows that must be in each confirming pair.</summary>
     public ImmutableArray<PlannedRow> ConfirmedRows { get; } = [];
+
+    /// <summary>Fresh pairs of the one test: what the noisiest survivor needs to be caught at its must_catch. Known once the screen is.</summary>
+    public int ConfirmingPairs { get; }
 
     /// <summary>The one test has been made, or no row called for it.</summary>
     public bool Confirmed { get; }
@@ -111,8 +117,18 @@ internal sealed class DuetTest
             && (!IsRegressed(row) || Sample.Of(pairs.AsSpan()).Median < MustCatchOf(row).Value!.Value.LogRatio);
     }
 
+    /// <summary>A policy that fails on DRIFT asks about every row over the tolerance.</summary>
+    private double ScreenLog(PlannedRow row) => policy.OnDrift == FailOrWarn.Fail
+        ? Tolerate
+        : CaughtEffect.ScreenLog(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.PairNoise, row.UpperNoise, ScreenPairs);
+
+    private int ConfirmingPairsOf(PlannedRow row) => Math.Clamp(
+        CaughtEffect.PairsNeeded(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.UpperNoise, pairedRows),
+        ReachableRules.ConfirmingPairs,
+        ReachableRules.MostConfirming(policy.MaxPairs));
+
     private bool LooksFaster(PairedRow row) =>
-        Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (2 * row.NoiseSd / Math.Sqrt(row.Pairs));
+        Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (CaughtEffect.ClearErrors * row.NoiseSd / Math.Sqrt(row.Pairs));
 
     /// <summary>
     /// Pairs with all of the rows in them, after each row's screen. The rows of a joint test must share their pairs, and a row that crashed may
@@ -138,6 +154,11 @@ internal sealed class DuetTest
     private double? Test(
         ImmutableArray<PlannedRow> rows, Func<PlannedRow, PairedRow> paired, ulong seed, Dictionary<string, double> p, ImmutableArray<PairedRow>? together)
     {
+        if (rows.IsEmpty)
+        {
+            return together is null ? null : SignFlipMaxT.Test([], Tolerate, seed, withDiffuse: true, together).DiffuseP;
+        }
+
         var (left, largest, diffuse) = (rows, 0.0, (double?)null);
         while (!left.IsEmpty)
         {

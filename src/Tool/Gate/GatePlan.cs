@@ -29,6 +29,9 @@ public sealed record GatePlan
     /// <summary>The work that processes without a counterpart measure between their rows; null where there is none.</summary>
     public ControlWork? Control { get; init; }
 
+    /// <summary>Rows that can come to pairs, whatever becomes of them: what must be caught is fixed before any is measured.</summary>
+    public int PairedRows => Math.Max(1, Rows.Count(row => row is { SkipReason: null, Identical: false, NothingToPairWith: false }));
+
     /// <summary>Seed of sampled sign flips; recorded with the run.</summary>
     public required ulong Seed { get; init; }
 }
@@ -51,6 +54,12 @@ public sealed record PlannedRow(
 {
     /// <summary>A stored noise of 0 is a calibration without any variance; see <see cref="NoiseSd.Floor"/>.</summary>
     public double PairNoise { get; init; } = Math.Max(NoiseSd.Floor, PairNoise);
+
+    /// <summary>Pairs behind <see cref="PairNoise"/>; null where it was assumed, or nobody knows.</summary>
+    public int? NoisePairs { get; init; }
+
+    /// <summary>What <see cref="PairNoise"/> may well be in truth.</summary>
+    public double UpperNoise => NoiseSd.Upper(PairNoise, NoisePairs);
 
     /// <summary>The row's median in the anchor, in milliseconds; null without one or when the anchor's work was another.</summary>
     public double? AnchorMs { get; init; }

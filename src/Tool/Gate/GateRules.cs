@@ -6,6 +6,12 @@ namespace PrefillBench.Gate;
 /// <summary>What to measure next. Pure: the same plan and evidence always ask for the same step.</summary>
 public static class GateRules
 {
+    /// <summary>
+    /// Counts up when the same pairs may get another verdict, so that a qualification of other rules is not taken for one of these. 2: the screen asks for rows that
+    /// could be slower by must_catch, 12 to 20 confirming pairs, must_catch: auto from simulated power.
+    /// </summary>
+    public const int Version = 2;
+
     /// <summary>Disturbed units beyond this share of all are not replaced any more; the rows concerned become INVALID.</summary>
     private const double ReplacedShare = 0.25;
 

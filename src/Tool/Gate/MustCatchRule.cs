@@ -12,7 +12,8 @@ public readonly record struct RowMustCatch(Percent? Value, int PairsNeeded);
 public static class MustCatchRule
 {
     /// <summary>Fixed before a pair is seen: by the spec, by the approved row, or by the noise that was known beforehand.</summary>
-    public static RowMustCatch For(PlannedRow row, GatePolicy policy) => policy.MustCatch switch
+    /// <param name="rows">Rows that share the test.</param>
+    public static RowMustCatch For(PlannedRow row, GatePolicy policy, int rows) => policy.MustCatch switch
     {
         MustCatch.Fixed { Value: var value } => new(value, 0),
         MustCatch.ByDuration { Steps: var steps } => new(steps.First(s => s.Below is not { } below || row.ExpectedMs < below.Value).Value, 0),
@@ -20,7 +21,7 @@ public static class MustCatchRule
         // Not one stored for other work under the same name, nor one that a later tolerance has overtaken.
         MustCatch.Auto when row is { ForeignReason: null, Approved.MustCatch: { } stored } && stored > policy.Tolerate.Fraction =>
             new(Percent.FromFraction(stored), 0),
-        MustCatch.Auto => AutoMustCatch.For(policy.Tolerate, row.PairNoise) switch
+        MustCatch.Auto => AutoMustCatch.For(policy.Tolerate, row.UpperNoise, rows, ReachableRules.MostConfirming(policy.MaxPairs)) switch
         {
             AutoMustCatch.Gated { Value: var value } => new(value, 0),
             AutoMustCatch.Ungated { PairsNeeded: var pairs } => new(null, pairs),

@@ -61,9 +61,12 @@ public static class QualificationSummary
     /// <summary>Limits of the ranges of true slow-downs: up to and around tolerate, the least must_catch and multiples.</summary>
     private static readonly double[] Ranges = [0, 0.01, 0.02, 0.03, 0.05, 0.1];
 
+    /// <summary>What the text of today's rules begins with, whatever the policy.</summary>
+    public static string RulesText { get; } = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"rules {GateRules.Version}, ");
+
     /// <summary>The rules that decide how often a gate errs; two texts that differ are two gates.</summary>
     public static string PolicyText(GatePolicy policy) =>
-        $"tolerate {policy.Tolerate}, must_catch {MustCatchRule.Text(policy.MustCatch)}, false_alarm {policy.FalseAlarm}, missed {policy.Missed}, max_pairs {policy.MaxPairs}, "
+        $"{RulesText}tolerate {policy.Tolerate}, must_catch {MustCatchRule.Text(policy.MustCatch)}, false_alarm {policy.FalseAlarm}, missed {policy.Missed}, max_pairs {policy.MaxPairs}, "
         + $"on_inconclusive {policy.OnInconclusive}, on_drift {policy.OnDrift}, on_environment_change {policy.OnEnvironmentChange}".ToLowerInvariant();
 
     /// <returns>Null when nothing was ever qualified.</returns>

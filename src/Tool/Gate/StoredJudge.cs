@@ -38,7 +38,7 @@ public static class StoredJudge
     /// <param name="rowsJudged">Rows that share the false-alarm budget.</param>
     internal static RowResult Judge(PlannedRow row, ApprovedRow approved, Evidence evidence, GatePlan plan, int rowsJudged)
     {
-        var mustCatch = MustCatchRule.For(row, plan.Policy).Value ?? AutoMustCatch.Most;
+        var mustCatch = MustCatchRule.For(row, plan.Policy, rowsJudged).Value ?? AutoMustCatch.Most;
         var today = new SessionTimes([.. evidence.Current(row.Id).Select(m => m.Median().Value)], evidence.ControlOf(row.Id, plan.Control));
         var judged = Judge(today, [.. approved.Sessions.Select(SessionTimes.Of)], mustCatch, plan.Policy, rowsJudged);
         return new RowResult(row, judged.Verdict, judged.Reason)

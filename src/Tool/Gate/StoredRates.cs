@@ -43,5 +43,5 @@ public sealed record StoredRates(int Sessions, int Alarmed, double Limit)
     private static StoredVerdict Judged(
         PlannedRow row, ImmutableDictionary<string, SessionTimes> sessions, string heldOut, GatePolicy policy, int rowsJudged) => StoredJudge.Judge(
             sessions[heldOut], [.. sessions.Where(session => session.Key != heldOut).Select(session => session.Value)],
-            MustCatchRule.For(row, policy).Value ?? AutoMustCatch.Most, policy, rowsJudged);
+            MustCatchRule.For(row, policy, rowsJudged).Value ?? AutoMustCatch.Most, policy, rowsJudged);
 }

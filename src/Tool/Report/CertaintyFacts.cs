@@ -14,7 +14,7 @@ internal static class CertaintyFacts
             + (policy.FamilySize is { } size ? $", shared by {size} rows." : "; no test was made in this run.");
         if (policy.FamilySize is not null)
         {
-            yield return $"Of that {Figures.Share(ReachableRules.ConfirmingShare * policy.FalseAlarm)} is for the one test of {ReachableRules.ConfirmingPairs} fresh pairs, whose p cannot be below "
+            yield return $"Of that {Figures.Share(ReachableRules.ConfirmingShare * policy.FalseAlarm)} is for the one test of {ReachableRules.ConfirmingPairs} to {ReachableRules.MostConfirming(policy.MaxPairs)} fresh pairs, whose p cannot be below "
                 + $"{Figures.Evidence(Math.Pow(2, -ReachableRules.ConfirmingPairs))}, and {Figures.Share((1 - ReachableRules.ConfirmingShare) * policy.FalseAlarm)} for every later look.";
         }
 

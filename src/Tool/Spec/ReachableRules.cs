@@ -9,9 +9,12 @@ namespace PrefillBench.Spec;
 /// </summary>
 internal static class ReachableRules
 {
-    /// <summary>Pairs that every row gets first, and fresh pairs that confirm a suspicion.</summary>
+    /// <summary>Pairs that every row gets first, and the least fresh pairs that confirm a suspicion.</summary>
     public const int ScreeningPairs = 5;
     public const int ConfirmingPairs = 12;
+
+    /// <summary>The most, for rows whose noise asks for them.</summary>
+    private const int MostConfirmingPairs = 20;
 
     /// <summary>The part of false_alarm spent on the two-stage test; the rest is for later looks.</summary>
     public const double ConfirmingShare = 0.8;
@@ -40,6 +43,9 @@ internal static class ReachableRules
         return lowest > tolerate.Value ? null
             : $"`must_catch` {Text(lowest)} must be more than `tolerate` {Text(tolerate.Value)}: what is tolerated cannot have to be caught.";
     }
+
+    /// <summary>The most confirming pairs that fit between the screen and max_pairs.</summary>
+    public static int MostConfirming(int maxPairs) => Math.Clamp(maxPairs - ScreeningPairs, ConfirmingPairs, MostConfirmingPairs);
 
     public static string? WhyNeverConfirmed(int maxPairs) => maxPairs >= ScreeningPairs + ConfirmingPairs ? null
         : $"`max_pairs` {maxPairs} can never confirm a regression: {ScreeningPairs} screening pairs and {ConfirmingPairs} fresh ones make {ScreeningPairs + ConfirmingPairs}.";

@@ -23,9 +23,10 @@ public static class ClippedScore
         Psi((mustCatchLog - logRatio) / (PassClip * noiseSd));
 
     /// <summary>
-    /// Whether the first stage sends a row to the second: its mean regression score is positive. Costs no error rate,
-    /// because the second stage judges fresh pairs only.
+    /// Whether the first stage sends a row to the second: its mean regression score about <paramref name="aboveLog"/> is positive. Costs no error
+    /// rate, because the second stage judges fresh pairs only.
     /// </summary>
-    public static bool SurvivesScreen(PairedRow row, double tolerateLog) =>
-        row.LogRatios.Sum(d => Regression(d, tolerateLog, row.NoiseSd)) > 0;
+    /// <param name="aboveLog">ln(1 + tolerate), or more: <see cref="CaughtEffect.ScreenLog"/>.</param>
+    public static bool SurvivesScreen(PairedRow row, double aboveLog) =>
+        row.LogRatios.Sum(d => Regression(d, aboveLog, row.NoiseSd)) > 0;
 }

@@ -27,12 +27,12 @@ public static class SignFlipMaxT
     /// <param name="tolerateLog">ln(1 + tolerate): the slow-down that is not a regression.</param>
     /// <param name="seed">Chooses the random sign vectors; unused up to <see cref="ExactPairs"/> pairs.</param>
     /// <param name="withDiffuse">Also test the rows together when there are <see cref="RowsForDiffuse"/> or more.</param>
-    /// <param name="together">The rows of the hypothesis about all of them, where they are more than those tested singly; they share the pairs.</param>
+    /// <param name="together">The rows of the hypothesis about all of them, where they are more than those tested singly, of which there may be none; they share the pairs.</param>
     public static SignFlipResult Test(
         IReadOnlyList<PairedRow> rows, double tolerateLog, ulong seed, bool withDiffuse = true, IReadOnlyList<PairedRow>? together = null)
     {
         Finite.Required(tolerateLog, nameof(tolerateLog));
-        var pairs = PairedRows.SharedPairs(rows);
+        var pairs = PairedRows.SharedPairs(rows.Count == 0 && together is not null ? together : rows);
         if (pairs > MaxPairs)
         {
             throw new ArgumentException($"At most {MaxPairs} pairs can be flipped; got {pairs}.", nameof(rows));

@@ -10,7 +10,7 @@ internal static class Ablated
     /// <summary>No coin: the side called current always took the second slot.</summary>
     public static Pool WithoutRandomOrder(Pool pool) => pool with
     {
-        Pairs = [.. pool.Pairs.Select(pair => pair.CurrentFirst ? new PoolPair(false, [.. pair.Rows.Select(Swapped)]) : pair)],
+        Pairs = [.. pool.Pairs.Select(pair => pair.CurrentFirst ? pair.Exchanged() : pair)],
     };
 
     /// <summary>No pairing: each current process is compared with the approved one of a pair half the session away.</summary>
@@ -79,8 +79,6 @@ internal static class Ablated
     }
 
     private static double At(ImmutableArray<double> launches, int index) => launches[index % launches.Length];
-
-    private static PoolRow Swapped(PoolRow row) => new(-row.LogRatio, row.CurrentMs, row.ApprovedMs);
 
     private static PoolRow OfMedians(ImmutableArray<double> approved, ImmutableArray<double> current) =>
         new(Math.Log(Sample.Of(current.AsSpan()).Median / Sample.Of(approved.AsSpan()).Median), approved, current);

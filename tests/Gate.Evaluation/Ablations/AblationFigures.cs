@@ -17,7 +17,7 @@ internal sealed class AblationReplay(Pool pool, IReadOnlyList<Pool> pools, ulong
 {
     private static readonly int[] FewerLaunches = [5, 10, 20];
 
-    private readonly ImmutableArray<double> whole = ReplayPlan.Noise(pool, pools);
+    private readonly ImmutableArray<RowNoise> whole = ReplayPlan.Noise(pool, pools);
 
     public ImmutableArray<AblationFigures> Run(int gates) =>
     [
@@ -36,16 +36,16 @@ internal sealed class AblationReplay(Pool pool, IReadOnlyList<Pool> pools, ulong
 
     private AblationFigures WithoutFreshProcesses(int gates)
     {
-        var noise = Enumerable.Range(0, pool.Rows).Select(row => Ablated.NoiseWithinProcesses(pool, row)).ToImmutableArray();
+        var noise = Enumerable.Range(0, pool.Rows).Select(row => new RowNoise(Ablated.NoiseWithinProcesses(pool, row), pool.Pairs.Length)).ToImmutableArray();
         return Of("no fresh processes: launches of one process a side", Ablated.WithoutFreshProcesses(pool), noise, gates, Ablated.LongestLaunches(pool));
     }
 
-    private AblationFigures Of(string design, Pool changed, ImmutableArray<double> noise, int gates, int? session)
+    private AblationFigures Of(string design, Pool changed, ImmutableArray<RowNoise> noise, int gates, int? session)
     {
         var plan = ReplayPlan.Of(changed, noise, seed);
         return new AblationFigures(
             design,
-            Math.Exp(noise.Zip(whole, (s, reference) => Math.Log(s / reference)).Average()),
+            Math.Exp(noise.Zip(whole, (s, reference) => Math.Log(s.Sd / reference.Sd)).Average()),
             Enumerable.Range(0, changed.Rows).Max(row => Math.Abs(Sample.Of(changed.LogRatios(row)).Mean)),
             Figures(SlowDown.None(changed.Rows)), Figures(SlowDown.One(changed.Rows, theta)));
 

@@ -11,16 +11,31 @@ internal sealed record Pool(
 {
     public int Rows => RowIds.Length;
 
+    /// <summary>The way of measuring; null where the journal does not tell. Noise of one way is not that of another.</summary>
+    public int? MeasurementVersion { get; init; }
+
+    /// <summary>
+    /// Every pair twice, once with the sides' names exchanged: what the coin could have made of the same processes. Both sides are the same code, so by the premise
+    /// no row's mean of d is anything but chance, and here it is 0. For power only: who asks whether the premise holds must not assume it.
+    /// </summary>
+    public Pool WithBothCoins() => this with { Pairs = [.. Pairs, .. Pairs.Select(pair => pair.Exchanged())] };
+
     /// <summary>ln(current / approved) of the row in each pair.</summary>
     public double[] LogRatios(int row) => [.. Pairs.Select(pair => pair.Rows[row].LogRatio)];
 }
 
 /// <summary>One fresh process of each side over the same rows.</summary>
 /// <param name="CurrentFirst">The coin: whether the side called current took the first slot.</param>
-internal sealed record PoolPair(bool CurrentFirst, ImmutableArray<PoolRow> Rows);
+internal sealed record PoolPair(bool CurrentFirst, ImmutableArray<PoolRow> Rows)
+{
+    public PoolPair Exchanged() => new(!CurrentFirst, [.. Rows.Select(row => row.Exchanged())]);
+}
 
 /// <summary>One row in one pair: timed launches in order, in milliseconds, and what the tool took as the pair's ln(current / approved).</summary>
-internal sealed record PoolRow(double LogRatio, ImmutableArray<double> ApprovedMs, ImmutableArray<double> CurrentMs);
+internal sealed record PoolRow(double LogRatio, ImmutableArray<double> ApprovedMs, ImmutableArray<double> CurrentMs)
+{
+    public PoolRow Exchanged() => new(-LogRatio, CurrentMs, ApprovedMs);
+}
 
 /// <summary>What was begun and is not in the pool.</summary>
 /// <param name="Units">Complete pairs, disturbed ones included.</param>

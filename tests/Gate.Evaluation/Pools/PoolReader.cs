@@ -33,7 +33,10 @@ internal static class PoolReader
         var all = measured.SelectMany(ids => ids).Distinct().Order(StringComparer.Ordinal).ToArray();
         var rows = all.Where(id => measured.All(ids => ids.Contains(id))).ToImmutableArray();
         return new Pool(
-            name, header.Device, header.Boot, header.Suite, rows, [.. valid.Select(pair => PairOf(pair, rows))], Losses(content.Pairs, [.. all.Except(rows)]));
+            name, header.Device, header.Boot, header.Suite, rows, [.. valid.Select(pair => PairOf(pair, rows))], Losses(content.Pairs, [.. all.Except(rows)]))
+        {
+            MeasurementVersion = header.MeasurementVersion,
+        };
     }
 
     private static PoolPair PairOf(PairMeasurement pair, ImmutableArray<string> rows)

@@ -27,7 +27,7 @@ internal sealed record ReplayFigures(
             VerdictShares.Of([.. rows[true]]), VerdictShares.Of([.. rows[false]]));
     }
 
-    public static ReplayFigures Of(Pool pool, ImmutableArray<double> noise, SlowDown slowDown, ulong seed, int gates) =>
+    public static ReplayFigures Of(Pool pool, ImmutableArray<RowNoise> noise, SlowDown slowDown, ulong seed, int gates) =>
         Of(new GateReplay(pool, ReplayPlan.Of(pool, noise, seed), slowDown, seed).Run(gates), slowDown);
 }
 

@@ -62,7 +62,7 @@ public static class ReplayTests
     {
         var pool = new SyntheticPools { ProcessSd = 0.02, Launches = 20 }.Draw(13);
         var launches = Ablated.WithoutFreshProcesses(pool);
-        var plan = ReplayPlan.Of(launches, [.. Enumerable.Range(0, pool.Rows).Select(row => Ablated.NoiseWithinProcesses(pool, row))], Seed);
+        var plan = ReplayPlan.Of(launches, [.. Enumerable.Range(0, pool.Rows).Select(row => new RowNoise(Ablated.NoiseWithinProcesses(pool, row), pool.Pairs.Length))], Seed);
         var unchanged = SlowDown.None(pool.Rows);
 
         var figures = ReplayFigures.Of(new GateReplay(launches, plan, unchanged, Seed, session: 20).Run(20), unchanged);
@@ -91,7 +91,7 @@ public static class ReplayTests
 
     [Fact]
     public static void The_joint_test_alone_finds_5_percent_in_8_pairs() =>
-        Assert.True(new SingleStage(Quiet, ReplayPlan.Noise(Quiet, [Quiet]), Seed, 0.05).Run(10) is { FalseSweeps: 0, Power: > 0.9 });
+        Assert.True(new SingleStage(Quiet, [.. ReplayPlan.Noise(Quiet, [Quiet]).Select(noise => noise.Sd)], Seed, 0.05).Run(10) is { FalseSweeps: 0, Power: > 0.9 });
 
     private static ReplayFigures Figures(SlowDown slowDown) => ReplayFigures.Of(Quiet, ReplayPlan.Noise(Quiet, [Quiet]), slowDown, Seed, 18);
 }

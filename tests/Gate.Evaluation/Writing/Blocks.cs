@@ -6,13 +6,14 @@ namespace PrefillBench.Evaluation.Writing;
 internal static class Blocks
 {
     /// <summary>Cheap to compute from the pools: a test does it again.</summary>
-    public static ImmutableArray<string> OfPremise { get; } = ["pools", "jointly", "premise", "sessions", "session-rows", "controls"];
+    public static ImmutableArray<string> OfPremise { get; } = ["pools", "jointly", "premise", "noise", "sessions", "session-rows", "controls"];
 
     public static Dictionary<string, string> Of(EvaluationFigures figures) => new()
     {
         ["pools"] = PremiseTables.Pools(figures),
         ["jointly"] = PremiseTables.Jointly(figures),
         ["premise"] = PremiseTables.ByRow(figures),
+        ["noise"] = PremiseTables.Noise(figures),
         ["sessions"] = PremiseTables.Sessions(figures),
         ["session-rows"] = PremiseTables.SessionRows(figures),
         ["controls"] = PremiseTables.Controls(figures),

@@ -76,7 +76,8 @@ internal static class Plots
         {
             var rows = pool.Premise.Rows;
             var points = plot.Add.ScatterPoints(rows.Select(row => Math.Log10(row.MedianMs)).ToArray(), rows.Select(row => Math.Log10(100 * row.Noise)).ToArray(), Palette[at % Palette.Length]);
-            points.LegendText = pool.Name;
+            points.LegendText = pool.MeasurementVersion is { } version ? $"{pool.Name}, version {version}" : pool.Name;
+            points.MarkerShape = pool.MeasurementVersion == 1 ? MarkerShape.OpenCircle : MarkerShape.FilledCircle;
             points.MarkerSize = 8;
         }
 

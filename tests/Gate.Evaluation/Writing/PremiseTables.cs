@@ -11,6 +11,7 @@ internal static class PremiseTables
         ("device", pool => $"`{pool.Device}`"),
         ("boot", pool => pool.Boot[..Math.Min(8, pool.Boot.Length)]),
         ("suite", pool => pool.Suite),
+        ("measured by version", pool => pool.MeasurementVersion?.ToString() ?? "not noted"),
         ("rows", pool => $"{pool.Premise.Rows.Length}"),
         ("pairs", pool => $"{pool.Pairs}"),
         ("pairs disturbed from outside and replaced: approved side, current side, neither", pool =>
@@ -40,6 +41,16 @@ internal static class PremiseTables
         ("goal", entry => Text.Percent(entry.Row.Goal, "0.00")),
         ("within", entry => Text.YesNo(entry.Row.Met)),
         ("first slot (95 % limits)", entry => Text.Signed(entry.Row.FirstSlot)));
+
+    /// <summary>What a later version of measuring made of the noise, by how long a row's launches take.</summary>
+    public static string Noise(EvaluationFigures figures) => MarkdownTable.Of(
+        figures.Pools.OrderBy(pool => pool.Device, StringComparer.Ordinal).ThenBy(pool => pool.MeasurementVersion),
+        ("pool", pool => pool.Name),
+        ("measured by version", pool => pool.MeasurementVersion?.ToString() ?? "not noted"),
+        ("rows below 0.2 ms", pool => NoiseBetween(pool, 0, 0.2)),
+        ("0.2 to 1 ms", pool => NoiseBetween(pool, 0.2, 1)),
+        ("1 to 5 ms", pool => NoiseBetween(pool, 1, 5)),
+        ("5 ms and more", pool => NoiseBetween(pool, 5, double.PositiveInfinity)));
 
     public static string Sessions(EvaluationFigures figures) => figures.Sessions.IsEmpty
         ? "There are no two pools of one device."
@@ -78,6 +89,11 @@ internal static class PremiseTables
 
     private static string Spread(ControlValue value, Func<ControlledRow, double> of) =>
         Statistics.Sample.Of([.. value.Rows.Select(of)]) is var rows ? $"{rows.Median:0.00} ({rows.Minimum:0.00} to {rows.Maximum:0.00})" : "";
+
+    private static string NoiseBetween(PoolFigures pool, double fromMs, double toMs) =>
+        pool.Premise.Rows.Where(row => row.MedianMs >= fromMs && row.MedianMs < toMs).Select(row => row.Noise).ToArray() is { Length: > 0 } noise
+            ? $"{Text.Percent(noise.Min(), "0.00")} to {Text.Percent(noise.Max(), "0.00")}, median {Text.Percent(Statistics.Sample.Of(noise).Median, "0.00")} ({noise.Length} rows)"
+            : "-";
 
     private static double Quantile(SessionDifference session, double probability) =>
         Statistics.Sample.Of([.. session.Rows.Select(row => Math.Abs(row.LogRatio))]).Quantile(probability);

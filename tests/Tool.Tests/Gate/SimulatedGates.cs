@@ -14,26 +14,37 @@ internal sealed record SimulatedGates(int Rows, double Assumed, double Real, boo
     /// <summary>True slow-down of each row, as a fraction.</summary>
     public Func<int, double> SlowDown { get; init; } = _ => 0;
 
+    /// <summary>Pairs of each row that a gate's noise is estimated from, anew for each gate; null when <see cref="Assumed"/> is known.</summary>
+    public int? Calibrated { get; init; }
+
+    /// <summary>The first row is slower by its own must_catch.</summary>
+    public bool FirstAtMustCatch { get; init; }
+
     public GateFigures Run(int gates, int seed)
     {
         var noise = new Noise(seed);
-        var plan = Plans.Duet(Rows, Assumed);
+        var known = Plans.Duet(Rows, Assumed);
         var figures = new GateFigures();
         for (var gate = 0; gate < gates; gate++)
         {
             var pairs = new Dictionary<int, double>();
-            var loop = new GateLoop(plan, (row, pair) => Draw(noise, pairs, row, pair)).Run();
+            var plan = Calibrated is { } count ? known with { Rows = [.. known.Rows.Select(row => Estimated(row, noise, count))] } : known;
+            var first = FirstAtMustCatch ? MustCatchRule.For(plan.Rows[0], plan.Policy, plan.PairedRows).Value!.Value.Fraction : SlowDown(0);
+            var loop = new GateLoop(plan, (row, pair) => Draw(noise, pairs, row, pair, first)).Run();
             figures.Add(loop.Judged(), loop.Evidence, plan);
         }
 
         return figures;
     }
 
-    private double Draw(Noise noise, Dictionary<int, double> pairs, PlannedRow row, int pair)
+    private PlannedRow Estimated(PlannedRow row, Noise noise, int pairs) =>
+        row with { PairNoise = NoiseSd.FromPairs([.. Enumerable.Range(0, pairs).Select(_ => Real * One(noise))]), NoisePairs = pairs };
+
+    private double Draw(Noise noise, Dictionary<int, double> pairs, PlannedRow row, int pair, double first)
     {
         var common = pairs.TryGetValue(pair, out var known) ? known : pairs[pair] = One(noise);
         var number = (row.Row.Case.MaxSeqLen / 16) - 1;
-        return double.LogP1(SlowDown(number)) + (Real * ((Math.Sqrt(Shared) * common) + (Math.Sqrt(1 - Shared) * One(noise))));
+        return double.LogP1(number == 0 ? first : SlowDown(number)) + (Real * ((Math.Sqrt(Shared) * common) + (Math.Sqrt(1 - Shared) * One(noise))));
     }
 
     private double One(Noise noise) => !Heavy

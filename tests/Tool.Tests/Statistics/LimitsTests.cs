@@ -102,25 +102,61 @@ public static class LimitsTests
     [Theory]
     [InlineData(0.001, 2)]
     [InlineData(0.007, 2)]
-    [InlineData(0.0138, 2.5)]
+    [InlineData(0.0122, 2)]
+    [InlineData(0.0123, 2.5)]
     [InlineData(0.03, 4.5)]
-    [InlineData(0.05, 6.5)]
-    [InlineData(0.15, 19.5)]
-    [InlineData(0.1535, 20)]
+    [InlineData(0.05, 7)]
+    [InlineData(0.1458, 20)]
     public static void Must_catch_auto_follows_the_noise_in_half_percents(double noiseSd, double expectedPercent) =>
-        Assert.Equal(new AutoMustCatch.Gated(new Percent(expectedPercent)), AutoMustCatch.For(new Percent(0.5), noiseSd));
+        Assert.Equal(new AutoMustCatch.Gated(new Percent(expectedPercent)), AutoMustCatch.For(new Percent(0.5), noiseSd, rows: 24, pairs: 20));
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(24, 5.41)]
+    [InlineData(256, 5.72)]
+    public static void More_rows_make_the_factor_larger(int rows, double factor) => Assert.Equal(factor, CaughtEffect.Factor(rows), 2);
+
+    [Fact]
+    public static void The_confirming_pairs_needed_are_the_first_that_catch() => Gen.Select(Gen.Double[0.001, 0.1], Gen.Double[0.001, 0.2], Gen.Int[1, 300]).Sample((noiseSd, gap, rows) =>
+    {
+        var pairs = CaughtEffect.PairsNeeded(gap, 0, noiseSd, rows);
+
+        Assert.True(CaughtEffect.MinimumLog(0, noiseSd, rows, pairs) <= gap * (1 + 1e-9));
+        Assert.True(pairs == 1 || CaughtEffect.MinimumLog(0, noiseSd, rows, pairs - 1) > gap);
+    });
+
+    [Theory]
+    [InlineData(0.02, 0.01, 0.00856)]
+    [InlineData(0.02, 0.03, 0.005)]
+    [InlineData(0.02, 0.001, 0.00589)]
+    public static void The_screen_lies_below_must_catch_by_what_five_pairs_may_be_off_and_never_below_the_tolerance(double mustCatch, double noiseSd, double expected) =>
+        Assert.Equal(expected, CaughtEffect.ScreenLog(mustCatch, 0.005, noiseSd, 1.1 * noiseSd, 5), 4);
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(12)]
+    [InlineData(27)]
+    [InlineData(40)]
+    [InlineData(1000)]
+    public static void The_margin_of_a_noise_is_its_upper_80_percent_limit(int pairs) =>
+        Assert.Equal(Math.Sqrt((pairs - 1) / MathNet.Numerics.Distributions.ChiSquared.InvCDF(pairs - 1, 0.2)), NoiseSd.Upper(1, pairs), 2);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1)]
+    public static void A_noise_that_nobody_measured_has_no_margin(int? pairs) => Assert.Equal(0.03, NoiseSd.Upper(0.03, pairs));
 
     [Fact]
     public static void Beyond_20_percent_a_row_is_ungated_with_the_pairs_it_would_need()
     {
-        var ungated = Assert.IsType<AutoMustCatch.Ungated>(AutoMustCatch.For(new Percent(0.5), 0.26));
+        var ungated = Assert.IsType<AutoMustCatch.Ungated>(AutoMustCatch.For(new Percent(0.5), 0.26, rows: 24, pairs: 20));
 
-        Assert.Equal(34, ungated.PairsNeeded);
+        Assert.Equal(63, ungated.PairsNeeded);
     }
 
     [Fact]
     public static void A_tolerance_above_the_cap_cannot_be_gated_by_any_number_of_pairs() =>
-        Assert.Equal(new AutoMustCatch.Ungated(int.MaxValue), AutoMustCatch.For(new Percent(25), 0.01));
+        Assert.Equal(new AutoMustCatch.Ungated(int.MaxValue), AutoMustCatch.For(new Percent(25), 0.01, rows: 24, pairs: 20));
 
     private static double BinomialAtMost(int events, int trials, double p)
     {

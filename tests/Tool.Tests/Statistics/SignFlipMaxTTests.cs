@@ -115,6 +115,19 @@ public static class SignFlipMaxTTests
         Assert.True(byDiffuse >= 35 && byRow <= 15, $"of 50 sweeps {byDiffuse} by the diffuse row, {byRow} by a single one");
     }
 
+    /// <summary>No row looked slower by itself: the rows together are tested alone, and no row's noise blunts that.</summary>
+    [Fact]
+    public static void The_rows_together_can_be_tested_without_any_single_one()
+    {
+        var rows = new Noise(12).Sweep(24, 12, slowDownLog: Tolerate + 0.002, noiseSd: 0.007, sharedPart: 0.1);
+
+        var alone = SignFlipMaxT.Test([], Tolerate, seed: 1, together: rows);
+        var beside = SignFlipMaxT.Test(rows, Tolerate, seed: 1);
+
+        Assert.Empty(alone.AdjustedP);
+        Assert.True(alone.DiffuseP < beside.DiffuseP, $"{alone.DiffuseP} {beside.DiffuseP}");
+    }
+
     [Fact]
     public static void Two_rows_have_no_diffuse_row() => Assert.Null(SignFlipMaxT.Test(new Noise(1).Sweep(2, 5, 0, 0.01, 0), Tolerate, seed: 1).DiffuseP);
 

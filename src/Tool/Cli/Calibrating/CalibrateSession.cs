@@ -54,11 +54,9 @@ internal sealed class CalibrateSession(CliEnvironment environment, CalibrateRequ
             L2 = setup.Today.L2,
             Sessions = [SessionOf(setup, startedUtc, evidence)],
         });
+        var measurable = setup.Plan.Rows.Where(row => row.SkipReason is null).ToArray();
         ImmutableArray<CalibratedRow> rows =
-        [
-            .. setup.Plan.Rows.Where(row => row.SkipReason is null)
-                .Select(row => CalibratedRow.Of(row.Id, row.Row.Case.Sha256, calibration, setup.Plan.Policy.Tolerate)).OfType<CalibratedRow>(),
-        ];
+            [.. measurable.Select(row => CalibratedRow.Of(row.Id, row.Row.Case.Sha256, calibration, setup.Plan.Policy, measurable.Length)).OfType<CalibratedRow>()];
         var updated = store.SetNoise(
             setup.Today.Slug, setup.Today.Suite, rows.ToDictionary(row => row.Id, row => (row.Noise, row.MustCatch?.Fraction)),
             new($"{evidence.ValidPairs.Length} pairs of the same code", MachineFacts.User(environment), environment.Clock.GetUtcNow(), MachineFacts.Commit(environment.WorkingDirectory)));

@@ -15,8 +15,9 @@ namespace PrefillBench.Cli.Calibrating;
 /// <param name="MustCatch">What `must_catch: auto` makes of it; null where the row cannot be gated.</param>
 internal sealed record CalibratedRow(string Id, int Pairs, MeanInterval Difference, MeanInterval FirstSlot, double Noise, Percent? MustCatch)
 {
+    /// <param name="rows">Rows that a run compares in pairs.</param>
     /// <returns>Null below two pairs.</returns>
-    public static CalibratedRow? Of(string id, string caseSha256, Calibration calibration, Percent tolerate)
+    public static CalibratedRow? Of(string id, string caseSha256, Calibration calibration, GatePolicy policy, int rows)
     {
         var pairs = calibration.PairsOf(id, caseSha256);
         if (pairs.Length < 2)
@@ -28,7 +29,7 @@ internal sealed record CalibratedRow(string Id, int Pairs, MeanInterval Differen
         var noise = NoiseSd.FromPairs(d);
         return new(
             id, d.Length, MeanInterval.Of(d), MeanInterval.Of([.. pairs.Select(pair => pair.CurrentFirst ? pair.LogRatio : -pair.LogRatio)]), noise,
-            AutoMustCatch.For(tolerate, noise) is AutoMustCatch.Gated { Value: var value } ? value : null);
+            AutoMustCatch.For(policy.Tolerate, NoiseSd.Upper(noise, d.Length), rows, ReachableRules.MostConfirming(policy.MaxPairs)) is AutoMustCatch.Gated { Value: var value } ? value : null);
     }
 }
 

@@ -17,7 +17,8 @@ internal static class PlannedRows
     [
         .. from row in sweep.Rows
            let approved = baseline?.Rows.GetValueOrDefault(row.Row.Id)
-           let noise = approved?.PairNoise ?? Calibrated(calibration, row.Row)
+           let pairs = calibration?.PairsOf(row.Row.Id, row.Row.Case.Sha256) ?? []
+           let noise = approved?.PairNoise ?? Calibrated(pairs)
            let anchored = anchor?.Rows.GetValueOrDefault(row.Row.Id)
            select new PlannedRow(
                row.Row,
@@ -29,14 +30,15 @@ internal static class PlannedRows
                row.ExpectedLaunch.Value)
            {
                NoiseIsMeasured = noise is not null,
+               NoisePairs = noise is not null && pairs.Length > 0 ? pairs.Length : null,
                NothingToPairWith = sides.NothingToPairWith(row.Row.Id),
                AnchorMs = anchored is not null && Fingerprint.CaseDifference(anchored, row.Row.Case.Sha256) is null ? anchored.MedianMs() : null,
            },
     ];
 
     /// <summary>Noise of a row that is not approved yet; null where too little is known.</summary>
-    private static double? Calibrated(Calibration? calibration, WorkloadRow row) =>
-        calibration?.PairsOf(row.Id, row.Case.Sha256) is { Length: >= Calibration.LeastPairs } pairs ? NoiseSd.FromPairs([.. pairs.Select(pair => pair.LogRatio)]) : null;
+    private static double? Calibrated(ImmutableArray<(double LogRatio, bool CurrentFirst)> pairs) =>
+        pairs.Length >= Calibration.LeastPairs ? NoiseSd.FromPairs([.. pairs.Select(pair => pair.LogRatio)]) : null;
 
     /// <summary>Why nothing stored can be compared with today's times; null when it can.</summary>
     public static string? Foreign(ApprovedBaseline? baseline, Fingerprint today) =>

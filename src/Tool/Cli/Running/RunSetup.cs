@@ -106,6 +106,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
                 Tool = sides.Current.Identity,
                 Device = facts.Slug,
                 Boot = MachineFacts.BootId(environment.Clock),
+                MeasurementVersion = today.MeasurementVersion,
                 Seed = seed,
                 Mode = mode.ToString().ToLowerInvariant(),
                 Protocol = RunSetup.Name(protocol),

@@ -24,6 +24,9 @@ public sealed record JournalHeader
     /// <summary>Identifies the boot of the machine: clocks and placements of another boot are another experiment.</summary>
     public required string Boot { get; init; }
 
+    /// <summary>The way of measuring, as approved baselines count it; null in journals written before it was noted.</summary>
+    public int? MeasurementVersion { get; init; }
+
     public required ulong Seed { get; init; }
 
     public required string Mode { get; init; }
@@ -45,6 +48,7 @@ public sealed record JournalHeader
             ("tool", Tool, wanted.Tool),
             ("device", Device, wanted.Device),
             ("boot", Boot, wanted.Boot),
+            ("measurement version", $"{MeasurementVersion}", $"{wanted.MeasurementVersion}"),
             ("seed", $"{Seed}", $"{wanted.Seed}"),
             ("mode", Mode, wanted.Mode),
             ("protocol", Protocol, wanted.Protocol),
