@@ -86,6 +86,8 @@ public static class RunPreparationTests
         public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
             rows.ToImmutableSortedDictionary(row => row.Id, row => new KernelImage(new byte[] { 1 }, $"{{\"role\": \"{row.Kernel}\"}}", "code"));
 
+        public ControlImage BuildControl() => new(new byte[] { 2 }, "{}");
+
         public KernelImage? WithFewerBlocks(KernelImage image) => null;
 
         public IPreparedRow Prepare(WorkloadRow row) => throw new NotSupportedException();
