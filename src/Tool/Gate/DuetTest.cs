@@ -43,7 +43,7 @@ internal sealed class DuetTest
         Survivors = [.. Family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], ScreenLog(r)))];
         FasterSurvivors = [.. Family.Where(r => LooksFaster(screen[r.Id]))];
         ConfirmedRows = DiffuseSurvives ? Family : [.. Survivors.UnionBy(FasterSurvivors, r => r.Id)];
-        ConfirmingPairs = Survivors.Select(ConfirmingPairsOf).DefaultIfEmpty(ReachableRules.ConfirmingPairs).Max();
+        ConfirmingPairs = Survivors.Select(r => ConfirmingPairsOf(r, screen[r.Id])).DefaultIfEmpty(ReachableRules.ConfirmingPairs).Max();
         confirmingUnits = [.. FreshUnits(ConfirmedRows).Take(ConfirmingPairs)];
         Confirmed = ConfirmedRows.IsEmpty || confirmingUnits.Length == ConfirmingPairs;
         if (Confirmed)
@@ -122,8 +122,13 @@ internal sealed class DuetTest
         ? Tolerate
         : CaughtEffect.ScreenLog(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.PairNoise, row.UpperNoise, ScreenPairs);
 
-    private int ConfirmingPairsOf(PlannedRow row) => Math.Clamp(
-        CaughtEffect.PairsNeeded(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.UpperNoise, pairedRows),
+    /// <summary>For a slow-down of must_catch, or the larger one that the screen already shows: a kernel that is 10 % slower takes no 20 pairs more.</summary>
+    private int ConfirmingPairsOf(PlannedRow row, PairedRow screened) => Math.Clamp(
+        CaughtEffect.PairsNeeded(
+            Math.Max(MustCatchOf(row).Value!.Value.LogRatio, CaughtEffect.ShownLog(Sample.Of(screened.LogRatios.AsSpan()).Median, row.UpperNoise, ScreenPairs)),
+            Tolerate,
+            row.UpperNoise,
+            pairedRows),
         ReachableRules.ConfirmingPairs,
         ReachableRules.MostConfirming(policy.MaxPairs));
 

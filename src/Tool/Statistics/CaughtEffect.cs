@@ -51,6 +51,10 @@ public static class CaughtEffect
     {
         var root = Math.Sqrt(Finite.AtLeast(screenPairs, 1, nameof(screenPairs)));
         var clearlySlower = tolerateLog + (ClearErrors * noiseSd / root);
-        return Math.Max(tolerateLog, Math.Min(clearlySlower, mustCatchLog - (ScreenQuantile * upperNoise / root)));
+        return Math.Max(tolerateLog, Math.Min(clearlySlower, ShownLog(mustCatchLog, upperNoise, screenPairs)));
     }
+
+    /// <summary>The slow-down that the screen already shows: its estimate less what so few pairs may be off.</summary>
+    public static double ShownLog(double estimateLog, double upperNoise, int screenPairs) =>
+        estimateLog - (ScreenQuantile * upperNoise / Math.Sqrt(Finite.AtLeast(screenPairs, 1, nameof(screenPairs))));
 }
