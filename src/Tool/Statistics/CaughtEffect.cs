@@ -4,7 +4,7 @@ namespace PrefillBench.Statistics;
 /// What the whole two-stage rule really catches with 95 %, as a log ratio: tolerate + F(rows) s / sqrt(confirming pairs), s with its margin
 /// (<see cref="NoiseSd.Upper"/>). F takes in what the normal approximation of <see cref="DetectableEffect"/> leaves out: the sign flips of few pairs, the
 /// clipped scores, the family's other survivors, the rows missed by the screen and those that the PASS evidence lets through. It was fitted to
-/// simulations of the rule with normal and Student's t noise, 1 to 256 rows, 12 to 20 confirming pairs (GateSimulations; docs/statistics.md).
+/// simulations of the rule with normal and Student's t noise, 1 to 256 rows, 12 to 24 confirming pairs (docs/statistics.md), and is checked by GateSimulations on the rule itself.
 /// </summary>
 public static class CaughtEffect
 {

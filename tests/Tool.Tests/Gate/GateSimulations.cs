@@ -53,7 +53,7 @@ public static class GateSimulations
         Assert.True(figures.FirstFound >= 89, figures.ToString());
     }
 
-    /// <summary>What <see cref="CaughtEffect"/> was fitted to; t3 is heavier than any row that was measured.</summary>
+    /// <summary>The promise of <see cref="CaughtEffect"/>, held against the rule itself; t3 is heavier than any row that was measured.</summary>
     [Theory(Explicit = true)]
     [InlineData(1, 27, false)]
     [InlineData(4, 27, false)]
