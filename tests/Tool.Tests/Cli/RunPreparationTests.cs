@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Cli;
 using PrefillBench.Cli.Running;
 using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Spec;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Units;
@@ -86,7 +87,7 @@ public static class RunPreparationTests
         public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
             rows.ToImmutableSortedDictionary(row => row.Id, row => new KernelImage(new byte[] { 1 }, $"{{\"role\": \"{row.Kernel}\"}}", "code"));
 
-        public ControlImage BuildControl() => new(new byte[] { 2 }, "{}");
+        public ControlImage BuildControl() => ControlManifest.Image(new byte[] { 2 }, "control", threads: 128, sharedBytes: 0, blocksPerSm: 1, iterations: 1);
 
         public KernelImage? WithFewerBlocks(KernelImage image) => null;
 
