@@ -86,7 +86,7 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
         setup.Header.RunId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, MachineFacts.Commit(environment.WorkingDirectory),
         setup.Today.MeasurementVersion, setup.Today.Protocol, setup.Today.L2, QualificationSummary.PolicyText(setup.Plan.Policy), setup.Device.Environment, []);
 
-    /// <param name="stored">With this session's gates; null when none was completed.</param>
+    /// <param name="stored">With the gates just run; null when none was completed.</param>
     private ExitCode Finish(RunSetup setup, QualificationSession session, Qualification? stored, Lifetime lifetime)
     {
         if (stored is null)

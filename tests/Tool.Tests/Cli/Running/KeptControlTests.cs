@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using PrefillBench.Baselines;
-using PrefillBench.Cli;
 using PrefillBench.Cli.Running;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Machine;
@@ -17,10 +15,8 @@ public sealed class KeptControlTests : IDisposable
 {
     private const string Row = "a";
 
-    /// <summary>As an older tool or compiler made it, and as today's makes it.</summary>
+    /// <summary>As an older tool or compiler made it.</summary>
     private static readonly ControlImage Older = CudaControl.Image(new byte[] { 1 }, new ComputeCapability(9, 0));
-
-    private static readonly ControlImage Todays = CudaControl.Image(new byte[] { 2 }, new ComputeCapability(9, 0));
 
     private readonly TemporaryFolder folder = new();
 
@@ -33,8 +29,8 @@ public sealed class KeptControlTests : IDisposable
     {
         var prepared = Prepared(null);
 
-        Assert.Equal(Todays.Manifest, prepared.Control!.Manifest);
-        Assert.Equal(Todays.Cubin.ToArray(), ControlManifest.Read(prepared.Sides.Current.Folder)!.Cubin.ToArray());
+        Assert.Equal(KernelDevice.Control.Manifest, prepared.Control!.Manifest);
+        Assert.Equal(KernelDevice.Control.Cubin.ToArray(), ControlManifest.Read(prepared.Sides.Current.Folder)!.Cubin.ToArray());
     }
 
     [Fact]
@@ -52,12 +48,12 @@ public sealed class KeptControlTests : IDisposable
         var approved = Approved();
         Directory.Delete(Store.Code(BaselineSamples.Slug).Folder, recursive: true);
 
-        Assert.Equal(Todays.Manifest, Prepared(approved).Control!.Manifest);
+        Assert.Equal(KernelDevice.Control.Manifest, Prepared(approved).Control!.Manifest);
     }
 
     [Fact]
     public void Approved_times_without_a_control_do_not_hinder_one() =>
-        Assert.Equal(Todays.Manifest, Prepared(BaselineSamples.Baseline("run-1", (Row, 1))).Control!.Manifest);
+        Assert.Equal(KernelDevice.Control.Manifest, Prepared(BaselineSamples.Baseline("run-1", (Row, 1))).Control!.Manifest);
 
     [Fact]
     public void The_sides_of_a_duet_have_none() => Assert.Null(Prepared(null, againstItself: true).Control);
@@ -74,48 +70,9 @@ public sealed class KeptControlTests : IDisposable
 
     private PreparedSides Prepared(ApprovedBaseline? baseline, bool againstItself = false)
     {
-        var environment = new CliEnvironment
-        {
-            Out = TextWriter.Null,
-            Error = TextWriter.Null,
-            In = TextReader.Null,
-            Variables = ImmutableDictionary<string, string>.Empty,
-            WorkingDirectory = folder.Path,
-            Clock = TimeProvider.System,
-            IsTerminal = false,
-            Width = 100,
-        };
-        var request = new MeasureRequest
-        {
-            Spec = null, Suite = null, Filters = [], Device = "cuda", AgainstItself = againstItself, Kernels = null, Baselines = "baselines", WarmL2 = false, Budget = null,
-            Seed = null, Output = "out", Timeout = null, LockWait = default, Verbosity = "quiet", NoColor = true,
-        };
-        return new SidePreparation(environment, request, new Gpu(), Path.Combine(folder.Path, "sides"))
+        using var device = new KernelDevice();
+        return new SidePreparation(
+            KernelDevice.Environment(folder.Path), KernelDevice.Request() with { AgainstItself = againstItself }, device, Path.Combine(folder.Path, "sides"))
             .Prepare(againstItself ? JudgingMode.Duet : JudgingMode.Stored, Store, baseline, null, [WorkloadRow.Of(Measurement.FakeBench.Case(64), KernelRole.Trtllm)]);
-    }
-
-    /// <summary>Builds one kernel for every row; nothing is run on it.</summary>
-    private sealed class Gpu : IDevice, IKernelBuilder
-    {
-        public DeviceFacts Facts => throw new NotSupportedException();
-
-        public DeviceRates Rates => throw new NotSupportedException();
-
-        public ImmutableSortedDictionary<string, KernelImage> Build(string? kernels, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
-            rows.ToImmutableSortedDictionary(row => row.Id, _ => new KernelImage(new byte[] { 9 }, "{}", "code"), StringComparer.Ordinal);
-
-        public ControlImage BuildControl() => Todays;
-
-        public KernelImage? WithFewerBlocks(KernelImage image) => null;
-
-        public string? WhyNot(WorkloadRow row) => null;
-
-        public IPreparedRow Prepare(WorkloadRow row) => throw new NotSupportedException();
-
-        public Ceilings MeasureCeilings() => throw new NotSupportedException();
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using PrefillBench.Cli;
+using PrefillBench.Cli.Running;
+using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda.Machine;
+using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.Spec;
+using PrefillBench.Tests.Baselines;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Cli.Running;
+
+/// <summary>Its kernels are files and pairs its way of judging, as on a GPU: one kernel for every row. Runs are prepared with it, nothing is measured.</summary>
+internal sealed class KernelDevice : IDevice, IKernelBuilder
+{
+    /// <summary>What a row takes in one process, beside nearly nothing for its launches.</summary>
+    public const int RowSeconds = 10;
+
+    /// <summary>As today's tool and compiler make it.</summary>
+    public static ControlImage Control { get; } = CudaControl.Image(new byte[] { 2 }, new ComputeCapability(9, 0));
+
+    public DeviceFacts Facts { get; } = new(
+        DeviceKind.Cuda, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), ByteCount.FromGibibytes(8), Pairing.Sequential, JudgingMode.Duet, 0.01);
+
+    public DeviceRates Rates { get; } = new(
+        new(1000), new(1000), new Milliseconds(0.01), 1e13, 1e13, Milliseconds.FromSeconds(RowSeconds), new Milliseconds(0));
+
+    public static CliEnvironment Environment(string folder) => new()
+    {
+        Out = TextWriter.Null,
+        Error = TextWriter.Null,
+        In = TextReader.Null,
+        Variables = ImmutableDictionary<string, string>.Empty,
+        WorkingDirectory = folder,
+        Clock = TimeProvider.System,
+        IsTerminal = false,
+        Width = 80,
+    };
+
+    public static MeasureRequest Request(string? suite = null) => new()
+    {
+        Spec = null,
+        Suite = suite,
+        Filters = [],
+        Device = "cuda",
+        Kernels = null,
+        Baselines = "baselines",
+        WarmL2 = false,
+        Budget = null,
+        Seed = 1,
+        Output = "out",
+        Timeout = null,
+        LockWait = TimeSpan.Zero,
+        Verbosity = "quiet",
+        NoColor = true,
+    };
+
+    public string? WhyNot(WorkloadRow row) => null;
+
+    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
+        rows.ToImmutableSortedDictionary(row => row.Id, _ => new KernelImage(new byte[] { 9 }, "{}", "code"), StringComparer.Ordinal);
+
+    public ControlImage BuildControl() => Control;
+
+    public KernelImage? WithFewerBlocks(KernelImage image) => null;
+
+    public IPreparedRow Prepare(WorkloadRow row) => throw new NotSupportedException();
+
+    public Ceilings MeasureCeilings() => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+    }
+}
