@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Workers;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Measurement;
 
@@ -93,6 +95,19 @@ public static class WorkerProcessTests
 
         Assert.Equal([FakeBench.RowId(48), FakeBench.RowId(16), FakeBench.RowId(32)], measured.Rows.Select(row => row.RowId));
         Assert.All(measured.Rows, row => Assert.Equal((3, 7), (row.WarmupLaunches, row.LaunchMs.Length)));
+    }
+
+    /// <summary>As the Python benchmark allows; launches that there are none of have no median.</summary>
+    [Fact]
+    public static async Task The_published_protocol_may_ask_for_no_warm_up()
+    {
+        using var bench = new FakeBench("{}");
+        var task = FakeBench.Tasks(16)[0] with { Row = WorkloadRow.Of(FakeBench.Case(16) with { Warmup = 0 }, KernelRole.Trtllm) };
+
+        var measured = await new ProcessMeasurer(bench.InPlanOrder).ReplicateAsync(bench.Side("x"), 0, 7, [task], Cancellation);
+
+        Assert.Empty(measured.Faults);
+        Assert.Equal((0, 7), (measured.Rows[0].WarmupLaunches, measured.Rows[0].LaunchMs.Length));
     }
 
     [Theory]

@@ -66,7 +66,8 @@ internal sealed class Against(CliEnvironment environment, string scratchFolder)
             : throw Unusable($"commit {commit[..12]} has no kernels in '{relative}'");
     }
 
-    private static string? KernelsIn(string folder) => new[] { folder, Path.Combine(folder, KernelsFolder) }
+    // The folder beside a build first: a build taken for a folder of kernels would be compiled with the headers of another.
+    private static string? KernelsIn(string folder) => new[] { Path.Combine(folder, KernelsFolder), folder }
         .FirstOrDefault(candidate => Directory.Exists(candidate) && Directory.EnumerateFiles(candidate, "*.kernel.json", SearchOption.AllDirectories).Any());
 
     /// <returns>The commit, the repository's folder, and a folder with the commit's files.</returns>

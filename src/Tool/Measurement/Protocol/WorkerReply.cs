@@ -33,7 +33,7 @@ internal sealed record RowPrepared(
     long AllocatedBytes,
     ImmutableSortedDictionary<string, string> Resources) : WorkerReply;
 
-/// <param name="EstimateMs">What one timing will take: the median of the later half of the warm-up, by the launches that a time stands for.</param>
+/// <param name="EstimateMs">What one timing will take: the median of the later half of the warm-up, by the launches that a time stands for; 0 without warm-up.</param>
 internal sealed record WarmedUp(int Launches, double EstimateMs) : WorkerReply;
 
 internal sealed record Launched(ImmutableArray<double> LaunchMs) : WorkerReply;

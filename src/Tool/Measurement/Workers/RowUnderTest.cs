@@ -56,7 +56,8 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
             totalMs += launched.Sum() * each;
         }
 
-        return new WarmedUp(launches, times.Skip(times.Count / 2).Median() * prepared.LaunchesPerTime);
+        // Without any launch there is no estimate, and no number for "none" either: JSON has no NaN.
+        return new WarmedUp(launches, launches == 0 ? 0 : times.Skip(times.Count / 2).Median() * prepared.LaunchesPerTime);
     }
 
     public ImmutableArray<double> Launch(int count)
