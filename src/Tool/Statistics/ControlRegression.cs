@@ -9,6 +9,9 @@ namespace PrefillBench.Statistics;
 /// </summary>
 public sealed class ControlRegression
 {
+    /// <summary>Of logs. No clock tells less apart, and a slope made from what rounding left over would be any number.</summary>
+    private const double LeastSpread = 1e-9;
+
     private readonly int sessions;
     private readonly double meanValue;
     private readonly double meanControl;
@@ -39,7 +42,7 @@ public sealed class ControlRegression
         }
 
         var (values, controls) = (Sample.Of(logValues), Sample.Of(logControls));
-        if (controls.Minimum == controls.Maximum)
+        if (controls.Maximum - controls.Minimum < LeastSpread)
         {
             return null;
         }

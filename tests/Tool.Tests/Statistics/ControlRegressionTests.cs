@@ -60,7 +60,11 @@ public static class ControlRegressionTests
     }
 
     [Fact]
-    public static void A_control_that_never_varied_tells_nothing() => Assert.Null(ControlRegression.Of(Values, new double[9]));
+    public static void A_control_that_never_varied_tells_nothing()
+    {
+        Assert.Null(ControlRegression.Of(Values, new double[9]));
+        Assert.Null(ControlRegression.Of(Values, [.. Controls.Select(value => 3 + (1e-10 * value))]));
+    }
 
     [Fact]
     public static void Bad_input_is_refused()
@@ -93,9 +97,12 @@ public static class ControlRegressionTests
         Assert.InRange(0.05, ClopperPearson.Lower(above, Draws, 0.999), ClopperPearson.Upper(above, Draws, 0.999));
     }
 
+    /// <summary>Logs of times in steps of 0.01 %, the control at least once another than the first.</summary>
     private static Gen<(double[] Own, double[] Control)> Sessions { get; } = Gen.Select(
-        Gen.Double[-0.05, 0.05].Array[8, 20], Gen.Double[-0.1, 0.1].Array[20],
-        (own, control) => (own, control[..own.Length]));
+        Gen.Int[-500, 500].Array[8, 20], Gen.Int[-1000, 1000].Array[20], Gen.Int[1, 100],
+        (own, control, apart) => (Logs(own), Logs([control[0], control[0] + apart, .. control[2..own.Length]])));
+
+    private static double[] Logs(int[] steps) => [.. steps.Select(step => 1e-4 * step)];
 
     private static bool Near((double, double) a, (double, double) b) => Math.Abs(a.Item1 - b.Item1) < 1e-8 && Math.Abs(a.Item2 - b.Item2) < 1e-8;
 }
