@@ -10,7 +10,7 @@ public sealed record ApprovedBaseline
     public const int CurrentSchema = 1;
 
     /// <summary>Version of the way of measuring; times of another version cannot be compared.</summary>
-    public const int CurrentMeasurement = 2;
+    public const int CurrentMeasurement = 3;
 
     public required int SchemaVersion { get; init; }
 

@@ -7,12 +7,12 @@ using PrefillBench.Workload;
 namespace PrefillBench.Campaign;
 
 /// <summary>Predicted durations from a device's rates, following the same rules as the measuring itself.</summary>
-internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort)
+internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort, Milliseconds settling)
 {
     /// <summary>Vectors that the output check compares in float64.</summary>
     private const int CheckedVectors = 64;
 
-    private readonly LaunchProtocol protocol = new(effort.Published, WarmL2: false);
+    private readonly LaunchProtocol protocol = new(effort.Published, WarmL2: false, settling);
 
     /// <summary>Starting all worker processes.</summary>
     public Milliseconds Processes => rates.ProcessStart * (effort.Units * effort.SidesPerUnit);

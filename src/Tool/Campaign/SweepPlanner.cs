@@ -21,7 +21,7 @@ public static class SweepPlanner
         TimeSpan? budget,
         IReadOnlyDictionary<string, double> knownMs)
     {
-        var estimator = new RowEstimator(device.Rates, effort);
+        var estimator = new RowEstimator(device.Rates, effort, device.Facts.Settling);
         var distinct = WorkloadRow.AllOf(cases);
         var costs = distinct.Zip(CostModel.OfAll(distinct)).ToDictionary(pair => pair.First.Id, pair => pair.Second);
         var planned = ImmutableArray.CreateBuilder<SweepCase>(cases.Count);

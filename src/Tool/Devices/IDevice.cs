@@ -36,7 +36,11 @@ public sealed record DeviceFacts(
     ByteCount FreeMemory,
     Pairing Pairing,
     JudgingMode DefaultMode,
-    double UncalibratedNoise);
+    double UncalibratedNoise)
+{
+    /// <summary>How long work must go on without a pause until it runs as it will from then on; the least warm-up of a row.</summary>
+    public Milliseconds Settling { get; init; } = new(100);
+}
 
 /// <summary>What the hardware can do at best, measured in the same run as the kernels.</summary>
 public sealed record Ceilings(TeraflopsPerSecond Bf16Compute, TeraflopsPerSecond Fp8Compute, GigabytesPerSecond Memory);

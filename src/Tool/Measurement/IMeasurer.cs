@@ -20,7 +20,8 @@ public sealed record RowTask(WorkloadRow Row, string? ExpectedDigest, Millisecon
 /// <summary>How launches are made.</summary>
 /// <param name="Published">One process, the case's own warm-up and trials, no flush, baseline before trtllm.</param>
 /// <param name="WarmL2">Leave the caches as the previous launch left them.</param>
-public sealed record LaunchProtocol(bool Published, bool WarmL2);
+/// <param name="Settling">See <see cref="PrefillBench.Devices.DeviceFacts.Settling"/>; the published protocol does not wait for it.</param>
+public sealed record LaunchProtocol(bool Published, bool WarmL2, Milliseconds Settling);
 
 /// <summary>Told after each row, so that somebody can show it and write it down.</summary>
 /// <param name="Unit">"process 2" or "pair 3".</param>

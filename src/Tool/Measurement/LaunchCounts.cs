@@ -14,12 +14,6 @@ public static class LaunchCounts
 
     private const int LeastWarmUps = 3;
 
-    /// <summary>
-    /// A GPU at its power limit answers a new load within some tens of milliseconds: an H200 ran a kernel in 0.49 ms at first and in 0.56 to
-    /// 0.59 ms from then on. With 50 ms, pairs of the same code varied by 1 to 6 %.
-    /// </summary>
-    private const double LeastWarmUpMs = 100;
-
     private const int Least = 5;
 
     /// <summary>More would make journals large: every launch is kept.</summary>
@@ -39,7 +33,7 @@ public static class LaunchCounts
     /// </summary>
     public static int Rounds(Milliseconds estimate) => (int)double.Clamp(Math.Ceiling(RoundsAimMs / estimate.Value), Least, MostRounds);
 
-    /// <summary>Both minima must be reached. Ours: the case's warm-up, at least 3 launches and 100 ms; published: the case's alone.</summary>
+    /// <summary>Both minima must be reached. Ours: the case's warm-up, at least 3 launches and until the device has settled; published: the case's alone.</summary>
     public static (int Launches, Milliseconds Total) LeastWarmUp(AttentionCase shape, LaunchProtocol protocol) =>
-        protocol.Published ? (shape.Warmup, new(0)) : (Math.Max(LeastWarmUps, shape.Warmup), new(LeastWarmUpMs));
+        protocol.Published ? (shape.Warmup, new(0)) : (Math.Max(LeastWarmUps, shape.Warmup), protocol.Settling);
 }

@@ -2,12 +2,13 @@ using PrefillBench.Devices.Fake;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Drivers;
 using PrefillBench.Numerics;
+using PrefillBench.Units;
 
 namespace PrefillBench.Tests.Measurement;
 
 public static class LockStepDriverTests
 {
-    private static readonly LaunchProtocol Ours = new(Published: false, WarmL2: false);
+    private static readonly LaunchProtocol Ours = new(Published: false, WarmL2: false, new Milliseconds(100));
 
     [Fact]
     public static async Task Each_round_launches_both_sides_once_and_a_coin_decides_the_order()

@@ -53,7 +53,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
         var facts = MeasuringRuntime.Complete(device.Facts, environment);
         var inputs = RunInputs.Read(environment, request.Spec, request.Suite, request.Case, request.Filters, facts.Kind);
         var policy = overrides.Apply(inputs.Suite.Gate);
-        var protocol = new LaunchProtocol(request.Published, request.WarmL2);
+        var protocol = new LaunchProtocol(request.Published, request.WarmL2, facts.Settling);
         var store = new BaselineStore(environment.Absolute(request.Baselines));
         var baseline = store.Load(facts.Slug, inputs.Suite.Name);
         var today = new Fingerprint(

@@ -17,6 +17,13 @@ public static partial class CudaFacts
     /// </summary>
     public const double UncalibratedNoise = 0.016;
 
+    /// <summary>
+    /// A GPU at its power limit answers a load with an overshoot: an H200 ran kernels up to 15 % faster for 60 ms, then 1 or 2 % slower than they
+    /// went on, and was steady from 150 to 200 ms on. Medians of 100 ms varied by 1.5 % between traces (rms of 24 rows) after a
+    /// warm-up of 100 ms, by 0.85 % after 150, 0.7 % after 200 and no less after 250 (docs/gpu-validation.md).
+    /// </summary>
+    private static readonly Milliseconds Settling = new(200);
+
     /// <summary>Kept for the context, its stacks and loaded code, which cost about 0.5 GiB on an H200.</summary>
     private static readonly ByteCount ContextReserve = ByteCount.FromGibibytes(0.75);
 
@@ -30,7 +37,7 @@ public static partial class CudaFacts
         FreeMemory(gpu, limits),
         Pairing.Sequential,
         JudgingMode.Duet,
-        UncalibratedNoise);
+        UncalibratedNoise) { Settling = Settling };
 
     /// <summary>
     /// Such as <c>cuda-nvidia-h200-sm90-132sm-140g</c>: the same for every card of a model, another for every MIG profile.
