@@ -29,11 +29,16 @@ internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort, Millis
         return new Milliseconds(effort.SidesPerUnit * (check + effort.Units * (rates.RowOverhead.Value + fill + launches.Value)));
     }
 
-    /// <summary>Single launches, then launches as they are timed for what the time is short of.</summary>
+    /// <summary>Single launches, then launches as they are timed: for what the time is short of, or until the device has settled.</summary>
     private Milliseconds WarmUp(AttentionCase shape, Milliseconds launch, Milliseconds together)
     {
         var (leastLaunches, leastTotal) = LaunchCounts.LeastWarmUp(shape, protocol);
         var single = launch * leastLaunches;
+        if (LaunchCounts.Settling(protocol) is { Value: > 0 } settling)
+        {
+            return single + new Milliseconds(Math.Max(settling.Value, together.Value));
+        }
+
         var rest = together * LaunchCounts.LeastWarmUpTimes;
         return single >= leastTotal ? single : new(Math.Max(leastTotal.Value, (single + rest).Value));
     }

@@ -38,8 +38,8 @@ public sealed record DeviceFacts(
     JudgingMode DefaultMode,
     double UncalibratedNoise)
 {
-    /// <summary>How long work must go on without a pause until it runs as it will from then on; the least warm-up of a row.</summary>
-    public Milliseconds Settling { get; init; } = new(100);
+    /// <summary>How long work must go on without a pause before launches that follow it, again without a pause, run as they will from then on; 0 where pauses do not matter.</summary>
+    public Milliseconds Settling { get; init; } = new(0);
 }
 
 /// <summary>What the hardware can do at best, measured in the same run as the kernels.</summary>

@@ -14,6 +14,9 @@ public static class LaunchCounts
 
     private const int LeastWarmUps = 3;
 
+    /// <summary>Where pauses do not matter; else <see cref="LaunchProtocol.Settling"/> follows, right ahead of the timed launches.</summary>
+    private static readonly Milliseconds LeastWarmUpTime = new(100);
+
     private const int Least = 5;
 
     /// <summary>More would make journals large: every launch is kept.</summary>
@@ -33,7 +36,11 @@ public static class LaunchCounts
     /// </summary>
     public static int Rounds(Milliseconds estimate) => (int)double.Clamp(Math.Ceiling(RoundsAimMs / estimate.Value), Least, MostRounds);
 
-    /// <summary>Both minima must be reached. Ours: the case's warm-up, at least 3 launches and until the device has settled; published: the case's alone.</summary>
-    public static (int Launches, Milliseconds Total) LeastWarmUp(AttentionCase shape, LaunchProtocol protocol) =>
-        protocol.Published ? (shape.Warmup, new(0)) : (Math.Max(LeastWarmUps, shape.Warmup), protocol.Settling);
+    /// <summary>Both minima must be reached. Ours: the case's warm-up, at least 3 launches and, on a device that need not settle, 100 ms; published: the case's alone.</summary>
+    public static (int Launches, Milliseconds Total) LeastWarmUp(AttentionCase shape, LaunchProtocol protocol) => protocol.Published
+        ? (shape.Warmup, new(0))
+        : (Math.Max(LeastWarmUps, shape.Warmup), Settling(protocol).Value > 0 ? new(0) : LeastWarmUpTime);
+
+    /// <summary>How long untimed launches run right ahead of the timed ones.</summary>
+    public static Milliseconds Settling(LaunchProtocol protocol) => protocol.Published ? new(0) : protocol.Settling;
 }

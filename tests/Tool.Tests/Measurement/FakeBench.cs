@@ -29,13 +29,13 @@ public sealed class FakeBench : IDisposable
     {
         Selector = $"fake:{Folder}",
         Pairing = Pairing.LockStep,
-        Protocol = new LaunchProtocol(Published: false, WarmL2: false, new Milliseconds(100)),
+        Protocol = new LaunchProtocol(Published: false, WarmL2: false, new Milliseconds(0)),
         OwnFolder = AppContext.BaseDirectory,
         Muxer = Muxer,
     };
 
     /// <summary>The published protocol: a faulty row in the middle has rows after it.</summary>
-    public MeasurerSetup InPlanOrder => Setup with { Protocol = new LaunchProtocol(Published: true, WarmL2: false, new Milliseconds(100)) };
+    public MeasurerSetup InPlanOrder => Setup with { Protocol = new LaunchProtocol(Published: true, WarmL2: false, new Milliseconds(0)) };
 
     /// <summary>A side without a script of its own plays the selector's.</summary>
     public SideFolder Side(string name, string? script = null)

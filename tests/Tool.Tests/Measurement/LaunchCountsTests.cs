@@ -5,8 +5,8 @@ namespace PrefillBench.Tests.Measurement;
 
 public static class LaunchCountsTests
 {
-    private static readonly LaunchProtocol Ours = new(Published: false, WarmL2: false, new Milliseconds(100));
-    private static readonly LaunchProtocol Published = new(Published: true, WarmL2: false, new Milliseconds(100));
+    private static readonly LaunchProtocol Ours = new(Published: false, WarmL2: false, new Milliseconds(0));
+    private static readonly LaunchProtocol Published = new(Published: true, WarmL2: false, new Milliseconds(0));
 
     [Theory]
     [InlineData(0.01, 200)]
@@ -31,10 +31,18 @@ public static class LaunchCountsTests
     [Theory]
     [InlineData(0, 3)]
     [InlineData(10, 10)]
-    public static void Our_warm_up_is_the_cases_but_at_least_3_launches_and_until_the_device_settles(int warmup, int launches) =>
-        Assert.Equal(
-            (launches, new Milliseconds(200)),
-            LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = warmup }, Ours with { Settling = new Milliseconds(200) }));
+    public static void Our_warm_up_is_the_cases_but_at_least_3_launches_and_100_ms(int warmup, int launches) =>
+        Assert.Equal((launches, new Milliseconds(100)), LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = warmup }, Ours));
+
+    [Fact]
+    public static void A_device_that_settles_does_so_right_before_it_is_timed_and_not_in_the_warm_up()
+    {
+        var settling = new Milliseconds(200);
+
+        Assert.Equal((10, new Milliseconds(0)), LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = 10 }, Ours with { Settling = settling }));
+        Assert.Equal(settling, LaunchCounts.Settling(Ours with { Settling = settling }));
+        Assert.Equal(new Milliseconds(0), LaunchCounts.Settling(Published with { Settling = settling }));
+    }
 
     [Theory]
     [InlineData(1, 30)]

@@ -8,7 +8,7 @@ namespace PrefillBench.Tests.Measurement;
 
 public static class LockStepDriverTests
 {
-    private static readonly LaunchProtocol Ours = new(Published: false, WarmL2: false, new Milliseconds(100));
+    private static readonly LaunchProtocol Ours = new(Published: false, WarmL2: false, new Milliseconds(0));
 
     [Fact]
     public static async Task Each_round_launches_both_sides_once_and_a_coin_decides_the_order()

@@ -26,10 +26,33 @@ public static class WarmUpTests
         Assert.Equal(launchMs * launchesPerTime, warmed.EstimateMs, 9);
     }
 
+    /// <summary>A pause between the launches that settle a device and those that are timed would undo the settling.</summary>
+    [Theory]
+    [InlineData(0.05, 1, 200, 4000)]
+    [InlineData(0.01, 1, 200, 4000)]
+    [InlineData(0.05, 20, 200, 200)]
+    [InlineData(12, 1, 200, 17)]
+    [InlineData(500, 1, 200, 1)]
+    [InlineData(12, 1, 0, 0)]
+    public static void What_settles_the_device_and_what_is_timed_is_launched_in_one_go(double launchMs, int launchesPerTime, double settlingMs, int ahead)
+    {
+        var row = new SteadyRow(launchMs, launchesPerTime);
+        using var test = new RowUnderTest(WorkloadRow.Of(FakeBench.Case(16), KernelRole.Trtllm), row);
+        var warmed = test.WarmUp(leastLaunches: 10, leastMs: 0);
+
+        var launched = test.LaunchSettled(7, settlingMs);
+
+        Assert.Equal((7, ahead * launchesPerTime), (launched.LaunchMs.Length, launched.WarmUps));
+        Assert.Equal(warmed.Launches + ((7 + ahead) * launchesPerTime), row.Launches);
+        Assert.Equal(ahead + 7, row.LargestBatch);
+    }
+
     /// <summary>Every launch takes the same time.</summary>
     private sealed class SteadyRow(double launchMs, int launchesPerTime) : IPreparedRow
     {
         public int Launches { get; private set; }
+
+        public int LargestBatch { get; private set; }
 
         public int LaunchesPerTime => launchesPerTime;
 
@@ -40,6 +63,7 @@ public static class WarmUpTests
         public void Launch(Span<double> times)
         {
             times.Fill(launchMs);
+            LargestBatch = Math.Max(LargestBatch, times.Length);
             Launches += times.Length == 1 ? 1 : times.Length * launchesPerTime;
         }
 

@@ -3,6 +3,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Workers;
 using PrefillBench.Spec;
+using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Measurement;
@@ -26,6 +27,17 @@ public static class WorkerProcessTests
         Assert.Equal(Enumerable.Repeat(40.0, 5), byId[FakeBench.RowId(32)].LaunchMs);
         Assert.Equal(50, byId[FakeBench.RowId(16)].WarmupLaunches);
         Assert.True(byId[FakeBench.RowId(16)].Output!.Accepted);
+    }
+
+    [Fact]
+    public static async Task A_device_that_settles_gets_its_time_ahead_of_the_timed_launches()
+    {
+        using var bench = new FakeBench("""{"rules": [{"row": "*", "medianMs": 2}]}""");
+        var setup = bench.Setup with { Protocol = bench.Setup.Protocol with { Settling = new Milliseconds(200) } };
+
+        var measured = await new ProcessMeasurer(setup).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16), Cancellation);
+
+        Assert.Equal((3 + 100, 50), (measured.Rows[0].WarmupLaunches, measured.Rows[0].LaunchMs.Length));
     }
 
     [Fact]

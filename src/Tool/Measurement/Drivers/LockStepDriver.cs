@@ -43,7 +43,7 @@ internal sealed class LockStepDriver(IRowWorker approvedSlot, IRowWorker current
         for (var round = 0; round < rounds; round++)
         {
             RowRun[] order = coins.NextCoin() ? [approved, current] : [current, approved];
-            await EachAsync(order, run => run.LaunchAsync(1, cancellation)).ConfigureAwait(false);
+            await EachAsync(order, run => run.LaunchOnceAsync(cancellation)).ConfigureAwait(false);
             logRatios.Add(Math.Log(current.LastLaunchMs / approved.LastLaunchMs));
         }
 

@@ -39,7 +39,7 @@ internal sealed class ReplicateDriver(IRowWorker slot, LaunchProtocol protocol)
         var run = new RowRun(slot, task, protocol);
         await run.PrepareAsync(cancellation).ConfigureAwait(false);
         await run.WarmUpAsync(cancellation).ConfigureAwait(false);
-        await run.LaunchAsync(timedLaunches(task, run.Estimate), cancellation).ConfigureAwait(false);
+        await run.LaunchSettledAsync(timedLaunches(task, run.Estimate), cancellation).ConfigureAwait(false);
         return await run.VerifyAsync(cancellation).ConfigureAwait(false);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
     private readonly List<double> launchMs = [];
     private RowPrepared? prepared;
     private WarmedUp? warmed;
+    private int settlingLaunches;
 
     public Milliseconds Estimate => new(warmed?.EstimateMs ?? throw new InvalidOperationException("not warmed up"));
 
@@ -39,12 +40,12 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
         }
     }
 
-    /// <summary>Makes <paramref name="count"/> timed launches in one request.</summary>
-    public async Task LaunchAsync(int count, CancellationToken cancellation)
-    {
-        var launched = await slot.AskAsync<Launched>(new LaunchTimed(count), Estimate * count, cancellation).ConfigureAwait(false);
-        launchMs.AddRange(launched.LaunchMs);
-    }
+    /// <summary>Makes <paramref name="count"/> timed launches in one request, on a device that has settled.</summary>
+    public async Task LaunchSettledAsync(int count, CancellationToken cancellation) =>
+        await LaunchAsync(count, LaunchCounts.Settling(protocol), cancellation).ConfigureAwait(false);
+
+    /// <summary>One timed launch of those that take turns with another worker's.</summary>
+    public async Task LaunchOnceAsync(CancellationToken cancellation) => await LaunchAsync(1, new(0), cancellation).ConfigureAwait(false);
 
     public double LastLaunchMs => launchMs[^1];
 
@@ -55,11 +56,18 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
         {
             RowId = task.Row.Id,
             LaunchMs = [.. launchMs],
-            WarmupLaunches = warmed!.Launches,
+            WarmupLaunches = warmed!.Launches + settlingLaunches,
             OutputDigest = verified.Digest,
             Output = prepared!.Check,
             AllocatedBytes = prepared.AllocatedBytes,
             Resources = verified.Conditions is { } conditions ? prepared.Resources.SetItems(conditions) : prepared.Resources,
         };
+    }
+
+    private async Task LaunchAsync(int count, Milliseconds settling, CancellationToken cancellation)
+    {
+        var launched = await slot.AskAsync<Launched>(new LaunchTimed(count, settling.Value), (Estimate * (count + 1)) + settling, cancellation).ConfigureAwait(false);
+        settlingLaunches += launched.WarmUps;
+        launchMs.AddRange(launched.LaunchMs);
     }
 }

@@ -36,7 +36,8 @@ internal sealed record RowPrepared(
 /// <param name="EstimateMs">What one timing will take: the median of the later half of the warm-up, by the launches that a time stands for; 0 without warm-up.</param>
 internal sealed record WarmedUp(int Launches, double EstimateMs) : WorkerReply;
 
-internal sealed record Launched(ImmutableArray<double> LaunchMs) : WorkerReply;
+/// <param name="WarmUps">Launches that went ahead untimed.</param>
+internal sealed record Launched(ImmutableArray<double> LaunchMs, int WarmUps = 0) : WorkerReply;
 
 /// <param name="Conditions">The machine's state over the row's launches; null from a build that did not tell.</param>
 internal sealed record Verified(string Digest, ImmutableSortedDictionary<string, string>? Conditions = null) : WorkerReply;

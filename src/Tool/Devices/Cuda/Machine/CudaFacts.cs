@@ -19,8 +19,8 @@ public static partial class CudaFacts
 
     /// <summary>
     /// A GPU at its power limit answers a load with an overshoot: an H200 ran kernels up to 15 % faster for 60 ms, then 1 or 2 % slower than they
-    /// went on, and was steady from 150 to 200 ms on. Medians of 100 ms varied by 1.5 % between traces (rms of 24 rows) after a
-    /// warm-up of 100 ms, by 0.85 % after 150, 0.7 % after 200 and no less after 250 (docs/gpu-validation.md).
+    /// went on, and was steady from 150 to 200 ms on; some milliseconds without work, such as reading NVML's counters, start that anew. Medians of 100 ms varied
+    /// by 1.5 % between traces (rms of 24 rows) after 100 ms, by 0.85 % after 150, 0.7 % after 200 and no less after 250 (docs/gpu-validation.md).
     /// </summary>
     private static readonly Milliseconds Settling = new(200);
 
