@@ -118,6 +118,19 @@ public static class SweepPlannerTests
         Assert.Equal(5 * 2 * (warmUpAndTimedMs - (10 * 0.05)), plan.Estimate.Value - alone.Estimate.Value, 6);
     }
 
+    /// <summary>Launches of 2 ms: 3 singly, then 200 ms instead of what 100 ms are short of; 5 processes, 2 rows.</summary>
+    [Fact]
+    public static void A_device_that_settles_takes_its_time_after_single_launches()
+    {
+        var known = new[] { KernelRole.Baseline, KernelRole.Trtllm }.ToDictionary(kernel => Case(64).RowId(kernel), _ => 2.0);
+        var device = new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential);
+
+        var plan = Plan([Case(64)], device, known: known);
+        var settling = Plan([Case(64)], new StubDevice(device.Facts.FreeMemory, Pairing.Sequential) { SettlingMs = 200 }, known: known);
+
+        Assert.Equal(5 * 2 * ((3 * 2) + 200 - 100), settling.Estimate.Value - plan.Estimate.Value, 6);
+    }
+
     private static AttentionCase Case(int length, Quantization quantization = Quantization.Bf16) => FakeBench.Case(length) with { Quantization = quantization };
 
     private static string RowId(this AttentionCase attentionCase, KernelRole kernel) => WorkloadRow.Of(attentionCase, kernel).Id;
@@ -137,8 +150,10 @@ public static class SweepPlannerTests
 
         public int Together { get; init; } = 1;
 
-        public DeviceFacts Facts { get; } = new(
-            DeviceKind.Fake, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), free, pairing, JudgingMode.Stored, 0.03);
+        public double SettlingMs { get; init; }
+
+        public DeviceFacts Facts => new(
+            DeviceKind.Fake, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), free, pairing, JudgingMode.Stored, 0.03) { Settling = new(SettlingMs) };
 
         public DeviceRates Rates { get; } = new(new(1), new(0.5), new Milliseconds(0.01), 1e9, 1e9, new Milliseconds(0), new Milliseconds(ProcessStartMs));
 
