@@ -8,9 +8,10 @@ public static class GateRules
 {
     /// <summary>
     /// Counts up when the same pairs may get another verdict, so that a qualification of other rules is not taken for one of these. 2: the screen asks for rows that
-    /// could be slower by must_catch, 12 to 20 confirming pairs, must_catch: auto from simulated power.
+    /// could be slower by must_catch, 12 to 20 confirming pairs, must_catch: auto from simulated power. 3: processes that run one after the other are compared by the faster
+    /// halves of their launches, not by medians.
     /// </summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Disturbed units beyond this share of all are not replaced any more; the rows concerned become INVALID.</summary>
     private const double ReplacedShare = 0.25;

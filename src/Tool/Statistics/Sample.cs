@@ -30,6 +30,12 @@ public sealed class Sample
     /// <summary>Middle value; the mean of the two middle values when Count is even.</summary>
     public double Median => SortedArrayStatistics.Median(sorted);
 
+    /// <summary>
+    /// Mean of the ceil(Count / 2) smallest values: where values of a process only ever come out larger, for a while, it varies less than the median from process to process,
+    /// and a factor on all values is a factor on it.
+    /// </summary>
+    public double LowerHalfMean => ArrayStatistics.Mean(sorted[..((Count + 1) / 2)]);
+
     public double P10 => Quantile(0.10);
 
     public double P90 => Quantile(0.90);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Evaluation.Pools;
+using PrefillBench.Measurement;
 using PrefillBench.Statistics;
 
 namespace PrefillBench.Evaluation.Ablations;
@@ -23,7 +24,7 @@ internal static class Ablated
             [
                 .. pool.Pairs.Select((pair, index) => new PoolPair(
                     pair.CurrentFirst,
-                    [.. pair.Rows.Zip(pool.Pairs[(index + shift) % pool.Pairs.Length].Rows, (current, approved) => OfMedians(approved.ApprovedMs, current.CurrentMs))])),
+                    [.. pair.Rows.Zip(pool.Pairs[(index + shift) % pool.Pairs.Length].Rows, (current, approved) => PoolRow.Of(approved.ApprovedMs, current.CurrentMs))])),
             ],
         };
     }
@@ -35,7 +36,7 @@ internal static class Ablated
         [
             .. pool.Pairs.Select(pair => pair with
             {
-                Rows = [.. pair.Rows.Select(row => OfMedians([.. row.ApprovedMs.Take(atMost)], [.. row.CurrentMs.Take(atMost)]))],
+                Rows = [.. pair.Rows.Select(row => PoolRow.Of([.. row.ApprovedMs.Take(atMost)], [.. row.CurrentMs.Take(atMost)]))],
             }),
         ],
     };
@@ -53,7 +54,7 @@ internal static class Ablated
             [
                 .. from pair in pool.Pairs
                    from launch in Enumerable.Range(0, launches)
-                   select new PoolPair(pair.CurrentFirst, [.. pair.Rows.Select(row => OfMedians([At(row.ApprovedMs, launch)], [At(row.CurrentMs, launch)]))]),
+                   select new PoolPair(pair.CurrentFirst, [.. pair.Rows.Select(row => PoolRow.Of([At(row.ApprovedMs, launch)], [At(row.CurrentMs, launch)]))]),
             ],
         };
     }
@@ -68,18 +69,15 @@ internal static class Ablated
         return sd * sd;
     })));
 
-    /// <summary>Standard deviation of ln(median of the second half / median of the first) over all processes: a process against itself.</summary>
+    /// <summary>Standard deviation of ln(second half of the launches / first half), compared as the tool compares processes, over all processes: a process against itself.</summary>
     public static double NoiseOfHalves(Pool pool, int row) => NoiseSd.FromPairs(
         [.. pool.Pairs.SelectMany(pair => new[] { pair.Rows[row].ApprovedMs, pair.Rows[row].CurrentMs }).Where(launches => launches.Length > 1).Select(HalfAgainstHalf)]);
 
     private static double HalfAgainstHalf(ImmutableArray<double> launches)
     {
         var half = launches.Length / 2;
-        return Math.Log(Sample.Of(launches.AsSpan()[^half..]).Median / Sample.Of(launches.AsSpan()[..half]).Median);
+        return RowMeasurements.LogRatio(launches.AsSpan()[..half], launches.AsSpan()[^half..]);
     }
 
     private static double At(ImmutableArray<double> launches, int index) => launches[index % launches.Length];
-
-    private static PoolRow OfMedians(ImmutableArray<double> approved, ImmutableArray<double> current) =>
-        new(Math.Log(Sample.Of(current.AsSpan()).Median / Sample.Of(approved.AsSpan()).Median), approved, current);
 }

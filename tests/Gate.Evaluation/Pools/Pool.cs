@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Measurement;
 
 namespace PrefillBench.Evaluation.Pools;
 
@@ -34,6 +35,10 @@ internal sealed record PoolPair(bool CurrentFirst, ImmutableArray<PoolRow> Rows)
 /// <summary>One row in one pair: timed launches in order, in milliseconds, and what the tool took as the pair's ln(current / approved).</summary>
 internal sealed record PoolRow(double LogRatio, ImmutableArray<double> ApprovedMs, ImmutableArray<double> CurrentMs)
 {
+    /// <summary>Compared as today's tool compares processes that ran one after the other.</summary>
+    public static PoolRow Of(ImmutableArray<double> approvedMs, ImmutableArray<double> currentMs) =>
+        new(RowMeasurements.LogRatio(approvedMs.AsSpan(), currentMs.AsSpan()), approvedMs, currentMs);
+
     public PoolRow Exchanged() => new(-LogRatio, CurrentMs, ApprovedMs);
 }
 

@@ -32,18 +32,22 @@ internal static class PoolReader
         var measured = valid.Select(pair => pair.Rows.Select(row => row.RowId).ToHashSet()).ToArray();
         var all = measured.SelectMany(ids => ids).Distinct().Order(StringComparer.Ordinal).ToArray();
         var rows = all.Where(id => measured.All(ids => ids.Contains(id))).ToImmutableArray();
+
+        // Launches stay what they were when the tool takes another value from them; a pair in lock-step has its value from rounds, which are not kept.
+        Func<RowPair, PoolRow> asToday = header.Device.StartsWith("cuda-", StringComparison.Ordinal)
+            ? row => PoolRow.Of(row.Approved.LaunchMs, row.Current.LaunchMs)
+            : row => new(row.LogRatio, row.Approved.LaunchMs, row.Current.LaunchMs);
         return new Pool(
-            name, header.Device, header.Boot, header.Suite, rows, [.. valid.Select(pair => PairOf(pair, rows))], Losses(content.Pairs, [.. all.Except(rows)]))
+            name, header.Device, header.Boot, header.Suite, rows, [.. valid.Select(pair => PairOf(pair, rows, asToday))], Losses(content.Pairs, [.. all.Except(rows)]))
         {
             MeasurementVersion = header.MeasurementVersion,
         };
     }
 
-    private static PoolPair PairOf(PairMeasurement pair, ImmutableArray<string> rows)
+    private static PoolPair PairOf(PairMeasurement pair, ImmutableArray<string> rows, Func<RowPair, PoolRow> asToday)
     {
         var byId = pair.Rows.ToDictionary(row => row.RowId);
-        return new PoolPair(
-            pair.CurrentFirst, [.. rows.Select(id => byId[id]).Select(row => new PoolRow(row.LogRatio, row.Approved.LaunchMs, row.Current.LaunchMs))]);
+        return new PoolPair(pair.CurrentFirst, [.. rows.Select(id => asToday(byId[id]))]);
     }
 
     private static PoolLosses Losses(ImmutableArray<PairMeasurement> pairs, ImmutableArray<string> leftOut)

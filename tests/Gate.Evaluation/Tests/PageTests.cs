@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PrefillBench.Baselines;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Evaluation.Premise;
 using PrefillBench.Evaluation.Writing;
@@ -38,6 +39,25 @@ public static partial class PageTests
 
         var blocks = Blocks.Of(FiguresJson.Read(FiguresJson.Write(again)));
         Assert.All(Blocks.OfPremise, name => Assert.Equal(Page.Block(PageText, name), blocks[name].Trim()));
+    }
+
+    /// <summary>What is in force on the GPU can be had again from the launches that are kept.</summary>
+    [Fact]
+    public static void The_approved_calibration_is_that_of_the_pools()
+    {
+        Pool[] pools = [.. Figures.Pools.Select(pool => PoolReader.Read(DataOf(pool))).Where(pool => pool.MeasurementVersion == ApprovedBaseline.CurrentMeasurement)];
+        var store = new BaselineStore(Path.Combine(Repository.Root, "baselines"));
+
+        Assert.NotEmpty(pools);
+        foreach (var device in pools.GroupBy(pool => (pool.Device, pool.Suite)))
+        {
+            var calibration = store.LoadCalibration(device.Key.Device, device.Key.Suite)!;
+            double[] kept = [.. calibration.Sessions.SelectMany(session => session.Pairs).SelectMany(pair => pair.LogRatio.Values).Order()];
+            double[] again = [.. device.SelectMany(pool => pool.Pairs).SelectMany(pair => pair.Rows).Select(row => row.LogRatio).Order()];
+
+            Assert.Equal(kept.Length, again.Length);
+            Assert.All(kept.Zip(again), pair => Assert.Equal(pair.First, pair.Second, 12));
+        }
     }
 
     /// <summary>All of them take minutes; the first show a rule, a seed or data that have changed since.</summary>

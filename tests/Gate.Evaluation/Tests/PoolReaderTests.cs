@@ -34,6 +34,19 @@ public static class PoolReaderTests
         Assert.Throws<InvalidDataException>(() => PoolReader.Of("boot", content with { Header = content.Header with { Against = "other" } }));
     }
 
+    /// <summary>The launches of a pair that took turns do not tell the ratio of its rounds.</summary>
+    [Theory]
+    [InlineData("cpu-a", 0.1)]
+    [InlineData("cuda-a", 0.4054651081081644)]
+    public static void Pairs_of_processes_one_after_the_other_are_compared_as_today(string device, double logRatio)
+    {
+        var content = Content(Pair(0, "a"), Pair(1, "a"));
+
+        var pool = PoolReader.Of("boot", content with { Header = content.Header with { Device = device } });
+
+        Assert.Equal(logRatio, pool.Pairs[0].Rows[0].LogRatio, 12);
+    }
+
     private static JournalContent Content(params ImmutableArray<PairMeasurement> pairs) => new(
         new JournalHeader
         {

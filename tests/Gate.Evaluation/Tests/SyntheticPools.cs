@@ -38,7 +38,7 @@ internal sealed record SyntheticPools
         {
             var approved = Process(random, currentFirst ? SecondSlower : 0);
             var current = Process(random, CurrentSlower + (currentFirst ? 0 : SecondSlower));
-            return new PoolRow(Math.Log(Sample.Of(current.AsSpan()).Median / Sample.Of(approved.AsSpan()).Median), approved, current);
+            return PoolRow.Of(approved, current);
         })]);
     }
 

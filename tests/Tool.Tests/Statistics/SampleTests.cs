@@ -108,4 +108,22 @@ public static class SampleTests
     [Fact]
     public static void The_log_ratio_is_positive_when_the_candidate_is_slower() =>
         Assert.Equal(Math.Log(1.05), PairedRow.LogRatio(approved: new Milliseconds(2), candidate: new Milliseconds(2.1)), 12);
+
+    [Theory]
+    [InlineData(2, 5, 1, 4, 2, 3)]
+    [InlineData(1.5, 4, 2, 3, 1)]
+    [InlineData(7, 7)]
+    public static void Lower_half_mean_takes_the_middle_value_of_an_odd_number_along(double mean, params double[] values) =>
+        Assert.Equal(mean, Sample.Of(values).LowerHalfMean);
+
+    [Fact]
+    public static void Lower_half_mean_lies_between_minimum_and_median_and_grows_with_a_factor() =>
+        Gen.Int[1, 100_000].Array[1, 60].Sample(steps =>
+        {
+            double[] values = [.. steps.Select(step => 1e-3 * step)];
+            var sample = Sample.Of(values);
+
+            Assert.InRange(sample.LowerHalfMean, sample.Minimum * (1 - 1e-12), sample.Median * (1 + 1e-12));
+            Assert.Equal(1.02, Sample.Of([.. values.Select(value => 1.02 * value)]).LowerHalfMean / sample.LowerHalfMean, 12);
+        });
 }

@@ -48,6 +48,6 @@ internal sealed class SequentialDriver(LaunchProtocol protocol)
     private static RowPair Pair(RowMeasurement first, RowMeasurement second, bool currentFirst)
     {
         var (approved, current) = currentFirst ? (second, first) : (first, second);
-        return new RowPair(current.RowId, Math.Log(current.Median() / approved.Median()), approved, current);
+        return new RowPair(current.RowId, RowMeasurements.LogRatio(approved.LaunchMs.AsSpan(), current.LaunchMs.AsSpan()), approved, current);
     }
 }
