@@ -110,9 +110,9 @@ public static class SampleTests
         Assert.Equal(Math.Log(1.05), PairedRow.LogRatio(approved: new Milliseconds(2), candidate: new Milliseconds(2.1)), 12);
 
     [Theory]
-    [InlineData(2, 5, 1, 4, 2, 3)]
-    [InlineData(1.5, 4, 2, 3, 1)]
-    [InlineData(7, 7)]
+    [InlineData(2, 5.0, 1.0, 4.0, 2.0, 3.0)]
+    [InlineData(1.5, 4.0, 2.0, 3.0, 1.0)]
+    [InlineData(7, 7.0)]
     public static void Lower_half_mean_takes_the_middle_value_of_an_odd_number_along(double mean, params double[] values) =>
         Assert.Equal(mean, Sample.Of(values).LowerHalfMean);
 
