@@ -34,9 +34,9 @@ internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort, Millis
     {
         var (leastLaunches, leastTotal) = LaunchCounts.LeastWarmUp(shape, protocol);
         var single = launch * leastLaunches;
-        if (LaunchCounts.Settling(protocol) is { Value: > 0 } settling)
+        if (LaunchCounts.Settling(together, protocol) is > 0 and var ahead)
         {
-            return single + new Milliseconds(Math.Max(settling.Value, together.Value));
+            return single + (together * ahead);
         }
 
         var rest = together * LaunchCounts.LeastWarmUpTimes;

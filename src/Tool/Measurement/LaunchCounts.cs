@@ -22,6 +22,9 @@ public static class LaunchCounts
     /// <summary>More would make journals large: every launch is kept.</summary>
     private const int Most = 200;
 
+    /// <summary>A GPU spends two events on each.</summary>
+    private const int MostSettling = 4000;
+
     private const int MostRounds = 30;
     private const double AimMs = 100;
     private const double RoundsAimMs = 3 * AimMs;
@@ -39,8 +42,11 @@ public static class LaunchCounts
     /// <summary>Both minima must be reached. Ours: the case's warm-up, at least 3 launches and, on a device that need not settle, 100 ms; published: the case's alone.</summary>
     public static (int Launches, Milliseconds Total) LeastWarmUp(AttentionCase shape, LaunchProtocol protocol) => protocol.Published
         ? (shape.Warmup, new(0))
-        : (Math.Max(LeastWarmUps, shape.Warmup), Settling(protocol).Value > 0 ? new(0) : LeastWarmUpTime);
+        : (Math.Max(LeastWarmUps, shape.Warmup), Settles(protocol) ? new(0) : LeastWarmUpTime);
 
-    /// <summary>How long untimed launches run right ahead of the timed ones.</summary>
-    public static Milliseconds Settling(LaunchProtocol protocol) => protocol.Published ? new(0) : protocol.Settling;
+    /// <summary>Timings that go right ahead of those that count, so that the device has settled: 0 where it need not, else clamp(ceil(settling / t), 1, 4000).</summary>
+    public static int Settling(Milliseconds estimate, LaunchProtocol protocol) =>
+        Settles(protocol) ? (int)double.Clamp(Math.Ceiling(protocol.Settling / estimate), 1, MostSettling) : 0;
+
+    private static bool Settles(LaunchProtocol protocol) => !protocol.Published && protocol.Settling.Value > 0;
 }

@@ -40,8 +40,9 @@ public static class LaunchCountsTests
         var settling = new Milliseconds(200);
 
         Assert.Equal((10, new Milliseconds(0)), LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = 10 }, Ours with { Settling = settling }));
-        Assert.Equal(settling, LaunchCounts.Settling(Ours with { Settling = settling }));
-        Assert.Equal(new Milliseconds(0), LaunchCounts.Settling(Published with { Settling = settling }));
+        Assert.Equal(100, LaunchCounts.Settling(new Milliseconds(2), Ours with { Settling = settling }));
+        Assert.Equal(0, LaunchCounts.Settling(new Milliseconds(2), Ours));
+        Assert.Equal(0, LaunchCounts.Settling(new Milliseconds(2), Published with { Settling = settling }));
     }
 
     [Theory]

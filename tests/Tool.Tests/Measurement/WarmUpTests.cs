@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices;
+using PrefillBench.Measurement;
 using PrefillBench.Measurement.Workers;
 using PrefillBench.Spec;
 using PrefillBench.Units;
@@ -40,7 +41,9 @@ public static class WarmUpTests
         using var test = new RowUnderTest(WorkloadRow.Of(FakeBench.Case(16), KernelRole.Trtllm), row);
         var warmed = test.WarmUp(leastLaunches: 10, leastMs: 0);
 
-        var launched = test.LaunchSettled(7, settlingMs);
+        var protocol = new LaunchProtocol(Published: false, WarmL2: false, new Milliseconds(settlingMs));
+
+        var launched = test.LaunchSettled(7, LaunchCounts.Settling(new Milliseconds(warmed.EstimateMs), protocol));
 
         Assert.Equal((7, ahead * launchesPerTime), (launched.LaunchMs.Length, launched.WarmUps));
         Assert.Equal(warmed.Launches + ((7 + ahead) * launchesPerTime), row.Launches);

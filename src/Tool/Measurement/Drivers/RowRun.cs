@@ -42,10 +42,10 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
 
     /// <summary>Makes <paramref name="count"/> timed launches in one request, on a device that has settled.</summary>
     public async Task LaunchSettledAsync(int count, CancellationToken cancellation) =>
-        await LaunchAsync(count, LaunchCounts.Settling(protocol), cancellation).ConfigureAwait(false);
+        await LaunchAsync(count, LaunchCounts.Settling(Estimate, protocol), cancellation).ConfigureAwait(false);
 
     /// <summary>One timed launch of those that take turns with another worker's.</summary>
-    public async Task LaunchOnceAsync(CancellationToken cancellation) => await LaunchAsync(1, new(0), cancellation).ConfigureAwait(false);
+    public async Task LaunchOnceAsync(CancellationToken cancellation) => await LaunchAsync(1, 0, cancellation).ConfigureAwait(false);
 
     public double LastLaunchMs => launchMs[^1];
 
@@ -64,9 +64,9 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
         };
     }
 
-    private async Task LaunchAsync(int count, Milliseconds settling, CancellationToken cancellation)
+    private async Task LaunchAsync(int count, int settling, CancellationToken cancellation)
     {
-        var launched = await slot.AskAsync<Launched>(new LaunchTimed(count, settling.Value), (Estimate * (count + 1)) + settling, cancellation).ConfigureAwait(false);
+        var launched = await slot.AskAsync<Launched>(new LaunchTimed(count, settling), Estimate * (settling + count), cancellation).ConfigureAwait(false);
         settlingLaunches += launched.WarmUps;
         launchMs.AddRange(launched.LaunchMs);
     }

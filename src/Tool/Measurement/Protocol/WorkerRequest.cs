@@ -35,10 +35,8 @@ internal sealed record PrepareRow(AttentionCase Case, KernelRole Kernel, string?
 /// <summary>Launch until both minima are reached; the published protocol asks for 0 ms.</summary>
 internal sealed record WarmUp(int LeastLaunches, double LeastMs) : WorkerRequest;
 
-/// <param name="SettlingMs">
-/// Launches for about so long, by the warm-up's estimate, go ahead of the timed ones without a pause between any two. More than 0 is asked of this build's own workers only.
-/// </param>
-internal sealed record LaunchTimed(int Count, double SettlingMs = 0) : WorkerRequest;
+/// <param name="Settling">Untimed ones that go ahead without a pause between any two. More than 0 is asked of this build's own workers only.</param>
+internal sealed record LaunchTimed(int Count, int Settling = 0) : WorkerRequest;
 
 /// <summary>Compare the digest with that of the first launch, then free the row.</summary>
 internal sealed record VerifyAndRelease : WorkerRequest;

@@ -13,11 +13,7 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
     /// <summary>Of launches that take next to no time.</summary>
     private const int MostInBatch = 1000;
 
-    /// <summary>Of timings that only let the device settle: each costs two events.</summary>
-    private const int MostSettling = 4000;
-
     private string firstDigest = "";
-    private double estimateMs;
 
     public RowPrepared FirstLaunch(string? expectedDigest)
     {
@@ -61,20 +57,15 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
         }
 
         // Without any launch there is no estimate, and no number for "none" either: JSON has no NaN.
-        estimateMs = launches == 0 ? 0 : times.Skip(times.Count / 2).Median() * prepared.LaunchesPerTime;
-        return new WarmedUp(launches, estimateMs);
+        return new WarmedUp(launches, launches == 0 ? 0 : times.Skip(times.Count / 2).Median() * prepared.LaunchesPerTime);
     }
 
     /// <summary>
     /// All launches in one go: whatever a device does before and after a batch, such as looking at the machine's state, would let it come to rest
     /// between those that warm it and those that count.
     /// </summary>
-    /// <param name="settlingMs">More than 0 needs a warm-up, whose estimate says how many launches that takes.</param>
-    public Launched LaunchSettled(int count, double settlingMs)
-    {
-        var ahead = settlingMs > 0 ? (int)double.Clamp(Math.Ceiling(settlingMs / estimateMs), 1, MostSettling) : 0;
-        return new(Launch(ahead + count)[ahead..], ahead * prepared.LaunchesPerTime);
-    }
+    /// <param name="settling">Timings ahead of those that count.</param>
+    public Launched LaunchSettled(int count, int settling) => new(Launch(settling + count)[settling..], settling * prepared.LaunchesPerTime);
 
     private ImmutableArray<double> Launch(int count)
     {

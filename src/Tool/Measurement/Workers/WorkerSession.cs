@@ -38,7 +38,7 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
         ReadControl => new ControlRead(Device.ReadControl()?.Value),
         PrepareRow ask => Prepare(ask),
         WarmUp ask => Row.WarmUp(ask.LeastLaunches, ask.LeastMs),
-        LaunchTimed ask => Row.LaunchSettled(ask.Count, ask.SettlingMs),
+        LaunchTimed ask => Row.LaunchSettled(ask.Count, ask.Settling),
         VerifyAndRelease => Verify(),
         ReleaseRow => Release(),
         _ => throw new NotUnderstoodException($"no answer to {request.GetType().Name}"),

@@ -14,9 +14,9 @@ internal sealed class NvmlGpu : IGpuSensors
     private readonly NvmlLibrary library;
     private readonly NvmlEventSetHandle? events;
 
-    private NvmlGpu(NvmlLibrary library, NvmlDevice device)
+    private NvmlGpu(NvmlLibrary opened, NvmlDevice device)
     {
-        this.library = library;
+        library = opened;
         this.device = device;
         board = Nvml.nvmlDeviceIsMigDeviceHandle(device, out var mig) == NvmlResult.Success && mig != 0
             && Nvml.nvmlDeviceGetDeviceHandleFromMigDeviceHandle(device, out var gpu) == NvmlResult.Success ? gpu : device;
