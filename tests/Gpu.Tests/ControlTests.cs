@@ -8,8 +8,11 @@ namespace PrefillBench.GpuTests;
 /// <summary>The control on the card: kept machine code, short, and as steady as the card.</summary>
 public static class ControlTests
 {
-    /// <summary>Five readings are to be at most 3 % of a process of the suite `ci`, which takes 5 s.</summary>
-    private const double LongestReadingMs = 30;
+    /// <summary>Of one launch.</summary>
+    private const double LongestLaunchMs = 30;
+
+    /// <summary>With settling: five readings are to be about a tenth of a process of the suite `ci`, which takes 10 s.</summary>
+    private const double AimMs = 250;
 
     [Fact]
     public static void A_kept_control_is_read_by_a_worker_of_its_side()
@@ -28,7 +31,7 @@ public static class ControlTests
 
         var reading = kernels.ReadControl();
 
-        Assert.InRange(reading!.Value.Value, 0.1, LongestReadingMs);
+        Assert.InRange(reading!.Value.Value, 0.1, LongestLaunchMs);
     }
 
     [Fact]
@@ -46,7 +49,7 @@ public static class ControlTests
         control.Read();
 
         // Twice the aim: a test does not judge times closely.
-        Assert.InRange(clock.GetElapsedTime(start).TotalMilliseconds, 1, 2 * LongestReadingMs);
+        Assert.InRange(clock.GetElapsedTime(start).TotalMilliseconds, 200, 2 * AimMs);
     }
 
     /// <summary>Readings of one process under the same load are told to the output: what they vary by is the least that sessions will.</summary>
@@ -60,7 +63,7 @@ public static class ControlTests
         double[] readings = [.. Enumerable.Range(0, 20).Select(_ => control.Read().Value)];
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(" ", readings.Select(ms => $"{ms:0.0000}")));
-        Assert.True(readings.Max() < 1.2 * readings.Min(), $"{readings.Min()} to {readings.Max()} ms");
+        Assert.True(readings.Max() < 1.1 * readings.Min(), $"{readings.Min()} to {readings.Max()} ms");
     }
 
     private sealed class Folder : IDisposable

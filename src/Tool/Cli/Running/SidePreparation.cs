@@ -65,9 +65,10 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
     private static ControlImage Control(IKernelBuilder builder, BaselineStore store, ApprovedBaseline? baseline)
     {
         var kept = baseline?.Rows.Values.SelectMany(row => row.Sessions).MaxBy(session => session.Control?.Work.CodeSha256 is null ? default : session.StartedUtc);
-        return kept?.Control?.Work.CodeSha256 is { } sha256 && store.Code(baseline!.Slug) is var code && code.Complaint(sha256) is null && code.Load(sha256) is var image
-            ? new(image.Cubin, image.Manifest)
-            : builder.BuildControl();
+        return kept?.Control?.Work.CodeSha256 is { } sha256 && store.Code(baseline!.Slug) is var code && code.Complaint(sha256) is null
+            && code.Load(sha256) is var image && new ControlImage(image.Cubin, image.Manifest) is var control && ControlImages.IsOfThisBuild(control)
+                ? control
+                : builder.BuildControl();
     }
 
     /// <summary>The code that the rows were approved with, where it was kept.</summary>

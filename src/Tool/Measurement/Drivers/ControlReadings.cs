@@ -11,10 +11,10 @@ namespace PrefillBench.Measurement.Drivers;
 /// <param name="rows">Of the process.</param>
 internal sealed class ControlReadings(IRowWorker slot, int rows)
 {
-    /// <summary>Five of some 25 ms are at most 3 % of a process of the shortest GPU suite.</summary>
+    /// <summary>Five of a quarter of a second, on a GPU, are a tenth of a process of the suite `ci`.</summary>
     private const int Most = 5;
 
-    private static readonly Milliseconds Predicted = new(200);
+    private static readonly Milliseconds Predicted = new(500);
     private readonly List<double> readings = [];
     private bool ended;
 

@@ -16,7 +16,7 @@ public sealed class KeptControlTests : IDisposable
     private const string Row = "a";
 
     /// <summary>As an older tool or compiler made it.</summary>
-    private static readonly ControlImage Older = CudaControl.Image(new byte[] { 1 }, new ComputeCapability(9, 0));
+    private static readonly ControlImage Kept = CudaControl.Image(new byte[] { 1 }, new ComputeCapability(9, 0));
 
     private readonly TemporaryFolder folder = new();
 
@@ -38,8 +38,20 @@ public sealed class KeptControlTests : IDisposable
     {
         var prepared = Prepared(Approved());
 
-        Assert.Equal(Older.Manifest, prepared.Control!.Manifest);
-        Assert.Equal(Older.Cubin.ToArray(), ControlManifest.Read(prepared.Sides.Current.Folder)!.Cubin.ToArray());
+        Assert.Equal(Kept.Manifest, prepared.Control!.Manifest);
+        Assert.Equal(Kept.Cubin.ToArray(), ControlManifest.Read(prepared.Sides.Current.Folder)!.Cubin.ToArray());
+    }
+
+    /// <summary>As the first builds with a control wrote it: 20 launches, of which the later half counted.</summary>
+    [Fact]
+    public void What_was_read_in_another_way_gives_way_to_todays()
+    {
+        var cubin = ControlManifest.Of(Kept).Cubin;
+        var manifest = $$"""{"cubin":"{{cubin}}","entry":"ceiling_wgmma_bf16","threads":256,"sharedBytes":65536,"blocksPerSm":1,"iterations":1000}""";
+
+        var prepared = Prepared(Approved(Kept with { Manifest = manifest }));
+
+        Assert.Equal(KernelDevice.Control.Manifest, prepared.Control!.Manifest);
     }
 
     [Fact]
@@ -59,9 +71,10 @@ public sealed class KeptControlTests : IDisposable
     public void The_sides_of_a_duet_have_none() => Assert.Null(Prepared(null, againstItself: true).Control);
 
     /// <summary>Approved through the store, so that the image is kept as a run and `approve` keep it.</summary>
-    private ApprovedBaseline Approved()
+    private ApprovedBaseline Approved(ControlImage? control = null)
     {
-        var code = new CodeImage(Older.Cubin, Older.Manifest);
+        var kept = control ?? Kept;
+        var code = new CodeImage(kept.Cubin, kept.Manifest);
         var baseline = BaselineSamples.Baseline("run-1", (Row, 1));
         var session = baseline.Rows[Row].Sessions[0] with { Control = new SessionControl(new ControlWork("products", code.Sha256()), [1, 1, 1]) };
         Store.WriteReceived(baseline with { Rows = baseline.Rows.SetItem(Row, baseline.Rows[Row] with { Sessions = [session] }) }, code);

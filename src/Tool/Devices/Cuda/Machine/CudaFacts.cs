@@ -21,7 +21,7 @@ public static partial class CudaFacts
     /// went on, and was steady from 150 to 200 ms on; some milliseconds without work, such as reading NVML's counters, start that anew. Medians of 100 ms varied
     /// by 1.5 % between traces (rms of 24 rows) after 100 ms, by 1 % after 150, 0.7 % after 200 and no less after 250 (docs/gpu-validation.md).
     /// </summary>
-    private static readonly Milliseconds Settling = new(200);
+    internal static readonly Milliseconds Settling = new(200);
 
     /// <summary>Kept for the context, its stacks and loaded code, which cost about 0.5 GiB on an H200.</summary>
     private static readonly ByteCount ContextReserve = ByteCount.FromGibibytes(0.75);

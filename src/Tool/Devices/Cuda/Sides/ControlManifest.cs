@@ -4,20 +4,25 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices.Cuda.Sides;
 
-/// <summary>How the control is launched: whatever its times depend on beside its machine code.</summary>
-/// <param name="Cubin">File name of the machine code, its SHA-256.</param>
+/// <summary>How the control is launched and read: whatever its times depend on beside its machine code.</summary>
 /// <param name="Iterations">Of one launch.</param>
-internal sealed record ControlManifest(string Cubin, string Entry, int Threads, int SharedBytes, int BlocksPerSm, int Iterations)
+/// <param name="Launches">That count.</param>
+/// <param name="SettlingMs">How long launches go ahead of those.</param>
+internal sealed record ControlLaunch(string Entry, int Threads, int SharedBytes, int BlocksPerSm, int Iterations, int Launches, double SettlingMs);
+
+/// <param name="Cubin">File name of the machine code, its SHA-256.</param>
+internal sealed record ControlManifest(string Cubin, ControlLaunch Launch)
 {
     private const string File = "control.json";
     private const long LimitBytes = 64L << 20;
 
-    public static ControlImage Image(ReadOnlyMemory<byte> cubin, string entry, int threads, int sharedBytes, int blocksPerSm, int iterations)
+    public static ControlImage Image(ReadOnlyMemory<byte> cubin, ControlLaunch launch)
     {
-        var manifest = new ControlManifest(ManifestText.CubinName(cubin.Span), entry, threads, sharedBytes, blocksPerSm, iterations);
+        var manifest = new ControlManifest(ManifestText.CubinName(cubin.Span), launch);
         return new(cubin, JsonSerializer.Serialize(manifest, ControlJson.Default.ControlManifest) + "\n");
     }
 
+    /// <exception cref="JsonException">The control is read in another way than this build's.</exception>
     public static ControlManifest Of(ControlImage image) => JsonSerializer.Deserialize(image.Manifest, ControlJson.Default.ControlManifest)!;
 
     /// <summary>Beside the images of a side.</summary>

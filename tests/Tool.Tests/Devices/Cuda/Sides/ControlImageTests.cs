@@ -59,6 +59,6 @@ public sealed class ControlImageTests : IDisposable
 
         var launch = ControlManifest.Of(CudaControl.Image(cubin, new ComputeCapability(major, 0)));
 
-        Assert.Contains(CubinImage.Read(cubin).Entries, entry => entry.Entry == launch.Entry);
+        Assert.Contains(CubinImage.Read(cubin).Entries, entry => entry.Entry == launch.Launch.Entry);
     }
 }
