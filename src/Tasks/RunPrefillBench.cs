@@ -67,7 +67,7 @@ public sealed partial class RunPrefillBench : ToolProcess
             Passed = evidence.Passed && lines.All(line => line.Level != Level.Error);
             ReportFiles = [.. WrittenReports()];
             ResultFile = Path.Combine(OutputFolder, "results.json");
-            Log.LogMessage(MessageImportance.High, $"prefill-bench: {Verdict} on {evidence.Device}; report: {Path.Combine(OutputFolder, "report.md")}");
+            Log.LogMessage(MessageImportance.High, $"prefill-bench: {Verdict}{(evidence.Complete ? "" : ", not complete,")} on {evidence.Device}; report: {Path.Combine(OutputFolder, "report.md")}");
             if (evidence.WaitsForApproval)
             {
                 Log.LogMessage(MessageImportance.High, "prefill-bench: approve these times with -t:PrefillBenchApprove -p:PrefillBenchReason=\"...\"");

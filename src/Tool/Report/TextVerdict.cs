@@ -36,7 +36,7 @@ internal static class TextVerdict
             lines.AddRange(TextWrap.Wrap(hint, width, Tone.Warning));
         }
 
-        lines.Add(new($"verdict: {document.Verdict.Name()} (exit {(int)document.ExitCode})", document.ExitCode == ExitCode.Passed ? Tone.Good : Tone.Bad));
+        lines.Add(new($"verdict: {Headline.Of(document)} (exit {(int)document.ExitCode})", document.ExitCode == ExitCode.Passed ? Tone.Good : Tone.Bad));
         return lines;
     }
 

@@ -84,7 +84,7 @@ public static class FailureTests
 
         Assert.True(run.Exit == 4, run.All);
         Assert.Contains("complete=false", lines, StringComparison.Ordinal);
-        Assert.Contains("NOT COMPLETE", run.Out, StringComparison.Ordinal);
+        Assert.Contains("\nverdict: NOT COMPLETE (exit 4)\n", run.Out, StringComparison.Ordinal);
         Assert.True(resumed.Exit == 0, resumed.All);
     }
 

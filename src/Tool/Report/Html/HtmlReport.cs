@@ -50,7 +50,7 @@ public static class HtmlReport
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         + $"<meta http-equiv=\"Content-Security-Policy\" content=\"{HtmlAssets.ContentSecurityPolicy()}\">\n"
         + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-        + $"<title>{document.Verdict.Name()}: {Escape(document.Run.Suite)} on {Escape(document.Device.Slug)} – prefill-bench</title>\n"
+        + $"<title>{Headline.Of(document)}: {Escape(document.Run.Suite)} on {Escape(document.Device.Slug)} – prefill-bench</title>\n"
         + $"<style>\n{HtmlAssets.Style}</style>\n</head>\n";
 
     private static string Header(ResultsDocument document, bool several)
@@ -66,7 +66,7 @@ public static class HtmlReport
             var (_, other) => other,
         };
         return $"<body class=\"tone-{tone}\">\n<a class=\"skip\" href=\"#main\">Skip to the results</a>\n<header><div>\n"
-            + $"<h1><b>{document.Verdict.Name()}</b></h1>\n"
+            + $"<h1><b>{Headline.Of(document)}</b></h1>\n"
             + $"<p class=\"lead\">{Escape(VerdictCounts.Text(document.Rows))}{(document.Skipped.IsEmpty ? "" : $", {document.Skipped.Length} {(document.Skipped.Length == 1 ? "case" : "cases")} skipped")}; exit {(int)document.ExitCode}</p>\n"
             + $"<p>Suite <b>{Escape(run.Suite)}</b> on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}), "
             + $"{run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } commit ? $", commit {Code(Figures.Commit(commit))}" : "")}</p>\n"

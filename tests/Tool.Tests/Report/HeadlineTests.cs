@@ -1,0 +1,24 @@
+using PrefillBench.Gate;
+using PrefillBench.Report;
+using PrefillBench.Report.Html;
+
+namespace PrefillBench.Tests.Report;
+
+public static class HeadlineTests
+{
+    [Theory]
+    [InlineData(true, Verdict.Pass, "PASS")]
+    [InlineData(true, Verdict.Inconclusive, "INCONCLUSIVE")]
+    [InlineData(false, Verdict.Pass, "NOT COMPLETE")]
+    [InlineData(false, Verdict.Inconclusive, "NOT COMPLETE")]
+    [InlineData(false, Verdict.Regressed, "REGRESSED")]
+    [InlineData(false, Verdict.Crashed, "CRASHED")]
+    public static void A_run_that_was_ended_is_called_so_unless_what_it_found_stands(bool complete, Verdict verdict, string called)
+    {
+        var document = ResultSamples.Duet with { Run = ResultSamples.Duet.Run with { Complete = complete }, Verdict = verdict };
+
+        Assert.Contains($"\nverdict: {called} (exit 2)\n", TextReport.Render(document), StringComparison.Ordinal);
+        Assert.StartsWith($"# prefill-bench: {called}\n", MarkdownReport.Render(document), StringComparison.Ordinal);
+        Assert.Contains($"<h1><b>{called}</b></h1>", HtmlReport.Render(document), StringComparison.Ordinal);
+    }
+}
