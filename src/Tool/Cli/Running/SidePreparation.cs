@@ -45,11 +45,11 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
     private PreparedSides OfKernels(
         IKernelBuilder builder, JudgingMode mode, BaselineStore store, ApprovedBaseline? baseline, string? kernels, ImmutableArray<WorkloadRow> rows)
     {
-        var current = builder.Build(kernels, rows);
+        var current = AsRetained(builder.Build(kernels, rows), Retained(store, baseline, rows, required: false));
         var approved = mode == JudgingMode.Stored ? null
             : request.AgainstItself ? current
             : request.Against is { } against ? builder.Build(new Against(environment, sidesFolder).ResolveKernels(against, kernels), rows)
-            : Retained(store, baseline, rows);
+            : Retained(store, baseline, rows, required: true);
         if (approved is { IsEmpty: false })
         {
             // Both sides or neither: a file that only one of them has would tell a worker which it serves.
@@ -71,14 +71,33 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
                 : builder.BuildControl();
     }
 
+    /// <summary>
+    /// Rows whose machine code is the approved one get the image that was kept: compiled in another folder, or with another comment, the same code has other debug
+    /// sections, and approving a further session of it would be refused.
+    /// </summary>
+    private static ImmutableSortedDictionary<string, KernelImage> AsRetained(
+        ImmutableSortedDictionary<string, KernelImage> built, ImmutableSortedDictionary<string, KernelImage> retained) => built.ToImmutableSortedDictionary(
+            row => row.Key,
+            row => retained.GetValueOrDefault(row.Key) is { } kept && kept.CodeSha256 == row.Value.CodeSha256 ? kept : row.Value,
+            StringComparer.Ordinal);
+
     /// <summary>The code that the rows were approved with, where it was kept.</summary>
-    private static ImmutableSortedDictionary<string, KernelImage> Retained(BaselineStore store, ApprovedBaseline? baseline, IEnumerable<WorkloadRow> rows)
+    /// <param name="required">Code that is missing or damaged ends the run; else its rows are absent.</param>
+    private static ImmutableSortedDictionary<string, KernelImage> Retained(
+        BaselineStore store, ApprovedBaseline? baseline, IEnumerable<WorkloadRow> rows, bool required)
     {
+        if (baseline is null)
+        {
+            return ImmutableSortedDictionary<string, KernelImage>.Empty;
+        }
+
+        var code = store.Code(baseline.Slug);
         var images = new Dictionary<string, KernelImage>();
         var byRow = ImmutableSortedDictionary.CreateBuilder<string, KernelImage>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
-            if (baseline?.Rows.GetValueOrDefault(row.Id) is { CodeSha256: { } sha256 } approved && Fingerprint.CaseDifference(approved, row.Case.Sha256) is null)
+            if (baseline.Rows.GetValueOrDefault(row.Id) is { CodeSha256: { } sha256 } approved && Fingerprint.CaseDifference(approved, row.Case.Sha256) is null
+                && (required || code.Complaint(sha256) is null))
             {
                 byRow[row.Id] = images.TryGetValue(sha256, out var known) ? known : images[sha256] = Load(sha256);
             }
@@ -88,7 +107,7 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
 
         KernelImage Load(string sha256)
         {
-            var image = store.Code(baseline!.Slug).Load(sha256);
+            var image = code.Load(sha256);
             return KernelImages.Of(image.Cubin, image.Manifest);
         }
     }

@@ -12,7 +12,8 @@ using PrefillBench.Workload;
 namespace PrefillBench.Tests.Cli.Running;
 
 /// <summary>Its kernels are files and pairs its way of judging, as on a GPU: one kernel for every row. Runs are prepared with it, nothing is measured.</summary>
-internal sealed class KernelDevice : IDevice, IKernelBuilder
+/// <param name="kernel">What it compiles for every row.</param>
+internal sealed class KernelDevice(KernelImage? kernel = null) : IDevice, IKernelBuilder
 {
     /// <summary>What a row takes in one process, beside nearly nothing for its launches.</summary>
     public const int RowSeconds = 10;
@@ -59,7 +60,7 @@ internal sealed class KernelDevice : IDevice, IKernelBuilder
     public string? WhyNot(WorkloadRow row) => null;
 
     public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
-        rows.ToImmutableSortedDictionary(row => row.Id, _ => new KernelImage(new byte[] { 9 }, "{}", "code"), StringComparer.Ordinal);
+        rows.ToImmutableSortedDictionary(row => row.Id, _ => kernel ?? new KernelImage(new byte[] { 9 }, "{}", "code"), StringComparer.Ordinal);
 
     public ControlImage BuildControl() => Control;
 
