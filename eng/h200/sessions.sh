@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures sessions of the suite `ci` on a GPU for stored judging, approves each, and shows what the control did once there are enough.
-# Usage: eng/h200/sessions.sh TOOL OUTPUT_FOLDER [SESSIONS]      TOOL: a published dotnet-prefill-bench; 60 s a session, 10 by default.
+# Usage: eng/h200/sessions.sh TOOL OUTPUT_FOLDER [SESSIONS]      TOOL: a published dotnet-prefill-bench; 55 s a session, 10 by default.
 # OUTPUT_FOLDER/baselines goes on from call to call: sessions of several boots and cards are what stored judging needs.
 set -uo pipefail
 tool=$1 output=$2 sessions=${3:-10}

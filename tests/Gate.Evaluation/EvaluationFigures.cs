@@ -12,9 +12,15 @@ namespace PrefillBench.Evaluation;
 internal sealed record EvaluationFigures(
     ulong Seed, ImmutableArray<PoolFigures> Pools, ImmutableArray<SessionDifference> Sessions, ImmutableArray<RealGates> RealGates)
 {
-    /// <summary>What a control would take out of stored times, pool by pool and for all pools of a device.</summary>
+    /// <summary>What a control takes out of stored times.</summary>
     public ImmutableArray<ControlValue> Controls { get; init; } = [];
+
+    /// <summary>Sessions of stored judging, as far as they are kept.</summary>
+    public ImmutableArray<SessionFile> RecordedSessions { get; init; } = [];
 }
+
+/// <param name="Sha256">Of the file's bytes.</param>
+internal sealed record SessionFile(string Name, string Sha256);
 
 /// <param name="Sha256">Of the file's bytes: figures of other data than the committed are found out.</param>
 /// <param name="NoiseFrom">Which pools the noise of the replayed gates comes from.</param>

@@ -11,8 +11,10 @@ internal static class PoolReader
     public static Pool Read(string path)
     {
         var content = JournalContent.Parse(Bytes(path), path);
-        return Of(Path.GetFileName(path).Split('.')[0], content);
+        return Of(NameOf(path), content);
     }
+
+    public static string NameOf(string path) => Path.GetFileName(path).Split('.')[0];
 
     /// <exception cref="InvalidDataException">Not the journal of one code against itself, or too few pairs.</exception>
     public static Pool Of(string name, JournalContent content)
@@ -59,7 +61,7 @@ internal static class PoolReader
 
     private static bool IsDisturbance(RowFault fault) => fault.Kind == FaultKind.Invalid;
 
-    private static byte[] Bytes(string path)
+    public static byte[] Bytes(string path)
     {
         using var file = File.OpenRead(path);
         using Stream content = Path.GetExtension(path) switch

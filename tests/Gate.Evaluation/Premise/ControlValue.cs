@@ -8,19 +8,21 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Evaluation.Premise;
 
 /// <summary>One row's sessions held out one by one, predicted from the others with and without a control.</summary>
+/// <param name="PlainError">Root mean square of what the prediction without a control is off by, in logs.</param>
 /// <param name="Slope">Of all sessions: what of a change of the control the row goes along with.</param>
 /// <param name="Error">Root mean square of what the prediction is off by with the control, over that without.</param>
 /// <param name="DividedError">The same where the row's time is simply divided by the control's.</param>
 /// <param name="Width">Median half width of the 5 % prediction limits with the control, over that without.</param>
-internal sealed record ControlledRow(string Row, double Slope, double Error, double DividedError, double Width);
+internal sealed record ControlledRow(string Row, double PlainError, double Slope, double Error, double DividedError, double Width);
 
 /// <summary>
-/// What a control would take out of stored times: the rows of the one kernel, `baseline`, as the control of the rows of the other. A pair's two
-/// processes stand for a session, so sessions of one pool differ by minutes and those of different pools by boots and cards.
+/// What a control takes out of stored times. Of recorded sessions: what was measured between their rows. Of pools, which have none: the rows of the one
+/// kernel, `baseline`, as the control of the rows of the other, where a pair's two processes stand for a session. Sessions of one pool differ by minutes and
+/// those of different pools by boots and cards.
 /// </summary>
 /// <param name="Alarms">Sessions held out that stored judging would have failed, without the control; `must_catch` is the least there is.</param>
 /// <param name="NormalisedAlarms">With it.</param>
-internal sealed record ControlValue(string Pools, int Sessions, ImmutableArray<ControlledRow> Rows, int Alarms, int NormalisedAlarms)
+internal sealed record ControlValue(string Data, int Sessions, ImmutableArray<ControlledRow> Rows, int Alarms, int NormalisedAlarms)
 {
     private const double ForWidth = 0.05;
 
@@ -34,32 +36,59 @@ internal sealed record ControlValue(string Pools, int Sessions, ImmutableArray<C
            select value,
     ];
 
+    /// <summary>Each boot alone, and all boots of a device together where there are several.</summary>
+    public static ImmutableArray<ControlValue> OfAll(IReadOnlyList<RecordedSession> sessions) =>
+    [
+        .. from device in sessions.GroupBy(session => session.Device)
+           let boots = device.GroupBy(session => session.Boot[..8]).ToArray()
+           from together in boots.Length > 1 ? boots.Select(boot => new[] { boot }).Append(boots) : [boots]
+           let value = Of($"sessions of {string.Join(", ", together.Select(boot => boot.Key))}", [.. together.SelectMany(boot => boot)])
+           where value is not null
+           select value,
+    ];
+
+    /// <summary>Null with too few sessions to leave one out.</summary>
+    public static ControlValue? Of(string name, RecordedSession[] sessions)
+    {
+        string[] rows = [.. sessions.Select(session => session.RowLogs.Keys).Aggregate((all, more) => all.Intersect(more))];
+        return Of(name, rows, [.. rows.Select(id => sessions.Select(session => session.RowLogs[id]).ToArray())], [.. sessions.Select(session => session.ControlLog)]);
+    }
+
     /// <summary>Null without two kernels, or with too few sessions to leave one out.</summary>
     public static ControlValue? Of(Pool[] pools)
     {
         var ids = pools.Select(pool => pool.RowIds.AsEnumerable()).Aggregate((all, more) => all.Intersect(more)).ToArray();
         var (controls, rows) = (ids.Where(IsControl).ToArray(), ids.Where(id => !IsControl(id)).ToArray());
         var sessions = pools.SelectMany(pool => pool.Pairs.Select(pair => ids.ToDictionary(id => id, id => Log(pair.Rows[pool.RowIds.IndexOf(id)])))).ToArray();
-        if (controls.Length == 0 || rows.Length == 0 || sessions.Length <= PredictionInterval.MinimumSessions)
+        return controls.Length == 0
+            ? null
+            : Of(
+                string.Join(", ", pools.Select(pool => pool.Name)), rows, [.. rows.Select(id => sessions.Select(session => session[id]).ToArray())],
+                [.. sessions.Select(session => controls.Average(id => session[id]))]);
+    }
+
+    /// <param name="logs">By row and session.</param>
+    private static ControlValue? Of(string data, string[] rows, double[][] logs, double[] control)
+    {
+        if (rows.Length == 0 || control.Length <= PredictionInterval.MinimumSessions)
         {
             return null;
         }
 
-        double[] control = [.. sessions.Select(session => controls.Average(id => session[id]))];
-        var heldOut = rows.Select(id => HeldOut.All([.. sessions.Select(session => session[id])], control, rows.Length)).ToArray();
+        var heldOut = logs.Select(row => HeldOut.All(row, control, rows.Length)).ToArray();
         return new ControlValue(
-            string.Join(", ", pools.Select(pool => pool.Name)),
-            sessions.Length,
-            [.. rows.Zip(heldOut, (id, held) => Row(id, held, ControlRegression.Of([.. sessions.Select(session => session[id])], control)!.Slope))],
-            Enumerable.Range(0, sessions.Length).Count(session => heldOut.Any(row => row[session].Alarm)),
-            Enumerable.Range(0, sessions.Length).Count(session => heldOut.Any(row => row[session].NormalisedAlarm)));
+            data,
+            control.Length,
+            [.. rows.Select((id, row) => Row(id, heldOut[row], ControlRegression.Of(logs[row], control)!.Slope))],
+            Enumerable.Range(0, control.Length).Count(session => heldOut.Any(row => row[session].Alarm)),
+            Enumerable.Range(0, control.Length).Count(session => heldOut.Any(row => row[session].NormalisedAlarm)));
     }
 
     private static ControlledRow Row(string id, HeldOut[] held, double slope)
     {
         var plain = Rms(held.Select(h => h.Off));
         return new(
-            id, slope, Rms(held.Select(h => h.NormalisedOff)) / plain, Rms(held.Select(h => h.DividedOff)) / plain,
+            id, plain, slope, Rms(held.Select(h => h.NormalisedOff)) / plain, Rms(held.Select(h => h.DividedOff)) / plain,
             Sample.Of([.. held.Select(h => h.NormalisedWidth)]).Median / Sample.Of([.. held.Select(h => h.Width)]).Median);
     }
 
@@ -69,7 +98,7 @@ internal sealed record ControlValue(string Pools, int Sessions, ImmutableArray<C
 
     private static double Rms(IEnumerable<double> values) => Math.Sqrt(values.Average(value => value * value));
 
-    private static readonly ControlWork Work = new("rows of the baseline kernel", null);
+    private static readonly ControlWork Work = new("control", null);
 
     private sealed record HeldOut(double Off, double NormalisedOff, double DividedOff, double Width, double NormalisedWidth, bool Alarm, bool NormalisedAlarm)
     {

@@ -75,12 +75,13 @@ internal static class PremiseTables
             ("one process varies by", entry => Text.Percent(entry.Row.ProcessSd, "0.00")));
 
     public static string Controls(EvaluationFigures figures) => figures.Controls.IsEmpty
-        ? "There is no pool with two kernels and 9 sessions."
+        ? "There are no 9 sessions, nor a pool with two kernels and 9 pairs."
         : MarkdownTable.Of(
             figures.Controls,
-            ("pools", value => value.Pools),
+            ("data", value => value.Data),
             ("sessions", value => $"{value.Sessions}"),
             ("rows", value => $"{value.Rows.Length}"),
+            ("error without the control", value => $"{Text.Percent(Statistics.Sample.Of([.. value.Rows.Select(row => row.PlainError)]).Median, "0.00")}"),
             ("slope", value => Spread(value, row => row.Slope)),
             ("error, divided by the control", value => $"x {Spread(value, row => row.DividedError)}"),
             ("error, normalised by the slope", value => $"x {Spread(value, row => row.Error)}"),
