@@ -1,60 +1,34 @@
-"""Puts a run of measure.sh beside the public kernels: a markdown table on standard output, one merged CSV beside it.
+"""Prints docs/h200/beside-public-kernels.csv as the Markdown table of docs/h200/README.md.
 
-Usage: table.py OUTPUT_FOLDER PEERS_CSV MERGED_CSV
-A peer's figure is scaled by the yardstick of today's sitting over that of the peers' sitting (573 at 1x16384, 594 at 8x4096, the
-geometric mean of the two), because a card is not equally fast on all days.
+Usage: table.py CSV
+Every figure of the file is TFLOP/s and was measured in one sitting on one card; ours were measured before and after the public kernels.
+A ratio is our mean of the two over the public kernel's figure, taken before rounding to whole TFLOP/s. Launches of 1 x 1024 are left out of the summary: the public kernels were
+launched from Python there, and the launch takes as long as the kernel.
 """
 import csv
-import glob
-import json
 import math
-import os
 import sys
 
-PEERS_YARDSTICK = {"1x16384": 573.0, "8x4096": 594.0}  # TFLOP/s, PyTorch 2.11, cuDNN 9.19, in the sitting of peers.csv
-
-folder, peers_file, merged_file = sys.argv[1:4]
-yardsticks = [json.load(open(path)) for when in ("before", "after") if os.path.getsize(path := os.path.join(folder, f"yardstick-{when}.json"))]
-scale = math.exp(sum(math.log(y[k] / PEERS_YARDSTICK[k]) for y in yardsticks for k in PEERS_YARDSTICK) / (2 * len(yardsticks)))
-
-rows, tools, environment = {}, set(), {}
-for path in sorted(glob.glob(os.path.join(folder, "*", "results.json"))):
-    result = json.load(open(path))
-    tools.add(result["tool"])
-    environment = result["environment"] | {"device": result["device"]["name"]}
-    for row in result["rows"]:
-        rows[row["id"]] = row
-
-merged = []
-for path in sorted(glob.glob(os.path.join(folder, "*", "flashinfer_trtllm_benchmark_*.csv"))):
-    lines = open(path).read().splitlines()
-    merged += lines if not merged else lines[1:]
-open(merged_file, "w").write("\n".join(merged) + "\n")
+OURS = [("baseline_bf16", "baseline_over_fa2"), ("trtllm_bf16", "trtllm_bf16_over_fa3"), ("trtllm_fp8_qkv", "trtllm_fp8_qkv_over_fa3_fp8")]
+PUBLIC = ["flashinfer_fa2_bf16", "flashinfer_fa3_bf16", "flashattention3_bf16", "flashattention3_fp8"]
 
 
-def measured(case: str, kernel: str):
-    row = rows.get(f"{case}/{kernel}")
-    return row["tflops"] if row and row.get("tflops") else None
+def summary(name, rows, reduce):
+    cells = " | ".join(f"{reduce([float(row[over]) for row in rows]):.2f}" for _, over in OURS)
+    print(f"| {name} |" + " |" * len(PUBLIC) + f" {cells} |")
 
 
-def cell(ours, peer) -> str:
-    return "-" if ours is None else f"{ours:.0f} ({ours / (peer * scale):.2f})"
-
-
-print(f"Tool: {', '.join(sorted(tools))}. {environment.get('device')}, driver {environment.get('driver')}, {environment.get('nvrtc')}.")
-seen = "; ".join(f"{case} {', '.join(str(y[case]) for y in yardsticks)}" for case in PEERS_YARDSTICK)
-print(f"Yardstick ({'before, after' if len(yardsticks) == 2 else 'once'}): {seen} TFLOP/s; peers are scaled by {scale:.3f}.\n")
-print("| batch x max_seq_len (heads, page) | `baseline` bf16 (x FlashInfer fa2) | `trtllm` bf16 (x FlashAttention-3) | `trtllm` fp8_qkv (x FlashAttention-3 fp8) |")
-print("|---|---|---|---|")
-ratios = {"baseline": [], "bf16": [], "fp8_qkv": []}
-for peer in csv.DictReader(open(peers_file)):
-    shape = "b{batch}-s{max_seq_len}-%s-h{query_heads}x{kv_heads}-d128-HND-p{page}".format(**peer)
-    fa2, fa3, fa3_fp8 = (float(peer[k]) for k in ("flashinfer_fa2_bf16", "flashattention3_bf16", "flashattention3_fp8"))
-    figures = [(measured(shape % "bf16", "baseline"), fa2, "baseline"), (measured(shape % "bf16", "trtllm"), fa3, "bf16"),
-               (measured(shape % "fp8_qkv", "trtllm"), fa3_fp8, "fp8_qkv")]
-    for ours, theirs, name in figures:
-        if ours and peer["page"] == "16":
-            ratios[name].append(ours / (theirs * scale))
-    print("| {batch} x {max_seq_len} ({query_heads}/{kv_heads}, {page}) | ".format(**peer) + " | ".join(cell(o, p) for o, p, _ in figures) + " |")
-print("| least, page 16 | " + " | ".join(f"{min(r):.2f}" for r in ratios.values()) + " |")
-print("| geometric mean, page 16 | " + " | ".join(f"{math.exp(sum(map(math.log, r)) / len(r)):.2f}" for r in ratios.values()) + " |")
+rows = list(csv.DictReader(open(sys.argv[1])))
+print("| batch x max_seq_len (heads, page) | FlashInfer fa2 | FlashInfer fa3 | FA3 bf16 | FA3 fp8 "
+      "| `baseline` (over fa2) | `trtllm` bf16 (over FA3) | `trtllm` fp8_qkv (over FA3 fp8) |")
+print("|---|" + "---|" * (len(PUBLIC) + len(OURS)))
+for row in rows:
+    public = " | ".join(row[name] for name in PUBLIC)
+    own = " | ".join(f"{row[ours + '_before']}, {row[ours + '_after']} ({row[over]})" for ours, over in OURS)
+    print("| {batch} x {max_seq_len} ({query_heads}/{kv_heads}, {page}) | ".format(**row) + f"{public} | {own} |")
+fair = [row for row in rows if (row["batch"], row["max_seq_len"]) != ("1", "1024")]
+for page in ("16", "128"):
+    chosen = [row for row in fair if row["page"] == page]
+    summary(f"least, page {page}", chosen, min)
+    summary(f"largest, page {page}", chosen, max)
+    summary(f"geometric mean, page {page}", chosen, lambda r: math.exp(sum(map(math.log, r)) / len(r)))
