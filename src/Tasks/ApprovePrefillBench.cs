@@ -18,9 +18,6 @@ public sealed class ApprovePrefillBench : ToolProcess
     /// <summary>Globs over row ids; default: every row.</summary>
     public string[] Rows { get; set; } = [];
 
-    /// <summary>Adds the run to the stored sessions instead of replacing them.</summary>
-    public bool AddSession { get; set; }
-
     public ITaskItem? BaselineDirectory { get; set; }
 
     protected override bool ValidateParameters() => HasReason(Reason) & base.ValidateParameters();
@@ -30,7 +27,6 @@ public sealed class ApprovePrefillBench : ToolProcess
         .Add("--suite", Suite)
         .Add("--slug", Slug)
         .Add("--filter", Rows)
-        .AddSwitch("--add-session", AddSession)
         .AddPath("--baselines", BaselineDirectory, ProjectDirectory);
 
     private protected override IEnumerable<CanonicalLine> Judge(Ending ending) =>

@@ -30,9 +30,6 @@ public sealed partial class RunPrefillBench
     /// <summary>Measure pairs against this tool build, kernels folder or git ref.</summary>
     public string Against { get; set; } = "";
 
-    /// <summary>duet or stored.</summary>
-    public string Mode { get; set; } = "";
-
     /// <summary>standard or published.</summary>
     public string Protocol { get; set; } = "";
 
@@ -81,7 +78,6 @@ public sealed partial class RunPrefillBench
         .Add("--case", Case)
         .Add("--filter", Filter)
         .Add("--against", Against)
-        .Add("--mode", Mode)
         .Add("--protocol", Protocol)
         .Add("--l2", L2)
         .Add("--budget", Budget)

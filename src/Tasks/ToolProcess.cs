@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.MSBuild;
 
@@ -28,6 +29,9 @@ public abstract class ToolProcess : ToolTask
     /// <summary>Where relative paths start, and where the tool looks for a sweep file that is not named.</summary>
     [Required]
     public string ProjectDirectory { get; set; } = "";
+
+    /// <summary>Properties of earlier versions that the project sets; the targets look for them. Each is refused.</summary>
+    public string[] RetiredProperties { get; set; } = [];
 
     /// <summary>More words for the tool's command line, as in a shell.</summary>
     public string AdditionalArguments { get; set; } = "";
@@ -67,6 +71,11 @@ public abstract class ToolProcess : ToolTask
 
     protected override bool ValidateParameters()
     {
+        foreach (var name in RetiredProperties)
+        {
+            Say(new(Level.Error, TaskCodes.BadProperty, Retired.Property(name).Text));
+        }
+
         foreach (var refused in Command().Refused)
         {
             Say(new(Level.Error, TaskCodes.BadProperty, $"{refused} has a quotation mark or a line end in it, which cannot be handed to the tool"));

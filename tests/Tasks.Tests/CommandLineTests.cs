@@ -26,7 +26,7 @@ public static partial class CommandLineTests
         var task = tool.Task;
         (task.SpecFile, task.BaselineDirectory, task.KernelDirectory) = (new TaskItem("a b/spec.yaml"), new TaskItem("/base"), new TaskItem("k"));
         (task.Device, task.Suite, task.Filter) = ("cuda:1", "ci", ["*-bf16-*", "!b16-*"]);
-        (task.Against, task.Mode, task.Protocol, task.L2) = ("HEAD~1", "duet", "standard", "warm");
+        (task.Against, task.Protocol, task.L2) = ("HEAD~1", "standard", "warm");
         (task.Budget, task.Pairs, task.Seed, task.LockWait, task.MaxSeconds) = ("90s", 17, "7", "30s", 60);
         (task.OnInconclusive, task.OnMissingBaseline, task.OnDrift, task.OnEnvironmentChange) = ("warn", "record", "fail", "warn");
         (task.ToolVerbosity, task.AdditionalArguments) = ("detailed", "--budget 10s --seed \"4\"");
@@ -37,7 +37,7 @@ public static partial class CommandLineTests
         string[] expected =
         [
             "--timeout=60s", $"--spec={tool.Folder}/a b/spec.yaml", "--baselines=/base", $"--kernels={tool.Folder}/k", "--device=cuda:1", "--suite=ci", "--filter=*-bf16-*",
-            "--filter=!b16-*", "--against=HEAD~1", "--mode=duet", "--protocol=standard", "--l2=warm", "--budget=90s", "--pairs=17", "--seed=7", "--lock-wait=30s", "--on-inconclusive=warn",
+            "--filter=!b16-*", "--against=HEAD~1", "--protocol=standard", "--l2=warm", "--budget=90s", "--pairs=17", "--seed=7", "--lock-wait=30s", "--on-inconclusive=warn",
             "--on-missing-baseline=record", "--on-drift=fail", "--on-environment-change=warn", "--verbosity=detailed", $"--report=html={tool.Folder}/r/x.html",
         ];
         Assert.Superset(expected.ToHashSet(), tool.Asked.Split('\n').Select(line => line.Trim('"')).ToHashSet());
@@ -83,6 +83,22 @@ public static partial class CommandLineTests
         Assert.Equal("PFB9006", tool.Engine.Codes);
     }
 
+    [Theory]
+    [InlineData("PrefillBenchMode", "always measures pairs")]
+    [InlineData("PrefillBenchAddSession", "an approval keeps the code")]
+    public static void A_property_of_an_earlier_version_is_refused_with_what_replaces_it(string property, string instead)
+    {
+        using var tool = new FakeTool("results 0 PASS; exit 0");
+        tool.Task.RetiredProperties = [property];
+
+        var succeeded = tool.Task.Execute();
+
+        Assert.False(succeeded);
+        Assert.Equal("PFB9006", tool.Engine.Codes);
+        Assert.Contains($"{property} no longer exists: ", tool.Engine.All, StringComparison.Ordinal);
+        Assert.Contains(instead, tool.Engine.All, StringComparison.Ordinal);
+    }
+
     [Fact]
     public static void What_is_not_there_cannot_be_started()
     {
@@ -100,13 +116,13 @@ public static partial class CommandLineTests
         ApprovePrefillBench Approval(string reason) => new()
         {
             BuildEngine = tool.Engine, ToolAssembly = tool.Task.ToolAssembly, DotNetHost = tool.Task.DotNetHost, ProjectDirectory = tool.Folder,
-            Reason = reason, Suite = "ci", Slug = "h200", Rows = ["*/trtllm"], AddSession = true, BaselineDirectory = new TaskItem("b"),
+            Reason = reason, Suite = "ci", Slug = "h200", Rows = ["*/trtllm"], BaselineDirectory = new TaskItem("b"),
         };
 
         Assert.False(Approval("").Execute());
         Assert.False(Approval("faster now").Execute());
         Assert.Equal("PFB9006 PFB3005", tool.Engine.Codes);
-        Assert.Equal($"approve\n\"--reason=faster now\"\n\"--suite=ci\"\n\"--slug=h200\"\n\"--filter=*/trtllm\"\n--add-session\n\"--baselines={tool.Folder}/b\"\n", tool.Asked.TrimStart('\uFEFF'));
+        Assert.Equal($"approve\n\"--reason=faster now\"\n\"--suite=ci\"\n\"--slug=h200\"\n\"--filter=*/trtllm\"\n\"--baselines={tool.Folder}/b\"\n", tool.Asked.TrimStart('\uFEFF'));
     }
 
     [Fact]

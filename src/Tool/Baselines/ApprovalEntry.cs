@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace PrefillBench.Baselines;
 
 /// <summary>One line of <c>SUITE.log.jsonl</c>: a change of the approved baseline. Lines are only ever added.</summary>
-/// <param name="Action">"approve", "add-session", "calibrate", "prune" or "anchor".</param>
+/// <param name="Action">"approve", "calibrate" or "prune"; earlier versions also wrote "add-session" and "anchor".</param>
 /// <param name="ParentSha256">Canonical hash of the baseline before; null for the first.</param>
-/// <param name="Sha256">Canonical hash of the baseline after; for "anchor" of the baseline copied.</param>
+/// <param name="Sha256">Canonical hash of the baseline after; of an "anchor", of the baseline copied.</param>
 /// <param name="RunId">The run whose measurements were approved; null where none was.</param>
 public sealed record ApprovalEntry(
     string Action,
@@ -16,7 +16,11 @@ public sealed record ApprovalEntry(
     string? ParentSha256,
     string Sha256,
     string? RunId,
-    ImmutableArray<ApprovalChange> Rows);
+    ImmutableArray<ApprovalChange> Rows)
+{
+    /// <summary>Earlier versions logged copies of the approved baseline, which did not change it.</summary>
+    internal const string Anchor = "anchor";
+}
 
 /// <summary>Medians in milliseconds over all sessions of a row; null where the row did not exist (old) or was removed (new).</summary>
 public sealed record ApprovalChange(string Row, double? OldMedianMs, double? NewMedianMs)

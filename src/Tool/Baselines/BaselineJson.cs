@@ -33,5 +33,4 @@ public static class BaselineJson
 [JsonSerializable(typeof(ApprovalEntry))]
 [JsonSerializable(typeof(Calibration))]
 [JsonSerializable(typeof(Qualification))]
-[JsonSerializable(typeof(Attempt))]
 internal sealed partial class BaselineJsonContext : JsonSerializerContext;

@@ -48,13 +48,13 @@ public static class BaselineMaintenance
         return dangling;
     }
 
-    /// <summary>Removes code that no row of the device names any more, approved, anchored or waiting; returns its names.</summary>
+    /// <summary>Removes code that no row of the device names any more, approved or waiting; returns its names.</summary>
     public static ImmutableArray<string> SweepCode(this BaselineStore store, string slug)
     {
         var code = store.Code(slug);
         var device = Path.GetDirectoryName(code.Folder)!;
         return Directory.Exists(device)
-            ? code.Sweep(NamedIn("*.verified.json").Concat(NamedIn("*.anchor.json")).ToHashSet(), NamedIn("*.received.json").ToHashSet())
+            ? code.Sweep(NamedIn("*.verified.json").ToHashSet(), NamedIn("*.received.json").ToHashSet())
             : [];
 
         IEnumerable<string> NamedIn(string files) => Directory.EnumerateFiles(device, files)
@@ -84,28 +84,11 @@ public static class BaselineMaintenance
         return [.. changed.Keys.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Makes the approved baseline the fixed point against slow drift; returns what changed against the last anchor.</summary>
-    public static ImmutableArray<ApprovalChange> Anchor(this BaselineStore store, string slug, string suite, ChangeRequest request)
-    {
-        if (string.IsNullOrWhiteSpace(request.Reason))
-        {
-            throw new PfbException(Codes.ApprovalRefused, "an anchor needs a reason: --reason \"why drift is measured from here\".");
-        }
-
-        var verified = Require(store, slug, suite);
-        var before = store.LoadAnchor(slug, suite);
-        ImmutableArray<ApprovalChange> changes =
-            [.. verified.Rows.Select(row => new ApprovalChange(row.Key, before?.Rows.GetValueOrDefault(row.Key)?.MedianMs(), row.Value.MedianMs()))];
-        WholeFile.Write(store.AnchorPath(slug, suite), BaselineJson.Write(verified));
-        store.Log(slug, suite).Append(Entry("anchor", request, verified.ParentSha256, verified, changes));
-        return changes;
-    }
-
-    /// <summary>Every change of one row, oldest first; anchors and calibrations excepted, which change no time.</summary>
+    /// <summary>Every change of one row, oldest first; without calibrations, and the anchors of earlier versions, which change no time.</summary>
     public static ImmutableArray<RowHistory> History(this BaselineStore store, string slug, string suite, string row) =>
     [
         .. from entry in store.Log(slug, suite).Read()
-           where entry.Action is not ("anchor" or "calibrate")
+           where entry.Action is not (ApprovalEntry.Anchor or "calibrate")
            from change in entry.Rows
            where change.Row == row
            select new RowHistory(entry, change),

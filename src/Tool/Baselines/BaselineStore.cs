@@ -12,8 +12,6 @@ public sealed class BaselineStore(string root)
 
     public string ReceivedPath(string slug, string suite) => PathOf(slug, suite, "received.json");
 
-    public string AnchorPath(string slug, string suite) => PathOf(slug, suite, "anchor.json");
-
     public string LogPath(string slug, string suite) => PathOf(slug, suite, "log.jsonl");
 
     /// <summary>The approved baseline; null when there is none.</summary>
@@ -21,9 +19,6 @@ public sealed class BaselineStore(string root)
 
     /// <summary>The last run's measurements that wait for approval; null when there are none.</summary>
     public ApprovedBaseline? LoadReceived(string slug, string suite) => ReadIfThere(ReceivedPath(slug, suite));
-
-    /// <summary>The fixed point against slow drift; null when none was set.</summary>
-    public ApprovedBaseline? LoadAnchor(string slug, string suite) => ReadIfThere(AnchorPath(slug, suite));
 
     public string CalibrationPath(string slug, string suite) => PathOf(slug, suite, "calibration.json");
 
@@ -69,9 +64,6 @@ public sealed class BaselineStore(string root)
         WholeFile.Write(QualificationPath(slug, suite), QualificationJson.Write(all));
         return all;
     }
-
-    /// <summary>Complete runs on this machine.</summary>
-    public AttemptLog Attempts(string slug, string suite) => new(PathOf(slug, suite, "attempts.jsonl"));
 
     public ApprovalLog Log(string slug, string suite) => new(LogPath(slug, suite));
 

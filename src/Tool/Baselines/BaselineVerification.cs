@@ -19,9 +19,7 @@ public static class BaselineVerification
         }
 
         var log = store.Log(verified.Slug, verified.Suite);
-        var anchor = store.AnchorPath(verified.Slug, verified.Suite);
         return Guarded(log.Path, () => VerifyChain(verified, file, log))
-            .Concat(Guarded(anchor, () => VerifyAnchor(anchor, verified, log)))
             .Concat(VerifyCode(verified, store.Code(verified.Slug)));
     }
 
@@ -43,7 +41,7 @@ public static class BaselineVerification
         foreach (var entry in log.Read())
         {
             line++;
-            if (entry.Action == "anchor")
+            if (entry.Action == ApprovalEntry.Anchor)
             {
                 continue;
             }
@@ -61,20 +59,6 @@ public static class BaselineVerification
         {
             yield return new(file, "its content is not what the log last approved: it was edited by hand, merged, or an approval was interrupted; approve again");
         }
-    }
-
-    private static IEnumerable<BaselineFinding> VerifyAnchor(string path, ApprovedBaseline verified, ApprovalLog log)
-    {
-        if (BaselineStore.ReadIfThere(path) is not { } anchor)
-        {
-            return [];
-        }
-
-        var hash = BaselineJson.Sha256(anchor);
-        var logged = log.Read().LastOrDefault(entry => entry.Action == "anchor")?.Sha256 == hash;
-        IEnumerable<BaselineFinding> unlogged = logged ? [] : [new(path, "is not what the log last anchored: anchor again with a reason")];
-        return unlogged.Concat(Fingerprint.Differences(verified, Fingerprint.Of(anchor))
-            .Select(d => new BaselineFinding(path, $"cannot be compared with the approved baseline ({d}): anchor again")));
     }
 
     /// <summary>An unreadable file is a finding here, not the end of the command: the other files are still to be checked.</summary>

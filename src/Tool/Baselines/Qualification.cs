@@ -40,7 +40,7 @@ public sealed record QualificationSession(
     ImmutableArray<QualificationGate> Gates);
 
 /// <summary>One whole gate, from the first pair to its exit code.</summary>
-/// <param name="Kind">"no-op", "delay" or "fewer blocks".</param>
+/// <param name="Kind">"no-op" or "delay"; gates of earlier versions may be of kind "fewer blocks".</param>
 /// <param name="Aim">The slow-down that was aimed at, as a fraction; null where none can be chosen. What came out is in <paramref name="Slowed"/>.</param>
 /// <param name="Alarms">Rows REGRESSED, and <see cref="AllRows"/> where all rows together were.</param>
 /// <param name="OtherReasons">What else made the exit code other than 0: a diagnostic's code and how many rows it named.</param>
@@ -64,7 +64,9 @@ public sealed record QualificationGate(
 {
     public const string NoOp = "no-op";
     public const string Delay = "delay";
-    public const string FewerBlocks = "fewer blocks";
+
+    /// <summary>Earlier versions also slowed kernels by keeping a block off each multiprocessor; such gates still count.</summary>
+    internal const string FewerBlocks = "fewer blocks";
 
     /// <summary>Stands among the alarms where no single row was REGRESSED but all together were.</summary>
     public const string AllRows = "(all rows together)";

@@ -13,7 +13,7 @@ internal static class BaselinesCommand
 {
     public static Command Build(CliEnvironment environment) => new("baselines", "List, check, clean up and follow approved baselines.")
     {
-        List(environment), Show(environment), Verify(environment), Prune(environment), Anchor(environment), History(environment),
+        List(environment), Show(environment), Verify(environment), Prune(environment), History(environment),
     };
 
     private static Command List(CliEnvironment environment) => Define("list", "One line for each device and suite.", (store, _, _, _) =>
@@ -75,22 +75,6 @@ internal static class BaselinesCommand
             environment.Out.WriteLine($"{PlainText.Count(removed.Length, "row")} removed from {device}/{name}{(code.IsEmpty ? "" : $", and {PlainText.Count(code.Length, "kernel")} that no row names")}");
             return ExitCode.Passed;
         }, environment, spec);
-    }
-
-    private static Command Anchor(CliEnvironment environment)
-    {
-        var reason = new Option<string>("--reason") { Description = "Why drift is measured from here.", HelpName = "text", Required = true };
-        return Define("anchor", "Make the approved baseline the fixed point against slow drift.", (store, slug, suite, parsed) =>
-        {
-            var (device, name) = BaselineChoice.Verified(store, slug, suite);
-            foreach (var change in store.Anchor(device, name, Request(environment, parsed.GetRequiredValue(reason))))
-            {
-                environment.Out.WriteLine(ApproveCommand.Line(change));
-            }
-
-            environment.Out.WriteLine($"anchored {device}/{name}");
-            return ExitCode.Passed;
-        }, environment, reason);
     }
 
     private static Command History(CliEnvironment environment)

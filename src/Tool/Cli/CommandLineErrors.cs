@@ -8,10 +8,22 @@ namespace PrefillBench.Cli;
 /// <summary>What is wrong with a command line, each complaint once, with the name that was probably meant.</summary>
 internal static class CommandLineErrors
 {
-    public static IEnumerable<Diagnostic> Of(ParseResult parsed) => parsed.Errors
-        .Select(error => $"{error.Message}{Meant(error, parsed)}")
-        .Distinct()
-        .Select(text => new Diagnostic(Codes.BadCommandLine, text, SourcePosition.None));
+    /// <summary>What no longer exists is the only complaint: the parser's others, about its value or a missing command, follow from it.</summary>
+    public static IEnumerable<Diagnostic> Of(ParseResult parsed)
+    {
+        var owner = PathOf(parsed.CommandResult);
+        var retired = parsed.UnmatchedTokens.Select(word => Retired.Find(owner, word)).OfType<Retired>().Distinct().ToArray();
+        return retired.Length > 0
+            ? retired.Select(gone => new Diagnostic(Codes.Retired, gone.Text, SourcePosition.None))
+            : parsed.Errors
+                .Select(error => $"{error.Message}{Meant(error, parsed)}")
+                .Distinct()
+                .Select(text => new Diagnostic(Codes.BadCommandLine, text, SourcePosition.None));
+    }
+
+    /// <summary>The words of the command without the program's name, such as "baselines show".</summary>
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}".TrimStart() : "";
 
     private static string Meant(ParseError error, ParseResult parsed) =>
         parsed.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)) is { } wrong

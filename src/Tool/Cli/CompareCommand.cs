@@ -10,7 +10,7 @@ namespace PrefillBench.Cli;
 /// <summary>Holds two files of measurements against each other; measures nothing.</summary>
 internal static class CompareCommand
 {
-    private static readonly string[] BaselineEndings = [".verified.json", ".received.json", ".anchor.json"];
+    private static readonly string[] BaselineEndings = [".verified.json", ".received.json"];
 
     public static Command Build(CliEnvironment environment)
     {

@@ -38,7 +38,7 @@ internal sealed partial class RunOptions
     private readonly Option<string?> onDrift = SharedOptions.OptionalChoice("--on-drift", "Overrides the spec.", "warn", "fail");
     private readonly Option<string?> onEnvironment = SharedOptions.OptionalChoice("--on-environment-change", "Overrides the spec.", "warn", "fail");
     private readonly Option<string?> runId = new("--run-id") { Description = "The id in the results, by which a caller knows them for this run's. Default: drawn anew.", HelpName = "id" };
-    private readonly Option<int?> attempt = new("--attempt") { Description = "Which attempt this is for the commit, where a fresh checkout cannot know. Default: counted beside the baseline.", HelpName = "number" };
+    private readonly Option<int?> attempt = new("--attempt") { Description = "Which attempt this is for the commit, as the build server counts; reports say it. Default: unknown.", HelpName = "number" };
     private readonly Option<string> verbosity = VerbosityOption.Create();
     private readonly Option<bool> noColor = new("--no-color") { Description = "No colours; NO_COLOR does the same." };
 

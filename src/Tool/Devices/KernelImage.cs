@@ -25,8 +25,4 @@ public interface IKernelBuilder
 
     /// <summary>Compiles the control, whose times tell how fast the machine is; kept with a baseline, it is the same work in later sessions.</summary>
     ControlImage BuildControl();
-
-    /// <summary>The same machine code with so much shared memory asked for that one block fewer fits on a multiprocessor.</summary>
-    /// <returns>Null where only one fits, or where the limits are not known.</returns>
-    KernelImage? WithFewerBlocks(KernelImage image);
 }

@@ -27,6 +27,8 @@ public static partial class Codes
     public static readonly DiagnosticCode KernelSourceMissing = Input(5021, "A kernel's source, header or binary cannot be read.", "Correct the name or add the file.");
     public static readonly DiagnosticCode KernelsNotFound = Input(5022, "A folder holds no kernel.", "Name a folder with NAME.kernel.json files; `init --kernels` copies the bundled ones.");
 
+    public static readonly DiagnosticCode Retired = Input(5023, "An option, property or command no longer exists.", "The message names what replaces it.");
+
     private static DiagnosticCode Input(int number, string title, string remedy) =>
         new($"PFB{number}", Severity.Error, ExitCode.BadInput, title, remedy);
 }

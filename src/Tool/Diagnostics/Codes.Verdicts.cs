@@ -20,9 +20,6 @@ public static partial class Codes
     public static readonly DiagnosticCode Waived = new("PFB1006", Severity.Note, ExitCode.Passed,
         "A verdict is waived by the spec.", "Remove the waiver once the cause is gone.");
 
-    public static readonly DiagnosticCode AnchorDrift = new("PFB1007", Severity.Warning, ExitCode.Passed,
-        "Approved steps and today's have added up to more than 5 % over the anchor.", "Find the steps with `baselines history`; `on_drift: fail` makes it fail, `baselines anchor` accepts it.");
-
     public static readonly DiagnosticCode KernelRuleBroken = new("PFB1010", Severity.Error, ExitCode.Regressed,
         "A kernel spills registers, uses local memory, has its wgmma serialised or cannot be launched.", "Change the kernel, or state a known spill as allowedSpillBytes in its kernel.json.");
 

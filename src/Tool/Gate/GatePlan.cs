@@ -61,9 +61,6 @@ public sealed record PlannedRow(
     /// <summary>What <see cref="PairNoise"/> may well be in truth.</summary>
     public double UpperNoise => NoiseSd.Upper(PairNoise, NoisePairs);
 
-    /// <summary>The row's median in the anchor, in milliseconds; null without one or when the anchor's work was another.</summary>
-    public double? AnchorMs { get; init; }
-
     /// <summary>The noise was calibrated on this device, not assumed.</summary>
     public bool NoiseIsMeasured { get; init; }
 

@@ -18,7 +18,6 @@ public static class Judge
         var diagnostics = VerdictDiagnostics.Of(judged, plan)
             .Concat(OfRun(plan, evidence, complete, test, judged))
             .Concat(EnvironmentCheck.Of(plan, evidence))
-            .Concat(AnchorCheck.Of(plan, judged))
             .ToImmutableArray();
         var worst = judged.IsEmpty ? Verdict.Skipped : judged.Max(r => r.Verdict);
         var verdict = worst < Verdict.Regressed && diagnostics.Any(d => d.Exit == ExitCode.Regressed && d.Code == Codes.DiffuseRegression)

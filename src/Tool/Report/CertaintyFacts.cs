@@ -52,14 +52,11 @@ internal static class CertaintyFacts
     public static string? Replaced(ResultsDocument document) => document.Replaced.IsEmpty ? null :
         $"Replaced before any time was read: {string.Join("; ", document.Replaced.Select(r => $"{r.Count} by {r.Cause}{(r.Side is { } side ? $" ({side} side)" : "")}"))}.";
 
-    /// <summary>Null where no attempt was counted.</summary>
-    public static string? Attempt(RunSection run) => run.Attempt switch
-    {
-        null => null,
-        { Number: 1, Told: false } => "First known attempt for this commit, code and baseline on this device.",
-        { Number: 1 } => "First attempt for this commit, code and baseline, as the caller says.",
-        { Number: var number, Told: var told } => $"Attempt {number} for this commit, code and baseline{(told ? ", as the caller says" : " on this device")}: an answer that was asked for {number} times is worth less than one asked for once.",
-    };
+    /// <summary>Null where nobody counts.</summary>
+    public static string? Attempt(RunSection run) => run.Attempt is { } attempt
+        ? $"Attempt {attempt.Number} for this commit, by {(attempt.Told ? "--attempt" : "the machine's own count")}"
+            + (attempt.Number == 1 ? "." : ": each further attempt raises the chance that a slower kernel passes.")
+        : null;
 
     private static string? Range(IEnumerable<double?> fractions)
     {

@@ -74,13 +74,13 @@ public sealed record RunSection(
     double MeasuringSeconds,
     string? Commit)
 {
-    /// <summary>Null for a run that was not complete, or that stands in no spec.</summary>
+    /// <summary>Null where the caller gave no number.</summary>
     public AttemptSection? Attempt { get; init; }
 }
 
-/// <summary>The how-manieth complete run for this commit, code and baseline on this device.</summary>
-/// <param name="Number">From 1; as far as known.</param>
-/// <param name="Told">The caller gave the number; otherwise it was counted on this machine, by a file that may have been deleted.</param>
+/// <summary>Number of this run among the runs of one commit, as a build server counts.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Told">The caller gave the number. False only in results of earlier versions, which counted the runs of a machine themselves.</param>
 public sealed record AttemptSection(int Number, bool Told);
 
 public sealed record DeviceSection(

@@ -8,7 +8,7 @@ public static partial class OutputTests
 {
     public static TheoryData<string> Commands =>
         ["", "run", "plan", "approve", "calibrate", "compare", "report", "baselines", "baselines list", "baselines show", "baselines verify", "baselines prune",
-         "baselines anchor", "baselines history", "kernels", "kernels list", "kernels compile", "kernels check", "kernels approve", "doctor", "init", "schema"];
+         "baselines history", "kernels", "kernels list", "kernels compile", "kernels check", "kernels approve", "doctor", "init", "schema"];
 
     [Theory]
     [MemberData(nameof(Commands))]

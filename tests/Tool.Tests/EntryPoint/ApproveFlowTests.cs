@@ -78,7 +78,7 @@ public static class ApproveFlowTests
     }
 
     [Fact]
-    public static async Task A_baseline_is_approved_in_part_listed_pruned_anchored_and_followed()
+    public static async Task A_baseline_is_approved_in_part_listed_pruned_and_followed()
     {
         using var bench = new GateBench(Recording);
         await bench.RunAsync(Quiet with { ProcessSigma = 0 });
@@ -90,7 +90,6 @@ public static class ApproveFlowTests
         await Tell("approve", "--reason", "no such row", "--filter", "*s999*");
         await Tell("baselines", "list");
         await Tell("baselines", "show");
-        await Tell("baselines", "anchor", "--reason", "release 1");
         await Tell("baselines", "history", $"{Specs.Short}/trtllm");
         await Tell("baselines", "history", "nothing/trtllm");
         bench.Spec = Specs.Of("16");

@@ -40,7 +40,7 @@ public static class RenderingTests
     /// <summary>Everything that can be said of certainty is there to be said.</summary>
     private static ResultsDocument Qualified => ResultSamples.Duet with
     {
-        Run = ResultSamples.Duet.Run with { Attempt = new(3, Told: false) },
+        Run = ResultSamples.Duet.Run with { Attempt = new(3, Told: true) },
         Replaced = [new("current", "another process used the GPU: python (pid 7)", 2), new(null, "heat held the GPU's clocks down for 4 ms", 1)],
         Rows = [.. ResultSamples.Duet.Rows.Select((row, i) => i > 0 ? row : row with
         {

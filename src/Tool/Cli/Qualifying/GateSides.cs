@@ -42,15 +42,12 @@ internal abstract class GateSides(BlindFolders folders, ImmutableArray<WorkloadR
     /// <param name="links">Of the chain, by group.</param>
     public abstract SlowedSide Delayed(Func<string, int> links, ulong seed);
 
-    /// <summary>With one block fewer on each multiprocessor; null where no row can be slowed in this way.</summary>
-    public virtual SlowedSide? WithFewerBlocks() => null;
-
     public IEnumerable<WorkloadRow> SlowedOf(SlowedSide side) => Rows.Where(row => side.Rows.Contains(row.Id));
 
     protected ImmutableDictionary<string, int> ByRow(Func<string, int> links) => Rows.ToImmutableDictionary(row => row.Id, row => links(GroupOf(row)));
 }
 
-/// <summary>Kernels that are files: compiled again with a planted delay, or launched with more shared memory.</summary>
+/// <summary>Kernels that are files: compiled again with a planted delay.</summary>
 internal sealed class KernelSides(
     BlindFolders folders, ImmutableArray<WorkloadRow> rows, IKernelBuilder builder, string? kernels, ImmutableSortedDictionary<string, KernelImage> current)
     : GateSides(folders, rows)
@@ -62,18 +59,11 @@ internal sealed class KernelSides(
 
     public override string GroupOf(WorkloadRow row) => current[row.Id].CodeSha256;
 
-    public override SlowedSide Delayed(Func<string, int> links, ulong seed) => Slowed(builder.Build(kernels, Rows, ByRow(links)));
-
-    public override SlowedSide? WithFewerBlocks()
+    public override SlowedSide Delayed(Func<string, int> links, ulong seed)
     {
-        // Rows of one image share it: made once, and one text for the folder.
-        var fewer = current.Values.DistinctBy(image => image.CodeSha256).ToDictionary(image => image.CodeSha256, builder.WithFewerBlocks);
-        var side = Slowed(current.ToImmutableSortedDictionary(row => row.Key, row => fewer[row.Value.CodeSha256] ?? row.Value, StringComparer.Ordinal));
-        return side.Rows.IsEmpty ? null : side;
+        var images = builder.Build(kernels, Rows, ByRow(links));
+        return new(Folders.OfImages(images), [.. images.Where(row => row.Value.CodeSha256 != current[row.Key].CodeSha256).Select(row => row.Key)]);
     }
-
-    private SlowedSide Slowed(ImmutableSortedDictionary<string, KernelImage> images) =>
-        new(Folders.OfImages(images), [.. images.Where(row => row.Value.CodeSha256 != current[row.Key].CodeSha256).Select(row => row.Key)]);
 }
 
 /// <summary>Kernels that are part of the tool: a build that brings a delay with it.</summary>

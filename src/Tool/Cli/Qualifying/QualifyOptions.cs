@@ -11,7 +11,7 @@ namespace PrefillBench.Cli.Qualifying;
 
 /// <summary>A gate to run.</summary>
 /// <param name="Kind">See <see cref="QualificationGate.Kind"/>.</param>
-/// <param name="Aim">The slow-down wanted; null where none can be chosen.</param>
+/// <param name="Aim">The slow-down wanted; null in a gate of unchanged code.</param>
 internal sealed record WantedGate(string Kind, Percent? Aim)
 {
     public override string ToString() => Aim is { } aim ? $"{Kind}, about {aim} slower" : Kind;
@@ -27,7 +27,6 @@ internal sealed class QualifyOptions
     private const int MostGates = 1000;
     private const int DefaultSizePairs = 24;
     private const string DefaultSlow = "2%,5%";
-    private const string FewerBlocks = "blocks";
     private const string None = "none";
     private const double MostSlow = 50;
 
@@ -35,7 +34,7 @@ internal sealed class QualifyOptions
     private readonly Option<int> gates = new("--gates") { Description = "Gates of unchanged code.", HelpName = "number", DefaultValueFactory = _ => DefaultGates };
     private readonly Option<string> slow = new("--slow")
     {
-        Description = $"One gate for each: a delay of about so much, or '{FewerBlocks}' for one block fewer on each multiprocessor of a GPU; '{None}' for no slowed gate.",
+        Description = $"One gate for each: a delay of about so much; '{None}' for no slowed gate.",
         HelpName = "2%,...",
         DefaultValueFactory = _ => DefaultSlow,
     };
@@ -54,11 +53,11 @@ internal sealed class QualifyOptions
     }
 
     private static IEnumerable<WantedGate> Slowed(string text) => text == None ? [] :
-        text.Split(',', StringSplitOptions.TrimEntries).Select(part => part == FewerBlocks
-            ? new WantedGate(QualificationGate.FewerBlocks, null)
+        text.Split(',', StringSplitOptions.TrimEntries).Select(part => Retired.Find("qualify --slow", part) is { } gone
+            ? throw new PfbException(Codes.Retired, gone.Text)
             : double.TryParse(part.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and <= MostSlow
                 ? new WantedGate(QualificationGate.Delay, new Percent(percent))
-                : throw Bad($"--slow '{part}' is neither above 0% and at most {MostSlow}% nor '{FewerBlocks}'"));
+                : throw Bad($"--slow '{part}' is not above 0% and at most {MostSlow}%"));
 
     private static PfbException Bad(string text) => new(Codes.BadCommandLine, text);
 }

@@ -55,21 +55,15 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
     private async Task<(Sides? Sides, ImmutableHashSet<string>? Slowed)> SidesAsync(
         WantedGate wanted, GateSides sides, GateRunner runner, ulong seed, CancellationToken cancellation)
     {
-        switch (wanted)
+        if (wanted.Aim is not { } aim)
         {
-            case { Kind: QualificationGate.NoOp }:
-                return (new(sides.Unchanged(seed), sides.Unchanged(seed)), null);
-
-            case { Aim: { } aim }:
-                sizes ??= await TryDelayAsync(sides, runner, seed, cancellation);
-                return sizes is null ? default : Against(sides.Delayed(group => sizes.LinksFor(group, aim), seed));
-
-            default:
-                return sides.WithFewerBlocks() is { } fewer ? Against(fewer) : default;
+            return (new(sides.Unchanged(seed), sides.Unchanged(seed)), null);
         }
 
-        (Sides?, ImmutableHashSet<string>?) Against(SlowedSide slowed) =>
-            slowed.Rows.IsEmpty ? default : (new(slowed.Folder, sides.Unchanged(seed)), slowed.Rows);
+        sizes ??= await TryDelayAsync(sides, runner, seed, cancellation);
+        return sizes is not null && sides.Delayed(group => sizes.LinksFor(group, aim), seed) is { Rows.IsEmpty: false } slowed
+            ? (new(slowed.Folder, sides.Unchanged(seed)), slowed.Rows)
+            : default;
     }
 
     private async Task<DelaySizes?> TryDelayAsync(GateSides sides, GateRunner runner, ulong seed, CancellationToken cancellation)

@@ -37,7 +37,7 @@ internal sealed record RunRequest
     public required bool More { get; init; }
     public required string? RunId { get; init; }
 
-    /// <summary>As a build server counts; null counts here.</summary>
+    /// <summary>As a build server counts, from 1; null where nobody does.</summary>
     public required int? Attempt { get; init; }
     public required bool Json { get; init; }
     public required ReportTarget[] Reports { get; init; }

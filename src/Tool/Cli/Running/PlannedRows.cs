@@ -13,13 +13,12 @@ namespace PrefillBench.Cli.Running;
 /// <summary>The sweep's rows joined with what is stored about them.</summary>
 internal static class PlannedRows
 {
-    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, Calibration? calibration, ApprovedBaseline? anchor, DeviceFacts device, PreparedSides sides) =>
+    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, Calibration? calibration, DeviceFacts device, PreparedSides sides) =>
     [
         .. from row in sweep.Rows
            let approved = baseline?.Rows.GetValueOrDefault(row.Row.Id)
            let pairs = calibration?.PairsOf(row.Row.Id, row.Row.Case.Sha256) ?? []
            let noise = approved?.PairNoise ?? Calibrated(pairs)
-           let anchored = anchor?.Rows.GetValueOrDefault(row.Row.Id)
            select new PlannedRow(
                row.Row,
                row.SkipReason,
@@ -32,7 +31,6 @@ internal static class PlannedRows
                NoiseIsMeasured = noise is not null,
                NoisePairs = noise is not null && pairs.Length > 0 ? pairs.Length : null,
                NothingToPairWith = sides.NothingToPairWith(row.Row.Id),
-               AnchorMs = anchored is not null && Fingerprint.CaseDifference(anchored, row.Row.Case.Sha256) is null ? anchored.MedianMs() : null,
            },
     ];
 

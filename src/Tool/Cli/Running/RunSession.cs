@@ -91,9 +91,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
                 RunSetup.Name(setup.Protocol), RunSetup.NameOfL2(setup.Protocol), setup.Header.Mode, setup.Against, setup.Plan.Seed,
                 [.. argv], setup.Sweep.Estimate.Seconds, measuring.TotalSeconds, commit)
             {
-                Attempt = outcome.Complete && setup.Inputs.Spec is not null
-                    ? Attempts.Count(new(environment.Absolute(request.Measure.Baselines)), setup, runId, startedUtc, commit, request.Attempt)
-                    : null,
+                Attempt = request.Attempt is { } attempt ? new(attempt, Told: true) : null,
             },
             setup.Device,
             EnvironmentFacts(setup),

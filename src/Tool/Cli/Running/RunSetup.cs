@@ -93,7 +93,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
                 Policy = policy,
                 Processes = Efforts.Processes(inputs.Suite, request.Published),
                 MaxPairs = policy.MaxPairs + furtherPairs,
-                Rows = PlannedRows.Of(sweep, baseline, Calibrated(), Anchor(), facts, prepared),
+                Rows = PlannedRows.Of(sweep, baseline, Calibrated(), facts, prepared),
                 ForeignBaseline = PlannedRows.Foreign(baseline, today),
                 Seed = seed,
                 Control = ControlOf(prepared),
@@ -118,9 +118,6 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
         ControlWork? ControlOf(PreparedSides measured) => measured.Control is { } image
             ? new(ControlImages.NameOf(image), new CodeImage(image.Cubin, image.Manifest).Sha256())
             : device.ControlName is { } name ? new(name, null) : null;
-
-        // Of this device and way of measuring, or it is no fixed point for today.
-        ApprovedBaseline? Anchor() => store.LoadAnchor(facts.Slug, inputs.Suite.Name) is { } anchor && PlannedRows.Foreign(anchor, today) is null ? anchor : null;
 
         // Of this way of measuring, or its noise is not today's.
         Calibration? Calibrated()

@@ -50,8 +50,6 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
     public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
         kernels.Build(folder, rows, plantedDelay);
 
-    public KernelImage? WithFewerBlocks(KernelImage image) => kernels.WithFewerBlocks(image);
-
     public ControlImage BuildControl() => kernels.BuildControl();
 
     public Milliseconds? ReadControl() => kernels.ReadControl();

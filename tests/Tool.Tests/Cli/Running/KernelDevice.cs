@@ -64,8 +64,6 @@ internal sealed class KernelDevice(KernelImage? kernel = null) : IDevice, IKerne
 
     public ControlImage BuildControl() => Control;
 
-    public KernelImage? WithFewerBlocks(KernelImage image) => null;
-
     public IPreparedRow Prepare(WorkloadRow row) => throw new NotSupportedException();
 
     public Ceilings MeasureCeilings() => throw new NotSupportedException();

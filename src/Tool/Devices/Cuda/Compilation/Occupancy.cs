@@ -64,19 +64,6 @@ public sealed record Occupancy(int BlocksPerSm, int WarpsPerSm, int MaxWarpsPerS
         return new(blocks, blocks * warps, limits.Warps, by);
     }
 
-    /// <summary>The least dynamic shared memory with which one block fewer is resident.</summary>
-    /// <returns>Null where only one block is resident anyway, or the limits are not known.</returns>
-    public static int? SharedBytesForOneBlockLess(GpuArch arch, int registers, int threads, int staticSharedBytes, int dynamicSharedBytes)
-    {
-        if (MultiprocessorLimits.Of(arch) is not { } limits || Of(arch, registers, threads, staticSharedBytes + dynamicSharedBytes) is not { BlocksPerSm: > 1 and var blocks })
-        {
-            return null;
-        }
-
-        var tooMuch = (limits.SharedBytes / blocks / SharedStep * SharedStep) - ReservedSharedBytes + SharedStep;
-        return tooMuch <= limits.SharedBytesPerBlock ? tooMuch - staticSharedBytes : null;
-    }
-
     public override string ToString() =>
         $"{BlocksPerSm} blocks/SM, {100.0 * WarpsPerSm / MaxWarpsPerSm:0} % of warps, limited by {LimitedBy}";
 

@@ -36,8 +36,6 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
     public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
         KernelImages.Build(KernelCatalog.Read(folder ?? KernelCatalog.Bundled), Arch, compiler, rows, plantedDelay);
 
-    public KernelImage? WithFewerBlocks(KernelImage image) => KernelImages.WithFewerBlocks(image, Arch);
-
     public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost)
     {
         var (batch, variant) = (WorkloadGenerator.Batch(row.Case), choose(row, Arch).Variant);

@@ -34,16 +34,6 @@ public static class KernelImages
         }
     }
 
-    /// <summary>See <see cref="IKernelBuilder.WithFewerBlocks"/>.</summary>
-    internal static KernelImage? WithFewerBlocks(KernelImage image, GpuArch arch)
-    {
-        var (entry, threads, shared) = ManifestText.BlockOf(image.Manifest);
-        var used = CubinImage.Read(image.Cubin.ToArray()).Entries.FirstOrDefault(resources => resources.Entry == entry);
-        return used is not null && Occupancy.SharedBytesForOneBlockLess(arch, used.Registers, threads, used.StaticSharedBytes, shared) is { } more
-            ? Of(image.Cubin, ManifestText.WithShared(image.Manifest, more))
-            : null;
-    }
-
     /// <param name="manifest">Describes one variant.</param>
     public static KernelImage Of(ReadOnlyMemory<byte> cubin, string manifest)
     {

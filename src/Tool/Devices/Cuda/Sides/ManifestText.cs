@@ -71,18 +71,6 @@ internal static class ManifestText
         return description;
     }
 
-    public static (string Entry, int Threads, int SharedBytes) BlockOf(string manifest) =>
-        JsonNode.Parse(manifest)![KernelKeys.Variants.Name]![0]! is var variant
-            ? ($"{variant[KernelKeys.Entry.Name]}", (int)variant[KernelKeys.Threads.Name]!, (int)variant[KernelKeys.SharedBytes.Name]!)
-            : default;
-
-    public static string WithShared(string manifest, int sharedBytes)
-    {
-        var root = JsonNode.Parse(manifest)!;
-        root[KernelKeys.Variants.Name]![0]![KernelKeys.SharedBytes.Name] = sharedBytes;
-        return root.ToJsonString(Indented) + "\n";
-    }
-
     private static JsonArray List(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 
     private static JsonArray List(IEnumerable<int> values) => new([.. values.Select(value => JsonValue.Create(value))]);

@@ -56,27 +56,6 @@ public sealed class PlantedDelayTests : IDisposable
         Assert.NotEqual(Build(Bundled, "sm_80", row, 7).CodeSha256, Build(Bundled, "sm_80", row, 8).CodeSha256);
     }
 
-    [Fact]
-    public void One_block_fewer_is_the_same_code_with_more_shared_memory_where_two_fitted()
-    {
-        var arch = Nvrtc.Arch("sm_90a");
-        var baseline = Build(Bundled, "sm_90a", Row(KernelRole.Baseline, Quantization.Bf16), 0);
-
-        var fewer = KernelImages.WithFewerBlocks(baseline, arch)!;
-
-        Assert.NotEqual(baseline.CodeSha256, fewer.CodeSha256);
-        Assert.Equal(baseline.Cubin.ToArray(), fewer.Cubin.ToArray());
-        Assert.Equal((2, 1), (Blocks(baseline), Blocks(fewer)));
-        Assert.Null(KernelImages.WithFewerBlocks(fewer, arch));
-
-        int Blocks(KernelImage image)
-        {
-            var (entry, threads, shared) = ManifestText.BlockOf(image.Manifest);
-            var used = CubinImage.Read(image.Cubin.ToArray()).Entries.Single(resources => resources.Entry == entry);
-            return Occupancy.Of(arch, used.Registers, threads, used.StaticSharedBytes + shared)!.BlocksPerSm;
-        }
-    }
-
     private static string Bundled => Path.Combine(Repository.Root, "kernels");
 
     private static WorkloadRow Row(KernelRole role, Quantization quantization) =>
