@@ -43,22 +43,6 @@ setup_crossgen() {
     fi
 }
 
-# What compiles the command line to machine code for the tool's package; without it the package starts slower on Linux x64. It links
-# with clang or gcc; Debian's gcc is installed where that is possible.
-setup_native() {
-    local said
-    links() { local c; c=$(command -v clang || command -v gcc) && printf 'int main(void) { return 0; }\n' | "$c" -x c - -o /dev/null 2>/dev/null; }
-    if ! links && [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev; } >/dev/null 2>&1
-    fi
-
-    if said=$(eng/native/compile.sh); then
-        ready native "$said"
-    else
-        lacking native "$(printf '%s' "$said" | tail -n 1)"
-    fi
-}
-
 # The run-time compiler of CUDA C++, for compiling and checking kernels without a GPU: Debian's packages, unpacked into
 # .tools/nvrtc, which git ignores; nothing is installed. See eng/nvrtc.sh.
 setup_nvrtc() {
@@ -104,7 +88,7 @@ setup_nvrtc
 setup_sdk
 setup_chromium
 setup_python
-[[ " ${missing[*]-} " == *" sdk "* ]] || { setup_packages; setup_crossgen; setup_native; }
+[[ " ${missing[*]-} " == *" sdk "* ]] || { setup_packages; setup_crossgen; }
 
 for part in sdk packages ${required//,/ }; do
     if [[ " ${missing[*]-} " == *" $part "* ]]; then

@@ -15,16 +15,12 @@ public static class Command
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    // Packing compiles the command line to machine code: 80 s of two processors' time, and far longer on a busy machine.
-    private static readonly TimeSpan PackLimit = TimeSpan.FromMinutes(20);
-
     public static async Task<Ended> RunAsync(string folder, IReadOnlyDictionary<string, string> variables, string program, params string[] arguments)
     {
         using var process = Process.Start(StartInfo(folder, variables, program, arguments))!;
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var most = arguments is ["pack", ..] ? PackLimit : Limit;
-        limit.CancelAfter(most);
+        limit.CancelAfter(Limit);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var error = process.StandardError.ReadToEndAsync(limit.Token);
         try
@@ -35,7 +31,7 @@ public static class Command
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {most}");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Limit}");
         }
     }
 

@@ -40,25 +40,6 @@ public sealed class PackedTool : IAsyncLifetime
 
     public string TaskFile => Path.Combine(Feed, $"{TaskId}.{Version}.nupkg");
 
-    /// <summary>Whether the package holds machine code for Linux x64.</summary>
-    public bool HasNative
-    {
-        get
-        {
-            using var package = Open();
-            return package.GetEntry($"tools/net10.0/linux-x64/native/{Id}") is not null;
-        }
-    }
-
-    /// <summary>For tests of the machine code: skips where packing made none, and fails where it must not lack.</summary>
-    public void RequireNative()
-    {
-        const string whyNot = "the package was made without machine code for Linux x64; `eng/setup.sh` says why";
-        var required = (Environment.GetEnvironmentVariable("PREFILL_BENCH_REQUIRE") ?? "").Split(',').Contains("native");
-        Assert.False(required && !HasNative, whyNot);
-        Assert.SkipUnless(HasNative, whyNot);
-    }
-
     /// <summary>A project that uses the MSBuild package; restored when the first test asks for it.</summary>
     public Task<GateProject> Gate => gate.Value;
 

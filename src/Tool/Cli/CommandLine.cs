@@ -8,7 +8,7 @@ public static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args, CliEnvironment environment)
     {
-        var parsed = CommandTree.Parse(args, environment);
+        var parsed = CommandTree.Build(environment).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             return (int)Fail(environment, parsed, [.. CommandLineErrors.Of(parsed)]);

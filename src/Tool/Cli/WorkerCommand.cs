@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement.Workers;
@@ -9,21 +8,11 @@ namespace PrefillBench.Cli;
 /// <summary>The hidden command by which the tool starts itself to measure in a fresh process.</summary>
 internal static class WorkerCommand
 {
-    public const string RuntimeOption = "--runtime";
-
     public static Command Build(CliEnvironment environment)
     {
         var command = new Command(WorkerProgram.Command, "Measure as told on standard input.") { Hidden = true };
-        var runtime = new Option<bool>(RuntimeOption) { Description = "Print what a worker runs on." };
-        command.Add(runtime);
-        command.SetAction(parsed =>
+        command.SetAction(_ =>
         {
-            if (parsed.GetValue(runtime))
-            {
-                environment.Out.WriteLine(RuntimeInformation.FrameworkDescription);
-                return (int)ExitCode.Passed;
-            }
-
             try
             {
                 WorkerServer.Run(environment.In, environment.Out, request => DeviceCatalog.Open(request with { Places = Toolchain.Of(environment) }), () => Environment.Exit(0));

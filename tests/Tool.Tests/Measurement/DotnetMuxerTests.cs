@@ -2,7 +2,7 @@ using PrefillBench.Measurement.Workers;
 
 namespace PrefillBench.Tests.Measurement;
 
-/// <summary>Where a program without a runtime of its own finds one for its workers.</summary>
+/// <summary>Workers run on the runtime of the process that starts them.</summary>
 public sealed class DotnetMuxerTests : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("muxer").FullName;
@@ -10,30 +10,23 @@ public sealed class DotnetMuxerTests : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
-    public void The_one_that_started_the_build_goes_first_and_the_usual_folders_last()
+    public void The_one_that_runs_this_process_goes_first_and_the_environment_last()
     {
-        var (host, sdk, path, registered, usual) = (Muxer("host"), Muxer("sdk"), Muxer("path"), Muxer("registered"), Muxer("usual"));
-        var variables = new Dictionary<string, string>
-        {
-            ["DOTNET_HOST_PATH"] = host,
-            ["DOTNET_ROOT"] = Path.GetDirectoryName(sdk)!,
-            ["PATH"] = $"{root}{Path.PathSeparator}{Path.GetDirectoryName(path)}",
-        };
-        var registration = Path.Combine(root, "install_location");
-        File.WriteAllText(registration, $"{Path.GetDirectoryName(registered)}\n");
+        var (own, above, host, sdk) = (Muxer("own"), Muxer("above"), Muxer("host"), Muxer("sdk"));
+        var runtime = Path.Combine(root, "above", "shared", "Microsoft.NETCore.App", "10.0.0");
 
-        var found = new[] { host, sdk, path, registered, usual }.Select(expected =>
+        var found = new[] { own, above, host, sdk }.Select(expected =>
         {
-            var muxer = DotnetMuxer.FindInstalled(variables.GetValueOrDefault, [Path.Combine(root, "absent"), registration], [Path.GetDirectoryName(usual)!]);
+            var muxer = DotnetMuxer.Find(own, runtime, host, Path.GetDirectoryName(sdk));
             File.Delete(expected);
             return muxer;
         }).ToArray();
 
-        Assert.Equal([host, sdk, path, registered, usual], found);
+        Assert.Equal([own, above, host, sdk], found);
     }
 
     [Fact]
-    public void None_is_none() => Assert.Null(DotnetMuxer.FindInstalled(_ => null, [], [root]));
+    public void An_apphost_is_not_the_muxer_and_none_is_none() => Assert.Null(DotnetMuxer.Find(Path.Combine(root, "dotnet-prefill-bench"), root, null, null));
 
     private string Muxer(string folder)
     {

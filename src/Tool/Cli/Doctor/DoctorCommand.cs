@@ -51,13 +51,13 @@ internal static class DoctorCommand
 
     private static MachineDiagnosis Examine(CliEnvironment environment, string selector)
     {
-        using var cpu = new CpuDevice(variables: environment.Variables);
+        using var cpu = new CpuDevice();
         var cuda = CudaDevices.Survey;
         return new MachineDiagnosis
         {
             Tool = MachineFacts.ToolName,
             OperatingSystem = RuntimeInformation.OSDescription,
-            Runtime = MeasuringRuntime.Describe(environment) ?? "no .NET runtime was found; workers cannot start",
+            Runtime = RuntimeInformation.FrameworkDescription,
             Selector = selector,
             Cpu = cpu.Facts,
             Cuda = cuda,

@@ -36,7 +36,7 @@ internal sealed class Against(CliEnvironment environment, string scratchFolder)
             throw Unusable($"{folder} holds no build of this tool; on the CPU the kernels are part of it, so name a publish folder or a git ref");
         }
 
-        if (Precompilation.IsIn(folder) != Precompilation.IsIn(ManagedBuild.Folder))
+        if (Precompilation.IsIn(folder) != Precompilation.IsIn(AppContext.BaseDirectory))
         {
             environment.Error.WriteLine("--against: one of the two builds is precompiled and the other is not; short launches may differ by that alone");
         }
@@ -95,7 +95,7 @@ internal sealed class Against(CliEnvironment environment, string scratchFolder)
 
         environment.Error.WriteLine($"building {text} ({commit[..12]})");
         Run("dotnet", source, "publish", ToolProject, "-c", "Release", "-o", build, "--nologo", "-v", "quiet",
-            $"-p:Precompile={(Precompilation.IsIn(ManagedBuild.Folder) ? "true" : "false")}");
+            $"-p:Precompile={(Precompilation.IsIn(AppContext.BaseDirectory) ? "true" : "false")}");
         return build;
     }
 

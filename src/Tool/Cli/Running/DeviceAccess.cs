@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement;
@@ -42,13 +43,18 @@ internal static class DeviceAccess
             Selector = DeviceCatalog.Resolve(request.Device),
             Pairing = device.Pairing,
             Protocol = protocol,
-            OwnFolder = ManagedBuild.Folder,
-            Muxer = MeasuringRuntime.Muxer(environment),
+            OwnFolder = AppContext.BaseDirectory,
+            Muxer = Muxer(environment),
             Slug = device.Slug,
             Patience = PatienceFor(PatienceVariable.Read(environment), device.Kind),
             Log = log,
             Progress = progress,
         });
+
+    /// <summary>Workers run on the runtime of this process.</summary>
+    private static string? Muxer(CliEnvironment environment) => DotnetMuxer.Find(
+        Environment.ProcessPath, RuntimeEnvironment.GetRuntimeDirectory(),
+        environment.Variable("DOTNET_HOST_PATH"), environment.Variable("DOTNET_ROOT"));
 
     /// <summary>A GPU makes inputs a thousand times faster than a core (seen: 2e8 elements and 5e4 keys a ms), so a hang is found that much sooner.</summary>
     private static Patience PatienceFor(Patience patience, DeviceKind kind) =>

@@ -50,7 +50,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
     /// <param name="runId">Null draws one.</param>
     public RunSetup Prepare(PolicyOverrides overrides, JournalContent? continued = null, int furtherPairs = 0, string? runId = null)
     {
-        var facts = MeasuringRuntime.Complete(device.Facts, environment);
+        var facts = device.Facts;
         var inputs = RunInputs.Read(environment, request.Spec, request.Suite, request.Case, request.Filters, facts.Kind);
         var policy = overrides.Apply(inputs.Suite.Gate);
         var protocol = new LaunchProtocol(request.Published, request.WarmL2, facts.Settling);

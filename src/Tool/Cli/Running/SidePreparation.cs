@@ -114,7 +114,7 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
 
     private PreparedSides OfTool(JudgingMode mode)
     {
-        var own = ManagedBuild.Folder;
+        var own = AppContext.BaseDirectory;
         if (mode == JudgingMode.Stored)
         {
             return new(new(SideFolders.InPlace(own), null), null, null, SameBuild: false);

@@ -30,20 +30,14 @@ public sealed class CpuDevice : IDevice
 
     /// <param name="coldL2">Whether each launch starts with cold L1 and L2 caches, <see cref="CacheEviction"/>.</param>
     /// <param name="planted">A slow-down on purpose; null, as nearly always, for none.</param>
-    /// <param name="variables">Environment variables, for a process that does not measure itself; see <see cref="InstructionSets"/>.</param>
-    public CpuDevice(bool coldL2 = true, PlantedDelay? planted = null, IReadOnlyDictionary<string, string>? variables = null)
-        : this(coldL2, null, Environment.ProcessorCount, InstructionSets.OfTheMeasuringRuntime(variables)) => this.planted = planted;
+    public CpuDevice(bool coldL2 = true, PlantedDelay? planted = null)
+        : this(coldL2, null, Environment.ProcessorCount) => this.planted = planted;
 
     /// <summary>For tests: a width of their choice and any number of threads.</summary>
     internal CpuDevice(bool coldL2, VectorWidth? force, int threads)
-        : this(coldL2, force, threads, InstructionSets.OfThisRuntime)
     {
-    }
-
-    private CpuDevice(bool coldL2, VectorWidth? force, int threads, InstructionSets usable)
-    {
-        cpu = CpuIdentity.Read(usable.Cpuid);
-        widest = usable.Widest;
+        cpu = CpuIdentity.Read();
+        widest = VectorWidths.Widest;
         this.threads = threads;
         team = new(() => new(threads), isThreadSafe: false);
         width = new(() => force is { } forced ? new(forced, []) : WidthTrial.Run(widest), isThreadSafe: false);

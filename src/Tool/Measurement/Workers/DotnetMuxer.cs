@@ -11,18 +11,6 @@ public static class DotnetMuxer
     public static string? Find(string? processPath, string runtimeDirectory, string? hostPath, string? root) =>
         Candidates(processPath, runtimeDirectory, hostPath, root).FirstOrDefault(File.Exists);
 
-    /// <summary>For a program that runs on no runtime itself: where the SDK, a shell or the system has one.</summary>
-    /// <param name="variable">An environment variable; null when it is not set.</param>
-    /// <param name="registrations">Files that name the folder a system installed .NET in; see "install_location" in the documentation of .NET.</param>
-    public static string? FindInstalled(Func<string, string?> variable, IEnumerable<string> registrations, IEnumerable<string> folders) =>
-        new[] { variable("DOTNET_HOST_PATH") }
-            .Concat(new[] { variable("DOTNET_ROOT_X64"), variable("DOTNET_ROOT") }
-                .Concat((variable("PATH") ?? "").Split(Path.PathSeparator))
-                .Concat(registrations.Where(File.Exists).Select(file => File.ReadLines(file).FirstOrDefault()?.Trim()))
-                .Concat(folders)
-                .Select(folder => string.IsNullOrEmpty(folder) ? null : Path.Combine(folder, Name)))
-            .FirstOrDefault(File.Exists);
-
     private static string Name => OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
     private static IEnumerable<string?> Candidates(string? processPath, string runtimeDirectory, string? hostPath, string? root) =>

@@ -27,7 +27,7 @@ public sealed record WorkerProgram(string Folder, string? Muxer)
     /// not left to it: a method that runs unoptimised until the runtime has time to recompile it made short CPU launches
     /// 2 to 10 times slower, and by how much depended on the row's place in the process.
     /// </summary>
-    public ProcessStartInfo StartInfo(params ReadOnlySpan<string> options)
+    public ProcessStartInfo StartInfo()
     {
         var start = SelfContained ? new ProcessStartInfo(AppHost) : new ProcessStartInfo(RequiredMuxer());
         if (!SelfContained)
@@ -37,11 +37,6 @@ public sealed record WorkerProgram(string Folder, string? Muxer)
         }
 
         start.ArgumentList.Add(Command);
-        foreach (var option in options)
-        {
-            start.ArgumentList.Add(option);
-        }
-
         start.Environment["DOTNET_TieredCompilation"] = "0";
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;

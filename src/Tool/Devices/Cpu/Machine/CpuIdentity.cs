@@ -13,10 +13,9 @@ internal sealed record CpuIdentity(string Vendor, int Family, int Model, int Ste
     /// <summary>Where no CPUID tells: what most cores have at least.</summary>
     private const long AssumedL2Bytes = 512 << 10;
 
-    /// <param name="cpuid">False where the runtime that measures was told to use no instructions beyond the plainest.</param>
-    public static CpuIdentity Read(bool cpuid)
+    public static CpuIdentity Read()
     {
-        if (!cpuid || !X86Base.IsSupported)
+        if (!X86Base.IsSupported)
         {
             var architecture = RuntimeInformation.ProcessArchitecture.ToString();
             return new(architecture.ToLowerInvariant(), 0, 0, 0, architecture, AssumedL2Bytes);

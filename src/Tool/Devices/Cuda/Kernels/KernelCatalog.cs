@@ -18,7 +18,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
     private const string IncludeFolder = "include";
 
     /// <summary>The folder that comes with the tool.</summary>
-    public static string Bundled => Path.Combine(ManagedBuild.Folder, "kernels");
+    public static string Bundled => Path.Combine(AppContext.BaseDirectory, "kernels");
 
     public IEnumerable<(KernelManifest Manifest, KernelVariant Variant)> Variants =>
         Manifests.SelectMany(manifest => manifest.Variants.Select(variant => (manifest, variant)));
