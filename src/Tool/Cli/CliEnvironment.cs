@@ -1,4 +1,6 @@
 
+using PrefillBench.Measurement.Workers;
+
 namespace PrefillBench.Cli;
 
 /// <summary>Everything of the outside world a command may touch. Tests hand in their own.</summary>
@@ -22,6 +24,9 @@ public sealed record CliEnvironment
 
     /// <summary>Columns of the terminal; 80 elsewhere.</summary>
     public required int Width { get; init; }
+
+    /// <summary>Null starts a process for each worker.</summary>
+    internal IWorkerFactory? Workers { get; init; }
 
     public static CliEnvironment FromProcess() => new()
     {

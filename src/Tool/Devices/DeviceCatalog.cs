@@ -9,10 +9,13 @@ public static partial class DeviceCatalog
     private const string FakePrefix = "fake:";
 
     /// <summary>Opens what the selector names; the caller disposes it.</summary>
-    public static IDevice Open(DeviceRequest request) => Resolve(request.Selector) switch
+    public static IDevice Open(DeviceRequest request) => Open(request, FakeProcess.Own);
+
+    /// <param name="process">What the faults of a fake device happen to.</param>
+    internal static IDevice Open(DeviceRequest request, FakeProcess process) => Resolve(request.Selector) switch
     {
         "cpu" => OpenCpu(request),
-        ['f', 'a', 'k', 'e', ':', .. var path] when path.Length > 0 => new FakeDevice(FakeScript.Find(path, request.SideFolder), request.Unit, request.Slot),
+        ['f', 'a', 'k', 'e', ':', .. var path] when path.Length > 0 => new FakeDevice(FakeScript.Find(path, request.SideFolder), request.Unit, request.Slot, process),
         "cuda" or ['c', 'u', 'd', 'a', ':', _, ..] => OpenCuda(request with { Selector = Resolve(request.Selector) }),
         _ => throw new PfbException(Codes.BadCommandLine, $"'{request.Selector}' names no device; use auto, cpu, cuda, cuda:N, cuda:UUID or fake:PATH"),
     };

@@ -4,7 +4,7 @@ using PrefillBench.Measurement.Workers;
 namespace PrefillBench.Measurement;
 
 /// <summary>What stays the same over all units of a run.</summary>
-public sealed record MeasurerSetup
+internal sealed record MeasurerSetup
 {
     /// <summary>As <see cref="DeviceCatalog.Resolve"/> gives it.</summary>
     public required string Selector { get; init; }
@@ -13,11 +13,7 @@ public sealed record MeasurerSetup
 
     public required LaunchProtocol Protocol { get; init; }
 
-    /// <summary>Of this build; serves sides whose folder holds only kernels.</summary>
-    public required string OwnFolder { get; init; }
-
-    /// <summary>See <see cref="DotnetMuxer"/>.</summary>
-    public required string? Muxer { get; init; }
+    public required IWorkerFactory Workers { get; init; }
 
     /// <summary>Of the device that the run was planned for, which workers must open; null leaves that unchecked.</summary>
     public string? Slug { get; init; }

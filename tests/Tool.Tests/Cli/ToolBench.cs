@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Cli;
 using PrefillBench.Report;
+using PrefillBench.Tests.Measurement;
 
 namespace PrefillBench.Tests.Cli;
 
@@ -11,7 +12,7 @@ public sealed record Invocation(int Exit, string Out, string Error)
     public string All => $"exit {Exit}\n--- out\n{Out}\n--- error\n{Error}";
 }
 
-/// <summary>A folder of its own with a spec, scripts of the fake device and locks; commands run through the real entry point.</summary>
+/// <summary>A folder of its own with a spec, scripts of the fake device and locks; commands run through the real entry point, workers in the process of the tests.</summary>
 public sealed class ToolBench : IDisposable
 {
     /// <summary>The rows of the spec's suite `one`, with their kernel: everything that the short runs measure.</summary>
@@ -79,6 +80,7 @@ public sealed class ToolBench : IDisposable
             Clock = TimeProvider.System,
             IsTerminal = IsTerminal,
             Width = 80,
+            Workers = new InProcessWorkers(),
         });
         return new Invocation(exit, output.ToString(), error.ToString());
     }

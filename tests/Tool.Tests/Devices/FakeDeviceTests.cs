@@ -79,7 +79,7 @@ public static class FakeDeviceTests
 
     private static double[] Times(FakeRule rule, int unit, int slot, ulong seed = 0)
     {
-        using var device = new FakeDevice(new FakeScript { Seed = seed, Rules = [rule] }, unit, slot);
+        using var device = new FakeDevice(new FakeScript { Seed = seed, Rules = [rule] }, unit, slot, FakeProcess.Own);
         using var prepared = device.Prepare(Row);
         var times = new double[5];
         prepared.Launch(times);

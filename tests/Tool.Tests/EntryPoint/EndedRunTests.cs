@@ -83,15 +83,11 @@ public static class EndedRunTests
         Assert.True(outcome.Exit == ExitCode.Failed, outcome.Printed);
         Assert.Null(outcome.Results);
     }
-}
 
-/// <summary>In a class of its own, beside which others run: the watchdog's least patience is 20 s of waiting.</summary>
-public static class HungWorkerTests
-{
     [Fact]
     public static async Task A_worker_that_hangs_is_ended_and_the_other_rows_are_measured()
     {
-        using var bench = new GateBench(Specs.Of(gate: "on_missing_baseline: record"));
+        using var bench = new GateBench(Specs.Of(gate: "on_missing_baseline: record")) { Variables = [("PREFILL_BENCH_PATIENCE", "0.5")] };
 
         var outcome = await bench.RunAsync(new FakeMachine(Rule("*/trtllm", 1, "\"fault\": \"Hang\"")));
 

@@ -3,12 +3,13 @@ using PrefillBench.Cli;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
+using PrefillBench.Tests.Measurement;
 
 namespace PrefillBench.Tests.EntryPoint;
 
 /// <summary>
-/// One folder with a spec, scripted devices and baselines, used through the tool's entry point only; workers are real
-/// processes. Nothing of the machine that runs the tests is seen: no variables, no clock, no user, no other run's lock.
+/// One folder with a spec, scripted devices and baselines, used through the tool's entry point only; workers share
+/// the process of the tests. Nothing of the machine that runs the tests is seen: no variables, no clock, no user, no other run's lock.
 /// </summary>
 public sealed class GateBench : IDisposable
 {
@@ -29,6 +30,9 @@ public sealed class GateBench : IDisposable
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("pfb-table-").FullName;
+
+    /// <summary>Environment variables of every call.</summary>
+    public (string Name, string Value)[] Variables { get; init; } = [];
 
     public string Locks => Path.Combine(Folder, "locks");
 
@@ -66,11 +70,12 @@ public sealed class GateBench : IDisposable
             Out = output,
             Error = error,
             In = TextReader.Null,
-            Variables = variables.Append(("PREFILL_BENCH_LOCKS", Locks)).Append(("USER", "tester")).ToImmutableDictionary(v => v.Item1, v => v.Item2),
+            Variables = variables.Concat(Variables).Append(("PREFILL_BENCH_LOCKS", Locks)).Append(("USER", "tester")).ToImmutableDictionary(v => v.Item1, v => v.Item2),
             WorkingDirectory = Folder,
             Clock = clock,
             IsTerminal = false,
             Width = 100,
+            Workers = new InProcessWorkers(),
         });
         return new Outcome((ExitCode)exit, output.ToString(), error.ToString(), null);
     }

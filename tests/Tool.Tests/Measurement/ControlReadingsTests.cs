@@ -2,7 +2,7 @@ using PrefillBench.Measurement;
 
 namespace PrefillBench.Tests.Measurement;
 
-/// <summary>The control between the rows of real worker processes.</summary>
+/// <summary>The control between the rows of a worker.</summary>
 public static class ControlReadingsTests
 {
     private const string Script = """{"seed": 3, "rules": [{"row": "control", "medianMs": 3, "launchSigma": 0.01}, {"row": "*"}]}""";
@@ -18,7 +18,7 @@ public static class ControlReadingsTests
     {
         using var bench = new FakeBench(Script);
 
-        var measured = await new ProcessMeasurer(bench.Setup).ReplicateAsync(
+        var measured = await new WorkerMeasurer(bench.Setup).ReplicateAsync(
             bench.Side("x"), 1, 7, FakeBench.Tasks([.. Enumerable.Range(1, rows).Select(row => 16 * row)]), Cancellation);
 
         Assert.Equal((rows, readings), (measured.Rows.Length, measured.ControlMs.Length));
@@ -31,7 +31,7 @@ public static class ControlReadingsTests
     {
         using var bench = new FakeBench("""{"rules": [{"row": "*"}]}""");
 
-        var measured = await new ProcessMeasurer(bench.Setup).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16), Cancellation);
+        var measured = await new WorkerMeasurer(bench.Setup).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16), Cancellation);
 
         Assert.Empty(measured.ControlMs);
     }
@@ -41,7 +41,7 @@ public static class ControlReadingsTests
     {
         using var bench = new FakeBench(Script);
 
-        var measured = await new ProcessMeasurer(bench.InPlanOrder).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16, 32), Cancellation);
+        var measured = await new WorkerMeasurer(bench.InPlanOrder).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16, 32), Cancellation);
 
         Assert.Empty(measured.ControlMs);
     }

@@ -10,8 +10,8 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Measurement;
 
-/// <summary>Real worker processes with the fake device; every instance has its own folder.</summary>
-public sealed class FakeBench : IDisposable
+/// <summary>Workers of the fake device; every instance has its own folder.</summary>
+internal sealed class FakeBench : IDisposable
 {
     public const string Digest = "0123456789abcdef";
 
@@ -30,9 +30,11 @@ public sealed class FakeBench : IDisposable
         Selector = $"fake:{Folder}",
         Pairing = Pairing.LockStep,
         Protocol = new LaunchProtocol(Published: false, WarmL2: false, new Milliseconds(0)),
-        OwnFolder = AppContext.BaseDirectory,
-        Muxer = Muxer,
+        Workers = new InProcessWorkers(),
     };
+
+    /// <summary>Each worker is a process, started from the built program.</summary>
+    public MeasurerSetup InProcesses => InPlanOrder with { Workers = new ProcessWorkers(AppContext.BaseDirectory, Muxer) };
 
     /// <summary>The published protocol: a faulty row in the middle has rows after it.</summary>
     public MeasurerSetup InPlanOrder => Setup with { Protocol = new LaunchProtocol(Published: true, WarmL2: false, new Milliseconds(0)) };

@@ -71,8 +71,8 @@ public static class LockStepDriverTests
 
     private static async Task<RowPair?> MeasureAsync(FakeScript approved, FakeScript current, bool currentFirst, ulong coins, List<string> trace)
     {
-        using var approvedWorker = new InProcessWorker("A", trace, approved);
-        using var currentWorker = new InProcessWorker("C", trace, current);
+        await using var approvedWorker = new TracedWorker("A", trace, approved);
+        await using var currentWorker = new TracedWorker("C", trace, current);
         var task = FakeBench.Tasks(16)[0];
         var driver = new LockStepDriver(approvedWorker, currentWorker, Ours, new SplitMix64(coins));
         return (await driver.MeasureAsync(task, task, currentFirst, TestContext.Current.CancellationToken)).Pair;

@@ -83,7 +83,7 @@ public static class OrphanTests
     {
         var folder = Environment.GetEnvironmentVariable(FolderVariable) ?? throw new InvalidOperationException($"{FolderVariable} is not set");
         using var bench = new FakeBench("{}");
-        var measurer = new ProcessMeasurer(bench.InPlanOrder with { Selector = $"fake:{folder}", Progress = new Marker(folder) });
+        var measurer = new WorkerMeasurer(bench.InProcesses with { Selector = $"fake:{folder}", Progress = new Marker(folder) });
 
         // The first row is quick, at the second the first worker hangs.
         await measurer.PairAsync(bench.Side("a"), bench.Side("b"), 1, 7, true, FakeBench.Tasks(16, 32), FakeBench.Tasks(16, 32), Cancellation);

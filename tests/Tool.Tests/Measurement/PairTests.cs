@@ -4,7 +4,7 @@ using PrefillBench.Measurement;
 
 namespace PrefillBench.Tests.Measurement;
 
-/// <summary>Pairs of real worker processes; each side's times are in its own folder.</summary>
+/// <summary>Pairs of workers; each side's times are in its own folder.</summary>
 public static class PairTests
 {
     private const string Approved = """{"rules": [{"row": "*", "medianMs": 10}]}""";
@@ -63,7 +63,7 @@ public static class PairTests
         var approved = bench.Side("a");
         await File.WriteAllTextAsync(Path.Combine(approved.Folder, "dotnet-prefill-bench.dll"), "no program", Cancellation);
 
-        var thrown = await Assert.ThrowsAsync<PfbException>(() => new ProcessMeasurer(bench.Setup).PairAsync(
+        var thrown = await Assert.ThrowsAsync<PfbException>(() => new WorkerMeasurer(bench.InProcesses).PairAsync(
             approved, bench.Side("b"), 0, 7, false, FakeBench.Tasks(16), FakeBench.Tasks(16), Cancellation));
 
         Assert.Equal(Codes.AgainstUnusable, thrown.Diagnostics[0].Code);
@@ -72,6 +72,6 @@ public static class PairTests
 
     private static Task<PairMeasurement> PairAsync(
         FakeBench bench, MeasurerSetup setup, string approved, string current, bool currentFirst, params int[] lengths) =>
-        new ProcessMeasurer(setup).PairAsync(
+        new WorkerMeasurer(setup).PairAsync(
             bench.Side("a", approved), bench.Side("b", current), 0, 7, currentFirst, FakeBench.Tasks(lengths), FakeBench.Tasks(lengths), Cancellation);
 }

@@ -78,7 +78,7 @@ internal sealed class GateRunner(CliEnvironment environment, QualifyRequest qual
 
     /// <summary>Pairs until every row has as many as its size is taken from, whatever the gate made; the verdict stays what it was.</summary>
     private async Task<QualificationGate?> SizedAsync(
-        QualificationGate gate, GatePlan plan, GateResult result, Sides sides, ProcessMeasurer measurer, Evidence evidence, CancellationToken cancellation)
+        QualificationGate gate, GatePlan plan, GateResult result, Sides sides, WorkerMeasurer measurer, Evidence evidence, CancellationToken cancellation)
     {
         var begun = evidence.Pairs.Length + evidence.Replicates.Length;
         var outcome = await new CampaignRun(

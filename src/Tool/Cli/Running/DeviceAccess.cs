@@ -36,15 +36,14 @@ internal static class DeviceAccess
         }
     }
 
-    public static ProcessMeasurer Measurer(
+    public static WorkerMeasurer Measurer(
         CliEnvironment environment, MeasureRequest request, DeviceFacts device, LaunchProtocol protocol, IMeasurementLog log, IProgress<MeasurementProgress> progress) =>
         new(new MeasurerSetup
         {
             Selector = DeviceCatalog.Resolve(request.Device),
             Pairing = device.Pairing,
             Protocol = protocol,
-            OwnFolder = AppContext.BaseDirectory,
-            Muxer = Muxer(environment),
+            Workers = environment.Workers ?? new ProcessWorkers(AppContext.BaseDirectory, Muxer(environment)),
             Slug = device.Slug,
             Patience = PatienceFor(PatienceVariable.Read(environment), device.Kind),
             Log = log,

@@ -5,7 +5,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Fake;
 
 /// <summary>Plays back scripted times, outputs and faults, for tests and demonstrations.</summary>
-public sealed class FakeDevice(FakeScript script, int unit, int slot) : IDevice
+internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProcess process) : IDevice
 {
     private readonly Lazy<FakeTimes>? control = script.Control is { } rule ? new(() => new(script.Seed, unit, slot, FakeScript.ControlRow, rule)) : null;
 
@@ -32,7 +32,8 @@ public sealed class FakeDevice(FakeScript script, int unit, int slot) : IDevice
         return new FakePreparedRow(
             row,
             rule.OnlyInProcess is { } only && only != unit ? rule with { Fault = FakeFault.None, Output = FakeOutput.Ok } : rule,
-            new FakeTimes(script.Seed, unit, slot, row.Id, rule));
+            new FakeTimes(script.Seed, unit, slot, row.Id, rule),
+            process);
     }
 
     public Ceilings MeasureCeilings() => new(

@@ -7,7 +7,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Fake;
 
 /// <summary>Times and faults from the script; the "output" is a pattern of the position, so that the output check has something to check.</summary>
-internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes times) : IPreparedRow
+internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes times, FakeProcess process) : IPreparedRow
 {
     private const double WrongFactor = 1.5;
     private long launches;
@@ -22,8 +22,8 @@ internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes 
     {
         foreach (ref var ms in launchMs)
         {
-            Strike();
-            Thread.Sleep(rule.SleepMs);
+            process.Strike(rule.Fault, $"in {row.Id}");
+            process.Sleep(rule.SleepMs);
             ms = times.NextMs();
             launches++;
             poisoned = false;
@@ -62,31 +62,5 @@ internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes 
 
     public void Dispose()
     {
-    }
-
-    private void Strike()
-    {
-        switch (rule.Fault)
-        {
-            case FakeFault.Crash:
-                Environment.FailFast($"fake device: scripted crash in {row.Id}");
-                break;
-            case FakeFault.Hang:
-                Thread.Sleep(Timeout.Infinite);
-                break;
-            case FakeFault.Oom:
-                // A real request that no machine can fulfil, so that the exception is the runtime's own.
-                new NativeBuffer(long.MaxValue / 2).Dispose();
-                break;
-            case FakeFault.Throw:
-                throw new InvalidOperationException($"fake device: scripted failure in {row.Id}");
-            case FakeFault.Invalid:
-                throw new DisturbedException($"fake device: scripted disturbance in {row.Id}");
-            case FakeFault.Lost:
-                throw new DeviceLostException($"fake device: scripted loss of the device in {row.Id}");
-            case FakeFault.None:
-            default:
-                break;
-        }
     }
 }

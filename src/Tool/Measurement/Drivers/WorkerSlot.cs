@@ -7,7 +7,7 @@ namespace PrefillBench.Measurement.Drivers;
 
 /// <summary>One place for a worker within a unit: starts one when needed, and a fresh one after a crash or hang.</summary>
 /// <param name="side">For the text of faults only; the worker is not told.</param>
-internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Patience patience, Side? side = null) : IRowWorker, IAsyncDisposable
+internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Patience patience, Side? side = null) : IRowWorker, IAsyncDisposable
 {
     private static readonly Milliseconds PredictedOpening = new(5_000);
     private static readonly Milliseconds PredictedRelease = new(1_000);
@@ -19,7 +19,7 @@ internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Pati
     {
         try
         {
-            worker ??= WorkerClient.Start(program, patience);
+            worker ??= new WorkerClient(workers.Start(opening.SideFolder), patience);
             return await worker.AskAsync<DeviceOpened>(opening, PredictedOpening, cancellation).ConfigureAwait(false);
         }
         catch (WorkerRefusedException e)
@@ -34,7 +34,7 @@ internal sealed class WorkerSlot(WorkerProgram program, OpenDevice opening, Pati
             // The program of another side may be a build too old to be a worker at all.
             throw new PfbException(
                 side == Side.Approved ? Codes.AgainstUnusable : e.Kind == FaultKind.WorkerHung ? Codes.WorkerHung : Codes.WorkerCrashed,
-                $"while it opened '{opening.Selector}' from {program.Folder}: {e.Message}");
+                $"while it opened '{opening.Selector}': {e.Message}");
         }
     }
 

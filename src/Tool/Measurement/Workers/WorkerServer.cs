@@ -24,14 +24,17 @@ public static class WorkerServer
         using var session = new WorkerSession(open);
         foreach (var line in requests.GetConsumingEnumerable())
         {
-            output.WriteLine(JsonSerializer.Serialize(Reply(session, line), WorkerJson.Default.WorkerReply));
+            output.WriteLine(Reply(session, line));
             output.Flush();
         }
 
         reader.Join();
     }
 
-    private static WorkerReply Reply(WorkerSession session, string line)
+    /// <summary>The reply to a line, as a line.</summary>
+    internal static string Reply(WorkerSession session, string line) => JsonSerializer.Serialize(Answer(session, line), WorkerJson.Default.WorkerReply);
+
+    private static WorkerReply Answer(WorkerSession session, string line)
     {
         try
         {

@@ -9,8 +9,8 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Measurement;
 
-/// <summary>Measures in fresh worker processes on this machine.</summary>
-public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
+/// <summary>Measures in fresh workers.</summary>
+internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
 {
     // The coins of rounds must not follow the row order, which is drawn from the same seed.
     private const ulong CoinStream = 0xC01_5EED;
@@ -126,11 +126,10 @@ public sealed class ProcessMeasurer(MeasurerSetup setup) : IMeasurer
     /// <param name="rowOrder">Also the seed of placements: recorded, and the same for both members.</param>
     private WorkerSlot Slot(SideFolder side, int unit, ulong rowOrder, int slot, Side? member)
     {
-        var folder = WorkerProgram.IsIn(side.Folder) ? side.Folder : setup.OwnFolder;
         var opening = new OpenDevice(
             WorkerRequest.ProtocolVersion, setup.Selector, side.Folder, unit, slot, setup.Protocol.WarmL2 || setup.Protocol.Published,
             setup.Protocol.Published ? 0 : rowOrder);
-        return new WorkerSlot(new WorkerProgram(folder, setup.Muxer), opening, setup.Patience, member);
+        return new WorkerSlot(setup.Workers, opening, setup.Patience, member);
     }
 
     // Once a run is enough for the roofline, and it must not disturb the pairs that are judged later.

@@ -1,0 +1,36 @@
+using PrefillBench.Devices.Fake;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Drivers;
+using PrefillBench.Measurement.Protocol;
+using PrefillBench.Measurement.Workers;
+using PrefillBench.Units;
+
+namespace PrefillBench.Tests.Measurement;
+
+/// <summary>A worker without a process, which writes down who was asked what.</summary>
+internal sealed class TracedWorker(string name, List<string> trace, FakeScript script) : IRowWorker, IAsyncDisposable
+{
+    private readonly WorkerSlot slot = new(
+        new InProcessWorkers((request, process) => new FakeDevice(script, request.Unit, request.Slot, process)),
+        new OpenDevice(WorkerRequest.ProtocolVersion, "fake:x", "side", 0, 0, WarmL2: false),
+        Patience.Default);
+
+    public Task<TReply> AskAsync<TReply>(WorkerRequest request, Milliseconds predicted, CancellationToken cancellation)
+        where TReply : WorkerReply
+    {
+        trace.Add($"{name} {request.GetType().Name}");
+        return slot.AskAsync<TReply>(request, predicted, cancellation);
+    }
+
+    public Milliseconds Preparing(RowTask task) => slot.Preparing(task);
+
+    public Task ReleaseAsync(CancellationToken cancellation)
+    {
+        trace.Add($"{name} {nameof(ReleaseRow)}");
+        return slot.ReleaseAsync(cancellation);
+    }
+
+    public RowFaultException Fault(FaultKind kind, string text) => slot.Fault(kind, text);
+
+    public ValueTask DisposeAsync() => slot.DisposeAsync();
+}
