@@ -108,7 +108,7 @@ public sealed class BaselineStore(string root)
         }
         else
         {
-            Delete(ReceivedPath(slug, suite));
+            WholeFile.Remove(ReceivedPath(slug, suite));
         }
 
         return outcome;
@@ -146,17 +146,5 @@ public sealed class BaselineStore(string root)
         }
 
         return encoded.ToString();
-    }
-
-    private static void Delete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (StorageErrors.IsStorage(e))
-        {
-            throw StorageErrors.Translate(e, path);
-        }
     }
 }

@@ -9,9 +9,9 @@ public static class CommandLine
     public static async Task<int> RunAsync(string[] args, CliEnvironment environment)
     {
         var parsed = CommandTree.Build(environment).Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (CommandLineErrors.Of(parsed).ToArray() is { Length: > 0 } errors)
         {
-            return (int)Fail(environment, parsed, [.. CommandLineErrors.Of(parsed)]);
+            return (int)Fail(environment, parsed, errors);
         }
 
         // Signals are Lifetime's: the library would answer them with exit code 1 after two seconds.

@@ -8,7 +8,7 @@ namespace PrefillBench.Cli;
 /// <summary>What is wrong with a command line, each complaint once, with the name that was probably meant.</summary>
 internal static class CommandLineErrors
 {
-    /// <summary>What no longer exists is the only complaint: the parser's others, about its value or a missing command, follow from it.</summary>
+    /// <summary>Nothing for a sound one. What no longer exists is the only complaint: the parser's others, about its value or a missing command, follow from it.</summary>
     public static IEnumerable<Diagnostic> Of(ParseResult parsed)
     {
         var owner = PathOf(parsed.CommandResult);
@@ -17,9 +17,21 @@ internal static class CommandLineErrors
             ? retired.Select(gone => new Diagnostic(Codes.Retired, gone.Text, SourcePosition.None))
             : parsed.Errors
                 .Select(error => $"{error.Message}{Meant(error, parsed)}")
+                .Concat(Empty(parsed.CommandResult))
                 .Distinct()
                 .Select(text => new Diagnostic(Codes.BadCommandLine, text, SourcePosition.None));
     }
+
+    /// <summary>An empty value is a variable of a script that was not set: taken for a path, it would mean the folder the tool was started in.</summary>
+    private static IEnumerable<string> Empty(CommandResult command) => command.Children
+        .Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        .Select(child => child switch
+        {
+            OptionResult option => $"{option.Option.Name} is given an empty value; write one, or leave the option out",
+            ArgumentResult argument => $"<{argument.Argument.Name}> is empty; name one",
+            _ => "",
+        })
+        .Where(text => text.Length > 0);
 
     /// <summary>The words of the command without the program's name, such as "baselines show".</summary>
     private static string PathOf(CommandResult command) =>

@@ -1,4 +1,3 @@
-using System.Text;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
 
@@ -58,11 +57,10 @@ internal sealed class DiagnosticLog(CliEnvironment environment, string format)
         {
             try
             {
-                using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-                file.Write(Encoding.UTF8.GetBytes(markdown));
+                WholeFile.Append(path, markdown);
                 return;
             }
-            catch (Exception e) when (StorageErrors.IsStorage(e))
+            catch (Exception e) when (e is PfbException || StorageErrors.IsStorage(e))
             {
                 if (attempt == Attempts || e is not IOException)
                 {

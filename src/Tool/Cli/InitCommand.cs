@@ -18,6 +18,13 @@ internal static class InitCommand
         var folder = new Argument<string>("folder") { Description = "Where to write.", DefaultValueFactory = _ => "." };
         var force = new Option<bool>("--force") { Description = "Replace files that are there." };
         var kernels = new Option<bool>("--kernels") { Description = $"Copy the bundled CUDA kernels to {KernelsName}/ as a start, and name the folder in the spec." };
+        folder.Validators.Add(given =>
+        {
+            if (given.Tokens.Any(token => token.Value == OutputPath.StandardOutput))
+            {
+                given.AddError("init writes several files into a folder; `schema` prints the schema to standard output");
+            }
+        });
         var command = new Command("init", $"Write a starter {SpecName} and its JSON schema.") { folder, kernels, force };
         command.SetAction(parsed => Run(
             environment, environment.Absolute(parsed.GetRequiredValue(folder)), parsed.GetValue(kernels), parsed.GetValue(force)));

@@ -8,14 +8,12 @@ namespace PrefillBench.Cli;
 /// <summary>Renders stored results again, one run or several side by side; measures and judges nothing.</summary>
 internal static class ReportCommand
 {
-    private const string StandardOutput = "-";
-
     public static Command Build(CliEnvironment environment)
     {
         var results = new Argument<string[]>("results") { Description = "results.json, or the folder of a run. Of several, the first is what the others are held against, and html shows the last in full.", Arity = ArgumentArity.OneOrMore };
         var to = new Option<string[]>("--to")
         {
-            Description = $"What to write, such as html=report.html; {StandardOutput} is standard output. Kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable. Default: text to standard output.",
+            Description = $"What to write, such as html=report.html; {OutputPath.StandardOutput} is standard output. Kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable. Default: text to standard output.",
             HelpName = "kind=path",
             DefaultValueFactory = _ => [],
         };
@@ -31,9 +29,10 @@ internal static class ReportCommand
                 return (int)ExitCode.Passed;
             }
 
-            foreach (var target in targets.Length > 0 ? targets : [new(ReportCatalog.Find("text"), StandardOutput)])
+            ReportTarget.Require(environment, targets, "--to");
+            foreach (var target in targets.Length > 0 ? targets : [new(ReportCatalog.Find("text"), new(OutputPath.StandardOutput))])
             {
-                Write(environment, target, Render(target.Kind, runs));
+                target.Path.Write(environment, Render(target.Kind, runs));
             }
 
             return (int)ExitCode.Passed;
@@ -48,16 +47,4 @@ internal static class ReportCommand
         : kind.RenderSeveral?.Invoke(runs) ?? throw new PfbException(
             Codes.BadCommandLine,
             $"{kind.Name} holds one run, not {runs.Length}; several fit into {string.Join(", ", ReportCatalog.All.Where(other => other.RenderSeveral is not null).Select(other => other.Name))}");
-
-    private static void Write(CliEnvironment environment, ReportTarget target, string text)
-    {
-        if (target.Path == StandardOutput)
-        {
-            environment.Out.Write(text);
-        }
-        else
-        {
-            WholeFile.Write(environment.Absolute(target.Path), text);
-        }
-    }
 }

@@ -4,9 +4,32 @@ using PrefillBench.Report;
 namespace PrefillBench.Cli;
 
 /// <summary>One <c>--report KIND=PATH</c>, or <c>--to KIND=PATH</c> of `report`.</summary>
-internal sealed record ReportTarget(ReportKind Kind, string Path)
+internal sealed record ReportTarget(ReportKind Kind, OutputPath Path)
 {
     public static ReportTarget Parse(string text, string option = "--report") => text.Split('=', 2) is [var kind, { Length: > 0 } path]
-        ? new(ReportCatalog.Find(kind), path)
-        : throw new PfbException(Codes.BadCommandLine, $"{option} '{text}' is not KIND=PATH, such as md=summary.md");
+        ? new(ReportCatalog.Find(kind), new(path))
+        : throw new PfbException(Codes.BadCommandLine, $"{option} '{text}' is not KIND=PATH, such as md=summary.md; PATH {OutputPath.StandardOutput} is standard output");
+
+    /// <summary>Complains about every target that cannot be written, and about more than one text on standard output.</summary>
+    /// <param name="printed">What the command prints on standard output in any case, such as "--format json"; null when it can be left out.</param>
+    /// <exception cref="PfbException">With all complaints.</exception>
+    public static void Require(CliEnvironment environment, IReadOnlyCollection<ReportTarget> targets, string option, string? printed = null)
+    {
+        var complaints = targets.SelectMany(target => PfbException.Of(() => target.Path.Probe(environment))).ToArray();
+        if (complaints.Length > 0)
+        {
+            throw new PfbException(complaints);
+        }
+
+        string[] onStandardOutput =
+        [
+            .. printed is null ? Array.Empty<string>() : [printed],
+            .. targets.Where(target => target.Path.IsStandardOutput(environment)).Select(target => $"{option} {target.Kind.Name}={target.Path.Path}"),
+        ];
+        if (onStandardOutput.Length > 1)
+        {
+            throw new PfbException(
+                Codes.BadCommandLine, $"standard output takes one text, and {string.Join(" and ", onStandardOutput)} both ask for it; write the others to files");
+        }
+    }
 }

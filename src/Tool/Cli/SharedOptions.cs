@@ -38,12 +38,23 @@ internal static class SharedOptions
 
     public static Option<string?> Kernels() => new("--kernels") { Description = "Folder of CUDA kernels. Default: the spec's, else the bundled one.", HelpName = "folder" };
 
-    public static Option<string> Output() => new("--output")
+    public static Option<string> Output()
     {
-        Description = "Folder for results, CSV and reports.",
-        HelpName = "folder",
-        DefaultValueFactory = _ => Path.Combine("artifacts", "prefill-bench"),
-    };
+        var output = new Option<string>("--output")
+        {
+            Description = "Folder for results, CSV and reports.",
+            HelpName = "folder",
+            DefaultValueFactory = _ => Path.Combine("artifacts", "prefill-bench"),
+        };
+        output.Validators.Add(given =>
+        {
+            if (given.Tokens.Any(token => token.Value == OutputPath.StandardOutput))
+            {
+                given.AddError("--output names a folder for several files; one text goes to standard output by --format json or --report KIND=-");
+            }
+        });
+        return output;
+    }
 
     public static Option<string?> Budget() => new("--budget")
     {

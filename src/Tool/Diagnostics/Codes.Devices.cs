@@ -5,7 +5,7 @@ public static partial class Codes
     public static readonly DiagnosticCode DeviceUnavailable = Failure(4001, "The device asked for cannot be used.", "See the reason, or choose --device cpu.");
     public static readonly DiagnosticCode WorkerCrashed = Failure(4002, "A worker process ended unexpectedly.", "See its last words in the message.");
     public static readonly DiagnosticCode WorkerHung = Failure(4003, "A worker process gave no answer in time.", "See which case it was measuring.");
-    public static readonly DiagnosticCode FolderNotWritable = Failure(4004, "A folder cannot be written.", "Choose another with --output or correct its rights.");
+    public static readonly DiagnosticCode FolderNotWritable = Failure(4004, "A file or folder cannot be written.", "Choose another place or correct its rights.");
     public static readonly DiagnosticCode DiskFull = Failure(4005, "The disk is full.", "Free some space; nothing already written was lost.");
     public static readonly DiagnosticCode AgainstUnusable = Failure(4006, "What --against names cannot be measured on this device.", "See the reason in the message.");
     public static readonly DiagnosticCode NvrtcNotFound = Failure(4020, "No usable NVRTC library was found.", "Install one, or name it with PREFILL_BENCH_NVRTC; the message says where it was looked for.");

@@ -21,14 +21,14 @@ public static class WholeFileTests
     [InlineData(28, "PFB4005")]
     [InlineData(122, "PFB4005")]
     [InlineData(unchecked((int)0x80070070), "PFB4005")]
-    [InlineData(30, "PFB4004")]
+    [InlineData(5, "PFB4004")]
     public static void A_write_that_fails_half_way_leaves_the_old_file_and_nothing_else(int result, string code)
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "file.txt");
         WholeFile.Write(path, "old");
 
-        var failure = Assert.Throws<PfbException>(() => WholeFile.Write(path, "new"u8, temporary => new FailingStream(temporary, result)));
+        var failure = Assert.Throws<PfbException>(() => WholeFile.Write(path, "new"u8, (temporary, _) => new FailingStream(temporary, result)));
 
         Assert.Equal(code, Assert.Single(failure.Diagnostics).Code.Id);
         Assert.Contains(path, failure.Diagnostics[0].Text, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public static class WholeFileTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "file.txt");
 
-        var failure = Assert.Throws<PfbException>(() => WholeFile.Write(path, "new"u8, _ => new FileStream("/dev/full", FileMode.Open, FileAccess.Write)));
+        var failure = Assert.Throws<PfbException>(() => WholeFile.Write(path, "new"u8, (_, _) => new FileStream("/dev/full", FileMode.Open, FileAccess.Write)));
 
         Assert.Equal(Codes.DiskFull, Assert.Single(failure.Diagnostics).Code);
     }

@@ -13,9 +13,9 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
     /// <summary>A run that ends without results must not leave those of the run before: a caller would take them for its own.</summary>
     public static void RemoveOld(string output)
     {
-        foreach (var name in new[] { "results.json", "results.lines" }.Select(name => Path.Combine(output, name)).Where(File.Exists))
+        foreach (var name in new[] { "results.json", "results.lines" })
         {
-            File.Delete(name);
+            WholeFile.Remove(Path.Combine(output, name));
         }
     }
 
@@ -26,7 +26,7 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request,
         // cannot be written leaves no result that says another exit code than the process returns.
         foreach (var report in request.Reports)
         {
-            WholeFile.Write(environment.Absolute(report.Path), report.Kind.Render(document));
+            report.Path.Write(environment, report.Kind.Render(document));
         }
 
         if (received is not null)

@@ -4,7 +4,11 @@ namespace PrefillBench.Diagnostics;
 public static class StorageErrors
 {
     // .NET puts errno into HResult on Unix and the HRESULT of the Win32 error on Windows.
+    private const int NotPermitted = 1;
+    private const int Busy = 16;
+    private const int OtherDisk = 18;
     private const int NoSpace = 28;
+    private const int ReadOnlyDisk = 30;
     private const int QuotaExceeded = 122;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
@@ -14,6 +18,13 @@ public static class StorageErrors
     /// word for an empty path or one with a NUL; use this around file calls alone.
     /// </summary>
     public static bool IsStorage(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    /// <summary>
+    /// Whether the folder is what refuses, and a file in it may still be written: a folder of another user, a disk mounted for reading, a single
+    /// file mounted into a container.
+    /// </summary>
+    public static bool IsOfFolder(Exception e) =>
+        e is UnauthorizedAccessException || (e is IOException && e.HResult is NotPermitted or Busy or OtherDisk or ReadOnlyDisk);
 
     /// <param name="path">The file or folder that was to be written.</param>
     public static PfbException Translate(Exception e, string path) =>

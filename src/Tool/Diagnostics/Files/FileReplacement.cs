@@ -1,0 +1,129 @@
+namespace PrefillBench.Diagnostics;
+
+/// <summary>A regular file replaced in one step by a new one of the same rights; in place where its folder takes no other file.</summary>
+internal static class FileReplacement
+{
+    // With the two dots, the random name and the ending below 255 bytes, the longest name of a file.
+    private const int MostOfName = 60;
+
+    /// <param name="path">Absolute, and no link.</param>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, Func<string, UnixFileMode?, Stream> create)
+    {
+        var before = PosixFile.StatusOf(path);
+        var exists = before.Kind != FileKind.Nothing;
+        if (exists)
+        {
+            RequireWritable(path);
+        }
+
+        try
+        {
+            Replace(path, bytes, create, exists ? before : null);
+        }
+        catch (Exception e) when (exists && StorageErrors.IsOfFolder(e))
+        {
+            WriteInPlace(path, bytes);
+        }
+    }
+
+    /// <summary>A new file, written through nobody else's link.</summary>
+    /// <param name="mode">The rights of the file whose place it takes; null for the usual ones.</param>
+    public static FileStream CreateNew(string path, UnixFileMode? mode)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (mode is not null && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = mode;
+        }
+
+        return new(path, options);
+    }
+
+    /// <summary>A name that no other file of the folder has and that git and people know for a temporary one.</summary>
+    public static string TemporaryName(string path)
+    {
+        var name = Path.GetFileName(path);
+        return Path.Combine(Path.GetDirectoryName(path)!, $".{(name.Length > MostOfName ? name[..MostOfName] : name)}.{Path.GetRandomFileName()}.tmp");
+    }
+
+    /// <summary>A rename asks the folder alone; a file that its owner made read-only is not to be changed all the same.</summary>
+    public static void RequireWritable(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    private static void Replace(string path, ReadOnlySpan<byte> bytes, Func<string, UnixFileMode?, Stream> create, FileStatus? before)
+    {
+        var temporary = TemporaryName(path);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            UnixFileMode? mode = before is null || OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(path);
+            using (var stream = create(temporary, mode))
+            {
+                stream.Write(bytes);
+                // Without it a power cut after the rename can leave an empty file under the final name.
+                (stream as FileStream)?.Flush(flushToDisk: true);
+            }
+
+            Inherit(temporary, mode, before);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            RemoveQuietly(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>The owner first: giving a file away takes some of its rights.</summary>
+    private static void Inherit(string temporary, UnixFileMode? mode, FileStatus? before)
+    {
+        if (before is { } old && OperatingSystem.IsLinux() && PosixFile.StatusOf(temporary) is var now && (now.Owner, now.Group) != (old.Owner, old.Group))
+        {
+            PosixFile.Give(temporary, old);
+        }
+
+        if (mode is { } rights && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(temporary, rights);
+        }
+    }
+
+    /// <summary>What is longer than before goes first: where the disk is full, the old content is still whole.</summary>
+    private static void WriteInPlace(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var old = stream.Length;
+        if (bytes.Length > old)
+        {
+            try
+            {
+                stream.Seek(old, SeekOrigin.Begin);
+                stream.Write(bytes[(int)old..]);
+            }
+            catch (IOException)
+            {
+                stream.SetLength(old);
+                throw;
+            }
+        }
+
+        stream.Seek(0, SeekOrigin.Begin);
+        stream.Write(bytes[..(int)Math.Min(old, bytes.Length)]);
+        stream.SetLength(bytes.Length);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void RemoveQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            // The first failure is the one to report; a left-over temporary file is harmless.
+        }
+    }
+}

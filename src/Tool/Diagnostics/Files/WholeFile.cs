@@ -1,0 +1,119 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace PrefillBench.Diagnostics;
+
+/// <summary>
+/// The one door to files. A regular file has either the old or the new content, never half of it; links are followed to it, and it keeps its
+/// rights and its owner. A device, a pipe or an open descriptor is written to and stays what it is.
+/// </summary>
+public static class WholeFile
+{
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Creates the folder when needed; replaces the file in one step after its bytes reached the disk.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, FileReplacement.CreateNew);
+
+    /// <summary>Adds to the end of a file that other programs add to as well.</summary>
+    /// <exception cref="IOException">Another program has it open at the moment.</exception>
+    public static void Append(string path, string text)
+    {
+        switch (WriteTarget.Of(path))
+        {
+            case WriteTarget.RegularFile file:
+                using (var stream = new FileStream(file.Path, FileMode.Append, FileAccess.Write, FileShare.Read))
+                {
+                    stream.Write(Encoding.UTF8.GetBytes(text));
+                }
+
+                break;
+            case var open:
+                WriteInto(open, Encoding.UTF8.GetBytes(text));
+                break;
+        }
+    }
+
+    /// <summary>Removes what was written under a name. A link stays and what it leads to goes; a device or a pipe stays.</summary>
+    public static void Remove(string path)
+    {
+        try
+        {
+            if (WriteTarget.Of(path) is WriteTarget.RegularFile file && File.Exists(file.Path))
+            {
+                File.Delete(file.Path);
+            }
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            throw StorageErrors.Translate(e, path);
+        }
+    }
+
+    /// <summary>The whole content; a file that is absent, larger than the limit or unreadable is reported with the code given.</summary>
+    public static byte[] Read(string path, long limitBytes, DiagnosticCode unreadable)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return ReadAll(stream, limitBytes) ?? throw new PfbException(
+                Codes.TooLarge, $"the file has more than {limitBytes} bytes, the most that is read. {Codes.TooLarge.Remedy}", new(path, 0, 0));
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            throw new PfbException(unreadable, $"{e.Message} {unreadable.Remedy}", new(path, 0, 0));
+        }
+    }
+
+    /// <param name="create">Makes the temporary file that takes the place of the old one; the second parameter is the right to read and write it, null for the usual.</param>
+    internal static void Write(string path, ReadOnlySpan<byte> bytes, Func<string, UnixFileMode?, Stream> create)
+    {
+        try
+        {
+            switch (WriteTarget.Of(path))
+            {
+                case WriteTarget.RegularFile file:
+                    FileReplacement.Write(file.Path, bytes, create);
+                    break;
+                case var open:
+                    WriteInto(open, bytes);
+                    break;
+            }
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            throw StorageErrors.Translate(e, path);
+        }
+    }
+
+    private static void WriteInto(WriteTarget open, ReadOnlySpan<byte> bytes)
+    {
+        using var handle = open is WriteTarget.Descriptor { Number: var number } ? new SafeFileHandle(number, ownsHandle: false) : null;
+        using var stream = handle is not null
+            ? new FileStream(handle, FileAccess.Write, bufferSize: 0)
+            : new FileStream(((WriteTarget.DeviceOrPipe)open).Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        stream.Write(bytes);
+        if (handle is not null)
+        {
+            // Asked for its handle, the stream tells the system how far it wrote: what is written to the descriptor next goes behind it.
+            _ = stream.SafeFileHandle;
+        }
+    }
+
+    /// <summary>Null beyond the limit. Without asking for the length, which a pipe (<c>compare a.csv &lt;(command)</c>) does not have.</summary>
+    private static byte[]? ReadAll(FileStream stream, long limitBytes)
+    {
+        using var content = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        while (stream.Read(chunk) is > 0 and var read)
+        {
+            if (content.Length + read > limitBytes)
+            {
+                return null;
+            }
+
+            content.Write(chunk, 0, read);
+        }
+
+        return content.ToArray();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace PrefillBench.Diagnostics;
+
+/// <summary>
+/// What a path for output leads to. Only a regular file may be replaced by another: the name of a device, a pipe or a link says where the
+/// bytes are to go, and must still be what it was afterwards.
+/// </summary>
+public abstract record WriteTarget
+{
+    // As many as Linux follows.
+    private const int MostLinks = 40;
+
+    private static readonly string[] StandardStreams = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];
+
+    private WriteTarget()
+    {
+    }
+
+    /// <summary>A regular file, or one that does not exist yet.</summary>
+    /// <param name="Path">Absolute, at the end of all links.</param>
+    public sealed record RegularFile(string Path) : WriteTarget;
+
+    /// <summary>A device or a named pipe, to be opened and written as it is.</summary>
+    public sealed record DeviceOrPipe(string Path) : WriteTarget;
+
+    /// <summary>A file this process was started with, such as <c>/dev/stdout</c> or what a shell puts in place of <c>>(command)</c>.</summary>
+    public sealed record Descriptor(int Number) : WriteTarget
+    {
+        /// <summary>As the process was given it: opened anew, a redirected file would be written from its beginning.</summary>
+        public const int StandardOutput = 1;
+    }
+
+    /// <exception cref="PfbException">FolderNotWritable when the path leads to what cannot hold a text.</exception>
+    public static WriteTarget Of(string path)
+    {
+        try
+        {
+            return Follow(path);
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            throw StorageErrors.Translate(e, path);
+        }
+    }
+
+    private static WriteTarget Follow(string path)
+    {
+        var current = System.IO.Path.GetFullPath(path);
+        for (var link = 0; link < MostLinks; link++)
+        {
+            var name = System.IO.Path.GetFileName(current);
+            if (name.Length == 0)
+            {
+                throw Unwritable(path, "it names a folder; name a file in it");
+            }
+
+            current = System.IO.Path.Combine(PosixFile.RealPath(System.IO.Path.GetDirectoryName(current)!), name);
+            if (DescriptorOf(current) is { } number)
+            {
+                return new Descriptor(number);
+            }
+
+            if (new FileInfo(current).LinkTarget is not { } target)
+            {
+                return AtEnd(current, path);
+            }
+
+            var next = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(current)!, target);
+            if (PosixFile.StatusOf(next).Kind == FileKind.Nothing && PosixFile.StatusOf(current).Kind != FileKind.Nothing)
+            {
+                // A link of the kernel's own, as in /proc/PID/fd: what it says, such as "pipe:[4711]", is no path.
+                return AtEnd(current, path);
+            }
+
+            current = next;
+        }
+
+        throw Unwritable(path, "its links lead back to it");
+    }
+
+    private static WriteTarget AtEnd(string current, string path) => PosixFile.StatusOf(current).Kind switch
+    {
+        FileKind.Folder => throw Unwritable(path, "it is a folder; name a file in it"),
+        FileKind.BlockDevice => throw Unwritable(path, "it is a disk or another block device"),
+        FileKind.Socket => throw Unwritable(path, "it is a socket; name a file, a pipe or a device"),
+        FileKind.Pipe or FileKind.Device => new DeviceOrPipe(current),
+        _ => new RegularFile(current),
+    };
+
+    /// <summary>The folder is as the system names it: <c>/dev/fd</c> and <c>/proc/self/fd</c> are links to <c>/proc/PID/fd</c>.</summary>
+    private static int? DescriptorOf(string path)
+    {
+        if (Array.IndexOf(StandardStreams, path) is >= 0 and var standard)
+        {
+            return OperatingSystem.IsWindows() ? null : standard;
+        }
+
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        var own = folder == "/dev/fd"
+            || (folder.StartsWith($"/proc/{Environment.ProcessId}/", StringComparison.Ordinal) && folder.EndsWith("/fd", StringComparison.Ordinal));
+        return own && int.TryParse(System.IO.Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private static PfbException Unwritable(string path, string why) => new(Codes.FolderNotWritable, $"{path} cannot be written: {why}");
+}
