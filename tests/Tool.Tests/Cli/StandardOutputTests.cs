@@ -60,7 +60,7 @@ public static class StandardOutputTests
 
         Assert.True(run.Exit == 1, run.All);
         Assert.Contains("it is a folder", run.Error, StringComparison.Ordinal);
-        Assert.Contains("junit.xml cannot be written", run.Error, StringComparison.Ordinal);
+        Assert.Contains("prefill-bench.yaml is a file, not a folder", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("process 1", run.Error, StringComparison.Ordinal);
     }
 }

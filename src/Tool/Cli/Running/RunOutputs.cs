@@ -5,50 +5,120 @@ using PrefillBench.Report;
 
 namespace PrefillBench.Cli.Running;
 
-/// <summary>Writes everything a finished run leaves behind, and prints its report.</summary>
-internal sealed class RunOutputs(CliEnvironment environment, RunRequest request, string output)
+/// <summary>Everything a run leaves behind: looked at before anything is measured, written and printed after it.</summary>
+internal sealed class RunOutputs(CliEnvironment environment, RunRequest request)
 {
+    private const string Results = "results.json";
+    private const string Lines = "results.lines";
     private static readonly string[] AlwaysWritten = ["csv", "md", "html", "json", "lines"];
 
+    private readonly string output = environment.Absolute(request.Measure.Output);
+
+    private bool PrintsReport => !request.Json && !request.Reports.Any(report => report.Path.IsStandardOutput(environment));
+
     /// <summary>A run that ends without results must not leave those of the run before: a caller would take them for its own.</summary>
-    public static void RemoveOld(string output)
+    public void RemoveOld()
     {
-        foreach (var name in new[] { "results.json", "results.lines" })
+        WholeFile.Remove(Path.Combine(output, Results));
+        WholeFile.Remove(Path.Combine(output, Lines));
+    }
+
+    /// <summary>Hours of measuring must not end with what could have been known before them.</summary>
+    /// <exception cref="PfbException">Says of every place that cannot be written why not.</exception>
+    public void Require()
+    {
+        Diagnostic[] complaints =
+        [
+            .. PfbException.Of(() => WriteProbe.Folder(output, room: 0)) is { Count: > 0 } folder ? folder
+                : new[] { Results, Lines, "report.md", "report.html" }.SelectMany(name => PfbException.Of(() => WriteProbe.File(Path.Combine(output, name)))),
+            .. PfbException.Of(() => ReportTarget.Require(environment, request.Reports, "--report", request.Json ? "--format json" : null)),
+        ];
+        if (complaints.Length > 0)
         {
-            WholeFile.Remove(Path.Combine(output, name));
+            throw new PfbException(complaints);
         }
     }
 
+    /// <param name="bytes">What the journal and the results will take.</param>
+    /// <exception cref="PfbException">DiskFull when there is less.</exception>
+    public void RequireRoom(long bytes) => WriteProbe.Folder(output, bytes);
+
+    /// <summary>
+    /// What cannot be written costs nothing else: the other files say it, and the exit code is that of a failure. Files go first, for they can be
+    /// written again when another one fails; among them <c>results.json</c> and <c>results.lines</c> last: when they exist, everything else does,
+    /// or they name what does not.
+    /// </summary>
+    /// <param name="received">Null when nothing may be approved.</param>
     /// <param name="code">What the received rows ran.</param>
-    public void Write(ResultsDocument document, ApprovedBaseline? received, ImmutableArray<CodeImage> code)
+    /// <returns>The exit code of the run.</returns>
+    public ExitCode Write(ResultsDocument document, ApprovedBaseline? received, ImmutableArray<CodeImage> code)
     {
-        // What may lie anywhere first, results.json and results.lines last: when they exist, everything else does, and what
-        // cannot be written leaves no result that says another exit code than the process returns.
-        foreach (var report in request.Reports)
+        var failed = received is null ? (IReadOnlyList<Diagnostic>)[] : PfbException.Of(() => new BaselineStore(environment.Absolute(request.Measure.Baselines)).WriteReceived(received, code));
+        var (files, opened) = (request.Reports.Where(report => report.Path.IsFile(environment)), request.Reports.Where(report => !report.Path.IsFile(environment)).ToArray());
+        document = WriteFiles(With(document, failed), [.. files]);
+        foreach (var report in opened)
         {
-            report.Path.Write(environment, report.Kind.Render(document));
+            if (PfbException.Of(() => report.Path.Write(environment, report.Kind.Render(document))) is { Count: > 0 } broken)
+            {
+                document = WriteFiles(With(document, broken), [.. files]);
+            }
         }
 
-        if (received is not null)
+        Print(document);
+        return document.ExitCode;
+    }
+
+    /// <returns>The results with what could not be written.</returns>
+    private ResultsDocument WriteFiles(ResultsDocument document, ImmutableArray<ReportTarget> reports)
+    {
+        (string Path, Func<ResultsDocument, string> Render)[] files =
+        [
+            .. reports.Select(report => (environment.Absolute(report.Path.Path), report.Kind.Render)),
+            (Path.Combine(output, PublishedCsv.FileName(document) + PublishedCsv.MetadataExtension), PublishedCsv.WriteMetadata),
+            .. AlwaysWritten.Select(ReportCatalog.Find).Select(kind => (Path.Combine(output, kind.FileName(document)), kind.Render)),
+        ];
+        var broken = new HashSet<string>();
+        while (true)
         {
-            new BaselineStore(environment.Absolute(request.Measure.Baselines)).WriteReceived(received, code);
+            var failures = files.Where(file => !broken.Contains(file.Path))
+                .Select(file => (file.Path, Complaints: PfbException.Of(() => WholeFile.Write(file.Path, file.Render(document)))))
+                .Where(file => file.Complaints.Count > 0).ToArray();
+            if (failures.Length == 0)
+            {
+                return document;
+            }
+
+            broken.UnionWith(failures.Select(failure => failure.Path));
+            document = With(document, [.. failures.SelectMany(failure => failure.Complaints)]);
+        }
+    }
+
+    /// <summary>Said on standard error too: the report that says it may be what could not be written.</summary>
+    private ResultsDocument With(ResultsDocument document, IReadOnlyCollection<Diagnostic> failures)
+    {
+        foreach (var failure in failures)
+        {
+            environment.Error.WriteLine(failure);
         }
 
-        WholeFile.Write(Path.Combine(output, PublishedCsv.FileName(document) + ".meta.json"), PublishedCsv.WriteMetadata(document));
-        foreach (var kind in AlwaysWritten.Select(ReportCatalog.Find))
+        return document with
         {
-            WholeFile.Write(Path.Combine(output, kind.FileName(document)), kind.Render(document));
-        }
+            Diagnostics = document.Diagnostics.AddRange(failures.Select(failure => failure.ToSection())),
+            ExitCode = ExitCodes.Worst(failures.Select(failure => failure.Exit).Append(document.ExitCode)),
+        };
+    }
 
+    private void Print(ResultsDocument document)
+    {
         if (request.Json)
         {
             environment.Out.Write(ResultsJson.Write(document));
         }
-        else
+        else if (PrintsReport)
         {
             ToneWriter.Write(environment, request.Measure.NoColor, TextReport.Lines(document, environment.Width, detailed: request.Measure.Verbosity is "detailed" or "diagnostic"));
         }
 
-        new DiagnosticLog(environment, request.Measure.LogFormat).Write(document, Path.Combine(output, "report.md"), alone: request.Json);
+        new DiagnosticLog(environment, request.Measure.LogFormat).Write(document, Path.Combine(output, "report.md"), alone: !PrintsReport);
     }
 }

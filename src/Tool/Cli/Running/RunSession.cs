@@ -13,9 +13,9 @@ namespace PrefillBench.Cli.Running;
 /// <summary>One `run` from the first look at the spec to the exit code.</summary>
 internal sealed class RunSession(CliEnvironment environment, RunRequest request, string[] argv)
 {
-    private readonly string output = environment.Absolute(request.Measure.Output);
+    private readonly RunOutputs outputs = new(environment, request);
 
-    private string JournalPath => Path.Combine(output, Journal.FileName);
+    private string JournalPath => Path.Combine(environment.Absolute(request.Measure.Output), Journal.FileName);
 
     private bool Continues => request.Resume || request.More;
 
@@ -24,8 +24,10 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
     private RunSetup Prepare(RunPreparation preparation)
     {
         var continued = Continues ? Journal.Read(JournalPath) : null;
+        outputs.Require();
         var setup = preparation.Prepare(request.Overrides, continued, request.More ? continued!.Pairs.Length : 0, request.RunId);
         RequirePairs(setup.Plan.Mode);
+        outputs.RequireRoom(RunRoom.Of(setup.Sweep, setup.Effort, setup.Protocol));
         return setup;
     }
 
@@ -56,11 +58,11 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         if (Continues)
         {
             var resumed = Journal.Resume(JournalPath, header);
-            RunOutputs.RemoveOld(output);
+            outputs.RemoveOld();
             return resumed;
         }
 
-        RunOutputs.RemoveOld(output);
+        outputs.RemoveOld();
         return (Journal.Create(JournalPath, header), null);
     }
 
@@ -111,8 +113,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         var control = setup.Sides.Control is { } image && received?.Rows.Values.Any(row => row.Sessions[0].Control is not null) == true
             ? new CodeImage(image.Cubin, image.Manifest)
             : null;
-        new RunOutputs(environment, request, output).Write(document, received, [.. code, .. control is null ? Array.Empty<CodeImage>() : [control]]);
-        return exit;
+        return outputs.Write(document, received, [.. code, .. control is null ? Array.Empty<CodeImage>() : [control]]);
     }
 
     private QualifiedRates? Qualification(RunSetup setup) => setup.Plan.Mode != JudgingMode.Duet ? null : QualificationSummary.Of(

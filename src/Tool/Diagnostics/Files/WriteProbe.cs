@@ -24,7 +24,7 @@ public static class WriteProbe
     /// <exception cref="PfbException">FolderNotWritable or DiskFull.</exception>
     public static void Folder(string path, long room)
     {
-        var existing = Existing(path);
+        var existing = Existing(path, path);
         Create(existing, path, room: 0);
         try
         {
@@ -55,12 +55,12 @@ public static class WriteProbe
         // What exists and can be written is written in place where its folder takes no other file.
         if (!exists)
         {
-            Create(Existing(Path.GetDirectoryName(file)!), path, room: 0);
+            Create(Existing(Path.GetDirectoryName(file)!, path), path, room: 0);
         }
     }
 
     /// <summary>The nearest folder that is there: what can be created in it shows whether the folders below can.</summary>
-    private static string Existing(string folder)
+    private static string Existing(string folder, string path)
     {
         var current = Path.GetFullPath(folder);
         while (PosixFile.StatusOf(current).Kind == FileKind.Nothing && Path.GetDirectoryName(current) is { } above)
@@ -68,7 +68,7 @@ public static class WriteProbe
             current = above;
         }
 
-        return PosixFile.StatusOf(current).Kind == FileKind.Folder ? current : throw Unwritable(folder, current == Path.GetFullPath(folder)
+        return PosixFile.StatusOf(current).Kind == FileKind.Folder ? current : throw Unwritable(path, current == Path.GetFullPath(path)
             ? "it is a file, not a folder"
             : $"{current} is a file, not a folder");
     }
