@@ -55,7 +55,9 @@ internal static class InitCommand
         return 0;
     }
 
+    // CUDA sources only: the CPU kernels are a built assembly beside the tool, which nobody can edit.
     private static IEnumerable<(string Name, byte[] Bytes)> Bundled() =>
         Directory.EnumerateFiles(KernelCatalog.Bundled, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Where(file => !Path.GetRelativePath(KernelCatalog.Bundled, file).StartsWith("cpu", StringComparison.Ordinal))
             .Select(file => (Path.Combine(KernelsName, Path.GetRelativePath(KernelCatalog.Bundled, file)), File.ReadAllBytes(file)));
 }

@@ -1,8 +1,10 @@
 using PrefillBench.Devices.Cpu;
+using PrefillBench.Devices.Cpu.Managed;
 
 namespace PrefillBench.Devices;
 
 public static partial class DeviceCatalog
 {
-    private static CpuDevice OpenCpu(DeviceRequest request) => new(coldL2: !request.WarmL2, PlantedDelay.In(request.SideFolder));
+    private static CpuDevice OpenCpu(DeviceRequest request) =>
+        new(ManagedKernels.In(request.SideFolder), coldL2: !request.WarmL2, PlantedDelay.In(request.SideFolder));
 }

@@ -9,8 +9,8 @@ namespace PrefillBench.Numerics;
 /// <param name="Columns">Scales per row in use, at least 0.</param>
 public readonly record struct Nvfp4ScaleLayout(int Rows, int Columns)
 {
+    public const int TileColumns = 4;
     private const int TileRows = 128;
-    private const int TileColumns = 4;
     private const int TileBytes = TileRows * TileColumns;
 
     public long PaddedRows => RoundUp(Rows, TileRows);

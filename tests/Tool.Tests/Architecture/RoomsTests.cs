@@ -64,6 +64,19 @@ public static partial class RoomsTests
         Assert.Empty(uses);
     }
 
+    [Fact]
+    public static void The_contract_with_cpu_kernels_is_visible_only_inside_the_cpu_device_and_no_kernel_is()
+    {
+        var uses = from file in Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+                   let path = Path.GetRelativePath(Source, file).Replace('\\', '/')
+                   let text = path.StartsWith("obj/", StringComparison.Ordinal) ? "" : File.ReadAllText(file)
+                   where text.Contains("PrefillBench.Kernels.Cpu", StringComparison.Ordinal)
+                       || (!path.StartsWith("Devices/Cpu/", StringComparison.Ordinal) && text.Contains("PrefillBench.Kernels", StringComparison.Ordinal))
+                   select path;
+
+        Assert.Empty(uses);
+    }
+
     [GeneratedRegex(@"\bPrefillBench\.(Units|Diagnostics|Numerics|Spec|Statistics|Baselines|Workload|Devices|Measurement|Gate|Campaign|Report|Cli)\b")]
     private static partial Regex RoomName();
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using PrefillBench.Cli.Running;
 using PrefillBench.Devices;
-using PrefillBench.Devices.Cpu;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Watch;
@@ -51,7 +50,7 @@ internal static class DoctorCommand
 
     private static MachineDiagnosis Examine(CliEnvironment environment, string selector)
     {
-        using var cpu = new CpuDevice();
+        using var cpu = DeviceCatalog.Open(new DeviceRequest("cpu"));
         var cuda = CudaDevices.Survey;
         return new MachineDiagnosis
         {

@@ -5,38 +5,51 @@ namespace PrefillBench.Devices.Cpu;
 
 /// <summary>
 /// Attention by its definition, in float64, for one output vector: softmax(bmm1 * q K^T) V * bmm2 over the keys the token
-/// sees (Vaswani et al., arXiv:1706.03762, eq. 1), on the elements as stored.
+/// sees (Vaswani et al., arXiv:1706.03762, eq. 1), on the elements as stored. Nothing in it is shared with a kernel.
 /// </summary>
 internal static unsafe class AttentionReference
 {
+    private const int KeyPlane = 0;
+    private const int ValuePlane = 1;
+
     /// <param name="values">head_size results.</param>
-    public static void Compute(AttentionView view, OutputVector which, Span<double> values)
+    public static void Compute(AttentionInputs inputs, OutputVector which, Span<double> values)
     {
-        var headSize = view.Shape.HeadSize;
-        var kvHead = which.Head / view.Shape.Heads.GroupSize;
-        var keys = view.VisibleKeys(which.Sequence, which.Token - view.Batch.QueryStarts[which.Sequence]);
+        var shape = inputs.Row.Case;
+        var headSize = shape.HeadSize;
+        var pool = KvPoolShape.Of(shape);
+        var kvHead = which.Head / shape.Heads.GroupSize;
+        var keys = VisibleKeys(inputs, which);
         Span<double> query = stackalloc double[headSize];
         Span<double> row = stackalloc double[headSize];
-        Decode(view, view.QueryVector(which.Token, which.Head), query);
+        Decode(inputs, inputs.Query, (((long)which.Token * shape.Heads.Query) + which.Head) * headSize, query);
 
         var weights = new double[keys];
         for (var key = 0; key < keys; key++)
         {
-            Decode(view, view.KvVector(KvPlane.Key, which.Sequence, kvHead, key), row);
-            weights[key] = view.Inputs.Scales.Bmm1 * Dot(query, row);
+            Decode(inputs, inputs.KvPool, Offset(KeyPlane, key), row);
+            weights[key] = inputs.Scales.Bmm1 * Dot(query, row);
         }
 
         var sum = Exponentiate(weights);
         values[..headSize].Clear();
         for (var key = 0; key < keys; key++)
         {
-            Decode(view, view.KvVector(KvPlane.Value, which.Sequence, kvHead, key), row);
+            Decode(inputs, inputs.KvPool, Offset(ValuePlane, key), row);
             for (var d = 0; d < headSize; d++)
             {
-                values[d] += weights[key] / sum * row[d] * view.Inputs.Scales.Bmm2;
+                values[d] += weights[key] / sum * row[d] * inputs.Scales.Bmm2;
             }
         }
+
+        long Offset(int plane, int key) =>
+            pool.Offset(inputs.Tables.Of(which.Sequence)[key / shape.BlockSize], plane, key % shape.BlockSize, kvHead);
     }
+
+    /// <summary>All keys of the sequence, or with the causal mask (aligned bottom-right) its prefix and the tokens up to the vector's own.</summary>
+    private static int VisibleKeys(AttentionInputs inputs, OutputVector which) => inputs.Row.Case.Causal
+        ? inputs.Batch.PrefixLengths[which.Sequence] + which.Token - inputs.Batch.QueryStarts[which.Sequence] + 1
+        : inputs.Batch.KvLengths[which.Sequence];
 
     /// <summary>Replaces scores by e^(score - max), which keeps them finite and changes no ratio; returns their sum.</summary>
     private static double Exponentiate(Span<double> scores)
@@ -68,11 +81,12 @@ internal static unsafe class AttentionReference
         return sum;
     }
 
-    private static void Decode(AttentionView view, byte* from, Span<double> to)
+    /// <param name="first">Element of the buffer.</param>
+    private static void Decode(AttentionInputs inputs, NativeBuffer from, long first, Span<double> to)
     {
-        for (var d = 0; d < view.Shape.HeadSize; d++)
+        for (var d = 0; d < to.Length; d++)
         {
-            to[d] = view.Inputs.Row.Fp8Inputs ? E4M3.ToSingle(from[d]) : Bf16.ToSingle(((ushort*)from)[d]);
+            to[d] = inputs.Row.Fp8Inputs ? E4M3.ToSingle(from.Bytes[first + d]) : Bf16.ToSingle(from.Halves[first + d]);
         }
     }
 }

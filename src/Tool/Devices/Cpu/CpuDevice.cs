@@ -1,10 +1,7 @@
-using PrefillBench.Devices.Cpu.Baseline;
-using PrefillBench.Devices.Cpu.Fast;
 using PrefillBench.Devices.Cpu.Machine;
 using PrefillBench.Devices.Cpu.Output;
 using PrefillBench.Devices.Cpu.Timing;
-using PrefillBench.Devices.Cpu.Vectors;
-using PrefillBench.Spec;
+using PrefillBench.Diagnostics;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -18,29 +15,29 @@ public sealed class CpuDevice : IDevice
     /// <summary>A ceiling is the best of many short readings: a neighbour on the host halves a single one.</summary>
     private const int CeilingReadings = 12;
 
+    private readonly ICpuKernels kernels;
     private readonly CpuIdentity cpu;
     private readonly VectorWidth widest;
     private readonly int threads;
     private readonly PlantedDelay? planted;
 
-    // Started by the first row or measurement: `plan` opens the device only to ask it, and must not pay for threads and trials.
+    // Started by the first row or measurement: `plan` opens the device only to ask it, and must not pay for threads.
     private readonly Lazy<ThreadTeam> team;
-    private readonly Lazy<WidthTrial> width;
     private readonly Lazy<CacheEviction>? eviction;
 
     /// <param name="coldL2">Whether each launch starts with cold L1 and L2 caches, <see cref="CacheEviction"/>.</param>
     /// <param name="planted">A slow-down on purpose; null, as nearly always, for none.</param>
-    public CpuDevice(bool coldL2 = true, PlantedDelay? planted = null)
-        : this(coldL2, null, Environment.ProcessorCount) => this.planted = planted;
+    public CpuDevice(ICpuKernels kernels, bool coldL2 = true, PlantedDelay? planted = null)
+        : this(kernels, coldL2, Environment.ProcessorCount) => this.planted = planted;
 
-    /// <summary>For tests: a width of their choice and any number of threads.</summary>
-    internal CpuDevice(bool coldL2, VectorWidth? force, int threads)
+    /// <summary>For tests: any number of threads.</summary>
+    internal CpuDevice(ICpuKernels kernels, bool coldL2, int threads)
     {
+        this.kernels = kernels;
         cpu = CpuIdentity.Read();
         widest = VectorWidths.Widest;
         this.threads = threads;
         team = new(() => new(threads), isThreadSafe: false);
-        width = new(() => force is { } forced ? new(forced, []) : WidthTrial.Run(widest), isThreadSafe: false);
         eviction = coldL2 ? new(() => new(team.Value, cpu.L2Bytes), isThreadSafe: false) : null;
         Facts = CpuFacts.Of(cpu, widest, threads);
     }
@@ -49,34 +46,41 @@ public sealed class CpuDevice : IDevice
 
     public DeviceRates Rates => CpuRates.Of(widest, threads);
 
-    public string? WhyNot(WorkloadRow row) => CpuLimits.WhyNot(row, Facts.FreeMemory);
+    public string? WhyNot(WorkloadRow row)
+    {
+        if (kernels.For(row) is { Kernel: null, Reason: var reason })
+        {
+            return reason;
+        }
+
+        var needed = CostModel.Of(row).KernelPeak;
+        return needed > Facts.FreeMemory ? $"needs {needed} of memory, {Facts.FreeMemory} are free" : null;
+    }
 
     public IPreparedRow Prepare(WorkloadRow row) => Prepare(WorkloadGenerator.Inputs(row));
 
     /// <summary>With inputs of the caller's making; they are disposed of with the row.</summary>
     internal IPreparedRow Prepare(AttentionInputs inputs)
     {
-        var view = new AttentionView(inputs);
+        var (kernel, reason) = kernels.For(inputs.Row);
         var output = Outputs.For(inputs);
-        CpuKernel kernel = inputs.Row.Kernel == KernelRole.Trtllm
-            ? PackedKernels.For(width.Value.Chosen, view, output, threads, cpu.L2Bytes)
-            : new BlockedKernel(view, output);
-        kernel = planted?.PlantIn(kernel, inputs.Row.Kernel) ?? kernel;
-        return new PreparedCpuRow(view, output, kernel, team.Value, eviction?.Value,
+        var bound = (kernel ?? throw new PfbException(Codes.DeviceUnavailable, $"{inputs.Row.Id}: {reason}"))
+            .Bind(KernelProblems.Of(inputs, output), new(threads, cpu.L2Bytes));
+        return new PreparedCpuRow(inputs, output, planted?.PlantIn(bound, inputs.Row.Kernel) ?? bound, team.Value, eviction?.Value,
         [
             new("threads", $"{threads}"),
-            new("vector width", inputs.Row.Kernel == KernelRole.Trtllm ? width.Value.ToString() : "runtime's"),
             new("caches before a launch", eviction is null ? "warm" : $"L2 cold ({new ByteCount(eviction.Value.Bytes)} read by each thread)"),
         ]);
     }
 
-    /// <summary>The float32 FMA peak of all threads at the chosen width, measured for some milliseconds.</summary>
-    public TeraflopsPerSecond MeasurePeak() => FmaPeak.Measure(team.Value, width.Value.Chosen, PeakDuration);
+    /// <summary>The float32 FMA peak of all threads at the processor's widest, measured for some milliseconds.</summary>
+    public TeraflopsPerSecond MeasurePeak() => FmaPeak.Measure(team.Value, widest, PeakDuration);
 
-    /// <summary>Peak at the chosen width; there is no faster arithmetic for e4m3 inputs than float32.</summary>
+    /// <summary>The best of all widths, for a processor may run its widest vectors at a lower clock; there is no faster arithmetic for e4m3 inputs than float32.</summary>
     public Ceilings MeasureCeilings()
     {
-        var peak = new TeraflopsPerSecond(Enumerable.Range(0, CeilingReadings).Max(_ => MeasurePeak().Value));
+        var peak = new TeraflopsPerSecond(
+            VectorWidths.All.Max(width => Enumerable.Range(0, CeilingReadings).Max(_ => FmaPeak.Measure(team.Value, width, PeakDuration).Value)));
         return new(peak, peak, CopyBandwidth.Measure(team.Value));
     }
 

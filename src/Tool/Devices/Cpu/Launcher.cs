@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PrefillBench.Kernels;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu;
@@ -6,20 +7,22 @@ namespace PrefillBench.Devices.Cpu;
 /// <summary>Runs a kernel's work items on all threads; whoever is free takes the next one.</summary>
 internal sealed unsafe class Launcher : IDisposable
 {
-    private readonly CpuKernel kernel;
+    private readonly BoundKernel kernel;
+    private readonly WorkItem[] items;
     private readonly ThreadTeam team;
     private readonly NativeBuffer[] scratch;
     private readonly Action<int> work;
     private int next;
 
-    public Launcher(CpuKernel kernel, ThreadTeam team)
+    public Launcher(BoundKernel kernel, ThreadTeam team)
     {
         (this.kernel, this.team) = (kernel, team);
+        items = [.. kernel.Items];
         scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new NativeBuffer(kernel.ScratchBytes))];
         work = Work;
     }
 
-    public int WorkItems => kernel.Items.Length;
+    public int WorkItems => items.Length;
 
     public long ScratchBytes => scratch.Sum(buffer => buffer.LengthBytes);
 
@@ -42,7 +45,6 @@ internal sealed unsafe class Launcher : IDisposable
 
     private void Work(int thread)
     {
-        var items = kernel.Items.AsSpan();
         for (var item = Interlocked.Increment(ref next) - 1; item < items.Length; item = Interlocked.Increment(ref next) - 1)
         {
             kernel.Compute(items[item], scratch[thread].Bytes);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PrefillBench.Kernels;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Devices.Cpu;
@@ -24,10 +25,10 @@ public sealed record PlantedDelay(ImmutableSortedDictionary<string, int> Links)
     public void Write(string sideFolder) =>
         File.WriteAllBytes(Path.Combine(sideFolder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, PlantedDelayJson.Default.PlantedDelay));
 
-    internal CpuKernel PlantIn(CpuKernel kernel, KernelRole role) =>
+    internal BoundKernel PlantIn(BoundKernel kernel, KernelRole role) =>
         Links.GetValueOrDefault(Spelling.Of(role)) is > 0 and var links ? new Delayed(kernel, links) : kernel;
 
-    private sealed unsafe class Delayed(CpuKernel kernel, int links) : CpuKernel
+    private sealed unsafe class Delayed(BoundKernel kernel, int links) : BoundKernel
     {
         private const int Pairs = 1000;
 

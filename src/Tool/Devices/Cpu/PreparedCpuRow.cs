@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using PrefillBench.Devices.Cpu.Output;
 using PrefillBench.Devices.Cpu.Timing;
+using PrefillBench.Kernels;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -10,7 +11,7 @@ namespace PrefillBench.Devices.Cpu;
 /// <summary>Inputs, output and kernel of one row in the memory of the host.</summary>
 internal sealed class PreparedCpuRow : IPreparedRow
 {
-    private readonly AttentionView view;
+    private readonly AttentionInputs inputs;
     private readonly OutputBuffer output;
     private readonly Launcher launcher;
     private readonly CacheEviction? eviction;
@@ -18,12 +19,12 @@ internal sealed class PreparedCpuRow : IPreparedRow
     /// <param name="eviction">Null leaves the caches warm.</param>
     /// <param name="resources">Facts of the device beside the kernel's own.</param>
     public PreparedCpuRow(
-        AttentionView view, OutputBuffer output, CpuKernel kernel, ThreadTeam team, CacheEviction? eviction, IEnumerable<KeyValuePair<string, string>> resources)
+        AttentionInputs inputs, OutputBuffer output, BoundKernel kernel, ThreadTeam team, CacheEviction? eviction, IEnumerable<KeyValuePair<string, string>> resources)
     {
-        (this.view, this.output, this.eviction) = (view, output, eviction);
+        (this.inputs, this.output, this.eviction) = (inputs, output, eviction);
         launcher = new(kernel, team);
         Resources = kernel.Resources.Concat(resources)
-            .Append(new("work items", $"{kernel.Items.Length}"))
+            .Append(new("work items", $"{launcher.WorkItems}"))
             .Append(new("scratch per thread", new ByteCount(kernel.ScratchBytes).ToString()))
             .ToImmutableSortedDictionary(StringComparer.Ordinal);
         PoisonOutput();
@@ -31,9 +32,9 @@ internal sealed class PreparedCpuRow : IPreparedRow
 
     public ImmutableArray<(string Name, ByteCount Size)> Allocations =>
     [
-        ("query", new(view.Inputs.Query.LengthBytes)),
-        ("kv pool", new(view.Inputs.KvPool.LengthBytes)),
-        ("block tables", new(sizeof(int) * (long)view.Inputs.Tables.Pages.Length)),
+        ("query", new(inputs.Query.LengthBytes)),
+        ("kv pool", new(inputs.KvPool.LengthBytes)),
+        ("block tables", new(sizeof(int) * (long)inputs.Tables.Pages.Length)),
         ("tile schedule", new((long)Unsafe.SizeOf<WorkItem>() * launcher.WorkItems)),
         .. output.Allocations,
         ("scratch", new(launcher.ScratchBytes)),
@@ -58,12 +59,12 @@ internal sealed class PreparedCpuRow : IPreparedRow
 
     public void ReadOutput(OutputVector which, Span<double> values) => output.Read(which.Token, which.Head, values);
 
-    public void Reference(OutputVector which, Span<double> values) => AttentionReference.Compute(view, which, values);
+    public void Reference(OutputVector which, Span<double> values) => AttentionReference.Compute(inputs, which, values);
 
     public void Dispose()
     {
         launcher.Dispose();
         output.Dispose();
-        view.Inputs.Dispose();
+        inputs.Dispose();
     }
 }

@@ -23,7 +23,7 @@ public static unsafe class AttentionReferenceTests
         using var inputs = TinyInputs(causal: true);
         var values = new double[128];
 
-        AttentionReference.Compute(new AttentionView(inputs), new(0, token, head), values);
+        AttentionReference.Compute(inputs, new(0, token, head), values);
 
         Assert.Equal(expected, values[5], 1e-5);
         Assert.All(values.Where((_, d) => d != 5), value => Assert.Equal(0, value));
@@ -35,7 +35,7 @@ public static unsafe class AttentionReferenceTests
         using var inputs = TinyInputs(causal: false);
         var values = new double[128];
 
-        AttentionReference.Compute(new AttentionView(inputs), new(0, 0, 0), values);
+        AttentionReference.Compute(inputs, new(0, 0, 0), values);
 
         Assert.Equal(3 * ((1 * 10) + (2 * 20) + (8 * 40)) / 11.0, values[5], 1e-5);
     }

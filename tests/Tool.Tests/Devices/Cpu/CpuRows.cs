@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu;
+using PrefillBench.Kernels;
+using PrefillBench.Kernels.Cpu.Baseline;
+using PrefillBench.Kernels.Cpu.Packed;
+using PrefillBench.Kernels.Cpu.Vectors;
 using PrefillBench.Spec;
 using PrefillBench.TestData;
 using PrefillBench.Workload;
@@ -33,6 +37,11 @@ internal static class CpuRows
             Seed = 7,
         };
 
+    /// <param name="width">Of the packed kernel; null leaves the choice to it.</param>
+    /// <param name="threads">Null is one for each processor.</param>
+    public static CpuDevice Device(bool coldL2 = false, VectorWidth? width = null, int? threads = null) =>
+        new(new BothKernels(width), coldL2, threads ?? Environment.ProcessorCount);
+
     public static RaggedBatch Batch(params (int Query, int Prefix)[] sequences) =>
         new([.. sequences.Select(s => s.Query)], [.. sequences.Select(s => s.Prefix)]);
 
@@ -49,6 +58,15 @@ internal static class CpuRows
         var pages = batch.KvLengths.Sum(length => Blocks(attentionCase, length)) + sparePages;
         pages += pages % DistinctPages.Stride == 0 ? 1 : 0;
         return attentionCase with { KvPoolTokens = attentionCase.BlockSize * pages };
+    }
+
+    private sealed class BothKernels(VectorWidth? width) : ICpuKernels
+    {
+        private readonly CpuKernel packed = width is { } forced ? new PackedKernel(forced) : new PackedKernel();
+        private readonly CpuKernel blocked = new BlockedKernel();
+
+        public (CpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
+            (row.Kernel == KernelRole.Trtllm ? packed : blocked) is var kernel && kernel.WhyNot(KernelProblems.ShapeOf(row)) is { } reason ? (null, reason) : (kernel, "");
     }
 
     private static int Blocks(AttentionCase attentionCase, int kvLength) =>

@@ -74,7 +74,7 @@ public static class KernelAccuracyTests
     [Fact]
     public static void A_prepared_case_of_the_generator_is_within_tolerance_on_every_vector()
     {
-        using var device = new CpuDevice();
+        using var device = CpuRows.Device(coldL2: true);
         var row = WorkloadRow.Of(CpuRows.Case(Quantization.Fp8, groupSize: 2, kvHeads: 1) with { BatchSize = 2, MaxSeqLen = 12 }, KernelRole.Trtllm);
         using var prepared = device.Prepare(row);
 
@@ -86,7 +86,7 @@ public static class KernelAccuracyTests
 
     private static void CheckSample(AttentionInputs inputs)
     {
-        using var device = new CpuDevice(coldL2: false);
+        using var device = CpuRows.Device();
         using var row = device.Prepare(inputs);
 
         row.Launch(new double[1]);

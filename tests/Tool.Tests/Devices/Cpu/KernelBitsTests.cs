@@ -1,5 +1,5 @@
 using PrefillBench.Devices.Cpu;
-using PrefillBench.Devices.Cpu.Vectors;
+using PrefillBench.Kernels.Cpu.Vectors;
 using PrefillBench.Spec;
 using PrefillBench.TestData;
 using PrefillBench.Workload;
@@ -48,7 +48,7 @@ public static class KernelBitsTests
     [MemberData(nameof(Kernels))]
     public static unsafe void A_sequence_alone_gives_what_it_gives_in_a_batch(KernelRole kernel, Quantization quantization)
     {
-        using var device = new CpuDevice(coldL2: false);
+        using var device = CpuRows.Device();
         var together = CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel);
         var tokenBytes = together.Query.LengthBytes / Batch.TotalQueryTokens;
         var all = CpuRows.Outputs(device, Copy(together));
@@ -74,7 +74,7 @@ public static class KernelBitsTests
     {
         var digests = new[] { 1, 2, 5 }.Select(threads =>
         {
-            using var device = new CpuDevice(coldL2: true, force: null, threads);
+            using var device = CpuRows.Device(coldL2: true, threads: threads);
             using var row = device.Prepare(CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel));
             row.Launch(new double[1]);
             var first = row.OutputDigest();
@@ -104,7 +104,7 @@ public static class KernelBitsTests
 
     private static ulong Digest(AttentionInputs inputs, VectorWidth? width = null)
     {
-        using var device = new CpuDevice(coldL2: false, width, Environment.ProcessorCount);
+        using var device = CpuRows.Device(width: width);
         using var row = device.Prepare(inputs);
         row.Launch(new double[1]);
         return row.OutputDigest();

@@ -1,5 +1,4 @@
 using PrefillBench.Devices.Cpu;
-using PrefillBench.Devices.Cpu.Vectors;
 using PrefillBench.Numerics;
 using PrefillBench.Spec;
 using PrefillBench.Workload;
@@ -9,6 +8,9 @@ namespace PrefillBench.Tests.Devices.Cpu;
 /// <summary>Kernels read only what belongs to the batch and write all of the output.</summary>
 public static class KernelHygieneTests
 {
+    private const int KeyPlane = 0;
+    private const int ValuePlane = 1;
+
     private static readonly RaggedBatch Batch = CpuRows.Batch((70, 31), (1, 129), (17, 16));
 
     public static TheoryData<KernelRole, Quantization> Kernels => new(
@@ -20,7 +22,7 @@ public static class KernelHygieneTests
     [MemberData(nameof(Kernels))]
     public static void Every_output_element_is_written(KernelRole kernel, Quantization quantization)
     {
-        using var device = new CpuDevice(coldL2: false);
+        using var device = CpuRows.Device();
         var inputs = CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel);
         using var row = device.Prepare(inputs);
 
@@ -33,7 +35,7 @@ public static class KernelHygieneTests
     [MemberData(nameof(Kernels))]
     public static void NaN_in_unused_pages_and_tail_tokens_does_not_leak(KernelRole kernel, Quantization quantization)
     {
-        using var device = new CpuDevice(coldL2: false);
+        using var device = CpuRows.Device();
         var clean = CpuRows.Outputs(device, CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel));
         var poisoned = CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel);
 
@@ -46,10 +48,10 @@ public static class KernelHygieneTests
     [InlineData(KernelRole.Trtllm)]
     public static unsafe void Values_constant_per_channel_come_out_as_they_are(KernelRole kernel)
     {
-        using var device = new CpuDevice(coldL2: false);
+        using var device = CpuRows.Device();
         var inputs = CpuRows.Inputs(CpuRows.Case(), Batch, kernel);
         var size = inputs.Row.Case.HeadSize;
-        foreach (var address in KvVectors(inputs, KvPlane.Value))
+        foreach (var address in KvVectors(inputs, ValuePlane))
         {
             for (var d = 0; d < size; d++)
             {
@@ -70,7 +72,7 @@ public static class KernelHygieneTests
     private static unsafe int PoisonUnused(AttentionInputs inputs)
     {
         var vectorBytes = inputs.Row.Case.HeadSize * (inputs.Row.Fp8Inputs ? 1 : 2);
-        var used = KvVectors(inputs, KvPlane.Key).Concat(KvVectors(inputs, KvPlane.Value)).ToHashSet();
+        var used = KvVectors(inputs, KeyPlane).Concat(KvVectors(inputs, ValuePlane)).ToHashSet();
         var poisoned = 0;
         for (long at = 0; at < inputs.KvPool.LengthBytes; at += vectorBytes)
         {
@@ -84,15 +86,16 @@ public static class KernelHygieneTests
         return poisoned;
     }
 
-    private static IEnumerable<nint> KvVectors(AttentionInputs inputs, KvPlane plane)
+    private static IEnumerable<nint> KvVectors(AttentionInputs inputs, int plane)
     {
-        var view = new AttentionView(inputs);
+        var pool = KvPoolShape.Of(inputs.Row.Case);
         return from sequence in Enumerable.Range(0, inputs.Batch.BatchSize)
                from key in Enumerable.Range(0, inputs.Batch.KvLengths[sequence])
                from head in Enumerable.Range(0, inputs.Row.Case.Heads.Kv)
-               select Address(view, plane, sequence, head, key);
+               let page = inputs.Tables.Of(sequence)[key / pool.BlockSize]
+               select Address(inputs, pool.Offset(page, plane, key % pool.BlockSize, head));
     }
 
-    private static unsafe nint Address(AttentionView view, KvPlane plane, int sequence, int head, int key) =>
-        (nint)view.KvVector(plane, sequence, head, key);
+    private static unsafe nint Address(AttentionInputs inputs, long element) =>
+        (nint)(inputs.KvPool.Bytes + (element * (inputs.Row.Fp8Inputs ? sizeof(byte) : sizeof(ushort))));
 }

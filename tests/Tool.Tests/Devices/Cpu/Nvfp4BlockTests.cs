@@ -1,5 +1,5 @@
 using CsCheck;
-using PrefillBench.Devices.Cpu.Output;
+using PrefillBench.Kernels.Cpu.Output;
 using PrefillBench.Numerics;
 
 namespace PrefillBench.Tests.Devices.Cpu;

@@ -1,7 +1,9 @@
 using CsCheck;
 using PrefillBench.Devices.Cpu;
-using PrefillBench.Devices.Cpu.Fast;
-using PrefillBench.Spec;
+using PrefillBench.Devices.Cpu.Output;
+using PrefillBench.Kernels.Cpu;
+using PrefillBench.Kernels.Cpu.Packed;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Devices.Cpu;
 
@@ -17,7 +19,7 @@ public static class TilingTests
             {
                 using var inputs = CpuRows.Inputs(CpuRows.Case(groupSize: packed, kvHeads: 1), CpuRows.Batch(lengths));
                 var tiling = new Tiling(Heads: 3, packed, TileRows: 24 * blocks);
-                var items = tiling.Items(new AttentionView(inputs));
+                var items = tiling.Items(ViewOf(inputs));
 
                 var rows = items.SelectMany(item => Enumerable.Range(item.FirstRow, item.Rows).Select(row => (item.Sequence, item.Head, row)));
                 var expected = from sequence in Enumerable.Range(0, lengths.Length)
@@ -26,7 +28,7 @@ public static class TilingTests
                                select (sequence, head, row);
 
                 Assert.Equal(expected.Order(), rows.Order());
-                Assert.Equal(items.Length, tiling.CountItems(inputs.Batch));
+                Assert.Equal(items.Length, tiling.CountItems(ViewOf(inputs)));
             },
             iter: 20);
 
@@ -35,7 +37,7 @@ public static class TilingTests
     {
         using var inputs = CpuRows.Inputs(CpuRows.Case(groupSize: 2, kvHeads: 1), CpuRows.Batch((10, 0), (300, 50)));
 
-        var items = new Tiling(1, 2, 48).Items(new AttentionView(inputs));
+        var items = new Tiling(1, 2, 48).Items(ViewOf(inputs));
 
         Assert.Equal(items.OrderByDescending(item => item.Cost), items);
         Assert.Equal(350, items.Max(item => item.Keys));
@@ -46,12 +48,18 @@ public static class TilingTests
     public static void Tiles_shrink_until_every_thread_has_work()
     {
         using var inputs = CpuRows.Inputs(CpuRows.Case(groupSize: 8, kvHeads: 2), CpuRows.Batch((128, 0)));
-        var view = new AttentionView(inputs);
+        var view = ViewOf(inputs);
 
-        var few = PackedTiling.Choose(view, blockRows: 24, threads: 1, l2Bytes: 1 << 20);
-        var many = PackedTiling.Choose(view, blockRows: 24, threads: 64, l2Bytes: 1 << 20);
+        var few = PackedTiling.Choose(view, blockRows: 24, new(Threads: 1, L2Bytes: 1 << 20));
+        var many = PackedTiling.Choose(view, blockRows: 24, new(Threads: 64, L2Bytes: 1 << 20));
 
         Assert.Equal(384, few.TileRows);
         Assert.Equal(24, many.TileRows);
+    }
+
+    private static AttentionView ViewOf(AttentionInputs inputs)
+    {
+        using var output = Outputs.For(inputs);
+        return new(KernelProblems.Of(inputs, output));
     }
 }

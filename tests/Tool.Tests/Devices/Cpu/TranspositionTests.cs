@@ -1,4 +1,4 @@
-using PrefillBench.Devices.Cpu.Vectors;
+using PrefillBench.Kernels.Cpu.Vectors;
 
 namespace PrefillBench.Tests.Devices.Cpu;
 

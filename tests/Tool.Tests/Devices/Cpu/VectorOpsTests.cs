@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using PrefillBench.Devices.Cpu.Vectors;
+using PrefillBench.Kernels.Cpu.Vectors;
 using PrefillBench.Numerics;
 
 namespace PrefillBench.Tests.Devices.Cpu;

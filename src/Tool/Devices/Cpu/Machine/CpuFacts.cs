@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using PrefillBench.Devices.Cpu.Vectors;
 using PrefillBench.Spec;
 using PrefillBench.Units;
 

@@ -1,4 +1,3 @@
-using PrefillBench.Devices.Cpu.Vectors;
 using PrefillBench.Units;
 
 namespace PrefillBench.Devices.Cpu.Machine;

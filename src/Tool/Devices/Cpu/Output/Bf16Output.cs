@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using PrefillBench.Numerics;
+using PrefillBench.Kernels;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu.Output;
@@ -9,8 +9,7 @@ internal sealed unsafe class Bf16Output(int headSize, int heads, long tokens)
 {
     private const ushort NaN = 0x7FC0;
 
-    public override void Write(float* values, long token, int head) =>
-        Bf16.FromSingle(new ReadOnlySpan<float>(values, HeadSize), Vector(token, head));
+    public override TokenTensor Tensor => new(Part(0).Bytes, (long)heads * HeadSize * sizeof(ushort), HeadSize * sizeof(ushort));
 
     public override void Poison()
     {

@@ -1,3 +1,4 @@
+using PrefillBench.Kernels;
 using PrefillBench.Numerics;
 using PrefillBench.Workload;
 
@@ -14,13 +15,9 @@ internal sealed unsafe class Nvfp4Output(int headSize, int heads, int tokens, fl
 
     private int Blocks => HeadSize / Nvfp4.BlockSize;
 
-    public override void Write(float* values, long token, int head)
-    {
-        for (var block = 0; block < Blocks; block++)
-        {
-            Scale(token, head, block) = Nvfp4Block.Quantize(values + (block * Nvfp4.BlockSize), outputScale, Packed(token, head, block));
-        }
-    }
+    public override TokenTensor Tensor => new(Part(0).Bytes, (long)heads * HeadSize / 2, HeadSize / 2);
+
+    public override BlockScales Scales => new(Part(1).Bytes, layout.PaddedColumns / Nvfp4ScaleLayout.TileColumns, outputScale);
 
     /// <summary>e2m1 has no NaN: the scales carry it, and the data bytes are 0xFF.</summary>
     public override void Poison()

@@ -1,11 +1,12 @@
 using System.IO.Hashing;
+using PrefillBench.Kernels;
 using PrefillBench.Numerics;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu.Output;
 
-/// <summary>A row's output: [total query tokens, query heads, head size] in one format, and how a float32 vector becomes it.</summary>
+/// <summary>A row's output: [total query tokens, query heads, head size] in one format, as the tool sees it: a kernel writes it by its addresses.</summary>
 internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(string Name, long Bytes)> parts) : IDisposable
 {
     private readonly (string Name, NativeBuffer Memory)[] parts = [.. parts.Select(part => (part.Name, Zeroed(part.Bytes)))];
@@ -15,10 +16,11 @@ internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(string Na
 
     protected int HeadSize { get; } = headSize;
 
-    /// <summary>Rounds one output vector to the format. Called by many threads, each with vectors of its own.</summary>
-    /// <param name="values">head_size float32, already normalised and scaled.</param>
-    /// <param name="token">Among the concatenated query tokens.</param>
-    public abstract void Write(float* values, long token, int head);
+    /// <summary>Where the elements lie.</summary>
+    public abstract TokenTensor Tensor { get; }
+
+    /// <summary>Where the block scales of an NVFP4 output lie.</summary>
+    public virtual BlockScales Scales => default;
 
     /// <summary>Overwrites every element with a NaN code.</summary>
     public abstract void Poison();
@@ -27,6 +29,7 @@ internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(string Na
     public abstract long CountNaN();
 
     /// <summary>The vector as stored, dequantised.</summary>
+    /// <param name="token">Among the concatenated query tokens.</param>
     public abstract void Read(long token, int head, Span<double> values);
 
     /// <summary>Over every byte, part after part, padding included.</summary>

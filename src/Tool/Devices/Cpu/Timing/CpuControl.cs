@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MathNet.Numerics.Statistics;
-using PrefillBench.Devices.Cpu.Vectors;
+using PrefillBench.Devices.Cpu.Machine;
 using PrefillBench.Units;
 
 namespace PrefillBench.Devices.Cpu.Timing;
@@ -53,16 +53,16 @@ internal static class CpuControl
 
     private static float Pass(VectorWidth width, float[] memory) => width switch
     {
-        VectorWidth.Avx512 => Pass<Vector512<float>, Avx512Ops>(memory),
-        VectorWidth.Avx2 => Pass<Vector256<float>, Avx2Ops>(memory),
-        _ => Pass<Vector128<float>, PortableOps>(memory),
+        VectorWidth.Avx512 => Pass<Vector512<float>, Peak512>(memory),
+        VectorWidth.Avx2 => Pass<Vector256<float>, Peak256>(memory),
+        _ => Pass<Vector128<float>, Peak128>(memory),
     };
 
     /// <summary>Eight chains x = x * m + x0 with m = 0.5 from memory: they converge, so none overflows or goes subnormal.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static unsafe float Pass<V, TOps>(float[] memory)
         where V : struct
-        where TOps : IVectorOps<V>
+        where TOps : IPeakOps<V>
     {
         fixed (float* start = memory)
         {

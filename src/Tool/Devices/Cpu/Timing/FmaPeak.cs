@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using PrefillBench.Devices.Cpu.Vectors;
+using PrefillBench.Devices.Cpu.Machine;
 using PrefillBench.Units;
 
 namespace PrefillBench.Devices.Cpu.Timing;
@@ -23,14 +23,14 @@ internal static class FmaPeak
     /// <returns>FLOP per second of the calling thread.</returns>
     private static double OneThread(VectorWidth width, Milliseconds duration) => width switch
     {
-        VectorWidth.Avx512 => OneThread<Vector512<float>, Avx512Ops>(duration),
-        VectorWidth.Avx2 => OneThread<Vector256<float>, Avx2Ops>(duration),
-        _ => OneThread<Vector128<float>, PortableOps>(duration),
+        VectorWidth.Avx512 => OneThread<Vector512<float>, Peak512>(duration),
+        VectorWidth.Avx2 => OneThread<Vector256<float>, Peak256>(duration),
+        _ => OneThread<Vector128<float>, Peak128>(duration),
     };
 
     private static double OneThread<V, TOps>(Milliseconds duration)
         where V : struct
-        where TOps : IVectorOps<V>
+        where TOps : IPeakOps<V>
     {
         const int steps = 4096;
         Chained<V, TOps>(1, 1f);
@@ -50,7 +50,7 @@ internal static class FmaPeak
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static V Chained<V, TOps>(int steps, float seed)
         where V : struct
-        where TOps : IVectorOps<V>
+        where TOps : IPeakOps<V>
     {
         V half = TOps.Broadcast(0.5f), one = TOps.Broadcast(seed);
         V a = one, b = one, c = one, d = one, e = one, f = one, g = one, h = one, i = one, j = one, k = one, l = one;

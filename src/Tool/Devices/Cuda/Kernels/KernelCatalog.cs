@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Workload;
 
@@ -29,11 +30,14 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
         var files = Files(root);
         var includes = Includes(root);
         var (manifests, complaints) = (ImmutableArray.CreateBuilder<KernelManifest>(), new List<Diagnostic>());
-        foreach (var file in files.Where(file => file.EndsWith(KernelManifest.Ending, StringComparison.Ordinal)))
+        foreach (var file in files.Where(file => file.EndsWith(KernelForms.Ending, StringComparison.Ordinal)))
         {
             try
             {
-                manifests.Add(KernelManifestReader.Read(file, includes));
+                if (KernelForms.Of(file) != KernelForms.Managed)
+                {
+                    manifests.Add(KernelManifestReader.Read(file, includes));
+                }
             }
             catch (PfbException e)
             {
@@ -49,7 +53,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
 
         return manifests.Count > 0
             ? new(root, manifests.ToImmutable(), Undescribed(files, manifests))
-            : throw new PfbException(Codes.KernelsNotFound, $"there is no *{KernelManifest.Ending} in the folder or below it. {Codes.KernelsNotFound.Remedy}", new(root, 0, 0));
+            : throw new PfbException(Codes.KernelsNotFound, $"there is no *{KernelForms.Ending} in the folder or below it. {Codes.KernelsNotFound.Remedy}", new(root, 0, 0));
     }
 
     /// <summary>The first variant that fits, in the order of files and of variants in them.</summary>

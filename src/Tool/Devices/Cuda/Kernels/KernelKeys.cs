@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Descriptions;
 using PrefillBench.Spec;
 using PrefillBench.Spec.Keys;
 using PrefillBench.Spec.Yaml;
@@ -42,6 +43,7 @@ internal static class KernelKeys
         SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes, MinTiles, Workspace, WorkspaceMinReads, WorkspaceMinTiles)
     { IsOfSpec = false };
 
+    public static readonly SpecKey<string> Form = new(KernelForms.Key, new Choice<string>((KernelForms.Cuda, KernelForms.Cuda)), "The kind of code; a .NET kernel is described by other keys, see cpu-kernels.md.", Default: KernelForms.Cuda);
     public static readonly SpecKey<int> ParameterLayout = new("parameterLayout", new SupportedNumber("the layout of the kernel argument this tool writes", KernelManifest.ParameterLayout), "Version of the kernel's argument.", Required: true);
     public static readonly SpecKey<KernelRole> Role = new("role", new Choice<KernelRole>(("trtllm", KernelRole.Trtllm), ("baseline", KernelRole.Baseline)), "Which of the two kernels of a case it is.", Required: true);
     public static readonly SpecKey<string> Source = new("source", new Quoted("a file name", 200), "The CUDA C++ file, beside this one; or give `cubin`.");
@@ -49,35 +51,13 @@ internal static class KernelKeys
     public static readonly SpecKey<ImmutableArray<string>> Options = new("options", OptionList(), "Further options for NVRTC, such as `--use_fast_math`.", Default: "[]");
     public static readonly SpecKey<ImmutableArray<SectionValues>> Variants = new("variants", new ListOf<SectionValues>(Variant), "The first that fits the row and the device is taken.", Required: true);
 
-    public static readonly Section Root = new("kernel", ParameterLayout, Role, Source, Cubin, Options, Variants) { IsOfSpec = false };
+    public static readonly Section Root = new("kernel", Form, ParameterLayout, Role, Source, Cubin, Options, Variants) { IsOfSpec = false };
 
     private static ListOf<string> OptionList() => new(new Quoted("an option", 200), mayBeEmpty: true);
 
     private static SpecKey<int> Number(string name, int min, int max, string doc) => new(name, new WholeNumber(min, max), doc, Required: true);
 
     private static SpecKey<ImmutableArray<int>> Numbers(string name, int min, int max, string doc) => new(name, new ListOf<int>(new WholeNumber(min, max)), doc, Required: true);
-
-    /// <summary>Text in quotes: in JSON a bare word or number is no text.</summary>
-    private sealed class Quoted(string what, int longest) : ValueKind<string>
-    {
-        private readonly Text text = new(what, longest);
-
-        public override string Description => text.Description;
-
-        public override JsonObject Schema() => text.Schema();
-
-        public override bool TryRead(YamlNode node, string key, Complaints complaints, [NotNullWhen(true)] out string? value)
-        {
-            if (node is not YamlScalar { Plain: true })
-            {
-                return text.TryRead(node, key, complaints, out value);
-            }
-
-            WrongType(node, key, complaints);
-            value = null;
-            return false;
-        }
-    }
 
     private sealed class ArchKind : ValueKind<ArchRequirement>
     {

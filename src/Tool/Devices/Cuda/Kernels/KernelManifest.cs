@@ -8,8 +8,6 @@ namespace PrefillBench.Devices.Cuda.Kernels;
 /// <summary>One NAME.kernel.json: a file of kernel code and its variants.</summary>
 public sealed record KernelManifest
 {
-    public const string Ending = ".kernel.json";
-
     /// <summary>The layout of the kernel argument that this tool writes; see docs/kernel-abi.md.</summary>
     public const int ParameterLayout = 1;
 

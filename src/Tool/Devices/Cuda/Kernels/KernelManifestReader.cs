@@ -1,35 +1,18 @@
 using System.Collections.Immutable;
+using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Spec.Keys;
-using PrefillBench.Spec.Yaml;
 
 namespace PrefillBench.Devices.Cuda.Kernels;
 
 /// <summary>A NAME.kernel.json to a record, strictly: nothing is guessed or skipped, and everything wrong with it comes at once.</summary>
 internal static class KernelManifestReader
 {
-    private const long LimitBytes = 1 << 20;
     private const int WarpThreads = 32;
 
-    public static KernelManifest Read(string path, ImmutableArray<string> includeFolders)
-    {
-        var bytes = WholeFile.Read(path, LimitBytes, Codes.KernelDescription);
-        var complaints = new Complaints(path);
-        try
-        {
-            var good = KernelKeys.Root.TryRead(JsonTree.Parse(bytes, path), "kernel", complaints, out var values);
-            complaints.ThrowIfAny();
-            var manifest = Bind(good ? values! : throw new InvalidOperationException("a description that cannot be read had no complaint"), path, includeFolders, complaints);
-            complaints.ThrowIfAny();
-            return manifest;
-        }
-        catch (PfbException e)
-        {
-            // The words are those of the sweep file's reader; the code tells that this is another file.
-            throw new PfbException([.. e.Diagnostics.Select(d => d with { Code = Codes.KernelDescription, Severity = Codes.KernelDescription.Severity, Exit = Codes.KernelDescription.Exit })]);
-        }
-    }
+    public static KernelManifest Read(string path, ImmutableArray<string> includeFolders) =>
+        DescriptionReader.Read(path, KernelKeys.Root, (values, complaints) => Bind(values, path, includeFolders, complaints));
 
     private static KernelManifest Bind(SectionValues root, string path, ImmutableArray<string> includeFolders, Complaints complaints)
     {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Workload;
 
@@ -16,7 +17,7 @@ namespace PrefillBench.Devices.Cuda.Sides;
 public static class SideImages
 {
     private const string RowsFile = "rows.json";
-    private const string ManifestFile = "kernel" + KernelManifest.Ending;
+    private const string ManifestFile = "kernel" + KernelForms.Ending;
     private const long LimitBytes = 64L << 20;
 
     /// <param name="folder">Created; absolute.</param>

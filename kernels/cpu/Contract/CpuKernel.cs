@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Kernels;
+
+/// <summary>
+/// A kernel as its NAME.kernel.json names it: a public type with a public constructor that takes nothing. Threads, clock, memory, caches
+/// and every check of the output are the tool's.
+/// </summary>
+public abstract class CpuKernel
+{
+    /// <summary>Null when the kernel can compute the case, else the reason, which the user is shown.</summary>
+    public virtual string? WhyNot(CaseShape shape) => null;
+
+    /// <summary>Called once for a row in a process, before anything is timed: the place to cut tiles and to choose among variants.</summary>
+    /// <param name="problem">Its memory lives as long as what is returned.</param>
+    /// <param name="processor">What the launches will run on.</param>
+    public abstract BoundKernel Bind(AttentionProblem problem, Processor processor);
+}
+
+/// <summary>A kernel bound to its inputs and output: one launch computes all <see cref="Items"/>.</summary>
+public abstract unsafe class BoundKernel
+{
+    /// <summary>What there is to do, in the order in which free threads take it. Read once.</summary>
+    public abstract ImmutableArray<WorkItem> Items { get; }
+
+    /// <summary>Private memory of one thread, in bytes; aligned to 64, and with what the thread's last item left in it.</summary>
+    public virtual long ScratchBytes => 0;
+
+    /// <summary>Facts that explain the speed, for the report.</summary>
+    public virtual IEnumerable<KeyValuePair<string, string>> Resources => [];
+
+    /// <summary>Computes the item's output rows. Gives the same bits whichever thread does it and whatever ran before.</summary>
+    public abstract void Compute(in WorkItem item, byte* scratch);
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace PrefillBench.Kernels.Cpu.Output;
+
+/// <summary>
+/// FP8 E4M3 "fn" (OCP 8-bit Floating Point Specification 1.0, table 1) from float32: to nearest, ties to even; beyond 448 saturates and
+/// NaN becomes 0x7F, as PTX cvt.rn.satfinite does. The kernels' own, since a faster or slower conversion is another kernel.
+/// </summary>
+internal static class E4M3Codes
+{
+    private const float MaxValue = 448;
+    private const byte NaN = 0x7F;
+    private const byte MaxCode = 0x7E;
+    private const uint SignBit = 0x8000_0000;
+
+    /// <summary>Bits of 2^-6, the smallest normal number.</summary>
+    private const uint SmallestNormal = 0x3C80_0000;
+
+    /// <summary>Its unit in the last place is 2^-9, E4M3's subnormal step, so adding it rounds a subnormal.</summary>
+    private const float SubnormalRounder = 16384;
+
+    /// <summary>float32's exponent bias (127) less E4M3's (7), at E4M3's exponent position.</summary>
+    private const uint BiasDifference = (127 - 7) << 3;
+
+    /// <summary>2^120 moves an E4M3 exponent that was read as a float32 exponent to its place; exact, subnormals included.</summary>
+    private const float Rebias = 1.329227995784916e36f;
+
+    // A table, for the multiplication would meet subnormal float32 numbers, which processors are slow at.
+    private static readonly float[] Magnitudes = [.. Enumerable.Range(0, 128).Select(Magnitude)];
+
+    /// <summary>The value of a code without its sign; exact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ToSingle(byte magnitude) => Magnitudes[magnitude & 0x7F];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte FromSingle(float value)
+    {
+        var magnitude = MathF.Abs(value);
+        if (float.IsNaN(magnitude))
+        {
+            return NaN;
+        }
+
+        var bits = BitConverter.SingleToUInt32Bits(magnitude);
+        var code = magnitude >= MaxValue ? MaxCode
+            : bits >= SmallestNormal ? ((bits + 0x7FFFF + ((bits >> 20) & 1)) >> 20) - BiasDifference
+            : BitConverter.SingleToUInt32Bits(magnitude + SubnormalRounder) & 0xF;
+        return (byte)(((BitConverter.SingleToUInt32Bits(value) & SignBit) >> 24) | code);
+    }
+
+    /// <summary>Element by element; lengths are equal and a multiple of 32.</summary>
+    public static void FromSingle(ReadOnlySpan<float> values, Span<byte> codes)
+    {
+        codes = codes[..values.Length];
+        for (var i = 0; i <= values.Length - 32; i += 32)
+        {
+            var lower = Vector256.Narrow(Round(Vector256.Create(values[i..])), Round(Vector256.Create(values[(i + 8)..])));
+            var upper = Vector256.Narrow(Round(Vector256.Create(values[(i + 16)..])), Round(Vector256.Create(values[(i + 24)..])));
+            Vector256.Narrow(lower, upper).CopyTo(codes[i..]);
+        }
+    }
+
+    private static float Magnitude(int code) => code == NaN ? float.NaN : BitConverter.UInt32BitsToSingle((uint)code << 20) * Rebias;
+
+    private static Vector256<uint> Round(Vector256<float> values)
+    {
+        var magnitude = Vector256.Abs(values);
+        var bits = magnitude.AsUInt32();
+        var normal = ((bits + Vector256.Create(0x7FFFFu) + ((bits >> 20) & Vector256<uint>.One)) >> 20) - Vector256.Create(BiasDifference);
+        var subnormal = (magnitude + Vector256.Create(SubnormalRounder)).AsUInt32() & Vector256.Create(0xFu);
+        var code = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(bits, Vector256.Create(SmallestNormal)), normal, subnormal);
+        code = Vector256.ConditionalSelect(
+            Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(MaxValue)).AsUInt32(), Vector256.Create((uint)MaxCode), code);
+        code |= (values.AsUInt32() & Vector256.Create(SignBit)) >> 24;
+        return Vector256.ConditionalSelect(Vector256.IsNaN(values).AsUInt32(), Vector256.Create((uint)NaN), code);
+    }
+}

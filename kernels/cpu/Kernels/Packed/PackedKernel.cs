@@ -1,0 +1,36 @@
+using System.Runtime.Intrinsics;
+using PrefillBench.Kernels.Cpu.Vectors;
+
+namespace PrefillBench.Kernels.Cpu.Packed;
+
+/// <summary>The trtllm role: query heads of a group packed into rows, rows in lanes, at the width that is fastest here.</summary>
+public sealed class PackedKernel : CpuKernel
+{
+    private readonly Lazy<WidthTrial> width;
+
+    public PackedKernel() => width = new(() => WidthTrial.Run(VectorWidths.Widest));
+
+    /// <summary>For tests: a width of their choice.</summary>
+    internal PackedKernel(VectorWidth width) => this.width = new(() => new(width, []));
+
+    public override string? WhyNot(CaseShape shape) => (shape.Input, shape.Output) switch
+    {
+        (ElementFormat.Bf16, ElementFormat.Bf16) => ShapeLimits.WhyNot(shape),
+        (ElementFormat.E4M3, ElementFormat.Bf16 or ElementFormat.E4M3 or ElementFormat.Nvfp4) => ShapeLimits.WhyNot(shape),
+        _ => $"the packed kernel has no {shape.Input} in and {shape.Output} out",
+    };
+
+    public override BoundKernel Bind(AttentionProblem problem, Processor processor) => width.Value.Chosen switch
+    {
+        VectorWidth.Avx512 => Bind<Vector512<float>, Avx512Ops>(problem, processor),
+        VectorWidth.Avx2 => Bind<Vector256<float>, Avx2Ops>(problem, processor),
+        _ => Bind<Vector128<float>, PortableOps>(problem, processor),
+    };
+
+    private BoundKernel Bind<V, TOps>(AttentionProblem problem, Processor processor)
+        where V : struct
+        where TOps : IVectorOps<V> =>
+        problem.Shape.Input == ElementFormat.E4M3
+            ? new BoundPackedKernel<V, TOps, E4M3Element>(problem, processor, width.Value)
+            : new BoundPackedKernel<V, TOps, Bf16Element>(problem, processor, width.Value);
+}

@@ -1,0 +1,27 @@
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec.Yaml;
+
+namespace PrefillBench.Devices.Descriptions;
+
+/// <summary>What the code of a NAME.kernel.json is, by its key <c>form</c>: each device reads those that it can run.</summary>
+internal static class KernelForms
+{
+    public const string Ending = ".kernel.json";
+
+    public const string Key = "form";
+
+    /// <summary>CUDA C++ or a cubin; what a description is that does not say.</summary>
+    public const string Cuda = "cuda";
+
+    /// <summary>A .NET assembly.</summary>
+    public const string Managed = "managed";
+
+    private const long LimitBytes = 1 << 20;
+
+    /// <summary>As written; a form that nobody knows is for the reader to complain about.</summary>
+    /// <exception cref="PfbException">KernelDescription: the file is no JSON.</exception>
+    public static string Of(string file) => JsonTree.Parse(Read(file), file) is YamlMap map
+        && map.Entries.FirstOrDefault(entry => entry.Key is YamlScalar { Text: Key }) is { Value: YamlScalar { Text: var form } } ? form : Cuda;
+
+    public static byte[] Read(string file) => WholeFile.Read(file, LimitBytes, Codes.KernelDescription);
+}
