@@ -23,6 +23,9 @@ public static partial class Codes
     public static readonly DiagnosticCode ReplacedMeasurements = new("PFB2007", Severity.Warning, ExitCode.Passed,
         "Invalid measurements were thrown away and repeated.", "A quieter machine gives shorter runs.");
 
+    public static readonly DiagnosticCode CeilingsUnknown = new("PFB2008", Severity.Warning, ExitCode.Passed,
+        "The device's ceilings could not be measured.", "See the reason; verdicts do not depend on them.");
+
     public static readonly DiagnosticCode EnvironmentChanged = new("PFB2010", Severity.Warning, ExitCode.Passed,
         "This machine runs the approved kernel at another speed than when it was approved.", "Look at driver, clocks and neighbours before trusting comparisons over time.");
 }

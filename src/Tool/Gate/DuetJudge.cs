@@ -15,22 +15,11 @@ internal static class DuetJudge
                 : new RowResult(row, Verdict.Identical, "both sides run the same machine code; output checked, times not compared");
         }
 
-        var pairs = evidence.LogRatios(row.Id);
-        if (pairs.IsEmpty)
+        if (Seen(row, test, evidence) is not { } result)
         {
             return new RowResult(row, Verdict.Missing, "no pair was completed");
         }
 
-        var interval = HodgesLehmann.Of(pairs.AsSpan());
-        var result = new RowResult(row, Verdict.Inconclusive, "")
-        {
-            Ratio = interval.EstimateRatio,
-            Low = interval.LowRatio,
-            High = interval.HighRatio,
-            Level = interval.Level,
-            Pairs = pairs.Length,
-            Mde = double.ExpM1(DetectableEffect.MinimumLog(test.Tolerate, row.PairNoise, pairs.Length)),
-        };
         return test.MustCatchOf(row) switch
         {
             { Value: { } mustCatch } => Decide(result with { MustCatch = mustCatch.Fraction }, test),
@@ -39,6 +28,27 @@ internal static class DuetJudge
                 Verdict = Verdict.Ungated,
                 Reason = $"noise of {Percent.FromFraction(row.PairNoise)} a pair would take {needed} pairs to catch {AutoMustCatch.Most}",
             },
+        };
+    }
+
+    /// <summary>What the row's pairs show, not yet judged; null without a pair.</summary>
+    public static RowResult? Seen(PlannedRow row, DuetTest test, Evidence evidence)
+    {
+        var pairs = evidence.LogRatios(row.Id);
+        if (pairs.IsEmpty)
+        {
+            return null;
+        }
+
+        var interval = HodgesLehmann.Of(pairs.AsSpan());
+        return new RowResult(row, Verdict.Inconclusive, "")
+        {
+            Ratio = interval.EstimateRatio,
+            Low = interval.LowRatio,
+            High = interval.HighRatio,
+            Level = interval.Level,
+            Pairs = pairs.Length,
+            Mde = double.ExpM1(DetectableEffect.MinimumLog(test.Tolerate, row.PairNoise, pairs.Length)),
         };
     }
 

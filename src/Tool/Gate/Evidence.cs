@@ -21,6 +21,11 @@ public sealed class Evidence(ImmutableArray<ReplicateMeasurement> replicates, Im
     /// <summary>Units disturbed from outside.</summary>
     public int InvalidUnits { get; } = pairs.Count(p => !IsValid(p.Faults)) + replicates.Count(r => !IsValid(r.Faults));
 
+    /// <summary>Why the device's ceilings are unknown; null when they are known, and when nothing asked for them.</summary>
+    public string? CeilingsFault => Replicates.Any(r => r.Ceilings is not null) || Pairs.Any(p => p.Ceilings is not null)
+        ? null
+        : Replicates.Select(r => r.CeilingsFault).Concat(Pairs.Select(p => p.CeilingsFault)).FirstOrDefault(f => f is not null);
+
     /// <summary>ln(current / approved) of the row in each valid pair that measured it.</summary>
     public ImmutableArray<double> LogRatios(string rowId) => Of(rowId).LogRatios;
 

@@ -45,6 +45,11 @@ public static class Judge
             yield return new(Codes.NothingMeasured, "nothing was measured: every case was skipped", position);
         }
 
+        if (evidence.CeilingsFault is { } fault)
+        {
+            yield return new(Codes.CeilingsUnknown, $"no roofline is shown, because the device's ceilings could not be measured: {fault}", position);
+        }
+
         if (evidence.InvalidUnits > 0)
         {
             yield return new(Codes.ReplacedMeasurements, $"{evidence.InvalidUnits} measurements were disturbed from outside and not used", position);
@@ -61,7 +66,10 @@ public static class Judge
         var measured = evidence.Of(row.Id);
         if (measured.Fault is { } fault)
         {
-            return new RowResult(row, VerdictOf(fault.Kind), fault.Text) { Fault = fault.Kind };
+            // What pairs had shown before a process was lost is still shown.
+            var verdict = VerdictOf(fault.Kind);
+            var seen = verdict == Verdict.Crashed && test is not null ? DuetJudge.Seen(row, test, evidence) : null;
+            return (seen ?? new RowResult(row, verdict, "")) with { Verdict = verdict, Reason = fault.Text, Fault = fault.Kind };
         }
 
         var result = test is null ? JudgeStored(row, plan, evidence, rowsStored)
@@ -107,7 +115,7 @@ public static class Judge
         FaultKind.WrongOutput => Verdict.WrongOutput,
         FaultKind.Unmeasurable => Verdict.Skipped,
         FaultKind.Invalid => Verdict.Invalid,
-        FaultKind.WorkerCrashed or FaultKind.WorkerHung or FaultKind.OutOfMemory => Verdict.Crashed,
+        FaultKind.WorkerCrashed or FaultKind.WorkerHung or FaultKind.OutOfMemory or FaultKind.DeviceUnavailable => Verdict.Crashed,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no verdict"),
     };
 }

@@ -31,7 +31,14 @@ internal static class VerdictDiagnostics
     {
         Verdict.Regressed => Say(Codes.Regressed, result),
         Verdict.WrongOutput => Say(Codes.WrongOutput, result),
-        Verdict.Crashed => Say(result.Fault == FaultKind.WorkerHung ? Codes.WorkerHung : Codes.WorkerCrashed, result),
+        Verdict.Crashed => Say(
+            result.Fault switch
+            {
+                FaultKind.WorkerHung => Codes.WorkerHung,
+                FaultKind.DeviceUnavailable => Codes.DeviceUnavailable,
+                _ => Codes.WorkerCrashed,
+            },
+            result),
         Verdict.Invalid => Say(Codes.InvalidMeasurement, result),
         Verdict.Missing => Say(Codes.MissingRow, result),
         Verdict.ForeignBaseline => Say(Codes.ForeignBaseline, result),

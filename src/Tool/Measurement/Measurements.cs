@@ -48,6 +48,9 @@ public enum FaultKind
     WorkerCrashed,
     WorkerHung,
     OutOfMemory,
+
+    /// <summary>A worker answered that it cannot open the device.</summary>
+    DeviceUnavailable,
 }
 
 /// <summary>The two sides of a pair. Only the parent knows which worker serves which.</summary>
@@ -71,6 +74,9 @@ public sealed record ReplicateMeasurement(
     ImmutableArray<RowFault> Faults,
     Ceilings? Ceilings)
 {
+    /// <summary>Why <see cref="Ceilings"/> are unknown although they were asked for; null else.</summary>
+    public string? CeilingsFault { get; init; }
+
     /// <summary>
     /// Readings of the device's control between the rows, in milliseconds, <see cref="IDevice.ReadControl"/>; empty where there is none or where one failed.
     /// </summary>
@@ -89,4 +95,8 @@ public sealed record PairMeasurement(
     bool CurrentFirst,
     ImmutableArray<RowPair> Rows,
     ImmutableArray<RowFault> Faults,
-    Ceilings? Ceilings);
+    Ceilings? Ceilings)
+{
+    /// <summary>Why <see cref="Ceilings"/> are unknown although they were asked for; null else.</summary>
+    public string? CeilingsFault { get; init; }
+}

@@ -14,6 +14,7 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
 {
     // The coins of rounds must not follow the row order, which is drawn from the same seed.
     private const ulong CoinStream = 0xC01_5EED;
+    private const int CeilingsAttempts = 2;
     private static readonly Milliseconds PredictedCeilings = new(10_000);
 
     public async Task<ReplicateMeasurement> ReplicateAsync(
@@ -22,8 +23,17 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
         var unit = new UnitCollector(setup, new UnitStart(UnitKind.Replicate, index, rowOrder, null), rows.Length);
         unit.Begin();
         await using var slot = Slot(side, index, rowOrder, 0, null);
-        _ = await OpenPlannedAsync(slot, cancellation).ConfigureAwait(false);
-        var ceilings = await CeilingsAsync(slot, index, cancellation).ConfigureAwait(false);
+        try
+        {
+            _ = await OpenPlannedAsync(slot, cancellation).ConfigureAwait(false);
+        }
+        catch (RowFaultException e)
+        {
+            unit.Fail(rows, e.OfRow);
+            return unit.Replicate([]);
+        }
+
+        await MeasureCeilingsAsync(unit, slot, index, cancellation).ConfigureAwait(false);
         var control = new ControlReadings(slot, rows.Length);
         await new ReplicateDriver(slot, setup.Protocol).RunAsync(
             Ordered(rows, rowOrder),
@@ -42,7 +52,7 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
             cancellation,
             // The published protocol has nothing between its launches.
             setup.Protocol.Published ? null : row => control.BeforeRowAsync(row, cancellation)).ConfigureAwait(false);
-        return unit.Replicate(ceilings, control.Ms);
+        return unit.Replicate(control.Ms);
     }
 
     public async Task<PairMeasurement> PairAsync(
@@ -67,21 +77,30 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
         await using var approvedSlot = Slot(approved, index, rowOrder, currentFirst ? 1 : 0, Side.Approved);
         await using var currentSlot = Slot(current, index, rowOrder, currentFirst ? 0 : 1, Side.Current);
         var pair = new PairOfSlots(approvedSlot, currentSlot, approvedRows, currentRows, currentFirst);
-        var ceilings = setup.Pairing == Pairing.LockStep
-            ? await LockStepAsync(unit, pair, index, rowOrder, cancellation).ConfigureAwait(false)
-            : await SequentialAsync(unit, pair, index, cancellation).ConfigureAwait(false);
-        return unit.Pair(ceilings);
+        try
+        {
+            await (setup.Pairing == Pairing.LockStep
+                ? LockStepAsync(unit, pair, index, rowOrder, cancellation)
+                : SequentialAsync(unit, pair, index, cancellation)).ConfigureAwait(false);
+        }
+        catch (RowFaultException e)
+        {
+            // One of the two could not open the device: there is nothing to compare any row with.
+            unit.Fail(currentRows, e.OfRow);
+        }
+
+        return unit.Pair();
     }
 
-    private async Task<Ceilings?> LockStepAsync(UnitCollector unit, PairOfSlots pair, int index, ulong rowOrder, CancellationToken cancellation)
+    private async Task LockStepAsync(UnitCollector unit, PairOfSlots pair, int index, ulong rowOrder, CancellationToken cancellation)
     {
         var first = await OpenPlannedAsync(pair.First, cancellation).ConfigureAwait(false);
         var why = WhyNoPair(first, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
-        var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
+        await MeasureCeilingsAsync(unit, pair.First, index, cancellation).ConfigureAwait(false);
         if (why is not null)
         {
             unit.Replace(pair.CurrentRows, why);
-            return ceilings;
+            return;
         }
 
         var driver = new LockStepDriver(pair.Approved, pair.Current, setup.Protocol, new SplitMix64(rowOrder ^ CoinStream));
@@ -97,26 +116,23 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
                     break;
             }
         }
-
-        return ceilings;
     }
 
-    private async Task<Ceilings?> SequentialAsync(UnitCollector unit, PairOfSlots pair, int index, CancellationToken cancellation)
+    private async Task SequentialAsync(UnitCollector unit, PairOfSlots pair, int index, CancellationToken cancellation)
     {
         var driver = new SequentialDriver(setup.Protocol);
         var first = await OpenPlannedAsync(pair.First, cancellation).ConfigureAwait(false);
-        var ceilings = await CeilingsAsync(pair.First, index, cancellation).ConfigureAwait(false);
+        await MeasureCeilingsAsync(unit, pair.First, index, cancellation).ConfigureAwait(false);
         await driver.FirstAsync(pair.First, pair.FirstRows, unit.Add, cancellation).ConfigureAwait(false);
         await pair.First.DisposeAsync().ConfigureAwait(false);
         var why = WhyNoPair(first, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
         if (why is not null)
         {
             unit.Replace(pair.CurrentRows, why);
-            return ceilings;
+            return;
         }
 
         await driver.SecondAsync(pair.Second, pair.SecondRows, pair.CurrentFirst, unit.Add, unit.Add, cancellation).ConfigureAwait(false);
-        return ceilings;
     }
 
     /// <summary>Shuffled from the recorded seed; the published protocol keeps the plan's order.</summary>
@@ -132,17 +148,20 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
         return new WorkerSlot(setup.Workers, opening, setup.Patience, member);
     }
 
-    // Once a run is enough for the roofline, and it must not disturb the pairs that are judged later.
-    private static async Task<Ceilings?> CeilingsAsync(WorkerSlot slot, int index, CancellationToken cancellation)
+    // Once a run is enough for the roofline, and it must not disturb the pairs that are judged later. Without ceilings rows can still be judged.
+    private static async Task MeasureCeilingsAsync(UnitCollector unit, WorkerSlot slot, int index, CancellationToken cancellation)
     {
-        try
+        for (var attempt = 1; index == 0 && attempt <= CeilingsAttempts && unit.Ceilings is null; attempt++)
         {
-            return index > 0 ? null
-                : (await slot.AskAsync<CeilingsMeasured>(new MeasureCeilings(), PredictedCeilings, cancellation).ConfigureAwait(false)).Ceilings;
-        }
-        catch (RowFaultException e)
-        {
-            throw new PfbException(Codes.WorkerCrashed, $"while it measured the device's ceilings: {e.Message}");
+            try
+            {
+                unit.Ceilings = (await slot.AskAsync<CeilingsMeasured>(new MeasureCeilings(), PredictedCeilings, cancellation).ConfigureAwait(false)).Ceilings;
+                unit.CeilingsFault = null;
+            }
+            catch (RowFaultException e)
+            {
+                unit.CeilingsFault = e.Message;
+            }
         }
     }
 

@@ -29,6 +29,7 @@ public static class LifecycleTests
         Assert.True(run.Exit == exit, run.All);
         Assert.NotEmpty(workers);
         Assert.True(await LinuxProcesses.AreGoneAsync(workers), "a worker outlived its parent");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(ToolProcess.TemporaryFolder(bench)));
         var results = ResultsJson.ReadFile(bench.Results);
         Assert.False(results.Run.Complete);
         Assert.Equal(exit, (int)results.ExitCode);
@@ -54,7 +55,8 @@ public static class LifecycleTests
         }
 
         bench.Script("fake.json", Scripts.Plain);
-        var resumed = await bench.RunAsync("--suite", "two", "--resume");
+        using var last = ToolProcess.Run(bench, "--suite", "two", "--resume");
+        var resumed = await last.EndAsync();
         var journal = Journal.Read(bench.At("out", "journal.jsonl"));
         var results = ResultsJson.ReadFile(bench.Results);
 
@@ -63,6 +65,27 @@ public static class LifecycleTests
         Assert.Equal(journal.Header.RunId, results.Run.Id);
         Assert.Equal(journal.Replicates.Select(unit => unit.Index).Distinct().Count(), journal.Replicates.Length);
         Assert.All(results.Rows, row => Assert.Single(row.MedianMs));
+        Assert.Empty(Directory.EnumerateDirectories(ToolProcess.TemporaryFolder(bench)));
+    }
+
+    [Fact]
+    public static async Task What_a_killed_run_leaves_in_the_temporary_folder_goes_with_the_next()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals of Linux");
+        using var bench = new ToolBench(Slow, Recording);
+        using var killed = ToolProcess.Run(bench);
+        await killed.UntilJournalHasAsync(bench, 2);
+        var workers = killed.Workers;
+        killed.Signal("KILL");
+        await killed.EndAsync();
+        Assert.True(await LinuxProcesses.AreGoneAsync(workers), "a worker outlived its killed parent");
+        Assert.NotEmpty(Directory.EnumerateDirectories(ToolProcess.TemporaryFolder(bench)));
+
+        using var next = ToolProcess.Run(bench, "--device", $"fake:{bench.Script("quick.json", Scripts.Plain)}");
+        var run = await next.EndAsync();
+
+        Assert.True(run.Exit == 0, run.All);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(ToolProcess.TemporaryFolder(bench)));
     }
 
     [Fact]

@@ -26,6 +26,9 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>`run` of the bench's suite `one`, in an environment without a build server's variables.</summary>
     public static ToolProcess Run(ToolBench bench, params string[] more) => Start(bench, ["run", .. bench.Usual(more), .. more]);
 
+    /// <summary>What the runs of a bench have for temporary files; nothing else writes there.</summary>
+    public static string TemporaryFolder(ToolBench bench) => Directory.CreateDirectory(bench.At("temporary")).FullName;
+
     public IReadOnlyList<int> Workers => LinuxProcesses.ChildrenOf(Id);
 
     public void Signal(string name) => LinuxProcesses.Signal(name, Id);
@@ -76,6 +79,7 @@ internal sealed class ToolProcess : IDisposable
         }
 
         start.Environment["PREFILL_BENCH_LOCKS"] = bench.Locks;
+        start.Environment["TMPDIR"] = TemporaryFolder(bench);
         return new ToolProcess(Process.Start(start)!);
     }
 

@@ -30,6 +30,24 @@ public static class EndedRunTests
         Assert.Equal(ended.Results.Run.Id, continued.Results.Run.Id);
     }
 
+    /// <summary>Whatever fails late must not take along what was measured before it.</summary>
+    [Fact]
+    public static async Task A_device_that_is_gone_in_a_later_pair_is_reported_with_the_pairs_before_it()
+    {
+        using var bench = new GateBench();
+        var approved = bench.Script("approved", Quiet);
+        var now = new FakeMachine("""{"row": "opening", "fault": "Crash", "onlyInProcess": 3}""", Rule("*", 1.1));
+
+        var outcome = await bench.RunAsync(now, "--against", approved);
+
+        Assert.True((ExitCode.Failed, Verdict.Crashed) == (outcome.Exit, outcome.Results?.Verdict), outcome.Printed);
+        Assert.All(outcome.Results!.Rows, row => Assert.InRange(row.Ratio!.Value, 1.09, 1.11));
+        Assert.All(outcome.Results.Rows, row => Assert.Equal(3, row.Pairs));
+        Assert.Contains($" error {Codes.WorkerCrashed.Id}: ", outcome.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("--against", outcome.Out + outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Codes.AgainstUnusable.Id, outcome.Out + outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public static async Task A_device_that_another_run_holds_is_not_measured()
     {

@@ -57,7 +57,7 @@ public sealed class JournalTests : IDisposable
                 {
                     journal.Begin(new UnitStart(UnitKind.Pair, 7, 1, false));
                     journal.Paired(Pair("r1"));
-                    journal.Complete(null, []);
+                    journal.Complete(null, null, []);
                 }
 
                 counts.Add((content.Replicates.Length, content.Pairs.Length));
@@ -136,7 +136,7 @@ public sealed class JournalTests : IDisposable
             journal.Paired(Pair("r1"));
             journal.Begin(new UnitStart(UnitKind.Pair, 0, 2, true));
             journal.Paired(Pair("r1"));
-            journal.Complete(null, []);
+            journal.Complete(null, null, []);
         }
 
         Assert.Equal((2ul, true), Assert.Single(Journal.Read(File).Pairs) is var pair ? (pair.RowOrder, pair.CurrentFirst) : default);
@@ -179,7 +179,7 @@ public sealed class JournalTests : IDisposable
         WriteReplicate(journal);
         journal.Begin(new UnitStart(UnitKind.Pair, 0, 9, true));
         journal.Paired(Pair("r1"));
-        journal.Complete(null, []);
+        journal.Complete(null, null, []);
     }
 
     private static void WriteReplicate(Journal journal)
@@ -187,7 +187,7 @@ public sealed class JournalTests : IDisposable
         journal.Begin(new UnitStart(UnitKind.Replicate, 0, 9, null));
         journal.Measured(FakeBench.Row("r1", 1.5, 2.5));
         journal.Faulted(new RowFault("r2", FaultKind.WorkerHung, "no answer"));
-        journal.Complete(new Ceilings(new(1), new(2), new(7)), [3.25, 3.5]);
+        journal.Complete(new Ceilings(new(1), new(2), new(7)), null, [3.25, 3.5]);
     }
 
     private static RowPair Pair(string id) => new(id, 0.25, FakeBench.Row(id, 3.5, 4), FakeBench.Row(id, 4.5, 5));

@@ -122,19 +122,6 @@ public static class WorkerMeasurerTests
         Assert.Equal((0, 7), (measured.Rows[0].WarmupLaunches, measured.Rows[0].LaunchMs.Length));
     }
 
-    [Theory]
-    [InlineData("cuda", "PFB4001")]
-    [InlineData("fake:/nowhere", "PFB4001")]
-    public static async Task A_device_that_cannot_be_opened_ends_the_unit(string selector, string code)
-    {
-        using var bench = new FakeBench("{}");
-        var measurer = new WorkerMeasurer(bench.Setup with { Selector = selector });
-
-        var thrown = await Assert.ThrowsAsync<PfbException>(() => measurer.ReplicateAsync(bench.Side("x"), 0, 7, FakeBench.Tasks(16), Cancellation));
-
-        Assert.Equal(code, thrown.Diagnostics[0].Code.Id);
-    }
-
     [Fact]
     public static async Task Cancelling_kills_the_worker_at_once()
     {

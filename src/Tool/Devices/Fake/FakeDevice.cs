@@ -31,7 +31,7 @@ internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProc
         var rule = script.RuleFor(row.Id);
         return new FakePreparedRow(
             row,
-            rule.OnlyInProcess is { } only && only != unit ? rule with { Fault = FakeFault.None, Output = FakeOutput.Ok } : rule,
+            !rule.Strikes(unit) ? rule with { Fault = FakeFault.None, Output = FakeOutput.Ok } : rule,
             new FakeTimes(script.Seed, unit, slot, row.Id, rule),
             process);
     }
@@ -45,8 +45,18 @@ internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProc
 
     public Milliseconds? ReadControl() => control is null ? null : new(control.Value.NextMs());
 
-    public StartConditions Start() => new(
-        script.StartClockMegahertz.IsDefaultOrEmpty ? null : script.StartClockMegahertz[((2 * unit) + slot) % script.StartClockMegahertz.Length], null);
+    /// <summary>Also where a scripted fault of the opening strikes: a worker calls this, who plans does not.</summary>
+    public StartConditions Start()
+    {
+        if (script.Opening is { } rule && rule.Strikes(unit))
+        {
+            process.Sleep(rule.SleepMs);
+            process.Strike(rule.Fault, "while the device is opened");
+        }
+
+        return new(
+            script.StartClockMegahertz.IsDefaultOrEmpty ? null : script.StartClockMegahertz[((2 * unit) + slot) % script.StartClockMegahertz.Length], null);
+    }
 
     public void Dispose()
     {

@@ -72,6 +72,8 @@ public sealed record FakeRule
 
     /// <summary>Reason for which the row cannot be run; null when it can.</summary>
     public string? Unsupported { get; set; }
+
+    internal bool Strikes(int unit) => OnlyInProcess is null || OnlyInProcess == unit;
 }
 
 /// <summary>The content of <c>fake-device.json</c>: what the device says of itself and the times it plays back.</summary>
@@ -81,6 +83,9 @@ public sealed record FakeScript
 
     /// <summary>What a rule names as its row to script the control.</summary>
     public const string ControlRow = "control";
+
+    /// <summary>What a rule names as its row to script the opening of the device by a worker.</summary>
+    public const string OpeningRow = "opening";
 
     public string Slug { get; set; } = "fake-1";
 
@@ -117,6 +122,9 @@ public sealed record FakeScript
 
     /// <summary>The control's rule, which no glob means by chance; null where the script has none.</summary>
     public FakeRule? Control => Rules.FirstOrDefault(rule => rule.Row == ControlRow);
+
+    /// <summary>The opening's rule, likewise.</summary>
+    public FakeRule? Opening => Rules.FirstOrDefault(rule => rule.Row == OpeningRow);
 
     /// <summary>The script of the side's folder where it has one, else of the selector's file or folder.</summary>
     public static FakeScript Find(string path, string? sideFolder)

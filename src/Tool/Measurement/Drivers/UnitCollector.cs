@@ -11,6 +11,10 @@ internal sealed class UnitCollector(MeasurerSetup setup, UnitStart unit, int row
     private readonly List<RowPair> paired = [];
     private readonly List<RowFault> faults = [];
 
+    public Ceilings? Ceilings { get; set; }
+
+    public string? CeilingsFault { get; set; }
+
     public void Begin() => setup.Log?.Begin(unit);
 
     public void Add(RowMeasurement row)
@@ -35,24 +39,27 @@ internal sealed class UnitCollector(MeasurerSetup setup, UnitStart unit, int row
     }
 
     /// <summary>The pair counts for no row: measured once more, as after any disturbance.</summary>
-    public void Replace(IEnumerable<RowTask> rows, string cause)
+    public void Replace(IEnumerable<RowTask> rows, string cause) => Fail(rows, id => new RowFault(id, FaultKind.Invalid, cause));
+
+    /// <summary>Ends the rows that have no fault yet.</summary>
+    public void Fail(IEnumerable<RowTask> rows, Func<string, RowFault> faultOf)
     {
         foreach (var row in rows.Where(task => faults.All(fault => fault.RowId != task.Row.Id)))
         {
-            Add(new RowFault(row.Row.Id, FaultKind.Invalid, cause));
+            Add(faultOf(row.Row.Id));
         }
     }
 
-    public ReplicateMeasurement Replicate(Ceilings? ceilings, ImmutableArray<double> controlMs)
+    public ReplicateMeasurement Replicate(ImmutableArray<double> controlMs)
     {
-        setup.Log?.Complete(ceilings, controlMs);
-        return new ReplicateMeasurement(unit.Index, unit.RowOrder, [.. measured], [.. faults], ceilings) { ControlMs = controlMs };
+        setup.Log?.Complete(Ceilings, CeilingsFault, controlMs);
+        return new ReplicateMeasurement(unit.Index, unit.RowOrder, [.. measured], [.. faults], Ceilings) { CeilingsFault = CeilingsFault, ControlMs = controlMs };
     }
 
-    public PairMeasurement Pair(Ceilings? ceilings)
+    public PairMeasurement Pair()
     {
-        setup.Log?.Complete(ceilings, []);
-        return new PairMeasurement(unit.Index, unit.RowOrder, unit.CurrentFirst!.Value, [.. paired], [.. faults], ceilings);
+        setup.Log?.Complete(Ceilings, CeilingsFault, []);
+        return new PairMeasurement(unit.Index, unit.RowOrder, unit.CurrentFirst!.Value, [.. paired], [.. faults], Ceilings) { CeilingsFault = CeilingsFault };
     }
 
     private void Report(string rowId, Milliseconds? median)

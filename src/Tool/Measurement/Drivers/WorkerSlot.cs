@@ -11,31 +11,41 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
 {
     private static readonly Milliseconds PredictedOpening = new(5_000);
     private static readonly Milliseconds PredictedRelease = new(1_000);
+    private const int OpeningAttempts = 2;
     private WorkerClient? worker;
+    private RowFaultException? unopened;
 
-    /// <summary>Starts the worker if none runs; returns the device's slug and how it stood.</summary>
-    /// <exception cref="PfbException">The device cannot be opened there at all; no row could be measured.</exception>
+    /// <summary>Starts a worker that opens the device; one that is lost over it, or refuses, has a successor.</summary>
+    /// <returns>The device's slug and its state at the start.</returns>
+    /// <exception cref="RowFaultException">No attempt succeeded; later calls fail at once, for each could take as long again.</exception>
+    /// <exception cref="PfbException">The program is a build that speaks another version of the protocol.</exception>
     public async Task<DeviceOpened> OpenAsync(CancellationToken cancellation)
     {
-        try
+        for (var attempt = 1; unopened is null; attempt++)
         {
-            worker ??= new WorkerClient(workers.Start(opening.SideFolder), patience);
-            return await worker.AskAsync<DeviceOpened>(opening, PredictedOpening, cancellation).ConfigureAwait(false);
+            try
+            {
+                worker ??= new WorkerClient(workers.Start(opening.SideFolder), patience);
+                return await worker.AskAsync<DeviceOpened>(opening, PredictedOpening, cancellation).ConfigureAwait(false);
+            }
+            catch (WorkerRefusedException e) when (e.Failure == WorkerFailure.NotUnderstood)
+            {
+                await CloseAsync().ConfigureAwait(false);
+                throw new PfbException(Codes.AgainstUnusable, e.Message);
+            }
+            catch (Exception e) when (e is WorkerLostException or WorkerRefusedException)
+            {
+                await CloseAsync().ConfigureAwait(false);
+                var kind = e is WorkerLostException lost ? lost.Kind
+                    : e is WorkerRefusedException { Failure: WorkerFailure.Disturbed } ? FaultKind.Invalid
+                    : FaultKind.DeviceUnavailable;
+                unopened = attempt < OpeningAttempts ? null : Fault(
+                    kind,
+                    $"the device '{opening.Selector}' could not be opened in {OpeningAttempts} attempts: {e.Message}");
+            }
         }
-        catch (WorkerRefusedException e)
-        {
-            await CloseAsync().ConfigureAwait(false);
-            throw new PfbException(e.Failure == WorkerFailure.NotUnderstood ? Codes.AgainstUnusable : Codes.DeviceUnavailable, e.Message);
-        }
-        catch (WorkerLostException e)
-        {
-            await CloseAsync().ConfigureAwait(false);
 
-            // The program of another side may be a build too old to be a worker at all.
-            throw new PfbException(
-                side == Side.Approved ? Codes.AgainstUnusable : e.Kind == FaultKind.WorkerHung ? Codes.WorkerHung : Codes.WorkerCrashed,
-                $"while it opened '{opening.Selector}': {e.Message}");
-        }
+        throw unopened;
     }
 
     public async Task<TReply> AskAsync<TReply>(WorkerRequest request, Milliseconds predicted, CancellationToken cancellation)

@@ -25,6 +25,10 @@ internal sealed record FaultEntry(RowFault Fault) : JournalEntry;
 /// <param name="Entries">Rows and faults since the unit began; another number means lines were lost.</param>
 internal sealed record CompleteEntry(int Entries, Ceilings? Ceilings) : JournalEntry
 {
+    /// <summary>Why there are none although they were asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CeilingsFault { get; init; }
+
     /// <summary>Null where no control was read.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<double>? ControlMs { get; init; }

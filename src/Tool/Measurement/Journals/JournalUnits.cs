@@ -65,11 +65,11 @@ internal sealed class JournalUnits
         Require(entry.ControlMs is not { } control || control.All(ms => double.IsFinite(ms) && ms > 0), "a unit ends with a control of impossible times");
         if (open!.Kind == UnitKind.Replicate)
         {
-            replicates.Add(open.Index, new(open.Index, open.RowOrder, [.. rows], [.. faults], entry.Ceilings) { ControlMs = entry.ControlMs ?? [] });
+            replicates.Add(open.Index, new(open.Index, open.RowOrder, [.. rows], [.. faults], entry.Ceilings) { CeilingsFault = entry.CeilingsFault, ControlMs = entry.ControlMs ?? [] });
         }
         else
         {
-            pairs.Add(open.Index, new(open.Index, open.RowOrder, open.CurrentFirst!.Value, [.. rowPairs], [.. faults], entry.Ceilings));
+            pairs.Add(open.Index, new(open.Index, open.RowOrder, open.CurrentFirst!.Value, [.. rowPairs], [.. faults], entry.Ceilings) { CeilingsFault = entry.CeilingsFault });
         }
 
         open = null;

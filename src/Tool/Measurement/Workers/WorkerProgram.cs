@@ -23,7 +23,7 @@ public sealed record WorkerProgram(string Folder, string? Muxer)
     public static bool IsIn(string folder) => new WorkerProgram(folder, null) is var it && (File.Exists(it.Assembly) || File.Exists(it.AppHost));
 
     /// <summary>
-    /// Streams redirected; the environment is inherited, so DOTNET_* and CUDA_* reach the worker. Only tiered compilation is
+    /// Streams redirected; the environment is inherited, so DOTNET_* and CUDA_* reach the worker. Tiered compilation is
     /// not left to it: a method that runs unoptimised until the runtime has time to recompile it made short CPU launches
     /// 2 to 10 times slower, and by how much depended on the row's place in the process.
     /// </summary>
@@ -38,6 +38,9 @@ public sealed record WorkerProgram(string Folder, string? Muxer)
 
         start.ArgumentList.Add(Command);
         start.Environment["DOTNET_TieredCompilation"] = "0";
+
+        // A process that is killed leaves the runtime's debugging pipes and socket in the temporary folder. Whoever wants to debug a worker sets the variable.
+        start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;
         start.CreateNoWindow = true;

@@ -56,8 +56,18 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
                 $"this build speaks version {WorkerRequest.ProtocolVersion} of the worker protocol and was asked for version {ask.Protocol}");
         }
 
-        device = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2, Placement: ask.Placement));
-        return new DeviceOpened(WorkerRequest.ProtocolVersion, device.Facts.Slug, device.Start());
+        var opened = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2, Placement: ask.Placement));
+        try
+        {
+            var reply = new DeviceOpened(WorkerRequest.ProtocolVersion, opened.Facts.Slug, opened.Start());
+            device = opened;
+            return reply;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
     }
 
     private RowPrepared Prepare(PrepareRow ask)

@@ -1,0 +1,133 @@
+using PrefillBench.Devices;
+using PrefillBench.Devices.Fake;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Workers;
+
+namespace PrefillBench.Tests.Measurement;
+
+/// <summary>A worker that is lost while it opens the device: a fresh one tries again, and what then fails is a fault of the rows.</summary>
+public static class OpeningTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<Pairing> Pairings => [Pairing.LockStep, Pairing.Sequential];
+
+    [Fact]
+    public static async Task One_loss_costs_nothing()
+    {
+        using var bench = new FakeBench("{}");
+        var workers = Failing(start => start == 1);
+
+        var measured = await new WorkerMeasurer(bench.Setup with { Workers = workers }).ReplicateAsync(bench.Side("x"), 0, 7, FakeBench.Tasks(16, 32), Cancellation);
+
+        Assert.Empty(measured.Faults);
+        Assert.Equal((2, 2), (measured.Rows.Length, workers.Started));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairings))]
+    public static async Task One_loss_on_either_side_of_a_pair_costs_nothing(Pairing pairing)
+    {
+        foreach (var lost in new[] { 1, 2, 3 })
+        {
+            using var bench = new FakeBench("{}");
+
+            var pair = await PairAsync(bench, bench.Setup with { Pairing = pairing, Workers = Failing(start => start == lost) });
+
+            Assert.Empty(pair.Faults);
+            Assert.Equal(2, pair.Rows.Length);
+        }
+    }
+
+    [Theory]
+    [InlineData("crash", FaultKind.WorkerCrashed, "the worker ended with signal 6; last words: Process terminated. fake device: scripted crash while the device is opened")]
+    [InlineData("lost", FaultKind.WorkerCrashed, "the worker ended with exit code 1; last words: fake device: scripted loss of the device while the device is opened")]
+    [InlineData("hang", FaultKind.WorkerHung, "no answer within 0.3 s (5 s were predicted); it was killed")]
+    [InlineData("throw", FaultKind.DeviceUnavailable, "InvalidOperationException: fake device: scripted failure while the device is opened")]
+    [InlineData("invalid", FaultKind.Invalid, "fake device: scripted disturbance while the device is opened")]
+    public static async Task A_second_loss_is_a_fault_of_every_row(string fault, FaultKind kind, string text)
+    {
+        using var bench = new FakeBench($$"""{"rules": [{"row": "opening", "fault": "{{fault}}"}]}""");
+        var workers = new InProcessWorkers();
+        var setup = bench.Setup with { Workers = workers, Patience = new Patience(0.02, TimeSpan.FromSeconds(0.2)) };
+
+        var measured = await new WorkerMeasurer(setup).ReplicateAsync(bench.Side("x"), 0, 7, FakeBench.Tasks(16, 32, 48), Cancellation);
+
+        Assert.Empty(measured.Rows);
+        Assert.Equal([FakeBench.RowId(16), FakeBench.RowId(32), FakeBench.RowId(48)], measured.Faults.Select(f => f.RowId).Order());
+        Assert.All(measured.Faults, f => Assert.Equal(kind, f.Kind));
+        Assert.All(measured.Faults, f => Assert.Equal($"the device 'fake:{bench.Folder}' could not be opened in 2 attempts: {text}", f.Text));
+        Assert.Equal(2, workers.Started);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairings))]
+    public static async Task The_side_that_cannot_open_the_device_is_named_for_every_row_of_the_pair(Pairing pairing)
+    {
+        foreach (var (broken, currentFirst) in new[] { (Side.Approved, true), (Side.Approved, false), (Side.Current, true), (Side.Current, false) })
+        {
+            using var bench = new FakeBench("{}");
+            const string Dying = """{"rules": [{"row": "opening", "fault": "crash"}]}""";
+
+            var pair = await new WorkerMeasurer(bench.Setup with { Pairing = pairing }).PairAsync(
+                bench.Side("a", broken == Side.Approved ? Dying : "{}"), bench.Side("b", broken == Side.Current ? Dying : "{}"),
+                0, 7, currentFirst, FakeBench.Tasks(16, 32), FakeBench.Tasks(16, 32), Cancellation);
+
+            Assert.Empty(pair.Rows);
+            Assert.Equal(2, pair.Faults.Length);
+            Assert.All(pair.Faults, fault => Assert.Equal((FaultKind.WorkerCrashed, broken), (fault.Kind, fault.Side)));
+        }
+    }
+
+    [Fact]
+    public static async Task Rows_before_a_device_that_is_gone_are_kept_and_those_after_it_fail_at_once()
+    {
+        using var bench = new FakeBench("""{"rules": [{"row": "*s32-*", "fault": "crash"}]}""");
+        var workers = Failing(start => start > 1);
+
+        var measured = await new WorkerMeasurer(bench.InPlanOrder with { Workers = workers }).ReplicateAsync(
+            bench.Side("x"), 0, 7, FakeBench.Tasks(16, 32, 48, 64, 80), Cancellation);
+
+        Assert.Equal([FakeBench.RowId(16)], measured.Rows.Select(row => row.RowId));
+        Assert.Equal([FakeBench.RowId(32), FakeBench.RowId(48), FakeBench.RowId(64), FakeBench.RowId(80)], measured.Faults.Select(fault => fault.RowId));
+        Assert.Equal(1 + 2, workers.Started);
+    }
+
+    [Fact]
+    public static async Task Ceilings_that_cannot_be_measured_cost_the_roofline_only()
+    {
+        using var bench = new FakeBench("{}");
+        var setup = bench.Setup with { Workers = new InProcessWorkers((request, process) => new NoCeilings(DeviceCatalog.Open(request, process))) };
+
+        var measured = await new WorkerMeasurer(setup).ReplicateAsync(bench.Side("x"), 0, 7, FakeBench.Tasks(16), Cancellation);
+
+        Assert.Single(measured.Rows);
+        Assert.Null(measured.Ceilings);
+        Assert.Contains("exit code 1; last words: no ceilings", measured.CeilingsFault, StringComparison.Ordinal);
+    }
+
+    private static Task<PairMeasurement> PairAsync(FakeBench bench, MeasurerSetup setup) => new WorkerMeasurer(setup).PairAsync(
+        bench.Side("a"), bench.Side("b"), 0, 7, currentFirst: true, FakeBench.Tasks(16, 32), FakeBench.Tasks(16, 32), Cancellation);
+
+    /// <param name="which">Starts whose worker is lost while it opens the device, counted from 1.</param>
+    private static InProcessWorkers Failing(Predicate<int> which)
+    {
+        var start = 0;
+        return new((request, process) => which(++start) ? throw new DeviceLostException("no device here") : DeviceCatalog.Open(request, process));
+    }
+
+    private sealed class NoCeilings(IDevice device) : IDevice
+    {
+        public DeviceFacts Facts => device.Facts;
+
+        public DeviceRates Rates => device.Rates;
+
+        public string? WhyNot(PrefillBench.Workload.WorkloadRow row) => device.WhyNot(row);
+
+        public IPreparedRow Prepare(PrefillBench.Workload.WorkloadRow row) => device.Prepare(row);
+
+        public Ceilings MeasureCeilings() => throw new DeviceLostException("no ceilings");
+
+        public void Dispose() => device.Dispose();
+    }
+}
