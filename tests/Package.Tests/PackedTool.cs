@@ -18,12 +18,12 @@ public sealed class PackedTool : IAsyncLifetime
 
     private readonly Lazy<Task<GateProject>> gate;
 
-    private readonly Lazy<Task<Workplace>> installed;
+    private readonly Lazy<Task<string>> approved;
 
     public PackedTool()
     {
         gate = new(() => GateProject.CreateAsync(this));
-        installed = new(() => Workplace.InstalledAsync(this));
+        approved = new(() => Gating.ApproveAsync(this));
     }
 
     /// <summary>Unique, so that no cache can answer with another package.</summary>
@@ -43,8 +43,8 @@ public sealed class PackedTool : IAsyncLifetime
     /// <summary>A project that uses the MSBuild package; restored when the first test asks for it.</summary>
     public Task<GateProject> Gate => gate.Value;
 
-    /// <summary>A user's folder with the tool in its folder of tools; made when the first test asks for it.</summary>
-    public Task<Workplace> Installed => installed.Value;
+    /// <summary>A folder with the approved times of that project; approved when the first test asks for it.</summary>
+    public Task<string> Approved => approved.Value;
 
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
     {

@@ -13,7 +13,7 @@ public sealed class StartTests(PackedTool tool)
         await Workplace.WorksAsync(arguments => work.RunAsync(shim, arguments));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Installed_by_a_manifest()
     {
         var work = new Workplace(tool);
@@ -23,7 +23,7 @@ public sealed class StartTests(PackedTool tool)
         await Workplace.WorksAsync(arguments => work.RunAsync("dotnet", ["prefill-bench", .. arguments]));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Executed_without_installing()
     {
         var work = new Workplace(tool);
@@ -31,7 +31,7 @@ public sealed class StartTests(PackedTool tool)
         await Workplace.WorksAsync(arguments => work.RunAsync("dotnet", ["tool", "exec", $"{PackedTool.Id}@{tool.Version}", "--yes", "--", .. arguments]));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Apphost_of_a_plain_build()
     {
         var work = new Workplace(tool);
@@ -40,7 +40,7 @@ public sealed class StartTests(PackedTool tool)
         await Workplace.WorksAsync(arguments => work.RunAsync(host, arguments));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Assembly_of_a_plain_build()
     {
         var work = new Workplace(tool);
@@ -48,7 +48,7 @@ public sealed class StartTests(PackedTool tool)
         await Workplace.WorksAsync(arguments => work.RunAsync("dotnet", ["exec", Path.Combine(PackedTool.BuildFolder, $"{PackedTool.Id}.dll"), .. arguments]));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Inside_a_build()
     {
         var work = new Workplace(tool);

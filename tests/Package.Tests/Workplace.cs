@@ -20,18 +20,6 @@ public sealed class Workplace
 
     public string Folder { get; }
 
-    /// <summary>What a folder of tools offers to start, once the tool is installed in it.</summary>
-    public string Shim => Path.Combine(Folder, "tools", PackedTool.Id);
-
-    public static async Task<Workplace> InstalledAsync(PackedTool tool)
-    {
-        var work = new Workplace(tool);
-        await work.DotnetAsync("tool", "install", PackedTool.Id, "--tool-path", "tools", "--version", tool.Version);
-        var init = await work.RunAsync(work.Shim, "init");
-        Assert.True(init.Code == 0, init.ToString());
-        return work;
-    }
-
     public void Write(string file, string text) => File.WriteAllText(Path.Combine(Folder, file), text);
 
     public Task<Ended> RunAsync(string program, params string[] arguments) => Command.RunAsync(Folder, tool.Variables, program, arguments);

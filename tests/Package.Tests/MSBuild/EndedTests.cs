@@ -7,7 +7,7 @@ public sealed class EndedTests(PackedTool tool)
 {
     private const string Slow = """{"rules": [{"row": "*", "medianMs": 20, "sleepMs": 20}]}""";
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_run_that_takes_too_long_ends_itself_with_what_it_has()
     {
         var gating = await SlowAsync();
@@ -68,17 +68,6 @@ public sealed class EndedTests(PackedTool tool)
         NothingHalf(gating);
         Assert.Contains("complete=false", Lines(gating), StringComparison.Ordinal);
         Assert.Contains("exitCode=143", Lines(gating), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Exit_code_0_without_results_is_an_error()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the tool's place is taken by a shell script");
-        var gating = await Gating.OfAsync(tool);
-
-        var built = await gating.GateAsync("PrefillBenchDotNetHost=/bin/true");
-
-        Assert.Equal((1, "PFB9002"), (built.Code, built.Codes));
     }
 
     private async Task<Gating> SlowAsync()

@@ -23,9 +23,17 @@ public sealed class GateProject
     /// <summary>Of the suites, in the sweep file.</summary>
     public static int SpecLine(string suite) => Array.FindIndex(Spec.Split('\n'), line => line.TrimStart().StartsWith($"{suite}:", StringComparison.Ordinal)) + 1;
 
-    public static async Task<GateProject> CreateAsync(PackedTool tool, string folder = "gate ü project")
+    public static Task<GateProject> CreateAsync(PackedTool tool) => RestoredAsync(tool, Write(tool, "gate ü project", "gate", ""));
+
+    /// <summary>Of two frameworks, without references to either, so that nothing has to be fetched for the older one.</summary>
+    public static Task<GateProject> OfTwoFrameworksAsync(PackedTool tool, string folder) => RestoredAsync(tool, Write(
+        tool, folder, "gate",
+        "<DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences><GenerateAssemblyInfo>false</GenerateAssemblyInfo><EnableDefaultCompileItems>false</EnableDefaultCompileItems>",
+        "<TargetFrameworks>net10.0;net9.0</TargetFrameworks>"));
+
+    private static async Task<GateProject> RestoredAsync(PackedTool tool, string folder)
     {
-        var project = new GateProject(tool, Write(tool, folder, "gate", ""));
+        var project = new GateProject(tool, folder);
         var restored = await Command.RunAsync(project.Folder, tool.Variables, "dotnet", "restore", "-nodeReuse:false");
         Assert.True(restored.Code == 0, restored.ToString());
         return project;

@@ -32,15 +32,31 @@ public sealed class Gating
 
     public static Gating In(GateProject project) => new(project);
 
-    /// <summary>A gate whose suite was recorded once and approved through the package's own targets.</summary>
+    /// <summary>A gate with approved times of its suite.</summary>
     public static async Task<Gating> ApprovedAsync(PackedTool tool)
+    {
+        var gating = await OfAsync(tool);
+        var approved = await tool.Approved;
+        foreach (var file in Directory.EnumerateFiles(approved, "*", SearchOption.AllDirectories))
+        {
+            var copy = gating.At("baselines", Path.GetRelativePath(approved, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return gating;
+    }
+
+    /// <summary>Records the suite once and approves it through the package's own targets.</summary>
+    /// <returns>The folder of the approved times.</returns>
+    public static async Task<string> ApproveAsync(PackedTool tool)
     {
         var gating = await OfAsync(tool);
         var recorded = await gating.GateAsync();
         Assert.True(recorded.Code == 0, recorded.Output);
         var approved = await gating.BuildAsync("PrefillBenchApprove", "PrefillBenchReason=first times");
         Assert.True(approved.Code == 0, approved.Output);
-        return gating;
+        return gating.At("baselines");
     }
 
     public string At(params string[] parts) => Path.Combine([project.Folder, name, .. parts]);

@@ -1,12 +1,12 @@
 namespace PrefillBench.Tests.Package;
 
-/// <summary>The gate at the end of a build, which has to be asked for.</summary>
+/// <summary>The gate at the end of a build, which has to be asked for. Only these tests, one after the other, compile the shared project.</summary>
 public sealed class HookTests(PackedTool tool)
 {
     [Fact]
     public async Task A_build_gates_only_when_asked_and_never_for_an_editor()
     {
-        var gating = await PrivateAsync("unasked");
+        var gating = await Gating.OfAsync(tool);
 
         var plain = await gating.BuildAsync("Build");
         var design = await gating.BuildAsync("Build", "PrefillBenchOnBuild=true", "DesignTimeBuild=true");
@@ -16,9 +16,9 @@ public sealed class HookTests(PackedTool tool)
     }
 
     [Fact]
-    public async Task A_pass_is_remembered_until_something_changes()
+    public async Task A_project_for_two_frameworks_is_gated_once_and_a_pass_is_remembered_until_something_changes()
     {
-        var gating = await PrivateAsync("remembered");
+        var gating = Gating.In(await GateProject.OfTwoFrameworksAsync(tool, "hook remembered"));
         Task<Built> Build(params string[] more) => gating.BuildAsync("Build", ["PrefillBenchOnBuild=true", $"PrefillBenchAgainst={gating.At("other.json")}", .. more]);
         gating.Script(Gating.Plain, "other.json");
 
@@ -27,15 +27,17 @@ public sealed class HookTests(PackedTool tool)
         var otherSeed = await Build("PrefillBenchSeed=3");
         File.SetLastWriteTimeUtc(gating.Spec, DateTime.UtcNow.AddSeconds(2));
         var otherSpec = await Build("PrefillBenchSeed=3");
+        var called = await gating.GateAsync();
 
         Assert.True(first.Code == 0, first.Output);
-        Assert.Equal([1, 0, 1, 1], new[] { first, again, otherSeed, otherSpec }.Select(built => built.Runs));
+        Assert.Equal(2, first.Tasks("Csc"));
+        Assert.Equal([1, 0, 1, 1, 1], new[] { first, again, otherSeed, otherSpec, called }.Select(built => built.Runs));
     }
 
     [Fact]
     public async Task What_did_not_pass_comes_again()
     {
-        var gating = await PrivateAsync("not passed");
+        var gating = await Gating.OfAsync(tool);
 
         var recorded = await gating.BuildAsync("Build", "PrefillBenchOnBuild=true");
         gating.Script("""{"rules": [{"row": "*", "output": "Wrong"}]}""");
@@ -46,7 +48,4 @@ public sealed class HookTests(PackedTool tool)
         Assert.Equal((1, 1), (failed.Code, failed.Runs));
         Assert.Equal((1, 1), (again.Code, again.Runs));
     }
-
-    /// <summary>These builds write to the project's own folders, which tests of one project would share.</summary>
-    private async Task<Gating> PrivateAsync(string name) => Gating.In(await GateProject.CreateAsync(tool, $"hook {name}"));
 }

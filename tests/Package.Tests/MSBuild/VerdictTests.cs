@@ -37,22 +37,15 @@ public sealed class VerdictTests(PackedTool tool)
         Assert.Contains("REGRESSED", built.Embedded("results.json"), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("""{"rules": [{"row": "*/trtllm", "output": "Wrong"}]}""", "PFB1002", "one")]
-    [InlineData("""{"rules": [{"row": "*/trtllm", "fault": "Crash"}]}""", "PFB4002", "one")]
-    [InlineData(Gating.Plain, "PFB3001", "strict")]
-    [InlineData("{}}", "PFB4001", "one")]
-    [InlineData(Gating.Plain, "PFB5010", "no-such-suite")]
-    public async Task What_must_not_pass_is_an_error_with_its_code(string script, string code, string suite)
+    [Fact]
+    public async Task Wrong_output_is_an_error_with_its_code()
     {
         var gating = await Gating.OfAsync(tool);
-        gating.Script(script);
+        gating.Script("""{"rules": [{"row": "*/trtllm", "output": "Wrong"}]}""");
 
-        var built = await gating.GateAsync($"PrefillBenchSuite={suite}");
+        var built = await gating.GateAsync();
 
-        Assert.Equal(1, built.Code);
-        Assert.All(built.Errors, error => Assert.Equal(code, error.Code));
-        Assert.NotEmpty(built.Errors);
+        Assert.Equal((1, "PFB1002"), (built.Code, built.Codes));
     }
 
     [Fact]
@@ -66,22 +59,6 @@ public sealed class VerdictTests(PackedTool tool)
         Assert.Equal(1, built.Code);
         Assert.Contains(built.Errors, error => error.Code == "PFB5002" && error.File == gating.At("bad.yaml") && error.LineNumber == 3);
         Assert.False(File.Exists(Path.Combine(gating.Output, "results.json")));
-    }
-
-    [Theory]
-    [InlineData(999, "PFB5016")]
-    [InlineData(0, "PFB3006")]
-    public async Task A_baseline_of_another_schema_is_refused(int schema, string code)
-    {
-        var gating = await Gating.ApprovedAsync(tool);
-        var file = Directory.EnumerateFiles(gating.At("baselines"), "*.verified.json", SearchOption.AllDirectories).Single();
-        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        Assert.Contains("\"schemaVersion\": 1", text, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(file, text.Replace("\"schemaVersion\": 1", $"\"schemaVersion\": {schema}", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-
-        var built = await gating.GateAsync();
-
-        Assert.Equal((1, code), (built.Code, built.Codes));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class RecipeTests(PackedTool tool)
 {
     private const string KernelCheck = "dotnet prefill-bench kernels check --on-missing-baseline record";
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task GitHub_shows_a_slower_kernel_as_annotation_and_summary()
     {
         var recipe = new Recipe("docs/ci/github-actions.md").Yaml;
@@ -34,7 +34,7 @@ public sealed class RecipeTests(PackedTool tool)
         Assert.Equal(["dotnet tool restore", KernelCheck], Recipe.Steps(jobs["check"]["steps"], "run"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Azure_shows_a_slower_kernel_as_issue_and_summary()
     {
         var recipe = new Recipe("docs/ci/azure-pipelines.md").Yaml;
@@ -55,7 +55,7 @@ public sealed class RecipeTests(PackedTool tool)
         Assert.Equal(["dotnet tool restore", KernelCheck], Recipe.Steps(jobs["check"]["steps"], "script"));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task GitLab_fails_the_job_of_a_slower_kernel()
     {
         var recipe = new Recipe("docs/ci/gitlab.md").Yaml;
@@ -73,7 +73,7 @@ public sealed class RecipeTests(PackedTool tool)
         Assert.Equal($"dotnet tool restore\n{KernelCheck}", Script(recipe[0]["check"]));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task A_shell_tells_passed_from_slower_and_from_unable()
     {
         var checkout = await Checkout.ApprovedAsync(tool);
@@ -90,7 +90,7 @@ public sealed class RecipeTests(PackedTool tool)
         Assert.Equal((1, true), (unable.Code, unable.Error.Contains("could not run (1)", StringComparison.Ordinal)));
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Kernels_are_checked_without_a_gpu()
     {
         var nvrtc = Environment.GetEnvironmentVariable("PREFILL_BENCH_NVRTC") is { Length: > 0 } given ? given

@@ -28,13 +28,33 @@ internal sealed record SimulatedGates(int Rows, double Assumed, double Real, boo
         for (var gate = 0; gate < gates; gate++)
         {
             var pairs = new Dictionary<int, double>();
-            var plan = Calibrated is { } count ? known with { Rows = [.. known.Rows.Select(row => Estimated(row, noise, count))] } : known;
-            var first = FirstAtMustCatch ? MustCatchRule.For(plan.Rows[0], plan.Policy, plan.PairedRows).Value!.Value.Fraction : SlowDown(0);
+            var (plan, first) = Plan(known, noise);
             var loop = new GateLoop(plan, (row, pair) => Draw(noise, pairs, row, pair, first)).Run();
             figures.Add(loop.Judged(), loop.Evidence, plan);
         }
 
         return figures;
+    }
+
+    /// <summary>
+    /// A plan and the slow-down of its first row. An estimate of heavy noise can put must_catch beyond the cap; such a row is promised
+    /// nothing, so its noise is estimated again.
+    /// </summary>
+    private (GatePlan Plan, double First) Plan(GatePlan known, Noise noise)
+    {
+        while (true)
+        {
+            var plan = Calibrated is { } count ? known with { Rows = [.. known.Rows.Select(row => Estimated(row, noise, count))] } : known;
+            if (!FirstAtMustCatch)
+            {
+                return (plan, SlowDown(0));
+            }
+
+            if (MustCatchRule.For(plan.Rows[0], plan.Policy, plan.PairedRows).Value is { } mustCatch)
+            {
+                return (plan, mustCatch.Fraction);
+            }
+        }
     }
 
     private PlannedRow Estimated(PlannedRow row, Noise noise, int pairs) =>

@@ -81,7 +81,8 @@ public static class OrphanTests
     [Fact(Explicit = true)]
     public static async Task Parent_of_a_hanging_pair()
     {
-        var folder = Environment.GetEnvironmentVariable(FolderVariable) ?? throw new InvalidOperationException($"{FolderVariable} is not set");
+        var folder = Environment.GetEnvironmentVariable(FolderVariable) ?? "";
+        Assert.SkipWhen(folder.Length == 0, "only the test that kills this process starts it");
         using var bench = new FakeBench("{}");
         var measurer = new WorkerMeasurer(bench.InProcesses with { Selector = $"fake:{folder}", Progress = new Marker(folder) });
 
