@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Units;
 using PrefillBench.Workload;
@@ -80,6 +81,9 @@ public interface IDevice : IDisposable
     DeviceFacts Facts { get; }
 
     DeviceRates Rates { get; }
+
+    /// <summary>What the user should know of how the device was opened; nothing that changes a result.</summary>
+    ImmutableArray<Diagnostic> Notes => [];
 
     /// <summary>Null when the row can be run, else the reason for the user.</summary>
     string? WhyNot(WorkloadRow row);

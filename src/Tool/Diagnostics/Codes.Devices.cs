@@ -15,6 +15,9 @@ public static partial class Codes
     public static readonly DiagnosticCode CaseSkipped = new("PFB4010", Severity.Note, ExitCode.Passed,
         "A case was not attempted.", "The reason and the numbers are in the message.");
 
+    public static readonly DiagnosticCode KernelCacheUnused = new("PFB4022", Severity.Note, ExitCode.Passed,
+        "The cache of compiled kernels is not used, so every process compiles anew.", "Name a folder of your own with PREFILL_BENCH_CACHE, or correct the owner and rights named.");
+
     private static DiagnosticCode Failure(int number, string title, string remedy) =>
         new($"PFB{number}", Severity.Error, ExitCode.Failed, title, remedy);
 }

@@ -29,6 +29,8 @@ public static partial class Codes
 
     public static readonly DiagnosticCode Retired = Input(5023, "An option, property or command no longer exists.", "The message names what replaces it.");
 
+    public static readonly DiagnosticCode KernelReadsElsewhere = Input(5024, "The compiler would read something that is not part of a kernel's code.", "Put headers beside the kernel or into the kernels folder's include, and remove what the message names.");
+
     private static DiagnosticCode Input(int number, string title, string remedy) =>
         new($"PFB{number}", Severity.Error, ExitCode.BadInput, title, remedy);
 }

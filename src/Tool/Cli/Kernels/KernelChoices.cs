@@ -66,6 +66,11 @@ internal sealed class KernelChoices
     {
         var places = Toolchain.Of(environment);
         var compiler = catalog.Manifests.All(manifest => manifest.IsCubin) && catalog.Programs.IsEmpty ? null : KernelCompiler.Open(places);
+        foreach (var note in compiler?.Notes ?? [])
+        {
+            environment.Error.WriteLine(note);
+        }
+
         var disassembler = judging ? Disassembler.Locate(places) : null;
         var built = new KernelBuilds(catalog, compiler, disassembler).Build(archs, withPrograms: !judging);
         return built.Builds.Length + built.Failures.Length > 0 ? built : throw new PfbException(

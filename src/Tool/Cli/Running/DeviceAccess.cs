@@ -15,8 +15,14 @@ internal static class DeviceAccess
     {
         // Read ahead of the device: bad input outranks a device that cannot be used.
         var kernels = RunInputs.Check(environment, request);
-        return DeviceCatalog.Open(new DeviceRequest(
+        var device = DeviceCatalog.Open(new DeviceRequest(
             request.Device, request.Device.StartsWith("fake:", StringComparison.Ordinal) ? null : kernels, Places: Toolchain.Of(environment)));
+        foreach (var note in device.Notes)
+        {
+            environment.Error.WriteLine(note);
+        }
+
+        return device;
     }
 
     /// <returns>Null, after saying so, when something ended the run while it waited.</returns>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Diagnostics;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -29,6 +30,8 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
     public DeviceFacts Facts { get; }
 
     public DeviceRates Rates { get; }
+
+    public ImmutableArray<Diagnostic> Notes => kernels.Notes;
 
     public string? WhyNot(WorkloadRow row)
     {

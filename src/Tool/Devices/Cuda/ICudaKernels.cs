@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Diagnostics;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -10,6 +12,9 @@ public interface ICudaKernels : IKernelBuilder, IDisposable
 {
     /// <summary>Version of the compiler that made them, such as 12.4; null when there is none.</summary>
     string? Compiler { get; }
+
+    /// <summary>As <see cref="IDevice.Notes"/>.</summary>
+    ImmutableArray<Diagnostic> Notes => [];
 
     /// <summary>Null when a kernel can run the row on this architecture, else the reason for the user. Memory is asked elsewhere.</summary>
     string? WhyNot(WorkloadRow row);

@@ -8,7 +8,7 @@ namespace PrefillBench.Devices.Descriptions;
 internal static class DescriptionReader
 {
     /// <param name="bind">Gets the values of <paramref name="root"/> and may complain further.</param>
-    /// <exception cref="PfbException">KernelDescription, for each complaint.</exception>
+    /// <exception cref="PfbException">KernelDescription, or KernelReadsElsewhere, for each complaint.</exception>
     public static T Read<T>(string path, Section root, Func<SectionValues, Complaints, T> bind)
     {
         var complaints = new Complaints(path);
@@ -23,7 +23,10 @@ internal static class DescriptionReader
         catch (PfbException e)
         {
             // The words are those of the sweep file's reader; the code tells that this is another file.
-            throw new PfbException([.. e.Diagnostics.Select(d => d with { Code = Codes.KernelDescription, Severity = Codes.KernelDescription.Severity, Exit = Codes.KernelDescription.Exit })]);
+            throw new PfbException([.. e.Diagnostics.Select(d => d.Code == Codes.KernelReadsElsewhere ? d : d with
+            {
+                Code = Codes.KernelDescription, Severity = Codes.KernelDescription.Severity, Exit = Codes.KernelDescription.Exit,
+            })]);
         }
     }
 }

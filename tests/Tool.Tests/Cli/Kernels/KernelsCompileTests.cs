@@ -34,6 +34,32 @@ public static class KernelsCompileTests
     }
 
     [Fact]
+    public static async Task Headers_that_are_in_no_hash_end_the_command_with_what_to_do()
+    {
+        using var bench = new KernelsBench();
+        bench.Change("naive.kernel.json", "\"source\": \"naive.cu\",", "\"source\": \"naive.cu\", \"options\": [\"-I/abs\"],");
+
+        var compile = await bench.KernelsAsync("compile");
+
+        Assert.Equal(5, compile.Exit);
+        Snapshots.Match(compile.Error, "kernels_compile_include_path_text");
+    }
+
+    [Fact]
+    public static async Task A_cache_that_others_can_write_is_left_alone_with_a_note()
+    {
+        Nvrtc.Installed();
+        using var bench = new KernelsBench();
+        Modes.Set(Directory.CreateDirectory(bench.At("cache")).FullName, 0b111_111_111);
+
+        var compile = await bench.KernelsAsync("compile", "--arch", "sm_80");
+
+        Assert.True(compile.Exit == 0, compile.All);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(bench.At("cache")));
+        Snapshots.Match(compile.Error, "kernels_compile_shared_cache_text");
+    }
+
+    [Fact]
     public static async Task An_architecture_that_a_kernel_is_not_for_is_said()
     {
         Nvrtc.Installed();

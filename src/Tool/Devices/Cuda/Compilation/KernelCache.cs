@@ -22,7 +22,23 @@ public sealed class KernelCache(string root)
     private const string EntryName = "entry.json";
     private const long LimitBytes = 256L << 20;
 
+    private const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     public string Root { get; } = root;
+
+    /// <summary>The cache in a folder, created when missing; without one, why not: kernels are then compiled by every process, which is slower and as right.</summary>
+    public static (KernelCache? Cache, string? WhyNot) Open(string root)
+    {
+        try
+        {
+            CreateOwn(root);
+            return FolderTrust.OfThisUser?.WhyNot(root) is { } reason ? (null, reason) : (new(root), null);
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            return (null, StorageErrors.Translate(e, root).Diagnostics[0].Text);
+        }
+    }
 
     /// <summary>SHA-256 over source, headers, options and compiler; every part with its length, so that none can pass for another.</summary>
     public static string KeyOf(KernelSource source, ImmutableArray<string> options, string compiler)
@@ -45,12 +61,18 @@ public sealed class KernelCache(string root)
 
     public string FolderOf(string key) => Path.Combine(Root, key[..2], key);
 
-    /// <summary>Null when there is no entry or it is damaged; a damaged one is replaced when stored again.</summary>
+    /// <summary>Null when there is no entry, or one that is damaged or that another user could have written; it is replaced when stored again.</summary>
     public CachedKernel? Find(string key)
     {
         var folder = FolderOf(key);
         try
         {
+            string[] decisive = [Path.GetDirectoryName(folder)!, folder, .. new[] { EntryName, CubinName, LogName }.Select(name => Path.Combine(folder, name))];
+            if (FolderTrust.OfThisUser is { } trust && !decisive.All(trust.IsOwn))
+            {
+                return null;
+            }
+
             var entry = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, EntryName)), KernelCacheJson.Default.KernelCacheEntry);
             var cubin = File.ReadAllBytes(Path.Combine(folder, CubinName));
             var log = File.ReadAllBytes(Path.Combine(folder, LogName));
@@ -64,21 +86,60 @@ public sealed class KernelCache(string root)
         }
     }
 
-    /// <summary>Returns what was stored first when another process was faster: both are of the same key.</summary>
+    /// <summary>
+    /// Returns what was stored first when another process was faster: both are of the same key. A folder that cannot be written costs
+    /// a compilation the next time, and never the kernel.
+    /// </summary>
     public CachedKernel Store(string key, KernelSource source, CachedKernel kernel)
     {
-        var folder = FolderOf(key);
+        var temporary = Path.Combine(Root, $".{key[..12]}.{Path.GetRandomFileName()}");
         try
         {
-            var temporary = Path.Combine(Root, $".{key[..12]}.{Path.GetRandomFileName()}");
-            Directory.CreateDirectory(temporary);
+            CreateOwn(temporary);
             Fill(temporary, key, source, kernel);
             return Publish(key, temporary, kernel);
         }
+        catch (Exception e) when (StorageErrors.IsStorage(e) || e is PfbException)
+        {
+            RemoveQuietly(temporary);
+            return kernel;
+        }
+    }
+
+    private static void RemoveQuietly(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
-            var (code, text) = (StorageErrors.Translate(e, folder).Diagnostics[0].Code, e.Message);
-            throw new PfbException(code, $"the cache of compiled kernels cannot be written: {text} Choose another folder with {ToolchainPlaces.CacheVariable}", new(Root, 0, 0));
+            // It was never created, or is left over; its name begins with a dot and no entry's does.
+        }
+    }
+
+    /// <summary>Whatever the umask, nobody else can write what is created here.</summary>
+    private static void CreateOwn(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else if (!Directory.Exists(folder))
+        {
+            // One by one: the mode goes to the last folder of a path alone.
+            CreateOwn(Path.GetDirectoryName(folder)!);
+            Directory.CreateDirectory(folder, OnlyMine);
+        }
+    }
+
+    private static void WriteOwn(string path, ReadOnlySpan<byte> content)
+    {
+        CreateOwn(Path.GetDirectoryName(path)!);
+        WholeFile.Write(path, content);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 
@@ -87,15 +148,15 @@ public sealed class KernelCache(string root)
         var log = Encoding.UTF8.GetBytes(kernel.Log);
         var entry = new KernelCacheEntry(
             key, kernel.Compiler, kernel.Options, source.Name, [.. source.Headers.Select(header => header.Name)], Sha256(kernel.Cubin), Sha256(log));
-        WholeFile.Write(Path.Combine(folder, SourceName), source.Text);
+        WriteOwn(Path.Combine(folder, SourceName), Encoding.UTF8.GetBytes(source.Text));
         foreach (var header in source.Headers.Where(header => IsInside(header.Name)))
         {
-            WholeFile.Write(Path.Combine(folder, "include", header.Name), header.Text);
+            WriteOwn(Path.Combine(folder, "include", header.Name), Encoding.UTF8.GetBytes(header.Text));
         }
 
-        WholeFile.Write(Path.Combine(folder, LogName), log);
-        WholeFile.Write(Path.Combine(folder, CubinName), kernel.Cubin);
-        WholeFile.Write(Path.Combine(folder, EntryName), JsonSerializer.SerializeToUtf8Bytes(entry, KernelCacheJson.Default.KernelCacheEntry));
+        WriteOwn(Path.Combine(folder, LogName), log);
+        WriteOwn(Path.Combine(folder, CubinName), kernel.Cubin);
+        WriteOwn(Path.Combine(folder, EntryName), JsonSerializer.SerializeToUtf8Bytes(entry, KernelCacheJson.Default.KernelCacheEntry));
     }
 
     // A name such as ../shared.cuh would leave the entry's folder.
@@ -104,7 +165,7 @@ public sealed class KernelCache(string root)
     private CachedKernel Publish(string key, string temporary, CachedKernel kernel)
     {
         var folder = FolderOf(key);
-        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        CreateOwn(Path.GetDirectoryName(folder)!);
         if (Moved(temporary, folder))
         {
             return kernel;

@@ -7,18 +7,46 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Devices.Cuda.Compilation;
 
 /// <summary>CUDA C++ to a cubin for one real architecture, through the cache.</summary>
-public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache cache)
+/// <param name="cache">Null compiles everything anew.</param>
+public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache? cache)
 {
     // -v makes ptxas say what it used; the line table names source lines in sanitizer reports and changes no instruction.
-    private static readonly string[] EveryKernel = ["--std=c++17", "--ptxas-options=-v", "-lineinfo"];
+    // All headers are handed over, so the working directory is not searched for one that was not.
+    private static readonly string[] EveryKernel = ["--std=c++17", "--ptxas-options=-v", "-lineinfo", "--no-source-include"];
+
+    // NVRTC keeps a cache of its own since then; what it answers from there comes without ptxas' log.
+    private static readonly NvrtcVersion FirstWithCache = new(12, 9);
+
+    // Read by the library itself: further options, and folders for headers.
+    private static readonly string[] ForeignVariables = ["NVRTC_APPEND_FLAGS", "NVRTC_PREPEND_FLAGS", "EDG_BASE", "EDG_MODULES_PATH"];
 
     /// <summary>Compilations that the cache did not have; a process that times must not make any beside it.</summary>
     public int Compilations { get; private set; }
 
     public NvrtcInstallation Nvrtc => nvrtc;
 
+    /// <summary>What the user should know of how kernels are compiled.</summary>
+    public ImmutableArray<Diagnostic> Notes { get; private init; } = [];
+
     /// <summary>From the environment: the library found there and the cache named there.</summary>
-    public static KernelCompiler Open(ToolchainPlaces places) => new(NvrtcLocator.Locate(places).Required(), new KernelCache(places.CacheFolder));
+    /// <exception cref="PfbException">There is no library, or a variable would give it options that are in no hash.</exception>
+    public static KernelCompiler Open(ToolchainPlaces places)
+    {
+        if (ForeignVariables.FirstOrDefault(name => places.Variable(name) is not null) is { } variable)
+        {
+            throw new PfbException(
+                Codes.KernelReadsElsewhere, $"The environment variable {variable} gives NVRTC options or headers that are in no hash. Unset it, and write options into the kernel's description");
+        }
+
+        var nvrtc = NvrtcLocator.Locate(places).Required();
+        var (cache, whyNot) = KernelCache.Open(places.CacheFolder);
+        return new(nvrtc, cache)
+        {
+            Notes = whyNot is null ? [] : [new(
+                Codes.KernelCacheUnused, $"The cache of compiled kernels in {places.CacheFolder} is not used, so every process compiles its kernels anew: {whyNot}. "
+                + $"Name a folder of your own with {ToolchainPlaces.CacheVariable}", SourcePosition.None)],
+        };
+    }
 
     public CompiledKernel Compile(KernelSource source, GpuArch arch)
     {
@@ -31,18 +59,21 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache 
                 new(source.Path, 0, 0));
         }
 
-        ImmutableArray<string> options = [$"--gpu-architecture={arch}", .. EveryKernel, .. source.Options];
-        var key = KernelCache.KeyOf(source, options, nvrtc.ToString());
-        var stored = cache.Find(key);
+        ImmutableArray<string> options = [$"--gpu-architecture={arch}", .. EveryKernel, .. OwnCacheOff, .. source.Options];
+        var key = KernelCache.KeyOf(source, options, nvrtc.Build);
+        var stored = cache?.Find(key);
         if (stored is null)
         {
             Compilations++;
             var (cubin, log) = Run(source, options);
-            stored = cache.Store(key, source, new CachedKernel(cubin, log, nvrtc.ToString(), options));
+            var built = new CachedKernel(cubin, log, nvrtc.ToString(), options);
+            stored = cache?.Store(key, source, built) ?? built;
         }
 
         return new(stored.Cubin, stored.Log, stored.Compiler, EntryResources.Read(stored.Cubin, stored.Log));
     }
+
+    private string[] OwnCacheOff => nvrtc.Version.IsOlderThan(FirstWithCache) ? [] : ["--no-cache"];
 
     private static (byte[] Cubin, string Log) Run(KernelSource source, ImmutableArray<string> options)
     {

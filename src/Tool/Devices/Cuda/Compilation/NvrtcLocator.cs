@@ -17,6 +17,11 @@ public readonly record struct NvrtcVersion(int Major, int Minor)
 /// <param name="SupportedArchs">As 80 for sm_80, ascending.</param>
 public sealed record NvrtcInstallation(string Path, NvrtcVersion Version, ImmutableArray<int> SupportedArchs)
 {
+    private static readonly Lazy<string> Bound = new(NvrtcBuild.OfBoundLibrary);
+
+    /// <summary>Version and build: two patches of one version may make other machine code of the same text. Asked when first needed.</summary>
+    public string Build => $"{this}, {Bound.Value}";
+
     public override string ToString() => $"nvrtc {Version}";
 }
 

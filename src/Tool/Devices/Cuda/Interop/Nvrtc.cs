@@ -39,4 +39,10 @@ internal static partial class Nvrtc
 
     [LibraryImport(Libraries.Nvrtc)]
     internal static partial NvrtcResult nvrtcGetCUBIN(ProgramHandle program, [Out] byte[] cubin);
+
+    [LibraryImport(Libraries.Nvrtc)]
+    internal static partial NvrtcResult nvrtcGetPTXSize(ProgramHandle program, out nuint size);
+
+    [LibraryImport(Libraries.Nvrtc)]
+    internal static partial NvrtcResult nvrtcGetPTX(ProgramHandle program, [Out] byte[] ptx);
 }

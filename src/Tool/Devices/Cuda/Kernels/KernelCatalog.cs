@@ -28,7 +28,6 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
     {
         var root = Path.GetFullPath(folder);
         var files = Files(root);
-        var includes = Includes(root);
         var (manifests, complaints) = (ImmutableArray.CreateBuilder<KernelManifest>(), new List<Diagnostic>());
         foreach (var file in files.Where(file => file.EndsWith(KernelForms.Ending, StringComparison.Ordinal)))
         {
@@ -36,7 +35,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
             {
                 if (KernelForms.Of(file) != KernelForms.Managed)
                 {
-                    manifests.Add(KernelManifestReader.Read(file, includes));
+                    manifests.Add(KernelManifestReader.Read(file, Folders(root)));
                 }
             }
             catch (PfbException e)
@@ -60,12 +59,12 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
     public KernelChoice Select(WorkloadRow row, GpuArch arch) => KernelSelection.Select(this, row, arch);
 
     /// <summary>A program of the tool itself, compiled with the folder's headers.</summary>
-    public KernelSource Program(string path, params ImmutableArray<string> options) => KernelSource.Read(path, Includes(Root), options);
+    public KernelSource Program(string path, params ImmutableArray<string> options) => KernelSource.Read(path, Folders(Root), options);
 
     // A folder without headers of its own is compiled with ours; one that has some must have all, for its binary is compared with
     // another folder's and must not depend on the tool.
-    private static ImmutableArray<string> Includes(string root) =>
-        [Directory.Exists(Path.Combine(root, IncludeFolder)) ? Path.Combine(root, IncludeFolder) : Path.Combine(Bundled, IncludeFolder)];
+    private static SourceFolders Folders(string root) =>
+        new(root, [Directory.Exists(Path.Combine(root, IncludeFolder)) ? Path.Combine(root, IncludeFolder) : Path.Combine(Bundled, IncludeFolder)]);
 
     private static string[] Files(string root)
     {

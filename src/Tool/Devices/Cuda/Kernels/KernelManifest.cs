@@ -24,15 +24,15 @@ public sealed record KernelManifest
     /// <summary>For NVRTC, for every variant.</summary>
     public required ImmutableArray<string> Options { get; init; }
 
-    /// <summary>Absolute, in the order of the search for headers.</summary>
-    public required ImmutableArray<string> IncludeFolders { get; init; }
+    /// <summary>Where its headers are.</summary>
+    public required SourceFolders Folders { get; init; }
 
     /// <summary>In the file's order: the first that fits is taken.</summary>
     public required ImmutableArray<KernelVariant> Variants { get; init; }
 
     /// <summary>The text to compile for a variant; not for a cubin.</summary>
     public KernelSource SourceOf(KernelVariant variant, params ImmutableArray<string> more) =>
-        KernelSource.Read(CodePath, IncludeFolders, [.. Options, .. variant.Options, .. more]);
+        KernelSource.Read(CodePath, Folders, [.. Options, .. variant.Options, .. more]);
 
     /// <summary>The variant's binary: compiled, from the cache, or the cubin of the folder, with its entry checked to be there.</summary>
     /// <param name="compiler">Null is enough for a cubin.</param>

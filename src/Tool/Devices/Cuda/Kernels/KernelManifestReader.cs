@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
@@ -11,10 +12,10 @@ internal static class KernelManifestReader
 {
     private const int WarpThreads = 32;
 
-    public static KernelManifest Read(string path, ImmutableArray<string> includeFolders) =>
-        DescriptionReader.Read(path, KernelKeys.Root, (values, complaints) => Bind(values, path, includeFolders, complaints));
+    public static KernelManifest Read(string path, SourceFolders folders) =>
+        DescriptionReader.Read(path, KernelKeys.Root, (values, complaints) => Bind(values, path, folders, complaints));
 
-    private static KernelManifest Bind(SectionValues root, string path, ImmutableArray<string> includeFolders, Complaints complaints)
+    private static KernelManifest Bind(SectionValues root, string path, SourceFolders folders, Complaints complaints)
     {
         var (source, cubin) = (root.GetOrNone(KernelKeys.Source), root.GetOrNone(KernelKeys.Cubin));
         if (source is null == cubin is null)
@@ -29,6 +30,17 @@ internal static class KernelManifestReader
             complaints.Add(Codes.KernelDescription, $"`{name}` is not in {folder}.", root.Where(source is null ? KernelKeys.Cubin : KernelKeys.Source));
         }
 
+        // A binary is as it is; its options are a record of how it was made.
+        if (source is not null)
+        {
+            Refuse(root, KernelKeys.Options, complaints);
+        }
+
+        foreach (var variant in source is null ? [] : root.Get(KernelKeys.Variants))
+        {
+            Refuse(variant, KernelKeys.OwnOptions, complaints);
+        }
+
         return new KernelManifest
         {
             Path = path,
@@ -36,9 +48,17 @@ internal static class KernelManifestReader
             CodePath = code,
             IsCubin = cubin is not null,
             Options = root.Get(KernelKeys.Options),
-            IncludeFolders = includeFolders,
+            Folders = folders,
             Variants = [.. root.Get(KernelKeys.Variants).Select(variant => Variant(variant, complaints))],
         };
+    }
+
+    private static void Refuse(SectionValues values, SpecKey<ImmutableArray<string>> options, Complaints complaints)
+    {
+        foreach (var text in CompilerOptions.Complaints(values.Get(options)))
+        {
+            complaints.Add(Codes.KernelReadsElsewhere, text, values.Where(options));
+        }
     }
 
     private static KernelVariant Variant(SectionValues values, Complaints complaints)

@@ -22,6 +22,8 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
 
     public string? Compiler => compiler.Nvrtc.ToString();
 
+    public ImmutableArray<Diagnostic> Notes => compiler.Notes;
+
     private GpuArch Arch => GpuArch.OfDevice(host.Gpu.Capability.Major, host.Gpu.Capability.Minor);
 
     /// <summary>The images or kernels of the request's folder, or the kernels that come with the tool.</summary>
@@ -107,7 +109,7 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
     private byte[] Utility(string path, ImmutableArray<string> options)
     {
         var folder = KernelCatalog.Bundled;
-        return compiler.Compile(KernelSource.Read(Path.Combine(folder, path), [Path.Combine(folder, "include")], options), Arch).Cubin;
+        return compiler.Compile(KernelSource.Read(Path.Combine(folder, path), new(folder, [Path.Combine(folder, "include")]), options), Arch).Cubin;
     }
 
     private RowKernel Kernel(WorkloadRow row)

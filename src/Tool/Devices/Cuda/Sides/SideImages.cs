@@ -49,7 +49,7 @@ public static class SideImages
         }
 
         var names = JsonSerializer.Deserialize(WholeFile.Read(file, LimitBytes, Codes.KernelsNotFound), SideImagesJson.Default.SortedDictionaryStringString)!;
-        var manifests = names.Values.Distinct().ToDictionary(name => name, name => KernelManifestReader.Read(Path.Combine(folder, name, ManifestFile), []));
+        var manifests = names.Values.Distinct().ToDictionary(name => name, name => KernelManifestReader.Read(Path.Combine(folder, name, ManifestFile), new(folder, [])));
         return names.ToImmutableDictionary(row => row.Key, row => manifests[row.Value]);
     }
 

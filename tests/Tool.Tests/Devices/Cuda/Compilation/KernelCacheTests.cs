@@ -100,17 +100,57 @@ public static class KernelCacheTests
         Assert.Empty(Leftovers(folder));
     }
 
+    // A run with a build in hand does not end because the next one will have to build again.
     [Fact]
-    public static void A_folder_that_cannot_be_written_is_named_with_the_variable()
+    public static void A_folder_that_cannot_be_written_costs_the_cache_alone()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "file");
         File.WriteAllText(file, "");
 
-        var complaint = Assert.Single(Assert.Throws<PfbException>(() => new KernelCache(file).Store(Key, Source, Kernel)).Diagnostics);
+        var (cache, whyNot) = KernelCache.Open(Path.Combine(file, "cache"));
 
-        Assert.Equal(Codes.FolderNotWritable, complaint.Code);
-        Assert.Contains(ToolchainPlaces.CacheVariable, complaint.Text, StringComparison.Ordinal);
+        Assert.Null(cache);
+        Assert.Contains(file, whyNot, StringComparison.Ordinal);
+        Same(Kernel, new KernelCache(file).Store(Key, Source, Kernel));
+    }
+
+    [Fact]
+    public static void A_folder_that_others_can_write_is_not_opened_and_one_that_is_made_is_closed_to_them()
+    {
+        using var folder = new TemporaryFolder();
+        var root = Path.Combine(folder.Path, "new", "cache");
+
+        var made = KernelCache.Open(root);
+        made.Cache!.Store(Key, Source, Kernel);
+        string[] all = [.. Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories), root, Path.GetDirectoryName(root)!];
+        Modes.Set(folder.Path, 0b111_000_000);
+        int[] modes = [.. all.Select(Modes.Of)];
+        Modes.Set(root, 0b111_111_111);
+
+        Assert.All(modes, mode => Assert.Equal(0, mode & 0b000_111_111));
+        Assert.Equal((null, $"other users can write {root}"), KernelCache.Open(root));
+    }
+
+    [Theory]
+    [MemberData(nameof(EntryFiles))]
+    public static void A_file_that_others_can_write_or_that_is_a_link_is_not_used(string file)
+    {
+        using var folder = new TemporaryFolder();
+        var cache = new KernelCache(folder.Path);
+        cache.Store(Key, Source, Kernel);
+        var path = Path.Combine(cache.FolderOf(Key), file);
+
+        Modes.Set(path, 0b110_110_110);
+        var writable = cache.Find(Key);
+        Modes.Set(path, 0b110_000_000);
+        var own = cache.Find(Key);
+        File.Move(path, Path.Combine(folder.Path, "moved"));
+        File.CreateSymbolicLink(path, Path.Combine(folder.Path, "moved"));
+
+        Assert.Null(writable);
+        Assert.NotNull(own);
+        Assert.Null(cache.Find(Key));
     }
 
     private static void Same(CachedKernel expected, CachedKernel? actual)

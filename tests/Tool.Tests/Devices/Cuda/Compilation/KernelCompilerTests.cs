@@ -57,7 +57,7 @@ public static class KernelCompilerTests
         File.Copy(Nvrtc.Example().Path, copy);
 
         var here = Nvrtc.Compiler(cache.Path).Compile(Nvrtc.Example(), Nvrtc.Arch("sm_80"));
-        var there = Nvrtc.Compiler(other.Path).Compile(KernelSource.Read(copy, [Nvrtc.Headers], []), Nvrtc.Arch("sm_80"));
+        var there = Nvrtc.Compiler(other.Path).Compile(KernelSource.Read(copy, new(folder.Path, [Nvrtc.Headers]), []), Nvrtc.Arch("sm_80"));
 
         Assert.Equal(here.Cubin, there.Cubin);
     }

@@ -26,9 +26,9 @@ public static class Nvrtc
     public static KernelCompiler Compiler(string cache) => new(Installed(), new KernelCache(cache));
 
     public static KernelSource Planted(string mistake) =>
-        KernelSource.Read(Path.Combine(Fixtures, "planted", "planted.cu"), [Headers], [$"-D{mistake}"]);
+        KernelSource.Read(Path.Combine(Fixtures, "planted", "planted.cu"), new(Fixtures, [Headers]), [$"-D{mistake}"]);
 
-    public static KernelSource Example() => KernelSource.Read(Path.Combine(Fixtures, "example", "naive.cu"), [Headers], []);
+    public static KernelSource Example() => KernelSource.Read(Path.Combine(Fixtures, "example", "naive.cu"), new(Fixtures, [Headers]), []);
 
     public static GpuArch Arch(string text) => GpuArch.TryParse(text, out var arch) ? arch : throw new ArgumentException(text);
 }

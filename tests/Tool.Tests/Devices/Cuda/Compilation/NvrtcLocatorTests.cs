@@ -70,6 +70,7 @@ public static class NvrtcLocatorTests
         Assert.False(found.Version.IsOlderThan(NvrtcLocator.Oldest));
         Assert.Contains(90, found.SupportedArchs);
         Assert.Equal(found.SupportedArchs.Order(), found.SupportedArchs);
+        Assert.Matches(@"^nvrtc \d+\.\d+, CL-\d+ V\d+\.\d+\.\d+$", found.Build);
     }
 
     [Theory]

@@ -132,9 +132,9 @@ public static class KernelManifestTests
         using var folder = new KernelFolder();
         folder.Write("x.kernel.json", KernelFolder.Right);
 
-        var bundled = folder.Read().Manifests[0].IncludeFolders;
+        var bundled = folder.Read().Manifests[0].Folders.Includes;
         folder.Write("include/pb/parameters.cuh", "");
-        var own = folder.Read().Manifests[0].IncludeFolders;
+        var own = folder.Read().Manifests[0].Folders.Includes;
 
         Assert.Equal([Path.Combine(KernelCatalog.Bundled, "include")], bundled.AsEnumerable());
         Assert.Equal([Path.Combine(folder.Path, "include")], own.AsEnumerable());

@@ -54,7 +54,7 @@ public sealed class ControlImageTests : IDisposable
     [InlineData("sm_80", 8)]
     public void What_is_built_for_an_architecture_holds_the_entry_that_is_launched(string arch, int major)
     {
-        var source = KernelSource.Read(Path.Combine(KernelCatalog.Bundled, ProductKernel.Source), [Path.Combine(KernelCatalog.Bundled, "include")], []);
+        var source = KernelSource.Read(Path.Combine(KernelCatalog.Bundled, ProductKernel.Source), new(KernelCatalog.Bundled, [Path.Combine(KernelCatalog.Bundled, "include")]), []);
         var cubin = Nvrtc.Compiler(Path.Combine(folder.Path, "cache")).Compile(source, Nvrtc.Arch(arch)).Cubin;
 
         var launch = ControlManifest.Of(CudaControl.Image(cubin, new ComputeCapability(major, 0)));
