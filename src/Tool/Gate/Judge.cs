@@ -69,7 +69,7 @@ public static class Judge
             // What pairs had shown before a process was lost is still shown.
             var verdict = VerdictOf(fault.Kind);
             var seen = verdict == Verdict.Crashed && test is not null ? DuetJudge.Seen(row, test, evidence) : null;
-            return (seen ?? new RowResult(row, verdict, "")) with { Verdict = verdict, Reason = fault.Text, Fault = fault.Kind };
+            return (seen ?? new RowResult(row, verdict, "")) with { Verdict = verdict, Reason = fault.Side == Side.Approved ? $"in the approved side's process: {fault.Text}" : fault.Text, Fault = fault.Kind };
         }
 
         var result = test is null ? JudgeStored(row, plan, evidence, rowsStored)

@@ -10,6 +10,8 @@ internal static class TextVerdict
     /// <summary>Of the verdicts that come in dozens; regressions and faults are all told.</summary>
     private const int ToldOfEachVerdict = 3;
 
+    private const int NamedOfEachReason = 3;
+
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
     {
         var explained = document.Rows.Where(row => !row.Verdict.IsPlain()).OrderByDescending(row => row.Verdict.Gravity()).ToArray();
@@ -17,12 +19,13 @@ internal static class TextVerdict
         lines.AddRange(TextWrap.Wrap($"rows: {VerdictCounts.Text(document.Rows)}", width));
         foreach (var group in explained.GroupBy(row => row.Verdict))
         {
-            var told = group.Key.Gravity() >= Verdict.Regressed.Gravity() ? group.Count() : ToldOfEachVerdict;
-            lines.AddRange(group.Take(told).SelectMany(row => TextWrap.Wrap(
-                $"{row.Verdict.Name()} {labels.Of(row)}: {row.Reason}", width, TextReport.ToneOf(row.Verdict))));
-            if (group.Count() > told)
+            var reasons = group.GroupBy(row => row.Reason).ToArray();
+            var told = group.Key.Gravity() >= Verdict.Regressed.Gravity() ? reasons.Length : ToldOfEachVerdict;
+            lines.AddRange(reasons.Take(told).SelectMany(rows => TextWrap.Wrap(
+                $"{group.Key.Name()} {Names([.. rows.Select(labels.Of)])}: {rows.Key}", width, TextReport.ToneOf(group.Key))));
+            if (reasons.Skip(told).Sum(rows => rows.Count()) is > 0 and var more)
             {
-                lines.AddRange(TextWrap.Wrap($"{group.Key.Name()}: {group.Count() - told} more, each with its reason in report.md", width, TextReport.ToneOf(group.Key)));
+                lines.AddRange(TextWrap.Wrap($"{group.Key.Name()}: {more} more, each with its reason in report.md", width, TextReport.ToneOf(group.Key)));
             }
         }
 
@@ -39,6 +42,11 @@ internal static class TextVerdict
         lines.Add(new($"verdict: {Headline.Of(document)} (exit {(int)document.ExitCode})", document.ExitCode == ExitCode.Passed ? Tone.Good : Tone.Bad));
         return lines;
     }
+
+    /// <summary>A device that is gone gives dozens of rows one reason.</summary>
+    private static string Names(string[] rows) => rows.Length <= NamedOfEachReason
+        ? string.Join(", ", rows)
+        : $"{string.Join(", ", rows.Take(NamedOfEachReason))} and {rows.Length - NamedOfEachReason} more";
 
     /// <summary>What to do when there was nothing to judge against; null when there was.</summary>
     internal static string? NotJudged(ResultsDocument document) =>
