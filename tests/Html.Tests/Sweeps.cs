@@ -43,7 +43,7 @@ public static class Sweeps
             Tool = "dotnet-prefill-bench 1.0.0",
             Run = new(
                 "20261122-120000-7f3a", new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero), new(2026, 11, 22, 12, 20, 0, TimeSpan.Zero), true, judged ? "full" : "quick", "prefill-bench.yaml",
-                new string('a', 64), "standard", "cold", judged ? "duet" : "stored", judged ? "main" : null, 42, ["run", "--suite", "full"], 900, 1131.2, "abc1234"),
+                new string('a', 64), "standard", "cold", judged ? "main" : null, 42, ["run", "--suite", "full"], 900, 1131.2, "abc1234"),
             Device = new("cuda", "nvidia-h200-sm90", "NVIDIA H200", ImmutableSortedDictionary<string, string>.Empty.Add("sms", "132").Add("memory", "139.8 GiB"), Bf16Tflops, Fp8Tflops, MemoryGbps),
             Environment = ImmutableSortedDictionary<string, string>.Empty.Add("driver", "570.86 -> 575.51").Add("os", "Linux 6.1"),
             Policy = new(0.005, "auto", 0.01, 0.05, 32, "fail", "record", "warn", "warn", judged ? rows.Length + 1 : null),

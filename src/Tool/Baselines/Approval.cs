@@ -5,12 +5,11 @@ namespace PrefillBench.Baselines;
 
 /// <summary>What a person asks for.</summary>
 /// <param name="Matches">Chooses rows of the received run by id.</param>
-/// <param name="AddSession">Add the run to the rows' sessions instead of replacing them.</param>
-public sealed record ApprovalRequest(Func<string, bool> Matches, string Reason, string By, DateTimeOffset WhenUtc, string? Commit, bool AddSession = false);
+public sealed record ApprovalRequest(Func<string, bool> Matches, string Reason, string By, DateTimeOffset WhenUtc, string? Commit);
 
 /// <param name="Verified">The new approved baseline.</param>
 /// <param name="Remaining">What of the received run is not yet approved; null when all is.</param>
-/// <param name="Changes">The rows replaced or extended, by id.</param>
+/// <param name="Changes">The rows replaced, by id.</param>
 /// <param name="Entry">The line for the log.</param>
 public sealed record ApprovalOutcome(ApprovedBaseline Verified, ApprovedBaseline? Remaining, ImmutableArray<ApprovalChange> Changes, ApprovalEntry Entry);
 
@@ -26,7 +25,7 @@ public static class Approval
         var old = verified?.Rows ?? ImmutableSortedDictionary<string, ApprovedRow>.Empty;
         var approved = chosen.ToImmutableSortedDictionary(
             pair => pair.Key,
-            pair => Approve(request.AddSession ? old[pair.Key] : null, pair.Value, request));
+            pair => Approve(pair.Value, request));
         var updated = received with
         {
             SchemaVersion = ApprovedBaseline.CurrentSchema,
@@ -40,27 +39,16 @@ public static class Approval
         return new(updated, rest.IsEmpty ? null : received with { Rows = rest }, changes, Entry(updated, changes, request));
     }
 
-    private static ApprovedRow Approve(ApprovedRow? extended, ApprovedRow received, ApprovalRequest request)
+    private static ApprovedRow Approve(ApprovedRow received, ApprovalRequest request) => received with
     {
-        var row = extended is null
-            ? received
-            : extended with
-            {
-                Sessions = [.. extended.Sessions.Concat(received.Sessions).OrderBy(session => session.StartedUtc)],
-                PairNoise = received.PairNoise ?? extended.PairNoise,
-                VerdictWhenApproved = received.VerdictWhenApproved,
-            };
-        return row with
+        Provenance = received.Provenance with
         {
-            Provenance = received.Provenance with
-            {
-                By = request.By, WhenUtc = request.WhenUtc, Reason = request.Reason, Commit = request.Commit ?? received.Provenance.Commit,
-            },
-        };
-    }
+            By = request.By, WhenUtc = request.WhenUtc, Reason = request.Reason, Commit = request.Commit ?? received.Provenance.Commit,
+        },
+    };
 
     private static ApprovalEntry Entry(ApprovedBaseline updated, ImmutableArray<ApprovalChange> changes, ApprovalRequest request) => new(
-        request.AddSession ? "add-session" : "approve",
+        "approve",
         request.WhenUtc,
         request.By,
         request.Reason,

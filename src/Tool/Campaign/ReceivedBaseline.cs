@@ -9,11 +9,7 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Campaign;
 
 /// <summary>What identifies the session whose measurements may be approved.</summary>
-public sealed record SessionFacts(string RunId, DateTimeOffset StartedUtc, string Boot, string Tool, string? Commit)
-{
-    /// <summary>What the processes measured between their rows; null where nothing was.</summary>
-    public ControlWork? Control { get; init; }
-}
+public sealed record SessionFacts(string RunId, DateTimeOffset StartedUtc, string Boot, string Tool, string? Commit);
 
 /// <summary>
 /// A run in the form of a baseline, for somebody to approve: every row validly measured with right output, whatever its timing verdict.
@@ -54,10 +50,7 @@ public static class ReceivedBaseline
             CaseSha256 = result.Planned.Row.Case.Sha256,
             Sessions =
             [
-                new(session.StartedUtc, session.Boot, session.RunId, [.. processes.Select(p => p.Median().Value)], [.. processes.Select(Spread)])
-                {
-                    Control = evidence.ControlOf(result.Planned.Id, session.Control),
-                },
+                new(session.StartedUtc, session.Boot, session.RunId, [.. processes.Select(p => p.Median().Value)], [.. processes.Select(Spread)]),
             ],
             PairNoise = result.Planned.NoiseIsMeasured ? result.Planned.PairNoise : null,
             MustCatch = result.MustCatch,

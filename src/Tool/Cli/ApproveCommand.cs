@@ -15,9 +15,8 @@ internal static class ApproveCommand
         var (suite, slug, baselines) = (BaselineChoice.SuiteOption(), BaselineChoice.SlugOption(), SharedOptions.Baselines());
         var filter = new Option<string[]>("--filter") { Description = "Only rows whose id matches this glob, such as \"*-fp8-*/trtllm\"; '!' in front excludes. Repeatable.", HelpName = "glob", DefaultValueFactory = _ => [] };
         var reason = new Option<string>("--reason") { Description = "Why the new times are right; kept in the baseline.", HelpName = "text", Required = true };
-        var addSession = new Option<bool>("--add-session") { Description = "Add this run to the stored sessions instead of replacing them." };
         var force = new Option<bool>("--force") { Description = "Approve on a build server too." };
-        var command = new Command("approve", "Approve what the last run of a suite measured.") { suite, slug, filter, reason, addSession, force, baselines };
+        var command = new Command("approve", "Approve what the last run of a suite measured.") { suite, slug, filter, reason, force, baselines };
         command.SetAction(parsed =>
         {
             if (environment.IsBuildServer && !parsed.GetValue(force))
@@ -32,8 +31,7 @@ internal static class ApproveCommand
                 parsed.GetRequiredValue(reason),
                 MachineFacts.User(environment),
                 environment.Clock.GetUtcNow(),
-                MachineFacts.Commit(environment.WorkingDirectory),
-                parsed.GetValue(addSession)));
+                MachineFacts.Commit(environment.WorkingDirectory)));
             _ = store.SweepCode(device);
             foreach (var change in outcome.Changes)
             {

@@ -24,8 +24,8 @@ internal static class PlanCommand
             using var opened = DeviceCatalog.Open(new DeviceRequest(parsed.GetRequiredValue(device), Places: Toolchain.Of(environment)));
             var inputs = RunInputs.Read(
                 environment, parsed.GetValue(spec), parsed.GetValue(suite), parsed.GetValue(attentionCase), parsed.GetValue(filter) ?? [], opened.Facts.Kind);
-            var effort = Efforts.Of(inputs.Suite, opened.Facts, paired: opened.Facts.DefaultMode == JudgingMode.Duet, published: false);
             var known = StoredTimes.Of(environment.Absolute(parsed.GetRequiredValue(baselines)), opened.Facts.Slug, inputs.Suite.Name);
+            var effort = Efforts.Of(inputs.Suite, opened.Facts, paired: known.Count > 0, published: false);
             var plan = SweepPlanner.Plan(
                 inputs.Cases, opened, effort, DurationText.Parse(parsed.GetValue(budget), "--budget") ?? inputs.Suite.Budget, known);
             environment.Out.Write(parsed.GetValue(format) == "json"

@@ -15,8 +15,7 @@ internal sealed partial class RunOptions
     private readonly Option<string?> attentionCase = SharedOptions.Case();
     private readonly Option<string[]> filter = SharedOptions.Filter();
     private readonly Option<string> device = SharedOptions.Device();
-    private readonly Option<string?> against = new("--against") { Description = "Measure pairs against this: a tool build, a kernels folder or a git ref.", HelpName = "path|ref" };
-    private readonly Option<string?> mode = SharedOptions.OptionalChoice("--mode", "How to judge: pairs with the approved code, or stored times. Default: the device's.", "duet", "stored");
+    private readonly Option<string?> against = new("--against") { Description = "Measure pairs with this and not with the approved code: a tool build, a kernels folder or a git ref.", HelpName = "path|ref" };
     private readonly Option<string?> kernels = SharedOptions.Kernels();
     private readonly Option<string> baselines = SharedOptions.Baselines();
     private readonly Option<string> protocol = SharedOptions.Choice("--protocol", "standard: fresh processes and cold caches; published: one process, as the Python benchmark measures.", "standard", "published");
@@ -44,7 +43,7 @@ internal sealed partial class RunOptions
 
     public IEnumerable<Option> All =>
     [
-        spec, suite, attentionCase, filter, device, against, mode, kernels, baselines, protocol, l2, budget, pairs, resume, more, seed,
+        spec, suite, attentionCase, filter, device, against, kernels, baselines, protocol, l2, budget, pairs, resume, more, seed,
         output, format, report, logFormat, timeout, lockWait, parentPid, onInconclusive, onMissing, onDrift,
         onEnvironment, runId, attempt, verbosity, noColor,
     ];
@@ -81,7 +80,6 @@ internal sealed partial class RunOptions
         Filters = parsed.GetValue(filter) ?? [],
         Device = parsed.GetRequiredValue(device),
         Against = parsed.GetValue(against),
-        Mode = parsed.GetValue(mode),
         Kernels = parsed.GetValue(kernels),
         Baselines = parsed.GetRequiredValue(baselines),
         Published = parsed.GetValue(protocol) == "published",
@@ -106,7 +104,6 @@ internal sealed partial class RunOptions
             { RunId: not null } and ({ Resume: true } or { More: true }) => "--run-id names a new run; --resume and --more continue one that has its id",
             { RunId: { } id } when !RunIdForm().IsMatch(id) => $"--run-id '{id}' is not 1 to 64 letters, digits, '-', '_' or '.'",
             { Attempt: < 1 } => $"--attempt {request.Attempt} does not exist; the first is 1",
-            { Measure: { Mode: "stored", Against: not null } } => "--against asks for pairs, --mode stored for none; leave one out",
             { Measure: { Published: true, Against: not null } } => "--protocol published measures one process; it cannot be used with --against",
             { Overrides.MaxPairs: { } most } when ReachableRules.WhyNeverConfirmed(most) is not null => $"--pairs {most} can never confirm a regression; at least {ReachableRules.ScreeningPairs + ReachableRules.ConfirmingPairs} are needed",
             _ => null,

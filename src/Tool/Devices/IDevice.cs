@@ -16,13 +16,6 @@ public enum Pairing
     Sequential,
 }
 
-/// <summary>How a run is judged when neither --mode nor --against says otherwise.</summary>
-public enum JudgingMode
-{
-    Duet,
-    Stored,
-}
-
 /// <summary>What a machine says of itself.</summary>
 /// <param name="Slug">Stable name of the device; the folder of its baselines. Letters, digits, '-', '.', '_'.</param>
 /// <param name="Hardware">Facts that must match for stored times to mean anything.</param>
@@ -36,7 +29,6 @@ public sealed record DeviceFacts(
     ImmutableSortedDictionary<string, string> Environment,
     ByteCount FreeMemory,
     Pairing Pairing,
-    JudgingMode DefaultMode,
     double UncalibratedNoise)
 {
     /// <summary>How long work must go on without a pause before launches that follow it, again without a pause, run as they will from then on; 0 where pauses do not matter.</summary>
@@ -98,15 +90,6 @@ public interface IDevice : IDisposable
     IPreparedRow Prepare(WorkloadRow row);
 
     Ceilings MeasureCeilings();
-
-    /// <summary>
-    /// Names work of the tool's own that stays the same from session to session, whatever happens to the kernels: its times tell how fast the
-    /// machine is. Another name is other work. Null where there is none, or where it is a file beside the tool, <see cref="IKernelBuilder.BuildControl"/>.
-    /// </summary>
-    string? ControlName => null;
-
-    /// <summary>One reading of that work, some tens of milliseconds long; null where there is none. No row is prepared meanwhile.</summary>
-    Milliseconds? ReadControl() => null;
 
     /// <summary>Called once by a worker, before the first row; a device may run a load of its own for it.</summary>
     StartConditions Start() => StartConditions.Unknown;

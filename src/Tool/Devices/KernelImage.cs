@@ -10,10 +10,6 @@ namespace PrefillBench.Devices;
 /// </param>
 public sealed record KernelImage(ReadOnlyMemory<byte> Cubin, string Manifest, string CodeSha256);
 
-/// <summary>Machine code of the control and how it is launched.</summary>
-/// <param name="Manifest">JSON; its key <c>cubin</c> names the code by content, as a kernel's does.</param>
-public sealed record ControlImage(ReadOnlyMemory<byte> Cubin, string Manifest);
-
 /// <summary>A device whose kernels are files beside the tool, so that a run can measure any folder of them.</summary>
 public interface IKernelBuilder
 {
@@ -22,7 +18,4 @@ public interface IKernelBuilder
     /// <param name="plantedDelay">By row id: links of the delay to plant, see kernels/include/pb/planted_delay.cuh; null plants none.</param>
     /// <returns>By row id; a row that no kernel of the folder can run is absent.</returns>
     ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null);
-
-    /// <summary>Compiles the control, whose times tell how fast the machine is; kept with a baseline, it is the same work in later sessions.</summary>
-    ControlImage BuildControl();
 }

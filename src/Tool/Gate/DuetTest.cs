@@ -27,7 +27,7 @@ internal sealed class DuetTest
     {
         this.evidence = evidence;
         policy = plan.Policy;
-        Compared = [.. plan.Rows.Where(r => r is { SkipReason: null, Identical: false, NothingToPairWith: false } && evidence.Of(r.Id).Fault is null)];
+        Compared = [.. plan.Rows.Where(r => r is { SkipReason: null, Identical: false, WhyAlone: null } && evidence.Of(r.Id).Fault is null)];
         pairedRows = plan.PairedRows;
         mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy, pairedRows));
         Family = [.. Compared.Where(r => mustCatch[r.Id].Value is not null)];

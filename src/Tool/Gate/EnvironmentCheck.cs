@@ -1,5 +1,4 @@
 using PrefillBench.Baselines;
-using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement;
 using PrefillBench.Spec;
@@ -16,20 +15,12 @@ internal static class EnvironmentCheck
     private const double LeastChange = 0.03;
     private const double NoiseMultiple = 4;
 
-    public static IEnumerable<Diagnostic> Of(GatePlan plan, Evidence evidence)
-    {
-        if (plan.Mode != JudgingMode.Duet || plan.ForeignBaseline is not null)
-        {
-            return [];
-        }
-
-        // A slow machine shows in every row at once: one line for each direction.
-        return plan.Rows
-            .Select(row => (Row: row, Change: Change(row, evidence)))
-            .Where(at => Math.Abs(at.Change) > Math.Max(LeastChange, NoiseMultiple * at.Row.PairNoise))
-            .GroupBy(at => at.Change > 0)
-            .SelectMany(group => VerdictDiagnostics.Shortened([.. group.Select(at => Say(at.Row, at.Change, plan.Policy))], "rows"));
-    }
+    /// <summary>A slow machine shows in every row at once: one line for each direction.</summary>
+    public static IEnumerable<Diagnostic> Of(GatePlan plan, Evidence evidence) => plan.Rows
+        .Select(row => (Row: row, Change: Change(row, evidence)))
+        .Where(at => Math.Abs(at.Change) > Math.Max(LeastChange, NoiseMultiple * at.Row.PairNoise))
+        .GroupBy(at => at.Change > 0)
+        .SelectMany(group => VerdictDiagnostics.Shortened([.. group.Select(at => Say(at.Row, at.Change, plan.Policy))], "rows"));
 
     /// <summary>Today's median over the stored one, less 1; 0 where there is nothing to compare.</summary>
     private static double Change(PlannedRow row, Evidence evidence)

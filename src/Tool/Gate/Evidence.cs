@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PrefillBench.Baselines;
 using PrefillBench.Measurement;
 
 namespace PrefillBench.Gate;
@@ -31,11 +30,6 @@ public sealed class Evidence(ImmutableArray<ReplicateMeasurement> replicates, Im
 
     /// <summary>The current side's measurements of the row, process by process.</summary>
     public ImmutableArray<RowMeasurement> Current(string rowId) => Of(rowId).Current;
-
-    /// <summary>The control in the processes of the row's current side; null unless it was read in each of them.</summary>
-    /// <param name="work">What was measured; null where nothing was.</param>
-    public SessionControl? ControlOf(string rowId, ControlWork? work) =>
-        work is not null && Of(rowId) is { ControlMs: { IsEmpty: false } control } row && control.Length == row.Current.Length ? new(work, control) : null;
 
     /// <summary>The approved side's measurements of the row made in this run.</summary>
     public ImmutableArray<RowMeasurement> Approved(string rowId) => Of(rowId).Approved;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PrefillBench.Measurement;
-using PrefillBench.Statistics;
 
 namespace PrefillBench.Gate;
 
@@ -63,10 +62,6 @@ internal sealed class EvidenceIndex
         foreach (var row in replicate.Rows)
         {
             Of(row.RowId).Current.Add(row);
-            if (!replicate.ControlMs.IsEmpty)
-            {
-                Of(row.RowId).ControlMs.Add(Sample.Of(replicate.ControlMs.AsSpan()).Median);
-            }
         }
     }
 
@@ -92,14 +87,12 @@ internal sealed class EvidenceIndex
 
         public List<RowMeasurement> Current { get; } = [];
 
-        public List<double> ControlMs { get; } = [];
-
         public List<RowMeasurement> Approved { get; } = [];
 
         public RowFault? Fault { get; set; }
 
         public RowFault? Disturbance { get; set; }
 
-        public RowEvidence ToEvidence() => new([.. LogRatios], [.. Units], [.. Current], [.. ControlMs], [.. Approved], Fault, Disturbance);
+        public RowEvidence ToEvidence() => new([.. LogRatios], [.. Units], [.. Current], [.. Approved], Fault, Disturbance);
     }
 }

@@ -10,11 +10,9 @@ namespace PrefillBench.Gate;
 /// <summary>What is to be judged and by which rules, fixed before anything is measured.</summary>
 public sealed record GatePlan
 {
-    public required JudgingMode Mode { get; init; }
-
     public required GatePolicy Policy { get; init; }
 
-    /// <summary>Fresh processes of a run without pairs.</summary>
+    /// <summary>Fresh processes of a row that is measured alone.</summary>
     public required int Processes { get; init; }
 
     /// <summary>Pairs after which an undecided row is INCONCLUSIVE.</summary>
@@ -23,14 +21,8 @@ public sealed record GatePlan
     /// <summary>In plan order.</summary>
     public required ImmutableArray<PlannedRow> Rows { get; init; }
 
-    /// <summary>Why no stored time of this device can be used at all; null when it can, or when nothing is stored.</summary>
-    public string? ForeignBaseline { get; init; }
-
-    /// <summary>The work that processes without a counterpart measure between their rows; null where there is none.</summary>
-    public ControlWork? Control { get; init; }
-
     /// <summary>Rows that can come to pairs, whatever becomes of them: what must be caught is fixed before any is measured.</summary>
-    public int PairedRows => Math.Max(1, Rows.Count(row => row is { SkipReason: null, Identical: false, NothingToPairWith: false }));
+    public int PairedRows => Math.Max(1, Rows.Count(row => row is { SkipReason: null, Identical: false, WhyAlone: null }));
 
     /// <summary>Seed of sampled sign flips; recorded with the run.</summary>
     public required ulong Seed { get; init; }
@@ -38,9 +30,9 @@ public sealed record GatePlan
 
 /// <summary>One row of the plan and what is known about it beforehand.</summary>
 /// <param name="SkipReason">Not null when the row is not to be attempted.</param>
-/// <param name="Identical">Both sides of a duet run the same machine code.</param>
-/// <param name="Approved">The stored row; null when there is none.</param>
-/// <param name="ForeignReason">Why the stored row cannot be compared with; null when it can.</param>
+/// <param name="Identical">Both sides run the same code.</param>
+/// <param name="Approved">The approved row; null when there is none.</param>
+/// <param name="ForeignReason">Why the approved row's time and noise say nothing of today's; null when they do. Its code can be measured all the same.</param>
 /// <param name="PairNoise">Standard deviation of a pair's log-ratio to design with: calibrated, or the device's default.</param>
 /// <param name="ExpectedMs">Expected duration of a launch, in milliseconds.</param>
 public sealed record PlannedRow(
@@ -64,8 +56,8 @@ public sealed record PlannedRow(
     /// <summary>The noise was calibrated on this device, not assumed.</summary>
     public bool NoiseIsMeasured { get; init; }
 
-    /// <summary>The approved side of a duet has no code for the row; it is measured alone, and only recorded.</summary>
-    public bool NothingToPairWith { get; init; }
+    /// <summary>Why there is no code to measure pairs with, as a clause for the user; null where there is. Such a row is measured alone.</summary>
+    public string? WhyAlone { get; init; }
 
     /// <summary>Put together once: it is the key of everything measured.</summary>
     public string Id { get; } = Row.Id;

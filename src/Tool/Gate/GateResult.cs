@@ -31,16 +31,20 @@ public sealed record RowResult(PlannedRow Planned, Verdict Verdict, string Reaso
     /// <summary>As a fraction.</summary>
     public double? MustCatch { get; init; }
 
-    /// <summary>Null unless judged by a prediction interval of stored sessions.</summary>
-    public ControlUse? Control { get; init; }
-
     public ImmutableArray<string> Notes { get; init; } = [];
 }
 
-/// <param name="FamilySize">Hypotheses that shared the false-alarm budget, the diffuse one included; null when no test was made.</param>
+/// <summary>All rows together are proved slower than tolerated although no single one is.</summary>
+/// <param name="Rows">Rows of the test.</param>
+public sealed record AllRowsRegression(int Rows, double P);
+
+/// <param name="FamilySize">Hypotheses that shared the false-alarm budget, the one of all rows included; null when no test was made.</param>
+/// <param name="AllRows">Null where that is not proved.</param>
+/// <param name="Verdict">The worst of the rows and of all rows together.</param>
 public sealed record GateResult(
     ImmutableArray<RowResult> Rows,
     int? FamilySize,
+    AllRowsRegression? AllRows,
     ImmutableArray<Diagnostic> Diagnostics,
     Verdict Verdict,
     ExitCode Exit);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PrefillBench.Devices;
 
 namespace PrefillBench.Gate;
 
@@ -32,30 +31,19 @@ public static class GateRules
             return new MeasureStep.Enough($"{evidence.InvalidUnits} measurements were disturbed from outside");
         }
 
-        return plan.Mode == JudgingMode.Duet ? NextOfDuet(plan, evidence, measurable) : NextReplicate(plan.Processes, evidence, measurable);
+        var alone = measurable.Where(r => evidence.Current(r.Id).Length < ProcessesAlone(plan, r)).ToImmutableArray();
+        return alone.IsEmpty ? NextPair(plan, evidence) : new MeasureStep.Replicate(alone);
     }
 
     public static bool TooManyDisturbed(Evidence evidence) =>
         evidence.InvalidUnits > Math.Max(AlwaysReplaced, ReplacedShare * (evidence.Pairs.Length + evidence.Replicates.Length));
 
-    private static MeasureStep NextReplicate(int processes, Evidence evidence, ImmutableArray<PlannedRow> rows)
+    private static MeasureStep NextPair(GatePlan plan, Evidence evidence)
     {
-        var unfinished = rows.Where(r => evidence.Current(r.Id).Length < processes).ToImmutableArray();
-        return unfinished.IsEmpty ? new MeasureStep.Enough("every row has its processes") : new MeasureStep.Replicate(unfinished);
-    }
-
-    private static MeasureStep NextOfDuet(GatePlan plan, Evidence evidence, ImmutableArray<PlannedRow> measurable)
-    {
-        var alone = measurable.Where(r => evidence.Current(r.Id).Length < ProcessesAlone(plan, r)).ToImmutableArray();
-        if (!alone.IsEmpty)
-        {
-            return new MeasureStep.Replicate(alone);
-        }
-
         var test = new DuetTest(plan, evidence);
         if (test.Compared.IsEmpty)
         {
-            return new MeasureStep.Enough("no row has two sides to compare");
+            return new MeasureStep.Enough("every row without a counterpart has its processes, and no row has one");
         }
 
         if (evidence.ValidPairs.Length >= plan.MaxPairs)
@@ -75,7 +63,7 @@ public static class GateRules
 
     /// <summary>
     /// Fresh processes of a row that has no pairs. The same machine code needs one, which checks its output and shows how fast the machine
-    /// is today; a row without approved code is recorded as in a run without pairs.
+    /// is today; a row without code to pair with gets the suite's number.
     /// </summary>
-    private static int ProcessesAlone(GatePlan plan, PlannedRow row) => row.NothingToPairWith ? plan.Processes : row.Identical ? 1 : 0;
+    private static int ProcessesAlone(GatePlan plan, PlannedRow row) => row.WhyAlone is not null ? plan.Processes : row.Identical ? 1 : 0;
 }

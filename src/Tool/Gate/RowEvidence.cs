@@ -6,19 +6,17 @@ namespace PrefillBench.Gate;
 /// <summary>What was measured of one row, in the order it was measured.</summary>
 /// <param name="LogRatios">ln(current / approved) of each valid pair that measured the row.</param>
 /// <param name="Units">Where those pairs stand in <see cref="Evidence.ValidPairs"/>: rows of one pair shared its coin.</param>
-/// <param name="ControlMs">The control in each process of <paramref name="Current"/> that was not part of a pair and had one.</param>
 /// <param name="Fault">The first fault that ended the row's measuring, which is any but a disturbance.</param>
 /// <param name="Disturbance">Why the first unit with this row in it could not be used; null when all could.</param>
 internal sealed record RowEvidence(
     ImmutableArray<double> LogRatios,
     ImmutableArray<int> Units,
     ImmutableArray<RowMeasurement> Current,
-    ImmutableArray<double> ControlMs,
     ImmutableArray<RowMeasurement> Approved,
     RowFault? Fault,
     RowFault? Disturbance)
 {
-    public static RowEvidence None { get; } = new([], [], [], [], [], null, null);
+    public static RowEvidence None { get; } = new([], [], [], [], null, null);
 
     /// <summary>The log-ratio in each of these units, all of which measured the row.</summary>
     public ImmutableArray<double> In(ImmutableArray<int> units) => [.. units.Select(unit => LogRatios[Units.BinarySearch(unit)])];

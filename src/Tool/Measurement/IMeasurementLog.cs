@@ -25,6 +25,5 @@ public interface IMeasurementLog
     void Faulted(RowFault fault);
 
     /// <param name="ceilingsFault">Why there are none although they were asked for.</param>
-    /// <param name="controlMs">Readings of the control.</param>
-    void Complete(Ceilings? ceilings, string? ceilingsFault, ImmutableArray<double> controlMs);
+    void Complete(Ceilings? ceilings, string? ceilingsFault);
 }

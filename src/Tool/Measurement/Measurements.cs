@@ -76,11 +76,6 @@ public sealed record ReplicateMeasurement(
 {
     /// <summary>Why <see cref="Ceilings"/> are unknown although they were asked for; null else.</summary>
     public string? CeilingsFault { get; init; }
-
-    /// <summary>
-    /// Readings of the device's control between the rows, in milliseconds, <see cref="IDevice.ReadControl"/>; empty where there is none or where one failed.
-    /// </summary>
-    public ImmutableArray<double> ControlMs { get; init => field = value.IsDefault ? [] : value; } = [];
 }
 
 /// <summary>One row in one pair.</summary>

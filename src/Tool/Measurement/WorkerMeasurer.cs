@@ -30,11 +30,10 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
         catch (RowFaultException e)
         {
             unit.Fail(rows, e.OfRow);
-            return unit.Replicate([]);
+            return unit.Replicate();
         }
 
         await MeasureCeilingsAsync(unit, slot, index, cancellation).ConfigureAwait(false);
-        var control = new ControlReadings(slot, rows.Length);
         await new ReplicateDriver(slot, setup.Protocol).RunAsync(
             Ordered(rows, rowOrder),
             (task, estimate) => LaunchCounts.Timed(estimate, task.Row.Case, setup.Protocol),
@@ -49,10 +48,8 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
                     unit.Add(fault);
                 }
             },
-            cancellation,
-            // The published protocol has nothing between its launches.
-            setup.Protocol.Published ? null : row => control.BeforeRowAsync(row, cancellation)).ConfigureAwait(false);
-        return unit.Replicate(control.Ms);
+            cancellation).ConfigureAwait(false);
+        return unit.Replicate();
     }
 
     public async Task<PairMeasurement> PairAsync(

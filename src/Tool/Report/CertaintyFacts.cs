@@ -1,3 +1,4 @@
+using PrefillBench.Gate;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Report;
@@ -8,7 +9,7 @@ internal static class CertaintyFacts
     public static IEnumerable<string> Sentences(ResultsDocument document)
     {
         var (run, policy) = (document.Run, document.Policy);
-        yield return $"Mode {run.Mode}{(run.Against is { } against ? $" against {against}" : "")}, {run.Protocol} protocol, {run.L2} L2, seed {run.Seed}.";
+        yield return $"{Pairs(document)}; {run.Protocol} protocol, {run.L2} L2, seed {run.Seed}.";
         yield return $"At most {policy.MaxPairs} pairs a row; {document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max()} were made at most.";
         yield return $"REGRESSED means slower than {Figures.Share(policy.Tolerate)}; a false alarm anywhere in the sweep has a chance of at most {Figures.Share(policy.FalseAlarm)}"
             + (policy.FamilySize is { } size ? $", shared by {size} rows." : "; no test was made in this run.");
@@ -47,6 +48,12 @@ internal static class CertaintyFacts
         yield return $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, on_drift {policy.OnDrift}, on_environment_change {policy.OnEnvironmentChange}.";
         yield return $"Estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s.";
     }
+
+    /// <summary>What today's code was measured beside.</summary>
+    public static string Pairs(ResultsDocument document) =>
+        !document.Rows.Any(row => row.Pairs > 0 || row.Verdict == Verdict.Identical) ? "No pairs"
+        : document.Run.Against is { } against ? $"Pairs with {against}"
+        : "Pairs with the approved code";
 
     /// <summary>Who was disturbed and by what; null when nobody was. Decided before any time was read.</summary>
     public static string? Replaced(ResultsDocument document) => document.Replaced.IsEmpty ? null :

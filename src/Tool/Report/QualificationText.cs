@@ -7,15 +7,8 @@ namespace PrefillBench.Report;
 /// <summary>What qualifying gates say of the gate, in sentences.</summary>
 public static class QualificationText
 {
-    /// <summary>Gates tell of pairs, sessions of stored times.</summary>
-    public static IEnumerable<string> Sentences(ResultsDocument document) => document.Run.Mode == "duet"
-        ? Sentences(document.Qualification)
-        : (document.StoredRates is { } rates ? [Stored(rates)] : Array.Empty<string>()).Concat(ControlText.Sentences(document.Rows));
-
-    private static string Stored(StoredRates rates) =>
-        $"Weak: stored times of other sessions. Each approved session held against the others would have alarmed {PlainText.Count(rates.Alarmed, "time")} in {rates.Sessions}"
-        + $"{(rates.Normalised > 0 ? $", {rates.Normalised} of them normalised by the control" : "")}, "
-        + $"so false alarms are at most {Percent(rates.Limit)} (95%), if the sessions were independent.";
+    /// <summary>Gates tell of pairs: nothing where no pair was judged.</summary>
+    public static IEnumerable<string> Sentences(ResultsDocument document) => document.Policy.FamilySize is null ? [] : Sentences(document.Qualification);
 
     /// <param name="rates">Null when nothing was ever qualified.</param>
     public static IEnumerable<string> Sentences(QualifiedRates? rates)

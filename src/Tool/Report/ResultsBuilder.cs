@@ -55,7 +55,6 @@ public static class ResultsBuilder
             Replaced = NoiseFacts.Replaced(run.Evidence),
             Telemetry = DeviceTelemetry.Of(run.Evidence),
             Qualification = run.Qualification,
-            StoredRates = run.Plan.Mode == JudgingMode.Stored && run.Plan.ForeignBaseline is null ? StoredRates.Of(run.Plan.Rows, run.Plan.Policy) : null,
             Verdict = run.Result.Verdict,
             ExitCode = run.Exit,
         };
@@ -124,7 +123,6 @@ public static class ResultsBuilder
             Output = current.Select(m => m.Output).FirstOrDefault(o => o is not null),
             OutputDigest = current.IsEmpty ? null : current[0].OutputDigest,
             Resources = current.IsEmpty ? ImmutableSortedDictionary<string, string>.Empty : current[0].Resources,
-            Control = result.Control,
             Notes = result.Notes,
         };
     }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
@@ -43,8 +45,9 @@ public sealed record ResultsDocument
     /// <summary>How the gate erred in whole gates of known outcome on this device; null when none was run, and where no pair is judged.</summary>
     public QualifiedRates? Qualification { get; init; }
 
-    /// <summary>How often the stored rule alarms over the approved sessions themselves; null in a duet, and before there are enough sessions.</summary>
-    public StoredRates? StoredRates { get; init; }
+    /// <summary>Of earlier versions, which also judged by stored times; nobody reads it any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? StoredRates { get; init; }
 
     /// <summary>The worst verdict.</summary>
     public required Verdict Verdict { get; init; }
@@ -52,10 +55,9 @@ public sealed record ResultsDocument
     public required ExitCode ExitCode { get; init; }
 }
 
-/// <param name="Mode">"duet" or "stored".</param>
 /// <param name="Protocol">"standard" or "published".</param>
 /// <param name="L2">"cold" or "warm".</param>
-/// <param name="Against">What the approved side of a duet was; null otherwise.</param>
+/// <param name="Against">What was measured beside today's code instead of the approved code; null otherwise.</param>
 public sealed record RunSection(
     string Id,
     DateTimeOffset StartedUtc,
@@ -66,7 +68,6 @@ public sealed record RunSection(
     string SpecSha256,
     string Protocol,
     string L2,
-    string Mode,
     string? Against,
     ulong Seed,
     ImmutableArray<string> Argv,
@@ -74,6 +75,10 @@ public sealed record RunSection(
     double MeasuringSeconds,
     string? Commit)
 {
+    /// <summary>Of earlier versions: "duet" or "stored".</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Mode { get; init; }
+
     /// <summary>Null where the caller gave no number.</summary>
     public AttemptSection? Attempt { get; init; }
 }
@@ -165,7 +170,7 @@ public sealed record RowSection
     /// <summary>Median of each fresh process of the current side.</summary>
     public required ImmutableArray<double> MedianMs { get; init; }
 
-    /// <summary>The same of the approved side: of today's pairs in a duet, the stored ones otherwise.</summary>
+    /// <summary>The same of the approved side: of today's pairs, else the approved times.</summary>
     public required ImmutableArray<double> ApprovedMedianMs { get; init; }
 
     /// <summary>Current / approved time of each pair, in the order of the pairs; empty without pairs.</summary>
@@ -210,8 +215,9 @@ public sealed record RowSection
 
     public required ImmutableSortedDictionary<string, string> Resources { get; init; }
 
-    /// <summary>How a control measured in the same processes took the machine's speed out; null unless judged by a prediction interval of stored sessions.</summary>
-    public ControlUse? Control { get; init; }
+    /// <summary>Of earlier versions, which also judged by stored times; nobody reads it any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Control { get; init; }
 
     public required ImmutableArray<string> Notes { get; init; }
 }

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
-using PrefillBench.Statistics;
-using PrefillBench.Units;
 
 namespace PrefillBench.Report;
 
@@ -32,16 +30,17 @@ public sealed record StoredComparisonResult(string Before, string After, Immutab
 /// <summary>Compares results and approved baselines by the rules of stored times (DESIGN section 7).</summary>
 public static class StoredComparison
 {
+    private const double UnmistakableRatio = 2.5;
+
     /// <exception cref="PfbException">PFB5018 when the two were not measured in the same way on the same device.</exception>
     public static StoredComparisonResult Compare(ComparedSide before, ComparedSide after, GatePolicy policy)
     {
         RequireComparable(before, after);
         var now = after.Rows.ToDictionary(row => row.Id);
         var old = before.Rows.Where(row => !row.SessionsMs.IsEmpty || row.Broken is not null).ToArray();
-        var shared = Math.Max(1, old.Count(row => now.ContainsKey(row.Id)));
         return new(
             before.File, after.File,
-            [.. old.Select(row => Row(row, now.GetValueOrDefault(row.Id), policy, shared))],
+            [.. old.Select(row => Row(row, now.GetValueOrDefault(row.Id), policy))],
             [.. after.Rows.Where(row => !row.SessionsMs.IsEmpty).Select(row => row.Id).Except(old.Select(row => row.Id))]);
     }
 
@@ -62,30 +61,30 @@ public static class StoredComparison
         }
     }
 
-    private static StoredComparedRow Row(ComparedSideRow old, ComparedSideRow? now, GatePolicy policy, int rowsJudged)
+    private static StoredComparedRow Row(ComparedSideRow old, ComparedSideRow? now, GatePolicy policy)
     {
-        var (verdict, reason, judged) = (old, now) switch
+        var (verdict, reason, ratio) = (old, now) switch
         {
-            (_, null or { SessionsMs.IsEmpty: true, Broken: null }) => (Verdict.Missing, "in the first file only", null),
+            (_, null or { SessionsMs.IsEmpty: true, Broken: null }) => (Verdict.Missing, "in the first file only", (double?)null),
             (_, { Broken: { } broken }) => (broken, $"in the second file: {now.Why}", null),
-            ({ Broken: { } broken }, _) => (Verdict.Inconclusive, $"in the first file the row is {broken.Name()}; there is nothing to compare with", (StoredVerdict?)null),
+            ({ Broken: { } broken }, _) => (Verdict.Inconclusive, $"in the first file the row is {broken.Name()}; there is nothing to compare with", null),
             _ when old.CaseSha256 is { } a && now.CaseSha256 is { } b && a != b => (Verdict.ForeignBaseline, "the same name stands for other work: the case hashes differ", null),
-            _ => Judged(old, now, policy, rowsJudged),
+            _ => Judged(old, now),
         };
         return new StoredComparedRow(old.Id, LatestMs(old), LatestMs(now), verdict, reason)
         {
-            Ratio = judged?.Ratio,
-            Low = judged?.Low,
-            High = judged?.High,
+            Ratio = ratio,
             Exit = ExitOf(verdict, policy),
         };
     }
 
-    private static (Verdict Verdict, string Reason, StoredVerdict? Judged) Judged(ComparedSideRow old, ComparedSideRow now, GatePolicy policy, int rowsJudged)
+    /// <summary>A time of another day proves nothing but a change that no machine explains.</summary>
+    private static (Verdict Verdict, string Reason, double? Ratio) Judged(ComparedSideRow old, ComparedSideRow now)
     {
-        var mustCatch = old.MustCatch is { } fraction ? Percent.FromFraction(fraction) : AutoMustCatch.Most;
-        var judged = StoredJudge.Judge(new(now.SessionsMs[^1]), [.. old.SessionsMs.Select(session => new SessionTimes(session))], mustCatch, policy, rowsJudged);
-        return (judged.Verdict, judged.Reason, judged);
+        var ratio = Figures.Median(now.SessionsMs[^1])!.Value / Figures.Median([.. old.SessionsMs.Select(session => Figures.Median(session)!.Value)])!.Value;
+        return ratio > UnmistakableRatio
+            ? (Verdict.Regressed, $"{100 * (ratio - 1):+0.0;-0.0;+0.0} %, more than {UnmistakableRatio} times as much", ratio)
+            : (Verdict.Inconclusive, $"{100 * (ratio - 1):+0.0;-0.0;+0.0} %; times of two runs alone prove no more", ratio);
     }
 
     private static double? LatestMs(ComparedSideRow? row) => row is { SessionsMs: [.., var latest] } ? Figures.Median(latest) : null;

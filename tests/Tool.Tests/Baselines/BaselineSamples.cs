@@ -36,8 +36,8 @@ public static class BaselineSamples
         Provenance = new("", Noon, "", "abc1234", "prefill-bench 1.0.0", runId),
     };
 
-    public static ApprovalRequest Request(Func<string, bool>? matches = null, string reason = "first times", bool addSession = false) =>
-        new(matches ?? (_ => true), reason, "ada@example.org", Noon.AddHours(1), "def5678", addSession);
+    public static ApprovalRequest Request(Func<string, bool>? matches = null, string reason = "first times") =>
+        new(matches ?? (_ => true), reason, "ada@example.org", Noon.AddHours(1), "def5678");
 
     public static ImmutableSortedDictionary<string, string> Facts(params (string Key, string Value)[] facts) =>
         facts.ToImmutableSortedDictionary(fact => fact.Key, fact => fact.Value);

@@ -100,20 +100,6 @@ public static class RetainedCodeTests
             Directory.GetFiles(store.Code(BaselineSamples.Slug).Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public static void A_session_of_other_code_is_no_further_session()
-    {
-        using var folder = new TemporaryFolder();
-        var store = new BaselineStore(folder.Path);
-        store.WriteReceived(WithCode(("a", One)), One);
-        store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request());
-        store.WriteReceived(WithCode(("a", Other)), Other);
-
-        var failure = Assert.Throws<PfbException>(() => store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request(addSession: true)));
-
-        Assert.Contains(failure.Diagnostics, d => d.Text.Contains("other code"));
-    }
-
     [Theory]
     [InlineData("../../../etc/passwd")]
     [InlineData("kernel.cubin")]

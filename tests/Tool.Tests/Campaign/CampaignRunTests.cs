@@ -115,7 +115,7 @@ public static class CampaignRunTests
     {
         var measurer = new FakeMeasurer();
 
-        var outcome = await RunAsync(Plans.Stored(Plans.Row(0)), measurer, sides: Both with { Approved = null });
+        var outcome = await RunAsync(Plans.Alone(Plans.Row(0)), measurer, sides: Both with { Approved = null });
 
         Assert.Equal([0, 1, 2], outcome.Evidence.Replicates.Select(r => r.Index));
         Assert.All(measurer.Units, unit => Assert.Equal((null, Both.Current), (unit.Approved, unit.Current)));

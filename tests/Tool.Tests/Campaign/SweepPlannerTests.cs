@@ -153,7 +153,7 @@ public static class SweepPlannerTests
         public double SettlingMs { get; init; }
 
         public DeviceFacts Facts => new(
-            DeviceKind.Fake, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), free, pairing, JudgingMode.Stored, 0.03) { Settling = new(SettlingMs) };
+            DeviceKind.Fake, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), free, pairing, 0.03) { Settling = new(SettlingMs) };
 
         public DeviceRates Rates { get; } = new(new(1), new(0.5), new Milliseconds(0.01), 1e9, 1e9, new Milliseconds(0), new Milliseconds(ProcessStartMs));
 

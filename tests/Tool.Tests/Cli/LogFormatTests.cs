@@ -44,7 +44,7 @@ public static class LogFormatTests
     {
         using var bench = new ToolBench();
 
-        var run = await bench.RunAsync("--mode", "stored", "--against", "x", "--log-format", format);
+        var run = await bench.RunAsync("--protocol", "published", "--against", "x", "--log-format", format);
 
         Assert.Equal(5, run.Exit);
         Assert.Contains(run.Error.Split('\n'), line => line.StartsWith(beginning, StringComparison.Ordinal));

@@ -10,6 +10,9 @@ public static partial class RetiredTests
     public static TheoryData<string, string> Asked => new()
     {
         { "baselines anchor --reason now", "run with `--against v1.0`" },
+        { "run --mode stored", "always measures pairs" },
+        { "run --mode=duet --suite x", "always measures pairs" },
+        { "approve --add-session --reason again", "an approval keeps the code" },
         { "qualify --slow 2%,blocks", "a delay takes its place" },
     };
 

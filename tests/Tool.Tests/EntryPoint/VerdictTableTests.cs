@@ -4,7 +4,7 @@ using static PrefillBench.Tests.EntryPoint.FakeMachine;
 
 namespace PrefillBench.Tests.EntryPoint;
 
-/// <summary>The table of verdicts and exit codes, row by row, for runs against stored times.</summary>
+/// <summary>The table of verdicts and exit codes, row by row, for runs whose approved rows have no code to be paired with.</summary>
 public static class VerdictTableTests
 {
     private const string Short = Specs.Short;
@@ -14,21 +14,21 @@ public static class VerdictTableTests
 
     private static readonly Dictionary<string, Situation> Table = new()
     {
-        ["unmistakably slower than stored"] = new(ExitCode.Regressed, Verdict.Regressed)
+        ["unmistakably slower than approved"] = new(ExitCode.Regressed, Verdict.Regressed)
         {
-            Approved = Quiet, Now = new(Rule("*/trtllm", 3)), Codes = [Codes.Regressed, Codes.Inconclusive],
-            Rows = [($"{Short}/trtllm", Verdict.Regressed), ($"{Short}/baseline", Verdict.Inconclusive)],
+            Approved = Quiet, Now = new(Rule("*/trtllm", 3)), Codes = [Codes.Regressed, Codes.NoBaseline],
+            Rows = [($"{Short}/trtllm", Verdict.Regressed), ($"{Short}/baseline", Verdict.NoBaseline)],
         },
-        ["unmistakably faster than stored"] = new(ExitCode.Passed, Verdict.Improved)
+        ["as fast as approved, without the approved code"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
-            Approved = Quiet, Now = new(Rule("*", 0.3)), Codes = [Codes.Improved],
+            Approved = Quiet, Codes = [Codes.NoBaseline], Shown = "approved without code to measure pairs with",
         },
-        ["too few sessions"] = new(ExitCode.NotJudged, Verdict.Inconclusive) { Approved = Quiet, Codes = [Codes.Inconclusive], Shown = "weak: 1 of 8" },
-        ["too few sessions, by policy no failure"] = new(ExitCode.Passed, Verdict.Inconclusive)
+        ["as fast as approved, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded) { Approved = Quiet, Spec = Recording },
+        ["as fast as approved, by option recorded"] = new(ExitCode.Passed, Verdict.Recorded) { Approved = Quiet, Arguments = ["--on-missing-baseline", "record"] },
+        ["undecided rows may pass, rows without code may not"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
-            Approved = Quiet, Spec = Specs.Of(gate: "on_inconclusive: warn"), Codes = [Codes.Inconclusive],
+            Approved = Quiet, Spec = Specs.Of(gate: "on_inconclusive: warn"), Codes = [Codes.NoBaseline],
         },
-        ["too few sessions, by option no failure"] = new(ExitCode.Passed, Verdict.Inconclusive) { Approved = Quiet, Arguments = ["--on-inconclusive", "warn"] },
         ["no baseline"] = new(ExitCode.NotJudged, Verdict.NoBaseline) { Codes = [Codes.NoBaseline], Shown = "NOT JUDGED: no approved baseline for fake-gate" },
         ["no baseline, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded)
         {
@@ -36,8 +36,8 @@ public static class VerdictTableTests
         },
         ["a new case beside approved ones"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
-            Approved = Quiet, ApprovedSpec = Specs.Of(), Spec = Specs.Of("16, 32", "on_inconclusive: warn"), Codes = [Codes.NoBaseline],
-            Rows = [($"{Short}/trtllm", Verdict.Inconclusive), ($"{Long}/trtllm", Verdict.NoBaseline)],
+            Approved = Quiet, ApprovedSpec = Specs.Of(), Spec = Two, Codes = [Codes.NoBaseline], Shown = "nothing approved to compare with",
+            Rows = [($"{Short}/trtllm", Verdict.NoBaseline), ($"{Long}/trtllm", Verdict.NoBaseline)],
         },
         ["a regression under a waiver"] = new(ExitCode.Passed, Verdict.Waived)
         {
@@ -66,14 +66,14 @@ public static class VerdictTableTests
             Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"unsupported\": \"needs another card\"")), Codes = [Codes.CaseSkipped], Shown = "needs another card",
             Rows = [($"{Short}/trtllm", Verdict.Recorded), ($"{Long}/trtllm", Verdict.Skipped)],
         },
-        ["skipped but in the baseline"] = new(ExitCode.NotJudged, Verdict.Inconclusive)
+        ["skipped but in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
-            Approved = Quiet, Spec = Specs.Of("16, 32", "on_inconclusive: warn"), Now = new(Rule("*s32*", 1, "\"unsupported\": \"needs another card\"")),
+            Approved = Quiet, Spec = Recording, Now = new(Rule("*s32*", 1, "\"unsupported\": \"needs another card\"")),
             Codes = [Codes.MissingRow], Shown = "skipped although it is in the baseline: needs another card", Rows = [($"{Long}/trtllm", Verdict.Skipped)],
         },
-        ["a launch too long to be measured, in the baseline"] = new(ExitCode.NotJudged, Verdict.Inconclusive)
+        ["a launch too long to be measured, in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
-            Approved = Quiet, Spec = Specs.Of(gate: "on_inconclusive: warn"), Now = new(Rule("*/trtllm", 2500)), Codes = [Codes.MissingRow], Shown = "launches over 2 s are not measured",
+            Approved = Quiet, Spec = Recording, Now = new(Rule("*/trtllm", 2500)), Codes = [Codes.MissingRow], Shown = "launches over 2 s are not measured",
         },
         ["every case skipped"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
@@ -97,7 +97,7 @@ public static class VerdictTableTests
         ["other output after every launch"] = new(ExitCode.WrongOutput, Verdict.WrongOutput) { Spec = Recording, Now = new(Rule("*/trtllm", 1, "\"output\": \"Flaky\"")), Codes = [Codes.WrongOutput] },
         ["wrong output in one row, a regression in another"] = new(ExitCode.WrongOutput, Verdict.WrongOutput)
         {
-            Approved = Quiet, Spec = Two, Now = new(Rule("*s32*/trtllm", 1, "\"output\": \"Wrong\""), Rule("*s16*/trtllm", 3)), Codes = [Codes.WrongOutput, Codes.Regressed, Codes.Inconclusive],
+            Approved = Quiet, Spec = Two, Now = new(Rule("*s32*/trtllm", 1, "\"output\": \"Wrong\""), Rule("*s16*/trtllm", 3)), Codes = [Codes.WrongOutput, Codes.Regressed, Codes.NoBaseline],
         },
         ["a worker that crashes"] = new(ExitCode.Failed, Verdict.Crashed)
         {

@@ -11,7 +11,7 @@ public static class DiagnosticsTests
     [InlineData(4, 1)]
     public static void More_than_three_of_a_kind_share_a_line(int rows, int lines)
     {
-        var plan = Plans.Stored([.. Enumerable.Range(0, rows).Select(i => Plans.Row(i))]);
+        var plan = Plans.Alone([.. Enumerable.Range(0, rows).Select(i => Plans.Row(i))]);
 
         var result = new GateLoop(plan, (_, _) => 0).Run().Judged();
 

@@ -69,7 +69,7 @@ public static class NextTests
     [Fact]
     public static void A_row_without_approved_code_is_recorded_beside_the_pairs_of_the_others()
     {
-        var plan = Plans.Duet(Plans.Row(0) with { NothingToPairWith = true }, Plans.Row(1), Plans.Row(2) with { Identical = true });
+        var plan = Plans.Duet(Plans.Row(0) with { WhyAlone = "it was approved without code" }, Plans.Row(1), Plans.Row(2) with { Identical = true });
 
         var loop = new GateLoop(plan, (_, _) => 0).Run();
 
@@ -77,18 +77,6 @@ public static class NextTests
         Assert.Equal([2, 1, 1], alone);
         Assert.All(loop.Steps.OfType<MeasureStep.Pair>(), pair => Assert.Equal([plan.Rows[1]], pair.Rows));
         Assert.Equal((Verdict.NoBaseline, Verdict.Pass, Verdict.Identical), (loop.Verdict(0), loop.Verdict(1), loop.Verdict(2)));
-    }
-
-    [Fact]
-    public static void Approved_times_without_code_are_not_judged_in_a_duet()
-    {
-        var plan = Plans.Duet(Plans.Row(0) with { NothingToPairWith = true, Approved = Plans.Approved(medianMs: 1e-6) });
-
-        var loop = new GateLoop(plan, (_, _) => 0).Run();
-
-        var row = Assert.Single(loop.Judged().Rows);
-        Assert.Equal(Verdict.NoBaseline, row.Verdict);
-        Assert.Contains("no code", row.Reason);
     }
 
     [Fact]
@@ -119,7 +107,7 @@ public static class NextTests
     [Fact]
     public static void A_run_without_pairs_measures_each_row_by_its_processes()
     {
-        var plan = Plans.Stored(Plans.Row(0), Plans.Row(1));
+        var plan = Plans.Alone(Plans.Row(0), Plans.Row(1));
 
         var loop = new GateLoop(plan, (_, _) => 0)
         {

@@ -1,5 +1,4 @@
 using PrefillBench.Baselines;
-using PrefillBench.Devices;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
 using PrefillBench.Tests.Baselines;
@@ -34,7 +33,6 @@ internal static class Plans
 
     public static GatePlan Duet(params PlannedRow[] rows) => new()
     {
-        Mode = JudgingMode.Duet,
         Policy = Policy,
         Processes = 3,
         MaxPairs = Policy.MaxPairs,
@@ -44,20 +42,10 @@ internal static class Plans
 
     public static GatePlan Duet(int rows, double noise = 0.03) => Duet([.. Enumerable.Range(0, rows).Select(i => Row(i, noise))]);
 
-    public static GatePlan Stored(params PlannedRow[] rows) => Duet(rows) with { Mode = JudgingMode.Stored };
+    /// <summary>Rows without code to be paired with.</summary>
+    public static GatePlan Alone(params PlannedRow[] rows) => Duet([.. rows.Select(row => row with { WhyAlone = "it was approved without code" })]);
 
     public static GatePlan With(this GatePlan plan, Func<GatePolicy, GatePolicy> policy) => plan with { Policy = policy(plan.Policy) };
 
-    public static ApprovedRow Approved(double medianMs, int sessions = 1, double sessionSd = 0)
-    {
-        var row = BaselineSamples.Row("run-1", medianMs);
-        return row with
-        {
-            // Alternately above and below, so that the mean of the logs is the median's.
-            Sessions = [.. Enumerable.Range(0, sessions).Select(i => row.Sessions[0] with
-            {
-                ProcessMedianMs = [medianMs * Math.Exp(sessions == 1 ? 0 : i % 2 == 0 ? sessionSd : -sessionSd)],
-            })],
-        };
-    }
+    public static ApprovedRow Approved(double medianMs) => BaselineSamples.Row("run-1", medianMs);
 }

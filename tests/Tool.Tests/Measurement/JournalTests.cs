@@ -13,7 +13,7 @@ public sealed class JournalTests : IDisposable
     private static readonly JournalHeader Header = new()
     {
         RunId = "r1", SpecSha256 = "aa", Suite = "quick", Tool = "t1", Device = "cpu-x", Boot = "b1", Seed = 5,
-        Mode = "stored", Protocol = "gate", L2 = "cold", Against = "",
+        Protocol = "gate", L2 = "cold", Against = "",
     };
 
     private readonly string folder = Directory.CreateTempSubdirectory("pfb-journal-").FullName;
@@ -33,7 +33,6 @@ public sealed class JournalTests : IDisposable
         Assert.Equal([1.5, 2.5], replicate.Rows[0].LaunchMs);
         Assert.Equal(new RowFault("r2", FaultKind.WorkerHung, "no answer"), Assert.Single(replicate.Faults));
         Assert.Equal(new GigabytesPerSecond(7), replicate.Ceilings!.Memory);
-        Assert.Equal([3.25, 3.5], replicate.ControlMs);
         var pair = Assert.Single(content.Pairs);
         Assert.Equal((0, 9ul, true), (pair.Index, pair.RowOrder, pair.CurrentFirst));
         Assert.Equal(0.25, pair.Rows[0].LogRatio);
@@ -57,7 +56,7 @@ public sealed class JournalTests : IDisposable
                 {
                     journal.Begin(new UnitStart(UnitKind.Pair, 7, 1, false));
                     journal.Paired(Pair("r1"));
-                    journal.Complete(null, null, []);
+                    journal.Complete(null, null);
                 }
 
                 counts.Add((content.Replicates.Length, content.Pairs.Length));
@@ -136,7 +135,7 @@ public sealed class JournalTests : IDisposable
             journal.Paired(Pair("r1"));
             journal.Begin(new UnitStart(UnitKind.Pair, 0, 2, true));
             journal.Paired(Pair("r1"));
-            journal.Complete(null, null, []);
+            journal.Complete(null, null);
         }
 
         Assert.Equal((2ul, true), Assert.Single(Journal.Read(File).Pairs) is var pair ? (pair.RowOrder, pair.CurrentFirst) : default);
@@ -179,7 +178,7 @@ public sealed class JournalTests : IDisposable
         WriteReplicate(journal);
         journal.Begin(new UnitStart(UnitKind.Pair, 0, 9, true));
         journal.Paired(Pair("r1"));
-        journal.Complete(null, null, []);
+        journal.Complete(null, null);
     }
 
     private static void WriteReplicate(Journal journal)
@@ -187,7 +186,7 @@ public sealed class JournalTests : IDisposable
         journal.Begin(new UnitStart(UnitKind.Replicate, 0, 9, null));
         journal.Measured(FakeBench.Row("r1", 1.5, 2.5));
         journal.Faulted(new RowFault("r2", FaultKind.WorkerHung, "no answer"));
-        journal.Complete(new Ceilings(new(1), new(2), new(7)), null, [3.25, 3.5]);
+        journal.Complete(new Ceilings(new(1), new(2), new(7)), null);
     }
 
     private static RowPair Pair(string id) => new(id, 0.25, FakeBench.Row(id, 3.5, 4), FakeBench.Row(id, 4.5, 5));

@@ -11,7 +11,7 @@ public static class ResultSamples
 {
     /// <summary>Duet on a GPU: four quantisations, one regression, one undecided row, one skipped case.</summary>
     public static ResultsDocument Duet { get; } = Document(
-        "ci", "duet", "cuda-nvidia-h200-143gb", "NVIDIA H200", Verdict.Regressed, ExitCode.Regressed,
+        "ci", paired: true, "cuda-nvidia-h200-143gb", "NVIDIA H200", Verdict.Regressed, ExitCode.Regressed,
         [.. Quantizations.Select(q => Case(16, 4096, q)), Case(256, 131072, "fp8_nvfp4") with { Measured = false }],
         [
             Compared(Row("b16-s4096-bf16", "baseline", Verdict.Identical, 1.312), 1.0003, 1e-9, 5),
@@ -36,7 +36,7 @@ public static class ResultSamples
 
     /// <summary>First run on a CPU: nothing to judge against.</summary>
     public static ResultsDocument Recorded { get; } = Document(
-        "quick", "stored", BaselineSamples.Slug, "Intel Xeon 6-85-7, 2 cores", Verdict.Recorded, ExitCode.Passed,
+        "quick", paired: false, BaselineSamples.Slug, "Intel Xeon 6-85-7, 2 cores", Verdict.Recorded, ExitCode.Passed,
         [Case(1, 64, "bf16", 8, 2), Case(4, 256, "fp8_nvfp4", 8, 2)],
         [
             Row("b1-s64-bf16", "baseline", Verdict.Recorded, 0.0812, "h8x2"), Row("b1-s64-bf16", "trtllm", Verdict.Recorded, 0.0714, "h8x2"),
@@ -99,16 +99,16 @@ public static class ResultSamples
     };
 
     private static ResultsDocument Document(
-        string suite, string mode, string slug, string name, Verdict verdict, ExitCode exit, ImmutableArray<CaseSection> cases, ImmutableArray<RowSection> rows) => new()
+        string suite, bool paired, string slug, string name, Verdict verdict, ExitCode exit, ImmutableArray<CaseSection> cases, ImmutableArray<RowSection> rows) => new()
     {
         SchemaVersion = ResultsDocument.CurrentSchema,
         Tool = "prefill-bench 1.0.0",
         Run = new(
             "20261122-120000-7f3a", BaselineSamples.Noon, BaselineSamples.Noon.AddSeconds(55), true, suite, "prefill-bench.yaml", new string('a', 64),
-            "standard", "cold", mode, null, 42, ["run", "--suite", suite], 48, 51.2, "abc1234"),
+            "standard", "cold", null, 42, ["run", "--suite", suite], 48, 51.2, "abc1234"),
         Device = new("cuda", slug, name, BaselineSamples.Facts(("memory", "139.8 GiB"), ("sms", "132")), 790, 1480, 4300),
         Environment = BaselineSamples.Facts(("driver", "570.86 -> 575.51"), ("os", "Linux 6.1")),
-        Policy = new(0.005, "auto", 0.01, 0.05, 32, "fail", "record", "warn", "warn", mode == "duet" ? rows.Length : null),
+        Policy = new(0.005, "auto", 0.01, 0.05, 32, "fail", "record", "warn", "warn", paired ? rows.Length : null),
         Cases = cases,
         Rows = rows,
         Skipped = [],

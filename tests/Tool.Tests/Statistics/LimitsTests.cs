@@ -33,43 +33,6 @@ public static class LimitsTests
     [Fact]
     public static void More_events_than_trials_are_refused() => Assert.Throws<ArgumentException>(() => ClopperPearson.Upper(3, 2));
 
-    /// <summary>t quantiles of every table: 7 degrees of freedom 2.998 (1 %), 1.895 (5 %); 9: 2.821; 19: 2.539.</summary>
-    [Theory]
-    [InlineData(8, 0.01, 2.998)]
-    [InlineData(8, 0.05, 1.895)]
-    [InlineData(10, 0.01, 2.821)]
-    [InlineData(20, 0.01, 2.539)]
-    public static void The_next_session_lies_within_t_standard_deviations(int sessions, double alpha, double t)
-    {
-        double[] logs = [.. Enumerable.Range(0, sessions).Select(i => 1 + (0.01 * (i % 2 == 0 ? 1 : -1)))];
-        var standardDeviation = 0.01 * Math.Sqrt(sessions / (sessions - 1.0));
-
-        var interval = PredictionInterval.OfNext(logs, alpha);
-
-        Assert.Equal(1, interval.Center, 12);
-        Assert.Equal(t, (interval.High - 1) / (standardDeviation * Math.Sqrt(1 + (1.0 / sessions))), 3);
-        Assert.Equal(interval.High - 1, 1 - interval.Low, 12);
-    }
-
-    [Fact]
-    public static void A_new_session_exceeds_its_limit_as_often_as_stated()
-    {
-        const int Runs = 5000;
-        var noise = new Noise(4);
-
-        var above = 0;
-        for (var run = 0; run < Runs; run++)
-        {
-            var limit = PredictionInterval.OfNext([.. Enumerable.Range(0, 8).Select(_ => noise.Normal())], 0.05).High;
-            above += noise.Normal() > limit ? 1 : 0;
-        }
-
-        Assert.InRange(0.05, ClopperPearson.Lower(above, Runs, 0.999), ClopperPearson.Upper(above, Runs, 0.999));
-    }
-
-    [Fact]
-    public static void Seven_sessions_are_too_few() => Assert.Throws<ArgumentException>(() => PredictionInterval.OfNext(new double[7], 0.01));
-
     [Fact]
     public static void One_percent_false_alarms_and_95_percent_power_make_the_factor_3_97() => Assert.Equal(3.97, DetectableEffect.Factor(), 2);
 

@@ -53,7 +53,7 @@ internal sealed class GateRunner(CliEnvironment environment, QualifyRequest qual
     private GatePlan Plan(ImmutableHashSet<string>? slowed, ulong seed) => setup.Plan with
     {
         Seed = seed,
-        Rows = [.. setup.Plan.Rows.Where(row => slowed?.Contains(row.Id) ?? true).Select(row => row with { Identical = false, NothingToPairWith = false })],
+        Rows = [.. setup.Plan.Rows.Where(row => slowed?.Contains(row.Id) ?? true).Select(row => row with { Identical = false, WhyAlone = null })],
     };
 
     private JournalHeader Header(Sides sides, ulong seed) =>
@@ -64,7 +64,7 @@ internal sealed class GateRunner(CliEnvironment environment, QualifyRequest qual
     {
         var judged = result.Rows.Where(row => row.Pairs > 0).ToArray();
         var alarms = result.Rows.Where(row => row.Verdict == Verdict.Regressed).Select(row => row.Planned.Id);
-        var together = result.Diagnostics.Any(d => d.Code == Codes.DiffuseRegression) ? [QualificationGate.AllRows] : Enumerable.Empty<string>();
+        var together = result.AllRows is not null ? [QualificationGate.AllRows] : Enumerable.Empty<string>();
         return new(
             wanted.Kind, wanted.Aim?.Fraction, plan.Seed, startedUtc, Math.Round(took.TotalSeconds, 1), (int)result.Exit,
             [.. alarms.Order(StringComparer.Ordinal).Concat(together)],

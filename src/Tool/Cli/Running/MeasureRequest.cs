@@ -12,7 +12,6 @@ internal sealed record MeasureRequest
 
     /// <summary>Both sides of every pair are today's code: the pairs tell of the noise, not of a change.</summary>
     public bool AgainstItself { get; init; }
-    public string? Mode { get; init; }
     public required string? Kernels { get; init; }
     public required string Baselines { get; init; }
     public bool Published { get; init; }

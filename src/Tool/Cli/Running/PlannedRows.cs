@@ -13,24 +13,26 @@ namespace PrefillBench.Cli.Running;
 /// <summary>The sweep's rows joined with what is stored about them.</summary>
 internal static class PlannedRows
 {
-    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, Calibration? calibration, DeviceFacts device, PreparedSides sides) =>
+    /// <param name="foreign">Why no approved time or noise says anything of today's, <see cref="Foreign"/>; the approved code can be measured all the same.</param>
+    public static ImmutableArray<PlannedRow> Of(SweepPlan sweep, ApprovedBaseline? baseline, string? foreign, Calibration? calibration, DeviceFacts device, PreparedSides sides) =>
     [
         .. from row in sweep.Rows
            let approved = baseline?.Rows.GetValueOrDefault(row.Row.Id)
            let pairs = calibration?.PairsOf(row.Row.Id, row.Row.Case.Sha256) ?? []
-           let noise = approved?.PairNoise ?? Calibrated(pairs)
+           let other = approved is null ? null : foreign ?? Fingerprint.CaseDifference(approved, row.Row.Case.Sha256)?.ToString()
+           let noise = (other is null ? approved?.PairNoise : null) ?? Calibrated(pairs)
            select new PlannedRow(
                row.Row,
                row.SkipReason,
                sides.Identical(row.Row.Id),
                approved,
-               approved is null ? null : Fingerprint.CaseDifference(approved, row.Row.Case.Sha256)?.ToString(),
+               other,
                noise ?? device.UncalibratedNoise,
                row.ExpectedLaunch.Value)
            {
                NoiseIsMeasured = noise is not null,
                NoisePairs = noise is not null && pairs.Length > 0 ? pairs.Length : null,
-               NothingToPairWith = sides.NothingToPairWith(row.Row.Id),
+               WhyAlone = sides.WhyAlone(row.Row.Id),
            },
     ];
 

@@ -26,7 +26,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         var continued = Continues ? Journal.Read(JournalPath) : null;
         outputs.Require();
         var setup = preparation.Prepare(request.Overrides, continued, request.More ? continued!.Pairs.Length : 0, request.RunId);
-        RequirePairs(setup.Plan.Mode);
+        RequirePairs(setup.Plan);
         outputs.RequireRoom(RunRoom.Of(setup.Sweep, setup.Effort, setup.Protocol));
         return setup;
     }
@@ -44,12 +44,11 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         return Finish(session, content?.Header.RunId ?? session.Setup.Header.RunId, environment.Clock.GetElapsedTime(measuring), outcome);
     }
 
-    private void RequirePairs(JudgingMode mode)
+    private void RequirePairs(GatePlan plan)
     {
-        if (request.More && mode == JudgingMode.Stored)
+        if (request.More && plan.Rows.All(row => row.WhyAlone is not null))
         {
-            throw new PfbException(
-                Codes.BadCommandLine, "--more adds pairs, and a run against stored times has none; measure again and `approve --add-session`, or use --against");
+            throw new PfbException(Codes.BadCommandLine, "--more adds pairs, and no row of this run has code to be paired with; approve first, or use --against");
         }
     }
 
@@ -90,7 +89,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
             MachineFacts.ToolName,
             new RunSection(
                 runId, startedUtc, environment.Clock.GetUtcNow(), outcome.Complete, setup.Inputs.Suite.Name, setup.Inputs.SpecFile, setup.Inputs.SpecSha256,
-                RunSetup.Name(setup.Protocol), RunSetup.NameOfL2(setup.Protocol), setup.Header.Mode, setup.Against, setup.Plan.Seed,
+                RunSetup.Name(setup.Protocol), RunSetup.NameOfL2(setup.Protocol), setup.Against, setup.Plan.Seed,
                 [.. argv], setup.Sweep.Estimate.Seconds, measuring.TotalSeconds, commit)
             {
                 Attempt = request.Attempt is { } attempt ? new(attempt, Told: true) : null,
@@ -106,17 +105,14 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         var received = outcome.Complete && setup.Inputs.Spec is not null
             ? ReceivedBaseline.Of(
                 result, outcome.Evidence, setup.Today, setup.Device,
-                new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit) { Control = setup.Plan.Control },
+                new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit),
                 row => Code(setup, row)?.Sha256())
             : null;
         var code = (received?.Rows.Keys ?? []).Select(row => Code(setup, row)).OfType<CodeImage>().DistinctBy(image => image.Sha256());
-        var control = setup.Sides.Control is { } image && received?.Rows.Values.Any(row => row.Sessions[0].Control is not null) == true
-            ? new CodeImage(image.Cubin, image.Manifest)
-            : null;
-        return outputs.Write(document, received, [.. code, .. control is null ? Array.Empty<CodeImage>() : [control]]);
+        return outputs.Write(document, received, [.. code]);
     }
 
-    private QualifiedRates? Qualification(RunSetup setup) => setup.Plan.Mode != JudgingMode.Duet ? null : QualificationSummary.Of(
+    private QualifiedRates? Qualification(RunSetup setup) => QualificationSummary.Of(
         new BaselineStore(environment.Absolute(request.Measure.Baselines)).LoadQualification(setup.Today.Slug, setup.Today.Suite), setup.Today, setup.Plan.Policy);
 
     /// <summary>What a row ran, to be kept with its approved times; null where the kernels are part of the tool.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Campaign;
 using PrefillBench.Devices;
-using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
@@ -58,15 +57,14 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
         var baseline = store.Load(facts.Slug, inputs.Suite.Name);
         var today = new Fingerprint(
             facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
-        var mode = Mode(facts);
         RequireMeaning(facts);
-        var effort = Efforts.Of(inputs.Suite, facts, paired: mode == JudgingMode.Duet, request.Published);
+        var effort = Efforts.Of(inputs.Suite, facts, paired: true, request.Published);
 
         // What fits the budget depends on whether there is anything to pair with, which only the sides know: they are made for every row that can be measured.
         WorkloadRow[] able = [.. Planned(effort, budget: null).Rows.Where(row => row.SkipReason is null).Select(row => row.Row)];
-        var prepared = new SidePreparation(environment, request, device, sidesFolder).Prepare(mode, store, baseline, inputs.KernelsFolder(environment, request), [.. able]);
+        var prepared = new SidePreparation(environment, request, device, sidesFolder).Prepare(store, baseline, inputs.KernelsFolder(environment, request), [.. able]);
         var sides = prepared.Sides;
-        if (mode == JudgingMode.Duet && able.All(row => prepared.Identical(row.Id) || prepared.NothingToPairWith(row.Id)))
+        if (able.All(row => prepared.Identical(row.Id) || prepared.WhyAlone(row.Id) is not null))
         {
             var allIdentical = able.All(row => prepared.Identical(row.Id));
             effort = allIdentical ? new SweepEffort(1, 1, Published: false) : Efforts.Of(inputs.Suite, facts, paired: false, request.Published);
@@ -89,14 +87,11 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
             Against = request.Against,
             Plan = new GatePlan
             {
-                Mode = mode,
                 Policy = policy,
                 Processes = Efforts.Processes(inputs.Suite, request.Published),
                 MaxPairs = policy.MaxPairs + furtherPairs,
-                Rows = PlannedRows.Of(sweep, baseline, Calibrated(), facts, prepared),
-                ForeignBaseline = PlannedRows.Foreign(baseline, today),
+                Rows = PlannedRows.Of(sweep, baseline, PlannedRows.Foreign(baseline, today), Calibrated(), facts, prepared),
                 Seed = seed,
-                Control = ControlOf(prepared),
             },
             Header = new JournalHeader
             {
@@ -108,16 +103,11 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
                 Boot = MachineFacts.BootId(environment.Clock),
                 MeasurementVersion = today.MeasurementVersion,
                 Seed = seed,
-                Mode = mode.ToString().ToLowerInvariant(),
                 Protocol = RunSetup.Name(protocol),
                 L2 = RunSetup.NameOfL2(protocol),
                 Against = sides.Approved?.Identity ?? "",
             },
         };
-
-        ControlWork? ControlOf(PreparedSides measured) => measured.Control is { } image
-            ? new(ControlImages.NameOf(image), new CodeImage(image.Cubin, image.Manifest).Sha256())
-            : device.ControlName is { } name ? new(name, null) : null;
 
         // Of this way of measuring, or its noise is not today's.
         Calibration? Calibrated()
@@ -135,18 +125,6 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
 
         SweepPlan Planned(SweepEffort planned, TimeSpan? budget) => SweepPlanner.Plan(inputs.Cases, device, planned, budget, StoredTimes.Of(baseline));
     }
-
-    /// <summary>A duet needs an approved side; without one there is nothing to judge against but stored times.</summary>
-    private JudgingMode Mode(DeviceFacts facts) => (request.Mode, request.Against, facts.DefaultMode) switch
-    {
-        _ when request.AgainstItself => JudgingMode.Duet,
-        ("stored", _, _) => JudgingMode.Stored,
-        (_, not null, _) => JudgingMode.Duet,
-        (_, null, JudgingMode.Duet) => JudgingMode.Duet,
-        ("duet", null, _) => throw new PfbException(
-            Codes.BadCommandLine, $"--mode duet on {facts.Slug} needs --against PATH|REF: its baseline keeps times, not code"),
-        _ => JudgingMode.Stored,
-    };
 
     /// <summary>Options that this device would ignore are refused: the user believes something that does not hold.</summary>
     private void RequireMeaning(DeviceFacts facts)

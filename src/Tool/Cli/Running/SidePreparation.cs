@@ -20,16 +20,15 @@ internal sealed record PreparedSides(
     ImmutableSortedDictionary<string, KernelImage>? Approved,
     bool SameBuild)
 {
-    /// <summary>The current side's control, where it is a file beside the tool.</summary>
-    public ControlImage? Control { get; init; }
-
     /// <summary>Both sides would run the same machine code.</summary>
     public bool Identical(string rowId) => Current is null
         ? SameBuild
         : Current.TryGetValue(rowId, out var current) && Approved?.GetValueOrDefault(rowId)?.CodeSha256 == current.CodeSha256;
 
-    /// <summary>Kernels are files, and the approved side has none for the row.</summary>
-    public bool NothingToPairWith(string rowId) => Current is not null && Approved?.ContainsKey(rowId) != true;
+    /// <summary>Why the row has no counterpart, as a clause for the user; null where it has one.</summary>
+    public string? WhyAlone(string rowId) => Sides.Approved is not null && (Current is null || Approved?.ContainsKey(rowId) == true)
+        ? null
+        : "it was approved without code to measure pairs with; approve again to keep its code";
 }
 
 /// <summary>Makes a folder of each side before anything is measured.</summary>
@@ -39,14 +38,14 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
 
     /// <param name="kernels">Today's folder of kernels; null means those that come with the tool.</param>
     /// <param name="rows">That will be measured.</param>
-    public PreparedSides Prepare(JudgingMode mode, BaselineStore store, ApprovedBaseline? baseline, string? kernels, ImmutableArray<WorkloadRow> rows) =>
-        device is IKernelBuilder builder ? OfKernels(builder, mode, store, baseline, kernels, rows) : OfTool(mode);
+    public PreparedSides Prepare(BaselineStore store, ApprovedBaseline? baseline, string? kernels, ImmutableArray<WorkloadRow> rows) =>
+        device is IKernelBuilder builder ? OfKernels(builder, store, baseline, kernels, rows) : OfTool();
 
     private PreparedSides OfKernels(
-        IKernelBuilder builder, JudgingMode mode, BaselineStore store, ApprovedBaseline? baseline, string? kernels, ImmutableArray<WorkloadRow> rows)
+        IKernelBuilder builder, BaselineStore store, ApprovedBaseline? baseline, string? kernels, ImmutableArray<WorkloadRow> rows)
     {
         var current = AsRetained(builder.Build(kernels, rows), Retained(store, baseline, rows, required: false));
-        var approved = mode == JudgingMode.Stored ? null
+        var approved = request.Published ? null
             : request.AgainstItself ? current
             : request.Against is { } against ? builder.Build(new Against(environment, sidesFolder).ResolveKernels(against, kernels), rows)
             : Retained(store, baseline, rows, required: true);
@@ -56,24 +55,12 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
             return new(new(folders.OfImages(current), folders.OfImages(approved)), current, approved, SameBuild: false);
         }
 
-        var (side, control) = (folders.OfImages(current), Control(builder, store, baseline));
-        ControlImages.Write(side.Folder, control);
-        return new(new(side, null), current, approved, SameBuild: false) { Control = control };
-    }
-
-    /// <summary>The control of the latest session, as it was kept; today's where there is none to be had.</summary>
-    private static ControlImage Control(IKernelBuilder builder, BaselineStore store, ApprovedBaseline? baseline)
-    {
-        var kept = baseline?.Rows.Values.SelectMany(row => row.Sessions).MaxBy(session => session.Control?.Work.CodeSha256 is null ? default : session.StartedUtc);
-        return kept?.Control?.Work.CodeSha256 is { } sha256 && store.Code(baseline!.Slug) is var code && code.Complaint(sha256) is null
-            && code.Load(sha256) is var image && new ControlImage(image.Cubin, image.Manifest) is var control && ControlImages.IsOfThisBuild(control)
-                ? control
-                : builder.BuildControl();
+        return new(new(folders.OfImages(current), null), current, approved, SameBuild: false);
     }
 
     /// <summary>
     /// Rows whose machine code is the approved one get the image that was kept: compiled in another folder, or with another comment, the same code has other debug
-    /// sections, and approving a further session of it would be refused.
+    /// sections, and approving it again would keep a second copy of it.
     /// </summary>
     private static ImmutableSortedDictionary<string, KernelImage> AsRetained(
         ImmutableSortedDictionary<string, KernelImage> built, ImmutableSortedDictionary<string, KernelImage> retained) => built.ToImmutableSortedDictionary(
@@ -112,10 +99,10 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
         }
     }
 
-    private PreparedSides OfTool(JudgingMode mode)
+    private PreparedSides OfTool()
     {
         var own = AppContext.BaseDirectory;
-        if (mode == JudgingMode.Stored)
+        if (!request.AgainstItself && request.Against is null)
         {
             return new(new(SideFolders.InPlace(own), null), null, null, SameBuild: false);
         }

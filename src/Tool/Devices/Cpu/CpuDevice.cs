@@ -84,10 +84,6 @@ public sealed class CpuDevice : IDevice
         return new(peak, peak, CopyBandwidth.Measure(team.Value));
     }
 
-    public string? ControlName => CpuControl.Name(widest, threads);
-
-    public Milliseconds? ReadControl() => CpuControl.Read(team.Value, widest);
-
     public void Dispose()
     {
         if (eviction is { IsValueCreated: true })

@@ -53,10 +53,6 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
     public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
         kernels.Build(folder, rows, plantedDelay);
 
-    public ControlImage BuildControl() => kernels.BuildControl();
-
-    public Milliseconds? ReadControl() => kernels.ReadControl();
-
     public Ceilings MeasureCeilings() => kernels.MeasureCeilings();
 
     public StartConditions Start() => kernels.Start(sensors);

@@ -29,8 +29,6 @@ public interface ICudaKernels : IKernelBuilder, IDisposable
 
     Ceilings MeasureCeilings();
 
-    Milliseconds? ReadControl();
-
     StartConditions Start(IGpuSensors sensors);
 }
 

@@ -7,8 +7,6 @@ namespace PrefillBench.Devices.Fake;
 /// <summary>Plays back scripted times, outputs and faults, for tests and demonstrations.</summary>
 internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProcess process) : IDevice
 {
-    private readonly Lazy<FakeTimes>? control = script.Control is { } rule ? new(() => new(script.Seed, unit, slot, FakeScript.ControlRow, rule)) : null;
-
     public DeviceFacts Facts { get; } = new(
         DeviceKind.Fake,
         script.Slug,
@@ -17,7 +15,6 @@ internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProc
         script.Environment,
         new ByteCount(script.FreeMemoryBytes),
         script.Pairing,
-        script.DefaultMode,
         script.UncalibratedNoise);
 
     // Scripted launches take no time; what is left is starting processes.
@@ -40,10 +37,6 @@ internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProc
         new TeraflopsPerSecond(script.Bf16TeraflopsPerSecond),
         new TeraflopsPerSecond(script.Fp8TeraflopsPerSecond),
         new GigabytesPerSecond(script.MemoryGigabytesPerSecond));
-
-    public string? ControlName => control is null ? null : "scripted";
-
-    public Milliseconds? ReadControl() => control is null ? null : new(control.Value.NextMs());
 
     /// <summary>Also where a scripted fault of the opening strikes: a worker calls this, who plans does not.</summary>
     public StartConditions Start()

@@ -81,9 +81,6 @@ public sealed record FakeScript
 {
     public const string FileName = "fake-device.json";
 
-    /// <summary>What a rule names as its row to script the control.</summary>
-    public const string ControlRow = "control";
-
     /// <summary>What a rule names as its row to script the opening of the device by a worker.</summary>
     public const string OpeningRow = "opening";
 
@@ -92,8 +89,6 @@ public sealed record FakeScript
     public string Name { get; set; } = "Fake device";
 
     public Pairing Pairing { get; set; } = Pairing.LockStep;
-
-    public JudgingMode DefaultMode { get; set; } = JudgingMode.Stored;
 
     public long FreeMemoryBytes { get; set; } = 64L << 30;
 
@@ -120,10 +115,7 @@ public sealed record FakeScript
     public FakeRule RuleFor(string rowId) =>
         Rules.FirstOrDefault(rule => FileSystemName.MatchesSimpleExpression(rule.Row, rowId)) ?? new FakeRule { Row = "*" };
 
-    /// <summary>The control's rule, which no glob means by chance; null where the script has none.</summary>
-    public FakeRule? Control => Rules.FirstOrDefault(rule => rule.Row == ControlRow);
-
-    /// <summary>The opening's rule, likewise.</summary>
+    /// <summary>The opening's rule, which no glob means by chance; null where the script has none.</summary>
     public FakeRule? Opening => Rules.FirstOrDefault(rule => rule.Row == OpeningRow);
 
     /// <summary>The script of the side's folder where it has one, else of the selector's file or folder.</summary>

@@ -7,22 +7,15 @@ namespace PrefillBench.Measurement.Drivers;
 internal sealed class ReplicateDriver(IRowWorker slot, LaunchProtocol protocol)
 {
     /// <param name="timedLaunches">Launches of a row given its estimate; the second process of a pair repeats the first's counts.</param>
-    /// <param name="beforeRow">Awaited ahead of each row, with its number from 0.</param>
     /// <param name="onRow">Told of each row as it ends; exactly one of the two is not null.</param>
     public async Task RunAsync(
         ImmutableArray<RowTask> rows,
         Func<RowTask, Milliseconds, int> timedLaunches,
         Action<RowMeasurement?, RowFault?> onRow,
-        CancellationToken cancellation,
-        Func<int, Task>? beforeRow = null)
+        CancellationToken cancellation)
     {
-        foreach (var (number, task) in rows.Index())
+        foreach (var task in rows)
         {
-            if (beforeRow is not null)
-            {
-                await beforeRow(number).ConfigureAwait(false);
-            }
-
             try
             {
                 onRow(await MeasureAsync(task, timedLaunches, cancellation).ConfigureAwait(false), null);

@@ -50,15 +50,15 @@ internal sealed class UnitCollector(MeasurerSetup setup, UnitStart unit, int row
         }
     }
 
-    public ReplicateMeasurement Replicate(ImmutableArray<double> controlMs)
+    public ReplicateMeasurement Replicate()
     {
-        setup.Log?.Complete(Ceilings, CeilingsFault, controlMs);
-        return new ReplicateMeasurement(unit.Index, unit.RowOrder, [.. measured], [.. faults], Ceilings) { CeilingsFault = CeilingsFault, ControlMs = controlMs };
+        setup.Log?.Complete(Ceilings, CeilingsFault);
+        return new ReplicateMeasurement(unit.Index, unit.RowOrder, [.. measured], [.. faults], Ceilings) { CeilingsFault = CeilingsFault };
     }
 
     public PairMeasurement Pair()
     {
-        setup.Log?.Complete(Ceilings, CeilingsFault, []);
+        setup.Log?.Complete(Ceilings, CeilingsFault);
         return new PairMeasurement(unit.Index, unit.RowOrder, unit.CurrentFirst!.Value, [.. paired], [.. faults], Ceilings) { CeilingsFault = CeilingsFault };
     }
 

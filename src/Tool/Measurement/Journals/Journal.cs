@@ -73,8 +73,8 @@ public sealed class Journal : IMeasurementLog, IDisposable
 
     public void Faulted(RowFault fault) => AppendCounted(new FaultEntry(fault));
 
-    public void Complete(Ceilings? ceilings, string? ceilingsFault, ImmutableArray<double> controlMs) =>
-        Append(new CompleteEntry(entriesInUnit, ceilings) { CeilingsFault = ceilingsFault, ControlMs = controlMs.IsEmpty ? null : controlMs });
+    public void Complete(Ceilings? ceilings, string? ceilingsFault) =>
+        Append(new CompleteEntry(entriesInUnit, ceilings) { CeilingsFault = ceilingsFault });
 
     public void Dispose() => file.Dispose();
 

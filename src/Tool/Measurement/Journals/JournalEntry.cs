@@ -28,10 +28,6 @@ internal sealed record CompleteEntry(int Entries, Ceilings? Ceilings) : JournalE
     /// <summary>Why there are none although they were asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CeilingsFault { get; init; }
-
-    /// <summary>Null where no control was read.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ImmutableArray<double>? ControlMs { get; init; }
 }
 
 [JsonSourceGenerationOptions(

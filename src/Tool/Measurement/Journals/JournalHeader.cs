@@ -29,8 +29,6 @@ public sealed record JournalHeader
 
     public required ulong Seed { get; init; }
 
-    public required string Mode { get; init; }
-
     public required string Protocol { get; init; }
 
     public required string L2 { get; init; }
@@ -50,7 +48,6 @@ public sealed record JournalHeader
             ("boot", Boot, wanted.Boot),
             ("measurement version", $"{MeasurementVersion}", $"{wanted.MeasurementVersion}"),
             ("seed", $"{Seed}", $"{wanted.Seed}"),
-            ("mode", Mode, wanted.Mode),
             ("protocol", Protocol, wanted.Protocol),
             ("L2", L2, wanted.L2),
             ("against", Against, wanted.Against),

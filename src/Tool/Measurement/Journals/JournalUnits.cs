@@ -62,10 +62,9 @@ internal sealed class JournalUnits
     private void Complete(CompleteEntry entry)
     {
         Require(open is not null && entry.Entries == rowIds.Count, $"a unit ends with {rowIds.Count} rows and faults, {entry.Entries} were written");
-        Require(entry.ControlMs is not { } control || control.All(ms => double.IsFinite(ms) && ms > 0), "a unit ends with a control of impossible times");
         if (open!.Kind == UnitKind.Replicate)
         {
-            replicates.Add(open.Index, new(open.Index, open.RowOrder, [.. rows], [.. faults], entry.Ceilings) { CeilingsFault = entry.CeilingsFault, ControlMs = entry.ControlMs ?? [] });
+            replicates.Add(open.Index, new(open.Index, open.RowOrder, [.. rows], [.. faults], entry.Ceilings) { CeilingsFault = entry.CeilingsFault });
         }
         else
         {

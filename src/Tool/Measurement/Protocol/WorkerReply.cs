@@ -7,7 +7,6 @@ namespace PrefillBench.Measurement.Protocol;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
 [JsonDerivedType(typeof(DeviceOpened), "opened")]
 [JsonDerivedType(typeof(CeilingsMeasured), "ceilings")]
-[JsonDerivedType(typeof(ControlRead), "control")]
 [JsonDerivedType(typeof(RowPrepared), "prepared")]
 [JsonDerivedType(typeof(WarmedUp), "warmed")]
 [JsonDerivedType(typeof(Launched), "launched")]
@@ -20,9 +19,6 @@ internal abstract record WorkerReply;
 internal sealed record DeviceOpened(int Protocol, string Slug, StartConditions? Start = null) : WorkerReply;
 
 internal sealed record CeilingsMeasured(Ceilings Ceilings) : WorkerReply;
-
-/// <param name="Ms">Null from a device that has no control.</param>
-internal sealed record ControlRead(double? Ms) : WorkerReply;
 
 /// <param name="FirstLaunchMs">Of the poisoned launch, cold.</param>
 /// <param name="Check">Null when an expected digest was compared instead.</param>

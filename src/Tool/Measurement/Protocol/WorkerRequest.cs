@@ -7,7 +7,6 @@ namespace PrefillBench.Measurement.Protocol;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "request")]
 [JsonDerivedType(typeof(OpenDevice), "open")]
 [JsonDerivedType(typeof(MeasureCeilings), "ceilings")]
-[JsonDerivedType(typeof(ReadControl), "control")]
 [JsonDerivedType(typeof(PrepareRow), "prepare")]
 [JsonDerivedType(typeof(WarmUp), "warm")]
 [JsonDerivedType(typeof(LaunchTimed), "launch")]
@@ -23,9 +22,6 @@ internal abstract record WorkerRequest
 internal sealed record OpenDevice(int Protocol, string Selector, string SideFolder, int Unit, int Slot, bool WarmL2, ulong Placement = 0) : WorkerRequest;
 
 internal sealed record MeasureCeilings : WorkerRequest;
-
-/// <summary>Between two rows. Asked of this build's own workers only.</summary>
-internal sealed record ReadControl : WorkerRequest;
 
 /// <summary>Prepare, poison the output, launch once, take the digest, compare it or check the output against float64.</summary>
 /// <param name="Kernel">With the case it determines the row, see <see cref="Workload.WorkloadRow.Of"/>.</param>

@@ -35,7 +35,6 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
     {
         OpenDevice ask => Open(ask),
         MeasureCeilings => new CeilingsMeasured(Device.MeasureCeilings()),
-        ReadControl => new ControlRead(Device.ReadControl()?.Value),
         PrepareRow ask => Prepare(ask),
         WarmUp ask => Row.WarmUp(ask.LeastLaunches, ask.LeastMs),
         LaunchTimed ask => Row.LaunchSettled(ask.Count, ask.Settling),

@@ -35,7 +35,7 @@ public static class OpenMetricsReport
         Family(text, "run_complete", "gauge", null, "1 when the run measured all it planned.", runs.Select(run => (Labels(run), (double?)(run.Run.Complete ? 1 : 0))));
         Family(text, "run_timestamp_seconds", "gauge", "seconds", "When the run ended, Unix time.", runs.Select(run => (Labels(run), (double?)(run.Run.EndedUtc.ToUnixTimeMilliseconds() / 1000.0))));
         Family(text, "run", "info", null, "What the run was.", runs.Select(run =>
-            ($"{Labels(run)},tool=\"{Escape(run.Tool)}\",device_name=\"{Escape(run.Device.Name)}\",mode=\"{Escape(run.Run.Mode)}\",commit=\"{Escape(run.Run.Commit ?? "")}\",verdict=\"{run.Verdict.Name()}\"", (double?)1)));
+            ($"{Labels(run)},tool=\"{Escape(run.Tool)}\",device_name=\"{Escape(run.Device.Name)}\",commit=\"{Escape(run.Run.Commit ?? "")}\",verdict=\"{run.Verdict.Name()}\"", (double?)1)));
         return text.Append("# EOF\n").ToString();
     }
 

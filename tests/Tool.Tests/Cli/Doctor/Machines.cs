@@ -25,7 +25,7 @@ internal static class Machines
     private static readonly DeviceFacts Cpu = new(
         DeviceKind.Cpu, "cpu-intel-6-143-8-avx512-16c", "Intel(R) Xeon(R) Platinum 8480C",
         ImmutableSortedDictionary<string, string>.Empty.Add("model", "Intel(R) Xeon(R) Platinum 8480C").Add("cores", "16").Add("vectorWidth", "avx512"),
-        ImmutableSortedDictionary<string, string>.Empty, ByteCount.FromGibibytes(120), Pairing.LockStep, JudgingMode.Stored, 0.03);
+        ImmutableSortedDictionary<string, string>.Empty, ByteCount.FromGibibytes(120), Pairing.LockStep, 0.03);
 
     public static MachineDiagnosis Bare { get; } = Of(Gpus.NoDriver, NoNvrtc);
 

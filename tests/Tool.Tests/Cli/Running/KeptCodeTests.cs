@@ -4,6 +4,7 @@ using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Sides;
+using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Tests.Devices.Cuda.Compilation;
@@ -46,13 +47,15 @@ public sealed class KeptCodeTests : IDisposable
     }
 
     [Fact]
-    public void Stored_times_are_judged_without_the_code_that_was_kept()
+    public void Approved_code_that_is_gone_ends_the_run_instead_of_going_unnoticed()
     {
         var built = Compiled("kept", source => source);
         var approved = Approved(built);
         Directory.Delete(Store.Code(BaselineSamples.Slug).Folder, recursive: true);
 
-        Assert.Equal(built.Manifest, Prepared(approved, built).Current![Row.Id].Manifest);
+        var refused = Assert.Throws<PfbException>(() => Prepared(approved, built));
+
+        Assert.Equal(("PFB3006", ExitCode.BadInput), (refused.Diagnostics[0].Code.Id, refused.Diagnostics[0].Exit));
     }
 
     /// <summary>The example of docs/kernel-abi.md.</summary>
@@ -79,6 +82,6 @@ public sealed class KeptCodeTests : IDisposable
     {
         using var device = new KernelDevice(today);
         return new SidePreparation(KernelDevice.Environment(folder.Path), KernelDevice.Request(), device, Path.Combine(folder.Path, "sides"))
-            .Prepare(JudgingMode.Stored, Store, approved, null, [Row]);
+            .Prepare(Store, approved, null, [Row]);
     }
 }

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using PrefillBench.Cli;
 using PrefillBench.Cli.Running;
 using PrefillBench.Devices;
-using PrefillBench.Devices.Cuda.Machine;
-using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Spec;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Units;
@@ -11,18 +9,15 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Cli.Running;
 
-/// <summary>Its kernels are files and pairs its way of judging, as on a GPU: one kernel for every row. Runs are prepared with it, nothing is measured.</summary>
+/// <summary>Its kernels are files, as on a GPU: one kernel for every row. Runs are prepared with it, nothing is measured.</summary>
 /// <param name="kernel">What it compiles for every row.</param>
 internal sealed class KernelDevice(KernelImage? kernel = null) : IDevice, IKernelBuilder
 {
     /// <summary>What a row takes in one process, beside nearly nothing for its launches.</summary>
     public const int RowSeconds = 10;
 
-    /// <summary>As today's tool and compiler make it.</summary>
-    public static ControlImage Control { get; } = CudaControl.Image(new byte[] { 2 }, new ComputeCapability(9, 0));
-
     public DeviceFacts Facts { get; } = new(
-        DeviceKind.Cuda, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), ByteCount.FromGibibytes(8), Pairing.Sequential, JudgingMode.Duet, 0.01);
+        DeviceKind.Cuda, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), ByteCount.FromGibibytes(8), Pairing.Sequential, 0.01);
 
     public DeviceRates Rates { get; } = new(
         new(1000), new(1000), new Milliseconds(0.01), 1e13, 1e13, Milliseconds.FromSeconds(RowSeconds), new Milliseconds(0));
@@ -61,8 +56,6 @@ internal sealed class KernelDevice(KernelImage? kernel = null) : IDevice, IKerne
 
     public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
         rows.ToImmutableSortedDictionary(row => row.Id, _ => kernel ?? new KernelImage(new byte[] { 9 }, "{}", "code"), StringComparer.Ordinal);
-
-    public ControlImage BuildControl() => Control;
 
     public IPreparedRow Prepare(WorkloadRow row) => throw new NotSupportedException();
 

@@ -35,7 +35,7 @@ public static class CpuDeviceTests
         Assert.Equal(DeviceKind.Cpu, device.Facts.Kind);
         Assert.Matches("^cpu-[a-z0-9-]+-(avx512|avx2|vector128)-[0-9]+c$", device.Facts.Slug);
         Assert.EndsWith($"-{Environment.ProcessorCount}c", device.Facts.Slug, StringComparison.Ordinal);
-        Assert.Equal((Pairing.LockStep, JudgingMode.Stored, 0.03), (device.Facts.Pairing, device.Facts.DefaultMode, device.Facts.UncalibratedNoise));
+        Assert.Equal((Pairing.LockStep, 0.03), (device.Facts.Pairing, device.Facts.UncalibratedNoise));
         Assert.InRange(device.Facts.FreeMemory.Value, 1L << 20, 1L << 50);
         Assert.All(device.Facts.Hardware.Concat(device.Facts.Environment), fact => Assert.NotEmpty(fact.Value));
     }
@@ -79,17 +79,6 @@ public static class CpuDeviceTests
         Assert.Equal((tokens + 127) / 128 * 128 * 8 * 8, sizes["output scales"]);
         Assert.True(sizes["scratch"] > 0);
         Assert.Contains("tile rows", prepared.Resources.Keys);
-    }
-
-    [Fact]
-    public static void The_control_is_some_milliseconds_of_named_work()
-    {
-        using var device = CpuRows.Device(coldL2: true);
-
-        var reading = device.ReadControl();
-
-        Assert.InRange(reading!.Value.Value, 0.2, 2_000);
-        Assert.Matches("^fma and load 1, (avx512|avx2|vector128), [0-9]+ threads$", device.ControlName);
     }
 
     [Fact]

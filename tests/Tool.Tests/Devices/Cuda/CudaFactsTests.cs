@@ -35,7 +35,7 @@ public static class CudaFactsTests
     {
         var facts = CudaFacts.Of(Gpus.H200, Gpus.Driver, Gpus.Limits, "12.4");
 
-        Assert.Equal((DeviceKind.Cuda, Pairing.Sequential, JudgingMode.Duet), (facts.Kind, facts.Pairing, facts.DefaultMode));
+        Assert.Equal((DeviceKind.Cuda, Pairing.Sequential), (facts.Kind, facts.Pairing));
         Assert.Equal(["architecture", "gpu", "memory", "multiprocessors"], facts.Hardware.Keys);
         Assert.Equal("580.159.03", facts.Environment["driver"]);
         Assert.Equal("13.0", facts.Environment["cudaDriverApi"]);

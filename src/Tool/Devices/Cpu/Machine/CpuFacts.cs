@@ -29,7 +29,6 @@ internal static class CpuFacts
             ("architecture", RuntimeInformation.ProcessArchitecture.ToString())),
         FreeMemory(),
         Pairing.LockStep,
-        JudgingMode.Stored,
         UncalibratedNoise);
 
     /// <summary>Such as <c>cpu-intel-6-85-7-avx512-2c</c>: vendor, family, model, stepping, width, processors.</summary>

@@ -35,7 +35,6 @@ public static partial class CudaFacts
         Environment(driver, limits, gpu, compiler),
         FreeMemory(gpu, limits),
         Pairing.Sequential,
-        JudgingMode.Duet,
         UncalibratedNoise) { Settling = Settling };
 
     /// <summary>

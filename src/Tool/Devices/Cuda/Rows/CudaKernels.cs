@@ -18,7 +18,6 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
     private readonly Dictionary<(string Folder, string Variant), (DeviceModule Module, RowKernel Kernel)> loaded = [];
     private StreamHandle? stream;
     private RowDevice? opened;
-    private CudaControl? control;
 
     public string? Compiler => compiler.Nvrtc.ToString();
 
@@ -62,15 +61,6 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
         return PreparedCudaRow.Of(device, Kernel(row), inputs(device), alter);
     }
 
-    public ControlImage BuildControl() => CudaControl.Image(Utility(ProductKernel.Source, []), host.Gpu.Capability);
-
-    /// <summary>The side's control; null where it has none.</summary>
-    public Milliseconds? ReadControl() => CudaFaults.Explained("the control", () =>
-    {
-        control ??= host.Request.SideFolder is { } side && ControlManifest.Read(side) is { } image ? new(Device(), image) : null;
-        return control?.Read();
-    });
-
     public Ceilings MeasureCeilings() => CudaFaults.Explained("the ceilings", () => CudaCeilings.Measure(Device(), host.Gpu.Capability));
 
     public StartConditions Start(IGpuSensors sensors) => CudaFaults.Explained("the first load", () => Preheat.Run(Device(), sensors));
@@ -82,7 +72,6 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
             module.Dispose();
         }
 
-        control?.Dispose();
         opened?.Utilities.Dispose();
         stream?.Dispose();
     }
