@@ -15,27 +15,21 @@ internal static class EvaluateCommand
         var data = new Argument<string[]>("data") { Description = "Journals of `prefill-bench calibrate`, one a boot; .gz and .br are read too.", Arity = ArgumentArity.OneOrMore };
         var to = new Option<string>("--to") { Description = "Folder for figures.json, tables and plots. The page FOLDER.md beside it is filled in.", Required = true };
         var baselines = new Option<string>("--baselines") { Description = "Folder of approved baselines, for the gates that `qualify` ran.", DefaultValueFactory = _ => "baselines" };
-        var sessions = new Option<string>("--sessions") { Description = "Folder of journals of `run --mode stored`, one a session.", DefaultValueFactory = _ => "tests/Gate.Evaluation/data/sessions" };
-        var keepReplays = new Option<bool>("--keep-replays") { Description = "Take the replays from FOLDER/figures.json and compute the rest: seconds instead of minutes, after new gates or sessions." };
-        var command = new RootCommand("Replays the gate and other tools' rules on recorded pairs of the same code.") { data, to, baselines, sessions, keepReplays };
-        command.SetAction(parsed =>
-        {
-            string[] sessionFiles = [.. Directory.GetFiles(parsed.GetRequiredValue(sessions)).Order(StringComparer.Ordinal)];
-            Run(
-                parsed.GetRequiredValue(data), sessionFiles, parsed.GetRequiredValue(to), parsed.GetValue(keepReplays),
-                new BaselineStore(parsed.GetRequiredValue(baselines)), Console.Out);
-        });
+        var keepReplays = new Option<bool>("--keep-replays") { Description = "Take the replays from FOLDER/figures.json and compute the rest: seconds instead of minutes, after new gates." };
+        var command = new RootCommand("Replays the gate and other tools' rules on recorded pairs of the same code.") { data, to, baselines, keepReplays };
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(data), parsed.GetRequiredValue(to), parsed.GetValue(keepReplays), new BaselineStore(parsed.GetRequiredValue(baselines)), Console.Out));
         return command;
     }
 
-    private static void Run(string[] data, string[] sessions, string to, bool keepReplays, BaselineStore baselines, TextWriter log)
+    private static void Run(string[] data, string to, bool keepReplays, BaselineStore baselines, TextWriter log)
     {
         var clock = Stopwatch.StartNew();
         var file = Path.Combine(to, "figures.json");
         var evaluation = new Evaluation(Seed, Effort.Full, text => log.WriteLine($"{clock.Elapsed.TotalSeconds,5:0} s  {text}"));
         var figures = keepReplays
-            ? evaluation.KeepReplays(FiguresJson.Read(File.ReadAllText(file)), data, sessions, pools => GatesOfUnchangedCode.In(baselines, pools))
-            : evaluation.Of(data, sessions, pools => GatesOfUnchangedCode.In(baselines, pools));
+            ? evaluation.KeepReplays(FiguresJson.Read(File.ReadAllText(file)), data, pools => GatesOfUnchangedCode.In(baselines, pools))
+            : evaluation.Of(data, pools => GatesOfUnchangedCode.In(baselines, pools));
         Directory.CreateDirectory(to);
         File.WriteAllText(file, FiguresJson.Write(figures));
 

@@ -16,18 +16,17 @@ namespace PrefillBench.Evaluation;
 /// <param name="progress">Told what is being computed.</param>
 internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progress)
 {
-    /// <param name="sessionFiles">Journals of stored judging.</param>
     /// <param name="realGates">Of the pools' devices and suites.</param>
-    public EvaluationFigures Of(IReadOnlyList<string> files, IReadOnlyList<string> sessionFiles, Func<IReadOnlyList<Pool>, ImmutableArray<RealGates>> realGates)
+    public EvaluationFigures Of(IReadOnlyList<string> files, Func<IReadOnlyList<Pool>, ImmutableArray<RealGates>> realGates)
     {
         Pool[] pools = [.. files.Select(PoolReader.Read)];
-        return WithoutReplays(pools, [.. pools.Zip(files, (pool, file) => Of(pool, pools, Sha256(file)))], sessionFiles, realGates);
+        return WithoutReplays(pools, [.. pools.Zip(files, (pool, file) => Of(pool, pools, Sha256(file)))], realGates);
     }
 
     /// <summary>All but the replays, which take minutes and stay what they are in <paramref name="kept"/>.</summary>
     /// <exception cref="InvalidDataException">The kept replays are not those of these files.</exception>
     public EvaluationFigures KeepReplays(
-        EvaluationFigures kept, IReadOnlyList<string> files, IReadOnlyList<string> sessionFiles, Func<IReadOnlyList<Pool>, ImmutableArray<RealGates>> realGates)
+        EvaluationFigures kept, IReadOnlyList<string> files, Func<IReadOnlyList<Pool>, ImmutableArray<RealGates>> realGates)
     {
         if (kept.Seed != seed || !kept.Pools.Select(pool => pool.Sha256).SequenceEqual(files.Select(Sha256)))
         {
@@ -36,7 +35,7 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
 
         Pool[] pools = [.. files.Select(PoolReader.Read)];
         ImmutableArray<PoolFigures> figures = [.. kept.Pools.Zip(pools, (figures, pool) => figures with { Losses = pool.Losses, Premise = PoolPremise.Of(pool, seed) })];
-        return WithoutReplays(pools, figures, sessionFiles, realGates);
+        return WithoutReplays(pools, figures, realGates);
     }
 
     public static string Sha256(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
@@ -45,12 +44,8 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
         pool, ReplayPlan.Noise(pool, pools), SlowDown.None(pool.Rows), seed, Math.Min(Effort.FirstGates, effort.Unchanged));
 
     private EvaluationFigures WithoutReplays(
-        Pool[] pools, ImmutableArray<PoolFigures> figures, IReadOnlyList<string> sessionFiles, Func<IReadOnlyList<Pool>, ImmutableArray<RealGates>> realGates) =>
-        new(seed, figures, SessionDifference.OfAll(pools), realGates(pools))
-        {
-            Controls = [.. ControlValue.OfAll(pools), .. ControlValue.OfAll([.. sessionFiles.Select(RecordedSession.Read)])],
-            RecordedSessions = [.. sessionFiles.Select(file => new SessionFile(PoolReader.NameOf(file), Sha256(file)))],
-        };
+        Pool[] pools, ImmutableArray<PoolFigures> figures, Func<IReadOnlyList<Pool>, ImmutableArray<RealGates>> realGates) =>
+        new(seed, figures, SessionDifference.OfAll(pools), realGates(pools));
 
     private PoolFigures Of(Pool pool, IReadOnlyList<Pool> pools, string sha256)
     {

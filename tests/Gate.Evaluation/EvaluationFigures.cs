@@ -10,17 +10,7 @@ namespace PrefillBench.Evaluation;
 /// <summary>Everything that the page says in figures; what the command computes and `figures.json` keeps.</summary>
 /// <param name="Sessions">Every two pools of one device.</param>
 internal sealed record EvaluationFigures(
-    ulong Seed, ImmutableArray<PoolFigures> Pools, ImmutableArray<SessionDifference> Sessions, ImmutableArray<RealGates> RealGates)
-{
-    /// <summary>What a control takes out of stored times.</summary>
-    public ImmutableArray<ControlValue> Controls { get; init; } = [];
-
-    /// <summary>Sessions of stored judging, as far as they are kept.</summary>
-    public ImmutableArray<SessionFile> RecordedSessions { get; init; } = [];
-}
-
-/// <param name="Sha256">Of the file's bytes.</param>
-internal sealed record SessionFile(string Name, string Sha256);
+    ulong Seed, ImmutableArray<PoolFigures> Pools, ImmutableArray<SessionDifference> Sessions, ImmutableArray<RealGates> RealGates);
 
 /// <param name="Sha256">Of the file's bytes: figures of other data than the committed are found out.</param>
 /// <param name="NoiseFrom">Which pools the noise of the replayed gates comes from.</param>

@@ -9,7 +9,7 @@ internal static class CertaintyFacts
     public static IEnumerable<string> Sentences(ResultsDocument document)
     {
         var (run, policy) = (document.Run, document.Policy);
-        yield return $"{Pairs(document)}; {run.Protocol} protocol, {run.L2} L2, seed {run.Seed}.";
+        yield return $"Measured by the {run.Protocol} protocol, {run.L2} L2, {Pairs(document)}; seed {run.Seed}.";
         yield return $"At most {policy.MaxPairs} pairs a row; {document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max()} were made at most.";
         yield return $"REGRESSED means slower than {Figures.Share(policy.Tolerate)}; a false alarm anywhere in the sweep has a chance of at most {Figures.Share(policy.FalseAlarm)}"
             + (policy.FamilySize is { } size ? $", shared by {size} rows." : "; no test was made in this run.");
@@ -51,9 +51,9 @@ internal static class CertaintyFacts
 
     /// <summary>What today's code was measured beside.</summary>
     public static string Pairs(ResultsDocument document) =>
-        !document.Rows.Any(row => row.Pairs > 0 || row.Verdict == Verdict.Identical) ? "No pairs"
-        : document.Run.Against is { } against ? $"Pairs with {against}"
-        : "Pairs with the approved code";
+        !document.Rows.Any(row => row.Pairs > 0 || row.Verdict == Verdict.Identical) ? "no pairs"
+        : document.Run.Against is { } against ? $"pairs with {against}"
+        : "pairs with the approved code";
 
     /// <summary>Who was disturbed and by what; null when nobody was. Decided before any time was read.</summary>
     public static string? Replaced(ResultsDocument document) => document.Replaced.IsEmpty ? null :

@@ -13,7 +13,7 @@ internal static class MarkdownFacts
         var pairs = document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max();
         var family = policy.FamilySize is { } size ? $", shared by {size} rows" : "; no test was made";
         return "## How sure this is\n\n"
-            + $"* {Escape(CertaintyFacts.Pairs(document))}; {Escape(run.Protocol)} protocol, {Escape(run.L2)} L2, seed {run.Seed}\n"
+            + $"* {Escape(run.Protocol)} protocol, {Escape(run.L2)} L2, {Escape(CertaintyFacts.Pairs(document))}; seed {run.Seed}\n"
             + $"* at most {policy.MaxPairs} pairs a row; {pairs} were made at most\n"
             + $"* REGRESSED: slower than {Figures.Share(policy.Tolerate)}, false-alarm budget {Figures.Share(policy.FalseAlarm)} for the whole sweep{family}\n"
             + $"* PASS: a slow-down of must_catch ({Escape(policy.MustCatch)}) is missed in at most {Figures.Share(policy.Missed)} of runs, per row\n"

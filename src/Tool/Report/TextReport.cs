@@ -43,7 +43,7 @@ public static class TextReport
         string[] lines =
         [
             $"{document.Tool.Split('+')[0]}: suite {run.Suite} on {document.Device.Name} ({document.Device.Slug})",
-            $"{labels.Common}; {run.Protocol} protocol, {run.L2} L2; {CertaintyFacts.Pairs(document)}",
+            $"{labels.Common}; {run.Protocol} protocol, {run.L2} L2, {CertaintyFacts.Pairs(document)}",
             $"estimated {Seconds(run.EstimatedSeconds)}, took {Seconds(run.MeasuringSeconds)}{(run.Complete ? "" : "; the run is {Headline.NotComplete}")}",
         ];
         return lines.SelectMany((line, i) => TextWrap.Wrap(line, width, i == 0 ? Tone.Heading : Tone.Faint)).Append(new(""));

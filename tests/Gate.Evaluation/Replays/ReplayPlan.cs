@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PrefillBench.Devices;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
@@ -23,7 +22,6 @@ internal static class ReplayPlan
     /// <param name="noise">By row.</param>
     public static GatePlan Of(Pool pool, ImmutableArray<RowNoise> noise, ulong seed) => new()
     {
-        Mode = JudgingMode.Duet,
         Policy = SpecDefaults.Gate,
         Processes = 1,
         MaxPairs = SpecDefaults.Gate.MaxPairs,

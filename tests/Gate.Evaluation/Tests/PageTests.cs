@@ -12,7 +12,6 @@ public static partial class PageTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "docs", "gate-evaluation");
     private static readonly string Data = Path.Combine(Repository.Root, "tests", "Gate.Evaluation", "data");
-    private static readonly string[] SessionFiles = [.. Directory.GetFiles(Path.Combine(Data, "sessions")).Order(StringComparer.Ordinal)];
     private static readonly string PageText = File.ReadAllText(Folder + ".md");
     private static readonly EvaluationFigures Figures = FiguresJson.Read(File.ReadAllText(Path.Combine(Folder, "figures.json")));
 
@@ -24,11 +23,8 @@ public static partial class PageTests
         Assert.Equal(File.ReadAllText(Path.Combine(Folder, "rules.csv")), RulesCsv.Of(Figures));
 
     [Fact]
-    public static void The_kept_figures_are_of_the_committed_data()
-    {
+    public static void The_kept_figures_are_of_the_committed_data() =>
         Assert.All(Figures.Pools, pool => Assert.Equal(Evaluation.Sha256(DataOf(pool)), pool.Sha256));
-        Assert.Equal(SessionFiles.Select(file => new SessionFile(PoolReader.NameOf(file), Evaluation.Sha256(file))), Figures.RecordedSessions);
-    }
 
     [Fact]
     public static void What_the_pools_show_of_the_premise_is_computed_again()
@@ -39,7 +35,6 @@ public static partial class PageTests
         {
             Pools = [.. Figures.Pools.Zip(pools, (kept, pool) => kept with { Losses = pool.Losses, Premise = PoolPremise.Of(pool, Figures.Seed) })],
             Sessions = SessionDifference.OfAll(pools),
-            Controls = [.. ControlValue.OfAll(pools), .. ControlValue.OfAll([.. SessionFiles.Select(RecordedSession.Read)])],
         };
 
         var blocks = Blocks.Of(FiguresJson.Read(FiguresJson.Write(again)));

@@ -51,7 +51,7 @@ public static class PoolReaderTests
         new JournalHeader
         {
             RunId = "run", SpecSha256 = "", Suite = "ci", Tool = "code", Device = "fake", Boot = "boot", Seed = 1,
-            Mode = "duet", Protocol = "standard", L2 = "cold", Against = "code",
+            Protocol = "standard", L2 = "cold", Against = "code",
         },
         [], pairs, pairs.Length, 0);
 

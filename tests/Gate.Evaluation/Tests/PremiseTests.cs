@@ -42,57 +42,6 @@ public static class PremiseTests
     public static void Chance_alone_misses_a_quarter_of_the_noise_often() => Assert.InRange(PoolPremise.MissedByChance(24), 0.22, 0.24);
 
     [Fact]
-    public static void A_control_takes_out_what_its_pool_shares_and_no_more()
-    {
-        var own = new SyntheticPools { Pairs = 30 }.Draw(6);
-        var ids = own.RowIds.Select((id, row) => row % 2 == 0 ? $"{id}/baseline" : $"{id}/trtllm").ToImmutableArray();
-        var levels = new Random(8);
-        var shared = own with
-        {
-            RowIds = ids,
-            Pairs = [.. own.Pairs.Select(pair => (Pair: pair, Level: Math.Exp(0.05 * (levels.NextDouble() - 0.5)))).Select(at => at.Pair with
-            {
-                Rows = [.. at.Pair.Rows.Select(row => new PoolRow(row.LogRatio, [.. row.ApprovedMs.Select(ms => at.Level * ms)], [.. row.CurrentMs.Select(ms => at.Level * ms)]))],
-            })],
-        };
-
-        var alone = Assert.Single(ControlValue.OfAll([own with { RowIds = ids }]));
-        var together = Assert.Single(ControlValue.OfAll([shared]));
-
-        Assert.All(alone.Rows, row => Assert.InRange(row.Width, 0.6, 1.15));
-        Assert.All(together.Rows, row => Assert.True(row.Width < 0.5 && row.Error < 0.5 && Math.Abs(row.Slope - 1) < 0.3, $"{row}"));
-    }
-
-    /// <summary>Two boots whose speeds differ by 1 %, which rows and control show alike.</summary>
-    [Fact]
-    public static void A_control_takes_out_of_sessions_what_boots_share()
-    {
-        var random = new Random(9);
-        RecordedSession[] sessions = [.. Enumerable.Range(0, 20).Select(index =>
-        {
-            var boot = index < 10 ? 0 : 0.01;
-            return new RecordedSession(
-                $"session-{index}", "device", index < 10 ? "boot-one" : "boot-two",
-                Enumerable.Range(0, 6).ToImmutableSortedDictionary(row => $"row-{row}", _ => boot + (0.001 * random.NextDouble())), boot + (0.001 * random.NextDouble()));
-        })];
-
-        var values = ControlValue.OfAll(sessions);
-
-        Assert.Equal([("sessions of boot-one", 10), ("sessions of boot-two", 10), ("sessions of boot-one, boot-two", 20)], values.Select(value => (value.Data, value.Sessions)));
-        Assert.All(values[^1].Rows, row => Assert.True(row.Error < 0.2 && Math.Abs(row.Slope - 1) < 0.1 && row.PlainError is > 0.004 and < 0.006, $"{row}"));
-    }
-
-    [Fact]
-    public static void A_session_of_which_a_process_has_no_control_is_refused()
-    {
-        ReplicateMeasurement process = new(0, 0, [], [], null);
-
-        var refusal = Assert.Throws<InvalidDataException>(() => RecordedSession.Of("a session", "device", "boot", [process with { ControlMs = [1] }, process]));
-
-        Assert.Equal("a session: not every process of this session measured the control (2 processes)", refusal.Message);
-    }
-
-    [Fact]
     public static void Boots_that_differ_by_1_percent_are_said_to()
     {
         var (first, second) = (new SyntheticPools().Draw(4, "first"), new SyntheticPools().Draw(5, "second"));

@@ -6,7 +6,7 @@ namespace PrefillBench.Evaluation.Writing;
 internal static class Blocks
 {
     /// <summary>Cheap to compute from the pools: a test does it again.</summary>
-    public static ImmutableArray<string> OfPremise { get; } = ["pools", "jointly", "premise", "noise", "sessions", "session-rows", "controls"];
+    public static ImmutableArray<string> OfPremise { get; } = ["pools", "jointly", "premise", "noise", "sessions", "session-rows"];
 
     public static Dictionary<string, string> Of(EvaluationFigures figures) => new()
     {
@@ -16,7 +16,6 @@ internal static class Blocks
         ["noise"] = PremiseTables.Noise(figures),
         ["sessions"] = PremiseTables.Sessions(figures),
         ["session-rows"] = PremiseTables.SessionRows(figures),
-        ["controls"] = PremiseTables.Controls(figures),
         ["real-gates"] = ReplayTables.RealGates(figures),
         ["unchanged"] = ReplayTables.Unchanged(figures),
         ["one-row"] = ReplayTables.Slowed(figures, oneRow: true),

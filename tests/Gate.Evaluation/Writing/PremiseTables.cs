@@ -74,23 +74,6 @@ internal static class PremiseTables
             ("second against first", entry => Text.Signed(entry.Row.LogRatio)),
             ("one process varies by", entry => Text.Percent(entry.Row.ProcessSd, "0.00")));
 
-    public static string Controls(EvaluationFigures figures) => figures.Controls.IsEmpty
-        ? "There are no 9 sessions, nor a pool with two kernels and 9 pairs."
-        : MarkdownTable.Of(
-            figures.Controls,
-            ("data", value => value.Data),
-            ("sessions", value => $"{value.Sessions}"),
-            ("rows", value => $"{value.Rows.Length}"),
-            ("error without the control", value => $"{Text.Percent(Statistics.Sample.Of([.. value.Rows.Select(row => row.PlainError)]).Median, "0.00")}"),
-            ("slope", value => Spread(value, row => row.Slope)),
-            ("error, divided by the control", value => $"x {Spread(value, row => row.DividedError)}"),
-            ("error, normalised by the slope", value => $"x {Spread(value, row => row.Error)}"),
-            ("width of the limits", value => $"x {Spread(value, row => row.Width)}"),
-            ("sessions that alarm, without and with the control", value => $"{value.Alarms}, {value.NormalisedAlarms}"));
-
-    private static string Spread(ControlValue value, Func<ControlledRow, double> of) =>
-        Statistics.Sample.Of([.. value.Rows.Select(of)]) is var rows ? $"{rows.Median:0.00} ({rows.Minimum:0.00} to {rows.Maximum:0.00})" : "";
-
     private static string NoiseBetween(PoolFigures pool, double fromMs, double toMs) =>
         pool.Premise.Rows.Where(row => row.MedianMs >= fromMs && row.MedianMs < toMs).Select(row => row.Noise).ToArray() is { Length: > 0 } noise
             ? $"{Text.Percent(noise.Min(), "0.00")} to {Text.Percent(noise.Max(), "0.00")}, median {Text.Percent(Statistics.Sample.Of(noise).Median, "0.00")} ({noise.Length} rows)"

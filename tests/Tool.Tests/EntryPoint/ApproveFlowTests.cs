@@ -17,10 +17,10 @@ public static class ApproveFlowTests
         Assert.Equal((ExitCode.Passed, Verdict.Recorded), (first.Exit, first.Results!.Verdict));
 
         await bench.ApproveAsync();
-        var faster = await bench.RunAsync(new FakeMachine(Rule("*", 0.3)));
+        var slower = await bench.RunAsync(new FakeMachine(Rule("*", 3)));
 
-        Assert.True((ExitCode.Passed, Verdict.Improved) == (faster.Exit, faster.Results!.Verdict), faster.Printed);
-        Assert.DoesNotContain("NOT JUDGED", faster.Out, StringComparison.Ordinal);
+        Assert.True((ExitCode.Regressed, Verdict.Regressed) == (slower.Exit, slower.Results!.Verdict), slower.Printed);
+        Assert.DoesNotContain("NOT JUDGED", slower.Out, StringComparison.Ordinal);
     }
 
     [Theory]

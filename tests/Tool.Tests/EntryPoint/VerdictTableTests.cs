@@ -29,10 +29,10 @@ public static class VerdictTableTests
         {
             Approved = Quiet, Spec = Specs.Of(gate: "on_inconclusive: warn"), Codes = [Codes.NoBaseline],
         },
-        ["no baseline"] = new(ExitCode.NotJudged, Verdict.NoBaseline) { Codes = [Codes.NoBaseline], Shown = "NOT JUDGED: no approved baseline for fake-gate" },
+        ["no baseline"] = new(ExitCode.NotJudged, Verdict.NoBaseline) { Codes = [Codes.NoBaseline], Shown = "NOT JUDGED: no approved code to measure pairs with on fake-gate" },
         ["no baseline, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded)
         {
-            Spec = Recording, Shown = "NOT JUDGED: no approved baseline for fake-gate (approve with: dotnet prefill-bench approve --suite tiny",
+            Spec = Recording, Shown = "NOT JUDGED: no approved code to measure pairs with on fake-gate (approve with: dotnet prefill-bench approve --suite tiny",
         },
         ["a new case beside approved ones"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
