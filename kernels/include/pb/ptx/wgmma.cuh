@@ -1,5 +1,5 @@
 // wgmma: D[64 x N] (+)= A[64 x K] B[K x N] by a warpgroup; D in registers, B (and A, in the forms without `from registers`) in
-// shared memory behind a descriptor (tile/shared_tile.cuh). The work is asynchronous: fence, then a group of multiplies, commit,
+// shared memory behind a descriptor (sm90/shared_tile.cuh). The work is asynchronous: fence, then a group of multiplies, commit,
 // wait. Two forms: `multiply` starts from zero and gives D as an output, so that a dead D keeps no registers alive;
 // `multiply_add` accumulates. D: element 4j + 2r + c of a thread is row 16 (warp % 4) + lane / 4 + 8 r, column 8j + 2 (lane % 4) + c.
 #pragma once

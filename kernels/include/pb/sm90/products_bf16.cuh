@@ -1,9 +1,9 @@
 // The two matrix products of bf16 attention by one consumer warpgroup, and what they need of the softmax.
 #pragma once
-#include "pb/epilogue/bf16.cuh"
+#include "pb/sm90/epilogue/bf16.cuh"
 #include "pb/ptx/wgmma.cuh"
-#include "pb/shared_tile.cuh"
-#include "pb/softmax.cuh"
+#include "pb/sm90/shared_tile.cuh"
+#include "pb/sm90/online_softmax.cuh"
 
 namespace pb::sm90 {
 

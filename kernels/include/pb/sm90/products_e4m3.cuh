@@ -1,8 +1,8 @@
 // The two matrix products of e4m3 attention by one consumer warpgroup, and what they need of the softmax.
 #pragma once
 #include "pb/ptx/wgmma.cuh"
-#include "pb/shared_tile.cuh"
-#include "pb/softmax.cuh"
+#include "pb/sm90/shared_tile.cuh"
+#include "pb/sm90/online_softmax.cuh"
 
 namespace pb::sm90 {
 

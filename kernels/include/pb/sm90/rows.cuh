@@ -1,6 +1,6 @@
 // Which rows of a tile a thread of a consumer warpgroup holds, and what they see.
 #pragma once
-#include "pb/mask.cuh"
+#include "pb/sm90/mask.cuh"
 #include "pb/sm90/precision.cuh"
 
 namespace pb::sm90 {

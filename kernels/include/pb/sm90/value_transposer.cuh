@@ -1,9 +1,9 @@
 // e4m3: the three warps that transpose V, because fp8 wgmma reads operands with K (here: the keys) contiguous only.
 #pragma once
-#include "pb/epilogue/element_order.cuh"
+#include "pb/sm90/epilogue/element_order.cuh"
 #include "pb/ptx/ldmatrix.cuh"
 #include "pb/ptx/tma.cuh"
-#include "pb/shared_tile.cuh"
+#include "pb/sm90/shared_tile.cuh"
 #include "pb/sm90/tile_queue.cuh"
 
 namespace pb::sm90 {
@@ -11,7 +11,7 @@ namespace pb::sm90 {
 // V^T has one 128-byte row per element of the head. Two orders are chosen so that no register needs a shuffle:
 //   keys: position 16h + 4t + i of a row's 32-key group holds key 16h + 8 (i / 2) + 2t + i % 2, the order in which P's accumulators
 //         lie in a thread when packed as they come (lane % 4 = t);
-//   rows: as the output wants its elements (epilogue/element_order.cuh).
+//   rows: as the output wants its elements (sm90/epilogue/element_order.cuh).
 // A piece is 32 keys x 16 elements, or four such. ldmatrix moves pairs of bytes; byte permutes split them into even and odd elements.
 template <class Order>
 struct TransposePiece;

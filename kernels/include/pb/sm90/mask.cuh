@@ -1,7 +1,7 @@
 // Causal and length mask of a 64 x 128 tile of scores in wgmma's accumulator layout.
 #pragma once
 
-namespace pb {
+namespace pb::sm90 {
 
 // s: scores; element 4j + 2r + c is column 8j + first_column + c of row r of the thread's two.
 // visible[r]: columns of the tile that row r sees. Masked scores are assigned, so that NaN of unwritten keys vanishes.
@@ -21,4 +21,4 @@ __device__ __forceinline__ void mask_scores(float (&s)[64], int first_column, co
     }
 }
 
-}  // namespace pb
+}  // namespace pb::sm90

@@ -1,11 +1,11 @@
 // e4m3 output, from registers: two lanes trade words, so that each stores 8 bytes and a row's quad fills 32.
 #pragma once
-#include "pb/epilogue/element_order.cuh"
-#include "pb/output_rows.cuh"
+#include "pb/sm90/epilogue/element_order.cuh"
+#include "pb/sm90/output_rows.cuh"
 #include "pb/ptx/convert.cuh"
 #include "pb/ptx/shared_address.cuh"
 
-namespace pb {
+namespace pb::sm90 {
 
 struct E4m3Output {
     static constexpr int kStagingBytes = 0;
@@ -43,4 +43,4 @@ private:
     }
 };
 
-}  // namespace pb
+}  // namespace pb::sm90

@@ -1,15 +1,15 @@
 // bf16 output: through shared memory, then one bulk store per token and half of the head, so that a tile's missing tokens are
 // simply not issued and no neighbour's row is touched.
 #pragma once
-#include "pb/epilogue/element_order.cuh"
-#include "pb/output_rows.cuh"
+#include "pb/sm90/epilogue/element_order.cuh"
+#include "pb/sm90/output_rows.cuh"
 #include "pb/ptx/convert.cuh"
 #include "pb/ptx/ldmatrix.cuh"
 #include "pb/ptx/shared_access.cuh"
 #include "pb/ptx/tma.cuh"
-#include "pb/shared_tile.cuh"
+#include "pb/sm90/shared_tile.cuh"
 
-namespace pb {
+namespace pb::sm90 {
 
 struct Bf16Output {
     static constexpr int kStagingBytes = 64 * 256;  // of one warpgroup: two halves of [64 rows][128 bytes], swizzled
@@ -90,4 +90,4 @@ struct Bf16OutputOfTransposed : Bf16Output {
     }
 };
 
-}  // namespace pb
+}  // namespace pb::sm90

@@ -4,7 +4,7 @@
 #include "pb/ptx/shared_address.cuh"
 #include "pb/ptx/wgmma.cuh"
 
-namespace pb {
+namespace pb::sm90 {
 
 // Where byte `byte` (a multiple of the access width, within a 128-byte row) of row `row` lies from the tile's start.
 __device__ __forceinline__ int swizzled_offset(int row, int byte) {
@@ -24,4 +24,4 @@ __device__ __forceinline__ ptx::SharedDescriptor advance(ptx::SharedDescriptor t
     return tile + (bytes >> 4);
 }
 
-}  // namespace pb
+}  // namespace pb::sm90

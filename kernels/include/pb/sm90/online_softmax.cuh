@@ -4,7 +4,7 @@
 #include "pb/division.cuh"
 #include "pb/ptx/convert.cuh"
 
-namespace pb {
+namespace pb::sm90 {
 
 struct OnlineSoftmax {
     // log2(e) x score scale: e^(scale x) = 2^(scale_log2 x), one multiply-add and one exponential per score. [1e-30, 1e7]
@@ -108,4 +108,4 @@ private:
     }
 };
 
-}  // namespace pb
+}  // namespace pb::sm90

@@ -1,11 +1,11 @@
 // NVFP4 output, from registers: a thread has whole blocks of 16 elements.
 #pragma once
-#include "pb/epilogue/element_order.cuh"
+#include "pb/sm90/epilogue/element_order.cuh"
 #include "pb/nvfp4.cuh"
-#include "pb/output_rows.cuh"
+#include "pb/sm90/output_rows.cuh"
 #include "pb/ptx/shared_address.cuh"
 
-namespace pb {
+namespace pb::sm90 {
 
 struct Nvfp4Output {
     static constexpr int kStagingBytes = 0;
@@ -66,4 +66,4 @@ private:
     }
 };
 
-}  // namespace pb
+}  // namespace pb::sm90

@@ -2,7 +2,7 @@
 // Either way accumulators 8b + 2r + {0, 4, 1, 5} of a thread are four consecutive elements of its row r.
 #pragma once
 
-namespace pb {
+namespace pb::sm90 {
 
 // Elements 16b + 4t ... + 3, t = lane % 4: a quad's words lie side by side.
 struct QuadOrder {
@@ -17,4 +17,4 @@ struct BlockOrder {
     }
 };
 
-}  // namespace pb
+}  // namespace pb::sm90

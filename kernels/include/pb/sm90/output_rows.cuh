@@ -2,7 +2,7 @@
 #pragma once
 #include "pb/parameters.cuh"
 
-namespace pb {
+namespace pb::sm90 {
 
 // Row r of a tile of packed rows is token r >> group_log2, head r % group of the kv head's group.
 struct OutputRow {
@@ -29,4 +29,4 @@ struct OutputRow {
     }
 };
 
-}  // namespace pb
+}  // namespace pb::sm90
