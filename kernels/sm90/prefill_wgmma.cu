@@ -7,27 +7,37 @@
 using pb::PrefillParameters;
 namespace sm90 = pb::sm90;
 
-static_assert(sm90::kSharedBytes<sm90::Bf16, sm90::Bf16Output> == 230624, "sharedBytes of prefill_bf16");
-static_assert(sm90::kSharedBytes<sm90::Bf16Turns, sm90::Bf16Output> == 230624, "sharedBytes of prefill_bf16_turns");
-static_assert(sm90::kSharedBytes<sm90::E4m3, sm90::Bf16Output> == 209184, "sharedBytes of prefill_e4m3_bf16");
-static_assert(sm90::kSharedBytes<sm90::E4m3, sm90::E4m3Output> == 160032, "sharedBytes of prefill_e4m3 and prefill_e4m3_nvfp4");
+constexpr int kHeadSize = 128;
+constexpr int kTileKeys = 128;
+using Bf16 = sm90::Bf16<kHeadSize, kTileKeys>;
+using Bf16PingPong = sm90::Bf16PingPong<kHeadSize, kTileKeys>;
+using E4m3 = sm90::E4m3<kHeadSize, kTileKeys>;
+using Bf16Output = sm90::Bf16Output<kHeadSize>;
+using Bf16OutputOfTransposed = sm90::Bf16OutputOfTransposed<kHeadSize>;
+using E4m3Output = sm90::E4m3Output<kHeadSize>;
+
+static_assert(sm90::kSharedBytes<Bf16, Bf16Output> == 230624, "sharedBytes of prefill_bf16");
+static_assert(sm90::kSharedBytes<Bf16PingPong, Bf16Output> == 230624, "sharedBytes of prefill_bf16_turns");
+static_assert(sm90::kSharedBytes<E4m3, Bf16Output> == 209184, "sharedBytes of prefill_e4m3_bf16");
+static_assert(sm90::kSharedBytes<E4m3, E4m3Output> == 160032, "sharedBytes of prefill_e4m3 and prefill_e4m3_nvfp4");
 
 extern "C" __global__ void __launch_bounds__(512, 1) prefill_bf16(const __grid_constant__ PrefillParameters parameters) {
-    sm90::prefill<sm90::Bf16, sm90::Bf16Output>(parameters);
+    sm90::prefill<Bf16, Bf16Output>(parameters);
 }
 
+// Ping-pong; the entry keeps the name that approved code has.
 extern "C" __global__ void __launch_bounds__(384, 1) prefill_bf16_turns(const __grid_constant__ PrefillParameters parameters) {
-    sm90::prefill<sm90::Bf16Turns, sm90::Bf16Output>(parameters);
+    sm90::prefill<Bf16PingPong, Bf16Output>(parameters);
 }
 
 extern "C" __global__ void __launch_bounds__(512, 1) prefill_e4m3_bf16(const __grid_constant__ PrefillParameters parameters) {
-    sm90::prefill<sm90::E4m3, sm90::Bf16OutputOfTransposed>(parameters);
+    sm90::prefill<E4m3, Bf16OutputOfTransposed>(parameters);
 }
 
 extern "C" __global__ void __launch_bounds__(512, 1) prefill_e4m3(const __grid_constant__ PrefillParameters parameters) {
-    sm90::prefill<sm90::E4m3, sm90::E4m3Output>(parameters);
+    sm90::prefill<E4m3, E4m3Output>(parameters);
 }
 
 extern "C" __global__ void __launch_bounds__(512, 1) prefill_e4m3_nvfp4(const __grid_constant__ PrefillParameters parameters) {
-    sm90::prefill<sm90::E4m3, sm90::Nvfp4Output>(parameters);
+    sm90::prefill<E4m3, sm90::Nvfp4Output>(parameters);
 }

@@ -3,8 +3,8 @@
 
 namespace pb {
 
-// a / b. `reciprocal` is 1 / b rounded to nearest; one remainder step then gives the correct quotient (Markstein, "Computation of elementary
-// functions on the IBM RISC System/6000 processor", 1990). For normal numbers whose quotient and remainder are normal too.
+// a / b. `reciprocal` is 1 / b rounded to nearest; one remainder step then gives the correct quotient (Markstein, "Computation of
+// elementary functions on the IBM RISC System/6000 processor", 1990). For normal numbers whose quotient and remainder are normal too.
 __device__ __forceinline__ float divide_rn(float a, float b, float reciprocal) {
     const float quotient = a * reciprocal;
     return __fmaf_rn(__fmaf_rn(-b, quotient, a), reciprocal, quotient);

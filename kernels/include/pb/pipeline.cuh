@@ -3,10 +3,10 @@
 
 namespace pb {
 
-// Never reset between tiles of work: both sides count every buffer that passes. The taker waits for `full` with `parity`, the
-// giver for `empty` with `parity ^ 1`, so that the first round finds fresh buffers empty.
+// Never reset between tiles of work: both sides count every buffer that passes. The consumer waits for `full` with `parity`, the
+// producer for `empty` with `parity ^ 1`, so that the first round finds fresh buffers empty.
 template <int Stages>
-struct Ring {
+struct PipelineState {
     int stage = 0;
     unsigned parity = 0;
 

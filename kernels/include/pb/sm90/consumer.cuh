@@ -1,14 +1,12 @@
-// A consumer warpgroup: 64 rows of each tile, one key tile after the other. S = Q K^T, softmax, O += P V follow each other; the two
-// other consumers of the block work meanwhile.
+// A consumer warpgroup: 64 rows of each tile, one key tile after the other. The two other consumers of the block work meanwhile.
 #pragma once
+#include "pb/sm90/output_rows.cuh"
 #include "pb/sm90/products_bf16.cuh"
 #include "pb/sm90/products_e4m3.cuh"
 #include "pb/sm90/rows.cuh"
 #include "pb/sm90/tile_queue.cuh"
 
 namespace pb::sm90 {
-
-constexpr float kLog2E = 1.44269504088896341f;
 
 // One arrival per warp, after the whole warp is done with the buffer.
 __device__ __forceinline__ void release(SharedAddress empty) {
@@ -18,21 +16,23 @@ __device__ __forceinline__ void release(SharedAddress empty) {
     }
 }
 
-template <class Products, class Shared>
+template <class Products, class Score, class Sum, class Shared>
 struct Consumer {
+    using T = typename Shared::T;
+
     const PrefillParameters& parameters;
     const Shared& shared;
     int number;
-    Ring<Shared::P::kKeyStages> keys;
-    Ring<Shared::kOperandStages> values;
+    PipelineState<T::kKeyStages> keys;
+    PipelineState<Shared::kOperandStages> values;
     unsigned query_parity = 0;
     OnlineSoftmax softmax;
-    float s[64];  // scores of one key tile, then probabilities
-    float o[64];  // P V so far, relative to the softmax's maximum
+    typename Products::Scores s;   // of one key tile, then probabilities
+    typename Products::Outputs o;  // P V so far, relative to the softmax's maximum
 
     __device__ __forceinline__ Consumer(const PrefillParameters& parameters, const Shared& shared, int number)
         : parameters(parameters), shared(shared), number(number) {
-        softmax.scale_log2 = parameters.score_scale * kLog2E;
+        softmax.scale_log2 = Score::scale_log2(parameters);
         softmax.offset = Products::kProbabilityOffset;
     }
 
@@ -42,12 +42,12 @@ struct Consumer {
     __device__ __forceinline__ bool has_rows(const Tile& tile) const { return first_row() >> parameters.group_log2 < tile.tokens(); }
 
     // Instead of working on a tile without rows: gives every buffer back as it comes.
-    __device__ __forceinline__ void let_pass(const Tile& tile) {
+    __device__ __forceinline__ void skip(const Tile& tile) {
         ptx::mbarrier_wait(shared.query_full(number), query_parity);
         query_parity ^= 1;
         release(shared.query_empty(number));
 #pragma unroll 1
-        for (int left = key_tiles(tile); left > 0; --left) {
+        for (int left = KeyTiles<T::kTileKeys>(tile).count(); left > 0; --left) {
             ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);
             release(shared.key_empty(keys.stage));
             keys.advance();
@@ -66,19 +66,19 @@ struct Consumer {
 
     // The rest of a tile that was begun.
     __device__ __forceinline__ void attend(const Tile& tile) {
-        const Rows rows(parameters, tile, first_row());
+        const Rows<T> rows(parameters, tile, first_row());
         softmax.reset();
 #pragma unroll
-        for (int i = 0; i < 64; ++i) {
+        for (int i = 0; i < T::kOutputs; ++i) {
             o[i] = 0;
         }
-        int key_tile = key_tiles(tile) - 1;
+        int key_tile = rows.tiles.end() - 1;
         step<true>(rows, key_tile);
-        for (--key_tile; key_tile >= rows.unmasked; --key_tile) {
+        for (--key_tile; key_tile >= rows.tiles.unmasked; --key_tile) {
             multiply_query_key();
             step<true>(rows, key_tile);
         }
-        for (; key_tile >= 0; --key_tile) {
+        for (; key_tile >= rows.tiles.first(); --key_tile) {
             multiply_query_key();
             step<false>(rows, key_tile);
         }
@@ -87,8 +87,8 @@ struct Consumer {
     template <class Output>
     __device__ __forceinline__ void write(const Tile& tile) {
         float factor[2];
-        Products::finish(softmax);
-        softmax.finish(parameters.output_scale, factor);
+        Products::gather(softmax);
+        softmax.finish<Sum>(parameters, tile, first_row(), factor);
         Output::write(parameters, tile, first_row(), o, factor, shared.output(number));
     }
 
@@ -98,25 +98,26 @@ private:
         Products::multiply_query_key(s, shared.query(number), shared.key(keys.stage));
     }
 
-    // Takes up the S that was issued.
+    // Of one key tile, whose S = Q K^T was issued: P = 2^(S scale - max), O = O rescale + P V, sum = sum rescale + P 1.
     template <bool Masked>
-    __device__ __forceinline__ void step(const Rows& rows, int key_tile) {
+    __device__ __forceinline__ void step(const Rows<T>& rows, int key_tile) {
         ptx::wgmma_wait<0>();
         ptx::wgmma_pin(s);
         release(shared.key_empty(keys.stage));
-        if (key_tile == 0) {
+        if (key_tile == rows.tiles.first()) {
             release(shared.query_empty(number));  // early: the next tile's Q lands during this one's end
         }
         keys.advance();
+        Score::transform(parameters, s);
         if constexpr (Masked) {
             rows.mask(s, key_tile);
         }
-        float correction[2];
-        softmax.update(s, correction);
+        float rescale[2];
+        softmax.update(s, rescale);
         typename Products::Fragments p;
-        Products::take_probabilities(softmax, s, correction, p);
+        Products::take_probabilities(softmax, s, rescale, p);
         ptx::mbarrier_wait(shared.operand_full(values.stage), values.parity);
-        Products::add_probability_value(o, softmax, p, shared.operand(values.stage), correction);
+        Products::add_probability_value(o, softmax, p, shared.operand(values.stage), rescale);
         release(shared.operand_empty(values.stage));
         values.advance();
     }

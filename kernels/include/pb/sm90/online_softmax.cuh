@@ -3,15 +3,17 @@
 #pragma once
 #include "pb/division.cuh"
 #include "pb/ptx/convert.cuh"
+#include "pb/sm90/output_rows.cuh"
+#include "pb/softmax_policies.cuh"
 
 namespace pb::sm90 {
 
 struct OnlineSoftmax {
-    // log2(e) x score scale: e^(scale x) = 2^(scale_log2 x), one multiply-add and one exponential per score. [1e-30, 1e7]
+    // e^(logit) = 2^(scale_log2 x score), one multiply-add and one exponential per score. [1e-30, 1e7]
     float scale_log2;
     // Probabilities come out times 2^offset.
     float offset;
-    // Largest raw score so far. Starts finite: a row that has seen only masked scores (-infinity) then gives 2^-infinity = 0 and
+    // Largest score so far. Starts finite: a row that has seen only masked scores (-infinity) then gives 2^-infinity = 0 and
     // never -infinity - -infinity.
     float max[2];
     // Sum of probabilities, relative to the maximum.
@@ -22,33 +24,36 @@ struct OnlineSoftmax {
         sum[0] = sum[1] = 0;
     }
 
-    // Replaces 64 raw scores by probabilities relative to the new maximum. `correction[r]` takes what was relative to the old one there.
-    __device__ __forceinline__ void update(float (&s)[64], float (&correction)[2]) {
+    // Replaces a tile's scores by probabilities relative to the new maximum. What was relative to the old one is then to be multiplied by
+    // `rescale[r]`.
+    template <int Scores>
+    __device__ __forceinline__ void update(float (&s)[Scores], float (&rescale)[2]) {
         float largest[2];
         row_maxima(s, largest);
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            correction[r] = ptx::exp2_approx((max[r] - largest[r]) * scale_log2);
+            rescale[r] = ptx::exp2_approx((max[r] - largest[r]) * scale_log2);
             max[r] = largest[r];
-            const float bias = offset - max[r] * scale_log2;
+            const float shift = shift_of(r);
 #pragma unroll
-            for (int i = 0; i < 32; ++i) {
+            for (int i = 0; i < Scores / 2; ++i) {
                 float& x = s[element(r, i)];
-                x = ptx::exp2_approx(__fmaf_rn(x, scale_log2, bias));
+                x = ptx::exp2_approx(__fmaf_rn(x, scale_log2, shift));
             }
         }
     }
 
     // Adds this lane's probabilities; a sum is then spread over the quad until `gather`.
-    __device__ __forceinline__ void add(const float (&p)[64], const float (&correction)[2]) {
+    template <int Scores>
+    __device__ __forceinline__ void add(const float (&p)[Scores], const float (&rescale)[2]) {
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
             float chain[2] = {0, 0};  // an addition takes four cycles
 #pragma unroll
-            for (int i = 0; i < 32; ++i) {
+            for (int i = 0; i < Scores / 2; ++i) {
                 chain[i % 2] += p[element(r, i)];
             }
-            sum[r] = sum[r] * correction[r] + (chain[0] + chain[1]);
+            sum[r] = sum[r] * rescale[r] + (chain[0] + chain[1]);
         }
     }
 
@@ -60,28 +65,37 @@ struct OnlineSoftmax {
         }
     }
 
-    // What the accumulated P V is to be multiplied by: output_scale / sum, 0 for a row that saw no key.
-    __device__ __forceinline__ void finish(float output_scale, float (&factor)[2]) const {
+    // What the accumulated P V is to be multiplied by: output_scale / total, 0 for a row that saw no key. first_row: of the warpgroup in
+    // the tile.
+    template <class Sum>
+    __device__ __forceinline__ void finish(const PrefillParameters& parameters, const Tile& tile, int first_row,
+                                           float (&factor)[2]) const {
+        const float output_scale = parameters.output_scale;
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            factor[r] = sum[r] > 0 ? divide_rn(output_scale, sum[r]) : 0;
+            const OutputRow row(parameters, tile, thread_row(first_row) + 8 * r);
+            const float total = Sum::total(parameters, row.head, sum[r], shift_of(r));
+            factor[r] = total > 0 ? divide_rn(output_scale, total) : 0;
         }
     }
 
 private:
-    // Of a thread's 32 accumulators of row r.
+    __device__ __forceinline__ float shift_of(int r) const { return offset - max[r] * scale_log2; }
+
+    // Of a thread's accumulators of row r.
     __device__ __forceinline__ static constexpr int element(int r, int i) { return i / 2 * 4 + 2 * r + i % 2; }
 
     // Compares bits as integers: sm_90 takes the largest of three integers at once, of floats of two only. The two orders agree
     // unless all floats are negative, which shows in the result; rows like that are rare after a few tiles, and are done again.
-    __device__ __forceinline__ void row_maxima(const float (&s)[64], float (&largest)[2]) const {
+    template <int Scores>
+    __device__ __forceinline__ void row_maxima(const float (&s)[Scores], float (&largest)[2]) const {
         int bits[2];
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
             const auto bits_of = [&](int i) { return __float_as_int(s[element(r, i)]); };
             int chain[4] = {bits_of(0), bits_of(1), bits_of(2), bits_of(3)};
 #pragma unroll
-            for (int i = 4; i < 32; i += 2) {
+            for (int i = 4; i < Scores / 2; i += 2) {
                 chain[i / 2 % 4] = ptx::max3(chain[i / 2 % 4], bits_of(i), bits_of(i + 1));
             }
             bits[r] = quad_max(ptx::max3(ptx::max3(chain[0], chain[1], chain[2]), chain[3], __float_as_int(max[r])));
@@ -91,7 +105,7 @@ private:
             for (int r = 0; r < 2; ++r) {
                 float x = max[r];
 #pragma unroll
-                for (int i = 0; i < 32; ++i) {
+                for (int i = 0; i < Scores / 2; ++i) {
                     x = fmaxf(x, s[element(r, i)]);
                 }
                 x = fmaxf(x, __shfl_xor_sync(~0u, x, 1));

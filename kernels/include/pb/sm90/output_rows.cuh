@@ -1,8 +1,13 @@
-// Which rows of the output a thread holds after a tile.
+// Which rows of a tile a thread holds, and where they lie in the output.
 #pragma once
 #include "pb/parameters.cuh"
 
 namespace pb::sm90 {
+
+// The first of a thread's two rows in wgmma's accumulator layout, the other is 8 further on. first_row: of its warpgroup in the tile.
+__device__ __forceinline__ int thread_row(int first_row) {
+    return first_row + threadIdx.x / 32 % 4 * 16 + threadIdx.x % 32 / 4;
+}
 
 // Row r of a tile of packed rows is token r >> group_log2, head r % group of the kv head's group.
 struct OutputRow {

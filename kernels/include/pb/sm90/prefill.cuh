@@ -4,26 +4,26 @@
 #include "pb/planted_delay.cuh"
 #include "pb/ptx/setmaxnreg.cuh"
 #include "pb/sm90/consumer.cuh"
-#include "pb/sm90/consumer_turns.cuh"
-#include "pb/sm90/loader.cuh"
-#include "pb/sm90/value_clearer.cuh"
+#include "pb/sm90/consumer_pingpong.cuh"
+#include "pb/sm90/producer.cuh"
+#include "pb/sm90/value_zero_fill.cuh"
 #include "pb/sm90/value_transposer.cuh"
 
 namespace pb::sm90 {
 
 // What .kernel.json promises the host: threads and shared bytes of each kernel.
 template <class Precision, class Output>
-constexpr int kSharedBytes = SharedMap<Precision, Output::kStagingBytes>::kBytes + 1024;
+constexpr int kSharedBytes = SharedStorage<Precision, Output::kStagingBytes>::kBytes + kAtomBytes;
 
 // The next tile that has rows for the consumer, or the end.
 template <class Consumer, class Shared>
-__device__ __forceinline__ Tile next_tile(Consumer& consumer, const Shared& shared, Ring<kTileSlots>& slots) {
+__device__ __forceinline__ Tile next_tile(Consumer& consumer, const Shared& shared, PipelineState<kTileSlots>& slots) {
     for (;;) {
         const Tile tile = take_work(shared, slots).tile;
         if (is_end(tile) || consumer.has_rows(tile)) {
             return tile;
         }
-        consumer.let_pass(tile);
+        consumer.skip(tile);
     }
 }
 
@@ -31,7 +31,7 @@ __device__ __forceinline__ Tile next_tile(Consumer& consumer, const Shared& shar
 // the output wants the registers that S takes.
 template <class Output, class Consumer, class Shared>
 __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared) {
-    Ring<kTileSlots> slots;
+    PipelineState<kTileSlots> slots;
     Tile tile = next_tile(consumer, shared, slots);
     if (is_end(tile)) {
         return;
@@ -39,7 +39,7 @@ __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared)
     consumer.begin();
     for (;;) {
         consumer.attend(tile);
-        planted_delay(consumer.parameters, key_tiles(tile));
+        planted_delay(consumer.parameters, KeyTiles<Shared::T::kTileKeys>(tile).count());
         const Tile next = next_tile(consumer, shared, slots);
         if (is_end(next)) {
             break;
@@ -57,21 +57,23 @@ __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared)
     Output::finish();
 }
 
-template <class Precision, class Output>
+// Score, Sum: softmax_policies.cuh.
+template <class Precision, class Output, class Score = ScaledScores, class Sum = PlainSum>
 __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
-    using Shared = SharedMap<Precision, Output::kStagingBytes>;
-    const bool prepared = Shared::kTransposes && has_value_tiles(parameters);
+    using Shared = SharedStorage<Precision, Output::kStagingBytes>;
+    using T = typename Shared::T;
+    const bool prepared = T::kTransposesValues && has_value_tiles(parameters);
 
     // Shared memory and barriers. The swizzle follows address bits, so the base is rounded up to 1024 bytes.
     extern __shared__ unsigned char dynamic_shared[];
-    const SharedAddress base = (shared_address(dynamic_shared) + 1023) & ~1023u;
+    const SharedAddress base = (shared_address(dynamic_shared) + kAtomBytes - 1) & ~static_cast<SharedAddress>(kAtomBytes - 1);
     const Shared shared{__shfl_sync(~0u, base, 0)};
     if (threadIdx.x == 0) {
         shared.init_barriers(prepared);
     }
-    if constexpr (Shared::kTransposes) {
+    if constexpr (T::kTransposesValues) {
         if (prepared) {
-            write_value_tiles<typename Output::Order>(parameters, shared.base);
+            write_value_tiles<T, typename Output::Order>(parameters, shared.base);
         }
         write_sum_rows(shared);
     }
@@ -80,28 +82,28 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
     // Roles. Shuffles tell the compiler that a warp agrees on its role and on the base: descriptors then live in uniform registers.
     const int warp = __shfl_sync(~0u, threadIdx.x / 32, 0);
     if (warp < 4) {
-        ptx::registers_give_back<Precision::kProducerRegisters>();
+        ptx::registers_give_back<T::kProducerRegisters>();
         if (warp == 0) {
-            load_tiles<Precision>(parameters, shared);
-        } else if (warp <= Precision::kValuePreparers && !prepared) {
-            if constexpr (Shared::kTransposes) {
+            produce(parameters, shared);
+        } else if (warp <= T::kValueWarps && !prepared) {
+            if constexpr (T::kTransposesValues) {
                 transpose_values<typename Output::Order>(shared, warp - 1);
             } else {
-                clear_unwritten_values(shared);
+                zero_fill_values(shared);
             }
         }
     } else {
-        ptx::registers_take<Precision::kConsumerRegisters>();
+        ptx::registers_take<T::kConsumerRegisters>();
         const int consumer = warp / 4 - 1;
-        if constexpr (Shared::kTransposes) {
-            consume<Output>(Consumer<E4m3Products, Shared>(parameters, shared, consumer), shared);
-        } else if constexpr (Precision::kConsumers == 3) {
-            consume<Output>(Consumer<Bf16Products, Shared>(parameters, shared, consumer), shared);
-        } else {
+        if constexpr (T::kTransposesValues) {
+            consume<Output>(Consumer<E4m3Products<T>, Score, Sum, Shared>(parameters, shared, consumer), shared);
+        } else if constexpr (T::kPingPong) {
             if (consumer == 1) {
-                ptx::named_barrier_arrive(kTurnBarrier, kTurnThreads);  // the first turn is consumer 0's
+                ptx::named_barrier_arrive(kPingPongBarrier, kPingPongThreads);  // the first turn is consumer 0's
             }
-            consume<Output>(TurnsConsumer<Shared>(parameters, shared, consumer), shared);
+            consume<Output>(PingPongConsumer<Bf16Products<T>, Score, Sum, Shared>(parameters, shared, consumer), shared);
+        } else {
+            consume<Output>(Consumer<Bf16Products<T>, Score, Sum, Shared>(parameters, shared, consumer), shared);
         }
     }
 }

@@ -1,57 +1,63 @@
 // The two matrix products of e4m3 attention by one consumer warpgroup, and what they need of the softmax.
 #pragma once
 #include "pb/ptx/wgmma.cuh"
-#include "pb/sm90/shared_tile.cuh"
 #include "pb/sm90/online_softmax.cuh"
+#include "pb/sm90/shared_tile.cuh"
+#include "pb/sm90/traits.cuh"
 
 namespace pb::sm90 {
 
+template <class Traits>
 struct E4m3Products {
     // Probabilities are scaled by 2^8 so that e4m3's range (448, smallest normal 2^-6) is used; the factor cancels in O / sum.
     static constexpr float kProbabilityOffset = 8;
-    using Fragments = unsigned[16];  // P as wgmma's A, 4 registers per 32 keys
+    static constexpr int kStep = 32;                          // K of an e4m3 wgmma, in elements and bytes
+    static constexpr int kHalf = Traits::kHeadSize / 2;       // columns of O that are multiplied at once
+    using Scores = float[Traits::kScores];
+    using Outputs = float[Traits::kOutputs];
+    using Fragments = unsigned[Traits::kScores / 4];          // P as wgmma's A, 4 registers per 32 keys
 
     // Issues S = Q K^T.
-    __device__ __forceinline__ static void multiply_query_key(float (&s)[64], SharedAddress query, SharedAddress key) {
-        const ptx::SharedDescriptor q = describe_tile(query, 1024);
-        const ptx::SharedDescriptor k = describe_tile(key, 1024);
+    __device__ __forceinline__ static void multiply_query_key(Scores& s, SharedAddress query, SharedAddress key) {
+        const ptx::SharedDescriptor q = describe_tile(query, kAtomBytes);
+        const ptx::SharedDescriptor k = describe_tile(key, kAtomBytes);
         ptx::wgmma_fence();
         ptx::multiply_e4m3(s, q, k);
 #pragma unroll
-        for (int step = 1; step < 4; ++step) {
-            ptx::multiply_add_e4m3(s, advance(q, step * 32), advance(k, step * 32));
+        for (int step = 1; step < Traits::kHeadSize / kStep; ++step) {
+            ptx::multiply_add_e4m3(s, advance(q, step * kStep), advance(k, step * kStep));
         }
         ptx::wgmma_commit();
     }
 
     // Accumulators as they come, 32 keys per A fragment; V's keys were put in the order that this makes.
-    __device__ __forceinline__ static void take_probabilities(OnlineSoftmax&, const float (&s)[64], const float (&)[2], Fragments& p) {
+    __device__ __forceinline__ static void take_probabilities(OnlineSoftmax&, const Scores& s, const float (&)[2], Fragments& p) {
 #pragma unroll
-        for (int i = 0; i < 16; ++i) {
+        for (int i = 0; i < Traits::kScores / 4; ++i) {
             const float* q = s + i / 4 * 16 + i / 2 % 2 * 8 + i % 2 * 2;
             p[i] = ptx::pack_e4m3(q[0], q[1], q[4], q[5]);
         }
     }
 
-    // O = O correction + P V, and the sums of P likewise. Two levels: fp8 wgmma keeps only about 13 fraction bits while it
+    // O = O rescale + P V, and the sums of P likewise. Two levels: fp8 wgmma keeps only about 13 fraction bits while it
     // accumulates, so each key tile starts from zero and is added to O in float32. Half of the columns at a time, to stay within
     // 160 registers; behind the second half lie rows of ones, whose products are the sums of P, of the very values that V is
     // weighted with.
-    __device__ __forceinline__ static void add_probability_value(float (&o)[64], OnlineSoftmax& softmax, const Fragments& p,
-                                                                 SharedAddress value, const float (&correction)[2]) {
-        float first[32];
-        multiply(first, p, describe_tile(value, 1024));
-        add(o, first, correction);
-        float second[36];
-        multiply(second, p, describe_tile(value + 8192, 1024));
-        add(o + 32, second, correction);
+    __device__ __forceinline__ static void add_probability_value(Outputs& o, OnlineSoftmax& softmax, const Fragments& p,
+                                                                 SharedAddress value, const float (&rescale)[2]) {
+        float first[kHalf / 2];
+        multiply(first, p, describe_tile(value, kAtomBytes));
+        add(o, first, rescale);
+        float second[kHalf / 2 + 4];
+        multiply(second, p, describe_tile(value + kHalf * kSpanBytes, kAtomBytes));
+        add(o + kHalf / 2, second, rescale);
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            softmax.sum[r] = __fmaf_rn(softmax.sum[r], correction[r], second[32 + 2 * r]);
+            softmax.sum[r] = __fmaf_rn(softmax.sum[r], rescale[r], second[kHalf / 2 + 2 * r]);
         }
     }
 
-    __device__ __forceinline__ static void finish(OnlineSoftmax&) {}  // each lane has the sum of its whole row
+    __device__ __forceinline__ static void gather(OnlineSoftmax&) {}  // each lane has the sum of its whole row
 
 private:
     template <int Count>
@@ -59,18 +65,18 @@ private:
         ptx::wgmma_fence();
         ptx::multiply_e4m3_from_registers(product, p, v);
 #pragma unroll
-        for (int step = 1; step < 4; ++step) {
-            ptx::multiply_add_e4m3_from_registers(product, p + 4 * step, advance(v, step * 32));
+        for (int step = 1; step < Traits::kTileKeys / kStep; ++step) {
+            ptx::multiply_add_e4m3_from_registers(product, p + 4 * step, advance(v, step * kStep));
         }
         ptx::wgmma_commit();
         ptx::wgmma_wait<0>();
         ptx::wgmma_pin(product);
     }
 
-    __device__ __forceinline__ static void add(float* o, const float* product, const float (&correction)[2]) {
+    __device__ __forceinline__ static void add(float* o, const float* product, const float (&rescale)[2]) {
 #pragma unroll
-        for (int i = 0; i < 32; ++i) {
-            o[i] = __fmaf_rn(o[i], correction[i / 2 % 2], product[i]);
+        for (int i = 0; i < kHalf / 2; ++i) {
+            o[i] = __fmaf_rn(o[i], rescale[i / 2 % 2], product[i]);
         }
     }
 };

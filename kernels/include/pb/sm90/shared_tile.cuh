@@ -1,14 +1,18 @@
 // Tiles in shared memory as the copy engine writes them with 128-byte swizzle and as wgmma reads them: rows of 128 bytes, in
-// atoms of 8 rows (1024 bytes, so aligned), the 16-byte chunk c of row r at chunk c ^ (r % 8).
+// atoms of 8 rows (1024 bytes, so aligned), the 16-byte chunk c of row r at chunk c ^ (r % 8). A longer row lies in several spans.
 #pragma once
 #include "pb/ptx/shared_address.cuh"
 #include "pb/ptx/wgmma.cuh"
 
 namespace pb::sm90 {
 
-// Where byte `byte` (a multiple of the access width, within a 128-byte row) of row `row` lies from the tile's start.
+constexpr int kSpanBytes = 128;
+constexpr int kAtomRows = 8;
+constexpr int kAtomBytes = kAtomRows * kSpanBytes;
+
+// Where byte `byte` (a multiple of the access width, within a span) of row `row` lies from the tile's start.
 __device__ __forceinline__ int swizzled_offset(int row, int byte) {
-    return row * 128 + (byte ^ ((row % 8) << 4));
+    return row * kSpanBytes + (byte ^ ((row % kAtomRows) << 4));
 }
 
 // The descriptor wgmma takes (PTX ISA, "matrix descriptor"): 14 bits each of start, leading and stride offset in units of 16 bytes, and

@@ -4,14 +4,14 @@
 #include "pb/parameters.cuh"
 #include "pb/pipeline.cuh"
 #include "pb/ptx/shared_access.cuh"
-#include "pb/sm90/shared_map.cuh"
+#include "pb/sm90/shared_storage.cuh"
 
 namespace pb::sm90 {
 
 // A tile as the producer hands it on, with what needs a look into global memory.
 struct Work {
     Tile tile;
-    int written_values;  // key_range.cuh
+    int valid_values;  // of its last key tile: key_tiles.cuh
 };
 
 // The end of work is a tile without keys.
@@ -45,26 +45,27 @@ __device__ __forceinline__ void leave_queue(const PrefillParameters& parameters)
 }
 
 template <class Shared>
-__device__ __forceinline__ void publish_work(const Shared& shared, Ring<kTileSlots>& slots, const Work& work, int lane) {
+__device__ __forceinline__ void publish_work(const Shared& shared, PipelineState<kTileSlots>& slots, const Work& work, int lane) {
     ptx::mbarrier_wait(shared.slot_empty(slots.stage), slots.parity ^ 1);
     if (lane == 0) {
         const Tile& tile = work.tile;
         ptx::store_shared(shared.slot(slots.stage), tile.first_token, tile.kv_end, tile.packed, tile.first_limit);
-        ptx::store_shared(shared.slot(slots.stage) + kSlotBytes / 2, work.written_values, 0, 0, 0);
+        ptx::store_shared(shared.slot(slots.stage) + kSlotBytes / 2, work.valid_values, 0, 0, 0);
         ptx::mbarrier_arrive(shared.slot_full(slots.stage));
     }
     slots.advance();
 }
 
-// Every lane says for itself that it has read: racecheck follows an mbarrier from the threads that arrive, and not a warp's barrier before it.
+// Every lane says for itself that it has read: racecheck follows an mbarrier from the threads that arrive, and not a warp's barrier before
+// it.
 template <class Shared>
-__device__ __forceinline__ Work take_work(const Shared& shared, Ring<kTileSlots>& slots) {
+__device__ __forceinline__ Work take_work(const Shared& shared, PipelineState<kTileSlots>& slots) {
     ptx::mbarrier_wait(shared.slot_full(slots.stage), slots.parity);
     const int4 record = ptx::load_shared(shared.slot(slots.stage));
-    const int written_values = ptx::load_shared(shared.slot(slots.stage) + kSlotBytes / 2).x;
+    const int valid_values = ptx::load_shared(shared.slot(slots.stage) + kSlotBytes / 2).x;
     ptx::mbarrier_arrive(shared.slot_empty(slots.stage));
     slots.advance();
-    return Work{Tile{record.x, record.y, record.z, record.w}, written_values};
+    return Work{Tile{record.x, record.y, record.z, record.w}, valid_values};
 }
 
 }  // namespace pb::sm90

@@ -1,5 +1,5 @@
 // e4m3: V transposed once for the whole launch instead of once for every tile of queries that reads it. Every block first transposes
-// its share of the key tiles into the workspace; its loader waits for all blocks before it loads the first of them.
+// its share of the key tiles into the workspace; its producer waits for all blocks before it loads the first of them.
 #pragma once
 #include "pb/ptx/bulk.cuh"
 #include "pb/ptx/named_barrier.cuh"
@@ -10,7 +10,6 @@ namespace pb::sm90 {
 
 // The workspace: a counter of finished blocks, then one V^T tile, as shared memory holds it, for each slot and kv head.
 constexpr int kValueTilesHeader = 128;  // bytes
-constexpr int kValueTileBytes = Sizes<E4m3>::kKeyTileBytes;
 
 __device__ __forceinline__ bool has_value_tiles(const PrefillParameters& parameters) {
     return parameters.workspace != nullptr;
@@ -20,18 +19,21 @@ __device__ __forceinline__ unsigned* finished_blocks(const PrefillParameters& pa
     return static_cast<unsigned*>(parameters.workspace);
 }
 
-// Slot of a sequence's first key tile: floor(keys before / 128) + sequence leaves to each at least the ceil(keys / 128) that it needs.
+// Slot of a sequence's first key tile: floor(keys before / kTileKeys) + sequence leaves to each at least the ceil(keys / kTileKeys) that it
+// needs.
+template <class Traits>
 __device__ __forceinline__ int first_slot(const PrefillParameters& parameters, int sequence) {
-    return parameters.kv_starts[sequence] / kTileKeys + sequence;
+    return parameters.kv_starts[sequence] / Traits::kTileKeys + sequence;
 }
 
+template <class Traits>
 __device__ __forceinline__ unsigned char* value_tile(const PrefillParameters& parameters, int slot, int head) {
     return static_cast<unsigned char*>(parameters.workspace) + kValueTilesHeader +
-           (static_cast<long long>(slot) * parameters.kv_heads + head) * kValueTileBytes;
+           (static_cast<long long>(slot) * parameters.kv_heads + head) * Traits::kKeyTileBytes;
 }
 
 // A warpgroup that writes tiles, with two buffers in shared memory of its own.
-template <class Order>
+template <class Traits, class Order>
 struct ValueTileWriter {
     const PrefillParameters& parameters;
     SharedAddress raw;
@@ -42,7 +44,7 @@ struct ValueTileWriter {
     __device__ __forceinline__ void write(int slot, int head) const {
         const int sequence = sequence_of(slot);
         const int keys = key_count(parameters, sequence);
-        const int first_key = (slot - first_slot(parameters, sequence)) * kTileKeys;
+        const int first_key = (slot - first_slot<Traits>(parameters, sequence)) * Traits::kTileKeys;
         if (first_key >= keys) {
             return;  // a slot that the sequence does not need
         }
@@ -52,15 +54,15 @@ struct ValueTileWriter {
         }
         ptx::named_barrier_sync(barrier, kWarpgroupThreads);
 #pragma unroll
-        for (int piece = thread / 32; piece < TransposePiece<Order>::kCount; piece += 4) {
-            TransposePiece<Order> values;
+        for (int piece = thread / 32; piece < TransposePiece<Traits, Order>::kCount; piece += 4) {
+            TransposePiece<Traits, Order> values;
             values.load(raw, piece, thread % 32);
             values.store(transposed, piece, thread % 32);
         }
         ptx::fence_proxy_async();
         ptx::named_barrier_sync(barrier, kWarpgroupThreads);
         if (thread == 0) {
-            ptx::bulk_store(value_tile(parameters, slot, head), transposed, kValueTileBytes);
+            ptx::bulk_store(value_tile<Traits>(parameters, slot, head), transposed, Traits::kKeyTileBytes);
         }
     }
 
@@ -69,20 +71,22 @@ private:
     __device__ __forceinline__ int sequence_of(int slot) const {
         int starts = 0;
         for (int sequence = thread % 32; sequence < parameters.batch; sequence += 32) {
-            starts += first_slot(parameters, sequence) <= slot;
+            starts += first_slot<Traits>(parameters, sequence) <= slot;
         }
         return __reduce_add_sync(~0u, starts) - 1;
     }
 
-    // Global to shared, 8 threads a key. Keys behind the sequence become 0: their pages may hold NaN.
+    // Global to shared, 16 bytes a thread. Keys behind the sequence become 0: their pages may hold NaN.
     __device__ __forceinline__ void fetch(int sequence, int first_key, int keys, int head) const {
-        constexpr int copies = kTileKeys / 16;
-        const int chunk = thread % 8;  // of 16 bytes
+        constexpr int chunks = Traits::kRowBytes / 16;
+        constexpr int keys_at_once = kWarpgroupThreads / chunks;
+        constexpr int copies = Traits::kTileKeys / keys_at_once;
+        const int chunk = thread % chunks;
         const int* pages = parameters.block_tables + static_cast<long long>(sequence) * parameters.pages_per_sequence;
         uint4 loaded[copies];
 #pragma unroll
         for (int i = 0; i < copies; ++i) {
-            const int key = first_key + thread / 8 + 16 * i;
+            const int key = first_key + thread / chunks + keys_at_once * i;
             loaded[i] = make_uint4(0, 0, 0, 0);
             if (key < keys) {
                 const long long page = __ldg(pages + (key >> parameters.page_size_log2));
@@ -94,20 +98,21 @@ private:
         }
 #pragma unroll
         for (int i = 0; i < copies; ++i) {
-            ptx::store_shared(raw + swizzled_offset(thread / 8 + 16 * i, chunk * 16), static_cast<int>(loaded[i].x),
+            ptx::store_shared(raw + swizzled_offset(thread / chunks + keys_at_once * i, chunk * 16), static_cast<int>(loaded[i].x),
                               static_cast<int>(loaded[i].y), static_cast<int>(loaded[i].z), static_cast<int>(loaded[i].w));
         }
     }
 };
 
 // By the whole block; shared memory from `base` on is free before and after.
-template <class Order>
+template <class Traits, class Order>
 __device__ __forceinline__ void write_value_tiles(const PrefillParameters& parameters, SharedAddress base) {
-    constexpr int groups = Sizes<E4m3>::kThreads / kWarpgroupThreads;
+    constexpr int groups = Traits::kThreads / kWarpgroupThreads;
     const int group = threadIdx.x / kWarpgroupThreads;
-    const SharedAddress raw = base + group * 2 * kValueTileBytes;
-    const ValueTileWriter<Order> writer{parameters, raw, raw + kValueTileBytes, 1 + group, static_cast<int>(threadIdx.x % kWarpgroupThreads)};
-    const int tiles = first_slot(parameters, parameters.batch) * parameters.kv_heads;
+    const SharedAddress raw = base + group * 2 * Traits::kKeyTileBytes;
+    const ValueTileWriter<Traits, Order> writer{parameters, raw, raw + Traits::kKeyTileBytes, 1 + group,
+                                                static_cast<int>(threadIdx.x % kWarpgroupThreads)};
+    const int tiles = first_slot<Traits>(parameters, parameters.batch) * parameters.kv_heads;
     for (int tile = blockIdx.x + group * gridDim.x; tile < tiles; tile += groups * gridDim.x) {
         writer.write(tile / parameters.kv_heads, tile % parameters.kv_heads);
     }
@@ -133,10 +138,11 @@ __device__ __forceinline__ void wait_for_value_tiles(const PrefillParameters& pa
 // Eight rows of ones behind every V^T buffer, for sums of probabilities. By the whole block, before any multiply.
 template <class Shared>
 __device__ __forceinline__ void write_sum_rows(const Shared& shared) {
+    using T = typename Shared::T;
     constexpr int ones = 0x38383838;  // e4m3
-    constexpr int chunks = E4m3::kSumRowBytes / 16;
-    for (int i = threadIdx.x; i < E4m3::kTransposedStages * chunks; i += Sizes<E4m3>::kThreads) {
-        ptx::store_shared(shared.transposed(i / chunks) + kValueTileBytes + i % chunks * 16, ones, ones, ones, ones);
+    constexpr int chunks = T::kSumRowBytes / 16;
+    for (int i = threadIdx.x; i < T::kTransposedStages * chunks; i += T::kThreads) {
+        ptx::store_shared(shared.transposed(i / chunks) + T::kKeyTileBytes + i % chunks * 16, ones, ones, ones, ones);
     }
     ptx::fence_proxy_async();
 }

@@ -13,35 +13,36 @@ namespace pb::sm90 {
 //         lie in a thread when packed as they come (lane % 4 = t);
 //   rows: as the output wants its elements (sm90/epilogue/element_order.cuh).
 // A piece is 32 keys x 16 elements, or four such. ldmatrix moves pairs of bytes; byte permutes split them into even and odd elements.
-template <class Order>
+template <class Traits, class Order>
 struct TransposePiece;
 
-// Bytes of keys from `written` on become 0. Register i holds keys 8i + 2 (lane % 4), + 1 of a group of 32 in its halves.
-__device__ __forceinline__ void clear_unwritten_keys(unsigned (&loaded)[4], int first_key, int written, int lane) {
+// Bytes of keys from `valid` on become 0. Register i holds keys 8i + 2 (lane % 4), + 1 of a group of 32 in its halves.
+__device__ __forceinline__ void zero_unwritten_keys(unsigned (&loaded)[4], int first_key, int valid, int lane) {
 #pragma unroll
     for (int i = 0; i < 4; ++i) {
-        const int left = written - (first_key + 8 * i + lane % 4 * 2);
+        const int left = valid - (first_key + 8 * i + lane % 4 * 2);
         loaded[i] &= left >= 2 ? ~0u : left == 1 ? 0xFFFFu : 0u;
     }
 }
 
-template <>
-struct TransposePiece<QuadOrder> {
-    static constexpr int kCount = kTileKeys / 32 * (kHeadSize / 16);
+template <class Traits>
+struct TransposePiece<Traits, QuadOrder> {
+    static constexpr int kBlocks = Traits::kHeadSize / 16;
+    static constexpr int kCount = Traits::kTileKeys / 32 * kBlocks;
     static constexpr int kInFlight = 2;  // hide the shared memory's latency
     unsigned loaded[4];
 
     __device__ __forceinline__ void load(SharedAddress values, int piece, int lane) {
-        ptx::load_matrices_transposed(loaded, values + swizzled_offset(piece / 8 * 32 + lane, piece % 8 * 16));
+        ptx::load_matrices_transposed(loaded, values + swizzled_offset(piece / kBlocks * 32 + lane, piece % kBlocks * 16));
     }
 
-    __device__ __forceinline__ void clear_unwritten(int piece, int written, int lane) {
-        clear_unwritten_keys(loaded, piece / 8 * 32, written, lane);
+    __device__ __forceinline__ void zero_unwritten(int piece, int valid, int lane) {
+        zero_unwritten_keys(loaded, piece / kBlocks * 32, valid, lane);
     }
 
     __device__ __forceinline__ void store(SharedAddress transposed, int piece, int lane) const {
-        const int row = QuadOrder::row(piece % 8, lane % 8, lane / 16);
-        const int byte = piece / 8 * 32 + lane / 8 % 2 * 16;
+        const int row = QuadOrder::row(piece % kBlocks, lane % 8, lane / 16);
+        const int byte = piece / kBlocks * 32 + lane / 8 % 2 * 16;
         ptx::store_matrices(transposed + swizzled_offset(row, byte), __byte_perm(loaded[0], loaded[1], 0x6420),
                          __byte_perm(loaded[2], loaded[3], 0x6420), __byte_perm(loaded[0], loaded[1], 0x7531),
                          __byte_perm(loaded[2], loaded[3], 0x7531));
@@ -50,9 +51,10 @@ struct TransposePiece<QuadOrder> {
 
 // Blocks 2i + h of the head, for all four i: the rows of one of them lie in only two of the eight places of a swizzle atom, those of all
 // four in all. So a matrix is stored of two pairs of each: pairs 2i and 2i + 1 of block (i + matrix) % 4.
-template <>
-struct TransposePiece<BlockOrder> {
-    static constexpr int kCount = kTileKeys / 32 * 2;
+template <class Traits>
+struct TransposePiece<Traits, BlockOrder> {
+    static_assert(Traits::kHeadSize == BlockOrder::kHeadSize, "two blocks of 16 for each lane of a quad");
+    static constexpr int kCount = Traits::kTileKeys / 32 * 2;
     static constexpr int kInFlight = 1;
     unsigned loaded[4][4];  // of block 2i + h
 
@@ -63,10 +65,10 @@ struct TransposePiece<BlockOrder> {
         }
     }
 
-    __device__ __forceinline__ void clear_unwritten(int piece, int written, int lane) {
+    __device__ __forceinline__ void zero_unwritten(int piece, int valid, int lane) {
 #pragma unroll
         for (int i = 0; i < 4; ++i) {
-            clear_unwritten_keys(loaded[i], piece / 2 * 32, written, lane);
+            zero_unwritten_keys(loaded[i], piece / 2 * 32, valid, lane);
         }
     }
 
@@ -105,10 +107,10 @@ private:
     }
 };
 
-template <class Order, bool Clears>
-__device__ __forceinline__ void transpose_tile(SharedAddress values, SharedAddress transposed, int first_piece, int written, int lane) {
-    using Piece = TransposePiece<Order>;
-    constexpr int step = E4m3::kValuePreparers;
+template <class Traits, class Order, bool ZeroFill>
+__device__ __forceinline__ void transpose_tile(SharedAddress values, SharedAddress transposed, int first_piece, int valid, int lane) {
+    using Piece = TransposePiece<Traits, Order>;
+    constexpr int step = Traits::kValueWarps;
 #pragma unroll 1
     for (int piece = first_piece; piece < Piece::kCount; piece += Piece::kInFlight * step) {
         const bool two = Piece::kInFlight == 2 && piece + step < Piece::kCount;
@@ -118,9 +120,9 @@ __device__ __forceinline__ void transpose_tile(SharedAddress values, SharedAddre
         if (two) {
             b.load(values, piece + step, lane);
         }
-        if constexpr (Clears) {
-            a.clear_unwritten(piece, written, lane);
-            b.clear_unwritten(piece + step, written, lane);
+        if constexpr (ZeroFill) {
+            a.zero_unwritten(piece, valid, lane);
+            b.zero_unwritten(piece + step, valid, lane);
         }
         a.store(transposed, piece, lane);
         if (two) {
@@ -130,27 +132,29 @@ __device__ __forceinline__ void transpose_tile(SharedAddress values, SharedAddre
 }
 
 template <class Order, class Shared>
-__device__ __forceinline__ void transpose_values(const Shared& shared, int preparer) {
+__device__ __forceinline__ void transpose_values(const Shared& shared, int value_warp) {
+    using T = typename Shared::T;
     const int lane = threadIdx.x % 32;
-    Ring<kTileSlots> slots;
-    Ring<E4m3::kValueStages> values;
-    Ring<E4m3::kTransposedStages> transposed;
+    PipelineState<kTileSlots> slots;
+    PipelineState<T::kValueStages> values;
+    PipelineState<T::kTransposedStages> transposed;
     for (;;) {
         const Work work = take_work(shared, slots);
         if (is_end(work.tile)) {
             return;
         }
-        int written = work.written_values;
-        for (int key_tile = key_tiles(work.tile) - 1; key_tile >= 0; --key_tile) {
+        int valid = work.valid_values;
+        const KeyTiles<T::kTileKeys> tiles(work.tile);
+        for (int key_tile = tiles.end() - 1; key_tile >= tiles.first(); --key_tile) {
             ptx::mbarrier_wait(shared.value_full(values.stage), values.parity);
             ptx::mbarrier_wait(shared.transposed_empty(transposed.stage), transposed.parity ^ 1);
             const SharedAddress from = shared.value(values.stage);
             const SharedAddress to = shared.transposed(transposed.stage);
-            if (written < kTileKeys) {
-                transpose_tile<Order, true>(from, to, preparer, written, lane);
-                written = kTileKeys;
+            if (valid < T::kTileKeys) {
+                transpose_tile<T, Order, true>(from, to, value_warp, valid, lane);
+                valid = T::kTileKeys;
             } else {
-                transpose_tile<Order, false>(from, to, preparer, written, lane);
+                transpose_tile<T, Order, false>(from, to, value_warp, valid, lane);
             }
             // Before wgmma reads what was written, and before the copy engine overwrites what was read.
             ptx::fence_proxy_async();

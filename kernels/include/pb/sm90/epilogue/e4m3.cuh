@@ -7,13 +7,15 @@
 
 namespace pb::sm90 {
 
+template <int HeadSize>
 struct E4m3Output {
     static constexpr int kStagingBytes = 0;
     static constexpr bool kBeforeNextTile = false;
     using Order = QuadOrder;
+    using Outputs = float[HeadSize / 2];
 
     // o: accumulators of a transposed V: 8b + 2r + {0, 4, 1, 5} are elements 16b + 4 (lane % 4) ... + 3. first_row: of the warpgroup.
-    __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const float (&o)[64],
+    __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const Outputs& o,
                                                  const float (&factor)[2], SharedAddress) {
         const int lane = threadIdx.x % 32;
         const int warp_row = first_row + threadIdx.x / 32 % 4 * 16 + lane / 4;
@@ -22,9 +24,10 @@ struct E4m3Output {
         for (int r = 0; r < 2; ++r) {
             const OutputRow row(parameters, tile, warp_row + 8 * r);
             // Of two blocks of 16, an even lane stores from the first and an odd one from the second.
-            unsigned char* to = static_cast<unsigned char*>(parameters.output) + row.index(parameters) * 128 + lane % 4 / 2 * 8 + odd * 16;
+            unsigned char* to = static_cast<unsigned char*>(parameters.output) + row.index(parameters) * HeadSize + lane % 4 / 2 * 8 +
+                                odd * 16;
 #pragma unroll
-            for (int b = 0; b < 8; b += 2) {
+            for (int b = 0; b < HeadSize / 16; b += 2) {
                 const unsigned first = pack(o + 8 * b + 2 * r, factor[r]);
                 const unsigned second = pack(o + 8 * b + 8 + 2 * r, factor[r]);
                 const unsigned got = __shfl_xor_sync(~0u, odd ? first : second, 1);

@@ -12,6 +12,7 @@ struct QuadOrder {
 
 // Elements 32t + 4b ... + 3: a thread has whole blocks of 16, and no lane needs another's.
 struct BlockOrder {
+    static constexpr int kHeadSize = 128;  // eight blocks: two for each lane of a quad
     __device__ __forceinline__ static int row(int block, int pair, int odd) {
         return block % 2 * 64 + pair / 2 * 16 + odd * 8 + block / 2 * 2 + pair % 2;
     }

@@ -11,27 +11,31 @@ struct Nvfp4Output {
     static constexpr int kStagingBytes = 0;
     static constexpr bool kBeforeNextTile = true;  // with S in flight too few registers are left to work on many elements at once
     using Order = BlockOrder;
+    using Outputs = float[BlockOrder::kHeadSize / 2];
+    static constexpr int kRowBytes = BlockOrder::kHeadSize / 2;
 
     // o: accumulators of a transposed V; 32h + 2r + ... are block 2 (lane % 4) + h of row r. first_row: of the warpgroup.
-    __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const float (&o)[64],
+    __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const Outputs& o,
                                                  const float (&factor)[2], SharedAddress) {
         const int t = threadIdx.x % 4;
-        const int warp_row = first_row + threadIdx.x / 32 % 4 * 16 + threadIdx.x % 32 / 4;
         // factor > 0: the scaled maximum is the maximum of the scaled.
         const Nvfp4Scales scales = nvfp4_scales({largest(o, 0) * factor[0], largest(o, 32) * factor[0], largest(o, 2) * factor[1],
                                                  largest(o, 34) * factor[1]},
                                                 parameters.output_block_scale);
-        OutputRow row(parameters, tile, warp_row);
+        OutputRow row(parameters, tile, thread_row(first_row));
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
             const float eighth = factor[r] / 8;
             const float low = scales.multiplier[2 * r] * eighth;
             const float high = scales.multiplier[2 * r + 1] * eighth;
-            const uint4 codes = make_uint4(pack(o + 2 * r, low), pack(o + 2 * r + 16, low), pack(o + 2 * r + 32, high), pack(o + 2 * r + 48, high));
+            const float* x = o + 2 * r;
+            const uint4 codes = make_uint4(pack(x, low), pack(x + 16, low), pack(x + 32, high), pack(x + 48, high));
             if (row.valid) {
-                *reinterpret_cast<uint4*>(static_cast<unsigned char*>(parameters.output) + row.index(parameters) * 64 + 16 * t) = codes;
+                unsigned char* row_codes = static_cast<unsigned char*>(parameters.output) + row.index(parameters) * kRowBytes;
+                *reinterpret_cast<uint4*>(row_codes + 16 * t) = codes;
                 // A head of 128 has 8 scales, two groups of four.
-                unsigned char* to = parameters.output_scales + nvfp4_scale_offset(row.token, 2 * row.head + t / 2, 2 * parameters.query_heads);
+                unsigned char* to = parameters.output_scales +
+                                    nvfp4_scale_offset(row.token, 2 * row.head + t / 2, 2 * parameters.query_heads);
                 *reinterpret_cast<unsigned short*>(to + t % 2 * 2) = static_cast<unsigned short>(scales.codes >> 16 * r);
             }
             row = row.eight_on(parameters, tile);
@@ -42,7 +46,7 @@ struct Nvfp4Output {
 
 private:
     // |x| of the block that begins at an accumulator. NaN wins.
-    __device__ __forceinline__ static float largest(const float (&o)[64], int first) {
+    __device__ __forceinline__ static float largest(const Outputs& o, int first) {
         float four[4];
 #pragma unroll
         for (int b = 0; b < 4; ++b) {

@@ -1,7 +1,7 @@
 // Shared memory of a block: tiles first (all 1024-byte aligned, as the swizzle wants), then barriers, then the tile slots.
 #pragma once
 #include "pb/ptx/mbarrier.cuh"
-#include "pb/sm90/precision.cuh"
+#include "pb/sm90/traits.cuh"
 
 namespace pb::sm90 {
 
@@ -11,39 +11,37 @@ constexpr int kBarrierBytes = 8;
 
 // OutputBytes: staging of one consumer's output, 0 if it is stored from registers.
 template <class Precision, int OutputBytes>
-struct SharedMap {
-    using P = Precision;
-    using S = Sizes<Precision>;
-    static constexpr bool kTransposes = P::kTransposedStages > 0;
-    static constexpr int kOperandStages = kTransposes ? P::kTransposedStages : P::kValueStages;  // V as wgmma reads it
-    static constexpr int kTransposedBytes = S::kKeyTileBytes + P::kSumRowBytes;
+struct SharedStorage {
+    using T = Traits<Precision>;
+    static constexpr int kOperandStages = T::kTransposesValues ? T::kTransposedStages : T::kValueStages;  // V as wgmma reads it
+    static constexpr int kTransposedBytes = T::kKeyTileBytes + T::kSumRowBytes;
 
     static constexpr int kQuery = 0;
-    static constexpr int kKeys = kQuery + P::kConsumers * S::kQueryBytes;
-    static constexpr int kValues = kKeys + P::kKeyStages * S::kKeyTileBytes;
-    static constexpr int kTransposed = kValues + P::kValueStages * S::kKeyTileBytes;
-    static constexpr int kOutput = kTransposed + P::kTransposedStages * kTransposedBytes;
-    static constexpr int kSlots = kOutput + P::kConsumers * OutputBytes;
+    static constexpr int kKeys = kQuery + T::kConsumers * T::kQueryBytes;
+    static constexpr int kValues = kKeys + T::kKeyStages * T::kKeyTileBytes;
+    static constexpr int kTransposed = kValues + T::kValueStages * T::kKeyTileBytes;
+    static constexpr int kOutput = kTransposed + T::kTransposedStages * kTransposedBytes;
+    static constexpr int kSlots = kOutput + T::kConsumers * OutputBytes;
     static constexpr int kBarriers = kSlots + kTileSlots * kSlotBytes;
 
     // Pairs of full and empty barriers, in this order.
     static constexpr int kKeyPairs = 0;
-    static constexpr int kValuePairs = kKeyPairs + P::kKeyStages;
-    static constexpr int kTransposedPairs = kValuePairs + P::kValueStages;
-    static constexpr int kQueryPairs = kTransposedPairs + P::kTransposedStages;
-    static constexpr int kSlotPairs = kQueryPairs + P::kConsumers;
+    static constexpr int kValuePairs = kKeyPairs + T::kKeyStages;
+    static constexpr int kTransposedPairs = kValuePairs + T::kValueStages;
+    static constexpr int kQueryPairs = kTransposedPairs + T::kTransposedStages;
+    static constexpr int kSlotPairs = kQueryPairs + T::kConsumers;
     static constexpr int kLandedBarriers = 2 * (kSlotPairs + kTileSlots);
-    static constexpr int kBytes = kBarriers + (kLandedBarriers + P::kValueStages) * kBarrierBytes;
+    static constexpr int kBytes = kBarriers + (kLandedBarriers + T::kValueStages) * kBarrierBytes;
 
     static_assert(kBytes + 1024 <= 227 * 1024, "a block has 227 KB of shared memory, and the base may need 1 KB to become aligned");
 
     SharedAddress base;
 
-    __device__ __forceinline__ SharedAddress query(int consumer) const { return base + kQuery + consumer * S::kQueryBytes; }
-    __device__ __forceinline__ SharedAddress key(int stage) const { return base + kKeys + stage * S::kKeyTileBytes; }
-    __device__ __forceinline__ SharedAddress value(int stage) const { return base + kValues + stage * S::kKeyTileBytes; }
+    __device__ __forceinline__ SharedAddress query(int consumer) const { return base + kQuery + consumer * T::kQueryBytes; }
+    __device__ __forceinline__ SharedAddress key(int stage) const { return base + kKeys + stage * T::kKeyTileBytes; }
+    __device__ __forceinline__ SharedAddress value(int stage) const { return base + kValues + stage * T::kKeyTileBytes; }
     __device__ __forceinline__ SharedAddress transposed(int stage) const { return base + kTransposed + stage * kTransposedBytes; }
-    __device__ __forceinline__ SharedAddress operand(int stage) const { return kTransposes ? transposed(stage) : value(stage); }
+    __device__ __forceinline__ SharedAddress operand(int stage) const { return T::kTransposesValues ? transposed(stage) : value(stage); }
     __device__ __forceinline__ SharedAddress output(int consumer) const { return base + kOutput + consumer * OutputBytes; }
     __device__ __forceinline__ SharedAddress slot(int slot) const { return base + kSlots + slot * kSlotBytes; }
 
@@ -53,25 +51,29 @@ struct SharedMap {
     __device__ __forceinline__ SharedAddress value_empty(int stage) const { return empty(kValuePairs + stage); }
     __device__ __forceinline__ SharedAddress transposed_full(int stage) const { return full(kTransposedPairs + stage); }
     __device__ __forceinline__ SharedAddress transposed_empty(int stage) const { return empty(kTransposedPairs + stage); }
-    __device__ __forceinline__ SharedAddress operand_full(int stage) const { return kTransposes ? transposed_full(stage) : value_full(stage); }
-    __device__ __forceinline__ SharedAddress operand_empty(int stage) const { return kTransposes ? transposed_empty(stage) : value_empty(stage); }
+    __device__ __forceinline__ SharedAddress operand_full(int stage) const {
+        return T::kTransposesValues ? transposed_full(stage) : value_full(stage);
+    }
+    __device__ __forceinline__ SharedAddress operand_empty(int stage) const {
+        return T::kTransposesValues ? transposed_empty(stage) : value_empty(stage);
+    }
     __device__ __forceinline__ SharedAddress query_full(int consumer) const { return full(kQueryPairs + consumer); }
     __device__ __forceinline__ SharedAddress query_empty(int consumer) const { return empty(kQueryPairs + consumer); }
     __device__ __forceinline__ SharedAddress slot_full(int slot) const { return full(kSlotPairs + slot); }
     __device__ __forceinline__ SharedAddress slot_empty(int slot) const { return empty(kSlotPairs + slot); }
-    // bf16: V tile has landed but what lies behind the sequence is not cleared yet.
+    // bf16: V tile has landed but what lies behind the sequence is not zeroed yet.
     __device__ __forceinline__ SharedAddress value_landed(int stage) const { return barrier(kLandedBarriers + stage); }
 
-    // One thread, before any other touches a barrier. Counts: copies arrive once; readers once per warp, of tile slots every thread. prepared: V^T tiles are
-    // copied from global memory, and no warp prepares values.
+    // One thread, before any other touches a barrier. Counts: copies arrive once; readers once per warp, of tile slots every
+    // thread. prepared: V^T tiles are copied from global memory, and no warp works on values.
     __device__ __forceinline__ void init_barriers(bool prepared) const {
-        const int preparers = prepared ? 0 : P::kValuePreparers;
-        init_pairs(kKeyPairs, P::kKeyStages, 1, S::kConsumerWarps);
-        init_pairs(kValuePairs, P::kValueStages, 1, kTransposes ? P::kValuePreparers : S::kConsumerWarps);
-        init_pairs(kTransposedPairs, P::kTransposedStages, prepared ? 1 : preparers, S::kConsumerWarps);
-        init_pairs(kQueryPairs, P::kConsumers, 1, 4);
-        init_pairs(kSlotPairs, kTileSlots, 1, 32 * (S::kConsumerWarps + preparers));
-        for (int stage = 0; stage < P::kValueStages; ++stage) {
+        const int value_warps = prepared ? 0 : T::kValueWarps;
+        init_pairs(kKeyPairs, T::kKeyStages, 1, T::kConsumerWarps);
+        init_pairs(kValuePairs, T::kValueStages, 1, T::kTransposesValues ? T::kValueWarps : T::kConsumerWarps);
+        init_pairs(kTransposedPairs, T::kTransposedStages, prepared ? 1 : value_warps, T::kConsumerWarps);
+        init_pairs(kQueryPairs, T::kConsumers, 1, kWarpgroupWarps);
+        init_pairs(kSlotPairs, kTileSlots, 1, 32 * (T::kConsumerWarps + value_warps));
+        for (int stage = 0; stage < T::kValueStages; ++stage) {
             ptx::mbarrier_init(value_landed(stage), 1);
         }
         ptx::mbarrier_fence_init();
@@ -82,10 +84,10 @@ private:
     __device__ __forceinline__ SharedAddress full(int pair) const { return barrier(2 * pair); }
     __device__ __forceinline__ SharedAddress empty(int pair) const { return barrier(2 * pair + 1); }
 
-    __device__ __forceinline__ void init_pairs(int first, int count, int givers, int takers) const {
+    __device__ __forceinline__ void init_pairs(int first, int count, int producers, int consumers) const {
         for (int pair = first; pair < first + count; ++pair) {
-            ptx::mbarrier_init(full(pair), givers);
-            ptx::mbarrier_init(empty(pair), takers);
+            ptx::mbarrier_init(full(pair), producers);
+            ptx::mbarrier_init(empty(pair), consumers);
         }
     }
 };

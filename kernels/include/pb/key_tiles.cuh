@@ -1,0 +1,43 @@
+// Which keys the rows of a tile of work see, in tiles of keys.
+#pragma once
+#include "pb/parameters.cuh"
+
+namespace pb {
+
+// Last key that a token of the tile sees. Causal: one more than the token before. Without a mask first_limit is kv_end - 1
+// already. Rows behind the tile's last token are computed and never stored; they see what it sees, so that they read no other key.
+__device__ __forceinline__ int key_limit(const Tile& tile, int token) {
+    return min(tile.first_limit + token, tile.kv_end - 1);
+}
+
+// The key tiles [first, end) of a tile of work. Every warp walks them from the last to the first, so that the masked ones come first: producer,
+// consumers and those that prepare V must agree on them, or the block hangs.
+template <int TileKeys>
+struct KeyTiles {
+    int kv_end;
+    int unmasked;  // those below it need no mask
+
+    // token: the first of the rows that ask, counted from the tile's; it decides only what must be masked.
+    __device__ __forceinline__ explicit KeyTiles(const Tile& tile, int token = 0)
+        : kv_end(tile.kv_end), unmasked((key_limit(tile, token) + 1) / TileKeys) {}
+
+    __device__ __forceinline__ int first() const { return 0; }
+    __device__ __forceinline__ int end() const { return (kv_end + TileKeys - 1) / TileKeys; }
+    __device__ __forceinline__ int count() const { return end() - first(); }
+};
+
+__device__ __forceinline__ int key_count(const PrefillParameters& parameters, int sequence) {
+    return parameters.kv_starts[sequence + 1] - parameters.kv_starts[sequence];
+}
+
+// Keys of the tile's last key tile that are the sequence's own, if a page that is loaded reaches beyond the sequence; else TileKeys. What
+// lies behind a sequence in its last page was never written and may be NaN: scores there are replaced, but 0 x NaN in P V
+// would poison every row, so V is zeroed there.
+template <int TileKeys>
+__device__ __forceinline__ int valid_values(const PrefillParameters& parameters, const Tile& tile) {
+    const int keys = key_count(parameters, tile.sequence());
+    const int loaded = (tile.kv_end + parameters.page_size - 1) & -parameters.page_size;
+    return loaded > keys ? keys - (KeyTiles<TileKeys>(tile).end() - 1) * TileKeys : TileKeys;
+}
+
+}  // namespace pb

@@ -1,0 +1,75 @@
+// Sizes of the kernels: bf16 inputs with two or three consumers, and e4m3 inputs. What follows from them is in Traits.
+#pragma once
+#include "pb/key_tiles.cuh"
+#include "pb/sm90/shared_tile.cuh"
+
+namespace pb::sm90 {
+
+constexpr int kWarpgroupThreads = 128;
+constexpr int kWarpgroupWarps = 4;
+constexpr int kWarpgroupRows = 64;  // M of a wgmma
+
+// Two consumers in ping-pong (Shah et al., "FlashAttention-3", 2024, section 3.1), each of which also overlaps its softmax with its own
+// P V. For rows of few tiles.
+template <int HeadSize, int TileKeys>
+struct Bf16PingPong {
+    static constexpr bool kPingPong = true;
+    static constexpr int kHeadSize = HeadSize;
+    static constexpr int kTileKeys = TileKeys;
+    static constexpr int kElementBytes = 2;
+    static constexpr int kConsumers = 2;
+    static constexpr int kKeyStages = 3;
+    static constexpr int kValueStages = 2;
+    static constexpr int kTransposedStages = 0;  // wgmma reads bf16 V as it lies
+    static constexpr int kSumRowBytes = 0;       // sums of probabilities are added up by the softmax
+    static constexpr int kValueWarps = 1;        // zeroes V behind a sequence
+    // Given back and taken: 128 threads x 40 + 256 x 232 <= 384 x 168, what the launch allocates.
+    static constexpr int kProducerRegisters = 40;
+    static constexpr int kConsumerRegisters = 232;
+};
+
+// Three consumers hide each other's latency: a tile of K and V serves 192 rows instead of 128, and none waits for another.
+template <int HeadSize, int TileKeys>
+struct Bf16 : Bf16PingPong<HeadSize, TileKeys> {
+    static constexpr bool kPingPong = false;
+    static constexpr int kConsumers = 3;
+    static constexpr int kKeyStages = 2;
+    // 128 x 32 + 384 x 160 <= 512 x 128.
+    static constexpr int kProducerRegisters = 32;
+    static constexpr int kConsumerRegisters = 160;
+};
+
+// fp8 wgmma reads K-contiguous operands only, so V is transposed: on the way or, for rows that read it often, before.
+template <int HeadSize, int TileKeys>
+struct E4m3 {
+    static constexpr bool kPingPong = false;
+    static constexpr int kHeadSize = HeadSize;
+    static constexpr int kTileKeys = TileKeys;
+    static constexpr int kElementBytes = 1;
+    static constexpr int kConsumers = 3;
+    static constexpr int kKeyStages = 3;
+    static constexpr int kValueStages = 2;
+    static constexpr int kTransposedStages = 3;
+    static constexpr int kSumRowBytes = kAtomBytes;  // behind each V^T, eight rows of ones: P V then has a column with P's sum
+    static constexpr int kValueWarps = 3;            // transpose V
+    static constexpr int kProducerRegisters = 32;
+    static constexpr int kConsumerRegisters = 160;
+    static_assert(HeadSize == kSpanBytes && TileKeys == kSpanBytes, "rows of K and of V^T are one span");
+};
+
+template <class Precision>
+struct Traits : Precision {
+    static constexpr bool kTransposesValues = Precision::kTransposedStages > 0;
+    static constexpr int kThreads = (1 + Precision::kConsumers) * kWarpgroupThreads;
+    static constexpr int kConsumerWarps = Precision::kConsumers * kWarpgroupWarps;
+    static constexpr int kRowBytes = Precision::kHeadSize * Precision::kElementBytes;
+    static constexpr int kSpans = kRowBytes / kSpanBytes;                  // of a row of Q, K or V
+    static constexpr int kQueryBytes = kWarpgroupRows * kRowBytes;         // of one consumer
+    static constexpr int kKeyTileBytes = Precision::kTileKeys * kRowBytes; // K or V
+    // Accumulators of a thread: its share of 64 rows in a warpgroup's 128 threads.
+    static constexpr int kScores = Precision::kTileKeys / 2;
+    static constexpr int kOutputs = Precision::kHeadSize / 2;
+    static_assert(kRowBytes % kSpanBytes == 0, "a row is whole spans");
+};
+
+}  // namespace pb::sm90
