@@ -26,7 +26,7 @@ internal sealed class DiagnosticLog(CliEnvironment environment, string format)
     public void Write(ResultsDocument document, string report, bool alone)
     {
         var writer = alone ? environment.Error : environment.Out;
-        foreach (var line in Annotated(document.Diagnostics))
+        foreach (var line in Annotated(document.DiagnosticsWorstFirst()))
         {
             writer.WriteLine(line);
         }
@@ -38,7 +38,7 @@ internal sealed class DiagnosticLog(CliEnvironment environment, string format)
 
         if (format == "github" && environment.Variable("GITHUB_STEP_SUMMARY") is { } summary)
         {
-            AppendSummary(environment.Absolute(summary), JobSummary.Of(document));
+            AppendSummary(environment.Absolute(summary), document);
         }
     }
 
@@ -51,13 +51,13 @@ internal sealed class DiagnosticLog(CliEnvironment environment, string format)
     };
 
     /// <summary>Other programs of the step add to the same file. A page without our part is no reason to fail a run.</summary>
-    private void AppendSummary(string path, string markdown)
+    private void AppendSummary(string path, ResultsDocument document)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                WholeFile.Append(path, markdown);
+                WholeFile.Append(path, present => JobSummary.Of(document, present) ?? Full(path, present));
                 return;
             }
             catch (Exception e) when (e is PfbException || StorageErrors.IsStorage(e))
@@ -71,5 +71,11 @@ internal sealed class DiagnosticLog(CliEnvironment environment, string format)
                 Thread.Sleep(BetweenAttempts);
             }
         }
+    }
+
+    private string Full(string path, long present)
+    {
+        environment.Error.WriteLine($"the job summary {path} has {present} of the {JobSummary.MostBytesOfAStep} bytes that a step may have; nothing was added");
+        return "";
     }
 }

@@ -7,6 +7,30 @@ internal sealed record OutputPath(string Path)
 {
     public const string StandardOutput = "-";
 
+    /// <summary>Complains about every path that cannot be written, and about more than one text on standard output.</summary>
+    /// <param name="paths">Each as the command line has it, such as "--report md=-".</param>
+    /// <param name="printed">What the command prints on standard output in any case, such as "--format json"; null when it can be left out.</param>
+    /// <exception cref="PfbException">With all complaints.</exception>
+    public static void Require(CliEnvironment environment, IReadOnlyCollection<(string Option, OutputPath Path)> paths, string? printed)
+    {
+        var complaints = paths.SelectMany(named => PfbException.Of(() => named.Path.Probe(environment))).ToArray();
+        if (complaints.Length > 0)
+        {
+            throw new PfbException(complaints);
+        }
+
+        string[] onStandardOutput =
+        [
+            .. printed is null ? Array.Empty<string>() : [printed],
+            .. paths.Where(named => named.Path.IsStandardOutput(environment)).Select(named => named.Option),
+        ];
+        if (onStandardOutput.Length > 1)
+        {
+            throw new PfbException(
+                Codes.BadCommandLine, $"standard output takes one text, and {string.Join(" and ", onStandardOutput)} both ask for it; write the others to files");
+        }
+    }
+
     /// <summary>By any of its names: what the command prints anyway must not be mixed with it.</summary>
     public bool IsStandardOutput(CliEnvironment environment) =>
         Path == StandardOutput || TargetIn(environment) is WriteTarget.Descriptor { Number: WriteTarget.Descriptor.StandardOutput };

@@ -13,23 +13,6 @@ internal sealed record ReportTarget(ReportKind Kind, OutputPath Path)
     /// <summary>Complains about every target that cannot be written, and about more than one text on standard output.</summary>
     /// <param name="printed">What the command prints on standard output in any case, such as "--format json"; null when it can be left out.</param>
     /// <exception cref="PfbException">With all complaints.</exception>
-    public static void Require(CliEnvironment environment, IReadOnlyCollection<ReportTarget> targets, string option, string? printed = null)
-    {
-        var complaints = targets.SelectMany(target => PfbException.Of(() => target.Path.Probe(environment))).ToArray();
-        if (complaints.Length > 0)
-        {
-            throw new PfbException(complaints);
-        }
-
-        string[] onStandardOutput =
-        [
-            .. printed is null ? Array.Empty<string>() : [printed],
-            .. targets.Where(target => target.Path.IsStandardOutput(environment)).Select(target => $"{option} {target.Kind.Name}={target.Path.Path}"),
-        ];
-        if (onStandardOutput.Length > 1)
-        {
-            throw new PfbException(
-                Codes.BadCommandLine, $"standard output takes one text, and {string.Join(" and ", onStandardOutput)} both ask for it; write the others to files");
-        }
-    }
+    public static void Require(CliEnvironment environment, IReadOnlyCollection<ReportTarget> targets, string option, string? printed = null) =>
+        OutputPath.Require(environment, [.. targets.Select(target => ($"{option} {target.Kind.Name}={target.Path.Path}", target.Path))], printed);
 }

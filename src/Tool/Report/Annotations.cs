@@ -13,10 +13,11 @@ public static class Annotations
     // GitHub shows 10 errors, 10 warnings and 10 notices of a step; further ones vanish without a word.
     private const int MostOfALevel = 10;
 
+    /// <param name="diagnostics">The worst of each severity first; what is cut is cut from the end.</param>
     /// <param name="root">The checkout, absolute; paths below it become relative to it. Null leaves them as they are.</param>
     public static ImmutableArray<string> GitHub(IEnumerable<DiagnosticSection> diagnostics, string? root) =>
     [
-        .. diagnostics.GroupBy(diagnostic => diagnostic.Severity).OrderBy(group => Gravity(group.Key))
+        .. diagnostics.GroupBy(diagnostic => diagnostic.Severity).OrderBy(group => ShownOrder.Gravity(group.Key))
             .SelectMany(group => Shortened([.. group]))
             .Select(diagnostic => $"::{GitHubLevel(diagnostic.Severity)} {GitHubPlace(diagnostic, root)}title={GitHubProperty(diagnostic.Code)}::{GitHubText(diagnostic.Text)}"),
     ];
@@ -24,7 +25,7 @@ public static class Annotations
     /// <inheritdoc cref="GitHub"/>
     /// <remarks>Azure knows errors and warnings; notes are plain lines.</remarks>
     public static ImmutableArray<string> Azure(IEnumerable<DiagnosticSection> diagnostics, string? root) =>
-        [.. diagnostics.OrderBy(diagnostic => Gravity(diagnostic.Severity)).Select(diagnostic => diagnostic.Severity == "note"
+        [.. diagnostics.OrderBy(diagnostic => ShownOrder.Gravity(diagnostic.Severity)).Select(diagnostic => diagnostic.Severity == "note"
             ? diagnostic.ToLine()
             : $"##vso[task.logissue type={diagnostic.Severity};{AzurePlace(diagnostic, root)}code={AzureProperty(diagnostic.Code)};]{AzureText(diagnostic.Text)}")];
 
@@ -34,9 +35,7 @@ public static class Annotations
     /// <summary>At most as many as are shown; the last then says how many are not.</summary>
     private static ImmutableArray<DiagnosticSection> Shortened(ImmutableArray<DiagnosticSection> ofALevel) => ofALevel.Length <= MostOfALevel
         ? ofALevel
-        : [.. ofALevel[..(MostOfALevel - 1)], ofALevel[MostOfALevel - 1] with { Text = $"{ofALevel.Length - MostOfALevel + 1} more of these are in the report, the first: {ofALevel[MostOfALevel - 1].Text}" }];
-
-    private static int Gravity(string severity) => severity switch { "error" => 0, "warning" => 1, _ => 2 };
+        : [.. ofALevel[..(MostOfALevel - 1)], ofALevel[MostOfALevel - 1] with { Text = $"and {ofALevel.Length - MostOfALevel + 1} more in the report, the worst of them: {ofALevel[MostOfALevel - 1].Text}" }];
 
     private static string GitHubLevel(string severity) => severity == "note" ? "notice" : severity;
 

@@ -8,7 +8,7 @@ internal static class EvidenceTable
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
     {
         // A ratio alone, as stored times give it before there are enough sessions, stands in the row's reason already.
-        var compared = document.Rows.Where(row => row.Level is not null).ToArray();
+        var compared = document.RowsWorstFirst().Where(row => row.Level is not null).ToArray();
         if (compared.Length == 0)
         {
             return [];

@@ -28,13 +28,13 @@ internal static class MarkdownFacts
         ? "## Analysis\n" + string.Concat(blocks.Select(block => $"\n{Escape(block.Title)}\n\n```text\n{string.Concat(block.Lines.Select(line => PlainText.OneLine(line) + "\n"))}```\n"))
         : "";
 
-    public static string Skipped(ResultsDocument document) => document.Skipped.IsEmpty
-        ? ""
-        : "## Skipped\n\n" + string.Concat(document.Skipped.Select(skipped => $"* {Code(skipped.Case)}: {Escape(skipped.Reason)}\n"));
+    public static MarkdownSection Skipped(ResultsDocument document) => document.Skipped.IsEmpty ? MarkdownSection.Of("skipped cases", 4, "") : new(
+        "skipped cases", 4, "## Skipped\n\n",
+        MarkdownRows.List(document.Skipped.Select(skipped => $"{Code(skipped.Case)}: {Escape(skipped.Reason)}"), cut => $"* and {PlainText.Count(cut, "more case")}\n"));
 
-    public static string Diagnostics(ResultsDocument document) => document.Diagnostics.IsEmpty
-        ? ""
-        : "## Diagnostics\n\n" + string.Concat(document.Diagnostics.Select(section => $"* {Escape(section.ToLine())}\n"));
+    public static MarkdownSection Diagnostics(ResultsDocument document) => document.Diagnostics.IsEmpty ? MarkdownSection.Of("diagnostics", 5, "") : new(
+        "diagnostics", 5, "## Diagnostics\n\n",
+        MarkdownRows.List(document.DiagnosticsWorstFirst().Select(section => Escape(section.ToLine())), cut => $"* and {PlainText.Count(cut, "more diagnostic")}, less grave\n"));
 
     public static string Environment(ResultsDocument document) => "## Environment\n\n"
         + Table(["fact", "value"], false, EnvironmentFacts.Of(document).Select(fact => new[] { Escape(fact.Name), Escape(fact.Value) }));

@@ -1,11 +1,39 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace PrefillBench.Report;
 
-/// <param name="Name">As it is told where the section is left out.</param>
-/// <param name="Text">Markdown; empty when there is nothing to say.</param>
-/// <param name="Weight">Sections of less weight are left out first.</param>
-internal sealed record MarkdownSection(string Name, string Text, int Weight);
+/// <summary>Lines of a section that can be cut from the end, one by one.</summary>
+/// <param name="Above">Before the first, such as the header of a table.</param>
+/// <param name="Lines">The most important first, each with its line end.</param>
+/// <param name="More">What is said when this many are cut.</param>
+internal sealed record MarkdownRows(string Above, ImmutableArray<string> Lines, Func<int, string> More)
+{
+    public static MarkdownRows None { get; } = new("", [], _ => "");
+
+    public static MarkdownRows List(IEnumerable<string> items, Func<int, string> more) => new("", [.. items.Select(item => $"* {item}\n")], more);
+
+    /// <param name="header">Cells that are Markdown already, as those of the rows.</param>
+    public static MarkdownRows Table(string[] header, IEnumerable<string[]> rows, Func<int, string> more) =>
+        new(MarkdownText.Table(header, true, []), [.. rows.Select(MarkdownText.TableRow)], more);
+}
+
+/// <summary>A part of a report.</summary>
+/// <param name="Name">As it is said where the section is left out.</param>
+/// <param name="Weight">What does not fit is taken from the sections of least weight.</param>
+/// <param name="Head">Markdown before the rows.</param>
+/// <param name="Tail">Markdown behind them.</param>
+internal sealed record MarkdownSection(string Name, int Weight, string Head, MarkdownRows Rows, string Tail = "")
+{
+    /// <param name="text">Empty when there is nothing to say.</param>
+    public static MarkdownSection Of(string name, int weight, string text) => new(name, weight, text, MarkdownRows.None);
+
+    public bool IsEmpty => Head.Length == 0 && Rows.Lines.IsEmpty;
+
+    /// <summary>With the first rows alone.</summary>
+    public string Text(int rows) => string.Concat(
+        [Head, Rows.Above, .. Rows.Lines[..rows], rows < Rows.Lines.Length ? Rows.More(Rows.Lines.Length - rows) : "", Tail]);
+}
 
 /// <summary>What a page that takes only so much of a report is to show of it.</summary>
 internal static class MarkdownLength
@@ -13,51 +41,50 @@ internal static class MarkdownLength
     /// <summary>GitHub refuses a comment of more than 65,536 characters; what posts the report adds some of its own.</summary>
     public const int OfComment = 65_000;
 
-    /// <summary>GitHub refuses more than 1 MiB per step of a job, what other programs of the step add included.</summary>
-    public const int OfJobSummary = 900_000;
-
     // Enough for the sentence that names everything left out.
     private const int Reserve = 500;
 
-    /// <summary>The sections in order, without the least weighty ones when all would be too long. The first is cut rather than left out.</summary>
-    public static string Fit(MarkdownSection[] sections, int mostBytes)
+    // A section without rows cannot be cut; one that is longer than this part of the page would cost too many rows of others.
+    private const int UncutPart = 4;
+
+    /// <summary>
+    /// The sections in order. What does not fit is cut by rows, from the end of the sections of least weight first; a section of which nothing fits is
+    /// named. The heaviest is always there.
+    /// </summary>
+    /// <param name="elsewhere">Where all of it is, as a sentence.</param>
+    public static string Fit(MarkdownSection[] sections, int mostBytes, string elsewhere)
     {
-        var kept = sections.Where(section => section.Text.Length > 0).ToList();
-        var leftOut = new List<string>();
-        while (kept.Count > 1 && Bytes(kept) > mostBytes - Reserve)
+        var room = mostBytes - Reserve;
+        var present = sections.Where(section => !section.IsEmpty).OrderByDescending(section => section.Weight).ToArray();
+        var texts = new Dictionary<MarkdownSection, string>();
+        // First what cannot be cut, which is short; then rows, for as long as there is room.
+        foreach (var section in present.Where(section => section.Rows.Lines.IsEmpty).Concat(present.Where(section => !section.Rows.Lines.IsEmpty)))
         {
-            var lightest = kept.Skip(1).MinBy(section => section.Weight)!;
-            kept.Remove(lightest);
-            leftOut.Add(lightest.Name);
-        }
-
-        if (Bytes(kept) > mostBytes - Reserve)
-        {
-            kept[0] = kept[0] with { Text = WholeLines(kept[0].Text, mostBytes - Reserve) };
-            leftOut.Insert(0, "more rows");
-        }
-
-        var text = string.Join("\n", kept.Select(section => section.Text));
-        return leftOut.Count == 0 ? text : $"{text}\nToo long for this page and left out: {string.Join(", ", leftOut)}. All of it stands in report.html and results.json.\n";
-    }
-
-    private static int Bytes(IEnumerable<MarkdownSection> sections) => sections.Sum(section => Encoding.UTF8.GetByteCount(section.Text) + 1);
-
-    /// <summary>As many lines from the beginning as fit.</summary>
-    private static string WholeLines(string text, int mostBytes)
-    {
-        var (kept, bytes) = (new StringBuilder(), 0);
-        foreach (var line in text.Split('\n'))
-        {
-            bytes += Encoding.UTF8.GetByteCount(line) + 1;
-            if (bytes > mostBytes)
+            var most = section.Rows.Lines.IsEmpty && section != present[0] ? Math.Min(room, mostBytes / UncutPart) : room;
+            if (Longest(section, most) is { } text || section == present[0] && (text = section.Text(0)).Length > 0)
             {
-                break;
+                texts[section] = text;
+                room -= Bytes(text);
             }
-
-            kept.Append(line).Append('\n');
         }
 
-        return kept.ToString();
+        var kept = string.Join("\n", sections.Where(texts.ContainsKey).Select(section => texts[section]));
+        var leftOut = sections.Where(section => !section.IsEmpty && !texts.ContainsKey(section)).Select(section => section.Name).ToArray();
+        return leftOut.Length == 0 ? kept : $"{kept}\nToo long for this page and left out: {string.Join(", ", leftOut)}. {elsewhere}\n";
     }
+
+    /// <summary>The section with as many rows as fit, at least one where it has any; null when not even that fits.</summary>
+    private static string? Longest(MarkdownSection section, int mostBytes)
+    {
+        var (fits, tooMany) = (section.Rows.Lines.IsEmpty ? -1 : 0, section.Rows.Lines.Length + 1);
+        while (tooMany - fits > 1)
+        {
+            var middle = (fits + tooMany) / 2;
+            (fits, tooMany) = Bytes(section.Text(middle)) <= mostBytes ? (middle, tooMany) : (fits, middle);
+        }
+
+        return fits > 0 || (fits == 0 && section.Rows.Lines.IsEmpty) ? section.Text(fits) : null;
+    }
+
+    private static int Bytes(string text) => Encoding.UTF8.GetByteCount(text) + 1;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using static PrefillBench.Report.MarkdownText;
 
@@ -12,23 +14,24 @@ public static class MarkdownReport
     /// <summary>As long as a comment on a pull request may be.</summary>
     public static string Render(ResultsDocument document) => Render(document, MarkdownLength.OfComment);
 
-    /// <param name="mostBytes">What the page that shows it takes, in UTF-8; what does not fit is left out by whole sections, and named.</param>
+    /// <param name="mostBytes">What the page that shows it takes, in UTF-8; what does not fit is cut by rows, the smallest first, and counted.</param>
     internal static string Render(ResultsDocument document, int mostBytes)
     {
         var labels = new CaseLabels(document.Cases);
         return MarkdownLength.Fit(
             [
-                new("verdict", Verdict(document) + (Unplain(document) is { Length: > 0 } rows ? "\n" + rows : ""), 9),
-                new("cases", Cases(document, labels), 6),
-                new("analysis", MarkdownFacts.Analysis(document), 3),
-                new("rows", Rows(document), 1),
-                new("noise", NoiseTable.Markdown(document), 2),
-                new("how sure this is", MarkdownFacts.Certainty(document), 8),
-                new("skipped cases", MarkdownFacts.Skipped(document), 4),
-                new("diagnostics", MarkdownFacts.Diagnostics(document), 5),
-                new("environment", MarkdownFacts.Environment(document), 7),
+                new("verdict", 9, Verdict(document), Unplain(document)),
+                Cases(document, labels),
+                MarkdownSection.Of("analysis", 3, MarkdownFacts.Analysis(document)),
+                Rows(document),
+                MarkdownSection.Of("noise", 2, NoiseTable.Markdown(document)),
+                MarkdownSection.Of("how sure this is", 8, MarkdownFacts.Certainty(document)),
+                MarkdownFacts.Skipped(document),
+                MarkdownFacts.Diagnostics(document),
+                MarkdownSection.Of("environment", 7, MarkdownFacts.Environment(document)),
             ],
-            mostBytes);
+            mostBytes,
+            "All of it is in report.html and results.json.");
     }
 
     private static string Verdict(ResultsDocument document)
@@ -38,20 +41,23 @@ public static class MarkdownReport
         var incomplete = run.Complete ? "" : " **The run is not complete.**";
         return $"# prefill-bench: {Headline.Of(document)}\n\n"
             + $"Suite {Code(run.Suite)} on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}): {VerdictCounts.Text(document.Rows)}; exit {(int)document.ExitCode}.{incomplete}\n"
-            + hint;
+            + hint
+            + (document.Rows.Any(row => !row.Verdict.IsPlain()) ? "\n" : "");
     }
 
-    private static string Unplain(ResultsDocument document)
+    private static MarkdownRows Unplain(ResultsDocument document)
     {
-        var rows = document.Rows.Where(row => !row.Verdict.IsPlain()).OrderByDescending(row => row.Verdict.Gravity()).ToArray();
-        return string.Concat(rows.Select(row => $"* **{row.Verdict.Name()}** {Code(row.Id)}: {Escape(row.Reason)}\n"));
+        ImmutableArray<RowSection> rows = [.. document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain())];
+        return MarkdownRows.List(
+            rows.Select(row => $"**{row.Verdict.Name()}** {Code(row.Id)}: {Escape(row.Reason)}"), cut => $"* {ShownOrder.More(rows[^cut..], "more rows")}\n");
     }
 
-    private static string Cases(ResultsDocument document, CaseLabels labels)
+    private static MarkdownSection Cases(ResultsDocument document, CaseLabels labels)
     {
         var rows = document.Rows.ToDictionary(row => row.Id);
         var clocked = document.Rows.Any(row => row.TflopsPerGhz is not null);
-        var lines = document.Cases.Select(c =>
+        var cases = document.CasesWorstFirst();
+        var lines = cases.Select(c =>
         {
             var (baseline, trtllm) = (rows.GetValueOrDefault(c.BaselineRow), rows.GetValueOrDefault(c.TrtllmRow));
             var speedup = Figures.Median(baseline?.MedianMs ?? []) / Figures.Median(trtllm?.MedianMs ?? []);
@@ -66,10 +72,14 @@ public static class MarkdownReport
         [
             "case", "baseline ms", "trtllm ms", "speed-up", "TFLOP/s", .. clocked ? ["TFLOP/s per GHz"] : Array.Empty<string>(), "GB/s", "of roofline", "verdict",
         ];
-        return document.Cases.IsEmpty ? "" : $"## Cases\n\n{Escape(labels.Common)}\n\n"
-            + Table(header, true, lines)
-            + "\nMedian over processes ± spread of launches inside a process; TFLOP/s, GB/s (least bytes over time) and roofline are of trtllm.\n";
+        return cases.IsEmpty ? MarkdownSection.Of("cases", 6, "") : new(
+            "cases", 6, $"## Cases\n\n{Escape(labels.Common)}\n\n",
+            MarkdownRows.Table(header, lines, cut => $"\n{ShownOrder.More(RowsOf(cases[^cut..], rows), $"rows of {PlainText.Count(cut, "more case")}")}\n"),
+            "\nMedian over processes ± spread of launches inside a process; TFLOP/s, GB/s (least bytes over time) and roofline are of trtllm.\n");
     }
+
+    private static RowSection[] RowsOf(ImmutableArray<CaseSection> cases, Dictionary<string, RowSection> rows) =>
+        [.. cases.SelectMany(c => new[] { c.BaselineRow, c.TrtllmRow }).Distinct().Select(rows.GetValueOrDefault).OfType<RowSection>()];
 
     private static string Verdicts(RowSection? baseline, RowSection? trtllm) => (baseline?.Verdict, trtllm?.Verdict) switch
     {
@@ -78,25 +88,39 @@ public static class MarkdownReport
         var (b, t) => $"baseline {b?.Name() ?? Figures.None}, trtllm {t?.Name() ?? Figures.None}",
     };
 
-    private static string Rows(ResultsDocument document) => document.Rows.IsEmpty ? "" : "## Rows\n\n" + Folded(document.Rows.Length > ShownRows, $"{document.Rows.Length} rows", Table(
-        ["row", "ms", "approved ms", "ratio", "interval", "p", "E", "pairs", "must catch", "least seen", "output error", "memory", "verdict"],
-        true,
-        document.Rows.Select(row => new[]
+    private static MarkdownSection Rows(ResultsDocument document)
+    {
+        var rows = document.RowsWorstFirst();
+        if (rows.IsEmpty)
         {
-            Code(row.Id),
-            Figures.OrNone(Figures.Median(row.MedianMs), Figures.Milliseconds),
-            Figures.OrNone(Figures.Median(row.ApprovedMedianMs), Figures.Milliseconds),
-            Figures.OrNone(row.Ratio, Figures.Ratio),
-            row is { Low: { } low, High: { } high } ? $"{Figures.Ratio(low)} to {Figures.Ratio(high)}{(row.Level is { } level ? $" ({level * 100:0.#}%)" : "")}" : Figures.None,
-            Figures.OrNone(row.P, Figures.Evidence),
-            Figures.OrNone(row.E, Figures.Evidence),
-            row.Pairs == 0 ? Figures.None : $"{row.Pairs}",
-            Figures.OrNone(row.MustCatch, Figures.Percent),
-            Figures.OrNone(row.Mde, Figures.Percent),
-            row.Output is { } output ? $"{Figures.Evidence(output.RelativeError)} of {Figures.Evidence(output.Limit)}" : Figures.None,
-            row.AllocatedBytes > 0 ? new Units.ByteCount(row.AllocatedBytes).ToString() : Figures.None,
-            row.Verdict.Name(),
-        })))
-        + "\nRatio is current / approved time; least seen is the minimum detectable effect; output error is relative to float64, against its limit.\n"
-        + string.Concat(document.Rows.SelectMany(row => row.Notes.Select(note => $"* {Code(row.Id)}: {Escape(note)}\n")) is var notes && notes.Any() ? notes.Prepend("\n") : []);
+            return MarkdownSection.Of("rows", 1, "");
+        }
+
+        var (open, close) = rows.Length > ShownRows ? Fold($"{rows.Length} rows") : ("", "");
+        var table = MarkdownRows.Table(
+            ["row", "ms", "approved ms", "ratio", "interval", "p", "E", "pairs", "must catch", "least seen", "output error", "memory", "verdict"],
+            rows.Select(Cells),
+            cut => $"\n{ShownOrder.More(rows[^cut..], "more rows")}\n");
+        return new(
+            "rows", 1, $"## Rows\n\n{open}", table,
+            $"{close}\nRatio is current / approved time; least seen is the minimum detectable effect; output error is relative to float64, against its limit.\n"
+            + (string.Concat(rows.SelectMany(row => row.Notes.Select(note => $"* {Code(row.Id)}: {Escape(note)}\n"))) is { Length: > 0 } notes ? $"\n{notes}" : ""));
+    }
+
+    private static string[] Cells(RowSection row) =>
+    [
+        Code(row.Id),
+        Figures.OrNone(Figures.Median(row.MedianMs), Figures.Milliseconds),
+        Figures.OrNone(Figures.Median(row.ApprovedMedianMs), Figures.Milliseconds),
+        Figures.OrNone(row.Ratio, Figures.Ratio),
+        row is { Low: { } low, High: { } high } ? $"{Figures.Ratio(low)} to {Figures.Ratio(high)}{(row.Level is { } level ? $" ({level * 100:0.#}%)" : "")}" : Figures.None,
+        Figures.OrNone(row.P, Figures.Evidence),
+        Figures.OrNone(row.E, Figures.Evidence),
+        row.Pairs == 0 ? Figures.None : $"{row.Pairs}",
+        Figures.OrNone(row.MustCatch, Figures.Percent),
+        Figures.OrNone(row.Mde, Figures.Percent),
+        row.Output is { } output ? $"{Figures.Evidence(output.RelativeError)} of {Figures.Evidence(output.Limit)}" : Figures.None,
+        row.AllocatedBytes > 0 ? new Units.ByteCount(row.AllocatedBytes).ToString() : Figures.None,
+        row.Verdict.Name(),
+    ];
 }

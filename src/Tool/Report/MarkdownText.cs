@@ -34,14 +34,15 @@ internal static class MarkdownText
     /// <summary>In a code span nothing can be escaped but the bar of a table; a backtick would end it.</summary>
     public static string Code(string text) => $"`{PlainText.OneLine(text).Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal)}`";
 
-    /// <summary>Markdown behind a line that unfolds it; GitHub wants empty lines around what is Markdown.</summary>
-    public static string Folded(bool folded, string summary, string markdown) =>
-        folded ? $"<details><summary>{Escape(summary)}</summary>\n\n{markdown}\n</details>\n" : markdown;
+    /// <summary>What goes around Markdown behind a line that unfolds it; GitHub wants empty lines around what is Markdown.</summary>
+    public static (string Open, string Close) Fold(string summary) => ($"<details><summary>{Escape(summary)}</summary>\n\n", "\n</details>\n");
 
     /// <summary>A table: header cells and rows of cells that are Markdown already; columns after the first right-aligned on request.</summary>
     public static string Table(string[] header, bool numbers, IEnumerable<string[]> rows)
     {
         string[] rule = [.. header.Select((_, i) => numbers && i > 0 && i < header.Length - 1 ? "---:" : "---")];
-        return string.Concat(new[] { header, rule }.Concat(rows).Select(cells => $"| {string.Join(" | ", cells)} |\n"));
+        return string.Concat(new[] { header, rule }.Concat(rows).Select(TableRow));
     }
+
+    public static string TableRow(string[] cells) => $"| {string.Join(" | ", cells)} |\n";
 }

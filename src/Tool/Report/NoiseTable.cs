@@ -20,11 +20,12 @@ internal static class NoiseTable
     public static string Markdown(ResultsDocument document)
     {
         var rows = Rows(document, row => MarkdownText.Code(row.Id)).ToArray();
-        return rows.Length == 0 ? "" : "## Noise and clocks\n\n" + MarkdownText.Folded(true, "by row and side", MarkdownText.Table(Headings, true, rows));
+        var (open, close) = MarkdownText.Fold("by row and side");
+        return rows.Length == 0 ? "" : $"## Noise and clocks\n\n{open}{MarkdownText.Table(Headings, true, rows)}{close}";
     }
 
     private static IEnumerable<string[]> Rows(ResultsDocument document, Func<RowSection, string> name) =>
-        from row in document.Rows
+        from row in document.RowsWorstFirst()
         from side in row.Sides
         where side.Noise is not null || NoiseFacts.Conditions(side) is not null
         select new[]

@@ -8,7 +8,7 @@ internal static class RateTable
 
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
     {
-        var measured = document.Rows.Where(row => row.Tflops is not null).ToArray();
+        var measured = document.RowsWorstFirst().Where(row => row.Tflops is not null).ToArray();
         if (measured.Length == 0)
         {
             return [];

@@ -32,7 +32,7 @@ public static class ResultsLines
         document.Run.Suite,
         document.Device.Slug,
         VerdictCounts.Of(document.Rows),
-        [.. document.Diagnostics.Select(diagnostic => diagnostic.ToLine())]);
+        [.. document.DiagnosticsWorstFirst().Select(diagnostic => diagnostic.ToLine())]);
 
     public static string Write(ResultsDocument document)
     {

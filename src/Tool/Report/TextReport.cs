@@ -60,7 +60,7 @@ public static class TextReport
         var table = new TextTable(width, 19, 13, 13, 6, 5, 4);
         return table.Lines(Tone.Heading, "case", "baseline ms", "trtllm ms", "speed", "TFLOP", "roof", "verdict")
             .Concat(table.Lines(Tone.Faint, "", "median ±", "median ±", "up", "/s", "line", ""))
-            .Concat(document.Cases.SelectMany(c =>
+            .Concat(document.CasesWorstFirst().SelectMany(c =>
             {
                 var (baseline, trtllm) = (rows.GetValueOrDefault(c.BaselineRow), rows.GetValueOrDefault(c.TrtllmRow));
                 var (text, tone) = VerdictCell(baseline, trtllm);

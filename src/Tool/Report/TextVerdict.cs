@@ -14,7 +14,7 @@ internal static class TextVerdict
 
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
     {
-        var explained = document.Rows.Where(row => !row.Verdict.IsPlain()).OrderByDescending(row => row.Verdict.Gravity()).ToArray();
+        var explained = document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain()).ToArray();
         var lines = new List<TextLine>();
         lines.AddRange(TextWrap.Wrap($"rows: {VerdictCounts.Text(document.Rows)}", width));
         foreach (var group in explained.GroupBy(row => row.Verdict))
@@ -23,9 +23,9 @@ internal static class TextVerdict
             var told = group.Key.Gravity() >= Verdict.Regressed.Gravity() ? reasons.Length : ToldOfEachVerdict;
             lines.AddRange(reasons.Take(told).SelectMany(rows => TextWrap.Wrap(
                 $"{group.Key.Name()} {Names([.. rows.Select(labels.Of)])}: {rows.Key}", width, TextReport.ToneOf(group.Key))));
-            if (reasons.Skip(told).Sum(rows => rows.Count()) is > 0 and var more)
+            if (reasons.Skip(told).SelectMany(rows => rows).ToArray() is { Length: > 0 } more)
             {
-                lines.AddRange(TextWrap.Wrap($"{group.Key.Name()}: {more} more, each with its reason in report.md", width, TextReport.ToneOf(group.Key)));
+                lines.AddRange(TextWrap.Wrap($"{group.Key.Name()}: {ShownOrder.More(more, "more")}; each has its reason in report.md", width, TextReport.ToneOf(group.Key)));
             }
         }
 
@@ -56,7 +56,7 @@ internal static class TextVerdict
 
     /// <summary>A diagnostic that only repeats the reason of a row above it would be read as a second fault.</summary>
     private static IEnumerable<DiagnosticSection> Untold(ResultsDocument document, RowSection[] explained) =>
-        document.Diagnostics.Where(diagnostic =>
+        document.DiagnosticsWorstFirst().Where(diagnostic =>
             !explained.Any(row => row.Reason.Length > 0 && diagnostic.Text.Contains(row.Reason, StringComparison.Ordinal)));
 
     private static Tone ToneOf(DiagnosticSection section) => section.Severity switch

@@ -15,20 +15,21 @@ public static class WholeFile
     public static void Write(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, FileReplacement.CreateNew);
 
     /// <summary>Adds to the end of a file that other programs add to as well.</summary>
+    /// <param name="text">By the bytes that the file has already; 0 for a device or a pipe.</param>
     /// <exception cref="IOException">Another program has it open at the moment.</exception>
-    public static void Append(string path, string text)
+    public static void Append(string path, Func<long, string> text)
     {
         switch (WriteTarget.Of(path))
         {
             case WriteTarget.RegularFile file:
                 using (var stream = new FileStream(file.Path, FileMode.Append, FileAccess.Write, FileShare.Read))
                 {
-                    stream.Write(Encoding.UTF8.GetBytes(text));
+                    stream.Write(Encoding.UTF8.GetBytes(text(stream.Length)));
                 }
 
                 break;
             case var open:
-                WriteInto(open, Encoding.UTF8.GetBytes(text));
+                WriteInto(open, Encoding.UTF8.GetBytes(text(0)));
                 break;
         }
     }

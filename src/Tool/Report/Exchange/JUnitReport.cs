@@ -44,7 +44,7 @@ public static class JUnitReport
 
     private static IEnumerable<Test> Tests(ResultsDocument run)
     {
-        var tests = run.Rows.Select(row => Of(row, run.Policy)).Concat(
+        var tests = run.RowsWorstFirst().Select(row => Of(row, run.Policy)).Concat(
             run.Skipped.Select(skipped => new Test(skipped.Case, null, Outcome.Skipped, Verdict.Skipped.Name(), skipped.Reason, []))).ToList();
         if (run.ExitCode != ExitCode.Passed && !tests.Any(test => test.Outcome is Outcome.Failure or Outcome.Error))
         {

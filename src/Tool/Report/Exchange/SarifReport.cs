@@ -45,7 +45,7 @@ public static class SarifReport
                 ["arguments"] = new JsonArray([.. run.Run.Argv.Select(argument => (JsonNode)Text(argument))]),
             }),
             ["columnKind"] = "utf16CodeUnits",
-            ["results"] = new JsonArray([.. run.Diagnostics.Select(diagnostic => Result(diagnostic, Array.IndexOf(rules, diagnostic.Code), run.Run.SpecFile))]),
+            ["results"] = new JsonArray([.. run.DiagnosticsWorstFirst().Select(diagnostic => Result(diagnostic, Array.IndexOf(rules, diagnostic.Code), run.Run.SpecFile))]),
             ["properties"] = new JsonObject { ["verdict"] = Gate.Verdicts.Name(run.Verdict), ["suite"] = Text(run.Run.Suite), ["device"] = Text(run.Device.Slug) },
         };
     }

@@ -12,11 +12,11 @@ internal static class HtmlChanges
     public static string Section(ResultsDocument document)
     {
         var labels = new CaseLabels(document.Cases);
-        var rows = document.Rows.Where(row => !row.Verdict.IsPlain()).OrderByDescending(row => row.Verdict.Gravity()).ThenByDescending(row => Math.Abs(Math.Log(row.Ratio is > 0 and var r ? r : 1))).ToArray();
+        var rows = document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain()).ToArray();
         var told = Math.Max(Told, rows.Count(row => row.Verdict.Gravity() >= Verdict.Regressed.Gravity()));
         return "<section aria-labelledby=\"h-changes\"><h2 id=\"h-changes\">What changed</h2>\n"
             + (rows.Length == 0 ? $"<p>{Escape(Nothing(document))}</p>\n" : $"<ul class=\"changes card\">\n{string.Concat(rows.Take(told).Select(row => Item(row, labels)))}</ul>\n")
-            + (rows.Length > told ? $"<p class=\"muted\">{rows.Length - told} more rows are no plain pass; the table of cases has each with its reason.</p>\n" : "")
+            + (rows.Length > told ? $"<p class=\"muted\">{Escape(ShownOrder.More(rows[told..], "more rows"))}, that are no plain pass; the table of cases has each with its reason.</p>\n" : "")
             + "<div id=\"forest\"></div></section>\n";
     }
 

@@ -18,13 +18,14 @@ internal sealed record HtmlData(
     public static HtmlData Of(ResultsDocument document, RunTable? table)
     {
         var labels = new CaseLabels(document.Cases);
+        var ranks = document.Ranks();
         var skipped = document.Skipped.DistinctBy(s => s.Case).ToDictionary(s => s.Case, s => s.Reason);
         return new(
             PlainText.OneLine(labels.Common),
             new(document.Policy.Tolerate),
             new(Round(document.Device.Bf16CeilingTflops), Round(document.Device.Fp8CeilingTflops), Round(document.Device.MemoryCeilingGbps)),
             [.. document.Cases.Select(c => Case(c, labels, skipped.GetValueOrDefault(c.Id)))],
-            [.. document.Rows.Select(row => Row(row, labels))],
+            [.. document.Rows.Select(row => Row(row, labels, ranks[row.Id]))],
             [.. document.Telemetry.Select(sample => sample with { Row = sample.Row is { } row ? PlainText.OneLine(row) : null, Throttle = sample.Throttle is { Length: > 0 } why ? PlainText.OneLine(why) : null })],
             table is null ? [] : [.. table.Runs[..^1].Select((run, i) => Other(run, table.Names[i]))]);
     }
@@ -53,14 +54,14 @@ internal sealed record HtmlData(
             ]);
     }
 
-    private static HtmlRow Row(RowSection row, CaseLabels labels) => new()
+    private static HtmlRow Row(RowSection row, CaseLabels labels, int rank) => new()
     {
         Id = PlainText.OneLine(row.Id),
         Label = PlainText.OneLine(labels.Of(row)),
         Kernel = row.Kernel,
         Verdict = row.Verdict.Name(),
         Tone = HtmlReport.ToneOf(row.Verdict),
-        Gravity = row.Verdict.Gravity(),
+        Rank = rank,
         Reason = PlainText.OneLine(row.Reason),
         Ratio = Round(row.Ratio),
         Low = row.High is null ? null : Round(row.Low),
@@ -128,7 +129,10 @@ internal sealed record HtmlRow
     public required string Kernel { get; init; }
     public required string Verdict { get; init; }
     public required string Tone { get; init; }
-    public int Gravity { get; init; }
+
+    /// <summary>0 is the worst; rows that leave nothing to explain have the same.</summary>
+    public int Rank { get; init; }
+
     public required string Reason { get; init; }
     public double? Ratio { get; init; }
     public double? Low { get; init; }

@@ -23,7 +23,7 @@ internal static class HtmlFacts
 
     private static string Diagnostics(ResultsDocument document) => document.Diagnostics.IsEmpty ? "" :
         "<section aria-labelledby=\"h-diagnostics\"><h2 id=\"h-diagnostics\">Diagnostics</h2>\n"
-        + List(document.Diagnostics.Select(section => Code(section.ToLine()))) + "</section>\n";
+        + List(document.DiagnosticsWorstFirst().Select(section => Code(section.ToLine()))) + "</section>\n";
 
     private static string Environment(ResultsDocument document) =>
         "<section aria-labelledby=\"h-environment\"><h2 id=\"h-environment\">Environment</h2>\n"

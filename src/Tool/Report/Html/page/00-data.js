@@ -8,7 +8,7 @@ for (const c of data.cases) {
   c.baseline = rowsById.get(c.baselineRow);
   c.trtllm = rowsById.get(c.trtllmRow);
   c.speedup = c.baseline?.ms && c.trtllm?.ms ? c.baseline.ms / c.trtllm.ms : null;
-  c.graver = [c.baseline, c.trtllm].filter(Boolean).sort((a, b) => b.gravity - a.gravity)[0] ?? null;
+  c.graver = [c.baseline, c.trtllm].filter(Boolean).sort((a, b) => a.rank - b.rank)[0] ?? null;
   c.search = [c.id, c.label, c.graver?.verdict ?? "SKIPPED", c.baseline?.reason, c.trtllm?.reason, c.skipped].join(" ").toLowerCase();
 }
 

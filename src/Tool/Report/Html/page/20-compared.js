@@ -6,7 +6,7 @@ const mostShown = 30;
 function forest() {
   const withInterval = compared.filter(row => row.low !== undefined);
   const shown = [...withInterval]
-    .sort((a, b) => b.gravity - a.gravity || Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio)))
+    .sort((a, b) => a.rank - b.rank || Math.abs(Math.log(b.ratio)) - Math.abs(Math.log(a.ratio)))
     .slice(0, mostShown)
     .sort((a, b) => b.ratio - a.ratio);
   if (shown.length === 0) return null;

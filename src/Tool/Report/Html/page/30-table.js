@@ -11,9 +11,9 @@ const columns = [
   {key: "roofline", title: "of roofline", of: c => c.trtllm?.roofline, show: c => orNone(c.trtllm?.roofline, percent)},
   {key: "baselineChange", title: "change, baseline", of: c => c.baseline?.ratio, show: c => orNone(c.baseline?.ratio, change)},
   {key: "trtllmChange", title: "change, trtllm", of: c => c.trtllm?.ratio, show: c => orNone(c.trtllm?.ratio, change)},
-  {key: "verdict", title: "verdict", of: c => c.graver?.gravity ?? -2, show: c => verdictOf(c), text: true},
+  {key: "verdict", title: "verdict", of: c => c.graver?.rank ?? data.rows.length, show: c => verdictOf(c), text: true},
 ];
-const table = {sort: "label", descending: false, words: "", verdict: "", quantization: "", page: 0, size: pageSizes[0], open: null};
+const table = {sort: "verdict", descending: false, words: "", verdict: "", quantization: "", page: 0, size: pageSizes[0], open: null};
 
 data.cases.forEach((c, index) => { c.index = index; });
 
@@ -109,7 +109,7 @@ function buildTable() {
 }
 
 function sortBy(key) {
-  table.descending = table.sort === key ? !table.descending : key !== "label" && key !== "batch" && key !== "length";
+  table.descending = table.sort === key ? !table.descending : key !== "label" && key !== "verdict" && key !== "batch" && key !== "length";
   table.sort = key;
   table.page = 0;
   drawTable();

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using PrefillBench.Baselines;
+using PrefillBench.Diagnostics;
+using PrefillBench.Report;
+using PrefillBench.Report.Comparing;
+
+namespace PrefillBench.Cli;
+
+/// <summary>
+/// Reads one side of `compare`. What a file is shows in its content, because a name can say anything: a pipe is called /dev/fd/63, and a browser saves a CSV as
+/// .csv.txt. It is read once, because a pipe can be read only once.
+/// </summary>
+internal static class ComparedFile
+{
+    private static readonly string[] BaselineEndings = [".verified.json", ".received.json"];
+
+    // Only an approved baseline has it in its first level.
+    private const string OfBaselines = "\"measurementVersion\"";
+
+    /// <param name="argument">A file, the folder of a run, or <c>FILE.csv#2</c> for the second of the runs in a file.</param>
+    public static TimedSide Read(CliEnvironment environment, string argument)
+    {
+        var (shown, run) = File.Exists(environment.Absolute(argument)) ? (argument, null) : Split(argument);
+        var named = environment.Absolute(shown);
+        var file = Directory.Exists(named) ? Path.Combine(named, "results.json") : named;
+        var bytes = WholeFile.Read(file, StrictJson.LimitBytes, IsBaseline(file) ? Codes.CorruptBaseline : Codes.UnreadableFile);
+        var text = Decode(bytes);
+        if (IsBaseline(file) || (IsJson(file, text) && text.Contains(OfBaselines, StringComparison.Ordinal)))
+        {
+            return StoredSides.Of(BaselineJson.Read(bytes, file), shown);
+        }
+
+        return IsJson(file, text) ? StoredSides.Of(ResultsJson.Read(bytes, file), shown) : FigureSides.Read(text, shown, run, CsvMetadata.Beside(file));
+    }
+
+    private static bool IsBaseline(string file) => BaselineEndings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsJson(string file, string text) => file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n').StartsWith('{');
+
+    /// <summary>By its byte-order mark, as PowerShell and spreadsheets write it; UTF-8 without one.</summary>
+    private static string Decode(byte[] bytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
+    }
+
+    private static (string File, int? Run) Split(string path) =>
+        path.LastIndexOf('#') is > 0 and var at && int.TryParse(path.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var run) && run > 0
+            ? (path[..at], run)
+            : (path, null);
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Report.Comparing;
+
+/// <summary>In which order the rows of a comparison are shown.</summary>
+public enum RowOrder
+{
+    /// <summary>Gravest first, then the largest slow-down.</summary>
+    Worst,
+
+    /// <summary>The largest slow-down first.</summary>
+    Change,
+
+    /// <summary>As in the first file, then what only the second has.</summary>
+    File,
+
+    Name,
+}
+
+/// <summary>What every form of a comparison says of it.</summary>
+internal static class ComparisonFacts
+{
+    public static ImmutableArray<ComparedRow> In(this ComparisonResult result, RowOrder order) => order switch
+    {
+        RowOrder.Worst => [.. Gate.WorstFirst.Of(result.Rows, row => (int)row.Outcome, row => row.Ratio)],
+        RowOrder.Change => [.. Gate.WorstFirst.Of(result.Rows, _ => 0, row => row.Ratio)],
+        RowOrder.Name => [.. result.Rows.OrderBy(row => row.Name, StringComparer.Ordinal)],
+        RowOrder.File => result.Rows,
+        _ => throw new ArgumentOutOfRangeException(nameof(order)),
+    };
+
+    public static string Heading(ComparisonResult result) => $"{result.Before.File}{result.Before.Run} -> {result.After.File}{result.After.Run}";
+
+    public static string Counts(ComparisonResult result) => result.Rows.IsEmpty ? "none" :
+        string.Join(", ", result.Rows.CountBy(row => row.Outcome).OrderByDescending(count => count.Key).Select(count => $"{count.Value} {count.Key.Name()}"));
+
+    /// <summary>What is said of rows that are not shown.</summary>
+    public static string More(IReadOnlyCollection<ComparedRow> cut)
+    {
+        var largest = cut.Max(row => row.Ratio);
+        return $"and {cut.Count} more, {string.Join(", ", cut.CountBy(row => row.Outcome).OrderByDescending(count => count.Key).Select(count => $"{count.Value} {count.Key.Name()}"))}"
+            + (largest is { } ratio ? $", the largest {Figures.Change(ratio - 1)}" : "");
+    }
+
+    /// <summary>What REGRESSED means here, and that nothing passes.</summary>
+    public static IEnumerable<string> Rule(ComparisonResult result)
+    {
+        if (!result.Rows.Any(row => row.Ratio is not null))
+        {
+            yield return "No row has a time in both files.";
+            yield break;
+        }
+
+        var times = result.Medians ? "medians" : "means of the launches of one process";
+        yield return result.Rule.Threshold is { } threshold
+            ? $"Compared: {times}. REGRESSED: slower by more than {Figures.Share(threshold)}, the threshold that was asked for, without an error rate."
+            : $"Compared: {times}. REGRESSED: slower by more than processes of one kernel differ at that duration (allow), as measured on an H200"
+                + (result.MeasuredCard ? "." : ", doubled because these times are not known to be of one.");
+        yield return "Otherwise INCONCLUSIVE: times of two sittings prove no pass. `run --against` measures both sides in pairs and can.";
+    }
+}

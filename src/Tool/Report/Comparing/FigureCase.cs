@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Report.Comparing;
+
+/// <summary>One line of figures, understood: the case, and a row for each kernel that the line has a time of.</summary>
+/// <param name="Facets">Without the kernel; empty where the line cannot be used.</param>
+/// <param name="Complaint">Why the line has no rows; null where it has.</param>
+/// <param name="OfPublishedScript">Its columns are the published scripts', which say nothing of how they measured.</param>
+internal sealed record FigureCase(
+    int Line, bool BeginsRun, ImmutableSortedDictionary<string, string> Facets, ImmutableArray<TimedRow> Rows, string? Complaint, bool OfPublishedScript)
+{
+    /// <param name="measurements">Columns that name no case.</param>
+    public static FigureCase Read(FigureLine line, ImmutableHashSet<string> measurements)
+    {
+        var ofBackends = line.Columns.Contains(FigureColumns.Backend);
+        if (line.Damage is { } damage)
+        {
+            return Unusable(damage);
+        }
+
+        var facets = ImmutableSortedDictionary.CreateBuilder<string, string>();
+        foreach (var column in line.Columns.Distinct().Where(column => !measurements.Contains(column)))
+        {
+            if (FigureColumns.FacetOf(column) is not { } facet || facets.ContainsKey(facet))
+            {
+                continue;
+            }
+
+            var text = line.Field(column)!;
+            try
+            {
+                // Where every back end has a line of its own, columns of other routines are empty.
+                if (text.Length > 0)
+                {
+                    facets[facet] = FigureColumns.ValueOf(facet, text, zeroAllowed: ofBackends);
+                }
+                else if (!ofBackends && Comparing.Facets.Known.Contains(facet))
+                {
+                    return Unusable($"{column} is empty");
+                }
+            }
+            catch (FormatException e)
+            {
+                return Unusable($"{column} '{text}' {e.Message}");
+            }
+        }
+
+        // Of an early script: the cache has the type of the queries.
+        if (facets.GetValueOrDefault(Comparing.Facets.KvType) == "auto" && facets.TryGetValue(Comparing.Facets.QueryType, out var queries))
+        {
+            facets[Comparing.Facets.KvType] = queries;
+        }
+
+        var known = facets.ToImmutable();
+        return new(line.Line, line.BeginsRun, known, [.. RowsOf(line, known)], null, !ofBackends);
+
+        FigureCase Unusable(string why) => new(line.Line, line.BeginsRun, ImmutableSortedDictionary<string, string>.Empty, [], why, !ofBackends);
+    }
+
+    private static IEnumerable<TimedRow> RowsOf(FigureLine line, ImmutableSortedDictionary<string, string> facets)
+    {
+        foreach (var column in line.Columns.Distinct())
+        {
+            if (FigureColumns.TimeOf(column) is not var (kernel, isMedian))
+            {
+                continue;
+            }
+
+            var named = facets.Add(Comparing.Facets.Kernel, kernel.Length > 0 ? kernel : line.Field(FigureColumns.Backend) ?? "");
+            var row = new TimedRow { Name = Comparing.Facets.Name(named), Facets = named, Line = line.Line };
+            var text = line.Field(column)!;
+            TimedRow timed;
+            try
+            {
+                var ms = FigureColumns.Time(text);
+                timed = row with { MedianMs = isMedian ? ms : null, MeanMs = isMedian ? null : ms };
+            }
+            catch (FormatException e)
+            {
+                timed = row with { Why = $"{column} '{text}' {e.Message}" };
+            }
+
+            yield return timed;
+        }
+    }
+}

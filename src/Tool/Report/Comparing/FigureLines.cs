@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using CsvHelper;
+
+namespace PrefillBench.Report.Comparing;
+
+/// <summary>One line of figures under the names of its columns.</summary>
+/// <param name="Line">From 1.</param>
+/// <param name="BeginsRun">The first line below a line of names.</param>
+/// <param name="Damage">Why the fields cannot be used; null where they can.</param>
+internal sealed record FigureLine(ImmutableArray<string> Columns, ImmutableArray<string> Fields, int Line, bool BeginsRun, string? Damage)
+{
+    /// <summary>By name; of columns with the same name the first.</summary>
+    public string? Field(string column) => Columns.IndexOf(column) is >= 0 and var at ? Fields[at].Trim() : null;
+}
+
+/// <summary>
+/// A benchmark's figures as text: a CSV with a line of names, or the table that the published scripts print. Each line is read on its own, so that
+/// a damaged one costs no other.
+/// </summary>
+internal static partial class FigureLines
+{
+    private static readonly char[] Blanks = [' ', '\t'];
+
+    /// <returns>Empty when no line names columns of times.</returns>
+    public static ImmutableArray<FigureLine> Read(string text)
+    {
+        var ended = text.EndsWith('\n');
+        var lines = text.Replace("\uFEFF", "", StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd('\r', ' ')).ToArray();
+        var first = lines.FirstOrDefault(line => Columns(line, DelimiterOf(line)) is not null);
+        return first is null ? []
+            : DelimiterOf(first) is { } delimiter ? [.. OfCsv(lines, delimiter, ended)]
+            : [.. OfTable(lines)];
+    }
+
+    private static IEnumerable<FigureLine> OfCsv(string[] lines, char delimiter, bool ended)
+    {
+        ImmutableArray<string>? columns = null;
+        var beginsRun = true;
+        foreach (var (index, line) in lines.Index().Where(line => line.Item.Length > 0))
+        {
+            if (Columns(line, delimiter) is { } names)
+            {
+                (columns, beginsRun) = (names, true);
+                continue;
+            }
+
+            var fields = Fields(line, delimiter);
+            var damage = columns is null ? "the line is above the names of the columns"
+                : fields is null ? "a quotation mark is not closed"
+                : fields.Value.Length != columns.Value.Length ? $"the line has {fields.Value.Length} columns, not {columns.Value.Length}"
+                : index == lines.Length - 1 && !ended ? "the file is cut: its last line has no end"
+                : null;
+            yield return new(columns ?? [], fields ?? [], index + 1, beginsRun, damage);
+            beginsRun = false;
+        }
+    }
+
+    /// <summary>What is printed between tables is passed over; a heading says the element types of the table below it.</summary>
+    private static IEnumerable<FigureLine> OfTable(string[] lines)
+    {
+        ImmutableArray<string>? columns = null;
+        var types = ImmutableArray<(string Name, string Value)>.Empty;
+        foreach (var (index, line) in lines.Index())
+        {
+            if (Columns(line, null) is { } names)
+            {
+                columns = names;
+            }
+            else if (TypeOfHeading().Matches(line) is { Count: > 0 } found)
+            {
+                (columns, types) = (null, [.. found.Select(match => (match.Groups["name"].Value, match.Groups["value"].Value))]);
+            }
+            else if (columns is { } current && line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries) is [[>= '0' and <= '9', ..], ..] fields)
+            {
+                var damage = fields.Length == current.Length ? null : $"the line has {fields.Length} columns, not {current.Length}";
+                yield return new([.. current, .. types.Select(type => type.Name)], [.. fields, .. types.Select(type => type.Value)], index + 1, false, damage);
+            }
+        }
+    }
+
+    /// <summary>Null where the line names no column of times.</summary>
+    private static ImmutableArray<string>? Columns(string line, char? delimiter)
+    {
+        var names = delimiter is { } character ? Fields(line, character) : [.. line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries)];
+        return names is { } known && known.Any(name => FigureColumns.TimeOf(name.Trim()) is not null) ? [.. known.Select(name => name.Trim())] : null;
+    }
+
+    private static char? DelimiterOf(string line) => line.Contains(',', StringComparison.Ordinal) ? ',' : line.Contains(';', StringComparison.Ordinal) ? ';' : null;
+
+    /// <summary>Null where the line is no whole record.</summary>
+    private static ImmutableArray<string>? Fields(string line, char delimiter)
+    {
+        try
+        {
+            using var reader = CsvReader.FromText(line, CsvReaderOptions.Default with { HasHeader = false, Separator = delimiter, MalformedData = CsvMalformedDataHandling.Throw });
+            foreach (var record in reader)
+            {
+                return [.. record.ToArray()];
+            }
+
+            return [];
+        }
+        catch (CsvFormatException)
+        {
+            return null;
+        }
+    }
+
+    // "Running benchmark for q_dtype = torch.bfloat16, kv_cache_dtype: fp8, output_dtype: bfloat16"
+    [GeneratedRegex(@"(?<name>\w+_dtype)\s*[=:]\s*(?<value>[\w.]+)")]
+    private static partial Regex TypeOfHeading();
+}

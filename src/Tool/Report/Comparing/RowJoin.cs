@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Report.Comparing;
+
+/// <summary>Rows of two files that belong together; null where a file has none.</summary>
+/// <param name="Refusal">Why it cannot be told which rows belong together; null where it can.</param>
+internal sealed record JoinedPair(TimedRow? Before, TimedRow? After, string? Refusal)
+{
+    public string Name => (Before ?? After)!.Name;
+
+    /// <summary>Neither file has a time, nor a line or a fault that should have given one: skipped on both sides.</summary>
+    public bool IsUnmeasured => Refusal is null && IsEmpty(Before) && IsEmpty(After);
+
+    /// <summary>The name without the kernel.</summary>
+    public string Case => Name.LastIndexOf('/') is > 0 and var at ? Name[..at] : Name;
+
+    internal static bool IsEmpty(TimedRow? row) => row is null or { HasTime: false, Broken: null, Line: 0 };
+}
+
+/// <summary>Every row of both files exactly once: with its counterpart, alone, or refused because several rows share what both files say.</summary>
+/// <param name="Notes">What the rows could not be joined by, in sentences.</param>
+internal sealed record RowJoin(ImmutableArray<JoinedPair> Pairs, ImmutableArray<string> Notes)
+{
+    public static RowJoin Of(TimedSide before, TimedSide after)
+    {
+        var (facets, notes) = CommonFacets.Of(before, after);
+        var old = ByKey(before, facets);
+        var now = ByKey(after, facets);
+        var order = old.Keys.Concat(now.Keys.Where(key => !old.ContainsKey(key)));
+        var pairs = order.SelectMany(key => Match(old.GetValueOrDefault(key, []), now.GetValueOrDefault(key, []), before, after)).ToArray();
+
+        // A row that several cases share is joined for each of them, and misses nothing where one of them has a counterpart.
+        var joined = pairs.Where(pair => pair is { Before: not null, After: not null }).SelectMany(pair => new[] { (pair.Before, true), (pair.After, false) }).Select(Identity).ToHashSet();
+        return new(
+            [
+                .. pairs.Where(pair => pair is { Before: not null, After: not null } || !joined.Contains(Identity((pair.Before ?? pair.After, pair.Before is not null))))
+                    .DistinctBy(pair => (pair.Before?.Identity, pair.After?.Identity)),
+            ],
+            notes);
+    }
+
+    private static (string Name, int Line, bool First) Identity((TimedRow? Row, bool First) row) => (row.Row!.Identity.Name, row.Row.Identity.Line, row.First);
+
+    private static Dictionary<string, TimedRow[]> ByKey(TimedSide side, ImmutableArray<string> facets) =>
+        side.Rows.GroupBy(row => row.Key(facets)).ToDictionary(group => group.Key, group => group.DistinctBy(row => (row.Identity, row.MeanMs, row.MedianMs)).ToArray());
+
+    private static IEnumerable<JoinedPair> Match(TimedRow[] old, TimedRow[] now, TimedSide before, TimedSide after)
+    {
+        if (old.Length <= 1 && now.Length <= 1)
+        {
+            return [new(old.FirstOrDefault(), now.FirstOrDefault(), null)];
+        }
+
+        if (old.Length == 0 || now.Length == 0)
+        {
+            return [.. old.Select(row => new JoinedPair(row, null, null)), .. now.Select(row => new JoinedPair(null, row, null))];
+        }
+
+        // One row speaks for all that share the key: its reason names each of them.
+        return [new(old[0], null, $"{Rows(old, before)} and {Rows(now, after)} share all that both files say of them")];
+    }
+
+    private static string Rows(TimedRow[] rows, TimedSide side) => rows switch
+    {
+        [{ Line: > 0 and var line }] => $"line {line} of {side.File}",
+        [var row] => $"{row.Name} of {side.File}",
+        [{ Line: > 0 }, ..] => $"lines {string.Join(", ", rows.Select(row => row.Line))} of {side.File}",
+        _ => $"{string.Join(", ", rows.Select(row => row.Name))} of {side.File}",
+    };
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using PrefillBench.Gate;
+
+namespace PrefillBench.Report;
+
+/// <summary>
+/// Results in the order in which people see them, the worst first (<see cref="Gate.WorstFirst"/>). The results themselves keep the order of the plan, and so
+/// do rows that leave nothing to explain.
+/// </summary>
+internal static class ShownOrder
+{
+    public static ImmutableArray<RowSection> RowsWorstFirst(this ResultsDocument document) => [.. WorstFirst.Of(document.Rows, row => row.Verdict.Gravity(), Size)];
+
+    /// <summary>By the worse of a case's two rows.</summary>
+    public static ImmutableArray<CaseSection> CasesWorstFirst(this ResultsDocument document)
+    {
+        var rank = document.Ranks();
+        return [.. document.Cases.OrderBy(c => Math.Min(rank.GetValueOrDefault(c.BaselineRow, int.MaxValue), rank.GetValueOrDefault(c.TrtllmRow, int.MaxValue)))];
+    }
+
+    /// <summary>Errors, warnings, notes; of each first what is about the whole run, then as the rows that they are about.</summary>
+    public static ImmutableArray<DiagnosticSection> DiagnosticsWorstFirst(this ResultsDocument document)
+    {
+        var rank = document.Ranks();
+        return
+        [
+            .. document.Diagnostics
+                .OrderBy(diagnostic => Gravity(diagnostic.Severity))
+                .ThenBy(diagnostic => rank.GetValueOrDefault(RowOf(diagnostic), -1)),
+        ];
+    }
+
+    /// <summary>Of severities, the gravest is 0.</summary>
+    public static int Gravity(string severity) => severity switch { "error" => 0, "warning" => 1, _ => 2 };
+
+    /// <summary>What is said of rows that are not shown, such as "and 6 more, the largest +5.0%".</summary>
+    /// <param name="what">Such as "more rows".</param>
+    public static string More(IReadOnlyCollection<RowSection> cut, string what) =>
+        $"and {cut.Count} {what}{(cut.Max(row => Size(row) is null ? null : row.Ratio) is { } ratio ? $", the largest {Figures.Change(ratio - 1)}" : "")}";
+
+    /// <summary>How large what is wrong with a row is: its change; of a wrong output the error in multiples of what is allowed.</summary>
+    private static double? Size(RowSection row) => row.Verdict switch
+    {
+        _ when row.Verdict.IsPlain() => null,
+        Verdict.WrongOutput => row.Output is { Limit: > 0 } output ? Number(output.RelativeError / output.Limit) : null,
+        Verdict.Improved => 1 / row.Ratio,
+        _ => row.Ratio,
+    };
+
+    // An output full of NaN is beyond every number.
+    private static double Number(double error) => double.IsNaN(error) ? double.PositiveInfinity : error;
+
+    /// <summary>By row id, from 0, the worst.</summary>
+    public static Dictionary<string, int> Ranks(this ResultsDocument document)
+    {
+        var rows = document.RowsWorstFirst();
+        // Rows that leave nothing to explain are equal, so that what is sorted by them keeps its order.
+        var plain = rows.Count(row => !row.Verdict.IsPlain());
+        return rows.Index().DistinctBy(row => row.Item.Id).ToDictionary(row => row.Item.Id, row => Math.Min(row.Index, plain));
+    }
+
+    /// <summary>A diagnostic about a row begins with the row's id.</summary>
+    private static string RowOf(DiagnosticSection diagnostic) =>
+        diagnostic.Text.IndexOf(": ", StringComparison.Ordinal) is > 0 and var at ? diagnostic.Text[..at] : "";
+}
