@@ -24,6 +24,7 @@ public static class MarkdownReport
                 Cases(document, labels),
                 MarkdownSection.Of("analysis", 3, MarkdownFacts.Analysis(document)),
                 Rows(document),
+                Notes(document),
                 MarkdownSection.Of("noise", 2, NoiseTable.Markdown(document)),
                 MarkdownSection.Of("how sure this is", 8, MarkdownFacts.Certainty(document)),
                 MarkdownFacts.Skipped(document),
@@ -103,9 +104,12 @@ public static class MarkdownReport
             cut => $"\n{ShownOrder.More(rows[^cut..], "more rows")}\n");
         return new(
             "rows", 1, $"## Rows\n\n{open}", table,
-            $"{close}\nRatio is current / approved time; least seen is the minimum detectable effect; output error is relative to float64, against its limit.\n"
-            + (string.Concat(rows.SelectMany(row => row.Notes.Select(note => $"* {Code(row.Id)}: {Escape(note)}\n"))) is { Length: > 0 } notes ? $"\n{notes}" : ""));
+            $"{close}\nRatio is current / approved time; least seen is the minimum detectable effect; output error is relative to float64, against its limit.\n");
     }
+
+    private static MarkdownSection Notes(ResultsDocument document) => new(
+        "notes of rows", 0, "",
+        MarkdownRows.List(document.RowsWorstFirst().SelectMany(row => row.Notes.Select(note => $"{Code(row.Id)}: {Escape(note)}")), cut => $"* and {PlainText.Count(cut, "more note")}\n"));
 
     private static string[] Cells(RowSection row) =>
     [

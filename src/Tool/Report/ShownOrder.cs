@@ -9,7 +9,11 @@ namespace PrefillBench.Report;
 /// </summary>
 internal static class ShownOrder
 {
-    public static ImmutableArray<RowSection> RowsWorstFirst(this ResultsDocument document) => [.. WorstFirst.Of(document.Rows, row => row.Verdict.Gravity(), Size)];
+    // Below every verdict that asks for attention.
+    private const int Plain = -1;
+
+    public static ImmutableArray<RowSection> RowsWorstFirst(this ResultsDocument document) => 
+        [.. WorstFirst.Of(document.Rows, row => row.Verdict.IsPlain() ? Plain : row.Verdict.Gravity(), Size)];
 
     /// <summary>By the worse of a case's two rows.</summary>
     public static ImmutableArray<CaseSection> CasesWorstFirst(this ResultsDocument document)

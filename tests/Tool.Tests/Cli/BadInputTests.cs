@@ -35,7 +35,12 @@ public static class BadInputTests
         { "compare absent.json absent.json", "PFB5015", "absent.json" },
         { "compare absent.csv absent.csv", "PFB5015", "absent.csv" },
         { "compare absent.csv absent.json", "PFB5015", "absent.csv" },
-        { "compare absent.csv absent.verified.json", "PFB5018", "compare the CSV with results.json" },
+        { "compare absent.csv absent.verified.json", "PFB5015", "absent.csv" },
+        { "compare a b --threshold 3", "PFB5014", "3%" },
+        { "compare a b --sort size", "PFB5014", "worst" },
+        { "compare a b --report html=x", "PFB5014", "json" },
+        { "compare a b --report md", "PFB5014", "KIND=PATH" },
+        { "compare a b --format json --report md=-", "PFB5014", "standard output" },
         { "compare absent.verified.json absent.json", "PFB3006", "absent.verified.json" },
     };
 

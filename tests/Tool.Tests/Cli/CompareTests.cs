@@ -6,7 +6,7 @@ namespace PrefillBench.Tests.Cli;
 public static class CompareTests
 {
     [Fact]
-    public static async Task Results_are_held_against_results_and_baselines()
+    public static async Task Results_are_compared_with_results_and_baselines()
     {
         using var bench = await ToolBench.ApprovedAsync(Scripts.Plain);
         var (before, baseline) = (bench.At("before.json"), bench.At("baselines", "fake-1", "one.verified.json"));
@@ -45,7 +45,7 @@ public static class CompareTests
         Assert.True(missing.Exit == 4, missing.All);
         Assert.Contains("MISSING", missing.Out, StringComparison.Ordinal);
         Assert.True(added.Exit == 0, added.All);
-        Assert.Contains("added b1-s32", added.Out, StringComparison.Ordinal);
+        Assert.Contains("ADDED s32/baseline, s32/trtllm: in the second file only", added.Out, StringComparison.Ordinal);
         Assert.True(wrong.Exit == 3, wrong.All);
     }
 
@@ -98,7 +98,7 @@ public static class CompareTests
 
         Assert.True(doubled.Exit == 4, doubled.All);
         Assert.True(known.Exit == 2, known.All);
-        Assert.Equal("csv", JsonDocument.Parse(json.Out).RootElement.GetProperty("kind").GetString());
+        Assert.Equal("mean", JsonDocument.Parse(json.Out).RootElement.GetProperty("times").GetString());
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public static class CompareTests
         Assert.All([mixed, files], refused =>
         {
             Assert.True(refused.Exit == 5, refused.All);
-            Assert.Contains("measure with --protocol published", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("measure the other with --protocol published", refused.Error, StringComparison.Ordinal);
         });
     }
 
@@ -130,18 +130,72 @@ public static class CompareTests
         await bench.RunAsync();
         bench.Script("fake.json", Scripts.Trtllm(2));
         await bench.RunAsync("--output", "other");
-        var appended = bench.At("appended.csv");
+        var appended = "appended.csv";
         var lines = await File.ReadAllLinesAsync(Csv(bench, "other"), ToolBench.Cancellation);
-        await File.WriteAllTextAsync(appended, await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation) + lines[1] + "\n", ToolBench.Cancellation);
+        await File.WriteAllTextAsync(bench.At(appended), await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation) + lines[1] + "\n", ToolBench.Cancellation);
 
-        var slower = await bench.ToolAsync("compare", $"{appended}#1", appended);
+        var slower = await bench.ToolAsync("compare", $"{appended}#1", $"{appended}#2");
+        var unclear = await bench.ToolAsync("compare", $"{appended}#1", appended);
         var faster = await bench.ToolAsync("compare", $"{appended}#2", $"{appended}#1", "--on-inconclusive", "warn");
         var missing = await bench.ToolAsync("compare", $"{appended}#3", appended);
 
         Assert.True(slower.Exit == 2, slower.All);
         Assert.True(faster.Exit == 0, faster.All);
         Assert.True(missing.Exit == 5, missing.All);
+        Assert.True(unclear.Exit == 5, unclear.All);
+        Assert.Contains("line 2 of appended.csv and lines 2, 3 of appended.csv share", unclear.Out.ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("has 2 runs", missing.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task Query_heads_are_told_apart_by_what_stands_beside_our_CSV()
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        await File.WriteAllTextAsync(bench.At("heads.yaml"),
+            "version: 1\nsuites:\n  heads: {heads: [[8, 2], [4, 2]], kv_pool_tokens: 1024, warmup: 3, trials: 5, batch_sizes: [1], max_seq_lens: [16], quantization: [bf16], processes: 1}\ngate: {on_missing_baseline: record}\n",
+            ToolBench.Cancellation);
+        await bench.RunAsync("--spec", "heads.yaml", "--suite", "heads");
+        bench.Script("fake.json", Scripts.Rule(""" "row": "*-h8x2-*/trtllm", "medianMs": 40 """));
+        await bench.RunAsync("--spec", "heads.yaml", "--suite", "heads", "--output", "other");
+
+        string[][] sides = [[bench.Results, "other"], [Csv(bench, "out"), Csv(bench, "other")], ["out", Csv(bench, "other")], [Csv(bench, "out"), "other"]];
+        foreach (var side in sides)
+        {
+            var compared = await bench.ToolAsync(["compare", .. side, "--format", "json"]);
+
+            var slower = JsonDocument.Parse(compared.Out).RootElement.GetProperty("rows").EnumerateArray().Where(row => row.GetProperty("verdict").GetString() == "REGRESSED");
+            Assert.Equal("b1-s16-bf16-h8x2-d128-HND-p16/trtllm", Assert.Single(slower).GetProperty("id").GetString());
+        }
+    }
+
+    [Fact]
+    public static async Task Reports_are_written_beside_the_text_or_instead_of_it()
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        await bench.RunAsync();
+
+        var both = await bench.ToolAsync("compare", "out", "out", "--report", "md=a/b.md", "--report", "json=c.json", "--sort", "name");
+        var piped = await bench.ToolAsync("compare", "out", "out", "--report", "md=-", "--threshold", "3%");
+
+        Assert.Contains("verdict: INCONCLUSIVE (exit 4)", both.Out, StringComparison.Ordinal);
+        Assert.StartsWith("# prefill-bench compare: INCONCLUSIVE\n", await File.ReadAllTextAsync(bench.At("a", "b.md"), ToolBench.Cancellation), StringComparison.Ordinal);
+        Assert.Equal(2, JsonDocument.Parse(await File.ReadAllTextAsync(bench.At("c.json"), ToolBench.Cancellation)).RootElement.GetProperty("rows").GetArrayLength());
+        Assert.StartsWith("# prefill-bench compare", piped.Out, StringComparison.Ordinal);
+        Assert.Contains("3%, the threshold that was asked for, without an error rate", piped.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_file_is_known_by_its_content()
+    {
+        using var bench = await ToolBench.ApprovedAsync(Scripts.Plain);
+        File.Copy(bench.Results, bench.At("63"));
+        File.Copy(bench.At("baselines", "fake-1", "one.verified.json"), bench.At("64"));
+        await File.WriteAllTextAsync(bench.At("x.csv.txt"), await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation), System.Text.Encoding.Unicode, ToolBench.Cancellation);
+
+        var json = await bench.ToolAsync("compare", "63", "64");
+        var csv = await bench.ToolAsync("compare", "x.csv.txt", "x.csv.txt");
+
+        Assert.All([json, csv], compared => Assert.Contains("rows: 2 INCONCLUSIVE\nverdict: INCONCLUSIVE (exit 4)", compared.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal));
     }
 
     private static string Csv(ToolBench bench, string folder) => Directory.EnumerateFiles(bench.At(folder), "*.csv").Single();

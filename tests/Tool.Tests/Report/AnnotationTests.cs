@@ -1,3 +1,4 @@
+using PrefillBench.Gate;
 using PrefillBench.Report;
 
 namespace PrefillBench.Tests.Report;
@@ -44,7 +45,7 @@ public static class AnnotationTests
 
         Assert.Equal(11, lines.Length);
         Assert.EndsWith("::row 8", lines[8], StringComparison.Ordinal);
-        Assert.EndsWith("::16 more of these are in the report, the first: row 9", lines[9], StringComparison.Ordinal);
+        Assert.EndsWith("::and 16 more in the report, the worst of them: row 9", lines[9], StringComparison.Ordinal);
         Assert.StartsWith("::warning", lines[10], StringComparison.Ordinal);
     }
 
@@ -67,8 +68,27 @@ public static class AnnotationTests
         var duet = ResultSamples.Duet;
         var long_ = duet with { Skipped = [.. Enumerable.Range(0, 2_000).Select(i => new SkippedSection($"case-{i}", "does not fit into the memory of this device"))] };
 
-        Assert.Equal(MarkdownReport.Render(duet) + "\n", JobSummary.Of(duet));
-        Assert.Contains("case-1999", JobSummary.Of(long_), StringComparison.Ordinal);
+        Assert.Equal(MarkdownReport.Render(duet) + "\n", JobSummary.Of(duet, 0));
+        Assert.Contains("case-1999", JobSummary.Of(long_, 0), StringComparison.Ordinal);
         Assert.DoesNotContain("case-1999", MarkdownReport.Render(long_), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void Runs_of_one_step_share_what_the_step_s_summary_may_have()
+    {
+        var slower = ResultSamples.Duet.Rows.First(row => row.Verdict == Verdict.Regressed);
+        var huge = ResultSamples.Duet with { Rows = [.. Enumerable.Range(0, 20_000).Select(i => slower with { Id = $"b{i}-s1024-bf16-h64x8-d128-HND-p16/trtllm", Ratio = 1 + (i / 20_000.0) })] };
+
+        var (present, runs) = (0L, 0);
+        while (JobSummary.Of(huge, present) is { } summary)
+        {
+            Assert.StartsWith("# prefill-bench: REGRESSED\n", summary, StringComparison.Ordinal);
+            Assert.Contains("`b19999-s1024", summary, StringComparison.Ordinal);
+            present += System.Text.Encoding.UTF8.GetByteCount(summary);
+            runs++;
+        }
+
+        Assert.InRange(present, JobSummary.MostBytesOfAStep * 9 / 10, JobSummary.MostBytesOfAStep);
+        Assert.InRange(runs, 5, 10);
     }
 }

@@ -20,7 +20,7 @@ public static class Comparison
         SameMeasurement.Require(before, after);
         var join = RowJoin.Of(before, after);
         var known = join.Pairs.Where(pair => !pair.IsUnmeasured).ToArray();
-        var pairs = known.Where(pair => CaseFilter.Selects(rule.Filter, pair.Name) || CaseFilter.Selects(rule.Filter, pair.Case)).ToArray();
+        var pairs = known.Where(rule.Selects).ToArray();
         if (pairs.Length == 0 && known.Length > 0)
         {
             throw new PfbException(Codes.NothingMatches, $"no row of {known.Length} matches {string.Join(", ", rule.Filter.Select(pattern => $"`{pattern}`"))}; rows are named like {known[0].Name}");
@@ -75,7 +75,15 @@ public static class Comparison
 /// <param name="KnownHardware">Whoever asks knows that both ran on the card on which the noise was measured.</param>
 /// <param name="OnInconclusive">Whether a comparison that proves nothing fails.</param>
 /// <param name="Filter">Globs over names of rows and of cases.</param>
-public sealed record ComparisonRule(double? Threshold, bool KnownHardware, FailOrWarn OnInconclusive, ImmutableArray<string> Filter);
+public sealed record ComparisonRule(double? Threshold, bool KnownHardware, FailOrWarn OnInconclusive, ImmutableArray<string> Filter)
+{
+    internal bool Selects(JoinedPair pair)
+    {
+        var (excluding, including) = (Filter.Where(pattern => pattern.StartsWith('!')).ToArray(), Filter.Where(pattern => !pattern.StartsWith('!')).ToArray());
+        string[] names = [pair.Name, pair.Case];
+        return names.Any(name => CaseFilter.Selects(including, name)) && names.All(name => CaseFilter.Selects(excluding, name));
+    }
+}
 
 /// <param name="MeasuredCard">Whether the allowance is as measured; otherwise it is doubled.</param>
 /// <param name="Medians">Medians were compared; otherwise means.</param>
