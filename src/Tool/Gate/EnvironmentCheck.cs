@@ -20,7 +20,7 @@ internal static class EnvironmentCheck
         .Select(row => (Row: row, Change: Change(row, evidence)))
         .Where(at => Math.Abs(at.Change) > Math.Max(LeastChange, NoiseMultiple * at.Row.PairNoise))
         .GroupBy(at => at.Change > 0)
-        .SelectMany(group => VerdictDiagnostics.Shortened([.. group.Select(at => Say(at.Row, at.Change, plan.Policy))], "rows"));
+        .SelectMany(group => VerdictDiagnostics.Shortened([.. group.Select(at => (Say(at.Row, at.Change, plan.Policy), (double?)Math.Abs(at.Change)))], "rows"));
 
     /// <summary>Today's median over the stored one, less 1; 0 where there is nothing to compare.</summary>
     private static double Change(PlannedRow row, Evidence evidence)

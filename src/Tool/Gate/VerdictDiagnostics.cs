@@ -14,18 +14,24 @@ internal static class VerdictDiagnostics
     public static IEnumerable<Diagnostic> Of(ImmutableArray<RowResult> rows, GatePlan plan)
     {
         // By code, so that a row missing from the run does not hide among rows that were skipped by rights.
-        var complaints = rows.Select(r => (r.Verdict, Complaint: Of(r, plan.Policy))).Where(c => c.Complaint is not null);
-        return complaints.GroupBy(c => (c.Verdict, c.Complaint!.Code), c => c.Complaint!).SelectMany(group =>
+        var complaints = rows.Select(r => (r.Verdict, Complaint: Of(r, plan.Policy), Size: r.Ratio)).Where(c => c.Complaint is not null);
+        return complaints.GroupBy(c => (c.Verdict, c.Complaint!.Code), c => (c.Complaint!, c.Size)).SelectMany(group =>
             group.Key.Verdict is Verdict.Regressed or Verdict.WrongOutput or Verdict.Crashed or Verdict.Drift
-                ? group
+                ? group.Select(complaint => complaint.Item1)
                 : Shortened([.. group], $"rows {group.Key.Verdict.Name()}"));
     }
 
-    /// <summary>Complaints of one kind, or the first with their number.</summary>
-    internal static IEnumerable<Diagnostic> Shortened(ImmutableArray<Diagnostic> complaints, string what) =>
-        complaints.Length <= ShownSingly
-            ? complaints
-            : [complaints[0] with { Text = $"{complaints.Length} {what}, the first: {complaints[0].Text}" }];
+    /// <summary>Complaints of one kind, or of many the largest with their number.</summary>
+    internal static IEnumerable<Diagnostic> Shortened(ImmutableArray<(Diagnostic Complaint, double? Size)> complaints, string what)
+    {
+        if (complaints.Length <= ShownSingly)
+        {
+            return complaints.Select(complaint => complaint.Complaint);
+        }
+
+        var (worst, size) = WorstFirst.Of(complaints, _ => 0, complaint => complaint.Size).First();
+        return [worst with { Text = $"{complaints.Length} {what}, the {(size is null ? "first" : "largest")}: {worst.Text}" }];
+    }
 
     private static Diagnostic? Of(RowResult result, GatePolicy policy) => result.Verdict switch
     {

@@ -52,7 +52,7 @@ public static class EnvironmentCheckTests
 
         var result = new GateLoop(plan, (_, _) => 0) { ApprovedMs = 1.5 }.Run().Judged();
 
-        Assert.StartsWith("5 rows, the first: ", Assert.Single(result.Diagnostics).Text);
+        Assert.StartsWith("5 rows, the largest: ", Assert.Single(result.Diagnostics).Text);
     }
 
     [Fact]
