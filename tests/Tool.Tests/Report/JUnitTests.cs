@@ -76,10 +76,9 @@ public static class JUnitTests
         Assert.Equal(
             """
             prefill-bench.ci 7 2 0 1 2026-11-22T12:00:00
-b16-s4096-bf16-h64x8-d128-HND-p16/baseline 0.001312
-            b16-s4096-bf16-h64x8-d128-HND-p16/trtllm 0.0009021
+            b16-s4096-fp8_qkv-h64x8-d128-HND-p16/trtllm 0.0005531 Failure:REGRESSED
+            b16-s4096-fp8_nvfp4-h64x8-d128-HND-p16/trtllm 0.0004988 Failure:INCONCLUSIVE
             """, string.Join('\n', said.Split('\n').Take(3)));
-        Assert.Contains("Failure:REGRESSED", said, StringComparison.Ordinal);
     }
 
     private static int Count(XElement suite, string name) => int.Parse(suite.Attribute(name)!.Value, CultureInfo.InvariantCulture);
