@@ -1,6 +1,7 @@
-using PrefillBench.Devices.Cuda;
+using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.Devices.Cuda;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
 using PrefillBench.Workload;

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices;
 
 namespace PrefillBench.GpuTests;
 

@@ -1,4 +1,4 @@
-using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices;
 
 namespace PrefillBench.Cli;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices.Cuda;
-using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Devices.Cuda.Watch;

@@ -1,4 +1,3 @@
-using PrefillBench.Devices.Cuda.Compilation;
 
 namespace PrefillBench.Devices;
 

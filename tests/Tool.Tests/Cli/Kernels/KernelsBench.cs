@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices;
 using PrefillBench.Tests.Devices.Cuda.Compilation;
 
 namespace PrefillBench.Tests.Cli.Kernels;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices;
 using PrefillBench.Tests.Devices.Cuda.Compilation;
 
 namespace PrefillBench.Tests.Cli.Kernels;

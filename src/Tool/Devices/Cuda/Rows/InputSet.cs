@@ -1,3 +1,5 @@
+using PrefillBench.Devices.Cuda.Interop;
+
 namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>One set of inputs with its own output, all at addresses of its own.</summary>

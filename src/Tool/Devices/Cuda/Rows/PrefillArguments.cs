@@ -1,3 +1,4 @@
+using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Workload;
 

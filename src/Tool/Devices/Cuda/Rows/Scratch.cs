@@ -1,3 +1,5 @@
+using PrefillBench.Devices.Cuda.Interop;
+
 namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>A row's few bytes of device memory beside its data, each use at an offset of its own.</summary>

@@ -1,4 +1,5 @@
 using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Tests.Baselines;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices;
 using PrefillBench.Tests.Architecture;
 
 namespace PrefillBench.Tests.Devices.Cuda.Compilation;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Tests.Baselines;
 

@@ -1,4 +1,4 @@
-namespace PrefillBench.Devices.Cuda;
+namespace PrefillBench.Devices.Cuda.Interop;
 
 /// <summary>An address in the device's memory; it owns nothing.</summary>
 public readonly record struct DevicePointer(ulong Address)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PrefillBench.Devices.Cuda;
+namespace PrefillBench.Devices.Cuda.Interop;
 
 /// <summary>Text that a C function wrote into a buffer.</summary>
 internal static class NativeText

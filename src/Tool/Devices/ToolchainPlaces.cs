@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace PrefillBench.Devices.Cuda.Compilation;
+namespace PrefillBench.Devices;
 
 /// <summary>What of the environment decides where compilers and caches are; the Cli hands it in.</summary>
 /// <param name="Variables">Environment variables; empty ones do not count.</param>
