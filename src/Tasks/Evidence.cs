@@ -29,6 +29,9 @@ internal sealed record Evidence(
     /// <summary>Nothing is wrong but that some rows had nothing approved to be judged by.</summary>
     public bool WaitsForApproval => Complete && ExitCode is 0 or NotJudged && HasUnapproved;
 
+    /// <summary>Approved rows that the run left out, so that its verdict says nothing of them.</summary>
+    public int NotLookedAt { get; init; }
+
     private bool HasUnapproved => Unapproved.Any(Counts.ContainsKey);
 
     /// <param name="whyNot">The reason when nothing is returned.</param>
@@ -87,7 +90,10 @@ internal sealed record Evidence(
             Number(One(pairs, "exitCode")),
             One(pairs, "device"),
             pairs.Where(pair => pair.Key.StartsWith("count.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key.Substring("count.".Length), pair => Number(pair.Value)),
-            [.. diagnostics.Select(line => CanonicalLine.Parse(line) ?? throw new FormatException($"'{line}' is no diagnostic"))]);
+            [.. diagnostics.Select(line => CanonicalLine.Parse(line) ?? throw new FormatException($"'{line}' is no diagnostic"))])
+        {
+            NotLookedAt = pairs.Any(pair => pair.Key == "notLookedAt") ? Number(One(pairs, "notLookedAt")) : 0,
+        };
     }
 
     private static KeyValuePair<string, string> Pair(string line)

@@ -67,7 +67,7 @@ public sealed partial class RunPrefillBench : ToolProcess
             Passed = evidence.Passed && lines.All(line => line.Level != Level.Error);
             ReportFiles = [.. WrittenReports()];
             ResultFile = Path.Combine(OutputFolder, "results.json");
-            Log.LogMessage(MessageImportance.High, $"prefill-bench: {Verdict}{(evidence.Complete ? "" : ", not complete,")} on {evidence.Device}; report: {Path.Combine(OutputFolder, "report.md")}");
+            Log.LogMessage(MessageImportance.High, $"prefill-bench: {Verdict}{(evidence.Complete ? "" : ", not complete,")}{(evidence.NotLookedAt > 0 ? $", {evidence.NotLookedAt} approved rows not looked at," : "")} on {evidence.Device}; report: {Path.Combine(OutputFolder, "report.md")}");
             if (evidence.WaitsForApproval)
             {
                 Log.LogMessage(MessageImportance.High, "prefill-bench: approve these times with -t:PrefillBenchApprove -p:PrefillBenchReason=\"...\"");
@@ -82,12 +82,12 @@ public sealed partial class RunPrefillBench : ToolProcess
     {
         try
         {
-            foreach (var name in new[] { "results.json", Evidence.FileName })
+            foreach (var path in new[] { "results.json", Evidence.FileName }.Select(name => Path.Combine(OutputFolder, name)).Where(File.Exists))
             {
-                // A missing file is no complaint, a missing folder would be.
-                if (Directory.Exists(OutputFolder))
+                // A link stays a link: the tool writes what it leads to, and the run's id tells old results from new ones.
+                if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0)
                 {
-                    File.Delete(Path.Combine(OutputFolder, name));
+                    File.Delete(path);
                 }
             }
         }

@@ -21,6 +21,29 @@ public static class RunTests
     }
 
     [Fact]
+    public static void Approved_rows_that_were_left_out_are_said_beside_the_verdict()
+    {
+        using var tool = new FakeTool("results 0 PASS; sed -i '/^diagnostics=/i notLookedAt=7' \"$output/results.lines\"; exit 0");
+
+        Assert.True(tool.Task.Execute(), tool.Engine.All);
+
+        Assert.Contains(tool.Engine.Messages, m => m.Message!.StartsWith("prefill-bench: PASS, 7 approved rows not looked at, on fake-1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public static void A_link_in_place_of_the_results_stays_a_link()
+    {
+        using var tool = new FakeTool("results 0 PASS; exit 0");
+        Directory.CreateDirectory(tool.Output);
+        File.WriteAllText(Path.Combine(tool.Output, "latest.lines"), "old");
+        File.CreateSymbolicLink(Path.Combine(tool.Output, "results.lines"), "latest.lines");
+
+        Assert.True(tool.Task.Execute(), tool.Engine.All);
+
+        Assert.StartsWith("schema=1", File.ReadAllText(Path.Combine(tool.Output, "latest.lines")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public static void A_verdict_is_a_coded_error_at_the_line_of_the_spec()
     {
         using var tool = new FakeTool("""

@@ -20,9 +20,11 @@ public sealed record ChangeRequest(string Reason, string By, DateTimeOffset When
 public static class BaselineMaintenance
 {
     /// <summary>Every approved row in the store, by device, suite and row.</summary>
-    public static ImmutableArray<BaselineListing> List(this BaselineStore store) =>
+    /// <param name="slug">Of one device; null means all.</param>
+    public static ImmutableArray<BaselineListing> List(this BaselineStore store, string? slug = null) =>
     [
         .. from file in VerifiedFiles(store)
+           where slug is null || Path.GetDirectoryName(file) == Path.GetDirectoryName(store.VerifiedPath(slug, "any"))
            let baseline = BaselineStore.ReadIfThere(file)
            where baseline is not null
            from row in baseline.Rows

@@ -29,14 +29,10 @@ public sealed class BaselineStore(string root)
         return File.Exists(path) ? CalibrationJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
     }
 
-    /// <summary>Adds a session to what is stored, and returns all of it. Sessions of an older way of measuring are dropped: their noise is not today's.</summary>
+    /// <summary>Adds a session to what is stored, and returns all of it.</summary>
     public Calibration AddCalibration(Calibration measured)
     {
-        var stored = LoadCalibration(measured.Slug, measured.Suite);
-        var kept = stored is not null && (stored.MeasurementVersion, stored.Protocol, stored.L2) == (measured.MeasurementVersion, measured.Protocol, measured.L2)
-            ? stored.Sessions
-            : [];
-        var all = measured with { Sessions = [.. kept.Concat(measured.Sessions).OrderBy(session => session.StartedUtc)] };
+        var all = measured.After(LoadCalibration(measured.Slug, measured.Suite));
         WholeFile.Write(CalibrationPath(all.Slug, all.Suite), CalibrationJson.Write(all));
         return all;
     }
@@ -53,14 +49,7 @@ public sealed class BaselineStore(string root)
     /// <summary>Adds a session to what is stored, or replaces it by itself with more gates, and returns all of it.</summary>
     public Qualification AddQualification(string slug, string suite, QualificationSession measured)
     {
-        var others = LoadQualification(slug, suite)?.Sessions.RemoveAll(session => session.RunId == measured.RunId) ?? [];
-        var all = new Qualification
-        {
-            SchemaVersion = Qualification.CurrentSchema,
-            Slug = slug,
-            Suite = suite,
-            Sessions = [.. others.Add(measured).OrderBy(session => session.StartedUtc)],
-        };
+        var all = Qualification.With(LoadQualification(slug, suite), slug, suite, measured);
         WholeFile.Write(QualificationPath(slug, suite), QualificationJson.Write(all));
         return all;
     }

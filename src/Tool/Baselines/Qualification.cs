@@ -20,6 +20,15 @@ public sealed record Qualification
 
     /// <summary>Oldest first.</summary>
     public required ImmutableArray<QualificationSession> Sessions { get; init; }
+
+    /// <param name="stored">A session of the same run in it is replaced.</param>
+    public static Qualification With(Qualification? stored, string slug, string suite, QualificationSession measured) => new()
+    {
+        SchemaVersion = CurrentSchema,
+        Slug = slug,
+        Suite = suite,
+        Sessions = [.. (stored?.Sessions.RemoveAll(session => session.RunId == measured.RunId) ?? []).Add(measured).OrderBy(session => session.StartedUtc)],
+    };
 }
 
 /// <summary>One run of `qualify`.</summary>

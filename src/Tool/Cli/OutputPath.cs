@@ -36,7 +36,7 @@ internal sealed record OutputPath(string Path)
         Path == StandardOutput || TargetIn(environment) is WriteTarget.Descriptor { Number: WriteTarget.Descriptor.StandardOutput };
 
     /// <summary>Whether the text can be written again after a failure elsewhere; what went into a pipe has been read.</summary>
-    public bool IsFile(CliEnvironment environment) => Path != StandardOutput && TargetIn(environment) is WriteTarget.RegularFile;
+    public bool IsFile(CliEnvironment environment) => Path != StandardOutput && TargetIn(environment) is WriteTarget.RegularFile or null;
 
     public void Write(CliEnvironment environment, string text)
     {
@@ -60,5 +60,11 @@ internal sealed record OutputPath(string Path)
         }
     }
 
-    private WriteTarget TargetIn(CliEnvironment environment) => WriteTarget.Of(environment.Absolute(Path));
+    /// <summary>Null where nothing can be written; why is for <see cref="Probe"/> and <see cref="Write"/> to say.</summary>
+    private WriteTarget? TargetIn(CliEnvironment environment)
+    {
+        WriteTarget? target = null;
+        _ = PfbException.Of(() => target = WriteTarget.Of(environment.Absolute(Path)));
+        return target;
+    }
 }

@@ -19,4 +19,7 @@ public static partial class Codes
 
     public static readonly DiagnosticCode CorruptBaseline = new("PFB3006", Severity.Error, ExitCode.BadInput,
         "An approved baseline file cannot be read.", "Restore it from version control.");
+
+    public static readonly DiagnosticCode NotLookedAt = new("PFB3007", Severity.Note, ExitCode.Passed,
+        "Approved rows were left out by --filter or --case: the verdict says nothing of them.", "Run the whole suite for a verdict on them.");
 }

@@ -10,4 +10,7 @@ internal static class Headline
     /// <summary>The gravest verdict of the rows. Of a run that was ended, one that stands whatever the rest would have shown, or that it is not complete.</summary>
     public static string Of(ResultsDocument document) =>
         document.Run.Complete || document.Verdict >= Verdict.Regressed ? document.Verdict.Name() : NotComplete;
+
+    /// <summary>Behind the word, after a semicolon: how much of what was approved it says nothing of. Empty when that is nothing.</summary>
+    public static string Restriction(ResultsDocument document) => document.NotLookedAt is { } unseen ? $"; {unseen.Sentence()}" : "";
 }

@@ -40,8 +40,9 @@ public static class MarkdownReport
         var run = document.Run;
         var hint = TextVerdict.NotJudged(document) is { } text ? $"\n{Escape(text)}\n" : "";
         var incomplete = run.Complete ? "" : " **The run is not complete.**";
-        return $"# prefill-bench: {Headline.Of(document)}\n\n"
+        return $"# prefill-bench: {Headline.Of(document)}{Headline.Restriction(document)}\n\n"
             + $"Suite {Code(run.Suite)} on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}): {VerdictCounts.Text(document.Rows)}; exit {(int)document.ExitCode}.{incomplete}\n"
+            + (document.NotLookedAt is { } unseen ? $"\n{Escape(unseen.FullSentence())}.\n" : "")
             + hint
             + (document.Rows.Any(row => !row.Verdict.IsPlain()) ? "\n" : "");
     }

@@ -26,6 +26,9 @@ public sealed record FinishedRun(
 {
     /// <summary>Null when nothing was ever qualified, and where no pair is judged.</summary>
     public QualifiedRates? Qualification { get; init; }
+
+    /// <summary>Null when the run looked at every approved row.</summary>
+    public NotLookedAtSection? NotLookedAt { get; init; }
 }
 
 /// <summary>A finished run as the one result model. Derives figures; decides nothing.</summary>
@@ -52,6 +55,7 @@ public static class ResultsBuilder
             Rows = [.. run.Result.Rows.Select(r => Row(r, run, costs[r.Planned.Id], ceilings))],
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
+            NotLookedAt = run.NotLookedAt,
             Replaced = NoiseFacts.Replaced(run.Evidence),
             Telemetry = DeviceTelemetry.Of(run.Evidence),
             Qualification = run.Qualification,

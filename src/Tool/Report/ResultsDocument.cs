@@ -36,6 +36,9 @@ public sealed record ResultsDocument
 
     public required ImmutableArray<DiagnosticSection> Diagnostics { get; init; }
 
+    /// <summary>Null when the run looked at every approved row.</summary>
+    public NotLookedAtSection? NotLookedAt { get; init; }
+
     /// <summary>What the device reported of itself while measuring, in the order of the processes; empty where it reports nothing.</summary>
     public ImmutableArray<TelemetrySection> Telemetry { get; init => field = value.IsDefault ? [] : value; } = [];
 

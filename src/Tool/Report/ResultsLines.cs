@@ -17,7 +17,11 @@ public sealed record ResultsSummary(
     string Suite,
     string Device,
     ImmutableArray<(Verdict Verdict, int Rows)> Counts,
-    ImmutableArray<string> Diagnostics);
+    ImmutableArray<string> Diagnostics)
+{
+    /// <summary>Approved rows that the verdict says nothing of.</summary>
+    public int NotLookedAt { get; init; }
+}
 
 /// <summary>results.lines: <c>key=value</c>, one per line, values on one line, in a fixed order.</summary>
 public static class ResultsLines
@@ -32,7 +36,10 @@ public static class ResultsLines
         document.Run.Suite,
         document.Device.Slug,
         VerdictCounts.Of(document.Rows),
-        [.. document.DiagnosticsWorstFirst().Select(diagnostic => diagnostic.ToLine())]);
+        [.. document.DiagnosticsWorstFirst().Select(diagnostic => diagnostic.ToLine())])
+    {
+        NotLookedAt = document.NotLookedAt?.Count() ?? 0,
+    };
 
     public static string Write(ResultsDocument document)
     {
@@ -47,6 +54,7 @@ public static class ResultsLines
             ("suite", summary.Suite),
             ("device", summary.Device),
             .. summary.Counts.Select(count => ($"count.{count.Verdict.Name()}", $"{count.Rows}")),
+            ("notLookedAt", $"{summary.NotLookedAt}"),
             // Announces how many lines follow: what a cut file would otherwise hide.
             ("diagnostics", $"{summary.Diagnostics.Length}"),
             .. summary.Diagnostics.Select(line => ("diagnostic", line)),
@@ -87,7 +95,11 @@ public static class ResultsLines
             One("device").Value,
             [.. pairs.Where(pair => pair.Key.StartsWith("count.", StringComparison.Ordinal))
                 .Select(pair => (ParseVerdict(pair.Key["count.".Length..], pair.Line, file), Number(pair, file)))],
-            [.. diagnostics]);
+            [.. diagnostics])
+        {
+            // Files of earlier versions have no such line.
+            NotLookedAt = pairs.Any(pair => pair.Key == "notLookedAt") ? Number(One("notLookedAt"), file) : 0,
+        };
 
         (string Key, string Value, int Line) One(string key) => pairs.Where(pair => pair.Key == key).ToArray() switch
         {

@@ -17,6 +17,7 @@ public static class ResultsRules
         [
             .. Absent("cases", document.Cases), .. Absent("rows", document.Rows), .. Absent("skipped", document.Skipped),
             .. Absent("diagnostics", document.Diagnostics), .. Absent("run.argv", document.Run.Argv), .. Absent("telemetry", document.Telemetry),
+            .. document.NotLookedAt is { } unseen ? Absent("notLookedAt.groups", unseen.Groups) : [],
         ];
         return arrays.Length > 0 ? arrays : [.. document.Rows.SelectMany(row =>
             Absent($"row '{row.Id}': medianMs", row.MedianMs)
@@ -35,6 +36,11 @@ public static class ResultsRules
         if (!(document.Run.EstimatedSeconds >= 0 && document.Run.MeasuringSeconds >= 0))
         {
             yield return "run: a duration is below 0 s";
+        }
+
+        foreach (var group in document.NotLookedAt?.Groups.Where(group => group.Rows.IsDefaultOrEmpty) ?? [])
+        {
+            yield return $"notLookedAt: '{group.Why}' names no row";
         }
 
         foreach (var text in Duplicates("row", document.Rows.Select(row => row.Id)).Concat(Duplicates("case", document.Cases.Select(c => c.Id))))

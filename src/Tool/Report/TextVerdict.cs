@@ -39,7 +39,8 @@ internal static class TextVerdict
             lines.AddRange(TextWrap.Wrap(hint, width, Tone.Warning));
         }
 
-        lines.Add(new($"verdict: {Headline.Of(document)} (exit {(int)document.ExitCode})", document.ExitCode == ExitCode.Passed ? Tone.Good : Tone.Bad));
+        lines.AddRange(TextWrap.Wrap(
+            $"verdict: {Headline.Of(document)} (exit {(int)document.ExitCode}){Headline.Restriction(document)}", width, document.ExitCode == ExitCode.Passed ? Tone.Good : Tone.Bad));
         return lines;
     }
 

@@ -34,6 +34,9 @@ public sealed class GateBench : IDisposable
     /// <summary>Environment variables of every call.</summary>
     public (string Name, string Value)[] Variables { get; init; } = [];
 
+    /// <summary>Happens once, when the first worker of a call is to start.</summary>
+    public Action? WhileMeasuring { get; set; }
+
     public string Locks => Path.Combine(Folder, "locks");
 
     public string Baselines => Path.Combine(Folder, "baselines");
@@ -75,7 +78,7 @@ public sealed class GateBench : IDisposable
             Clock = clock,
             IsTerminal = false,
             Width = 100,
-            Workers = new InProcessWorkers(),
+            Workers = WhileMeasuring is { } action ? new OnFirstStart(new InProcessWorkers(), action) : new InProcessWorkers(),
         });
         return new Outcome((ExitCode)exit, output.ToString(), error.ToString(), null);
     }

@@ -43,6 +43,9 @@ public static class RefusedRunTests
         {
             Baseline = text => text.Replace("\"schemaVersion\": 1", "\"schemaVersion\": 1, \"suite\": \"tiny\"", StringComparison.Ordinal),
         },
+        ["a damaged qualification"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Beside = ("qualification.json", "{") },
+        ["a cut calibration"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Beside = ("calibration.json", "{\"schemaVersion\": 1, \"sess") },
+        ["a newer calibration"] = new(ExitCode.BadInput, Codes.NewerSchema) { Beside = ("calibration.json", "{\"schemaVersion\": 9}") },
         ["no journal to continue"] = new(ExitCode.BadInput, Codes.UnreadableFile, ["--output", "empty", "--resume"]),
         ["an empty journal"] = new(ExitCode.BadInput, Codes.UnreadableFile, ["--resume"]) { Journal = _ => "" },
         ["a journal with a torn line in its midst"] = new(ExitCode.BadInput, Codes.UnreadableFile, ["--resume"]) { Journal = text => text.Replace("{\"entry\":\"begin\"", "{\"entr", StringComparison.Ordinal) },
@@ -91,6 +94,9 @@ public static class RefusedRunTests
         /// <summary>What becomes of the approved baseline.</summary>
         public Func<string, string>? Baseline { get; init; }
 
+        /// <summary>A file beside the approved baseline, by its ending, and its text.</summary>
+        public (string Ending, string Text)? Beside { get; init; }
+
         /// <summary>What becomes of the earlier run's journal.</summary>
         public Func<string, string>? Journal { get; init; }
 
@@ -98,6 +104,11 @@ public static class RefusedRunTests
         {
             bench.Spec = Spec ?? bench.Spec;
             Replace(bench.VerifiedFile, Baseline);
+            if (Beside is { } beside)
+            {
+                File.WriteAllText(Path.Combine(Path.GetDirectoryName(bench.VerifiedFile)!, $"{GateBench.Suite}.{beside.Ending}"), beside.Text);
+            }
+
             Replace(Path.Combine(bench.Folder, Earlier.Output, "journal.jsonl"), Journal);
         }
 

@@ -15,9 +15,23 @@ namespace PrefillBench.Cli.Calibrating;
 internal sealed class CalibrateSession(CliEnvironment environment, CalibrateRequest calibrate)
 {
     private readonly MeasureRequest request = calibrate.Measure;
+    private readonly BaselineStore store = new(environment.Absolute(calibrate.Measure.Baselines));
+    private readonly Keeping keeping = new(environment, environment.Absolute(calibrate.Measure.Output));
 
-    public Task<ExitCode> RunAsync() =>
-        MeasuringSession.RunAsync(environment, request, preparation => preparation.Prepare(PolicyOverrides.None), MeasureAsync);
+    public Task<ExitCode> RunAsync() => MeasuringSession.RunAsync(environment, request, Prepare, MeasureAsync);
+
+    /// <summary>The files are looked at before hours of measuring: what is measured goes into them.</summary>
+    private RunSetup Prepare(RunPreparation preparation)
+    {
+        var setup = preparation.Prepare(PolicyOverrides.None);
+        Diagnostic[] complaints =
+        [
+            .. PfbException.Of(() => WriteProbe.Folder(environment.Absolute(request.Output), RunRoom.Of(setup.Sweep, setup.Effort with { Units = calibrate.Pairs }, setup.Protocol))),
+            .. PfbException.Of(() => WriteProbe.File(store.CalibrationPath(setup.Today.Slug, setup.Today.Suite))),
+            .. setup.Baseline is null ? [] : Bookkeeping.WhyNoChange(store, setup.Today.Slug, setup.Today.Suite),
+        ];
+        return complaints.Length == 0 ? setup : throw new PfbException(complaints);
+    }
 
     private async Task<ExitCode> MeasureAsync(MeasuringSession session)
     {
@@ -29,9 +43,8 @@ internal sealed class CalibrateSession(CliEnvironment environment, CalibrateRequ
             .RunAsync(Evidence.None, begun: 0, lifetime.Token));
         var stored = Store(setup, session.StartedUtc, outcome.Evidence);
         Faults(setup, outcome.Evidence);
-        return stored
-            ? outcome.Complete ? ExitCode.Passed : lifetime.EndedBy ?? ExitCode.NotJudged
-            : ExitCode.NotJudged;
+        keeping.Note(journal.Broken);
+        return keeping.Worst(stored && outcome.Complete ? ExitCode.Passed : stored && lifetime.EndedBy is { } ended ? ended : ExitCode.NotJudged);
     }
 
     /// <summary>Keeps every complete pair, also of a calibration that was ended early: each is as good as any other.</summary>
@@ -43,8 +56,7 @@ internal sealed class CalibrateSession(CliEnvironment environment, CalibrateRequ
             return false;
         }
 
-        var store = new BaselineStore(environment.Absolute(request.Baselines));
-        var calibration = store.AddCalibration(new Calibration
+        var measured = new Calibration
         {
             SchemaVersion = Calibration.CurrentSchema,
             MeasurementVersion = setup.Today.MeasurementVersion,
@@ -53,13 +65,16 @@ internal sealed class CalibrateSession(CliEnvironment environment, CalibrateRequ
             Protocol = setup.Today.Protocol,
             L2 = setup.Today.L2,
             Sessions = [SessionOf(setup, startedUtc, evidence)],
-        });
+        };
+        var calibration = keeping.Keep(
+            store.CalibrationPath(measured.Slug, measured.Suite), () => store.AddCalibration(measured), () => measured.After(setup.Kept.Calibration), CalibrationJson.Write);
         var measurable = setup.Plan.Rows.Where(row => row.SkipReason is null).ToArray();
         ImmutableArray<CalibratedRow> rows =
             [.. measurable.Select(row => CalibratedRow.Of(row.Id, row.Row.Case.Sha256, calibration, setup.Plan.Policy, measurable.Length)).OfType<CalibratedRow>()];
-        var updated = store.SetNoise(
+        ImmutableArray<string> updated = [];
+        keeping.Try(() => updated = store.SetNoise(
             setup.Today.Slug, setup.Today.Suite, rows.ToDictionary(row => row.Id, row => (row.Noise, row.MustCatch?.Fraction)),
-            new($"{evidence.ValidPairs.Length} pairs of the same code", MachineFacts.User(environment), environment.Clock.GetUtcNow(), MachineFacts.Commit(environment.WorkingDirectory)));
+            new($"{evidence.ValidPairs.Length} pairs of the same code", MachineFacts.User(environment), environment.Clock.GetUtcNow(), MachineFacts.Commit(environment.WorkingDirectory))));
         foreach (var line in CalibrationReport.Lines(rows, calibration, updated))
         {
             environment.Out.WriteLine(line);

@@ -12,7 +12,7 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Cli.Qualifying;
 
 /// <summary>Runs one gate by the rules of `run` and says how it ended; a slowed one is then measured on, until the true sizes are known.</summary>
-internal sealed class GateRunner(CliEnvironment environment, QualifyRequest qualify, RunSetup setup, DeviceFacts device)
+internal sealed class GateRunner(CliEnvironment environment, QualifyRequest qualify, RunSetup setup, DeviceFacts device, Keeping keeping)
 {
     /// <param name="journalFolder">Created.</param>
     /// <returns>Null when the token ended it early: half a gate says nothing.</returns>
@@ -23,7 +23,7 @@ internal sealed class GateRunner(CliEnvironment environment, QualifyRequest qual
         var begun = environment.Clock.GetTimestamp();
         var plan = Plan(slowed, seed);
         using var journal = Journal.Create(Path.Combine(journalFolder, Journal.FileName), Header(sides, seed));
-        return await new RunProgress(environment, qualify.Measure, setup.Sweep.Estimate, setup.Effort.Units).ShowAsync(async progress =>
+        var ran = await new RunProgress(environment, qualify.Measure, setup.Sweep.Estimate, setup.Effort.Units).ShowAsync(async progress =>
         {
             var measurer = DeviceAccess.Measurer(environment, qualify.Measure, device, setup.Protocol, journal, progress);
             var outcome = await new CampaignRun(plan, sides, measurer).RunAsync(Evidence.None, begun: 0, cancellation);
@@ -36,6 +36,8 @@ internal sealed class GateRunner(CliEnvironment environment, QualifyRequest qual
             var gate = Ended(wanted, plan, result, outcome.Evidence, startedUtc, environment.Clock.GetElapsedTime(begun));
             return slowed is null ? gate : await SizedAsync(gate, plan, result, sides, measurer, outcome.Evidence, cancellation);
         });
+        keeping.Note(journal.Broken);
+        return ran;
     }
 
     /// <summary>One pair with a trial delay.</summary>

@@ -14,16 +14,29 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
 {
     private readonly MeasureRequest request = qualify.Measure;
     private readonly BaselineStore store = new(environment.Absolute(qualify.Measure.Baselines));
+    private readonly Keeping keeping = new(environment, environment.Absolute(qualify.Measure.Output));
     private DelaySizes? sizes;
 
-    public Task<ExitCode> RunAsync() =>
-        MeasuringSession.RunAsync(environment, request, preparation => preparation.Prepare(PolicyOverrides.None), MeasureAsync);
+    public Task<ExitCode> RunAsync() => MeasuringSession.RunAsync(environment, request, Prepare, MeasureAsync);
+
+    /// <summary>The files are looked at before hours of measuring: what is measured goes into them.</summary>
+    private RunSetup Prepare(RunPreparation preparation)
+    {
+        var setup = preparation.Prepare(PolicyOverrides.None);
+        var room = qualify.Gates.Length * RunRoom.Of(setup.Sweep, setup.Effort, setup.Protocol);
+        Diagnostic[] complaints =
+        [
+            .. PfbException.Of(() => WriteProbe.Folder(environment.Absolute(request.Output), room)),
+            .. PfbException.Of(() => WriteProbe.File(store.QualificationPath(setup.Today.Slug, setup.Today.Suite))),
+        ];
+        return complaints.Length == 0 ? setup : throw new PfbException(complaints);
+    }
 
     private async Task<ExitCode> MeasureAsync(MeasuringSession measuring)
     {
         var (setup, lifetime, device) = (measuring.Setup, measuring.Lifetime, measuring.Device);
         var sides = GateSides.Of(environment, request, device, measuring.ScratchFolder, setup);
-        var runner = new GateRunner(environment, qualify, setup, device.Facts);
+        var runner = new GateRunner(environment, qualify, setup, device.Facts, keeping);
         var seeds = new SplitMix64(setup.Plan.Seed);
         var (session, stored) = (SessionOf(setup, measuring.StartedUtc), (Qualification?)null);
         foreach (var (index, wanted) in qualify.Gates.Index())
@@ -44,7 +57,7 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
             }
 
             session = session with { Gates = session.Gates.Add(gate) };
-            stored = store.AddQualification(setup.Today.Slug, setup.Today.Suite, session);
+            stored = Keep(setup, session);
             Say($"gate {index + 1}: {QualifyReport.Brief(gate)}");
         }
 
@@ -95,8 +108,20 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
             environment.Out.WriteLine(line);
         }
 
-        environment.Out.WriteLine($"stored in {store.QualificationPath(setup.Today.Slug, setup.Today.Suite)}; commit it, and reports state it");
-        return lifetime.EndedBy ?? (session.Gates.Length == qualify.Gates.Length ? ExitCode.Passed : ExitCode.NotJudged);
+        if (keeping.IsSound)
+        {
+            environment.Out.WriteLine($"stored in {store.QualificationPath(setup.Today.Slug, setup.Today.Suite)}; commit it, and reports state it");
+        }
+
+        return keeping.Worst(lifetime.EndedBy ?? (session.Gates.Length == qualify.Gates.Length ? ExitCode.Passed : ExitCode.NotJudged));
+    }
+
+    private Qualification Keep(RunSetup setup, QualificationSession session)
+    {
+        var (slug, suite) = (setup.Today.Slug, setup.Today.Suite);
+        return keeping.Keep(
+            store.QualificationPath(slug, suite), () => store.AddQualification(slug, suite, session),
+            () => Qualification.With(setup.Kept.Qualification, slug, suite, session), QualificationJson.Write);
     }
 
     private void Say(string text)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Campaign;
 using PrefillBench.Devices;
-using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
@@ -45,19 +44,4 @@ internal static class PlannedRows
         baseline is not null && Fingerprint.Differences(baseline, today) is { IsEmpty: false } differences
             ? string.Join("; ", differences)
             : null;
-
-    /// <summary>Approved rows that the whole suite no longer has. Says nothing of a filtered run, which leaves rows out on purpose.</summary>
-    public static IEnumerable<Diagnostic> Dangling(ApprovedBaseline? baseline, SweepPlan sweep, RunInputs inputs)
-    {
-        if (baseline is null || inputs.Filtered)
-        {
-            return [];
-        }
-
-        var known = sweep.Rows.Select(r => r.Row.Id).ToHashSet();
-        var dangling = baseline.Rows.Keys.Where(id => !known.Contains(id)).ToArray();
-        return dangling.Length == 0
-            ? []
-            : [new(Codes.DanglingBaseline, $"{dangling.Length} approved rows belong to no case of suite '{baseline.Suite}', the first: {dangling[0]}; `baselines prune` removes them", inputs.Suite.Source)];
-    }
 }

@@ -5,7 +5,10 @@ using PrefillBench.Spec;
 namespace PrefillBench.Cli.Running;
 
 /// <summary>What spec and command line together ask for.</summary>
-internal sealed record RunInputs(BenchSpec? Spec, Suite Suite, ImmutableArray<AttentionCase> Cases, bool Filtered)
+/// <param name="Suite">With all its cases.</param>
+/// <param name="Cases">Those that --filter leaves.</param>
+/// <param name="OwnCase">One case of the command line takes the place of a suite.</param>
+internal sealed record RunInputs(BenchSpec? Spec, Suite Suite, ImmutableArray<AttentionCase> Cases, bool OwnCase)
 {
     public string SpecFile => Spec?.File ?? "";
 
@@ -38,7 +41,7 @@ internal sealed record RunInputs(BenchSpec? Spec, Suite Suite, ImmutableArray<At
             throw new PfbException(Codes.UnknownSuite, $"suite '{suite.Name}' is meant for {Spelling.Of(meant)}; choose one with --suite", suite.Source);
         }
 
-        return new(spec, suite, CaseFilter.Apply(suite.Cases, filters), filters.Length > 0);
+        return new(spec, suite, CaseFilter.Apply(suite.Cases, filters), OwnCase: caseOption is not null);
     }
 
     /// <summary>An ad-hoc case stands alone; a spec named beside it lends its gate.</summary>

@@ -28,7 +28,19 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         var setup = preparation.Prepare(request.Overrides, continued, request.More ? continued!.Pairs.Length : 0, request.RunId);
         RequirePairs(setup.Plan);
         outputs.RequireRoom(RunRoom.Of(setup.Sweep, setup.Effort, setup.Protocol));
-        return setup;
+        return setup with { Approvable = LookAtBaselines(setup) };
+    }
+
+    /// <summary>Said at once, so that it can be mended before anything is measured.</summary>
+    private Approvable LookAtBaselines(RunSetup setup)
+    {
+        var approvable = setup.Inputs.Spec is null ? Approvable.Never : Approvable.Of(new(environment.Absolute(request.Measure.Baselines)), setup.Today);
+        foreach (var warning in approvable.Warnings)
+        {
+            environment.Error.WriteLine(warning);
+        }
+
+        return approvable;
     }
 
     private async Task<ExitCode> MeasureAsync(MeasuringSession session)
@@ -41,7 +53,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
             outcome = await MeasureAsync(session, journal, content);
         }
 
-        return Finish(session, content?.Header.RunId ?? session.Setup.Header.RunId, environment.Clock.GetElapsedTime(measuring), outcome);
+        return Finish(session, [.. session.Setup.Approvable.Warnings, .. journal.Broken], content?.Header.RunId ?? session.Setup.Header.RunId, environment.Clock.GetElapsedTime(measuring), outcome);
     }
 
     private void RequirePairs(GatePlan plan)
@@ -76,11 +88,11 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         });
     }
 
-    private ExitCode Finish(MeasuringSession session, string runId, TimeSpan measuring, CampaignOutcome outcome)
+    private ExitCode Finish(MeasuringSession session, ImmutableArray<Diagnostic> said, string runId, TimeSpan measuring, CampaignOutcome outcome)
     {
         var (setup, startedUtc) = (session.Setup, session.StartedUtc);
         var result = Judge.Of(setup.Plan, outcome.Evidence, outcome.Complete, environment.Today);
-        var others = PlannedRows.Dangling(setup.Baseline, setup.Sweep, setup.Inputs).ToImmutableArray();
+        var others = UnseenRows.Diagnostics(setup.NotLookedAt, setup.Inputs).Concat(said).ToImmutableArray();
         var exit = session.Lifetime.EndedBy is { } ended && ended != ExitCode.NotJudged
             ? ended
             : ExitCodes.Worst(result.Diagnostics.Concat(others).Select(d => d.Exit));
@@ -101,8 +113,8 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
             outcome.Evidence,
             result,
             others,
-            exit) { Qualification = Qualification(setup) });
-        var received = outcome.Complete && setup.Inputs.Spec is not null
+            exit) { Qualification = Qualification(setup), NotLookedAt = setup.NotLookedAt });
+        var received = outcome.Complete && setup.Approvable.HasPlace
             ? ReceivedBaseline.Of(
                 result, outcome.Evidence, setup.Today, setup.Device,
                 new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit),
@@ -112,8 +124,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         return outputs.Write(document, received, [.. code]);
     }
 
-    private QualifiedRates? Qualification(RunSetup setup) => QualificationSummary.Of(
-        new BaselineStore(environment.Absolute(request.Measure.Baselines)).LoadQualification(setup.Today.Slug, setup.Today.Suite), setup.Today, setup.Plan.Policy);
+    private static QualifiedRates? Qualification(RunSetup setup) => QualificationSummary.Of(setup.Kept.Qualification, setup.Today, setup.Plan.Policy);
 
     /// <summary>What a row ran, to be kept with its approved times; null where the kernels are part of the tool.</summary>
     private static CodeImage? Code(RunSetup setup, string row) =>

@@ -6,6 +6,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Journals;
+using PrefillBench.Report;
 using PrefillBench.Spec;
 using PrefillBench.Workload;
 
@@ -26,7 +27,10 @@ internal sealed record RunSetup
 
     public required PreparedSides Sides { get; init; }
 
-    public required ApprovedBaseline? Baseline { get; init; }
+    /// <summary>What was kept of the suite when the run began.</summary>
+    public required Bookkeeping Kept { get; init; }
+
+    public ApprovedBaseline? Baseline => Kept.Approved;
 
     public required Fingerprint Today { get; init; }
 
@@ -35,6 +39,11 @@ internal sealed record RunSetup
     public required LaunchProtocol Protocol { get; init; }
 
     public required string? Against { get; init; }
+
+    /// <summary>Null when the run looks at every approved row.</summary>
+    public required NotLookedAtSection? NotLookedAt { get; init; }
+
+    public Approvable Approvable { get; init; } = Approvable.Never;
 
     public static string Name(LaunchProtocol protocol) => protocol.Published ? "published" : "standard";
 
@@ -54,7 +63,8 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
         var policy = overrides.Apply(inputs.Suite.Gate);
         var protocol = new LaunchProtocol(request.Published, request.WarmL2, facts.Settling);
         var store = new BaselineStore(environment.Absolute(request.Baselines));
-        var baseline = store.Load(facts.Slug, inputs.Suite.Name);
+        var kept = Bookkeeping.Read(store, facts.Slug, inputs.Suite.Name);
+        var baseline = kept.Approved;
         var today = new Fingerprint(
             facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
         RequireMeaning(facts);
@@ -80,11 +90,12 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
             Device = facts,
             Sweep = sweep,
             Effort = effort,
-            Baseline = baseline,
+            Kept = kept,
             Today = today,
             Protocol = protocol,
             Sides = prepared,
             Against = request.Against,
+            NotLookedAt = UnseenRows.Of(store, facts.Slug, baseline, sweep, inputs),
             Plan = new GatePlan
             {
                 Policy = policy,
@@ -112,7 +123,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
         // Of this way of measuring, or its noise is not today's.
         Calibration? Calibrated()
         {
-            var stored = store.LoadCalibration(facts.Slug, inputs.Suite.Name);
+            var stored = kept.Calibration;
             if (stored is null || (stored.MeasurementVersion, stored.Protocol, stored.L2) == (today.MeasurementVersion, today.Protocol, today.L2))
             {
                 return stored;

@@ -20,13 +20,19 @@ public sealed class Journal : IMeasurementLog, IDisposable
 
     private Journal(string path, FileStream file) => (this.path, this.file) = (path, file);
 
+    /// <summary>
+    /// Why nothing was written any more, after a first line failed; empty while all is well. What was measured is in memory too: a full disk costs
+    /// the possibility to continue the run, not the run.
+    /// </summary>
+    public IReadOnlyList<Diagnostic> Broken { get; private set; } = [];
+
     /// <summary>Starts a new journal in place of any old one.</summary>
     public static Journal Create(string path, JournalHeader header)
     {
         var journal = new Journal(path, Open(path, FileMode.Create));
         try
         {
-            journal.Append(header, JournalJson.Default.JournalHeader);
+            journal.Write(header, JournalJson.Default.JournalHeader);
             return journal;
         }
         catch
@@ -98,9 +104,16 @@ public sealed class Journal : IMeasurementLog, IDisposable
         entriesInUnit++;
     }
 
-    private void Append(JournalEntry entry) => Append(entry, JournalJson.Default.JournalEntry);
+    private void Append(JournalEntry entry)
+    {
+        // Behind a torn line nothing could be read.
+        if (Broken.Count == 0)
+        {
+            Broken = PfbException.Of(() => Write(entry, JournalJson.Default.JournalEntry));
+        }
+    }
 
-    private void Append<T>(T entry, JsonTypeInfo<T> type)
+    private void Write<T>(T entry, JsonTypeInfo<T> type)
     {
         try
         {

@@ -45,7 +45,8 @@ public static class JUnitReport
     private static IEnumerable<Test> Tests(ResultsDocument run)
     {
         var tests = run.RowsWorstFirst().Select(row => Of(row, run.Policy)).Concat(
-            run.Skipped.Select(skipped => new Test(skipped.Case, null, Outcome.Skipped, Verdict.Skipped.Name(), skipped.Reason, []))).ToList();
+            run.Skipped.Select(skipped => new Test(skipped.Case, null, Outcome.Skipped, Verdict.Skipped.Name(), skipped.Reason, [])))
+            .Concat(run.NotLookedAt?.Groups.SelectMany(group => group.Rows.Select(row => new Test(row, null, Outcome.Skipped, "NOT LOOKED AT", group.Why, []))) ?? []).ToList();
         if (run.ExitCode != ExitCode.Passed && !tests.Any(test => test.Outcome is Outcome.Failure or Outcome.Error))
         {
             // What fails the run is no single row: all rows together, a budget, a signal.
@@ -82,7 +83,8 @@ public static class JUnitReport
         Attribute(xml, "timestamp", run.Run.StartedUtc.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
         Attribute(xml, "hostname", run.Device.Slug);
         xml.WriteStartElement("properties");
-        foreach (var (name, value) in EnvironmentFacts.Of(run).Append(("verdict", run.Verdict.Name())).Append(("exit code", $"{(int)run.ExitCode}")))
+        foreach (var (name, value) in EnvironmentFacts.Of(run).Append(("verdict", run.Verdict.Name())).Append(("exit code", $"{(int)run.ExitCode}"))
+            .Append(("approved rows not looked at", $"{run.NotLookedAt?.Count() ?? 0}")))
         {
             xml.WriteStartElement("property");
             Attribute(xml, "name", name);

@@ -33,6 +33,7 @@ public static class OpenMetricsReport
         Family(text, "row_verdict", "gauge", null, "1 for the verdict of the row.", runs.SelectMany(run => run.Rows, (run, row) => ($"{Labels(run, row)},verdict=\"{row.Verdict.Name()}\"", (double?)1)));
         Family(text, "run_exit_code", "gauge", null, "Exit code of the run; 0 passed.", runs.Select(run => (Labels(run), (double?)(int)run.ExitCode)));
         Family(text, "run_complete", "gauge", null, "1 when the run measured all it planned.", runs.Select(run => (Labels(run), (double?)(run.Run.Complete ? 1 : 0))));
+        Family(text, "run_approved_rows_not_looked_at", "gauge", null, "Approved rows that the run says nothing of.", runs.Select(run => (Labels(run), (double?)(run.NotLookedAt?.Count() ?? 0))));
         Family(text, "run_timestamp_seconds", "gauge", "seconds", "When the run ended, Unix time.", runs.Select(run => (Labels(run), (double?)(run.Run.EndedUtc.ToUnixTimeMilliseconds() / 1000.0))));
         Family(text, "run", "info", null, "What the run was.", runs.Select(run =>
             ($"{Labels(run)},tool=\"{Escape(run.Tool)}\",device_name=\"{Escape(run.Device.Name)}\",commit=\"{Escape(run.Run.Commit ?? "")}\",verdict=\"{run.Verdict.Name()}\"", (double?)1)));

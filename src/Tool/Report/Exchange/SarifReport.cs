@@ -46,7 +46,11 @@ public static class SarifReport
             }),
             ["columnKind"] = "utf16CodeUnits",
             ["results"] = new JsonArray([.. run.DiagnosticsWorstFirst().Select(diagnostic => Result(diagnostic, Array.IndexOf(rules, diagnostic.Code), run.Run.SpecFile))]),
-            ["properties"] = new JsonObject { ["verdict"] = Gate.Verdicts.Name(run.Verdict), ["suite"] = Text(run.Run.Suite), ["device"] = Text(run.Device.Slug) },
+            ["properties"] = new JsonObject
+            {
+                ["verdict"] = Gate.Verdicts.Name(run.Verdict), ["suite"] = Text(run.Run.Suite), ["device"] = Text(run.Device.Slug),
+                ["approvedRowsNotLookedAt"] = run.NotLookedAt?.Count() ?? 0,
+            },
         };
     }
 

@@ -58,6 +58,7 @@ public static class HtmlReport
         var run = document.Run;
         var hint = TextVerdict.NotJudged(document) is { } text ? $"<p class=\"warning\">{Escape(text)}</p>\n" : "";
         var incomplete = run.Complete ? "" : "<p class=\"warning\"><b>The run is not complete.</b></p>\n";
+        var unseen = document.NotLookedAt is { } rows ? $"<p class=\"warning\"><b>{Escape(rows.Sentence())}</b>: {Escape(string.Join(", ", rows.Groups.Select(group => $"{group.Rows.Length} {group.Why}")))}</p>\n" : "";
         var passed = document.ExitCode == ExitCode.Passed;
         var tone = (passed, ToneOf(document.Verdict)) switch
         {
@@ -70,7 +71,7 @@ public static class HtmlReport
             + $"<p class=\"lead\">{Escape(VerdictCounts.Text(document.Rows))}{(document.Skipped.IsEmpty ? "" : $", {document.Skipped.Length} {(document.Skipped.Length == 1 ? "case" : "cases")} skipped")}; exit {(int)document.ExitCode}</p>\n"
             + $"<p>Suite <b>{Escape(run.Suite)}</b> on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}), "
             + $"{run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } commit ? $", commit {Code(Figures.Commit(commit))}" : "")}</p>\n"
-            + hint + incomplete
+            + hint + unseen + incomplete
             + $"<nav aria-label=\"Sections\">{(several ? "<a href=\"#h-runs\">Side by side</a>" : "")}<a href=\"#h-changes\">What changed</a><a href=\"#h-cases\">Cases</a><a href=\"#h-charts\">Charts</a>"
             + "<a href=\"#h-device\">Device</a><a href=\"#h-certainty\">How sure</a><a href=\"#h-environment\">Environment</a>"
             + "<label>Theme <select id=\"theme\"><option value=\"\">system</option><option value=\"light\">light</option><option value=\"dark\">dark</option></select></label></nav>\n"
