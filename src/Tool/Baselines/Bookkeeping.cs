@@ -12,6 +12,11 @@ public sealed record Bookkeeping(ApprovedBaseline? Approved, Calibration? Calibr
     /// <exception cref="PfbException">What is wrong with all of the files.</exception>
     public static Bookkeeping Read(BaselineStore store, string slug, string suite)
     {
+        if (File.Exists(store.Root))
+        {
+            throw new PfbException(Codes.FolderNotWritable, $"the folder of baselines, {store.Root}, is a file; name a folder with --baselines");
+        }
+
         var read = new Bookkeeping(null, null, null);
         Diagnostic[] complaints =
         [

@@ -78,7 +78,7 @@ public static class EndedRunTests
     }
 
     [Fact]
-    public static async Task Baselines_that_cannot_be_written_fail_the_run()
+    public static async Task A_file_in_place_of_the_baselines_is_refused()
     {
         using var bench = new GateBench(Recording);
         bench.Write("file", "");

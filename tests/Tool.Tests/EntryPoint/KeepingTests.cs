@@ -49,7 +49,7 @@ public static class KeepingTests
     public static async Task A_baselines_folder_that_cannot_be_written_is_said_first_and_costs_the_approval_alone()
     {
         using var bench = new GateBench();
-        File.WriteAllText(bench.Baselines, "no folder");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(bench.Baselines).FullName, Slug), "no folder");
 
         var outcome = await bench.RunAsync(Quiet, "--on-missing-baseline", "record");
 
