@@ -89,6 +89,22 @@ public static class LifecycleTests
     }
 
     [Fact]
+    public static async Task Killing_a_run_in_the_midst_of_launches_that_never_return_leaves_no_worker()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals and /proc of Linux");
+        using var bench = new ToolBench("""{"rules": [{"row": "*", "fault": "hang"}]}""");
+        using var tool = ToolProcess.Run(bench, "--against", bench.Script("approved.json", """{"rules": [{"row": "*", "medianMs": 2, "fault": "hang"}]}"""));
+        await tool.UntilJournalHasAsync(bench, 2);
+        var workers = await tool.WorkersAsync(2);
+        await Task.Delay(TimeSpan.FromSeconds(0.5), TestContext.Current.CancellationToken);
+
+        tool.Signal("KILL");
+        await tool.EndAsync();
+
+        Assert.True(await LinuxProcesses.AreGoneAsync(workers), "a worker outlived its killed parent");
+    }
+
+    [Fact]
     public static async Task A_run_ends_with_the_parent_it_was_given()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "processes of a Unix shell");

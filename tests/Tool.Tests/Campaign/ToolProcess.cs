@@ -31,6 +31,19 @@ internal sealed class ToolProcess : IDisposable
 
     public IReadOnlyList<int> Workers => LinuxProcesses.ChildrenOf(Id);
 
+    /// <summary>Waits until so many workers live.</summary>
+    public async Task<IReadOnlyList<int>> WorkersAsync(int count)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (Workers.Count < count)
+        {
+            Assert.True(!process.HasExited && deadline.Elapsed < Patience, $"{Workers.Count} workers instead of {count}");
+            await Task.Delay(20, Cancellation);
+        }
+
+        return Workers;
+    }
+
     public void Signal(string name) => LinuxProcesses.Signal(name, Id);
 
     /// <summary>Waits until the run has written so many lines to its journal.</summary>

@@ -10,10 +10,9 @@ public static class WorkerProcessTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("crash", FaultKind.WorkerCrashed, "the worker ended with signal 6; last words: ")]
-    [InlineData("crash", FaultKind.WorkerCrashed, "scripted crash")]
-    [InlineData("hang", FaultKind.WorkerHung, "no answer within")]
-    [InlineData("lost", FaultKind.WorkerCrashed, "the worker ended with exit code 1; last words: fake device: scripted loss of the device")]
+    [InlineData("crash", FaultKind.WorkerCrashed, "(?s)^the worker ended with signal 6; last words: .*scripted crash in b1-s32-")]
+    [InlineData("hang", FaultKind.WorkerHung, "^no answer within .* it was killed$")]
+    [InlineData("lost", FaultKind.WorkerCrashed, "^the worker ended with exit code 1; last words: fake device: scripted loss of the device in b1-s32-")]
     public static async Task A_process_that_is_lost_over_one_row_is_told_and_the_other_rows_go_on(string fault, FaultKind kind, string text)
     {
         using var bench = new FakeBench($$"""{"rules": [{"row": "*s32-*", "fault": "{{fault}}"}]}""");
@@ -23,7 +22,7 @@ public static class WorkerProcessTests
 
         var only = Assert.Single(measured.Faults);
         Assert.Equal((FakeBench.RowId(32), kind), (only.RowId, only.Kind));
-        Assert.Contains(text, only.Text, StringComparison.Ordinal);
+        Assert.Matches(text, only.Text);
         Assert.Equal([FakeBench.RowId(16), FakeBench.RowId(48)], measured.Rows.Select(row => row.RowId).Order());
         Assert.NotNull(measured.Ceilings);
     }
