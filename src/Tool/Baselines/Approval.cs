@@ -17,8 +17,9 @@ public sealed record ApprovalOutcome(ApprovedBaseline Verified, ApprovedBaseline
 public static class Approval
 {
     /// <exception cref="PfbException">PFB3005 with the reason; nothing has been changed.</exception>
-    public static ApprovalOutcome Apply(ApprovedBaseline? verified, ApprovedBaseline received, ApprovalRequest request)
+    public static ApprovalOutcome Apply(ApprovedFile? file, ApprovedBaseline received, ApprovalRequest request)
     {
+        var verified = file?.Baseline;
         var chosen = received.Rows.Where(row => request.Matches(row.Key)).ToImmutableSortedDictionary();
         Refuse(ApprovalRefusals.Of(verified, received, chosen, request));
 
@@ -29,11 +30,11 @@ public static class Approval
         var updated = received with
         {
             SchemaVersion = ApprovedBaseline.CurrentSchema,
-            ParentSha256 = verified is null ? null : BaselineJson.Sha256(verified),
+            ParentSha256 = file?.Sha256,
             Rows = old.SetItems(approved),
         };
         var changes = approved
-            .Select(pair => new ApprovalChange(pair.Key, old.GetValueOrDefault(pair.Key)?.MedianMs(), pair.Value.MedianMs()))
+            .Select(pair => new ApprovalChange(pair.Key, old.GetValueOrDefault(pair.Key)?.MedianMs, pair.Value.MedianMs))
             .ToImmutableArray();
         var rest = received.Rows.RemoveRange(chosen.Keys);
         return new(updated, rest.IsEmpty ? null : received with { Rows = rest }, changes, Entry(updated, changes, request));

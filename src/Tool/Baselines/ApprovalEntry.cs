@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace PrefillBench.Baselines;
 
 /// <summary>One line of <c>SUITE.log.jsonl</c>: a change of the approved baseline. Lines are only ever added.</summary>
-/// <param name="Action">"approve", "calibrate" or "prune"; earlier versions also wrote "add-session" and "anchor".</param>
+/// <param name="Action">"approve", "calibrate", "prune" or "convert"; earlier versions also wrote "add-session" and "anchor".</param>
 /// <param name="ParentSha256">Canonical hash of the baseline before; null for the first.</param>
 /// <param name="Sha256">Canonical hash of the baseline after; of an "anchor", of the baseline copied.</param>
 /// <param name="RunId">The run whose measurements were approved; null where none was.</param>
@@ -22,7 +22,7 @@ public sealed record ApprovalEntry(
     internal const string Anchor = "anchor";
 }
 
-/// <summary>Medians in milliseconds over all sessions of a row; null where the row did not exist (old) or was removed (new).</summary>
+/// <summary>Approved times of a row in milliseconds; null where the row did not exist (old) or was removed (new).</summary>
 public sealed record ApprovalChange(string Row, double? OldMedianMs, double? NewMedianMs)
 {
     /// <summary>New over old, minus 1, as a fraction; null for a row that is new or removed.</summary>

@@ -11,15 +11,29 @@ public static class BaselineJson
     public static string Write(ApprovedBaseline baseline) => CanonicalJson.Sorted(baseline, BaselineJsonContext.Default.ApprovedBaseline);
 
     /// <param name="file">The name for messages.</param>
-    public static ApprovedBaseline Read(ReadOnlySpan<byte> utf8, string file) => StrictJson.Read(
-        utf8, file, BaselineJsonContext.Default.ApprovedBaseline, ApprovedBaseline.CurrentSchema, Codes.CorruptBaseline, BaselineRules.Complaints);
+    public static ApprovedFile Read(ReadOnlySpan<byte> utf8, string file)
+    {
+        var earlier = StrictJson.SchemaOf(utf8) == EarlierBaseline.Schema;
+        var baseline = earlier ? EarlierBaseline.Read(utf8, file) : StrictJson.Read(
+            utf8, file, BaselineJsonContext.Default.ApprovedBaseline, ApprovedBaseline.CurrentSchema, Codes.CorruptBaseline, BaselineRules.Complaints);
+        return new(baseline, Sha256(CanonicalJson.Sorted(utf8)), earlier);
+    }
 
     /// <summary>
     /// SHA-256 of the canonical text, lower-case hex. Over the text and not the file's bytes, so that a checkout that
     /// rewrites line ends does not break the chain of parents.
     /// </summary>
-    public static string Sha256(ApprovedBaseline baseline) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Write(baseline))));
+    public static string Sha256(ApprovedBaseline baseline) => Sha256(Write(baseline));
+
+    private static string Sha256(string canonical) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+}
+
+/// <summary>An approved baseline as its file has it.</summary>
+/// <param name="Sha256">Of the file's canonical text, in whatever form it is: what the log names.</param>
+/// <param name="IsOfEarlierForm">The next change writes it in today's form.</param>
+public sealed record ApprovedFile(ApprovedBaseline Baseline, string Sha256, bool IsOfEarlierForm)
+{
+    public static ApprovedFile Of(ApprovedBaseline baseline) => new(baseline, BaselineJson.Sha256(baseline), IsOfEarlierForm: false);
 }
 
 [JsonSourceGenerationOptions(
@@ -30,6 +44,7 @@ public static class BaselineJson
     AllowDuplicateProperties = false,
     MaxDepth = 16)]
 [JsonSerializable(typeof(ApprovedBaseline))]
+[JsonSerializable(typeof(EarlierBaseline))]
 [JsonSerializable(typeof(ApprovalEntry))]
 [JsonSerializable(typeof(Calibration))]
 [JsonSerializable(typeof(Qualification))]

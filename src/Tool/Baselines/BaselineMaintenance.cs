@@ -5,7 +5,7 @@ namespace PrefillBench.Baselines;
 
 /// <summary>A line of `baselines list`.</summary>
 public sealed record BaselineListing(
-    string Slug, string Suite, string DeviceName, string Row, double MedianMs, int Sessions, double? MustCatch, string VerdictWhenApproved, Provenance Provenance);
+    string Slug, string Suite, string DeviceName, string Row, double MedianMs, double? MustCatch, string VerdictWhenApproved, Provenance Provenance);
 
 /// <summary>What `baselines verify` found wrong with a suite's files; no finding means sound.</summary>
 public sealed record BaselineFinding(string File, string Text);
@@ -25,11 +25,11 @@ public static class BaselineMaintenance
     [
         .. from file in VerifiedFiles(store)
            where slug is null || Path.GetDirectoryName(file) == Path.GetDirectoryName(store.VerifiedPath(slug, "any"))
-           let baseline = BaselineStore.ReadIfThere(file)
+           let baseline = BaselineStore.ReadIfThere(file)?.Baseline
            where baseline is not null
            from row in baseline.Rows
            select new BaselineListing(
-               baseline.Slug, baseline.Suite, baseline.DeviceName, row.Key, row.Value.MedianMs(), row.Value.Sessions.Length,
+               baseline.Slug, baseline.Suite, baseline.DeviceName, row.Key, row.Value.MedianMs,
                row.Value.MustCatch, row.Value.VerdictWhenApproved, row.Value.Provenance),
     ];
 
@@ -37,17 +37,32 @@ public static class BaselineMaintenance
     /// <param name="existing">The row ids of the suite as the spec now defines it.</param>
     public static ImmutableArray<string> Prune(this BaselineStore store, string slug, string suite, IReadOnlySet<string> existing, ChangeRequest request)
     {
-        var verified = Require(store, slug, suite);
+        var file = Require(store, slug, suite);
+        var verified = file.Baseline;
         ImmutableArray<string> dangling = [.. verified.Rows.Keys.Where(id => !existing.Contains(id))];
         if (dangling.IsEmpty)
         {
             return dangling;
         }
 
-        var pruned = verified with { Rows = verified.Rows.RemoveRange(dangling), ParentSha256 = BaselineJson.Sha256(verified) };
-        var changes = dangling.Select(id => new ApprovalChange(id, verified.Rows[id].MedianMs(), null));
+        var pruned = verified with { Rows = verified.Rows.RemoveRange(dangling), ParentSha256 = file.Sha256 };
+        var changes = dangling.Select(id => new ApprovalChange(id, verified.Rows[id].MedianMs, null));
         store.Save(pruned, Entry("prune", request, pruned.ParentSha256, pruned, changes));
         return dangling;
+    }
+
+    /// <summary>Writes a baseline of an earlier form in today's; its content and history stay.</summary>
+    /// <returns>False where it has today's form.</returns>
+    public static bool Convert(this BaselineStore store, string slug, string suite, ChangeRequest request)
+    {
+        var file = Require(store, slug, suite);
+        if (file.IsOfEarlierForm)
+        {
+            var converted = file.Baseline with { ParentSha256 = file.Sha256 };
+            store.Save(converted, Entry("convert", request, file.Sha256, converted, []));
+        }
+
+        return file.IsOfEarlierForm;
     }
 
     /// <summary>Removes code that no row of the device names any more, approved or waiting; returns its names.</summary>
@@ -60,7 +75,7 @@ public static class BaselineMaintenance
             : [];
 
         IEnumerable<string> NamedIn(string files) => Directory.EnumerateFiles(device, files)
-            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Rows.Values).SelectMany(row => row.CodeInUse());
+            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.Rows.Values).Select(row => row.CodeSha256).OfType<string>();
     }
 
     /// <summary>Fixes the noise, and with it must_catch, of approved rows; returns the ids of those that changed.</summary>
@@ -68,7 +83,7 @@ public static class BaselineMaintenance
     public static ImmutableArray<string> SetNoise(
         this BaselineStore store, string slug, string suite, IReadOnlyDictionary<string, (double PairNoise, double? MustCatch)> calibrated, ChangeRequest request)
     {
-        if (store.Load(slug, suite) is not { } verified)
+        if (store.LoadFile(slug, suite) is not { Baseline: var verified } file)
         {
             return [];
         }
@@ -78,8 +93,8 @@ public static class BaselineMaintenance
             .ToDictionary(row => row.Key, row => row.Value with { PairNoise = calibrated[row.Key].PairNoise, MustCatch = calibrated[row.Key].MustCatch });
         if (changed.Count > 0)
         {
-            var updated = verified with { Rows = verified.Rows.SetItems(changed), ParentSha256 = BaselineJson.Sha256(verified) };
-            var changes = changed.Select(row => new ApprovalChange(row.Key, row.Value.MedianMs(), row.Value.MedianMs()));
+            var updated = verified with { Rows = verified.Rows.SetItems(changed), ParentSha256 = file.Sha256 };
+            var changes = changed.Select(row => new ApprovalChange(row.Key, row.Value.MedianMs, row.Value.MedianMs));
             store.Save(updated, Entry("calibrate", request, updated.ParentSha256, updated, changes));
         }
 
@@ -100,8 +115,8 @@ public static class BaselineMaintenance
         ? Directory.EnumerateDirectories(store.Root).SelectMany(device => Directory.EnumerateFiles(device, "*.verified.json")).Order(StringComparer.Ordinal)
         : [];
 
-    private static ApprovedBaseline Require(BaselineStore store, string slug, string suite) =>
-        store.Load(slug, suite) ?? throw new PfbException(
+    private static ApprovedFile Require(BaselineStore store, string slug, string suite) =>
+        store.LoadFile(slug, suite) ?? throw new PfbException(
             Codes.NoBaseline, $"'{store.VerifiedPath(slug, suite)}' does not exist. {Codes.NoBaseline.Remedy}");
 
     private static ApprovalEntry Entry(string action, ChangeRequest request, string? parent, ApprovedBaseline after, IEnumerable<ApprovalChange> changes) =>

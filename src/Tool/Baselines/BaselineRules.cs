@@ -42,9 +42,9 @@ public static class BaselineRules
             yield return "caseSha256 is empty";
         }
 
-        if (row.Sessions.IsDefaultOrEmpty)
+        if (!(double.IsFinite(row.MedianMs) && row.MedianMs > 0))
         {
-            yield return "has no session";
+            yield return $"medianMs {row.MedianMs} is not a time above 0 ms";
         }
 
         if (row.PairNoise is { } noise && !(double.IsFinite(noise) && noise >= 0))
@@ -67,40 +67,11 @@ public static class BaselineRules
             yield return "codeSha256 is not 64 lower-case hex digits";
         }
 
-        var sessions = row.Sessions.IsDefault ? [] : row.Sessions;
-        foreach (var text in sessions.SelectMany((s, i) => s is null ? [$"session {i + 1} is null"] : SessionComplaints(s, i + 1)).Concat(NullValues("resources", row.Resources)))
+        foreach (var text in NullValues("resources", row.Resources))
         {
             yield return text;
         }
     }
-
-    private static IEnumerable<string> SessionComplaints(BaselineSession session, int number)
-    {
-        if (session.ProcessMedianMs.IsDefaultOrEmpty)
-        {
-            yield return $"session {number} has no process median";
-        }
-        else if (session.ProcessMedianMs.Any(ms => !(double.IsFinite(ms) && ms > 0)))
-        {
-            yield return $"session {number} has a process median that is not a time above 0 ms";
-        }
-
-        if (session.WithinSpread.IsDefault || session.WithinSpread.Any(spread => !(double.IsFinite(spread) && spread >= 0)))
-        {
-            yield return $"session {number} has a spread that is not a fraction of at least 0";
-        }
-
-        if (session.Control is { } control && ControlComplaint(control) is { } complaint)
-        {
-            yield return $"session {number} has a control {complaint}";
-        }
-    }
-
-    private static string? ControlComplaint(SessionControl control) =>
-        control.ProcessMs.IsDefaultOrEmpty || control.ProcessMs.Any(ms => !(double.IsFinite(ms) && ms > 0)) ? "without a time above 0 ms for each process"
-        : string.IsNullOrWhiteSpace(control.Work.Name) ? "without a name"
-        : control.Work.CodeSha256 is { } code && !IsSha256(code) ? "whose codeSha256 is not 64 lower-case hex digits"
-        : null;
 
     // It becomes part of a path.
     private static bool IsSha256(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);

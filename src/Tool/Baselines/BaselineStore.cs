@@ -15,10 +15,13 @@ public sealed class BaselineStore(string root)
     public string LogPath(string slug, string suite) => PathOf(slug, suite, "log.jsonl");
 
     /// <summary>The approved baseline; null when there is none.</summary>
-    public ApprovedBaseline? Load(string slug, string suite) => ReadIfThere(VerifiedPath(slug, suite));
+    public ApprovedBaseline? Load(string slug, string suite) => LoadFile(slug, suite)?.Baseline;
+
+    /// <summary>The same with what its file says beside it.</summary>
+    public ApprovedFile? LoadFile(string slug, string suite) => ReadIfThere(VerifiedPath(slug, suite));
 
     /// <summary>The last run's measurements that wait for approval; null when there are none.</summary>
-    public ApprovedBaseline? LoadReceived(string slug, string suite) => ReadIfThere(ReceivedPath(slug, suite));
+    public ApprovedBaseline? LoadReceived(string slug, string suite) => ReadIfThere(ReceivedPath(slug, suite))?.Baseline;
 
     public string CalibrationPath(string slug, string suite) => PathOf(slug, suite, "calibration.json");
 
@@ -83,9 +86,9 @@ public sealed class BaselineStore(string root)
                 $"'{ReceivedPath(slug, suite)}' holds suite '{received.Suite}' of '{received.Slug}', not what its name says. Run the suite again.");
         }
 
-        var outcome = Approval.Apply(Load(slug, suite), received, request);
+        var outcome = Approval.Apply(LoadFile(slug, suite), received, request);
         // Code before the rows that name it, for the same reason as the baseline before its log.
-        foreach (var code in outcome.Changes.SelectMany(change => outcome.Verified.Rows[change.Row].CodeInUse()).Distinct())
+        foreach (var code in outcome.Changes.Select(change => outcome.Verified.Rows[change.Row].CodeSha256).OfType<string>().Distinct())
         {
             Code(slug).Retain(code);
         }
@@ -110,7 +113,7 @@ public sealed class BaselineStore(string root)
         Log(verified.Slug, verified.Suite).Append(entry);
     }
 
-    internal static ApprovedBaseline? ReadIfThere(string path) =>
+    internal static ApprovedFile? ReadIfThere(string path) =>
         File.Exists(path) ? BaselineJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
 
     private string PathOf(string slug, string suite, string ending) =>

@@ -12,29 +12,26 @@ public static class BaselineVerification
 
     private static IEnumerable<BaselineFinding> VerifyFile(BaselineStore store, string file)
     {
-        var verified = BaselineStore.ReadIfThere(file)!;
+        var (verified, sha256, _) = BaselineStore.ReadIfThere(file)!;
         if (Path.GetFullPath(store.VerifiedPath(verified.Slug, verified.Suite)) != Path.GetFullPath(file))
         {
             return [new(file, $"holds suite '{verified.Suite}' of '{verified.Slug}', which belongs at '{store.VerifiedPath(verified.Slug, verified.Suite)}'")];
         }
 
         var log = store.Log(verified.Slug, verified.Suite);
-        return Guarded(log.Path, () => VerifyChain(verified, file, log))
+        return Guarded(log.Path, () => VerifyChain(sha256, file, log))
             .Concat(VerifyCode(verified, store.Code(verified.Slug)));
     }
 
     private static IEnumerable<BaselineFinding> VerifyCode(ApprovedBaseline verified, RetainedCode code) =>
         from row in verified.Rows
-        from sha256 in row.Value.CodeInUse()
-        group row by sha256 into used
+        where row.Value.CodeSha256 is not null
+        group row by row.Value.CodeSha256 into used
         let complaint = code.Complaint(used.Key)
         where complaint is not null
-        let first = used.First()
-        select new BaselineFinding(code.Folder, first.Value.CodeSha256 == used.Key
-            ? $"row '{first.Key}' cannot be measured beside today's code: {complaint}"
-            : $"row '{first.Key}' cannot be normalised by the control of its sessions: {complaint}");
+        select new BaselineFinding(code.Folder, $"row '{used.First().Key}' cannot be measured beside today's code: {complaint}");
 
-    private static IEnumerable<BaselineFinding> VerifyChain(ApprovedBaseline verified, string file, ApprovalLog log)
+    private static IEnumerable<BaselineFinding> VerifyChain(string sha256, string file, ApprovalLog log)
     {
         string? parent = null;
         var line = 0;
@@ -55,7 +52,7 @@ public static class BaselineVerification
             parent = entry.Sha256;
         }
 
-        if (parent != BaselineJson.Sha256(verified))
+        if (parent != sha256)
         {
             yield return new(file, "its content is not what the log last approved: it was edited by hand, merged, or an approval was interrupted; approve again");
         }

@@ -26,12 +26,23 @@ public static class CanonicalJson
     /// <summary>Sorted, on one line without a line end: a line of a .jsonl file.</summary>
     public static string Line<T>(T value, JsonTypeInfo<T> type) => Write(value, type, Indented with { Indented = false }, sorted: true);
 
-    private static string Write<T>(T value, JsonTypeInfo<T> type, JsonWriterOptions options, bool sorted)
+    /// <summary>A JSON text as <see cref="Sorted{T}"/> would have written it, with its own numbers.</summary>
+    /// <param name="utf8">Has been read before, so it is JSON.</param>
+    public static string Sorted(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(StrictJson.WithoutMark(utf8));
+        using var document = JsonDocument.ParseValue(ref reader);
+        return Write(document.RootElement, Indented, sorted: true) + "\n";
+    }
+
+    private static string Write<T>(T value, JsonTypeInfo<T> type, JsonWriterOptions options, bool sorted) => Write(ToElement(value, type), options, sorted);
+
+    private static string Write(JsonElement element, JsonWriterOptions options, bool sorted)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, options))
         {
-            Write(writer, ToElement(value, type), sorted);
+            Write(writer, element, sorted);
         }
 
         return EscapeActing(Encoding.UTF8.GetString(buffer.WrittenSpan));

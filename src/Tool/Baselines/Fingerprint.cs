@@ -8,7 +8,7 @@ public sealed record FactDifference(string Field, string Approved, string Today)
     public override string ToString() => $"{Field}: {Approved} -> {Today}";
 }
 
-/// <summary>What must be the same for stored times to be comparable.</summary>
+/// <summary>What must be the same for approved times and noise to say anything of today's.</summary>
 public sealed record Fingerprint(
     string Slug, string Suite, int MeasurementVersion, string Protocol, string L2, ImmutableSortedDictionary<string, string> Hardware)
 {
@@ -21,8 +21,7 @@ public sealed record Fingerprint(
         new(baseline.Slug, baseline.Suite, baseline.MeasurementVersion, baseline.Protocol, baseline.L2, baseline.Hardware);
 
     /// <summary>Every field in which today's machine and method differ from the approved ones; empty when comparable.</summary>
-    /// <param name="counts">Which hardware facts must match (a duet needs only the architecture); null means all.</param>
-    public static ImmutableArray<FactDifference> Differences(ApprovedBaseline baseline, Fingerprint today, Func<string, bool>? counts = null)
+    public static ImmutableArray<FactDifference> Differences(ApprovedBaseline baseline, Fingerprint today)
     {
         FactDifference[] fields =
         [
@@ -32,8 +31,7 @@ public sealed record Fingerprint(
             new("protocol", baseline.Protocol, today.Protocol),
             new("L2", baseline.L2, today.L2),
         ];
-        var hardware = Facts(baseline.Hardware, today.Hardware).Where(fact => counts is null || counts(fact.Field));
-        return [.. fields.Concat(hardware).Where(fact => fact.Approved != fact.Today)];
+        return [.. fields.Concat(Facts(baseline.Hardware, today.Hardware)).Where(fact => fact.Approved != fact.Today)];
     }
 
     /// <summary>Null when the row's work is what was approved under its name.</summary>

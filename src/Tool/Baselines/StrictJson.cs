@@ -18,15 +18,35 @@ public static class StrictJson
     public static T Read<T>(
         ReadOnlySpan<byte> utf8, string file, JsonTypeInfo<T> type, int newestSchema, DiagnosticCode unreadable, Func<T, IEnumerable<string>> complaints)
     {
-        if (utf8.StartsWith("\uFEFF"u8))
-        {
-            utf8 = utf8[3..];
-        }
-
-        var value = Deserialize(utf8, file, type, newestSchema, unreadable);
-        var found = complaints(value).Take(20).Select(text => Complaint(unreadable, text, new(file, 0, 0))).ToArray();
-        return found.Length == 0 ? value : throw new PfbException(found);
+        var value = Deserialize(WithoutMark(utf8), file, type, newestSchema, unreadable);
+        Require(complaints(value), file, unreadable);
+        return value;
     }
+
+    /// <exception cref="PfbException">With the first complaints, if there are any.</exception>
+    internal static void Require(IEnumerable<string> complaints, string file, DiagnosticCode unreadable)
+    {
+        var found = complaints.Take(20).Select(text => Complaint(unreadable, text, new(file, 0, 0))).ToArray();
+        if (found.Length > 0)
+        {
+            throw new PfbException(found);
+        }
+    }
+
+    /// <summary>The schemaVersion of a text that may be anything; null where it has none.</summary>
+    internal static int? SchemaOf(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return SchemaVersion(WithoutMark(utf8));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    internal static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> utf8) => utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
 
     private static T Deserialize<T>(ReadOnlySpan<byte> utf8, string file, JsonTypeInfo<T> type, int newestSchema, DiagnosticCode unreadable)
     {

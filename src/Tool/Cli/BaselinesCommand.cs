@@ -39,7 +39,7 @@ internal static class BaselinesCommand
         foreach (var row in store.List().Where(row => row.Slug == device && row.Suite == name))
         {
             var mustCatch = row.MustCatch is { } value ? $", must_catch {Percent.FromFraction(value)}" : "";
-            environment.Out.WriteLine($"{row.Row}: {new Milliseconds(row.MedianMs)}, {PlainText.Count(row.Sessions, "session")}{mustCatch}, {row.VerdictWhenApproved} when approved");
+            environment.Out.WriteLine($"{row.Row}: {new Milliseconds(row.MedianMs)}{mustCatch}, {row.VerdictWhenApproved} when approved");
         }
 
         return ExitCode.Passed;
@@ -65,6 +65,11 @@ internal static class BaselinesCommand
             var (device, name) = BaselineChoice.Verified(store, slug, suite);
             var path = parsed.GetValue(spec) is { } given ? environment.Absolute(given) : SpecFinder.Find(environment.WorkingDirectory);
             var rows = WorkloadRow.AllOf(SpecReader.Read(path, environment.Today).SuiteNamed(name).Cases).Select(row => row.Id).ToHashSet();
+            if (store.Convert(device, name, Request(environment, "written in the form of today's version")))
+            {
+                environment.Out.WriteLine($"{device}/{name} was of an earlier form and is written in today's; its rows and their history are the same");
+            }
+
             var removed = store.Prune(device, name, rows, Request(environment, "rows no longer in the spec"));
             foreach (var id in removed)
             {

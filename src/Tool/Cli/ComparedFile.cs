@@ -28,7 +28,7 @@ internal static class ComparedFile
         var text = Decode(bytes);
         if (IsBaseline(file) || (IsJson(file, text) && text.Contains(OfBaselines, StringComparison.Ordinal)))
         {
-            return StoredSides.Of(BaselineJson.Read(bytes, file), shown);
+            return StoredSides.Of(BaselineJson.Read(bytes, file).Baseline, shown);
         }
 
         return IsJson(file, text) ? StoredSides.Of(ResultsJson.Read(bytes, file), shown) : FigureSides.Read(text, shown, run, CsvMetadata.Beside(file));

@@ -27,7 +27,7 @@ internal static class EnvironmentCheck
     {
         var today = row.Identical ? evidence.Current(row.Id) : evidence.Approved(row.Id);
         return row is { Approved: { } approved, ForeignReason: null } && !today.IsEmpty
-            ? (Sample.Of([.. today.Select(m => m.Median().Value)]).Median / approved.MedianMs()) - 1
+            ? (Sample.Of([.. today.Select(m => m.Median().Value)]).Median / approved.MedianMs) - 1
             : 0;
     }
 

@@ -32,7 +32,7 @@ internal static class UnpairedJudge
 
     private static RowResult AgainstTime(PlannedRow row, ApprovedRow approved, GatePlan plan, Evidence evidence)
     {
-        var ratio = Sample.Of([.. evidence.Current(row.Id).Select(m => m.Median().Value)]).Median / approved.MedianMs();
+        var ratio = Sample.Of([.. evidence.Current(row.Id).Select(m => m.Median().Value)]).Median / approved.MedianMs;
         var effect = $"{DuetJudge.Signed(ratio)} against the approved time";
         return ratio > UnmistakableRatio
             ? new RowResult(row, Verdict.Regressed, $"{effect}, more than {UnmistakableRatio} times as much") { Ratio = ratio }

@@ -109,7 +109,7 @@ public static class ResultsBuilder
             MedianMs = medians,
             ApprovedMedianMs = !approved.IsEmpty
                 ? [.. approved.Select(m => m.Median().Value)]
-                : [.. result.Planned.Approved?.Sessions.SelectMany(s => s.ProcessMedianMs) ?? []],
+                : result.Planned is { Approved.MedianMs: var stored, ForeignReason: null } ? [stored] : [],
             PairRatios = [.. run.Evidence.LogRatios(id).Select(Math.Exp)],
             Sides = NoiseFacts.Sides(run.Evidence, id),
             Spread = current.IsEmpty ? null : Sample.Of([.. current.Select(Spread)]).Median,

@@ -6,9 +6,6 @@ namespace PrefillBench.Statistics;
 /// <summary>Finite measurements in the order they were taken, and their summaries. Unit: whatever the values carry.</summary>
 public sealed class Sample
 {
-    /// <summary>Makes the MAD of a normal sample an estimate of its standard deviation: 1 / Phi^-1(3/4). Rousseeuw and Croux, JASA 88 (1993), 1273.</summary>
-    private const double MadToStandardDeviation = 1.4826022185056018;
-
     private readonly double[] inOrder;
     private readonly double[] sorted;
 
@@ -45,16 +42,6 @@ public sealed class Sample
     /// <summary>Divisor Count - 1.</summary>
     public double StandardDeviation =>
         Count >= 2 ? ArrayStatistics.StandardDeviation(inOrder) : throw new ArgumentException("A standard deviation needs at least two values.");
-
-    /// <summary>1.4826 x median of |x - median|: estimates the standard deviation, undisturbed by up to half of the values.</summary>
-    public double RobustStandardDeviation
-    {
-        get
-        {
-            var median = Median;
-            return MadToStandardDeviation * SortedArrayStatistics.Median([.. sorted.Select(x => Math.Abs(x - median)).Order()]);
-        }
-    }
 
     /// <summary>
     /// r1 = sum (x[t]-m)(x[t+1]-m) / sum (x[t]-m)^2, in -1..1; 0 for a constant series. Box, Jenkins and Reinsel, Time Series Analysis, 2.1.5.

@@ -23,7 +23,7 @@ public static class ApprovalTests
     {
         var received = BaselineSamples.Baseline("run-2", ("a/baseline", 3), ("a/trtllm", 4), ("b/trtllm", 5));
 
-        var outcome = Approval.Apply(Verified, received, BaselineSamples.Request(row => row.EndsWith("/trtllm", StringComparison.Ordinal), "faster"));
+        var outcome = Approval.Apply(ApprovedFile.Of(Verified), received, BaselineSamples.Request(row => row.EndsWith("/trtllm", StringComparison.Ordinal), "faster"));
 
         Assert.Same(Verified.Rows["a/baseline"], outcome.Verified.Rows["a/baseline"]);
         Assert.Equal([("a/trtllm", (double?)2, (double?)4), ("b/trtllm", null, 5)], outcome.Changes.Select(c => (c.Row, c.OldMedianMs, c.NewMedianMs)));
@@ -42,7 +42,7 @@ public static class ApprovalTests
             return true;
         }
 
-        var outcome = Approval.Apply(verified, received, BaselineSamples.Request(row => chosen[row[3] - '0']));
+        var outcome = Approval.Apply(ApprovedFile.Of(verified), received, BaselineSamples.Request(row => chosen[row[3] - '0']));
 
         return chosen.Select((c, i) => outcome.Verified.Rows[$"row{i}"].Provenance.RunId == (c ? "run-2" : "run-1")).All(ok => ok)
             && (outcome.Remaining?.Rows.Count ?? 0) + outcome.Changes.Length == 6;
@@ -73,11 +73,11 @@ public static class ApprovalTests
             "slug" => (good with { Slug = "cuda-h200" }, BaselineSamples.Request()),
             "protocol" => (good with { Protocol = "published" }, BaselineSamples.Request()),
             "old measurement" => (good with { MeasurementVersion = 0 }, BaselineSamples.Request()),
-            "NaN" => (With(row with { Sessions = [row.Sessions[0] with { ProcessMedianMs = [double.NaN] }] }), BaselineSamples.Request()),
+            "NaN" => (With(row with { MedianMs = double.NaN }), BaselineSamples.Request()),
             _ => throw new ArgumentOutOfRangeException(nameof(situation)),
         };
 
-        var failure = Assert.Throws<PfbException>(() => Approval.Apply(Verified, received, request));
+        var failure = Assert.Throws<PfbException>(() => Approval.Apply(ApprovedFile.Of(Verified), received, request));
 
         Assert.All(failure.Diagnostics, d => Assert.Equal(Codes.ApprovalRefused, d.Code));
         Assert.Contains(failure.Diagnostics, d => d.Text.Contains(text, StringComparison.Ordinal));
@@ -92,8 +92,8 @@ public static class ApprovalTests
         var part = BaselineSamples.Baseline("run-2", ("a/trtllm", 4));
         var all = BaselineSamples.Baseline("run-2", ("a/trtllm", 4), ("a/baseline", 3));
 
-        Assert.Throws<PfbException>(() => Approval.Apply(old, part, BaselineSamples.Request()));
-        Assert.Equal(ApprovedBaseline.CurrentMeasurement, Approval.Apply(old, all, BaselineSamples.Request()).Verified.MeasurementVersion);
+        Assert.Throws<PfbException>(() => Approval.Apply(ApprovedFile.Of(old), part, BaselineSamples.Request()));
+        Assert.Equal(ApprovedBaseline.CurrentMeasurement, Approval.Apply(ApprovedFile.Of(old), all, BaselineSamples.Request()).Verified.MeasurementVersion);
     }
 
     [Fact]

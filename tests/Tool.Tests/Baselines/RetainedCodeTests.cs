@@ -59,32 +59,6 @@ public static class RetainedCodeTests
     }
 
     [Fact]
-    public static void The_control_of_a_session_is_retained_swept_and_verified_like_the_code_of_a_row()
-    {
-        using var folder = new TemporaryFolder();
-        var store = new BaselineStore(folder.Path);
-        var received = WithCode(("a", One));
-        received = received with { Rows = received.Rows.SetItem("a", WithControl(received.Rows["a"])) };
-        store.WriteReceived(received, One, Other);
-        store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request());
-        var code = store.Code(BaselineSamples.Slug);
-
-        store.SweepCode(BaselineSamples.Slug);
-        var kept = code.Complaint(Other.Sha256());
-        var sound = store.Verify().ToArray();
-        File.Delete(Path.Combine(code.Folder, $"{Other.Sha256()}.json"));
-
-        Assert.Null(kept);
-        Assert.Empty(sound);
-        Assert.Contains("cannot be normalised by the control", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
-
-        static ApprovedRow WithControl(ApprovedRow row) => row with
-        {
-            Sessions = [row.Sessions[0] with { Control = new SessionControl(new ControlWork("products", Other.Sha256()), [1, 1, 1]) }],
-        };
-    }
-
-    [Fact]
     public static void Sweeping_removes_what_no_row_names()
     {
         using var folder = new TemporaryFolder();
@@ -120,20 +94,6 @@ public static class RetainedCodeTests
         var hostile = baseline with { Rows = baseline.Rows.SetItem("a", baseline.Rows["a"] with { CodeSha256 = "../../../etc/passwd" }) };
 
         Assert.Contains(BaselineRules.Complaints(hostile), text => text.Contains("codeSha256"));
-    }
-
-    [Theory]
-    [InlineData("products", "../../../etc/passwd", 1.0)]
-    [InlineData("", null, 1.0)]
-    [InlineData("products", null, 0.0)]
-    [InlineData("products", null, double.NaN)]
-    public static void A_control_that_could_not_have_been_measured_is_refused(string name, string? code, double ms)
-    {
-        var baseline = BaselineSamples.Baseline("run-1", ("a", 1));
-        var session = baseline.Rows["a"].Sessions[0] with { Control = new SessionControl(new ControlWork(name, code), [1, ms]) };
-        var hostile = baseline with { Rows = baseline.Rows.SetItem("a", baseline.Rows["a"] with { Sessions = [session] }) };
-
-        Assert.Contains(BaselineRules.Complaints(hostile), text => text.Contains("session 1 has a control", StringComparison.Ordinal));
     }
 
     private static ApprovedBaseline WithCode(params (string Row, CodeImage Code)[] rows)

@@ -104,6 +104,21 @@ public static class DuetTableTests
     }
 
     [Fact]
+    public static async Task Pairs_are_judged_beside_a_baseline_whose_times_say_nothing_of_today()
+    {
+        using var bench = new GateBench(Specs.Of());
+        await bench.RunAsync(Quiet);
+        await bench.ApproveAsync();
+        var another = new FakeMachine(Rule("*", 1.5)) with { Card = "two" };
+
+        var outcome = await bench.RunAsync(another with { Seed = 2 }, "--against", bench.Script("before", another));
+
+        Expect(ExitCode.Passed, Verdict.Pass, outcome, Codes.ForeignBaseline);
+        Assert.Contains("PFB3002: approved times and noise are set aside (card: one -> two)", outcome.Unwrapped, StringComparison.Ordinal);
+        Assert.DoesNotContain(Codes.EnvironmentChanged.Id, outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public static async Task A_slower_machine_is_told_apart_from_a_slower_kernel()
     {
         using var bench = new GateBench(Specs.Of());

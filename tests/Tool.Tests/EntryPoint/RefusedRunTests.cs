@@ -36,12 +36,12 @@ public static class RefusedRunTests
         ["a bad case and no device"] = new(ExitCode.BadInput, Codes.BadCommandLine, ["--device", "cuda", "--case", "batch=0"]),
         ["an empty baseline"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = _ => "" },
         ["a cut baseline"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = text => text[..(text.Length / 2)] },
-        ["a newer baseline"] = new(ExitCode.BadInput, Codes.NewerSchema) { Baseline = text => text.Replace("\"schemaVersion\": 1", "\"schemaVersion\": 2", StringComparison.Ordinal) },
+        ["a newer baseline"] = new(ExitCode.BadInput, Codes.NewerSchema) { Baseline = text => text.Replace("\"schemaVersion\": 2", "\"schemaVersion\": 3", StringComparison.Ordinal) },
         ["a baseline with NaN"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = text => Regex.Replace(text, "(\"outputError\": )[^,]+", "$1NaN") },
-        ["a baseline with a time of 0"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = text => Regex.Replace(text, @"(""processMedianMs"": \[)[^\]]+", "${1}0") },
+        ["a baseline with a time of 0"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = text => Regex.Replace(text, @"(""medianMs"": )[^,]+", "${1}0") },
         ["a baseline with a key twice"] = new(ExitCode.BadInput, Codes.CorruptBaseline)
         {
-            Baseline = text => text.Replace("\"schemaVersion\": 1", "\"schemaVersion\": 1, \"suite\": \"tiny\"", StringComparison.Ordinal),
+            Baseline = text => text.Replace("\"schemaVersion\": 2", "\"schemaVersion\": 2, \"suite\": \"tiny\"", StringComparison.Ordinal),
         },
         ["a damaged qualification"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Beside = ("qualification.json", "{") },
         ["a cut calibration"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Beside = ("calibration.json", "{\"schemaVersion\": 1, \"sess") },

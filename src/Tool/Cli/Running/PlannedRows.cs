@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Campaign;
 using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
@@ -44,4 +45,10 @@ internal static class PlannedRows
         baseline is not null && Fingerprint.Differences(baseline, today) is { IsEmpty: false } differences
             ? string.Join("; ", differences)
             : null;
+
+    /// <summary>A note where rows are judged in pairs although their approved times say nothing of today's.</summary>
+    public static IEnumerable<Diagnostic> SetAside(ApprovedBaseline? baseline, Fingerprint today, GatePlan plan, SourcePosition position) =>
+        Foreign(baseline, today) is { } foreign && plan.Rows.Any(row => row is { SkipReason: null, WhyAlone: null, Approved: not null })
+            ? [new(Codes.ForeignBaseline, $"approved times and noise are set aside ({foreign}); pairs are judged as ever", position) { Severity = Severity.Note, Exit = ExitCode.Passed }]
+            : [];
 }

@@ -92,7 +92,8 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
     {
         var (setup, startedUtc) = (session.Setup, session.StartedUtc);
         var result = Judge.Of(setup.Plan, outcome.Evidence, outcome.Complete, environment.Today);
-        var others = UnseenRows.Diagnostics(setup.NotLookedAt, setup.Inputs).Concat(said).ToImmutableArray();
+        var others = PlannedRows.SetAside(setup.Baseline, setup.Today, setup.Plan, setup.Inputs.Suite.Source)
+            .Concat(UnseenRows.Diagnostics(setup.NotLookedAt, setup.Inputs)).Concat(said).ToImmutableArray();
         var exit = session.Lifetime.EndedBy is { } ended && ended != ExitCode.NotJudged
             ? ended
             : ExitCodes.Worst(result.Diagnostics.Concat(others).Select(d => d.Exit));
@@ -117,7 +118,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         var received = outcome.Complete && setup.Approvable.HasPlace
             ? ReceivedBaseline.Of(
                 result, outcome.Evidence, setup.Today, setup.Device,
-                new SessionFacts(runId, startedUtc, setup.Header.Boot, MachineFacts.ToolName, commit),
+                new RunFacts(runId, startedUtc, MachineFacts.ToolName, commit),
                 row => Code(setup, row)?.Sha256())
             : null;
         var code = (received?.Rows.Keys ?? []).Select(row => Code(setup, row)).OfType<CodeImage>().DistinctBy(image => image.Sha256());

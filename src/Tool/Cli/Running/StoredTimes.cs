@@ -1,5 +1,4 @@
 using PrefillBench.Baselines;
-using PrefillBench.Statistics;
 
 namespace PrefillBench.Cli.Running;
 
@@ -13,5 +12,5 @@ internal static class StoredTimes
     public static IReadOnlyDictionary<string, double> Of(ApprovedBaseline? baseline) =>
         baseline is null
             ? new Dictionary<string, double>()
-            : baseline.Rows.ToDictionary(r => r.Key, r => Sample.Of([.. r.Value.Sessions.SelectMany(s => s.ProcessMedianMs)]).Median);
+            : baseline.Rows.ToDictionary(r => r.Key, r => r.Value.MedianMs);
 }

@@ -28,7 +28,7 @@ public static class StoredSides
         [
             .. baseline.Rows.Select(row => new TimedRow
             {
-                Name = row.Key, Facets = OnlyId(row.Key), MedianMs = row.Value.MedianMs(), CaseSha256 = row.Value.CaseSha256,
+                Name = row.Key, Facets = OnlyId(row.Key), MedianMs = row.Value.MedianMs, CaseSha256 = row.Value.CaseSha256,
             }),
         ],
         new(baseline.Slug, baseline.Protocol, baseline.L2, baseline.MeasurementVersion));
