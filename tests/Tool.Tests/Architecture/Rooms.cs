@@ -69,7 +69,6 @@ internal static class Rooms
         ("Cli.Qualifying.ScriptSides", "Devices.Fake"),
         ("Cli.Qualifying.ToolSides", "Devices.Cpu"),
         ("Cli.Running.BlindFolders", "Devices.Cuda.Sides"),
-        ("Cli.Running.RunPreparation", "Devices.Cuda.Sides"),
         ("Cli.Running.SidePreparation", "Devices.Cuda.Sides"),
         ("Devices.Cuda.Kernels.KernelSelection", "Devices.Cuda.Launching"),
         ("Devices.Cuda.Watch.GpuSensors", "Devices.Cuda.Machine"),
