@@ -8,8 +8,8 @@ using PrefillBench.Report.Comparing;
 namespace PrefillBench.Cli;
 
 /// <summary>
-/// Reads one side of `compare`. What a file is shows in its content, because a name can say anything: a pipe is called /dev/fd/63, and a browser saves a CSV as
-/// .csv.txt. It is read once, because a pipe can be read only once.
+/// Reads one side of `compare`. What a file is shows in its content, because a name can say anything: a pipe is called /dev/fd/63, and a
+/// browser saves a CSV as .csv.txt. It is read once, because a pipe can be read only once.
 /// </summary>
 internal static class ComparedFile
 {
@@ -31,12 +31,15 @@ internal static class ComparedFile
             return StoredSides.Of(BaselineJson.Read(bytes, file).Baseline, shown);
         }
 
-        return IsJson(file, text) ? StoredSides.Of(ResultsJson.Read(bytes, file), shown) : FigureSides.Read(text, shown, run, CsvMetadata.Beside(file));
+        return IsJson(file, text)
+            ? StoredSides.Of(ResultsJson.Read(bytes, file), shown)
+            : FigureSides.Read(text, shown, run, CsvMetadata.Beside(file));
     }
 
     private static bool IsBaseline(string file) => BaselineEndings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsJson(string file, string text) => file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n').StartsWith('{');
+    private static bool IsJson(string file, string text) =>
+        file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n').StartsWith('{');
 
     /// <summary>By its byte-order mark, as PowerShell and spreadsheets write it; UTF-8 without one.</summary>
     private static string Decode(byte[] bytes)
@@ -46,7 +49,8 @@ internal static class ComparedFile
     }
 
     private static (string File, int? Run) Split(string path) =>
-        path.LastIndexOf('#') is > 0 and var at && int.TryParse(path.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var run) && run > 0
+        path.LastIndexOf('#') is > 0 and var at
+        && int.TryParse(path.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var run) && run > 0
             ? (path[..at], run)
             : (path, null);
 }

@@ -19,7 +19,8 @@ public static class Annotations
     [
         .. diagnostics.GroupBy(diagnostic => diagnostic.Severity).OrderBy(group => ShownOrder.Gravity(group.Key))
             .SelectMany(group => Shortened([.. group]))
-            .Select(diagnostic => $"::{GitHubLevel(diagnostic.Severity)} {GitHubPlace(diagnostic, root)}title={GitHubProperty(diagnostic.Code)}::{GitHubText(diagnostic.Text)}"),
+            .Select(diagnostic => $"::{GitHubLevel(diagnostic.Severity)} {GitHubPlace(diagnostic, root)}"
+                + $"title={GitHubProperty(diagnostic.Code)}::{GitHubText(diagnostic.Text)}"),
     ];
 
     /// <inheritdoc cref="GitHub"/>
@@ -27,15 +28,24 @@ public static class Annotations
     public static ImmutableArray<string> Azure(IEnumerable<DiagnosticSection> diagnostics, string? root) =>
         [.. diagnostics.OrderBy(diagnostic => ShownOrder.Gravity(diagnostic.Severity)).Select(diagnostic => diagnostic.Severity == "note"
             ? diagnostic.ToLine()
-            : $"##vso[task.logissue type={diagnostic.Severity};{AzurePlace(diagnostic, root)}code={AzureProperty(diagnostic.Code)};]{AzureText(diagnostic.Text)}")];
+            : $"##vso[task.logissue type={diagnostic.Severity};{AzurePlace(diagnostic, root)}code={AzureProperty(diagnostic.Code)};]"
+                + AzureText(diagnostic.Text))];
 
     /// <summary>Azure's command that adds a Markdown file to the summary of the build.</summary>
     public static string AzureSummary(string path) => $"##vso[task.uploadsummary]{AzureText(path)}";
 
     /// <summary>At most as many as are shown; the last then says how many are not.</summary>
-    private static ImmutableArray<DiagnosticSection> Shortened(ImmutableArray<DiagnosticSection> ofALevel) => ofALevel.Length <= MostOfALevel
-        ? ofALevel
-        : [.. ofALevel[..(MostOfALevel - 1)], ofALevel[MostOfALevel - 1] with { Text = $"and {ofALevel.Length - MostOfALevel + 1} more in the report, the worst of them: {ofALevel[MostOfALevel - 1].Text}" }];
+    private static ImmutableArray<DiagnosticSection> Shortened(ImmutableArray<DiagnosticSection> ofALevel)
+    {
+        if (ofALevel.Length <= MostOfALevel)
+        {
+            return ofALevel;
+        }
+
+        var (shown, worst) = (ofALevel[..(MostOfALevel - 1)], ofALevel[MostOfALevel - 1]);
+        var rest = ofALevel.Length - shown.Length;
+        return [.. shown, worst with { Text = $"and {rest} more in the report, the worst of them: {worst.Text}" }];
+    }
 
     private static string GitHubLevel(string severity) => severity == "note" ? "notice" : severity;
 

@@ -3,14 +3,14 @@ namespace PrefillBench.Report;
 /// <summary>The Markdown report as a part of a job's summary page, which takes more of it than a comment does.</summary>
 public static class JobSummary
 {
-    /// <summary>GitHub drops the whole summary of a step that has more than 1 MiB, what other programs and runs of the step wrote included.</summary>
+    /// <summary>GitHub drops the whole summary of a step that has more, what other programs of the step wrote included.</summary>
     public const int MostBytesOfAStep = 1 << 20;
 
     // Verdict, counts and the worst rows.
     private const int LeastBytes = 4_000;
 
     /// <param name="present">Bytes that the step's summary has already.</param>
-    /// <returns>At most half of what is left, so that a later run of the step has room too; null when too little is left to say anything.</returns>
+    /// <returns>At most half of what is left, so that a later run of the step has room too; null when too little is left.</returns>
     public static string? Of(ResultsDocument document, long present) =>
         (MostBytesOfAStep - present) / 2 is >= LeastBytes and var room ? MarkdownReport.Render(document, (int)room - 1) + "\n" : null;
 }

@@ -11,7 +11,8 @@ internal sealed record MarkdownRows(string Above, ImmutableArray<string> Lines, 
 {
     public static MarkdownRows None { get; } = new("", [], _ => "");
 
-    public static MarkdownRows List(IEnumerable<string> items, Func<int, string> more) => new("", [.. items.Select(item => $"* {item}\n")], more);
+    public static MarkdownRows List(IEnumerable<string> items, Func<int, string> more) =>
+        new("", [.. items.Select(item => $"* {item}\n")], more);
 
     /// <param name="header">Cells that are Markdown already, as those of the rows.</param>
     public static MarkdownRows Table(string[] header, IEnumerable<string[]> rows, Func<int, string> more) =>
@@ -29,6 +30,9 @@ internal sealed record MarkdownSection(string Name, int Weight, string Head, Mar
     public static MarkdownSection Of(string name, int weight, string text) => new(name, weight, text, MarkdownRows.None);
 
     public bool IsEmpty => Head.Length == 0 && Rows.Lines.IsEmpty;
+
+    /// <summary>It has no rows that could be cut.</summary>
+    public bool IsUncut => Rows.Lines.IsEmpty;
 
     /// <summary>With the first rows alone.</summary>
     public string Text(int rows) => string.Concat(
@@ -48,8 +52,8 @@ internal static class MarkdownLength
     private const int UncutPart = 4;
 
     /// <summary>
-    /// The sections in order. What does not fit is cut by rows, from the end of the sections of least weight first; a section of which nothing fits is
-    /// named. The heaviest is always there.
+    /// The sections in order. What does not fit is cut by rows, from the end of the sections of least weight first; a section of which
+    /// nothing fits is named. The heaviest is always there.
     /// </summary>
     /// <param name="elsewhere">Where all of it is, as a sentence.</param>
     public static string Fit(MarkdownSection[] sections, int mostBytes, string elsewhere)
@@ -58,10 +62,11 @@ internal static class MarkdownLength
         var present = sections.Where(section => !section.IsEmpty).OrderByDescending(section => section.Weight).ToArray();
         var texts = new Dictionary<MarkdownSection, string>();
         // First what cannot be cut, which is short; then rows, for as long as there is room.
-        foreach (var section in present.Where(section => section.Rows.Lines.IsEmpty).Concat(present.Where(section => !section.Rows.Lines.IsEmpty)))
+        foreach (var section in present.OrderBy(section => section.IsUncut ? 0 : 1))
         {
-            var most = section.Rows.Lines.IsEmpty && section != present[0] ? Math.Min(room, mostBytes / UncutPart) : room;
-            if (Longest(section, most) is { } text || section == present[0] && (text = section.Text(0)).Length > 0)
+            var heaviest = section == present[0];
+            var most = section.IsUncut && !heaviest ? Math.Min(room, mostBytes / UncutPart) : room;
+            if ((Longest(section, most) ?? (heaviest ? section.Text(0) : null)) is { } text)
             {
                 texts[section] = text;
                 room -= Bytes(text);
@@ -76,14 +81,15 @@ internal static class MarkdownLength
     /// <summary>The section with as many rows as fit, at least one where it has any; null when not even that fits.</summary>
     private static string? Longest(MarkdownSection section, int mostBytes)
     {
-        var (fits, tooMany) = (section.Rows.Lines.IsEmpty ? -1 : 0, section.Rows.Lines.Length + 1);
+        // Of a section without rows nothing or all fits.
+        var (fits, tooMany) = (section.IsUncut ? -1 : 0, section.Rows.Lines.Length + 1);
         while (tooMany - fits > 1)
         {
             var middle = (fits + tooMany) / 2;
             (fits, tooMany) = Bytes(section.Text(middle)) <= mostBytes ? (middle, tooMany) : (fits, middle);
         }
 
-        return fits > 0 || (fits == 0 && section.Rows.Lines.IsEmpty) ? section.Text(fits) : null;
+        return fits > 0 || (fits == 0 && section.IsUncut) ? section.Text(fits) : null;
     }
 
     private static int Bytes(string text) => Encoding.UTF8.GetByteCount(text) + 1;

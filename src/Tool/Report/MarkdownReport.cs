@@ -14,7 +14,7 @@ public static class MarkdownReport
     /// <summary>As long as a comment on a pull request may be.</summary>
     public static string Render(ResultsDocument document) => Render(document, MarkdownLength.OfComment);
 
-    /// <param name="mostBytes">What the page that shows it takes, in UTF-8; what does not fit is cut by rows, the smallest first, and counted.</param>
+    /// <param name="mostBytes">What the page takes, in UTF-8; what does not fit is cut by rows, the smallest first, and counted.</param>
     internal static string Render(ResultsDocument document, int mostBytes)
     {
         var labels = new CaseLabels(document.Cases);
@@ -41,7 +41,8 @@ public static class MarkdownReport
         var hint = TextVerdict.NotJudged(document) is { } text ? $"\n{Escape(text)}\n" : "";
         var incomplete = run.Complete ? "" : " **The run is not complete.**";
         return $"# prefill-bench: {Headline.Of(document)}{Headline.Restriction(document)}\n\n"
-            + $"Suite {Code(run.Suite)} on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}): {VerdictCounts.Text(document.Rows)}; exit {(int)document.ExitCode}.{incomplete}\n"
+            + $"Suite {Code(run.Suite)} on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}): "
+            + $"{VerdictCounts.Text(document.Rows)}; exit {(int)document.ExitCode}.{incomplete}\n"
             + (document.NotLookedAt is { } unseen ? $"\n{Escape(unseen.FullSentence())}.\n" : "")
             + hint
             + (document.Rows.Any(row => !row.Verdict.IsPlain()) ? "\n" : "");
@@ -51,7 +52,8 @@ public static class MarkdownReport
     {
         ImmutableArray<RowSection> rows = [.. document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain())];
         return MarkdownRows.List(
-            rows.Select(row => $"**{row.Verdict.Name()}** {Code(row.Id)}: {Escape(row.Reason)}"), cut => $"* {ShownOrder.More(rows[^cut..], "more rows")}\n");
+            rows.Select(row => $"**{row.Verdict.Name()}** {Code(row.Id)}: {Escape(row.Reason)}"),
+            cut => $"* {ShownOrder.More(rows[^cut..], "more rows")}\n");
     }
 
     private static MarkdownSection Cases(ResultsDocument document, CaseLabels labels)
@@ -66,18 +68,25 @@ public static class MarkdownReport
             return (string[])
             [
                 Code(labels.Of(c)), Figures.Time(baseline), Figures.Time(trtllm), Figures.OrNone(speedup, ratio => $"{ratio:0.00}x"),
-                Figures.OrNone(trtllm?.Tflops, Figures.Rate), .. clocked ? [Figures.OrNone(trtllm?.TflopsPerGhz, Figures.Rate)] : Array.Empty<string>(),
-                Figures.OrNone(trtllm?.EffectiveGbps, Figures.Rate), Figures.OrNone(trtllm?.Roofline, Figures.Percent), Verdicts(baseline, trtllm),
+                Figures.OrNone(trtllm?.Tflops, Figures.Rate),
+                .. clocked ? [Figures.OrNone(trtllm?.TflopsPerGhz, Figures.Rate)] : Array.Empty<string>(),
+                Figures.OrNone(trtllm?.EffectiveGbps, Figures.Rate), Figures.OrNone(trtllm?.Roofline, Figures.Percent),
+                Verdicts(baseline, trtllm),
             ];
         });
         string[] header =
         [
-            "case", "baseline ms", "trtllm ms", "speed-up", "TFLOP/s", .. clocked ? ["TFLOP/s per GHz"] : Array.Empty<string>(), "GB/s", "of roofline", "verdict",
+            "case", "baseline ms", "trtllm ms", "speed-up", "TFLOP/s", .. clocked ? ["TFLOP/s per GHz"] : Array.Empty<string>(),
+            "GB/s", "of roofline", "verdict",
         ];
         return cases.IsEmpty ? MarkdownSection.Of("cases", 6, "") : new(
             "cases", 6, $"## Cases\n\n{Escape(labels.Common)}\n\n",
-            MarkdownRows.Table(header, lines, cut => $"\n{ShownOrder.More(RowsOf(cases[^cut..], rows), $"rows of {PlainText.Count(cut, "more case")}")}\n"),
-            "\nMedian over processes ± spread of launches inside a process; TFLOP/s, GB/s (least bytes over time) and roofline are of trtllm.\n");
+            MarkdownRows.Table(
+                header,
+                lines,
+                cut => $"\n{ShownOrder.More(RowsOf(cases[^cut..], rows), $"rows of {PlainText.Count(cut, "more case")}")}\n"),
+            "\nMedian over processes ± spread of launches inside a process; "
+            + "TFLOP/s, GB/s (least bytes over time) and roofline are of trtllm.\n");
     }
 
     private static RowSection[] RowsOf(ImmutableArray<CaseSection> cases, Dictionary<string, RowSection> rows) =>
@@ -100,17 +109,23 @@ public static class MarkdownReport
 
         var (open, close) = rows.Length > ShownRows ? Fold($"{rows.Length} rows") : ("", "");
         var table = MarkdownRows.Table(
-            ["row", "ms", "approved ms", "ratio", "interval", "p", "E", "pairs", "must catch", "least seen", "output error", "memory", "verdict"],
+            [
+                "row", "ms", "approved ms", "ratio", "interval", "p", "E", "pairs", "must catch", "least seen", "output error", "memory",
+                "verdict",
+            ],
             rows.Select(Cells),
             cut => $"\n{ShownOrder.More(rows[^cut..], "more rows")}\n");
         return new(
             "rows", 1, $"## Rows\n\n{open}", table,
-            $"{close}\nRatio is current / approved time; least seen is the minimum detectable effect; output error is relative to float64, against its limit.\n");
+            $"{close}\nRatio is current / approved time; least seen is the minimum detectable effect; "
+            + "output error is relative to float64, against its limit.\n");
     }
 
     private static MarkdownSection Notes(ResultsDocument document) => new(
         "notes of rows", 0, "",
-        MarkdownRows.List(document.RowsWorstFirst().SelectMany(row => row.Notes.Select(note => $"{Code(row.Id)}: {Escape(note)}")), cut => $"* and {PlainText.Count(cut, "more note")}\n"));
+        MarkdownRows.List(
+            document.RowsWorstFirst().SelectMany(row => row.Notes.Select(note => $"{Code(row.Id)}: {Escape(note)}")),
+            cut => $"* and {PlainText.Count(cut, "more note")}\n"));
 
     private static string[] Cells(RowSection row) =>
     [
@@ -118,7 +133,9 @@ public static class MarkdownReport
         Figures.OrNone(Figures.Median(row.MedianMs), Figures.Milliseconds),
         Figures.OrNone(Figures.Median(row.ApprovedMedianMs), Figures.Milliseconds),
         Figures.OrNone(row.Ratio, Figures.Ratio),
-        row is { Low: { } low, High: { } high } ? $"{Figures.Ratio(low)} to {Figures.Ratio(high)}{(row.Level is { } level ? $" ({level * 100:0.#}%)" : "")}" : Figures.None,
+        row is { Low: { } low, High: { } high }
+            ? $"{Figures.Ratio(low)} to {Figures.Ratio(high)}{(row.Level is { } level ? $" ({level * 100:0.#}%)" : "")}"
+            : Figures.None,
         Figures.OrNone(row.P, Figures.Evidence),
         Figures.OrNone(row.E, Figures.Evidence),
         row.Pairs == 0 ? Figures.None : $"{row.Pairs}",

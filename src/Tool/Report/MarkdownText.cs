@@ -21,7 +21,8 @@ internal static class MarkdownText
                 '>' => escaped.Append("&gt;"),
                 '@' => escaped.Append("&#64;"),
                 // Inside a word an underscore is only itself, and identifiers stay readable.
-                '_' when i > 0 && i + 1 < line.Length && char.IsLetterOrDigit(line[i - 1]) && char.IsLetterOrDigit(line[i + 1]) => escaped.Append('_'),
+                '_' when i > 0 && i + 1 < line.Length && char.IsLetterOrDigit(line[i - 1]) && char.IsLetterOrDigit(line[i + 1]) =>
+                    escaped.Append('_'),
                 '_' => escaped.Append("\\_"),
                 var c when Special.Contains(c) => escaped.Append('\\').Append(c),
                 var c => escaped.Append(c),
@@ -32,12 +33,14 @@ internal static class MarkdownText
     }
 
     /// <summary>In a code span nothing can be escaped but the bar of a table; a backtick would end it.</summary>
-    public static string Code(string text) => $"`{PlainText.OneLine(text).Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal)}`";
+    public static string Code(string text) =>
+        $"`{PlainText.OneLine(text).Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal)}`";
 
     /// <summary>What goes around Markdown behind a line that unfolds it; GitHub wants empty lines around what is Markdown.</summary>
-    public static (string Open, string Close) Fold(string summary) => ($"<details><summary>{Escape(summary)}</summary>\n\n", "\n</details>\n");
+    public static (string Open, string Close) Fold(string summary) =>
+        ($"<details><summary>{Escape(summary)}</summary>\n\n", "\n</details>\n");
 
-    /// <summary>A table: header cells and rows of cells that are Markdown already; columns after the first right-aligned on request.</summary>
+    /// <summary>A table of cells that are Markdown already; columns between the first and the last are right-aligned on request.</summary>
     public static string Table(string[] header, bool numbers, IEnumerable<string[]> rows)
     {
         string[] rule = [.. header.Select((_, i) => numbers && i > 0 && i < header.Length - 1 ? "---:" : "---")];

@@ -4,8 +4,8 @@ using PrefillBench.Gate;
 namespace PrefillBench.Report;
 
 /// <summary>
-/// Results in the order in which people see them, the worst first (<see cref="Gate.WorstFirst"/>). The results themselves keep the order of the plan, and so
-/// do rows that leave nothing to explain.
+/// Results in the order in which people see them, the worst first (<see cref="Gate.WorstFirst"/>). The results themselves keep the order of
+/// the plan, and so do rows that leave nothing to explain.
 /// </summary>
 internal static class ShownOrder
 {
@@ -19,7 +19,9 @@ internal static class ShownOrder
     public static ImmutableArray<CaseSection> CasesWorstFirst(this ResultsDocument document)
     {
         var rank = document.Ranks();
-        return [.. document.Cases.OrderBy(c => Math.Min(rank.GetValueOrDefault(c.BaselineRow, int.MaxValue), rank.GetValueOrDefault(c.TrtllmRow, int.MaxValue)))];
+        return [.. document.Cases.OrderBy(c => Math.Min(Of(c.BaselineRow), Of(c.TrtllmRow)))];
+
+        int Of(string row) => rank.GetValueOrDefault(row, int.MaxValue);
     }
 
     /// <summary>Errors, warnings, notes; of each first what is about the whole run, then as the rows that they are about.</summary>
@@ -40,7 +42,9 @@ internal static class ShownOrder
     /// <summary>What is said of rows that are not shown, such as "and 6 more, the largest +5.0%".</summary>
     /// <param name="what">Such as "more rows".</param>
     public static string More(IReadOnlyCollection<RowSection> cut, string what) =>
-        $"and {cut.Count} {what}{(cut.Max(row => Size(row) is null ? null : row.Ratio) is { } ratio ? $", the largest {Figures.Change(ratio - 1)}" : "")}";
+        cut.Max(row => Size(row) is null ? null : row.Ratio) is { } ratio
+            ? $"and {cut.Count} {what}, the largest {Figures.Change(ratio - 1)}"
+            : $"and {cut.Count} {what}";
 
     /// <summary>How large what is wrong with a row is: its change; of a wrong output the error in multiples of what is allowed.</summary>
     private static double? Size(RowSection row) => row.Verdict switch

@@ -9,7 +9,9 @@ public static class Allowance
     // Measured on an H200: how much the time of one kernel differs between fresh processes, by its duration.
     private static readonly (double Ms, double Fraction)[] BetweenProcesses = [(0.1, 0.07), (0.9, 0.016), (7, 0.0014)];
 
-    /// <summary>As a fraction, for a kernel of this duration: straight lines between the measured points in log-log, continued at both ends.</summary>
+    /// <summary>
+    /// As a fraction, for a kernel of this duration: straight lines between the measured points in log-log, continued at both ends.
+    /// </summary>
     /// <param name="measuredCard">Whether both sides ran on the card on which the noise was measured; otherwise it is doubled.</param>
     public static double For(double ms, bool measuredCard)
     {

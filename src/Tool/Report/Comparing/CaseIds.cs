@@ -6,17 +6,20 @@ namespace PrefillBench.Report.Comparing;
 internal static class CaseIds
 {
     /// <summary>The same lines, with more facets where the metadata describes exactly these lines in this order.</summary>
-    public static (ImmutableArray<FigureCase> Lines, bool Used) Of(ImmutableArray<FigureCase> lines, CsvMetadata? metadata) =>
-        metadata is not null && metadata.Cases.Length == lines.Length && lines.Zip(metadata.Cases).All(pair => Describes(pair.Second, pair.First))
-            ? ([.. lines.Zip(metadata.Cases, With)], true)
-            : (lines, false);
+    public static (ImmutableArray<FigureCase> Lines, bool Used) Of(ImmutableArray<FigureCase> lines, CsvMetadata? metadata)
+    {
+        var used = metadata is not null && metadata.Cases.Length == lines.Length
+            && lines.Zip(metadata.Cases).All(pair => Describes(pair.Second, pair.First));
+        return used ? ([.. lines.Zip(metadata!.Cases, With)], true) : (lines, false);
+    }
 
     private static bool Describes(CsvCaseMetadata c, FigureCase line)
     {
         var facets = line.Facets;
-        return line.Complaint is not null || c.Case.StartsWith(
-            $"b{Of(Facets.Batch)}-s{c.MaxSeqLen}-{QuantizationOf(Of(Facets.QueryType), Of(Facets.OutputType))}-h{c.QueryHeads}x{Of(Facets.KvHeads)}-d{Of(Facets.HeadSize)}-{c.KvLayout}-p{Of(Facets.Page)}",
-            StringComparison.Ordinal);
+        var quantization = QuantizationOf(Of(Facets.QueryType), Of(Facets.OutputType));
+        var id = $"b{Of(Facets.Batch)}-s{c.MaxSeqLen}-{quantization}-h{c.QueryHeads}x{Of(Facets.KvHeads)}-d{Of(Facets.HeadSize)}"
+            + $"-{c.KvLayout}-p{Of(Facets.Page)}";
+        return line.Complaint is not null || c.Case.StartsWith(id, StringComparison.Ordinal);
 
         string Of(string name) => facets.GetValueOrDefault(name, "");
     }
@@ -25,22 +28,28 @@ internal static class CaseIds
 
     private static TimedRow With(TimedRow row, CsvCaseMetadata c)
     {
-        // The baseline kernel computes in bf16 whatever the output, so the fp8 cases of a shape share its row, which is named after fp8_qkv.
+        // The baseline kernel computes in bf16 whatever the output: the fp8 cases of a shape share its row, which is named after fp8_qkv.
         var kernel = row.Facets[Facets.Kernel];
         var quantization = QuantizationOf(row.Facets[Facets.QueryType], row.Facets[Facets.OutputType]);
-        var measured = kernel == "baseline" && quantization != "bf16" ? c.Case.Replace($"-{quantization}-", "-fp8_qkv-", StringComparison.Ordinal) : c.Case;
+        var measured = kernel == "baseline" && quantization != "bf16"
+            ? c.Case.Replace($"-{quantization}-", "-fp8_qkv-", StringComparison.Ordinal)
+            : c.Case;
         var name = $"{measured}/{kernel}";
         return row with
         {
             Name = name,
             Facets = row.Facets.SetItems(
             [
-                new(Facets.Row, name), new(Facets.QueryLength, Facets.Number(c.MaxSeqLen)), new(Facets.QueryHeads, Facets.Number(c.QueryHeads)), new(Facets.Layout, c.KvLayout),
+                new(Facets.Row, name),
+                new(Facets.QueryLength, Facets.Number(c.MaxSeqLen)),
+                new(Facets.QueryHeads, Facets.Number(c.QueryHeads)),
+                new(Facets.Layout, c.KvLayout),
                 new(Facets.Causal, c.Case.EndsWith("-full", StringComparison.Ordinal) ? "false" : "true"),
             ]),
         };
     }
 
     private static string QuantizationOf(string input, string output) =>
-        new[] { "bf16", "fp8_qkv", "fp8", "fp8_nvfp4" }.FirstOrDefault(name => Facets.TypesOf(name) == (input, output), $"{input}:{output}");
+        new[] { "bf16", "fp8_qkv", "fp8", "fp8_nvfp4" }
+            .FirstOrDefault(name => Facets.TypesOf(name) == (input, output), $"{input}:{output}");
 }

@@ -55,18 +55,18 @@ internal static class RowComparison
     // Counted work is exact up to the order of a sum.
     private const double SameFlop = 1e-9;
 
-    /// <param name="firstFile">The name of the first file, for messages.</param>
     /// <param name="medians">Medians are compared; otherwise means where both have one.</param>
     /// <param name="allowance">By the duration of the first file's row, in ms.</param>
-    public static ComparedRow Of(JoinedPair pair, string firstFile, bool medians, Func<double, double> allowance)
+    public static ComparedRow Of(JoinedPair pair, bool medians, Func<double, double> allowance)
     {
         var (beforeMs, afterMs) = pair.Refusal is null ? Times(pair.Before, pair.After, medians) : (null, null);
         var (outcome, reason) = pair switch
         {
             { Refusal: { } refusal } => (Outcome.Refused, refusal),
             { After.Broken: { } broken } => (OutcomeOf(broken), $"in the second file: {pair.After.Why}"),
-            { Before.Broken: { } broken } => (Outcome.Inconclusive, $"in the first file the row is {broken.Name()}; there is nothing to compare with"),
-            _ when JoinedPair.IsEmpty(pair.Before) => (Outcome.Added, pair.After!.HasTime ? "in the second file only; there is nothing to compare with" : Unmeasured("second", pair.After)),
+            { Before.Broken: { } broken } => (Outcome.Inconclusive, $"in the first file the row is {broken.Name()}"),
+            _ when JoinedPair.IsEmpty(pair.Before) =>
+                (Outcome.Added, pair.After!.HasTime ? "in the second file only" : Unmeasured("second", pair.After)),
             { Before.HasTime: false } => (Outcome.Missing, Unmeasured("first", pair.Before)),
             { After: null } => (Outcome.Missing, "in the first file only"),
             { After.HasTime: false } => (Outcome.Missing, Unmeasured("second", pair.After)),
@@ -95,9 +95,15 @@ internal static class RowComparison
     private static string? OtherWork(TimedRow before, TimedRow after)
     {
         var (old, now) = (before.Facets.GetValueOrDefault(Facets.KvLength), after.Facets.GetValueOrDefault(Facets.KvLength));
-        return old is not null && now is not null && old != now ? $"the same name is other work: {Facets.KvLength} {old} -> {now}"
-            : (before.Flop is { } x && after.Flop is { } y && Math.Abs(x - y) > SameFlop * x) || (before.CaseSha256 is { } a && after.CaseSha256 is { } b && a != b)
-                ? "the same name is other work: other lengths were drawn, or the case is defined in another way"
+        if (old is not null && now is not null && old != now)
+        {
+            return $"the same name is other work: {Facets.KvLength} {old} -> {now}";
+        }
+
+        var otherFlop = before.Flop is { } x && after.Flop is { } y && Math.Abs(x - y) > SameFlop * x;
+        var otherHash = before.CaseSha256 is { } a && after.CaseSha256 is { } b && a != b;
+        return otherFlop || otherHash
+            ? "the same name is other work: other lengths were drawn, or the case is defined in another way"
             : null;
     }
 

@@ -29,17 +29,27 @@ internal static class ComparisonFacts
         _ => throw new ArgumentOutOfRangeException(nameof(order)),
     };
 
-    public static string Heading(ComparisonResult result) => $"{result.Before.File}{result.Before.Run} -> {result.After.File}{result.After.Run}";
+    public static string Heading(ComparisonResult result) =>
+        $"{result.Before.File}{result.Before.Run} -> {result.After.File}{result.After.Run}";
 
-    public static string Counts(ComparisonResult result) => result.Rows.IsEmpty ? "none" :
-        string.Join(", ", result.Rows.CountBy(row => row.Outcome).OrderByDescending(count => count.Key).Select(count => $"{count.Value} {count.Key.Name()}"));
+    /// <summary>Such as <c>1 REGRESSED, 7 INCONCLUSIVE</c>.</summary>
+    public static string Counts(IEnumerable<ComparedRow> rows) =>
+        rows.CountBy(row => row.Outcome).OrderByDescending(count => count.Key).ToArray() is { Length: > 0 } counts
+            ? string.Join(", ", counts.Select(count => $"{count.Value} {count.Key.Name()}"))
+            : "none";
+
+    /// <summary>Both times, the change, what is allowed and the outcome.</summary>
+    public static string[] Cells(ComparedRow row) =>
+    [
+        Figures.OrNone(row.BeforeMs, Figures.Milliseconds), Figures.OrNone(row.AfterMs, Figures.Milliseconds),
+        Figures.OrNone(row.Ratio - 1, Figures.Change), Figures.OrNone(row.Allowance, Figures.Percent), row.Outcome.Name(),
+    ];
 
     /// <summary>What is said of rows that are not shown.</summary>
     public static string More(IReadOnlyCollection<ComparedRow> cut)
     {
         var largest = cut.Max(row => row.Ratio);
-        return $"and {cut.Count} more, {string.Join(", ", cut.CountBy(row => row.Outcome).OrderByDescending(count => count.Key).Select(count => $"{count.Value} {count.Key.Name()}"))}"
-            + (largest is { } ratio ? $", the largest {Figures.Change(ratio - 1)}" : "");
+        return $"and {cut.Count} more, {Counts(cut)}{(largest is { } ratio ? $", the largest {Figures.Change(ratio - 1)}" : "")}";
     }
 
     /// <summary>What REGRESSED means here, and that nothing passes.</summary>
@@ -53,9 +63,10 @@ internal static class ComparisonFacts
 
         var times = result.Medians ? "medians" : "means of the launches of one process";
         yield return result.Rule.Threshold is { } threshold
-            ? $"Compared: {times}. REGRESSED: slower by more than {Figures.Share(threshold)}, the threshold that was asked for, without an error rate."
-            : $"Compared: {times}. REGRESSED: slower by more than processes of one kernel differ at that duration (allow), as measured on an H200"
-                + (result.MeasuredCard ? "." : ", doubled because these times are not known to be of one.");
+            ? $"Compared: {times}. REGRESSED: slower by more than {Figures.Share(threshold)}, the threshold that was asked for, "
+                + "without an error rate."
+            : $"Compared: {times}. REGRESSED: slower by more than processes of one kernel differ at that duration (allow), "
+                + $"as measured on an H200{(result.MeasuredCard ? "" : ", doubled because these times are not known to be of one")}.";
         yield return "Otherwise INCONCLUSIVE: times of two sittings prove no pass. `run --against` measures both sides in pairs and can.";
     }
 }

@@ -8,7 +8,8 @@ namespace PrefillBench.Report.Comparing;
 public static class ComparisonJson
 {
     private const int Schema = 2;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
 
     public static string Write(ComparisonResult result, RowOrder order) => new JsonObject
     {

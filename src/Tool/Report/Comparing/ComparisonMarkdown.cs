@@ -9,16 +9,16 @@ public static class ComparisonMarkdown
     {
         var rows = result.In(order);
         string[] header = ["row", "before ms", "after ms", "change", "allowed", "verdict", "reason"];
-        var table = MarkdownRows.Table(header, rows.Select(row => new[]
-        {
-            Code(row.Name), Figures.OrNone(row.BeforeMs, Figures.Milliseconds), Figures.OrNone(row.AfterMs, Figures.Milliseconds),
-            Figures.OrNone(row.Ratio - 1, Figures.Change), Figures.OrNone(row.Allowance, Figures.Percent), row.Outcome.Name(), Escape(row.Reason),
-        }), cut => $"\n{ComparisonFacts.More(rows[^cut..])}\n");
+        var table = MarkdownRows.Table(
+            header,
+            rows.Select(row => (string[])[Code(row.Name), .. ComparisonFacts.Cells(row), Escape(row.Reason)]),
+            cut => $"\n{ComparisonFacts.More(rows[^cut..])}\n");
         return MarkdownLength.Fit(
         [
             MarkdownSection.Of(
                 "verdict", 9,
-                $"# prefill-bench compare: {result.Outcome.Name()}\n\n{Escape(ComparisonFacts.Heading(result))}: {ComparisonFacts.Counts(result)}; exit {(int)result.ExitCode}.\n"
+                $"# prefill-bench compare: {result.Outcome.Name()}\n\n"
+                + $"{Escape(ComparisonFacts.Heading(result))}: {ComparisonFacts.Counts(result.Rows)}; exit {(int)result.ExitCode}.\n"
                 + string.Concat(result.Diagnostics.Select(diagnostic => $"\n* {Escape(diagnostic.ToString())}"))
                 + string.Concat(result.Notes.Concat(ComparisonFacts.Rule(result)).Select(note => $"\n* {Escape(note)}")) + "\n"),
             new("rows", 8, "## Rows\n\n", table, ""),

@@ -26,22 +26,25 @@ public static class ComparisonText
             .Concat(labels.Common is { } common ? TextWrap.Wrap($"all rows: {common}", width, Tone.Faint) : [])
             .Concat(table.Lines(Tone.Heading, "row (times in ms)", "before", "after", "change", "allow", "verdict"))
             .Concat(shown.SelectMany(row => table.Lines(
-                ToneOf(row.Outcome), labels.Of(row), Figures.OrNone(row.BeforeMs, Figures.Milliseconds), Figures.OrNone(row.AfterMs, Figures.Milliseconds),
-                Figures.OrNone(row.Ratio - 1, Figures.Change), Figures.OrNone(row.Allowance, Figures.Percent), row.Outcome.Name())))
+                ToneOf(row.Outcome), [labels.Of(row), .. ComparisonFacts.Cells(row)])))
             .Concat(shown.Length < rows.Length ? TextWrap.Wrap(ComparisonFacts.More(rows.RemoveRange(shown)), width, Tone.Faint) : [])
             .Concat(reasons.Take(ShownReasons).SelectMany(group =>
                 TextWrap.Wrap($"{group.Key.Outcome.Name()} {Names(group, labels)}: {group.Key.Reason}", width, ToneOf(group.Key.Outcome))))
-            .Concat(reasons.Length > ShownReasons ? TextWrap.Wrap($"and {reasons.Length - ShownReasons} more reasons; --format json has each", width, Tone.Faint) : [])
+            .Concat(reasons.Length <= ShownReasons ? [] : TextWrap.Wrap(
+                $"and {reasons.Length - ShownReasons} more reasons; --format json has each", width, Tone.Faint))
             .Concat(result.Notes.SelectMany(note => TextWrap.Wrap(note, width, Tone.Faint)))
             .Concat(ComparisonFacts.Rule(result).SelectMany(sentence => TextWrap.Wrap(sentence, width, Tone.Faint)))
-            .Concat(result.Diagnostics.SelectMany(diagnostic => TextWrap.Wrap(diagnostic.ToString(), width, diagnostic.Severity == Severity.Error ? Tone.Bad : Tone.Warning)))
-            .Concat(TextWrap.Wrap($"rows: {ComparisonFacts.Counts(result)}", width))
-            .Append(new($"verdict: {result.Outcome.Name()} (exit {(int)result.ExitCode})", result.ExitCode == ExitCode.Passed ? Tone.Warning : Tone.Bad));
+            .Concat(result.Diagnostics.SelectMany(diagnostic => TextWrap.Wrap(
+                diagnostic.ToString(), width, diagnostic.Severity == Severity.Error ? Tone.Bad : Tone.Warning)))
+            .Concat(TextWrap.Wrap($"rows: {ComparisonFacts.Counts(result.Rows)}", width))
+            .Append(new(
+                $"verdict: {result.Outcome.Name()} (exit {(int)result.ExitCode})",
+                result.ExitCode == ExitCode.Passed ? Tone.Warning : Tone.Bad));
     }
 
     /// <summary>What is cut is cut from the end of the order; nothing as grave as a refusal is cut.</summary>
     private static ImmutableArray<ComparedRow> Shown(ImmutableArray<ComparedRow> rows) =>
-        rows.Length <= ShownRows ? rows : [.. rows.Index().Where(row => row.Index < ShownRows || row.Item.Outcome >= Outcome.Refused).Select(row => row.Item)];
+        [.. rows.Index().Where(row => row.Index < ShownRows || row.Item.Outcome >= Outcome.Refused).Select(row => row.Item)];
 
     private static string Names(IEnumerable<ComparedRow> rows, RowLabels labels) =>
         rows.Count() > 3 ? $"{labels.Of(rows.First())} and {rows.Count() - 1} more" : string.Join(", ", rows.Select(labels.Of));

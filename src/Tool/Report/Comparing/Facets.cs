@@ -57,8 +57,8 @@ internal static class Facets
         string[] parts =
         [
             .. facets.Where(facet => !Known.Contains(facet.Key)).Select(facet => $"{facet.Key}={facet.Value}"),
-            Prefixed("b", Batch), Prefixed("q", QueryLength), Prefixed("kv", KvLength), Types(), heads, Prefixed("d", HeadSize), Of(Layout), Prefixed("p", Page),
-            Of(Causal) == "false" ? "full" : "",
+            Prefixed("b", Batch), Prefixed("q", QueryLength), Prefixed("kv", KvLength), Types(), heads,
+            Prefixed("d", HeadSize), Of(Layout), Prefixed("p", Page), Of(Causal) == "false" ? "full" : "",
         ];
         return $"{string.Join(' ', parts.Where(part => part.Length > 0))}/{Of(Kernel)}";
 

@@ -7,10 +7,15 @@ namespace PrefillBench.Report.Comparing;
 /// <param name="Complaint">Why the line has no rows; null where it has.</param>
 /// <param name="OfPublishedScript">Its columns are the published scripts', which say nothing of how they measured.</param>
 internal sealed record FigureCase(
-    int Line, bool BeginsRun, ImmutableSortedDictionary<string, string> Facets, ImmutableArray<TimedRow> Rows, string? Complaint, bool OfPublishedScript)
+    int Line,
+    bool BeginsRun,
+    ImmutableSortedDictionary<string, string> Facets,
+    ImmutableArray<TimedRow> Rows,
+    string? Complaint,
+    bool OfPublishedScript)
 {
     /// <param name="measurements">Columns that name no case.</param>
-    public static FigureCase Read(FigureLine line, ImmutableHashSet<string> measurements)
+    public static FigureCase Read(FigureLine line, IReadOnlySet<string> measurements)
     {
         var ofBackends = line.Columns.Contains(FigureColumns.Backend);
         if (line.Damage is { } damage)
@@ -54,7 +59,8 @@ internal sealed record FigureCase(
         var known = facets.ToImmutable();
         return new(line.Line, line.BeginsRun, known, [.. RowsOf(line, known)], null, !ofBackends);
 
-        FigureCase Unusable(string why) => new(line.Line, line.BeginsRun, ImmutableSortedDictionary<string, string>.Empty, [], why, !ofBackends);
+        FigureCase Unusable(string why) =>
+            new(line.Line, line.BeginsRun, ImmutableSortedDictionary<string, string>.Empty, [], why, !ofBackends);
     }
 
     private static IEnumerable<TimedRow> RowsOf(FigureLine line, ImmutableSortedDictionary<string, string> facets)

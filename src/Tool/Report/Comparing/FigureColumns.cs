@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace PrefillBench.Report.Comparing;
 
-/// <summary>What the columns of the published scripts' CSVs, of all their versions, and of FlashInfer's benchmark mean; by name, wherever they are.</summary>
+/// <summary>
+/// What the columns of the published scripts' CSVs, of all their versions, and of FlashInfer's benchmark mean; by name, wherever they are.
+/// </summary>
 internal static class FigureColumns
 {
     /// <summary>FlashInfer's file has a line for each back end, with the columns of all its routines: those of others are empty.</summary>
@@ -34,9 +36,12 @@ internal static class FigureColumns
 
     // What follows from the times or describes the call; an index that pandas wrote has no name, or "Unnamed: 0".
     private static readonly ImmutableHashSet<string> Passed =
-        ["", "index", "std", "std_time", "tflops", "tb_per_sec", "resolved_backend", "avg_actual_seq_len", "refcheck", "generate_repro_command", "repro_command"];
+    [
+        "", "index", "std", "std_time", "tflops", "tb_per_sec", "resolved_backend", "avg_actual_seq_len", "refcheck",
+        "generate_repro_command", "repro_command",
+    ];
 
-    /// <summary>The kernel whose time a column holds (empty where another column names it) and whether it is a median; null for other columns.</summary>
+    /// <summary>The kernel whose time a column holds (empty: another column names it), and whether it is a median. Null: no time.</summary>
     public static (string Kernel, bool IsMedian)? TimeOf(string column) =>
         column == MedianTime ? ("", true)
         : column.Length > Mean.Length && column.EndsWith(Mean, StringComparison.Ordinal) ? (KernelOf(column[..^Mean.Length]), false)

@@ -15,12 +15,15 @@ internal sealed record FigureLine(ImmutableArray<string> Columns, ImmutableArray
 }
 
 /// <summary>
-/// A benchmark's figures as text: a CSV with a line of names, or the table that the published scripts print. Each line is read on its own, so that
-/// a damaged one costs no other.
+/// A benchmark's figures as text: a CSV with a line of names, or the table that the published scripts print. Each line is read on its own,
+/// so that a damaged one costs no other.
 /// </summary>
 internal static partial class FigureLines
 {
     private static readonly char[] Blanks = [' ', '\t'];
+    private static readonly char[] Delimiters = [',', ';'];
+    private static readonly CsvReaderOptions OneLine =
+        CsvReaderOptions.Default with { HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw };
 
     /// <returns>Empty when no line names columns of times.</returns>
     public static ImmutableArray<FigureLine> Read(string text)
@@ -71,10 +74,15 @@ internal static partial class FigureLines
             {
                 (columns, types) = (null, [.. found.Select(match => (match.Groups["name"].Value, match.Groups["value"].Value))]);
             }
-            else if (columns is { } current && line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries) is [[>= '0' and <= '9', ..], ..] fields)
+            else if (columns is { } current && Words(line) is [[>= '0' and <= '9', ..], ..] fields)
             {
                 var damage = fields.Length == current.Length ? null : $"the line has {fields.Length} columns, not {current.Length}";
-                yield return new([.. current, .. types.Select(type => type.Name)], [.. fields, .. types.Select(type => type.Value)], index + 1, false, damage);
+                yield return new(
+                    [.. current, .. types.Select(type => type.Name)],
+                    [.. fields, .. types.Select(type => type.Value)],
+                    index + 1,
+                    false,
+                    damage);
             }
         }
     }
@@ -82,18 +90,21 @@ internal static partial class FigureLines
     /// <summary>Null where the line names no column of times.</summary>
     private static ImmutableArray<string>? Columns(string line, char? delimiter)
     {
-        var names = delimiter is { } character ? Fields(line, character) : [.. line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries)];
-        return names is { } known && known.Any(name => FigureColumns.TimeOf(name.Trim()) is not null) ? [.. known.Select(name => name.Trim())] : null;
+        var fields = delimiter is { } character ? Fields(line, character) : [.. Words(line)];
+        ImmutableArray<string> names = [.. (fields ?? []).Select(field => field.Trim())];
+        return names.Any(name => FigureColumns.TimeOf(name) is not null) ? names : null;
     }
 
-    private static char? DelimiterOf(string line) => line.Contains(',', StringComparison.Ordinal) ? ',' : line.Contains(';', StringComparison.Ordinal) ? ';' : null;
+    private static string[] Words(string line) => line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+
+    private static char? DelimiterOf(string line) => line.IndexOfAny(Delimiters) is >= 0 and var at ? line[at] : null;
 
     /// <summary>Null where the line is no whole record.</summary>
     private static ImmutableArray<string>? Fields(string line, char delimiter)
     {
         try
         {
-            using var reader = CsvReader.FromText(line, CsvReaderOptions.Default with { HasHeader = false, Separator = delimiter, MalformedData = CsvMalformedDataHandling.Throw });
+            using var reader = CsvReader.FromText(line, OneLine with { Separator = delimiter });
             foreach (var record in reader)
             {
                 return [.. record.ToArray()];

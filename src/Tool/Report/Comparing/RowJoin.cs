@@ -17,32 +17,36 @@ internal sealed record JoinedPair(TimedRow? Before, TimedRow? After, string? Ref
     internal static bool IsEmpty(TimedRow? row) => row is null or { HasTime: false, Broken: null, Line: 0 };
 }
 
-/// <summary>Every row of both files exactly once: with its counterpart, alone, or refused because several rows share what both files say.</summary>
+/// <summary>Every row of both files once: with its counterpart, alone, or refused because several rows share what both files say.</summary>
 /// <param name="Notes">What the rows could not be joined by, in sentences.</param>
 internal sealed record RowJoin(ImmutableArray<JoinedPair> Pairs, ImmutableArray<string> Notes)
 {
     public static RowJoin Of(TimedSide before, TimedSide after)
     {
-        var (facets, notes) = CommonFacets.Of(before, after);
-        var old = ByKey(before, facets);
-        var now = ByKey(after, facets);
-        var order = old.Keys.Concat(now.Keys.Where(key => !old.ContainsKey(key)));
-        var pairs = order.SelectMany(key => Match(old.GetValueOrDefault(key, []), now.GetValueOrDefault(key, []), before, after)).ToArray();
-
-        // A row that several cases share is joined for each of them, and misses nothing where one of them has a counterpart.
-        var joined = pairs.Where(pair => pair is { Before: not null, After: not null }).SelectMany(pair => new[] { (pair.Before, true), (pair.After, false) }).Select(Identity).ToHashSet();
-        return new(
-            [
-                .. pairs.Where(pair => pair is { Before: not null, After: not null } || !joined.Contains(Identity((pair.Before ?? pair.After, pair.Before is not null))))
-                    .DistinctBy(pair => (pair.Before?.Identity, pair.After?.Identity)),
-            ],
-            notes);
+        var facets = CommonFacets.Of(before, after);
+        var (old, now) = (ByKey(before, facets.Names), ByKey(after, facets.Names));
+        var pairs = old.Keys.Concat(now.Keys.Where(key => !old.ContainsKey(key)))
+            .SelectMany(key => Match(old.GetValueOrDefault(key, []), now.GetValueOrDefault(key, []), before, after)).ToArray();
+        return new([.. WithoutRepeated(pairs).DistinctBy(pair => (pair.Before?.Identity, pair.After?.Identity))], facets.Notes);
     }
 
-    private static (string Name, int Line, bool First) Identity((TimedRow? Row, bool First) row) => (row.Row!.Identity.Name, row.Row.Identity.Line, row.First);
+    /// <summary>A row that several cases share is joined for each of them: one that has a counterpart misses nothing.</summary>
+    private static IEnumerable<JoinedPair> WithoutRepeated(JoinedPair[] pairs)
+    {
+        var joined = pairs.Where(pair => pair is { Before: not null, After: not null }).ToArray();
+        var old = joined.Select(pair => pair.Before!.Identity).ToHashSet();
+        var now = joined.Select(pair => pair.After!.Identity).ToHashSet();
+        return pairs.Where(pair => pair switch
+        {
+            { Refusal: not null } or { Before: not null, After: not null } => true,
+            { Before: { } before } => !old.Contains(before.Identity),
+            _ => !now.Contains(pair.After!.Identity),
+        });
+    }
 
-    private static Dictionary<string, TimedRow[]> ByKey(TimedSide side, ImmutableArray<string> facets) =>
-        side.Rows.GroupBy(row => row.Key(facets)).ToDictionary(group => group.Key, group => group.DistinctBy(row => (row.Identity, row.MeanMs, row.MedianMs)).ToArray());
+    private static Dictionary<string, TimedRow[]> ByKey(TimedSide side, ImmutableArray<string> facets) => side.Rows
+        .GroupBy(row => row.Key(facets))
+        .ToDictionary(group => group.Key, group => group.DistinctBy(row => (row.Identity, row.MeanMs, row.MedianMs)).ToArray());
 
     private static IEnumerable<JoinedPair> Match(TimedRow[] old, TimedRow[] now, TimedSide before, TimedSide after)
     {

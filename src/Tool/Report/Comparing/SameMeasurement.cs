@@ -25,7 +25,9 @@ internal static class SameMeasurement
         var script = a.Device is null ? before.File : b.Device is null ? after.File : null;
         throw new PfbException(
             Codes.NotComparable,
-            $"{before.File} and {after.File} cannot be compared: {string.Join("; ", differing.Select(fact => $"{fact.Name} {fact.Before} -> {fact.After}"))}"
-            + (script is null ? "" : $". {script} has no {PublishedCsv.MetadataExtension} and counts as the Python benchmark's; measure the other with --protocol published"));
+            $"{before.File} and {after.File} cannot be compared: "
+            + string.Join("; ", differing.Select(fact => $"{fact.Name} {fact.Before} -> {fact.After}"))
+            + (script is null ? "" : $". {script} has no {PublishedCsv.MetadataExtension} and counts as the Python benchmark's; "
+                + "measure the other with --protocol published"));
     }
 }

@@ -8,14 +8,19 @@ namespace PrefillBench.Report.Comparing;
 public static class StoredSides
 {
     /// <summary>
-    /// A row for each case and kernel, so that files without row ids find theirs; the one row that several cases share has the same name in each.
+    /// A row for each case and kernel, so that files without row ids find theirs; the one row that several cases share has the same name in
+    /// each.
     /// </summary>
     public static TimedSide Of(ResultsDocument results, string file)
     {
         var rows = results.Rows.ToDictionary(row => row.Id);
         var skipped = results.Skipped.DistinctBy(s => s.Case).ToDictionary(s => s.Case, s => s.Reason);
-        var ofCases = results.Cases.SelectMany(c => new[] { ("baseline", c.BaselineRow), ("trtllm", c.TrtllmRow) }.Select(row =>
-            Row(row.Item2, rows.GetValueOrDefault(row.Item2), FacetsOf(c, row.Item2, row.Item1), skipped.GetValueOrDefault(c.Id, "")))).ToArray();
+        TimedRow[] ofCases =
+        [
+            .. from c in results.Cases
+               from row in new[] { (Kernel: "baseline", Id: c.BaselineRow), (Kernel: "trtllm", Id: c.TrtllmRow) }
+               select Row(row.Id, rows.GetValueOrDefault(row.Id), FacetsOf(c, row.Id, row.Kernel), skipped.GetValueOrDefault(c.Id, "")),
+        ];
         var named = ofCases.Select(row => row.Name).ToHashSet();
         return new(
             file,
@@ -33,18 +38,27 @@ public static class StoredSides
         ],
         new(baseline.Slug, baseline.Protocol, baseline.L2, baseline.MeasurementVersion));
 
-    private static TimedRow Row(string id, RowSection? row, ImmutableSortedDictionary<string, string> facets, string skipped) => new()
+    private static TimedRow Row(string id, RowSection? row, ImmutableSortedDictionary<string, string> facets, string skipped)
     {
-        Name = id,
-        Facets = facets,
-        MeanMs = row?.FirstMeanMs,
-        MedianMs = Figures.Median(row?.MedianMs ?? []),
-        Broken = row?.Verdict is Verdict.WrongOutput or Verdict.Crashed or Verdict.Invalid ? row.Verdict : null,
-        Why = row is null ? skipped : row.MedianMs.IsEmpty || row.Verdict is Verdict.WrongOutput or Verdict.Crashed or Verdict.Invalid ? row.Reason : "",
-        Flop = row is { Flop: > 0 and var flop } ? flop : null,
-    };
+        var timed = new TimedRow { Name = id, Facets = facets, Why = skipped };
+        if (row is null)
+        {
+            return timed;
+        }
 
-    private static ImmutableSortedDictionary<string, string> OnlyId(string id) => ImmutableSortedDictionary<string, string>.Empty.Add(Facets.Row, id);
+        var broken = row.Verdict is Verdict.WrongOutput or Verdict.Crashed or Verdict.Invalid;
+        return timed with
+        {
+            MeanMs = row.FirstMeanMs,
+            MedianMs = Figures.Median(row.MedianMs),
+            Broken = broken ? row.Verdict : null,
+            Why = broken || row.MedianMs.IsEmpty ? row.Reason : "",
+            Flop = row.Flop > 0 ? row.Flop : null,
+        };
+    }
+
+    private static ImmutableSortedDictionary<string, string> OnlyId(string id) =>
+        ImmutableSortedDictionary<string, string>.Empty.Add(Facets.Row, id);
 
     private static ImmutableSortedDictionary<string, string> FacetsOf(CaseSection c, string id, string kernel)
     {

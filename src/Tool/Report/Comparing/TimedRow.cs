@@ -6,10 +6,10 @@ namespace PrefillBench.Report.Comparing;
 /// <summary>One kernel on one case, as one side of a comparison has it.</summary>
 public sealed record TimedRow
 {
-    /// <summary>The row's id where the file has one, otherwise what its columns say, such as <c>b1 kv2048 fp8:bf16 kvh8 d128 p16/trtllm</c>.</summary>
+    /// <summary>The row's id, or else what the columns say, such as <c>b1 kv2048 fp8:bf16 kvh8 d128 p16/trtllm</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the file says of the case and the kernel, by <see cref="Comparing.Facets"/>; the rows of two files are joined by what both say.</summary>
+    /// <summary>What the file says of case and kernel, by <see cref="Comparing.Facets"/>. Rows are joined by what both files say.</summary>
     public required ImmutableSortedDictionary<string, string> Facets { get; init; }
 
     /// <summary>Mean over the launches of one process, in ms; null where the file has none.</summary>
