@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 
@@ -64,6 +65,49 @@ public sealed class DeviceLockTests : IDisposable
             () => DeviceLock.AcquireAsync("/proc/pfb", "gpu-1", TimeSpan.Zero, First, TimeProvider.System, Cancellation));
 
         Assert.Equal(Codes.FolderNotWritable, thrown.Diagnostics[0].Code);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Every_user_of_the_machine_can_lock_the_device_after_the_first()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "rights of Unix");
+        const UnixFileMode All = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        const UnixFileMode Enter = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        var shared = Path.Combine(folder, "locks");
+
+        using var held = await DeviceLock.AcquireAsync(shared, "gpu-1", TimeSpan.Zero, First, TimeProvider.System, Cancellation);
+
+        Assert.Equal(All | Enter | UnixFileMode.StickyBit, File.GetUnixFileMode(shared));
+        Assert.Equal(All, File.GetUnixFileMode(Path.Combine(shared, "gpu-1.lock")));
+    }
+
+    [Fact]
+    public async Task The_holder_s_sign_goes_with_the_lock_and_one_that_a_killed_run_left_is_not_taken_for_the_holder()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "gpu-1.lock.holder-somebody"), "process 1 since long ago", Cancellation);
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "gpu-1.lock.holder-somebody"), DateTime.UtcNow.AddHours(-1));
+
+        using (await Acquire(First, TimeSpan.Zero))
+        {
+            var thrown = await Assert.ThrowsAsync<PfbException>(() => Acquire(new LockHolder(1, default), TimeSpan.Zero));
+            Assert.Contains("held by process 4711", thrown.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["gpu-1.lock", "gpu-1.lock.holder-somebody"], Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order());
+    }
+
+    [Fact]
+    public async Task A_link_in_place_of_the_sign_is_not_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        var target = Path.Combine(folder, "precious");
+        await File.WriteAllTextAsync(target, "kept", Cancellation);
+        File.CreateSymbolicLink(Path.Combine(folder, $"gpu-1.lock.holder-{Environment.UserName}"), target);
+
+        using var held = await Acquire(First, TimeSpan.Zero);
+
+        Assert.Equal("kept", await File.ReadAllTextAsync(target, Cancellation));
     }
 
     private Task<DeviceLock> Acquire(LockHolder self, TimeSpan wait) =>
