@@ -19,7 +19,7 @@ public static partial class Codes
     public static readonly DiagnosticCode BadCommandLine = Input(5014, "The command line is not valid.", "See --help of the command.");
     public static readonly DiagnosticCode UnreadableFile = Input(5015, "A results, baseline, journal or CSV file cannot be read.", "Restore or repeat the run that wrote it.");
     public static readonly DiagnosticCode NewerSchema = Input(5016, "A file was written by a newer version of the tool.", "Update the tool.");
-    public static readonly DiagnosticCode ForeignJournal = Input(5017, "The journal belongs to another spec, tool, device or boot.", "Start a new run without --resume.");
+    public static readonly DiagnosticCode ForeignJournal = Input(5017, "The journal belongs to a run of other rules, code, device or boot.", "Start a new run without --resume.");
     public static readonly DiagnosticCode NotComparable = Input(5018, "The two sides cannot be compared.", "Compare results of the same protocol, L2 policy and device.");
     public static readonly DiagnosticCode MissingKey = Input(5019, "A section of the spec lacks a key it must have.", "Add the key the message names.");
 

@@ -26,6 +26,9 @@ public static partial class Codes
     public static readonly DiagnosticCode CeilingsUnknown = new("PFB2008", Severity.Warning, ExitCode.Passed,
         "The device's ceilings could not be measured.", "See the reason; verdicts do not depend on them.");
 
+    public static readonly DiagnosticCode ContinuedDifferently = new("PFB2009", Severity.Note, ExitCode.Passed,
+        "A run was continued under other policies than it began with.", "Compare the exit code with what the first policies would have given.");
+
     public static readonly DiagnosticCode EnvironmentChanged = new("PFB2010", Severity.Warning, ExitCode.Passed,
         "This machine runs the approved kernel at another speed than when it was approved.", "Look at driver, clocks and neighbours before trusting comparisons over time.");
 }

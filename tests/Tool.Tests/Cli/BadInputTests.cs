@@ -103,23 +103,44 @@ public static class BadInputTests
         Assert.Contains("tolerate", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("seed 7 -> 8", "--seed", "8")]
+    [InlineData("suite one -> two", "--suite", "two")]
+    [InlineData("protocol standard -> published", "--protocol", "published")]
+    [InlineData("L2 cold -> warm", "--l2", "warm")]
+    [InlineData("max_pairs 32 -> 60", "--pairs", "60")]
+    [InlineData("or other ones are skipped", "--budget", "1ms")]
+    [InlineData("the side compared with is other code", "--against", "before.json")]
+    [InlineData("the current code is other code", "--device", "fake:FOLDER/before.json")]
+    public static async Task A_run_is_not_continued_as_another_experiment(string said, string option, string value)
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        bench.Script("before.json", Scripts.Trtllm(1.5));
+        await bench.RunAsync();
+
+        var refused = await bench.RunAsync("--resume", option, value.Replace("FOLDER", bench.Folder, StringComparison.Ordinal));
+
+        Assert.True(refused.Exit == 5, refused.All);
+        Assert.Contains("PFB5017", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(said, refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("the spec was changed", refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public static async Task A_journal_of_another_experiment_is_not_continued()
+    public static async Task A_run_is_continued_under_another_policy_but_not_silently()
     {
         using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
         await bench.RunAsync();
 
-        var seed = await bench.RunAsync("--resume", "--seed", "8");
-        var suite = await bench.RunAsync("--resume", "--suite", "two");
-        var protocol = await bench.RunAsync("--resume", "--protocol", "published");
+        var continued = await bench.RunAsync("--resume", "--on-missing-baseline", "fail");
         bench.WriteSpec("{on_missing_baseline: fail}");
         var spec = await bench.RunAsync("--resume");
 
-        Assert.All(new[] { seed, suite, protocol, spec }, refused =>
-        {
-            Assert.True(refused.Exit == 5, refused.All);
-            Assert.Contains("PFB5017", refused.Error, StringComparison.Ordinal);
-        });
+        Assert.True(continued.Exit == 4, continued.All);
+        Assert.Contains("on_missing_baseline record -> fail", string.Join(' ', continued.Out.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("PFB2009", await File.ReadAllTextAsync(bench.At("out", "report.md"), ToolBench.Cancellation), StringComparison.Ordinal);
+        Assert.True(spec.Exit == 5, spec.All);
+        Assert.Contains("the spec was changed", spec.Error, StringComparison.Ordinal);
     }
 }
 

@@ -50,9 +50,13 @@ public static class RefusedRunTests
         ["an empty journal"] = new(ExitCode.BadInput, Codes.UnreadableFile, ["--resume"]) { Journal = _ => "" },
         ["a journal with a torn line in its midst"] = new(ExitCode.BadInput, Codes.UnreadableFile, ["--resume"]) { Journal = text => text.Replace("{\"entry\":\"begin\"", "{\"entr", StringComparison.Ordinal) },
         ["a newer journal"] = new(ExitCode.BadInput, Codes.NewerSchema, ["--resume"]) { Journal = text => text.Replace("\"schema\":1", "\"schema\":2", StringComparison.Ordinal) },
-        ["a journal of another boot"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"]) { Journal = text => Regex.Replace(text, "(\"boot\":\")[^\"]+", "$1another") },
-        ["a journal of another spec"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"]) { Spec = Specs.Of(gate: "missed: 4%") },
-        ["a journal of another protocol"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--protocol", "published"]),
+        ["a journal of another boot"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"]) { Journal = text => Regex.Replace(text, "(\"boot\":\")[^\"]+", "$1another"), Says = "the machine was started anew" },
+        ["a journal of another spec"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"]) { Spec = Specs.Of(gate: "missed: 4%"), Says = "the spec was changed" },
+        ["a journal of another protocol"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--protocol", "published"]) { Says = "protocol standard -> published" },
+        ["a journal of other pairs"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--pairs", "60"]) { Says = "max_pairs 32 -> 60" },
+        ["a journal of other cases"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--filter", Specs.Short]) { Says = "suite tiny -> tiny b1-s16-bf16-h2x1-d128-HND-p16" },
+        ["a journal before an approval"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"]) { Baseline = text => Regex.Replace(text, "(\"reason\": )\"[^\"]+", "$1\"others"), Says = "what is approved was changed" },
+        ["a journal of an earlier version"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"]) { Journal = text => Regex.Replace(text, ",\"rules\":.*?},", ","), Says = "false_alarm not noted -> 1" },
     };
 
     public static TheoryData<string> Refusals => [.. Table.Keys];
@@ -75,6 +79,7 @@ public static class RefusedRunTests
 
         Assert.True(exit == outcome.Exit, outcome.Printed);
         Assert.Contains($" error {code.Id}: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(Table[refusal].Says, outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(outcome.Out);
         Assert.Equal(before, bench.Files());
@@ -88,6 +93,9 @@ public static class RefusedRunTests
         }
 
         public string? Spec { get; init; }
+
+        /// <summary>Part of the message, where several mistakes have one code.</summary>
+        public string Says { get; init; } = "";
 
         public FakeMachine Now { get; init; } = Quiet;
 

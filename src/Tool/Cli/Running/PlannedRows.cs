@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using PrefillBench.Baselines;
 using PrefillBench.Campaign;
 using PrefillBench.Devices;
@@ -35,6 +38,10 @@ internal static class PlannedRows
                WhyAlone = sides.WhyAlone(row.Row.Id),
            },
     ];
+
+    /// <summary>Over what is fixed of the rows before the first launch, so that a run is continued with the same ones.</summary>
+    public static string Sha256(ImmutableArray<PlannedRow> rows) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(rows.Select(row =>
+        string.Create(CultureInfo.InvariantCulture, $"{row.Id} {row.Row.Case.Sha256} {row.SkipReason is null} {row.PairNoise:R} {row.NoisePairs}\n"))))));
 
     /// <summary>Noise of a row that is not approved yet; null where too little is known.</summary>
     private static double? Calibrated(ImmutableArray<(double LogRatio, bool CurrentFirst)> pairs) =>

@@ -53,8 +53,13 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
             outcome = await MeasureAsync(session, journal, content);
         }
 
-        return Finish(session, [.. session.Setup.Approvable.Warnings, .. journal.Broken], content?.Header.RunId ?? session.Setup.Header.RunId, environment.Clock.GetElapsedTime(measuring), outcome);
+        return Finish(session, [.. session.Setup.Approvable.Warnings, .. Continued(content, session.Setup.Header), .. journal.Broken], content?.Header.RunId ?? session.Setup.Header.RunId, environment.Clock.GetElapsedTime(measuring), outcome);
     }
+
+    /// <summary>Whether a verdict fails the run may be decided otherwise than at the beginning, but not silently.</summary>
+    private static IEnumerable<Diagnostic> Continued(JournalContent? content, JournalHeader header) => content?.Header.OtherConsequences(header) is { IsEmpty: false } others
+        ? [new Diagnostic(Codes.ContinuedDifferently, $"the run was continued under other policies than it began with: {string.Join(", ", others)}", SourcePosition.None)]
+        : [];
 
     private void RequirePairs(GatePlan plan)
     {

@@ -84,6 +84,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
 
         // A seed that is asked for goes first, so that a journal of another seed is refused and not continued silently.
         var seed = request.Seed ?? continued?.Header.Seed ?? MachineFacts.NewSeed();
+        var rows = PlannedRows.Of(sweep, baseline, PlannedRows.Foreign(baseline, today), Calibrated(), facts, prepared);
         return new RunSetup
         {
             Inputs = inputs,
@@ -101,7 +102,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
                 Policy = policy,
                 Processes = Efforts.Processes(inputs.Suite, request.Published),
                 MaxPairs = policy.MaxPairs + furtherPairs,
-                Rows = PlannedRows.Of(sweep, baseline, PlannedRows.Foreign(baseline, today), Calibrated(), facts, prepared),
+                Rows = rows,
                 Seed = seed,
             },
             Header = new JournalHeader
@@ -117,6 +118,10 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
                 Protocol = RunSetup.Name(protocol),
                 L2 = RunSetup.NameOfL2(protocol),
                 Against = sides.Approved?.Identity ?? "",
+                Rules = PolicyFacts.Rules(policy),
+                Consequences = PolicyFacts.Consequences(policy),
+                Rows = PlannedRows.Sha256(rows),
+                Baseline = baseline is null ? null : BaselineJson.Sha256(baseline),
             },
         };
 

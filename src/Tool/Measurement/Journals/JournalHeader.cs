@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Measurement.Journals;
@@ -36,28 +37,57 @@ public sealed record JournalHeader
     /// <summary>Identity of the approved side; empty without pairs.</summary>
     public required string Against { get; init; }
 
+    /// <summary>By name: what decides how much is measured and what it proves. Null in journals written before it was noted.</summary>
+    public ImmutableSortedDictionary<string, string>? Rules { get; init; }
+
+    /// <summary>By name: what a verdict leads to. Null in journals written before it was noted.</summary>
+    public ImmutableSortedDictionary<string, string>? Consequences { get; init; }
+
+    /// <summary>Hash over the rows that were planned, which of them are skipped, and their noise; null in journals written before it was noted.</summary>
+    public string? Rows { get; init; }
+
+    /// <summary>Hash of what was approved; null in journals written before it was noted, and without a baseline.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary>What a verdict leads to in the run that continues this one, where it is something else, such as "on_drift warn -> fail".</summary>
+    public ImmutableArray<string> OtherConsequences(JournalHeader wanted) => [.. Changes(Consequences, wanted.Consequences)];
+
     /// <summary>The journal's own run id is kept: the continued run is the same run.</summary>
     internal void RequireSame(JournalHeader wanted, string file)
     {
-        (string Name, string Old, string New)[] fields =
+        (string Name, string? Old, string? New)[] facts =
         [
-            ("spec", SpecSha256, wanted.SpecSha256),
-            ("suite", Suite, wanted.Suite),
-            ("tool", Tool, wanted.Tool),
-            ("device", Device, wanted.Device),
-            ("boot", Boot, wanted.Boot),
+            ("suite", Suite, wanted.Suite), ("device", Device, wanted.Device),
             ("measurement version", $"{MeasurementVersion}", $"{wanted.MeasurementVersion}"),
-            ("seed", $"{Seed}", $"{wanted.Seed}"),
-            ("protocol", Protocol, wanted.Protocol),
-            ("L2", L2, wanted.L2),
-            ("against", Against, wanted.Against),
+            ("seed", $"{Seed}", $"{wanted.Seed}"), ("protocol", Protocol, wanted.Protocol), ("L2", L2, wanted.L2),
         ];
-        if (fields.Where(field => field.Old != field.New).ToArray() is { Length: > 0 } changed)
+        (string Text, string? Old, string? New)[] hashes =
+        [
+            ("the spec was changed", SpecSha256, wanted.SpecSha256),
+            ("the current code is other code", Tool, wanted.Tool),
+            ("the machine was started anew", Boot, wanted.Boot),
+            ("the side compared with is other code", Against, wanted.Against),
+            ("what is approved was changed", Baseline, wanted.Baseline),
+            ("the rows are others, or other ones are skipped, or their noise was measured anew", Rows, wanted.Rows),
+        ];
+        string[] changed =
+        [
+            .. hashes.Where(hash => hash.Old != hash.New).Select(hash => hash.Text),
+            .. facts.Where(fact => fact.Old != fact.New).Select(fact => $"{fact.Name} {fact.Old} -> {fact.New}"),
+            .. Changes(Rules, wanted.Rules),
+        ];
+        if (changed.Length > 0)
         {
             throw new PfbException(
                 Codes.ForeignJournal,
-                $"the journal cannot be continued: {string.Join(", ", changed.Select(c => $"{c.Name} {c.Old} -> {c.New}"))}",
+                $"the journal cannot be continued: {string.Join("; ", changed)}. Continue with what the run began with, or start a new one without --resume",
                 new SourcePosition(file, 1, 0));
         }
     }
+
+    private static IEnumerable<string> Changes(ImmutableSortedDictionary<string, string>? old, ImmutableSortedDictionary<string, string>? wanted) =>
+        from name in (old?.Keys ?? []).Union(wanted?.Keys ?? []).Order(StringComparer.Ordinal)
+        let texts = (Old: old?.GetValueOrDefault(name) ?? "not noted", New: wanted?.GetValueOrDefault(name) ?? "not noted")
+        where texts.Old != texts.New
+        select $"{name} {texts.Old} -> {texts.New}";
 }

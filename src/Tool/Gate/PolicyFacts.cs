@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Gate;
+
+/// <summary>A policy as names and texts, as the spec has them.</summary>
+public static class PolicyFacts
+{
+    /// <summary>What decides how much is measured and what it proves: it is fixed before the first launch.</summary>
+    public static ImmutableSortedDictionary<string, string> Rules(GatePolicy policy) => Facts(
+        ("tolerate", $"{policy.Tolerate}"),
+        ("must_catch", MustCatchRule.Text(policy.MustCatch)),
+        ("false_alarm", $"{policy.FalseAlarm}"),
+        ("missed", $"{policy.Missed}"),
+        ("max_pairs", $"{policy.MaxPairs}"));
+
+    /// <summary>What a verdict leads to: whether it fails the run.</summary>
+    public static ImmutableSortedDictionary<string, string> Consequences(GatePolicy policy) => Facts(
+        ("on_inconclusive", Word(policy.OnInconclusive)),
+        ("on_missing_baseline", Word(policy.OnMissingBaseline)),
+        ("on_drift", Word(policy.OnDrift)),
+        ("on_environment_change", Word(policy.OnEnvironmentChange)));
+
+    private static string Word<T>(T choice) where T : struct, Enum => $"{choice}".ToLowerInvariant();
+
+    private static ImmutableSortedDictionary<string, string> Facts(params (string Name, string Text)[] facts) =>
+        facts.ToImmutableSortedDictionary(fact => fact.Name, fact => fact.Text, StringComparer.Ordinal);
+}
