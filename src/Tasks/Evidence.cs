@@ -10,7 +10,8 @@ namespace PrefillBench.MSBuild;
 /// <param name="ExitCode">What the process must have returned too.</param>
 /// <param name="Counts">Rows by verdict.</param>
 internal sealed record Evidence(
-    string RunId, bool Complete, string Verdict, int ExitCode, string Device, IReadOnlyDictionary<string, int> Counts, IReadOnlyList<CanonicalLine> Diagnostics)
+    string RunId, bool Complete, string Verdict, int ExitCode, string Device, IReadOnlyDictionary<string, int> Counts,
+    IReadOnlyList<CanonicalLine> Diagnostics)
 {
     public const string FileName = "results.lines";
 
@@ -89,7 +90,8 @@ internal sealed record Evidence(
             One(pairs, "verdict"),
             Number(One(pairs, "exitCode")),
             One(pairs, "device"),
-            pairs.Where(pair => pair.Key.StartsWith("count.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key.Substring("count.".Length), pair => Number(pair.Value)),
+            pairs.Where(pair => pair.Key.StartsWith("count.", StringComparison.Ordinal))
+                .ToDictionary(pair => pair.Key.Substring("count.".Length), pair => Number(pair.Value)),
             [.. diagnostics.Select(line => CanonicalLine.Parse(line) ?? throw new FormatException($"'{line}' is no diagnostic"))])
         {
             NotLookedAt = pairs.Any(pair => pair.Key == "notLookedAt") ? Number(One(pairs, "notLookedAt")) : 0,
@@ -99,7 +101,9 @@ internal sealed record Evidence(
     private static KeyValuePair<string, string> Pair(string line)
     {
         var at = line.IndexOf('=');
-        return at > 0 ? new(line.Substring(0, at), line.Substring(at + 1).TrimEnd('\r')) : throw new FormatException($"'{line}' is not key=value");
+        return at > 0
+            ? new(line.Substring(0, at), line.Substring(at + 1).TrimEnd('\r'))
+            : throw new FormatException($"'{line}' is not key=value");
     }
 
     private static string One(KeyValuePair<string, string>[] pairs, string key)

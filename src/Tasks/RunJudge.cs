@@ -4,8 +4,8 @@ using System.Linq;
 namespace PrefillBench.MSBuild;
 
 /// <summary>
-/// What a build is told about a run: the diagnostics of the results of this very run, and an error wherever they and the end of the process do
-/// not add up. An exit code of 0 without results is no pass.
+/// What a build is told about a run: the diagnostics of the results of this very run, and an error wherever they and the end of the process
+/// do not add up. An exit code of 0 without results is no pass.
 /// </summary>
 internal static class RunJudge
 {
@@ -20,9 +20,11 @@ internal static class RunJudge
         var contradiction = ending switch
         {
             { End: not End.ByItself } => ending.Unexplained(),
-            _ when ending.ExitCode != evidence.ExitCode => Contradiction($"the results say exit code {evidence.ExitCode}, the tool returned {ending.ExitCode}"),
+            _ when ending.ExitCode != evidence.ExitCode =>
+                Contradiction($"the results say exit code {evidence.ExitCode}, the tool returned {ending.ExitCode}"),
             _ when ending.ExitCode == 0 && !evidence.Complete => Contradiction("the tool returned 0, but its results are not complete"),
-            _ when ending.ExitCode != 0 && !evidence.Diagnostics.Any(IsError) => Contradiction($"the verdict is {evidence.Verdict} with exit code {ending.ExitCode}, but no error says why"),
+            _ when ending.ExitCode != 0 && !evidence.Diagnostics.Any(IsError) =>
+                Contradiction($"the verdict is {evidence.Verdict} with exit code {ending.ExitCode}, but no error says why"),
             _ => null,
         };
         return Followed(evidence.Diagnostics, contradiction);
@@ -41,5 +43,6 @@ internal static class RunJudge
 
     private static CanonicalLine Contradiction(string text) => new(Level.Error, TaskCodes.NoEvidence, text);
 
-    private static IEnumerable<CanonicalLine> Followed(IEnumerable<CanonicalLine> lines, CanonicalLine? last) => last is null ? lines : lines.Concat([last]);
+    private static IEnumerable<CanonicalLine> Followed(IEnumerable<CanonicalLine> lines, CanonicalLine? last) =>
+        last is null ? lines : lines.Concat([last]);
 }

@@ -43,7 +43,9 @@ public sealed partial class RunPrefillBench : ToolProcess
     {
         if (MaxSeconds is < 0 or > MostSeconds)
         {
-            Say(new(Level.Error, TaskCodes.BadProperty, $"PrefillBenchMaxSeconds is {MaxSeconds}; it must be from 0 (no limit) to {MostSeconds}"));
+            Say(new(
+                Level.Error, TaskCodes.BadProperty,
+                $"PrefillBenchMaxSeconds is {MaxSeconds}; it must be from 0 (no limit) to {MostSeconds}"));
             return false;
         }
 
@@ -67,10 +69,15 @@ public sealed partial class RunPrefillBench : ToolProcess
             Passed = evidence.Passed && lines.All(line => line.Level != Level.Error);
             ReportFiles = [.. WrittenReports()];
             ResultFile = Path.Combine(OutputFolder, "results.json");
-            Log.LogMessage(MessageImportance.High, $"prefill-bench: {Verdict}{(evidence.Complete ? "" : ", not complete,")}{(evidence.NotLookedAt > 0 ? $", {evidence.NotLookedAt} approved rows not looked at," : "")} on {evidence.Device}; report: {Path.Combine(OutputFolder, "report.md")}");
+            Log.LogMessage(
+                MessageImportance.High,
+                $"prefill-bench: {Verdict}{(evidence.Complete ? "" : ", not complete,")}"
+                + (evidence.NotLookedAt > 0 ? $", {evidence.NotLookedAt} approved rows not looked at," : "")
+                + $" on {evidence.Device}; report: {Path.Combine(OutputFolder, "report.md")}");
             if (evidence.WaitsForApproval)
             {
-                Log.LogMessage(MessageImportance.High, "prefill-bench: approve these times with -t:PrefillBenchApprove -p:PrefillBenchReason=\"...\"");
+                Log.LogMessage(
+                    MessageImportance.High, "prefill-bench: approve these times with -t:PrefillBenchApprove -p:PrefillBenchReason=\"...\"");
             }
         }
 
@@ -82,7 +89,8 @@ public sealed partial class RunPrefillBench : ToolProcess
     {
         try
         {
-            foreach (var path in new[] { "results.json", Evidence.FileName }.Select(name => Path.Combine(OutputFolder, name)).Where(File.Exists))
+            foreach (var path in new[] { "results.json", Evidence.FileName }.Select(name => Path.Combine(OutputFolder, name))
+                .Where(File.Exists))
             {
                 // A link stays a link: the tool writes what it leads to, and the run's id tells old results from new ones.
                 if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0)
@@ -99,7 +107,8 @@ public sealed partial class RunPrefillBench : ToolProcess
 
     private IEnumerable<ITaskItem> WrittenReports()
     {
-        (string File, string Format)[] standard = [("results.json", "json"), (Evidence.FileName, "lines"), ("report.md", "md"), ("report.html", "html")];
+        (string File, string Format)[] standard =
+            [("results.json", "json"), (Evidence.FileName, "lines"), ("report.md", "md"), ("report.html", "html")];
         return standard.Select(report => Report(Path.Combine(OutputFolder, report.File), report.Format))
             .Concat(Reports.Select(report => Report(Absolute(report), report.GetMetadata("Format"))))
             .Where(report => File.Exists(report.ItemSpec));

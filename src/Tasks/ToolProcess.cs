@@ -78,12 +78,16 @@ public abstract class ToolProcess : ToolTask
 
         foreach (var refused in Command().Refused)
         {
-            Say(new(Level.Error, TaskCodes.BadProperty, $"{refused} has a quotation mark or a line end in it, which cannot be handed to the tool"));
+            Say(new(
+                Level.Error, TaskCodes.BadProperty,
+                $"{refused} has a quotation mark or a line end in it, which cannot be handed to the tool"));
         }
 
         if (!File.Exists(ToolAssembly))
         {
-            Say(new(Level.Error, TaskCodes.CannotStart, $"the tool {ToolAssembly} is not there; restore the package again, or correct PrefillBenchToolAssembly"));
+            Say(new(
+                Level.Error, TaskCodes.CannotStart,
+                $"the tool {ToolAssembly} is not there; restore the package again, or correct PrefillBenchToolAssembly"));
         }
         else if (DotNetHost.Length > 0 && !File.Exists(DotNetHost))
         {
@@ -95,7 +99,8 @@ public abstract class ToolProcess : ToolTask
 
     protected override int ExecuteTool(string pathToTool, string responseFileCommands, string commandLineCommands)
     {
-        Log.LogMessage(MessageImportance.Low, $"tool: {ToolAssembly}; started with {pathToTool} in {ProjectDirectory}\n{responseFileCommands}");
+        Log.LogMessage(
+            MessageImportance.Low, $"tool: {ToolAssembly}; started with {pathToTool} in {ProjectDirectory}\n{responseFileCommands}");
         var started = System.Diagnostics.Stopwatch.StartNew();
         var code = base.ExecuteTool(pathToTool, responseFileCommands, commandLineCommands);
         var end = cancelled ? End.Cancelled : Timeout > 0 && started.ElapsedMilliseconds >= Timeout ? End.TimedOut : End.ByItself;

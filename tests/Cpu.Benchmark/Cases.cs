@@ -4,7 +4,9 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Cpu.Benchmark;
 
-/// <summary>What is timed: 16 query and 2 kv heads, head size 128, pages of 16, one sequence of N query tokens after a cached prefix of N.</summary>
+/// <summary>
+/// What is timed: 16 query and 2 kv heads, head size 128, pages of 16, one sequence of N query tokens after a cached prefix of N.
+/// </summary>
 /// <param name="TargetFraction">Of the FMA peak on a quiet machine; null where none is set.</param>
 internal sealed record BenchmarkCase(string Name, WorkloadRow Row, double? TargetFraction)
 {

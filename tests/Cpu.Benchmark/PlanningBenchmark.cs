@@ -6,7 +6,9 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Cpu.Benchmark;
 
-/// <summary>Times the planning of tiles beside the naive one, in turns, over batches in which the same sequences stand in other orders.</summary>
+/// <summary>
+/// Times the planning of tiles beside the naive one, in turns, over batches in which the same sequences stand in other orders.
+/// </summary>
 internal static class PlanningBenchmark
 {
     private const int Orders = 16;
@@ -48,7 +50,8 @@ internal static class PlanningBenchmark
             var ratio = Summary.Of(naive.Zip(ours, (one, other) => one / other))!.Value;
             to.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {schedule.Of(batch).Length} | {Summary.Of(naive)!.Value.Median:0.0} | {Summary.Of(ours)!.Value.Median:0.0} | {ratio.Median:0.0} |"));
+                $"| {name} | {schedule.Of(batch).Length} | {Summary.Of(naive)!.Value.Median:0.0} | "
+                + $"{Summary.Of(ours)!.Value.Median:0.0} | {ratio.Median:0.0} |"));
         }
     }
 
@@ -61,7 +64,8 @@ internal static class PlanningBenchmark
 
     private static RaggedBatch Shuffled(RaggedBatch batch, int order)
     {
-        var sequences = Enumerable.Range(0, batch.BatchSize).OrderBy(s => unchecked((uint)((s + 1) * (order + 1) * 2_654_435_761))).ToArray();
+        var sequences =
+            Enumerable.Range(0, batch.BatchSize).OrderBy(s => unchecked((uint)((s + 1) * (order + 1) * 2_654_435_761))).ToArray();
         return new([.. sequences.Select(s => batch.QueryLengths[s])], [.. sequences.Select(s => batch.PrefixLengths[s])]);
     }
 }

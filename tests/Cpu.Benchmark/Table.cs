@@ -7,7 +7,8 @@ internal static class Table
     public static void Write(TextWriter to, IReadOnlyList<(BenchmarkCase Case, IReadOnlyList<Repetition> Repetitions)> measured)
     {
         var best = measured.SelectMany(m => m.Repetitions).Max(r => Math.Max(r.PeakBefore, r.PeakAfter));
-        to.WriteLine($"FMA peak: {best:0.0} GFLOP/s (best reading). A repetition is quiet when both readings beside it are within 3 % of that.");
+        to.WriteLine(
+            $"FMA peak: {best:0.0} GFLOP/s (best reading). A repetition is quiet when both readings beside it are within 3 % of that.");
         to.WriteLine();
         to.WriteLine("| case | GFLOP/s, quiet | fraction of peak, quiet | quiet | fraction, all | target |");
         to.WriteLine("|---|---|---|---|---|---|");
@@ -18,7 +19,8 @@ internal static class Table
             var fraction = Summary.Of(quiet.Select(r => r.Fraction))?.ToString("0.000") ?? "-";
             var all = Summary.Of(repetitions.Select(r => r.Fraction))?.ToString("0.000");
             to.WriteLine(
-                $"| {benchmark.Name} | {rate} | {fraction} | {quiet.Length}/{repetitions.Count} | {all} | {benchmark.TargetFraction?.ToString("0.00") ?? ""} |");
+                $"| {benchmark.Name} | {rate} | {fraction} | {quiet.Length}/{repetitions.Count} | {all} | "
+                + $"{benchmark.TargetFraction?.ToString("0.00") ?? ""} |");
         }
 
         if (PairedRatio(measured, best) is { } ratio)

@@ -86,7 +86,8 @@ public static class BitsTests
             {
                 var workload = CudaWorkload.Of(device, row, alone, ownTable);
                 var query = new byte[workload.Query.Bytes];
-                together.Buffers.Workload.Query.Read<byte>(query, query.Length / alone.TotalQueryTokens * (long)Batch.QueryStarts[sequence]);
+                together.Buffers.Workload.Query.Read<byte>(
+                    query, query.Length / alone.TotalQueryTokens * (long)Batch.QueryStarts[sequence]);
                 workload.Query.Write<byte>(query);
                 return workload;
             }, parameters => parameters with { ScoreScale = together.Buffers.Workload.Scales.Bmm1 });
@@ -123,7 +124,10 @@ public static class BitsTests
         var bytes = new byte[workload.KvPool.Bytes];
         workload.KvPool.Read<byte>(bytes);
         var elementBytes = row.Fp8Inputs ? 1 : 2;
-        foreach (var (page, plane, head) in from p in Enumerable.Range(0, pool.Pages) from k in new[] { 0, 1 } from h in Enumerable.Range(0, pool.Heads) select (p, k, h))
+        foreach (var (page, plane, head) in from p in Enumerable.Range(0, pool.Pages)
+            from k in new[] { 0, 1 }
+            from h in Enumerable.Range(0, pool.Heads)
+            select (p, k, h))
         {
             for (var slot = keysOfPage[page]; slot < pool.BlockSize; slot++)
             {
@@ -144,7 +148,9 @@ public static class BitsTests
             place.TryAdd(page, place.Count);
         }
 
-        return place.Count <= pool.Pages ? new(tables.PagesPerSequence, [.. tables.Pages.Select(page => place[page])]) : throw new InvalidOperationException();
+        return place.Count <= pool.Pages
+            ? new(tables.PagesPerSequence, [.. tables.Pages.Select(page => place[page])])
+            : throw new InvalidOperationException();
     }
 
     private static double[] Vectors(PreparedCudaRow prepared, RaggedBatch batch, int sequence)

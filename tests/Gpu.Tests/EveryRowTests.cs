@@ -17,7 +17,9 @@ public static class EveryRowTests
 
     /// <summary>72 sequences.</summary>
     private static RaggedBatch Edges { get; } = Rows.Batch(
-        [.. from query in new[] { 1, 7, 15, 16, 17, 127, 128, 129, 1000 } from prefix in new[] { 0, 1, 15, 16, 17, 127, 128, 4095 } select (query, prefix)]);
+        [.. from query in new[] { 1, 7, 15, 16, 17, 127, 128, 129, 1000 }
+            from prefix in new[] { 0, 1, 15, 16, 17, 127, 128, 4095 }
+            select (query, prefix)]);
 
     /// <summary>256 sequences of up to 128 query tokens after up to 1024 cached ones.</summary>
     private static RaggedBatch Many { get; } = Ragged(256, new(256));
@@ -93,6 +95,8 @@ public static class EveryRowTests
     private static RaggedBatch Ragged(int sequences, SplitMix64 chance) =>
         Rows.Batch([.. Enumerable.Range(0, sequences).Select(_ => (1 + chance.NextBelow(128), chance.NextBelow(1025)))]);
 
-    private static WorkloadRow Row(KernelRole kernel, Quantization quantization, int groupSize, KvLayout layout = KvLayout.Hnd, int blockSize = 16, int poolTokens = EdgesPoolTokens) =>
+    private static WorkloadRow Row(
+        KernelRole kernel, Quantization quantization, int groupSize, KvLayout layout = KvLayout.Hnd,
+        int blockSize = 16, int poolTokens = EdgesPoolTokens) =>
         WorkloadRow.Of(Rows.Case(quantization, layout, blockSize, groupSize, poolTokens: poolTokens), kernel);
 }

@@ -87,7 +87,8 @@ internal sealed record Exactness(double Relative, double Rounding, double Elemen
         var parameters = new PrefillArguments(workload, default, 0, default, default, tensorMaps: false).For(set);
         Driver.cuCtxSynchronize().ThrowIfFailed();
         device.Utilities.Reference.Function("attention_reference").Launch(
-            device.Stream, new LaunchShape((uint)vectors.Length, ReferenceThreads), parameters, which.Pointer, workload.Row.Fp8Inputs ? 1 : 0, results.Pointer);
+            device.Stream, new LaunchShape((uint)vectors.Length, ReferenceThreads), parameters, which.Pointer,
+            workload.Row.Fp8Inputs ? 1 : 0, results.Pointer);
         device.Synchronize();
         var exact = new double[vectors.Length * workload.Row.Case.HeadSize];
         results.Read<double>(exact);

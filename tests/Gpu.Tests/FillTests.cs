@@ -28,7 +28,8 @@ public static class FillTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public static void Queries_keys_and_values_have_the_host_s_bits(KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize)
+    public static void Queries_keys_and_values_have_the_host_s_bits(
+        KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize)
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization, layout, blockSize), kernel);
@@ -55,7 +56,9 @@ public static class FillTests
         device.Lengths.Read<int>(lengths);
         device.BlockTables.Read<int>(pages);
         Assert.Equal(batch.QueryStarts, lengths.Take(batch.BatchSize + 1));
-        Assert.Equal(batch.KvLengths.Aggregate(new List<int> { 0 }, (starts, length) => [.. starts, starts[^1] + length]), lengths.Skip(batch.BatchSize + 1));
+        Assert.Equal(
+            batch.KvLengths.Aggregate(new List<int> { 0 }, (starts, length) => [.. starts, starts[^1] + length]),
+            lengths.Skip(batch.BatchSize + 1));
         Assert.Equal(tables.Pages, pages);
     }
 

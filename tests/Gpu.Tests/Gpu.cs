@@ -15,7 +15,9 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
 
-/// <summary>The first GPU and the bundled kernels on it, opened once. Every test asks for it first and is skipped where there is none.</summary>
+/// <summary>
+/// The first GPU and the bundled kernels on it, opened once. Every test asks for it first and is skipped where there is none.
+/// </summary>
 internal sealed class Gpu
 {
     private static readonly Lazy<(Gpu? Gpu, string Reason)> First = new(Open);
@@ -62,7 +64,8 @@ internal sealed class Gpu
 
     /// <summary>A row with inputs of the test's making; skips the test where no kernel can run it.</summary>
     public PreparedCudaRow Prepare(
-        WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters>? alter = null, bool asLarge = false)
+        WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters>? alter = null,
+        bool asLarge = false)
     {
         var kernels = asLarge ? Large : Warm;
         Assert.SkipWhen(kernels.WhyNot(row) is not null, kernels.WhyNot(row) ?? "");
@@ -98,7 +101,8 @@ internal sealed class Gpu
         try
         {
             var gpu = CudaDevices.Survey.Gpus[0];
-            var compiler = KernelCompiler.Open(ToolchainPlaces.Of(variables, Environment.CurrentDirectory, variables.GetValueOrDefault("HOME")));
+            var compiler =
+                KernelCompiler.Open(ToolchainPlaces.Of(variables, Environment.CurrentDirectory, variables.GetValueOrDefault("HOME")));
             return (new Gpu(gpu, CudaContext.Create(gpu), KernelCatalog.Read(KernelCatalog.Bundled), compiler), "");
         }
         catch (PfbException e)

@@ -50,7 +50,8 @@ public static class LongSequenceTests
     public static void The_longest_published_sequence_is_within_tolerance(Quantization quantization)
     {
         var gpu = Gpu.Required();
-        var row = WorkloadRow.Of(Rows.Case(quantization, kvHeads: 8, batchSize: 1, maxSeqLen: 131_072, poolTokens: 256_000), KernelRole.Trtllm);
+        var row =
+            WorkloadRow.Of(Rows.Case(quantization, kvHeads: 8, batchSize: 1, maxSeqLen: 131_072, poolTokens: 256_000), KernelRole.Trtllm);
         var (needed, free) = (gpu.Warm.MemoryOf(row, CostModel.Of(row)), CudaContext.FreeMemory);
         Assert.SkipWhen(needed > free, $"needs {needed} of GPU memory, {free} are free");
         using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row));

@@ -19,7 +19,8 @@ public static class MissingWaitTests
     private static RaggedBatch E4m3Batch { get; } = Rows.Batch((20, 360), (7, 377));
 
     [Fact]
-    public static void Of_bf16_consumers_for_keys_is_found() => AssertFound(Quantization.Bf16, Bf16Batch, Plants.Bf16Slow, Plants.Bf16Unwaited);
+    public static void Of_bf16_consumers_for_keys_is_found() =>
+        AssertFound(Quantization.Bf16, Bf16Batch, Plants.Bf16Slow, Plants.Bf16Unwaited);
 
     [Fact]
     public static void Of_e4m3_transposers_by_their_own_announcement_is_found() =>

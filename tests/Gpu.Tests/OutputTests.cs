@@ -33,12 +33,14 @@ public static class OutputTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public static void Awkward_lengths_are_computed_right(KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize, int groupSize, bool causal) =>
+    public static void Awkward_lengths_are_computed_right(
+        KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize, int groupSize, bool causal) =>
         CheckAwkwardLengths(kernel, quantization, layout, blockSize, groupSize, causal, asLarge: false);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public static void So_they_are_by_what_large_rows_run(KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize, int groupSize, bool causal) =>
+    public static void So_they_are_by_what_large_rows_run(
+        KernelRole kernel, Quantization quantization, KvLayout layout, int blockSize, int groupSize, bool causal) =>
         CheckAwkwardLengths(kernel, quantization, layout, blockSize, groupSize, causal, asLarge: true);
 
     /// <summary>Wherever V^T comes from, the same products are made of it in the same order.</summary>
@@ -59,7 +61,8 @@ public static class OutputTests
         for (var launch = 0; launch < 20; launch++)
         {
             // NaN for e4m3: a tile that is read before it is written must not find that of the launch before.
-            Driver.cuMemsetD8_v2(once.Buffers.Workspace.At(WorkspacePlan.HeaderBytes), 0x7F, (nuint)(bytes - WorkspacePlan.HeaderBytes)).ThrowIfFailed();
+            Driver.cuMemsetD8_v2(once.Buffers.Workspace.At(WorkspacePlan.HeaderBytes), 0x7F, (nuint)(bytes - WorkspacePlan.HeaderBytes))
+                .ThrowIfFailed();
             once.PoisonOutput();
             once.Launch(new double[1]);
             digests.Add(once.OutputDigest());
@@ -67,7 +70,8 @@ public static class OutputTests
 
         Assert.Equal([forEachTile.OutputDigest()], digests);
 
-        CudaWorkload Inputs(RowDevice device) => CudaWorkload.Of(device, row, Rows.AwkwardLengths, DistinctPages.Of(row.Case, Rows.AwkwardLengths));
+        CudaWorkload Inputs(RowDevice device) =>
+            CudaWorkload.Of(device, row, Rows.AwkwardLengths, DistinctPages.Of(row.Case, Rows.AwkwardLengths));
     }
 
     private static void CheckAwkwardLengths(
@@ -76,7 +80,8 @@ public static class OutputTests
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization, layout, blockSize, groupSize, causal: causal), kernel);
         var batch = Rows.AwkwardLengths;
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, batch, DistinctPages.Of(row.Case, batch)), asLarge: asLarge);
+        using var prepared =
+            gpu.Prepare(row, device => CudaWorkload.Of(device, row, batch, DistinctPages.Of(row.Case, batch)), asLarge: asLarge);
 
         prepared.Launch(new double[1]);
 

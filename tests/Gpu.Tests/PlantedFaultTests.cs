@@ -34,7 +34,8 @@ public static class PlantedFaultTests
         const int missingKeys = 64;
 
         // Of the first sequence only: its tokens no longer see their last keys.
-        Assert.NotNull(ComplaintOfTiles(kernel, quantization, tiles => [.. tiles.Select(tile => tile.Sequence == 0 && tile.KvEnd > 2 * missingKeys
+        Assert.NotNull(ComplaintOfTiles(kernel, quantization, tiles => [.. tiles.Select(tile => tile.Sequence == 0
+            && tile.KvEnd > 2 * missingKeys
             ? tile with { KvEnd = tile.KvEnd - missingKeys, FirstLimit = tile.FirstLimit - missingKeys }
             : tile)]));
     }

@@ -35,7 +35,8 @@ internal sealed record PlantedKernel(string Entry, params KernelEdit[] Edits)
     }
 
     private string OnlyEntry(string text) => string.Join(
-        "\n\n", text.Split("\n\n").Where(part => !part.Contains("__global__", StringComparison.Ordinal) || part.Contains($" {Entry}(", StringComparison.Ordinal)));
+        "\n\n", text.Split("\n\n").Where(
+            part => !part.Contains("__global__", StringComparison.Ordinal) || part.Contains($" {Entry}(", StringComparison.Ordinal)));
 }
 
 /// <summary>A planted kernel, ready to be launched on the GPU of the tests.</summary>

@@ -14,7 +14,8 @@ internal static class Plants
     /// <summary>About 100 us, a hundred times what the copy or the transposition that follows takes.</summary>
     private const string Delay = "for (const long long start = clock64(); clock64() - start < 200000;) {\n        }\n        ";
 
-    private static readonly KernelEdit SlowKeys = Before("include/pb/sm90/producer.cuh", "load_pages(shared.key(keys.stage), shared.key_full(keys.stage), row);", Delay);
+    private static readonly KernelEdit SlowKeys =
+        Before("include/pb/sm90/producer.cuh", "load_pages(shared.key(keys.stage), shared.key_full(keys.stage), row);", Delay);
 
     private static readonly KernelEdit SlowTransposer = Before(ValueTransposer, TransposedFrom, Delay);
 
@@ -26,8 +27,13 @@ internal static class Plants
                     ptx::wgmma_fence();
                     ptx::multiply_add_e4m3_from_registers(product, p, v);
             """),
-        new(E4m3Products, "        float first[kHalf / 2];\n", "        float first[kHalf / 2];\n        for (int i = 0; i < 32; ++i) first[i] = o[i] * rescale[i / 2 % 2];\n"),
-        new(E4m3Products, "        float second[kHalf / 2 + 4];\n", "        float second[kHalf / 2 + 4];\n        for (int i = 0; i < 36; ++i) second[i] = i < 32 ? o[32 + i] * rescale[i / 2 % 2] : 0;\n"),
+        new(
+            E4m3Products, "        float first[kHalf / 2];\n",
+            "        float first[kHalf / 2];\n        for (int i = 0; i < 32; ++i) first[i] = o[i] * rescale[i / 2 % 2];\n"),
+        new(
+            E4m3Products, "        float second[kHalf / 2 + 4];\n",
+            "        float second[kHalf / 2 + 4];\n        for (int i = 0; i < 36; ++i) second[i] = i < 32 ? o[32 + i] * rescale[i / 2 "
+            + "% 2] : 0;\n"),
         new(E4m3Products, "o[i] = __fmaf_rn(o[i], rescale[i / 2 % 2], product[i]);", "o[i] = product[i];"));
 
     /// <summary>bf16 whose producer is slow: right, for the consumers wait for each tile of keys.</summary>
@@ -36,7 +42,9 @@ internal static class Plants
     /// <summary>The same without that wait.</summary>
     public static PlantedKernel Bf16Unwaited { get; } = new(
         Bf16Entry, SlowKeys,
-        Without("include/pb/sm90/consumer_pingpong.cuh", "        ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);\n", "        ptx::named_barrier_sync("));
+        Without(
+            "include/pb/sm90/consumer_pingpong.cuh", "        ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);\n",
+            "        ptx::named_barrier_sync("));
 
     /// <summary>e4m3 whose transposing warps are slow: right, for the consumers wait for each transposed tile of values.</summary>
     public static PlantedKernel E4m3Slow { get; } = new("prefill_e4m3_bf16", SlowTransposer);
@@ -48,11 +56,14 @@ internal static class Plants
     public static PlantedKernel E4m3TooEarly { get; } = new(
         "prefill_e4m3_bf16",
         Before(ValueTransposer, TransposedFrom, $"if (lane == 0) {{\n                {TileIsThere}\n            }}\n            {Delay}"),
-        new(ValueTransposer, $"                {TileIsThere}\n                ptx::mbarrier_arrive(shared.value_empty", "                ptx::mbarrier_arrive(shared.value_empty"));
+        new(
+            ValueTransposer, $"                {TileIsThere}\n                ptx::mbarrier_arrive(shared.value_empty",
+            "                ptx::mbarrier_arrive(shared.value_empty"));
 
     /// <summary>
-    /// One lane of every warp writes back what it read from the tile slot, while other warps read. The result does not change; a race of two
-    /// threads' accesses to shared memory is what racecheck looks for: it knows neither the tensor copies of TMA nor the reads of wgmma.
+    /// One lane of every warp writes back what it read from the tile slot, while other warps read. The result does not change; a race of
+    /// two threads' accesses to shared memory is what racecheck looks for: it knows neither the tensor copies of TMA nor the reads of
+    /// wgmma.
     /// </summary>
     public static PlantedKernel Bf16SlotRace { get; } = new(Bf16Entry, SlotWrittenBack);
 

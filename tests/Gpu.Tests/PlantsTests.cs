@@ -20,7 +20,9 @@ public static class PlantsTests
         {
             Plants.All[name].Write(folder.FullName);
             var compiler = Compiler();
-            var (manifest, variant) = KernelCatalog.Read(folder.FullName).Variants.Single(entry => entry.Variant.Entry == Plants.All[name].Entry && entry.Manifest.CodePath.EndsWith("prefill_wgmma.cu", StringComparison.Ordinal));
+            var (manifest, variant) =
+                KernelCatalog.Read(folder.FullName).Variants.Single(entry => entry.Variant.Entry == Plants.All[name].Entry
+                    && entry.Manifest.CodePath.EndsWith("prefill_wgmma.cu", StringComparison.Ordinal));
 
             var built = manifest.Build(variant, Hopper, compiler);
 

@@ -26,7 +26,9 @@ public static class ReferenceTests
         using var workload = CudaWorkload.Of(gpu.Device, row);
         using var scratch = new Scratch();
         using var output = new CudaOutput(gpu.Device, row, host.Batch.TotalQueryTokens);
-        var set = new InputSet(workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, output.Elements, output.Scales);
+        var set = new InputSet(
+            workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer,
+            output.Elements, output.Scales);
         var parameters = new PrefillArguments(workload, default, 0, scratch.Counters, default, tensorMaps: false).For(set);
         var (exact, computed) = (new double[row.Case.HeadSize], new double[row.Case.HeadSize]);
 
@@ -44,14 +46,19 @@ public static class ReferenceTests
     {
         var gpu = Gpu.Required();
         Assert.SkipUnless(gpu.Device.HasTensorMaps, "tensor maps came with compute capability 9.0");
-        foreach (var (layout, page, group) in from l in Enum.GetValues<KvLayout>() from p in new[] { 16, 32, 64, 128 } from g in new[] { 1, 2, 4, 8 } select (l, p, g))
+        foreach (var (layout, page, group) in from l in Enum.GetValues<KvLayout>()
+            from p in new[] { 16, 32, 64, 128 }
+            from g in new[] { 1, 2, 4, 8 }
+            select (l, p, g))
         {
             foreach (var quantization in new[] { Quantization.Bf16, Quantization.Fp8 })
             {
                 var row = WorkloadRow.Of(Rows.Case(quantization, layout, page, group), KernelRole.Trtllm);
                 using var workload = CudaWorkload.Of(gpu.Device, row);
                 using var output = new CudaOutput(gpu.Device, row, workload.Batch.TotalQueryTokens);
-                var set = new InputSet(workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, output.Elements, output.Scales);
+                var set = new InputSet(
+                    workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer,
+                    output.Elements, output.Scales);
 
                 var parameters = new PrefillArguments(workload, default, 0, default, default, tensorMaps: true).For(set);
 

@@ -45,7 +45,9 @@ public static class ShiftedValueTests
         TestContext.Current.SendDiagnosticMessage($"{row.Id}, {keys} keys, V of mean 1: {found}");
         var limits = Limits.Of(row);
         Assert.InRange(found.Relative, 0, limits.Relative(row.Output, found.Rounding));
-        Assert.True(row.Output != OutputFormat.Bf16 || found.Element <= limits.Element, $"an element is off by {found.Element} of its vector's rms");
+        Assert.True(
+            row.Output != OutputFormat.Bf16 || found.Element <= limits.Element,
+            $"an element is off by {found.Element} of its vector's rms");
     }
 
     [Fact]
@@ -89,11 +91,16 @@ public static class ShiftedValueTests
         var shift = 1 / workload.Scales.Value;
         if (row.Fp8Inputs)
         {
-            Map(workload, [.. Enumerable.Range(0, 256).Select(code => E4M3.FromSingleSaturating(E4M3.ToSingle((byte)code) + shift))], code => code);
+            Map(workload,
+            [
+                .. Enumerable.Range(0, 256).Select(code => E4M3.FromSingleSaturating(E4M3.ToSingle((byte)code) + shift)),
+            ], code => code);
         }
         else
         {
-            Map<ushort>(workload, [.. Enumerable.Range(0, Bf16Codes).Select(code => Bf16.FromSingle(Bf16.ToSingle((ushort)code) + shift))], code => code);
+            Map<ushort>(
+                workload, [.. Enumerable.Range(0, Bf16Codes).Select(code => Bf16.FromSingle(Bf16.ToSingle((ushort)code) + shift))],
+                code => code);
         }
 
         return workload;
@@ -127,6 +134,7 @@ public static class ShiftedValueTests
         public static Limits Of(WorkloadRow row) => row.Fp8Inputs ? new(6e-3, 0.03) : new(4e-3, 0.02);
 
         /// <summary>bf16's own rounding is in the limit; e4m3's and NVFP4's come on top of it.</summary>
-        public double Relative(OutputFormat output, double rounding) => output == OutputFormat.Bf16 ? Arithmetic : Spread * double.Hypot(Arithmetic, rounding);
+        public double Relative(OutputFormat output, double rounding) =>
+            output == OutputFormat.Bf16 ? Arithmetic : Spread * double.Hypot(Arithmetic, rounding);
     }
 }

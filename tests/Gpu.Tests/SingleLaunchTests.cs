@@ -14,7 +14,8 @@ public static class SingleLaunchTests
     private const string Trait = "launch";
 
     public static IEnumerable<TheoryDataRow<KernelRole, Quantization>> Variants =>
-        Rows.Kernels.Select(kernel => Named($"{kernel.Data.Item1}-{kernel.Data.Item2}", new TheoryDataRow<KernelRole, Quantization>(kernel.Data.Item1, kernel.Data.Item2)));
+        Rows.Kernels.Select(kernel => Named(
+            $"{kernel.Data.Item1}-{kernel.Data.Item2}", new TheoryDataRow<KernelRole, Quantization>(kernel.Data.Item1, kernel.Data.Item2)));
 
     public static IEnumerable<TheoryDataRow<string, Quantization>> Races =>
     [
@@ -48,7 +49,8 @@ public static class SingleLaunchTests
     private static void AssertRight(Gpu gpu, CudaKernels kernels, WorkloadRow row)
     {
         Assert.SkipWhen(kernels.WhyNot(row) is not null, kernels.WhyNot(row) ?? "");
-        using var prepared = kernels.Prepare(row, device => CudaWorkload.Of(device, row, Batch, DistinctPages.Of(row.Case, Batch)), static parameters => parameters);
+        using var prepared = kernels.Prepare(
+            row, device => CudaWorkload.Of(device, row, Batch, DistinctPages.Of(row.Case, Batch)), static parameters => parameters);
 
         prepared.Launch(new double[1]);
 

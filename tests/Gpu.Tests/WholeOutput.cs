@@ -22,7 +22,9 @@ internal sealed class WholeOutput(WorkloadRow row, byte[] elements, byte[] scale
             Transfer.Read<byte>(buffers.Output.Scales, scales);
         }
 
-        return new(workload.Row, elements, scales, new(workload.Batch.TotalQueryTokens, workload.Row.Case.Heads.Query * Blocks(workload.Row)), workload.Scales.OutputBlock);
+        return new(
+            workload.Row, elements, scales,
+            new(workload.Batch.TotalQueryTokens, workload.Row.Case.Heads.Query * Blocks(workload.Row)), workload.Scales.OutputBlock);
     }
 
     /// <summary>One vector, dequantised.</summary>

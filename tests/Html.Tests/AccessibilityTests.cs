@@ -13,12 +13,17 @@ public sealed class AccessibilityTests(Chromium chromium, Pages pages)
     [InlineData(ColorScheme.Light, 390)]
     public async Task Axe_finds_nothing(ColorScheme theme, int width)
     {
-        await using var open = await chromium.OpenAsync(pages.Of("published", Sweeps.Published), $"#row={Uri.EscapeDataString(Sweeps.Regressed)}", theme, width);
+        await using var open = await chromium.OpenAsync(
+            pages.Of("published", Sweeps.Published), $"#row={Uri.EscapeDataString(Sweeps.Regressed)}", theme, width);
         await open.Page.Locator("figure details").First.EvaluateAsync("details => { details.open = true; }");
 
         // Evaluated, not added as an element: the page's policy refuses scripts that are not its own.
-        await open.Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "Html.Tests", "vendor", "axe.min.js"), TestContext.Current.CancellationToken));
-        var found = await open.Page.EvaluateAsync<JsonElement>("async () => (await axe.run()).violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' | ' + n.failureSummary)}))");
+        await open.Page.EvaluateAsync(await File.ReadAllTextAsync(
+            Path.Combine(Repository.Root, "tests", "Html.Tests", "vendor", "axe.min.js"), TestContext.Current.CancellationToken));
+        var found =
+            await open.Page.EvaluateAsync<JsonElement>(
+                "async () => (await axe.run()).violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => "
+                + "n.html.slice(0, 160) + ' | ' + n.failureSummary)}))");
 
         Assert.Equal("[]", JsonSerializer.Serialize(found));
     }

@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace PrefillBench.Tests.Html;
 
-/// <summary>The machine's own Chromium, once for all tests; without one they are skipped with the reason, as eng/setup.sh prints it.</summary>
+/// <summary>
+/// The machine's own Chromium, once for all tests; without one they are skipped with the reason, as eng/setup.sh prints it.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -25,12 +27,14 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page showing the file, with everything that must not happen recorded.</summary>
-    public async Task<OpenPage> OpenAsync(string file, string hash = "", ColorScheme theme = ColorScheme.Light, int width = 1280, int height = 900)
+    public async Task<OpenPage> OpenAsync(
+        string file, string hash = "", ColorScheme theme = ColorScheme.Light, int width = 1280, int height = 900)
     {
         const string missing = "no Chromium on this machine; eng/setup.sh installs Debian's";
         Assert.False(browser is null && Required, missing);
         Assert.SkipWhen(browser is null, missing);
-        var context = await browser!.NewContextAsync(new() { ColorScheme = theme, ViewportSize = new() { Width = width, Height = height } });
+        var context =
+            await browser!.NewContextAsync(new() { ColorScheme = theme, ViewportSize = new() { Width = width, Height = height } });
         // Playwright's own 30 s are too few where every core is busy with other tests.
         context.SetDefaultTimeout(120_000);
         return await OpenPage.OfAsync(context, new Uri(file).AbsoluteUri + hash);
@@ -82,7 +86,8 @@ public sealed class OpenPage : IAsyncDisposable
 
     public Task<int> CountAsync(string selector) => Page.Locator(selector).CountAsync();
 
-    public async Task<string[]> TextsAsync(string selector) => [.. (await Page.Locator(selector).AllTextContentsAsync()).Select(text => text.Trim())];
+    public async Task<string[]> TextsAsync(string selector) =>
+        [.. (await Page.Locator(selector).AllTextContentsAsync()).Select(text => text.Trim())];
 
     public ValueTask DisposeAsync() => new(context.CloseAsync());
 }

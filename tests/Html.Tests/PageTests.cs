@@ -22,7 +22,8 @@ public sealed class PageTests(Chromium chromium, Pages pages)
         await using var open = await chromium.OpenAsync(Published, $"#row={Uri.EscapeDataString(Sweeps.Regressed)}", theme, width);
         await open.Page.Locator("#charts figure svg").First.WaitForAsync();
 
-        var shot = await open.Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(Artifacts, $"report-{theme.ToString().ToLowerInvariant()}-{width}.png") });
+        var shot = await open.Page.ScreenshotAsync(
+            new() { FullPage = true, Path = Path.Combine(Artifacts, $"report-{theme.ToString().ToLowerInvariant()}-{width}.png") });
         var overflow = await open.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
         var background = await open.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 
@@ -40,7 +41,8 @@ public sealed class PageTests(Chromium chromium, Pages pages)
 
         var titles = await open.TextsAsync("main figure h3");
         var nameless = await open.CountAsync("main figure svg:not([role=img][aria-label])");
-        var empty = await open.Page.EvaluateAsync<int>("[...document.querySelectorAll('main .chart')].filter(c => !c.querySelector('svg')).length");
+        var empty =
+            await open.Page.EvaluateAsync<int>("[...document.querySelectorAll('main .chart')].filter(c => !c.querySelector('svg')).length");
 
         Assert.Equal(
         [
@@ -49,7 +51,8 @@ public sealed class PageTests(Chromium chromium, Pages pages)
             "SM clock, MHz", "Power, W", "Temperature, °C",
         ], titles);
         Assert.Equal((0, 0), (nameless, empty));
-        Assert.Equal(64 * 4, (await open.TextsAsync("figure:has(h3:text-is('Speed-up of trtllm over baseline')) svg text")).Count(text => text.Contains('.', StringComparison.Ordinal)));
+        Assert.Equal(64 * 4, (await open.TextsAsync("figure:has(h3:text-is('Speed-up of trtllm over baseline')) svg text")).Count(
+            text => text.Contains('.', StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -9,16 +9,21 @@ namespace PrefillBench.Tests.Html;
 /// <summary>What keeps the page to itself, and what hostile results cannot do.</summary>
 public sealed class PolicyTests(Chromium chromium, Pages pages)
 {
-    private const string Hostile = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"`${1}\u2028&amp;<!--";
+    private const string Hostile =
+        "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"`${1}\u2028&amp;<!--";
 
     private static ResultsDocument Attacked { get; } = Sweeps.Published with
     {
         Tool = Hostile,
-        Run = Sweeps.Published.Run with { Suite = Hostile, Id = Hostile, Against = Hostile, Commit = Hostile, SpecFile = Hostile, Argv = [Hostile] },
+        Run = Sweeps.Published.Run with
+        {
+            Suite = Hostile, Id = Hostile, Against = Hostile, Commit = Hostile, SpecFile = Hostile, Argv = [Hostile],
+        },
         Device = Sweeps.Published.Device with { Name = Hostile, Slug = Hostile },
         Policy = Sweeps.Published.Policy with { MustCatch = Hostile },
         Cases = [.. Sweeps.Published.Cases.Select(c => c with { KvLayout = Hostile + c.Id })],
-        Rows = [.. Sweeps.Published.Rows.Select(row => row with { Reason = Hostile, Notes = [Hostile], Resources = row.Resources.Add(Hostile, Hostile) })],
+        Rows = [.. Sweeps.Published.Rows.Select(
+            row => row with { Reason = Hostile, Notes = [Hostile], Resources = row.Resources.Add(Hostile, Hostile) })],
         Skipped = [new(Hostile, Hostile)],
         Diagnostics = [new("PFB1001", "error", Hostile, Hostile, 3, 5)],
         Telemetry = [.. Sweeps.Published.Telemetry.Select(sample => sample with { Throttle = Hostile })],
@@ -30,7 +35,9 @@ public sealed class PolicyTests(Chromium chromium, Pages pages)
         await using var open = await chromium.OpenAsync(pages.Of("attacked", Attacked), $"#row={Uri.EscapeDataString(Sweeps.Regressed)}");
         await open.Page.Locator("#charts").WaitForAsync();
 
-        Assert.DoesNotContain("owned", (await open.Page.TitleAsync()).Replace(Hostile.Replace('\u2028', ' '), "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "owned",
+            (await open.Page.TitleAsync()).Replace(Hostile.Replace('\u2028', ' '), "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(0, await open.CountAsync("img"));
         Assert.Equal(4, await open.CountAsync("script"));
         Assert.Contains("<img src=x", await open.Page.InnerTextAsync(".changes"), StringComparison.Ordinal);
@@ -42,7 +49,10 @@ public sealed class PolicyTests(Chromium chromium, Pages pages)
     {
         await using var open = await chromium.OpenAsync(pages.Of("published", Sweeps.Published));
 
-        var ran = await open.Page.EvaluateAsync<bool>("() => { const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s); return window.ran === true; }");
+        var ran =
+            await open.Page.EvaluateAsync<bool>(
+                "() => { const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s); "
+                + "return window.ran === true; }");
         var fetched = await open.Page.EvaluateAsync<string>("() => fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'refused')");
 
         Assert.False(ran);
@@ -59,7 +69,10 @@ public sealed class PolicyTests(Chromium chromium, Pages pages)
 
         Assert.Contains("<h1><b>REGRESSED</b></h1>", body, StringComparison.Ordinal);
         Assert.Contains("+10.5 % (95.5 % interval", body, StringComparison.Ordinal);
-        Assert.Contains("registers", await File.ReadAllTextAsync(pages.Of("published", Sweeps.Published), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "registers",
+            await File.ReadAllTextAsync(pages.Of("published", Sweeps.Published), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -17,9 +17,12 @@ public static class Sweeps
     public const string Regressed = "b16-s4096-fp8-h64x8-d128-HND-p16/trtllm";
 
     /// <summary>The published sweep as a duet: 256 cases, one regression, one improvement, one undecided row, telemetry.</summary>
-    public static ResultsDocument Published { get; } = WithEvents(Of([1, 4, 8, 16, 32, 64, 128, 256], [1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072], 17)) with
+    public static ResultsDocument Published { get; } = WithEvents(
+        Of([1, 4, 8, 16, 32, 64, 128, 256], [1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072], 17)) with
     {
-        Telemetry = [.. Enumerable.Range(0, 240).Select(i => new TelemetrySection(i / 8, $"row {i % 8}", i is > 90 and < 130 ? 1620 : 1755 + (i % 7), 410 + (i * 37 % 120), 48 + (i / 12), i is > 90 and < 130 ? "power cap" : null))],
+        Telemetry = [.. Enumerable.Range(0, 240).Select(i => new TelemetrySection(
+            i / 8, $"row {i % 8}",
+            i is > 90 and < 130 ? 1620 : 1755 + (i % 7), 410 + (i * 37 % 120), 48 + (i / 12), i is > 90 and < 130 ? "power cap" : null))],
     };
 
     /// <summary>A small sweep that was only recorded.</summary>
@@ -34,17 +37,27 @@ public static class Sweeps
     private static ResultsDocument Of(int[] batches, int[] lengths, int pairs, int kvHeads = 8, string[]? quantizations = null)
     {
         var noise = new Random(7);
-        var cases = (from b in batches from s in lengths from q in quantizations ?? Quantizations select Case(b, s, q, kvHeads)).ToImmutableArray();
-        var rows = cases.SelectMany(c => new[] { Row(c, "baseline", pairs, noise), Row(c, "trtllm", pairs, noise) }).DistinctBy(row => row.Id).ToImmutableArray();
+        var cases =
+            (from b in batches from s in lengths from q in quantizations ?? Quantizations select Case(b, s, q, kvHeads)).ToImmutableArray();
+        var rows = cases.SelectMany(c => new[] { Row(c, "baseline", pairs, noise), Row(c, "trtllm", pairs, noise) })
+            .DistinctBy(row => row.Id).ToImmutableArray();
         var judged = pairs > 0;
         return new()
         {
             SchemaVersion = ResultsDocument.CurrentSchema,
             Tool = "dotnet-prefill-bench 1.0.0",
             Run = new(
-                "20261122-120000-7f3a", new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero), new(2026, 11, 22, 12, 20, 0, TimeSpan.Zero), true, judged ? "full" : "quick", "prefill-bench.yaml",
+                "20261122-120000-7f3a", new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero), new(2026, 11, 22, 12, 20, 0, TimeSpan.Zero), true,
+                judged ? "full" : "quick", "prefill-bench.yaml",
                 new string('a', 64), "standard", "cold", judged ? "main" : null, 42, ["run", "--suite", "full"], 900, 1131.2, "abc1234"),
-            Device = new("cuda", "nvidia-h200-sm90", "NVIDIA H200", ImmutableSortedDictionary<string, string>.Empty.Add("sms", "132").Add("memory", "139.8 GiB"), Bf16Tflops, Fp8Tflops, MemoryGbps),
+            Device = new(
+                "cuda",
+                "nvidia-h200-sm90",
+                "NVIDIA H200",
+                ImmutableSortedDictionary<string, string>.Empty.Add("sms", "132").Add("memory", "139.8 GiB"),
+                Bf16Tflops,
+                Fp8Tflops,
+                MemoryGbps),
             Environment = ImmutableSortedDictionary<string, string>.Empty.Add("driver", "570.86 -> 575.51").Add("os", "Linux 6.1"),
             Policy = new(0.005, "auto", 0.01, 0.05, 32, "fail", "record", "warn", "warn", judged ? rows.Length + 1 : null),
             Cases = cases,
@@ -60,16 +73,28 @@ public static class Sweeps
     {
         var rows = document.Rows.Select(row => row.Id switch
         {
-            Regressed => Slower(row, 1.105, Verdict.Regressed, "+10.5 % (95.5 % interval +9.6 % to +11.4 %); proved slower than tolerated (p 0.0002 in a family of 385)") with { Notes = ["registers 168 -> 224", "spills 0 -> 96 bytes"] },
-            "b64-s8192-bf16-h64x8-d128-HND-p16/baseline" => Slower(row, 0.93, Verdict.Improved, "-7.0 % (95.5 % interval -7.9 % to -6.1 %)"),
-            "b1-s1024-fp8_nvfp4-h64x8-d128-HND-p16/trtllm" => Slower(row, 1.011, Verdict.Inconclusive, "undecided after 32 pairs; about 51 would do"),
+            Regressed =>
+                Slower(
+                    row, 1.105, Verdict.Regressed,
+                    "+10.5 % (95.5 % interval +9.6 % to +11.4 %); proved slower than tolerated (p 0.0002 in a family of 385)") with
+                {
+                    Notes = ["registers 168 -> 224", "spills 0 -> 96 bytes"],
+                },
+            "b64-s8192-bf16-h64x8-d128-HND-p16/baseline" =>
+                Slower(row, 0.93, Verdict.Improved, "-7.0 % (95.5 % interval -7.9 % to -6.1 %)"),
+            "b1-s1024-fp8_nvfp4-h64x8-d128-HND-p16/trtllm" =>
+                Slower(row, 1.011, Verdict.Inconclusive, "undecided after 32 pairs; about 51 would do"),
             _ => row,
         });
         return document with
         {
             Rows = [.. rows],
             Skipped = [new("b256-s131072-bf16-h64x8-d128-HND-p16", "needs 180.2 GiB, the device has 139.8 GiB free")],
-            Diagnostics = [new("PFB1001", "error", $"{Regressed}: +10.5 %", "perf/prefill-bench.yaml", 31, 5), new("PFB2010", "warning", "this machine runs the approved kernel 4.2 % slower than when approved", "", 0, 0)],
+            Diagnostics =
+            [
+                new("PFB1001", "error", $"{Regressed}: +10.5 %", "perf/prefill-bench.yaml", 31, 5),
+                new("PFB2010", "warning", "this machine runs the approved kernel 4.2 % slower than when approved", "", 0, 0),
+            ],
             Verdict = Verdict.Regressed,
             ExitCode = ExitCode.Regressed,
         };
@@ -77,7 +102,8 @@ public static class Sweeps
 
     private static RowSection Slower(RowSection row, double ratio, Verdict verdict, string reason) => row with
     {
-        Ratio = ratio, Low = ratio * 0.992, High = ratio * 1.008, Verdict = verdict, Reason = reason, P = verdict == Verdict.Regressed ? 0.0002 : 0.4, E = 0.03,
+        Ratio = ratio, Low = ratio * 0.992, High = ratio * 1.008, Verdict = verdict, Reason = reason,
+        P = verdict == Verdict.Regressed ? 0.0002 : 0.4, E = 0.03,
         MedianMs = [.. row.ApprovedMedianMs.Select(ms => ms * ratio)], PairRatios = [.. row.PairRatios.Select(r => r * ratio)],
     };
 
@@ -86,8 +112,10 @@ public static class Sweeps
         var inputs = quantization == "bf16" ? "bf16" : "fp8_qkv";
         var shape = $"h64x{kvHeads}-d128-HND-p16";
         return new(
-            $"b{batch}-s{length}-{quantization}-{shape}", batch, length, quantization, 64, kvHeads, 128, "HND", 16, 2 * length, (long)(batch * length * (batch == 1 ? 1 : 0.52)),
-            $"b{batch}-s{length}-{inputs}-{shape}/baseline", $"b{batch}-s{length}-{quantization}-{shape}/trtllm", true, 40L * batch * length * kvHeads * 128);
+            $"b{batch}-s{length}-{quantization}-{shape}", batch, length, quantization, 64, kvHeads, 128, "HND", 16, 2 * length,
+            (long)(batch * length * (batch == 1 ? 1 : 0.52)),
+            $"b{batch}-s{length}-{inputs}-{shape}/baseline", $"b{batch}-s{length}-{quantization}-{shape}/trtllm", true,
+            40L * batch * length * kvHeads * 128);
     }
 
     private static RowSection Row(CaseSection c, string kernel, int pairs, Random noise)
@@ -105,11 +133,15 @@ public static class Sweeps
         {
             Id = kernel == "baseline" ? c.BaselineRow : c.TrtllmRow,
             Case = c.Id, Kernel = kernel, Verdict = pairs > 0 ? Verdict.Pass : Verdict.Recorded, Reason = "",
-            Ratio = ratio, Low = ratio * 0.995, High = ratio * 1.005, Level = pairs > 0 ? 0.955 : null, E = pairs > 0 ? 31 : null, Pairs = pairs,
+            Ratio = ratio, Low = ratio * 0.995, High = ratio * 1.005, Level = pairs > 0 ? 0.955 : null, E = pairs > 0 ? 31 : null,
+            Pairs = pairs,
             Mde = pairs > 0 ? 0.011 : null, MustCatch = pairs > 0 ? 0.025 : null, PairRatios = ratios, ApprovedMedianMs = approved,
-            MedianMs = pairs > 0 ? [.. ratios.Select((r, i) => approved[i] * r)] : [.. Enumerable.Range(0, 5).Select(_ => ms * Noisy(0.02))],
+            MedianMs = pairs > 0
+                ? [.. ratios.Select((r, i) => approved[i] * r)]
+                : [.. Enumerable.Range(0, 5).Select(_ => ms * Noisy(0.02))],
             Spread = 0.004 + (0.02 * noise.NextDouble()), FirstMeanMs = ms * 1.001, FirstStdMs = ms / 300, FirstLaunches = 20,
-            Flop = flop, MinimumBytes = bytes, Tflops = flop / ms / 1e9, Roofline = roof / ms, SmClockMhz = 1650, TflopsPerGhz = flop / ms / 1.65e9, EffectiveGbps = bytes / ms / 1e6, AllocatedBytes = (long)(bytes * 1.3),
+            Flop = flop, MinimumBytes = bytes, Tflops = flop / ms / 1e9, Roofline = roof / ms, SmClockMhz = 1650,
+            TflopsPerGhz = flop / ms / 1.65e9, EffectiveGbps = bytes / ms / 1e6, AllocatedBytes = (long)(bytes * 1.3),
             Output = new OutputCheckResult(0.0021, 0.0066, 0.031, 64, null), OutputDigest = "0123456789abcdef",
             Resources = ImmutableSortedDictionary<string, string>.Empty.Add("registers", "168").Add("shared memory", "212 KiB"), Notes = [],
         };

@@ -146,5 +146,6 @@ public sealed class TableTests(Chromium chromium, Pages pages)
     }
 
     private static async Task<double[]> Column(OpenPage open, int index) =>
-        [.. (await open.TextsAsync($"#cases tr.case > :nth-child({index})")).Select(text => double.Parse(text.TrimEnd('x'), CultureInfo.InvariantCulture))];
+        [.. (await open.TextsAsync($"#cases tr.case > :nth-child({index})")).Select(
+            text => double.Parse(text.TrimEnd('x'), CultureInfo.InvariantCulture))];
 }

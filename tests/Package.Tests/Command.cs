@@ -11,11 +11,13 @@ public sealed record Ended(int Code, string Output, string Error)
 /// <summary>Starts programs as a user's shell would: nothing of a build server or of the running test host in the environment.</summary>
 public static class Command
 {
-    private static readonly string[] Foreign = ["CI", "GITHUB_", "TF_BUILD", "MSBUILD", "DOTNET_HOST_PATH", "DOTNET_ROOT", "TESTINGPLATFORM_", "PREFILL_BENCH_", "MINVER"];
+    private static readonly string[] Foreign =
+        ["CI", "GITHUB_", "TF_BUILD", "MSBUILD", "DOTNET_HOST_PATH", "DOTNET_ROOT", "TESTINGPLATFORM_", "PREFILL_BENCH_", "MINVER"];
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    public static async Task<Ended> RunAsync(string folder, IReadOnlyDictionary<string, string> variables, string program, params string[] arguments)
+    public static async Task<Ended> RunAsync(
+        string folder, IReadOnlyDictionary<string, string> variables, string program, params string[] arguments)
     {
         using var process = Process.Start(StartInfo(folder, variables, program, arguments))!;
         process.StandardInput.Close();
@@ -35,7 +37,8 @@ public static class Command
         }
     }
 
-    public static ProcessStartInfo StartInfo(string folder, IReadOnlyDictionary<string, string> variables, string program, string[] arguments)
+    public static ProcessStartInfo StartInfo(
+        string folder, IReadOnlyDictionary<string, string> variables, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -44,7 +47,8 @@ public static class Command
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => Foreign.Any(f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase))).ToArray())
+        foreach (var name in start.Environment.Keys.Where(name => Foreign.Any(f => name.StartsWith(f, StringComparison.OrdinalIgnoreCase)))
+            .ToArray())
         {
             start.Environment.Remove(name);
         }

@@ -18,7 +18,9 @@ public sealed class ContentTests(PackedTool tool)
         using var package = tool.Open();
 
         var files = package.Entries.Select(entry => entry.FullName)
-            .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml")
+            .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal)
+                && !name.StartsWith("package/", StringComparison.Ordinal)
+                && name != "[Content_Types].xml")
             .Order(StringComparer.Ordinal);
 
         Assert.Equal(
@@ -42,7 +44,9 @@ public sealed class ContentTests(PackedTool tool)
         ], files);
     }
 
-    /// <summary>CUDA kernels are compiled where they are used, so all of their folders come along; of the CPU kernels comes what is loaded.</summary>
+    /// <summary>
+    /// CUDA kernels are compiled where they are used, so all of their folders come along; of the CPU kernels comes what is loaded.
+    /// </summary>
     private static IEnumerable<string> Kernels()
     {
         var root = Path.Combine(Repository.Root, "kernels");
@@ -86,7 +90,8 @@ public sealed class ContentTests(PackedTool tool)
     [Fact]
     public void Every_assembly_but_the_cpu_kernels_holds_native_code()
     {
-        Assert.SkipUnless(HasCrossgen(), "Microsoft.NETCore.App.Crossgen2.linux-x64 is not in this user's package folder; the package holds IL only");
+        Assert.SkipUnless(
+            HasCrossgen(), "Microsoft.NETCore.App.Crossgen2.linux-x64 is not in this user's package folder; the package holds IL only");
         using var package = tool.Open();
 
         var withoutNativeCode = package.Entries.Where(entry => entry.Name.EndsWith(".dll", StringComparison.Ordinal))
@@ -107,8 +112,11 @@ public sealed class ContentTests(PackedTool tool)
 
         using var second = ZipFile.OpenRead(Path.Combine(again, Path.GetFileName(tool.File)));
         Assert.Empty(first.Entries.Select(entry => entry.FullName).Except(second.Entries.Select(entry => entry.FullName)));
-        Assert.Empty(first.Entries.Where(entry => !Bytes(entry).AsSpan().SequenceEqual(Bytes(second.GetEntry(entry.FullName)!))).Select(entry => entry.FullName));
-        Assert.Equal(await File.ReadAllBytesAsync(tool.File, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(again, Path.GetFileName(tool.File)), TestContext.Current.CancellationToken));
+        Assert.Empty(first.Entries.Where(entry => !Bytes(entry).AsSpan().SequenceEqual(Bytes(second.GetEntry(entry.FullName)!)))
+            .Select(entry => entry.FullName));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(tool.File, TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(Path.Combine(again, Path.GetFileName(tool.File)), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -125,16 +133,19 @@ public sealed class ContentTests(PackedTool tool)
     public void Nothing_names_the_machine_that_built_it()
     {
         using var package = tool.Open();
-        string[] places = [Repository.Root, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + Path.DirectorySeparatorChar + ".nuget"];
+        string[] places =
+            [Repository.Root, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + Path.DirectorySeparatorChar + ".nuget"];
 
-        var found = package.Entries.SelectMany(entry => Readable(entry).SelectMany(bytes => places.Where(place => Holds(bytes, place)).Select(place => $"{entry.FullName}: {place}")));
+        var found = package.Entries.SelectMany(entry =>
+            Readable(entry).SelectMany(bytes => places.Where(place => Holds(bytes, place)).Select(place => $"{entry.FullName}: {place}")));
 
         Assert.Empty(found);
     }
 
     private static bool HasCrossgen()
     {
-        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         return OperatingSystem.IsLinux() && Directory.Exists(Path.Combine(packages, "microsoft.netcore.app.crossgen2.linux-x64"));
     }
 
@@ -149,8 +160,10 @@ public sealed class ContentTests(PackedTool tool)
         }
 
         using var assembly = new PEReader(new MemoryStream(bytes));
-        var symbols = assembly.ReadEmbeddedPortablePdbDebugDirectoryData(assembly.ReadDebugDirectory().Single(e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb)).GetMetadataReader();
-        yield return Encoding.UTF8.GetBytes(string.Join('\n', symbols.Documents.Select(d => symbols.GetString(symbols.GetDocument(d).Name))));
+        var symbols = assembly.ReadEmbeddedPortablePdbDebugDirectoryData(
+            assembly.ReadDebugDirectory().Single(e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb)).GetMetadataReader();
+        yield return Encoding.UTF8.GetBytes(
+            string.Join('\n', symbols.Documents.Select(d => symbols.GetString(symbols.GetDocument(d).Name))));
     }
 
     private static bool Holds(byte[] bytes, string text) =>

@@ -7,8 +7,8 @@ using PrefillBench.Tests.Architecture;
 namespace PrefillBench.Tests.Package;
 
 /// <summary>
-/// The tool and the MSBuild package, packed once, in a feed that is the only one: NuGet's folders are private, so neither the network nor what
-/// this user installed before can help.
+/// The tool and the MSBuild package, packed once, in a feed that is the only one: NuGet's folders are private, so neither the network nor
+/// what this user installed before can help.
 /// </summary>
 public sealed class PackedTool : IAsyncLifetime
 {
@@ -60,11 +60,13 @@ public sealed class PackedTool : IAsyncLifetime
     /// <summary>Of the project's plain build, beside which this test was built.</summary>
     public static string BuildFolder { get; } = Path.Combine(Repository.Root, "src", "Tool", "bin", Configuration, "net10.0");
 
-    private static string Configuration => typeof(PackedTool).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "Configuration").Value!;
+    private static string Configuration =>
+        typeof(PackedTool).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "Configuration").Value!;
 
     public async ValueTask InitializeAsync()
     {
-        WhyNot = await PackAsync("src/Tool", Feed, $"-p:PublishDir={Path.Combine(Folder, "publish")}/") ?? await PackAsync("src/Tasks", Feed);
+        WhyNot =
+            await PackAsync("src/Tool", Feed, $"-p:PublishDir={Path.Combine(Folder, "publish")}/") ?? await PackAsync("src/Tasks", Feed);
     }
 
     /// <returns>Null when it worked.</returns>
@@ -72,7 +74,10 @@ public sealed class PackedTool : IAsyncLifetime
     {
         var packed = await Command.RunAsync(
             Repository.Root, new Dictionary<string, string>(), "dotnet",
-            ["pack", project, "-c", Configuration, "--no-build", "-o", feed, "-p:MinVerSkip=true", $"-p:Version={Version}", "-nodeReuse:false", .. more]);
+            [
+                "pack", project, "-c", Configuration, "--no-build", "-o", feed, "-p:MinVerSkip=true", $"-p:Version={Version}",
+                "-nodeReuse:false", .. more,
+            ]);
         return packed.Code == 0 ? null : $"dotnet pack is not possible here: {packed}";
     }
 

@@ -28,7 +28,8 @@ public sealed class StartTests(PackedTool tool)
     {
         var work = new Workplace(tool);
 
-        await Workplace.WorksAsync(arguments => work.RunAsync("dotnet", ["tool", "exec", $"{PackedTool.Id}@{tool.Version}", "--yes", "--", .. arguments]));
+        await Workplace.WorksAsync(
+            arguments => work.RunAsync("dotnet", ["tool", "exec", $"{PackedTool.Id}@{tool.Version}", "--yes", "--", .. arguments]));
     }
 
     [Fact(Explicit = true)]
@@ -45,7 +46,8 @@ public sealed class StartTests(PackedTool tool)
     {
         var work = new Workplace(tool);
 
-        await Workplace.WorksAsync(arguments => work.RunAsync("dotnet", ["exec", Path.Combine(PackedTool.BuildFolder, $"{PackedTool.Id}.dll"), .. arguments]));
+        await Workplace.WorksAsync(
+            arguments => work.RunAsync("dotnet", ["exec", Path.Combine(PackedTool.BuildFolder, $"{PackedTool.Id}.dll"), .. arguments]));
     }
 
     [Fact(Explicit = true)]
@@ -67,7 +69,8 @@ public sealed class StartTests(PackedTool tool)
 
         await Workplace.WorksAsync(async arguments =>
         {
-            var built = await work.RunAsync("dotnet", "msbuild", "gate.proj", "-t:Gate", "-nodeReuse:false", $"-p:Arguments={string.Join(' ', arguments)}");
+            var built = await work.RunAsync(
+                "dotnet", "msbuild", "gate.proj", "-t:Gate", "-nodeReuse:false", $"-p:Arguments={string.Join(' ', arguments)}");
             var ending = built.Output.Split("ended with ")[^1];
             return built with { Code = int.Parse(ending.Trim(), System.Globalization.CultureInfo.InvariantCulture) };
         });

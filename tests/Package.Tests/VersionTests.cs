@@ -5,14 +5,16 @@ namespace PrefillBench.Tests.Package;
 /// <summary>A source archive has no history to take a version from.</summary>
 public sealed class VersionTests(PackedTool tool)
 {
-    private static readonly string[] Files = ["Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig", "README.md", "prefill-bench.yaml"];
+    private static readonly string[] Files =
+        ["Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig", "README.md", "prefill-bench.yaml"];
 
     [Fact]
     public async Task Both_packages_have_the_version_of_the_tag_and_say_so_where_there_is_no_git()
     {
         var source = Archive();
 
-        var without = (await VersionAsync(source, "src/Tool", "GetAssemblyVersion", "-restore"), await VersionAsync(source, "src/Tasks", "GetAssemblyVersion", "-restore"));
+        var without = (await VersionAsync(source, "src/Tool", "GetAssemblyVersion", "-restore"), await VersionAsync(
+            source, "src/Tasks", "GetAssemblyVersion", "-restore"));
         var committed = await Command.RunAsync(
             source, new Dictionary<string, string>(), "bash", "-c",
             "git init -q . && git add README.md && git -c user.name=x -c user.email=x@example.com commit -q -m one && git tag v1.2.3");
@@ -32,7 +34,8 @@ public sealed class VersionTests(PackedTool tool)
             Copy(file, source);
         }
 
-        foreach (var file in new[] { "src/Tool", "src/Tasks", "eng" }.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*", SearchOption.AllDirectories)))
+        foreach (var file in new[] { "src/Tool", "src/Tasks", "eng" }.SelectMany(
+            f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*", SearchOption.AllDirectories)))
         {
             var path = Path.GetRelativePath(Repository.Root, file);
             if (!path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
@@ -46,7 +49,9 @@ public sealed class VersionTests(PackedTool tool)
 
     private static async Task<string> VersionAsync(string source, string project, string target, params string[] more)
     {
-        var version = await Command.RunAsync(source, new Dictionary<string, string>(), "dotnet", ["msbuild", project, $"-t:{target}", "-getProperty:Version", "-nodeReuse:false", .. more]);
+        var version = await Command.RunAsync(
+            source, new Dictionary<string, string>(), "dotnet",
+            ["msbuild", project, $"-t:{target}", "-getProperty:Version", "-nodeReuse:false", .. more]);
         Assert.True(version.Code == 0, version.ToString());
         return version.Output.Trim();
     }

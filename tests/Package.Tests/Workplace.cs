@@ -1,6 +1,8 @@
 namespace PrefillBench.Tests.Package;
 
-/// <summary>A user's folder outside the checkout: the only feed is the packed tool's, and a starter spec is there once <c>init</c> ran.</summary>
+/// <summary>
+/// A user's folder outside the checkout: the only feed is the packed tool's, and a starter spec is there once <c>init</c> ran.
+/// </summary>
 public sealed class Workplace
 {
     private const string Quick = """{"rules": [{"row": "*", "medianMs": 1, "launchSigma": 0.001}]}""";
@@ -13,7 +15,9 @@ public sealed class Workplace
         Assert.SkipWhen(tool.WhyNot is not null, tool.WhyNot ?? "");
         this.tool = tool;
         Folder = Directory.CreateDirectory(Path.Combine(tool.Folder, $"work ü {Guid.NewGuid():N}"[..12])).FullName;
-        Write("NuGet.config", $"""<configuration><packageSources><clear /><add key="feed" value="{tool.Feed}" /></packageSources></configuration>""");
+        Write(
+            "NuGet.config",
+            $"""<configuration><packageSources><clear /><add key="feed" value="{tool.Feed}" /></packageSources></configuration>""");
         Write("quick.json", Quick);
         Write("wrong.json", Wrong);
     }
@@ -39,7 +43,8 @@ public sealed class Workplace
         var version = await start(["--version"]);
         var init = await start(["init"]);
         var measured = await start(["run", "--device", "fake:quick.json", "--suite", "quick", "--filter", "b1-s64-bf16*"]);
-        var wrong = await start(["run", "--device", "fake:wrong.json", "--suite", "quick", "--filter", "b1-s64-bf16*", "--protocol", "published"]);
+        var wrong =
+            await start(["run", "--device", "fake:wrong.json", "--suite", "quick", "--filter", "b1-s64-bf16*", "--protocol", "published"]);
         var mistyped = await start(["run", "--devise"]);
 
         Assert.True(version.Code == 0 && init.Code == 0, $"{version}\n{init}");

@@ -2,7 +2,9 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.TestData;
 
-/// <summary>Cases to vary by `with`, so that a test says only what it is about. Compiled into every test project that makes cases.</summary>
+/// <summary>
+/// Cases to vary by `with`, so that a test says only what it is about. Compiled into every test project that makes cases.
+/// </summary>
 internal static class AttentionCases
 {
     /// <summary>A few sequences, with lengths no multiple of a page.</summary>

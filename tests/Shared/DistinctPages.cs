@@ -24,6 +24,8 @@ internal static class DistinctPages
             }
         }
 
-        return used <= pool.Pages ? new(width, [.. table]) : throw new InvalidOperationException($"{used} pages do not fit a pool of {pool.Pages}");
+        return used <= pool.Pages
+            ? new(width, [.. table])
+            : throw new InvalidOperationException($"{used} pages do not fit a pool of {pool.Pages}");
     }
 }

@@ -37,15 +37,20 @@ internal static class NaiveTileSchedule
         return heads;
     }
 
-    /// <summary>The fewest tokens, in whole steps of a warpgroup's 64 rows, with which a sequence has no more tiles than with full ones.</summary>
+    /// <summary>
+    /// The fewest tokens, in whole steps of a warpgroup's 64 rows, with which a sequence has no more tiles than with full ones.
+    /// </summary>
     private static int EvenTokens(int length, int tileTokens, int groupSize)
     {
         var tiles = Math.Ceiling((double)length / tileTokens);
         return Enumerable.Range(1, tileTokens).First(tokens =>
-            tokens == tileTokens || (tileTokens % (64 / groupSize) == 0 && tokens % (64 / groupSize) == 0 && Math.Ceiling((double)length / tokens) <= tiles));
+            tokens == tileTokens || (tileTokens % (64 / groupSize) == 0
+                && tokens % (64 / groupSize) == 0
+                && Math.Ceiling((double)length / tokens) <= tiles));
     }
 
-    private static int Append(Tile[] tiles, int next, RaggedBatch batch, int sequence, int firstHead, int heads, int tileTokens, bool causal)
+    private static int Append(
+        Tile[] tiles, int next, RaggedBatch batch, int sequence, int firstHead, int heads, int tileTokens, bool causal)
     {
         var (length, prefix, keys) = (batch.QueryLengths[sequence], batch.PrefixLengths[sequence], batch.KvLengths[sequence]);
         for (var block = (length - 1) / tileTokens; block >= 0; block--)

@@ -15,7 +15,8 @@ public static partial class CommandLineTests
         tool.Task.Execute();
 
         Assert.Equal(
-            $"run\n\"--run-id=ID\"\n\"--parent-pid={Environment.ProcessId}\"\n\"--output={tool.Output}\"\n\"--log-format=text\"\n--no-color\n",
+            $"run\n\"--run-id=ID\"\n\"--parent-pid={Environment.ProcessId}\"\n\"--output={tool.Output}\"\n\"--log-format=text\"\n"
+            + "--no-color\n",
             RunId().Replace(tool.Asked.TrimStart('\uFEFF'), "--run-id=ID"));
     }
 
@@ -24,7 +25,8 @@ public static partial class CommandLineTests
     {
         using var tool = new FakeTool("results 0 PASS; exit 0");
         var task = tool.Task;
-        (task.SpecFile, task.BaselineDirectory, task.KernelDirectory) = (new TaskItem("a b/spec.yaml"), new TaskItem("/base"), new TaskItem("k"));
+        (task.SpecFile, task.BaselineDirectory, task.KernelDirectory) =
+            (new TaskItem("a b/spec.yaml"), new TaskItem("/base"), new TaskItem("k"));
         (task.Device, task.Suite, task.Filter) = ("cuda:1", "ci", ["*-bf16-*", "!b16-*"]);
         (task.Against, task.Protocol, task.L2) = ("HEAD~1", "standard", "warm");
         (task.Budget, task.Pairs, task.Seed, task.LockWait, task.MaxSeconds) = ("90s", 17, "7", "30s", 60);
@@ -36,9 +38,12 @@ public static partial class CommandLineTests
 
         string[] expected =
         [
-            "--timeout=60s", $"--spec={tool.Folder}/a b/spec.yaml", "--baselines=/base", $"--kernels={tool.Folder}/k", "--device=cuda:1", "--suite=ci", "--filter=*-bf16-*",
-            "--filter=!b16-*", "--against=HEAD~1", "--protocol=standard", "--l2=warm", "--budget=90s", "--pairs=17", "--seed=7", "--lock-wait=30s", "--on-inconclusive=warn",
-            "--on-missing-baseline=record", "--on-drift=fail", "--on-environment-change=warn", "--verbosity=detailed", $"--report=html={tool.Folder}/r/x.html",
+            "--timeout=60s", $"--spec={tool.Folder}/a b/spec.yaml", "--baselines=/base", $"--kernels={tool.Folder}/k", "--device=cuda:1",
+            "--suite=ci", "--filter=*-bf16-*",
+            "--filter=!b16-*", "--against=HEAD~1", "--protocol=standard", "--l2=warm", "--budget=90s", "--pairs=17", "--seed=7",
+            "--lock-wait=30s", "--on-inconclusive=warn",
+            "--on-missing-baseline=record", "--on-drift=fail", "--on-environment-change=warn", "--verbosity=detailed",
+            $"--report=html={tool.Folder}/r/x.html",
         ];
         Assert.Superset(expected.ToHashSet(), tool.Asked.Split('\n').Select(line => line.Trim('"')).ToHashSet());
         Assert.EndsWith("\n--budget 10s --seed \"4\"\n", tool.Asked, StringComparison.Ordinal);
@@ -115,14 +120,17 @@ public static partial class CommandLineTests
         using var tool = new FakeTool("echo 'prefill-bench: error PFB3005: a build server must not approve' >&2; exit 5");
         ApprovePrefillBench Approval(string reason) => new()
         {
-            BuildEngine = tool.Engine, ToolAssembly = tool.Task.ToolAssembly, DotNetHost = tool.Task.DotNetHost, ProjectDirectory = tool.Folder,
+            BuildEngine = tool.Engine, ToolAssembly = tool.Task.ToolAssembly, DotNetHost = tool.Task.DotNetHost,
+            ProjectDirectory = tool.Folder,
             Reason = reason, Suite = "ci", Slug = "h200", Rows = ["*/trtllm"], BaselineDirectory = new TaskItem("b"),
         };
 
         Assert.False(Approval("").Execute());
         Assert.False(Approval("faster now").Execute());
         Assert.Equal("PFB9006 PFB3005", tool.Engine.Codes);
-        Assert.Equal($"approve\n\"--reason=faster now\"\n\"--suite=ci\"\n\"--slug=h200\"\n\"--filter=*/trtllm\"\n\"--baselines={tool.Folder}/b\"\n", tool.Asked.TrimStart('\uFEFF'));
+        Assert.Equal(
+            $"approve\n\"--reason=faster now\"\n\"--suite=ci\"\n\"--slug=h200\"\n\"--filter=*/trtllm\"\n\"--baselines={tool.Folder}/b\"\n",
+            tool.Asked.TrimStart('\uFEFF'));
     }
 
     [Fact]
@@ -131,12 +139,18 @@ public static partial class CommandLineTests
         using var tool = new FakeTool("echo '/k/prefill.cu(12,3): error PFB4020: identifier is undefined'; exit 2");
         var check = new CheckPrefillBenchKernels
         {
-            BuildEngine = tool.Engine, ToolAssembly = tool.Task.ToolAssembly, DotNetHost = tool.Task.DotNetHost, ProjectDirectory = tool.Folder, KernelDirectory = new TaskItem("k"), Architectures = ["sm_80", "sm_90a"], OnMissingBaseline = "record",
+            BuildEngine = tool.Engine, ToolAssembly = tool.Task.ToolAssembly, DotNetHost = tool.Task.DotNetHost,
+            ProjectDirectory = tool.Folder, KernelDirectory = new TaskItem("k"), Architectures = ["sm_80", "sm_90a"],
+            OnMissingBaseline = "record",
         };
 
         Assert.False(check.Execute());
-        Assert.Equal(("PFB4020", "/k/prefill.cu", 12), (tool.Engine.Errors.Single().Code, tool.Engine.Errors.Single().File, tool.Engine.Errors.Single().LineNumber));
-        Assert.Equal($"kernels\ncheck\n\"--kernels={tool.Folder}/k\"\n\"--arch=sm_80,sm_90a\"\n\"--on-missing-baseline=record\"\n", tool.Asked.TrimStart('\uFEFF'));
+        Assert.Equal(
+            ("PFB4020", "/k/prefill.cu", 12),
+            (tool.Engine.Errors.Single().Code, tool.Engine.Errors.Single().File, tool.Engine.Errors.Single().LineNumber));
+        Assert.Equal(
+            $"kernels\ncheck\n\"--kernels={tool.Folder}/k\"\n\"--arch=sm_80,sm_90a\"\n\"--on-missing-baseline=record\"\n",
+            tool.Asked.TrimStart('\uFEFF'));
     }
 
     [GeneratedRegex("--run-id=[0-9a-f]{32}")]

@@ -25,12 +25,14 @@ public static partial class DocumentationTests
     [Fact]
     public static void Every_code_of_the_task_is_on_the_page()
     {
-        var codes = typeof(TaskCodes).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetValue(null)!).Order(StringComparer.Ordinal);
+        var codes = typeof(TaskCodes).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetValue(null)!)
+            .Order(StringComparer.Ordinal);
 
         Assert.Equal(codes, Regex.Matches(Page, @"^\| (PFB9\d{3}) ", RegexOptions.Multiline).Select(match => match.Groups[1].Value));
     }
 
-    private static SortedSet<string> Names(IEnumerable<Match> matches) => new(matches.Select(match => match.Groups[1].Value), StringComparer.Ordinal);
+    private static SortedSet<string> Names(IEnumerable<Match> matches) =>
+        new(matches.Select(match => match.Groups[1].Value), StringComparer.Ordinal);
 
     [GeneratedRegex("""(?:\$\(|@\(|PropertyName="|ItemName="|Target Name=")(PrefillBench\w*)""")]
     private static partial Regex Used();

@@ -27,7 +27,9 @@ public static class RunTests
 
         Assert.True(tool.Task.Execute(), tool.Engine.All);
 
-        Assert.Contains(tool.Engine.Messages, m => m.Message!.StartsWith("prefill-bench: PASS, 7 approved rows not looked at, on fake-1", StringComparison.Ordinal));
+        Assert.Contains(
+            tool.Engine.Messages,
+            m => m.Message!.StartsWith("prefill-bench: PASS, 7 approved rows not looked at, on fake-1", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -55,7 +57,9 @@ public static class RunTests
 
         Assert.False(succeeded);
         var error = Assert.Single(tool.Engine.Errors);
-        Assert.Equal(("PFB1001", "/a b/spec.yaml", 31, 5, "b1/trtllm: +10.5 %"), (error.Code, error.File, error.LineNumber, error.ColumnNumber, error.Message));
+        Assert.Equal(
+            ("PFB1001", "/a b/spec.yaml", 31, 5, "b1/trtllm: +10.5 %"),
+            (error.Code, error.File, error.LineNumber, error.ColumnNumber, error.Message));
         Assert.Equal("PFB2010", Assert.Single(tool.Engine.Warnings).Code);
         Assert.Contains(tool.Engine.Messages, m => m is { Code: "PFB4010", Message: "skipped {0}" });
         Assert.Equal((2, "REGRESSED", false), (tool.Task.ExitCode, tool.Task.Verdict, tool.Task.Passed));
@@ -68,15 +72,21 @@ public static class RunTests
     [InlineData("id=another; results 0 PASS; exit 0", "PFB9002", "belongs to another run (another)")]
     [InlineData("results 0 PASS; truncate -s -1 \"$output/results.lines\"; exit 0", "PFB9002", "its last line has no end")]
     [InlineData("results 0 PASS; sed -i s/schema=1/schema=2/ \"$output/results.lines\"; exit 0", "PFB9002", "schema 2")]
-    [InlineData("results 2 REGRESSED 'a.yaml(1,1): error PFB1001: x'; sed -i '$d' \"$output/results.lines\"; exit 2", "PFB9002", "announces 1 diagnostics and has 0")]
+    [InlineData(
+        "results 2 REGRESSED 'a.yaml(1,1): error PFB1001: x'; sed -i '$d' \"$output/results.lines\"; exit 2", "PFB9002",
+        "announces 1 diagnostics and has 0")]
     // Results that contradict the end of the process, or themselves.
-    [InlineData("results 2 REGRESSED 'a.yaml(1,1): error PFB1001: slower'; exit 0", "PFB1001 PFB9002", "the results say exit code 2, the tool returned 0")]
+    [InlineData(
+        "results 2 REGRESSED 'a.yaml(1,1): error PFB1001: slower'; exit 0", "PFB1001 PFB9002",
+        "the results say exit code 2, the tool returned 0")]
     [InlineData("complete=false; results 0 PASS; exit 0", "PFB9002", "not complete")]
     [InlineData("results 4 INCONCLUSIVE 'prefill-bench: warning PFB2001: x'; exit 4", "PFB9002", "no error says why")]
     // Ends without results that explain themselves.
     [InlineData("echo 'spec.yaml(3,1): error PFB5002: no such key' >&2; exit 5", "PFB5002", "no such key")]
     [InlineData("echo 'prefill-bench: error PFB2005: held by process 7' >&2; exit 4", "PFB2005", "held by process 7")]
-    [InlineData("complete=false; results 4 INCONCLUSIVE 'prefill-bench: error PFB2004: --timeout was reached'; exit 4", "PFB2004", "--timeout was reached")]
+    [InlineData(
+        "complete=false; results 4 INCONCLUSIVE 'prefill-bench: error PFB2004: --timeout was reached'; exit 4", "PFB2004",
+        "--timeout was reached")]
     // Ends that only the task can explain.
     [InlineData("kill -9 $$", "PFB9001", "signal 9")]
     [InlineData("echo bad memory >&2; exit 134", "PFB9001", "its last words: bad memory")]
@@ -135,7 +145,8 @@ public static class RunTests
 
         tool.Task.Execute();
 
-        Assert.Equal(offered, tool.Engine.Messages.Any(message => message.Message!.Contains("-t:PrefillBenchApprove", StringComparison.Ordinal)));
+        Assert.Equal(
+            offered, tool.Engine.Messages.Any(message => message.Message!.Contains("-t:PrefillBenchApprove", StringComparison.Ordinal)));
     }
 
     [Theory]

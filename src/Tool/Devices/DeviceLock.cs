@@ -18,7 +18,8 @@ public sealed class DeviceLock : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
     private const UnixFileMode ReadAndWriteForAll =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     // As the temporary folder itself: every user can add files and remove none of the others'.
     private const UnixFileMode SharedFolder =
@@ -103,7 +104,8 @@ public sealed class DeviceLock : IDisposable
         return file;
     }
 
-    // EWOULDBLOCK of flock: 11 on Linux, 35 on macOS; ERROR_SHARING_VIOLATION on Windows. EEXIST, 17, and ERROR_FILE_EXISTS when another made it first.
+    // EWOULDBLOCK of flock: 11 on Linux, 35 on macOS; ERROR_SHARING_VIOLATION on Windows. EEXIST, 17, and ERROR_FILE_EXISTS when another
+    // made it first.
     private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or 17 or unchecked((int)0x80070020) or unchecked((int)0x80070050);
 
     /// <summary>One of each user, for nobody can replace another user's.</summary>

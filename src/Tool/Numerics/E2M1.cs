@@ -12,7 +12,9 @@ public static class E2M1
 
     private static readonly float[] Values = [0, 0.5f, 1, 1.5f, 2, 3, 4, 6, -0f, -0.5f, -1, -1.5f, -2, -3, -4, -6];
 
-    /// <summary>Rounds to nearest, ties to even, saturating at 6; a 4-bit code. NaN, which the format lacks, becomes 6 as in PTX cvt.rn.satfinite.</summary>
+    /// <summary>
+    /// Rounds to nearest, ties to even, saturating at 6; a 4-bit code. NaN, which the format lacks, becomes 6 as in PTX cvt.rn.satfinite.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte FromSingleSaturating(float value)
     {

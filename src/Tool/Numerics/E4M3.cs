@@ -30,7 +30,9 @@ public static class E4M3
 
     private static readonly float[] Values = [.. Enumerable.Range(0, 256).Select(code => Decode((byte)code))];
 
-    /// <summary>Rounds to nearest, ties to even; beyond 448 (infinity included) saturates, NaN becomes 0x7F, as PTX cvt.rn.satfinite does.</summary>
+    /// <summary>
+    /// Rounds to nearest, ties to even; beyond 448 (infinity included) saturates, NaN becomes 0x7F, as PTX cvt.rn.satfinite does.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte FromSingleSaturating(float value)
     {

@@ -11,7 +11,9 @@ public static class Nvfp4
 
     public const int PackedBytesPerBlock = BlockSize / 2;
 
-    /// <summary>Quantises one block and returns its e4m3 scale: e4m3(o_sf_scale * max|x| / 6), so that the largest element lands near e2m1's 6.</summary>
+    /// <summary>
+    /// Quantises one block and returns its e4m3 scale: e4m3(o_sf_scale * max|x| / 6), so that the largest element lands near e2m1's 6.
+    /// </summary>
     /// <param name="values">16 elements.</param>
     /// <param name="outputScale">o_sf_scale, above 0.</param>
     /// <param name="packed">8 bytes.</param>

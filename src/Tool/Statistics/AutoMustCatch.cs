@@ -3,8 +3,8 @@ using PrefillBench.Units;
 namespace PrefillBench.Statistics;
 
 /// <summary>
-/// <c>must_catch: auto</c>: what the rule catches in 95 % of gates with the most confirming pairs it may take, max(2 %, exp(tolerate + F s / sqrt(pairs)) - 1),
-/// rounded up to 0.5 % (<see cref="CaughtEffect"/>). The sum is one of log ratios, where s lives.
+/// <c>must_catch: auto</c>: what the rule catches in 95 % of gates with the most confirming pairs it may take, max(2 %, exp(tolerate + F s
+/// / sqrt(pairs)) - 1), rounded up to 0.5 % (<see cref="CaughtEffect"/>). The sum is one of log ratios, where s lives.
 /// </summary>
 public abstract record AutoMustCatch
 {
@@ -34,6 +34,7 @@ public abstract record AutoMustCatch
         var rounded = StepPercent * Math.Ceiling((percent / StepPercent) - 1e-9);
         return rounded <= Most.Value
             ? new Gated(new Percent(Math.Max(Least.Value, rounded)))
-            : new Ungated(tolerate.Value < Most.Value ? CaughtEffect.PairsNeeded(Most.LogRatio, tolerate.LogRatio, upperNoise, rows) : int.MaxValue);
+            : new Ungated(
+                tolerate.Value < Most.Value ? CaughtEffect.PairsNeeded(Most.LogRatio, tolerate.LogRatio, upperNoise, rows) : int.MaxValue);
     }
 }

@@ -2,15 +2,18 @@ namespace PrefillBench.Statistics;
 
 /// <summary>
 /// What the whole two-stage rule really catches with 95 %, as a log ratio: tolerate + F(rows) s / sqrt(confirming pairs), s with its margin
-/// (<see cref="NoiseSd.Upper"/>). F takes in what the normal approximation of <see cref="DetectableEffect"/> leaves out: the sign flips of few pairs, the
-/// clipped scores, the family's other survivors, the rows missed by the screen and those that the PASS evidence lets through. It was fitted to
-/// simulations of the rule with normal and Student's t noise, 1 to 256 rows, 12 to 24 confirming pairs (docs/statistics.md), and is checked by GateSimulations on the rule itself.
+/// (<see cref="NoiseSd.Upper"/>). F takes in what the normal approximation of <see cref="DetectableEffect"/> leaves out: the sign flips of
+/// few pairs, the clipped scores, the family's other survivors, the rows missed by the screen and those that the PASS evidence lets
+/// through. It was fitted to simulations of the rule with normal and Student's t noise, 1 to 256 rows, 12 to 24 confirming pairs
+/// (docs/statistics.md), and is checked by GateSimulations on the rule itself.
 /// </summary>
 public static class CaughtEffect
 {
     private const double OneRow = 5;
 
-    /// <summary>More rows send more survivors to the joint test; the critical level falls with their number, its quantile with the logarithm.</summary>
+    /// <summary>
+    /// More rows send more survivors to the joint test; the critical level falls with their number, its quantile with the logarithm.
+    /// </summary>
     private const double PerLogRow = 0.13;
 
     /// <summary>z[0.99]: the screen may lose 1 % of the rows that are slower by their must_catch.</summary>
@@ -43,9 +46,9 @@ public static class CaughtEffect
     }
 
     /// <summary>
-    /// Where the screen's score has its zero: a row slower by must_catch scores above it in 99 % of screens, and so does one that looks slower than tolerated by two
-    /// standard errors, which may yet be DRIFT. Others are left to the PASS evidence. Costs no error rate, because the joint test sees fresh pairs only; each row kept
-    /// out makes that test sharper for the others. Never below tolerate.
+    /// Where the screen's score has its zero: a row slower by must_catch scores above it in 99 % of screens, and so does one that looks
+    /// slower than tolerated by two standard errors, which may yet be DRIFT. Others are left to the PASS evidence. Costs no error rate,
+    /// because the joint test sees fresh pairs only; each row kept out makes that test sharper for the others. Never below tolerate.
     /// </summary>
     public static double ScreenLog(double mustCatchLog, double tolerateLog, double noiseSd, double upperNoise, int screenPairs)
     {

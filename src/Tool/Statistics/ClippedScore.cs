@@ -18,13 +18,15 @@ public static class ClippedScore
     public static double Regression(double logRatio, double tolerateLog, double noiseSd) =>
         Psi((logRatio - tolerateLog) / (RegressionClip * noiseSd));
 
-    /// <summary>Psi((mustCatch - d) / (2 s)): positive when the pair says "faster than must be caught". Both arguments are log ratios.</summary>
+    /// <summary>
+    /// Psi((mustCatch - d) / (2 s)): positive when the pair says "faster than must be caught". Both arguments are log ratios.
+    /// </summary>
     public static double Pass(double logRatio, double mustCatchLog, double noiseSd) =>
         Psi((mustCatchLog - logRatio) / (PassClip * noiseSd));
 
     /// <summary>
-    /// Whether the first stage sends a row to the second: its mean regression score about <paramref name="aboveLog"/> is positive. Costs no error
-    /// rate, because the second stage judges fresh pairs only.
+    /// Whether the first stage sends a row to the second: its mean regression score about <paramref name="aboveLog"/> is positive. Costs no
+    /// error rate, because the second stage judges fresh pairs only.
     /// </summary>
     /// <param name="aboveLog">ln(1 + tolerate), or more: <see cref="CaughtEffect.ScreenLog"/>.</param>
     public static bool SurvivesScreen(PairedRow row, double aboveLog) =>

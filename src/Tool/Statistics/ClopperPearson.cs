@@ -3,8 +3,9 @@ using MathNet.Numerics.Distributions;
 namespace PrefillBench.Statistics;
 
 /// <summary>
-/// Limits for a probability from events counted in independent trials (Clopper and Pearson, Biometrika 26, 1934, 404), by quantiles of the Beta
-/// distribution. Never covers less than it says. Gates resampled from one pool of pairs are not independent: their limits are too narrow.
+/// Limits for a probability from events counted in independent trials (Clopper and Pearson, Biometrika 26, 1934, 404), by quantiles of the
+/// Beta distribution. Never covers less than it says. Gates resampled from one pool of pairs are not independent: their limits are too
+/// narrow.
 /// </summary>
 public static class ClopperPearson
 {

@@ -3,9 +3,9 @@ using MathNet.Numerics.Distributions;
 namespace PrefillBench.Statistics;
 
 /// <summary>
-/// What a number of pairs can see: tolerate + (z[1-alpha] + z[power]) s / sqrt(n), on logarithms (the normal approximation of the power of a
-/// one-sided test of a mean, Lehr, Statistics in Medicine 11, 1992, 1099). For one row: a family makes it larger, and n is never below what the
-/// sign-flip test needs to reach alpha at all.
+/// What a number of pairs can see: tolerate + (z[1-alpha] + z[power]) s / sqrt(n), on logarithms (the normal approximation of the power of
+/// a one-sided test of a mean, Lehr, Statistics in Medicine 11, 1992, 1099). For one row: a family makes it larger, and n is never below
+/// what the sign-flip test needs to reach alpha at all.
 /// </summary>
 public static class DetectableEffect
 {
@@ -21,9 +21,12 @@ public static class DetectableEffect
         Finite.Required(tolerateLog, nameof(tolerateLog))
         + (Factor(falseAlarm, power) * Finite.Positive(noiseSd, nameof(noiseSd)) / Math.Sqrt(Finite.AtLeast(pairs, 1, nameof(pairs))));
 
-    /// <summary>Pairs after which <paramref name="targetLog"/> is found: ((z + z) s / (target - tolerate))^2, and at least 2^n >= 1/alpha.</summary>
+    /// <summary>
+    /// Pairs after which <paramref name="targetLog"/> is found: ((z + z) s / (target - tolerate))^2, and at least 2^n >= 1/alpha.
+    /// </summary>
     /// <param name="targetLog">Slow-down to find, as a log ratio above <paramref name="tolerateLog"/>.</param>
-    public static int PairsNeeded(double targetLog, double tolerateLog, double noiseSd, double falseAlarm = FalseAlarm, double power = Power)
+    public static int PairsNeeded(
+        double targetLog, double tolerateLog, double noiseSd, double falseAlarm = FalseAlarm, double power = Power)
     {
         var gap = Finite.Positive(targetLog - tolerateLog, nameof(targetLog));
         var byPower = Math.Pow(Factor(falseAlarm, power) * Finite.Positive(noiseSd, nameof(noiseSd)) / gap, 2);
@@ -33,5 +36,6 @@ public static class DetectableEffect
 
     /// <summary>z[1-alpha] + z[power].</summary>
     public static double Factor(double falseAlarm = FalseAlarm, double power = Power) =>
-        Normal.InvCDF(0, 1, 1 - Finite.Probability(falseAlarm, nameof(falseAlarm))) + Normal.InvCDF(0, 1, Finite.Probability(power, nameof(power)));
+        Normal.InvCDF(
+            0, 1, 1 - Finite.Probability(falseAlarm, nameof(falseAlarm))) + Normal.InvCDF(0, 1, Finite.Probability(power, nameof(power)));
 }

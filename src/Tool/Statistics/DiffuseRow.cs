@@ -2,9 +2,9 @@ namespace PrefillBench.Statistics;
 
 /// <summary>
 /// "Everything a little slower", which no single row shows: m[pair] = mean score over the rows, flipped with the same signs as they are.
-/// Its statistic is Student's t of the flipped m, so it is measured in its own standard deviation for each sign vector and needs no calibration
-/// (a studentised randomisation test, Janssen, Stat. Prob. Letters 36, 1997, 9). Brought to the size of a row's T, whose standard deviation
-/// is sqrt(n)/3 when s is right, and held within -n..n as theirs are.
+/// Its statistic is Student's t of the flipped m, so it is measured in its own standard deviation for each sign vector and needs no
+/// calibration (a studentised randomisation test, Janssen, Stat. Prob. Letters 36, 1997, 9). Brought to the size of a row's T, whose
+/// standard deviation is sqrt(n)/3 when s is right, and held within -n..n as theirs are.
 /// </summary>
 internal sealed class DiffuseRow
 {
@@ -17,7 +17,10 @@ internal sealed class DiffuseRow
         sumOfSquares = means.Sum(mean => mean * mean);
     }
 
-    /// <summary>In the units of <see cref="ScoreTable"/>. Integers up to the last step, so equal flips compare equal: n x sum of squares is at most 2^60.</summary>
+    /// <summary>
+    /// In the units of <see cref="ScoreTable"/>. Integers up to the last step, so equal flips compare equal: n x sum of squares is at most
+    /// 2^60.
+    /// </summary>
     public double Statistic(ulong flips)
     {
         var n = means.Length;

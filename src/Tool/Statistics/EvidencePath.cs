@@ -21,7 +21,9 @@ public sealed record EvidencePath(double Threshold, ImmutableArray<double> After
 
     public bool Crossed => CrossedAt is not null;
 
-    /// <summary>Pairs still to run if evidence goes on growing as it did so far: a plan, not a promise. Null when it does not grow.</summary>
+    /// <summary>
+    /// Pairs still to run if evidence goes on growing as it did so far: a plan, not a promise. Null when it does not grow.
+    /// </summary>
     public int? FurtherPairs
     {
         get

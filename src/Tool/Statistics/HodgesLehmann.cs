@@ -1,15 +1,17 @@
 namespace PrefillBench.Statistics;
 
 /// <summary>
-/// The slow-down shown to people. Estimate: median of the Walsh averages (d[i] + d[j]) / 2, i at most j (Hodges and Lehmann, Ann. Math. Stat. 34,
-/// 1963, 598); withstands 29 % wild pairs. Interval: the Wilcoxon signed-rank test inverted (Hollander, Wolfe and Chicken, Nonparametric
-/// Statistical Methods, 3rd ed., 3.3): with M ordered averages, the k-th and the (M+1-k)-th cover with probability 1 - 2 P(W at most k-1).
-/// Exact for independent pairs symmetric about one value; ties only widen the coverage.
+/// The slow-down shown to people. Estimate: median of the Walsh averages (d[i] + d[j]) / 2, i at most j (Hodges and Lehmann, Ann. Math.
+/// Stat. 34, 1963, 598); withstands 29 % wild pairs. Interval: the Wilcoxon signed-rank test inverted (Hollander, Wolfe and Chicken,
+/// Nonparametric Statistical Methods, 3rd ed., 3.3): with M ordered averages, the k-th and the (M+1-k)-th cover with probability 1 - 2 P(W
+/// at most k-1). Exact for independent pairs symmetric about one value; ties only widen the coverage.
 /// </summary>
 public static class HodgesLehmann
 {
     /// <param name="logRatios">At least one. One value gives itself with level 0.</param>
-    /// <param name="level">Two-sided coverage wanted. Where so few pairs cannot reach it (95 % needs 6, 99 % needs 8), all that they span, with its true level.</param>
+    /// <param name="level">
+    /// Two-sided coverage wanted. Where so few pairs cannot reach it (95 % needs 6, 99 % needs 8), all that they span, with its true level.
+    /// </param>
     public static RatioInterval Of(ReadOnlySpan<double> logRatios, double level = 0.95)
     {
         Finite.Required(logRatios, nameof(logRatios));

@@ -13,8 +13,9 @@ public static class NoiseSd
     private const double MarginQuantile = 0.8416;
 
     /// <summary>
-    /// The one-sided 80 % upper limit of a standard deviation that <paramref name="pairs"/> pairs gave: s sqrt((n-1) / chi2[0.2, n-1]), the quantile by Wilson
-    /// and Hilferty (PNAS 17, 1931, 684). 1.25 s from 12 pairs, 1.12 s from 40. What must be caught follows from it, for an s that came out small by chance would promise too much.
+    /// The one-sided 80 % upper limit of a standard deviation that <paramref name="pairs"/> pairs gave: s sqrt((n-1) / chi2[0.2, n-1]), the
+    /// quantile by Wilson and Hilferty (PNAS 17, 1931, 684). 1.25 s from 12 pairs, 1.12 s from 40. What must be caught follows from it, for
+    /// an s that came out small by chance would promise too much.
     /// </summary>
     /// <param name="pairs">Null or below two where the value was assumed, not measured: it is taken as it is.</param>
     public static double Upper(double noiseSd, int? pairs)

@@ -7,12 +7,18 @@ namespace PrefillBench.Statistics;
 /// (Searle, Casella and McCulloch, Variance Components, 1992, 3.6). More launches shrink only the first part, more processes both.
 /// </summary>
 /// <param name="WithinSd">Launch to launch inside a process, as a log ratio (0.01 is about 1 %).</param>
-/// <param name="BetweenSd">Process to process beyond what launches explain; 0 if they explain all. Too large when launches are autocorrelated.</param>
+/// <param name="BetweenSd">
+/// Process to process beyond what launches explain; 0 if they explain all. Too large when launches are autocorrelated.
+/// </param>
 /// <param name="Lag1Autocorrelation">Of launches, mean over processes; far from 0, launches are not independent measurements.</param>
-/// <param name="SuspectedModes">The process medians look like more than one group; null below <see cref="Multimodality.LeastValues"/> processes.</param>
+/// <param name="SuspectedModes">
+/// The process medians look like more than one group; null below <see cref="Multimodality.LeastValues"/> processes.
+/// </param>
 public sealed record NoiseSplit(double WithinSd, double BetweenSd, double Lag1Autocorrelation, bool? SuspectedModes)
 {
-    /// <param name="processes">Launch times in order, per process: at least two processes, each with at least two launches, all positive.</param>
+    /// <param name="processes">
+    /// Launch times in order, per process: at least two processes, each with at least two launches, all positive.
+    /// </param>
     public static NoiseSplit Of(IReadOnlyList<IReadOnlyList<Milliseconds>> processes)
     {
         Finite.AtLeast(processes.Count, 2, nameof(processes));

@@ -7,7 +7,9 @@ namespace PrefillBench.Statistics;
 public sealed record PairedRow
 {
     /// <param name="logRatios">d[pair] = ln(candidate time) - ln(approved time); finite, at least one.</param>
-    /// <param name="noiseSd">Standard deviation of d between pairs of one and the same kernel, positive, fixed before these pairs were seen.</param>
+    /// <param name="noiseSd">
+    /// Standard deviation of d between pairs of one and the same kernel, positive, fixed before these pairs were seen.
+    /// </param>
     public PairedRow(ImmutableArray<double> logRatios, double noiseSd)
     {
         Finite.Required(logRatios.IsDefault ? [] : logRatios.AsSpan(), nameof(logRatios));
@@ -25,8 +27,8 @@ public sealed record PairedRow
     public static double LogRatio(Milliseconds approved, Milliseconds candidate) => Math.Log(candidate.Value / approved.Value);
 
     /// <summary>
-    /// Candidate and approved exchanged: a test of "slower than tolerated" on the mirrored row is the test of "faster by more than tolerated"
-    /// on this one, with the same error rate.
+    /// Candidate and approved exchanged: a test of "slower than tolerated" on the mirrored row is the test of "faster by more than
+    /// tolerated" on this one, with the same error rate.
     /// </summary>
     public PairedRow Mirrored() => new([.. LogRatios.Select(d => -d)], NoiseSd);
 }

@@ -2,9 +2,10 @@ namespace PrefillBench.Statistics;
 
 /// <summary>
 /// Evidence against "this row is slower by must_catch or more". Scores clip((ln(1 + must_catch) - d) / (2 s)): if d is symmetric about a
-/// slow-down of at least must_catch, the score is an odd function of something symmetric about a value at or below 0, so its mean is at most 0
-/// whatever the noise, and <see cref="EvidencePath"/> applies. Needs no correction for the number of rows: "every row is fine" is wrong only if
-/// a row that is not fine passed, and each does so with probability at most alpha (intersection-union, Berger, Technometrics 24, 1982, 295).
+/// slow-down of at least must_catch, the score is an odd function of something symmetric about a value at or below 0, so its mean is at
+/// most 0 whatever the noise, and <see cref="EvidencePath"/> applies. Needs no correction for the number of rows: "every row is fine" is
+/// wrong only if a row that is not fine passed, and each does so with probability at most alpha (intersection-union, Berger, Technometrics
+/// 24, 1982, 295).
 /// </summary>
 public static class PassEvidence
 {
@@ -17,6 +18,7 @@ public static class PassEvidence
     {
         Finite.Positive(mustCatchLog, nameof(mustCatchLog));
         return EvidencePath.Of(
-            row.LogRatios.Select(d => ClippedScore.Pass(d, mustCatchLog, row.NoiseSd)), Lambdas, 1 / Finite.Probability(missed, nameof(missed)));
+            row.LogRatios.Select(d => ClippedScore.Pass(d, mustCatchLog, row.NoiseSd)), Lambdas,
+            1 / Finite.Probability(missed, nameof(missed)));
     }
 }

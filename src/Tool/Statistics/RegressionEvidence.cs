@@ -3,9 +3,10 @@ using System.Collections.Immutable;
 namespace PrefillBench.Statistics;
 
 /// <summary>
-/// Evidence against "this row is not slower than tolerated" that may be looked at any number of times, for whatever is decided after the one
-/// sign-flip test. It has an error rate of its own, so give it every pair of the row from the first on. Scores clip((d - tolerate) / (3 s)), mean at most 0 when d is symmetric about a slow-down of at most tolerate.
-/// The family shares the error rate by Bonferroni: a row is rejected at E >= family / alpha.
+/// Evidence against "this row is not slower than tolerated" that may be looked at any number of times, for whatever is decided after the
+/// one sign-flip test. It has an error rate of its own, so give it every pair of the row from the first on. Scores clip((d - tolerate) / (3
+/// s)), mean at most 0 when d is symmetric about a slow-down of at most tolerate. The family shares the error rate by Bonferroni: a row is
+/// rejected at E >= family / alpha.
 /// </summary>
 public static class RegressionEvidence
 {
@@ -26,7 +27,8 @@ public static class RegressionEvidence
     public static ImmutableArray<double> MeanScores(IReadOnlyList<PairedRow> rows, double tolerateLog)
     {
         var pairs = PairedRows.SharedPairs(rows);
-        return [.. Enumerable.Range(0, pairs).Select(pair => rows.Average(row => ClippedScore.Regression(row.LogRatios[pair], tolerateLog, row.NoiseSd)))];
+        return [.. Enumerable.Range(0, pairs)
+            .Select(pair => rows.Average(row => ClippedScore.Regression(row.LogRatios[pair], tolerateLog, row.NoiseSd)))];
     }
 
     public static double Threshold(int family, double falseAlarm) =>

@@ -15,7 +15,9 @@ public sealed class Sample
         sorted = [.. inOrder.Order()];
     }
 
-    /// <exception cref="ArgumentException">No values, or one that is NaN or infinite: either would turn a comparison silently false.</exception>
+    /// <exception cref="ArgumentException">
+    /// No values, or one that is NaN or infinite: either would turn a comparison silently false.
+    /// </exception>
     public static Sample Of(ReadOnlySpan<double> values) => new(Finite.Required(values, nameof(values)).ToArray());
 
     public int Count => inOrder.Length;
@@ -28,8 +30,8 @@ public sealed class Sample
     public double Median => SortedArrayStatistics.Median(sorted);
 
     /// <summary>
-    /// Mean of the ceil(Count / 2) smallest values: where values of a process only ever come out larger, for a while, it varies less than the median from process to process,
-    /// and a factor on all values is a factor on it.
+    /// Mean of the ceil(Count / 2) smallest values: where values of a process only ever come out larger, for a while, it varies less than
+    /// the median from process to process, and a factor on all values is a factor on it.
     /// </summary>
     public double LowerHalfMean => ArrayStatistics.Mean(sorted[..((Count + 1) / 2)]);
 
@@ -41,10 +43,13 @@ public sealed class Sample
 
     /// <summary>Divisor Count - 1.</summary>
     public double StandardDeviation =>
-        Count >= 2 ? ArrayStatistics.StandardDeviation(inOrder) : throw new ArgumentException("A standard deviation needs at least two values.");
+        Count >= 2
+            ? ArrayStatistics.StandardDeviation(inOrder)
+            : throw new ArgumentException("A standard deviation needs at least two values.");
 
     /// <summary>
-    /// r1 = sum (x[t]-m)(x[t+1]-m) / sum (x[t]-m)^2, in -1..1; 0 for a constant series. Box, Jenkins and Reinsel, Time Series Analysis, 2.1.5.
+    /// r1 = sum (x[t]-m)(x[t+1]-m) / sum (x[t]-m)^2, in -1..1; 0 for a constant series. Box, Jenkins and Reinsel, Time Series Analysis,
+    /// 2.1.5.
     /// </summary>
     public double Lag1Autocorrelation
     {
@@ -66,7 +71,9 @@ public sealed class Sample
 
     /// <summary>The natural logarithms, in the same order; every value must be positive.</summary>
     public Sample Logs() =>
-        Minimum > 0 ? new(Array.ConvertAll(inOrder, Math.Log)) : throw new ArgumentException("A time must be positive to have a logarithm.");
+        Minimum > 0
+            ? new(Array.ConvertAll(inOrder, Math.Log))
+            : throw new ArgumentException("A time must be positive to have a logarithm.");
 
     public ImmutableArray<double> InOrder => [.. inOrder];
 }

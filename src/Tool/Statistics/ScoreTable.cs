@@ -3,9 +3,9 @@ using System.Numerics;
 namespace PrefillBench.Statistics;
 
 /// <summary>
-/// Scores of all rows as integers, and their largest signed sum for many sign vectors. Integers, because sums of doubles depend on their order:
-/// two sign vectors with equal sums, or one row against itself, would compare unequal by a rounding error and p would be wrong by whole flips.
-/// Rounding to the unit is odd, as the score is, so the test stays exact.
+/// Scores of all rows as integers, and their largest signed sum for many sign vectors. Integers, because sums of doubles depend on their
+/// order: two sign vectors with equal sums, or one row against itself, would compare unequal by a rounding error and p would be wrong by
+/// whole flips. Rounding to the unit is odd, as the score is, so the test stays exact.
 /// </summary>
 internal sealed class ScoreTable
 {
@@ -86,7 +86,8 @@ internal sealed class ScoreTable
 
     private void MaximaOfBlock(ReadOnlySpan<int> masks, Span<double> maxima)
     {
-        var (max0, max1, max2, max3) = (new Vector<int>(int.MinValue), new Vector<int>(int.MinValue), new Vector<int>(int.MinValue), new Vector<int>(int.MinValue));
+        var (max0, max1, max2, max3) =
+            (new Vector<int>(int.MinValue), new Vector<int>(int.MinValue), new Vector<int>(int.MinValue), new Vector<int>(int.MinValue));
         for (var row = 0; row < stride; row += Vector<int>.Count)
         {
             var sum0 = new Vector<int>(observed, row);

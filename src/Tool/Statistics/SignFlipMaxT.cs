@@ -23,11 +23,16 @@ public static class SignFlipMaxT
     /// <summary>Fewer rows than this have no "all rows together" worth a hypothesis of its own.</summary>
     public const int RowsForDiffuse = 3;
 
-    /// <param name="rows">Rows that share their pairs: 1..<see cref="MaxPairs"/> pairs each, pair b of one row ran in the same processes as pair b of another.</param>
+    /// <param name="rows">
+    /// Rows that share their pairs: 1..<see cref="MaxPairs"/> pairs each, pair b of one row ran in the same processes as pair b of another.
+    /// </param>
     /// <param name="tolerateLog">ln(1 + tolerate): the slow-down that is not a regression.</param>
     /// <param name="seed">Chooses the random sign vectors; unused up to <see cref="ExactPairs"/> pairs.</param>
     /// <param name="withDiffuse">Also test the rows together when there are <see cref="RowsForDiffuse"/> or more.</param>
-    /// <param name="together">The rows of the hypothesis about all of them, where they are more than those tested singly, of which there may be none; they share the pairs.</param>
+    /// <param name="together">
+    /// The rows of the hypothesis about all of them, where they are more than those tested singly, of which there may be none; they share
+    /// the pairs.
+    /// </param>
     public static SignFlipResult Test(
         IReadOnlyList<PairedRow> rows, double tolerateLog, ulong seed, bool withDiffuse = true, IReadOnlyList<PairedRow>? together = null)
     {
@@ -72,7 +77,9 @@ public static class SignFlipMaxT
     public static double SmallestP(int pairs) =>
         Finite.AtLeast(pairs, 1, nameof(pairs)) <= ExactPairs ? Math.ScaleB(1, -pairs) : 1.0 / (1 + RandomFlips);
 
-    /// <summary>The observed signs are among the flips, so the share is never 0: 1/2^n exact, (1 + #)/(1 + N) random (Phipson and Smyth, 2010).</summary>
+    /// <summary>
+    /// The observed signs are among the flips, so the share is never 0: 1/2^n exact, (1 + #)/(1 + N) random (Phipson and Smyth, 2010).
+    /// </summary>
     private static double ShareAtLeast(double[] sorted, double statistic)
     {
         var (low, high) = (0, sorted.Length);

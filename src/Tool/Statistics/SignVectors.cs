@@ -16,7 +16,10 @@ internal static class SignVectors
         return [Observed, .. Enumerable.Range(1, SignFlipMaxT.RandomFlips).Select(draw => SplitMix64(seed, (ulong)draw) & coins)];
     }
 
-    /// <summary>Draw number <paramref name="draw"/> of the generator of Steele, Lea and Flood (OOPSLA 2014, 453): the same on every platform and runtime.</summary>
+    /// <summary>
+    /// Draw number <paramref name="draw"/> of the generator of Steele, Lea and Flood (OOPSLA 2014, 453): the same on every platform and
+    /// runtime.
+    /// </summary>
     private static ulong SplitMix64(ulong seed, ulong draw)
     {
         var z = seed + (draw * 0x9E3779B97F4A7C15);

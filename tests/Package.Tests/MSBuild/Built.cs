@@ -27,7 +27,8 @@ public sealed class Built
     public static Built Read(int code, string output, string log) => new(code, output, BinaryLog.ReadBuild(log));
 
     /// <summary>How often a task was run.</summary>
-    public int Tasks(string name) => log.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(task => task.Name == name).Count;
+    public int Tasks(string name) =>
+        log.FindChildrenRecursive<Microsoft.Build.Logging.StructuredLogger.Task>(task => task.Name == name).Count;
 
     /// <summary>A file that was embedded in the log; empty when there is none.</summary>
     public string Embedded(string name)

@@ -66,7 +66,8 @@ public sealed class Gating
 
     public Task<Built> GateAsync(params string[] properties) => BuildAsync("PrefillBench", properties);
 
-    public Task<Built> BuildAsync(string target, params string[] properties) => BuildAsync(target, ImmutableDictionary<string, string>.Empty, properties);
+    public Task<Built> BuildAsync(string target, params string[] properties) =>
+        BuildAsync(target, ImmutableDictionary<string, string>.Empty, properties);
 
     public async Task<Built> BuildAsync(string target, IReadOnlyDictionary<string, string> variables, params string[] properties)
     {
@@ -81,12 +82,15 @@ public sealed class Gating
     /// </summary>
     public RunningBuild Start(string target, params string[] properties) =>
         new(Command.StartInfo(
-            project.Folder, Variables(ImmutableDictionary<string, string>.Empty), "env", ["--default-signal=INT", "dotnet", .. Arguments(target, At("log.binlog"), properties)]), this);
+            project.Folder, Variables(ImmutableDictionary<string, string>.Empty), "env",
+            ["--default-signal=INT", "dotnet", .. Arguments(target, At("log.binlog"), properties)]), this);
 
     private string[] Arguments(string target, string log, string[] properties) =>
     [
-        "build", "--no-restore", "-nologo", "-nodeReuse:false", $"-t:{target}", $"-bl:{log}", $"-p:PrefillBenchDevice=fake:{name}/fake.json", $"-p:PrefillBenchOutput={name}/out",
-        $"-p:PrefillBenchBaselines={name}/baselines", .. properties.Select(property => property.StartsWith('-') ? property : $"-p:{property}"),
+        "build", "--no-restore", "-nologo", "-nodeReuse:false", $"-t:{target}", $"-bl:{log}",
+        $"-p:PrefillBenchDevice=fake:{name}/fake.json", $"-p:PrefillBenchOutput={name}/out",
+        $"-p:PrefillBenchBaselines={name}/baselines",
+        .. properties.Select(property => property.StartsWith('-') ? property : $"-p:{property}"),
     ];
 
     private Dictionary<string, string> Variables(IReadOnlyDictionary<string, string> more) =>

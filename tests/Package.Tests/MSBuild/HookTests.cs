@@ -1,6 +1,8 @@
 namespace PrefillBench.Tests.Package;
 
-/// <summary>The gate at the end of a build, which has to be asked for. Only these tests, one after the other, compile the shared project.</summary>
+/// <summary>
+/// The gate at the end of a build, which has to be asked for. Only these tests, one after the other, compile the shared project.
+/// </summary>
 public sealed class HookTests(PackedTool tool)
 {
     [Fact]
@@ -19,7 +21,8 @@ public sealed class HookTests(PackedTool tool)
     public async Task A_project_for_two_frameworks_is_gated_once_and_a_pass_is_remembered_until_something_changes()
     {
         var gating = Gating.In(await GateProject.OfTwoFrameworksAsync(tool, "hook remembered"));
-        Task<Built> Build(params string[] more) => gating.BuildAsync("Build", ["PrefillBenchOnBuild=true", $"PrefillBenchAgainst={gating.At("other.json")}", .. more]);
+        Task<Built> Build(params string[] more) =>
+            gating.BuildAsync("Build", ["PrefillBenchOnBuild=true", $"PrefillBenchAgainst={gating.At("other.json")}", .. more]);
         gating.Script(Gating.Plain, "other.json");
 
         var first = await Build();

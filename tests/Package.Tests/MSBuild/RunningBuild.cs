@@ -62,7 +62,9 @@ public sealed class RunningBuild : IDisposable
         process.Dispose();
     }
 
-    private string? Sign() => Directory.Exists(gating.Locks) && Directory.EnumerateFiles(gating.Locks, "*.holder-*").FirstOrDefault() is { } file && File.ReadAllText(file) is { Length: > 0 } text
+    private string? Sign() => Directory.Exists(gating.Locks)
+        && Directory.EnumerateFiles(gating.Locks, "*.holder-*").FirstOrDefault() is { } file
+        && File.ReadAllText(file) is { Length: > 0 } text
         ? text
         : null;
 }

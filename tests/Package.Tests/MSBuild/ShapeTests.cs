@@ -5,7 +5,8 @@ namespace PrefillBench.Tests.Package;
 /// <summary>Several projects that share a device.</summary>
 public sealed partial class ShapeTests(PackedTool tool)
 {
-    private const string Properties = "<PrefillBenchDevice>fake:fake.json</PrefillBenchDevice><PrefillBenchOnBuild>true</PrefillBenchOnBuild>";
+    private const string Properties =
+        "<PrefillBenchDevice>fake:fake.json</PrefillBenchDevice><PrefillBenchOnBuild>true</PrefillBenchOnBuild>";
 
     [Fact(Explicit = true)]
     public async Task Two_gates_of_a_solution_take_turns_on_their_device()
@@ -44,7 +45,8 @@ public sealed partial class ShapeTests(PackedTool tool)
         }
 
         var top = Path.Combine(tool.Folder, name);
-        File.WriteAllText(Path.Combine(top, "all.slnx"), """<Solution><Project Path="a/a.csproj" /><Project Path="b/b.csproj" /></Solution>""");
+        File.WriteAllText(
+            Path.Combine(top, "all.slnx"), """<Solution><Project Path="a/a.csproj" /><Project Path="b/b.csproj" /></Solution>""");
         return top;
     }
 
@@ -53,7 +55,8 @@ public sealed partial class ShapeTests(PackedTool tool)
         File.WriteAllText(Path.Combine(folder, "fake.json"), Gating.Plain);
         var log = Path.Combine(folder, "log.binlog");
         var variables = new Dictionary<string, string>(tool.Variables) { ["PREFILL_BENCH_LOCKS"] = Path.Combine(folder, "locks") };
-        var ended = await Command.RunAsync(folder, variables, "dotnet", ["build", project, "-nologo", "-nodeReuse:false", $"-bl:{log}", .. more]);
+        var ended =
+            await Command.RunAsync(folder, variables, "dotnet", ["build", project, "-nologo", "-nodeReuse:false", $"-bl:{log}", .. more]);
         return Built.Read(ended.Code, ended.Output, log);
     }
 
@@ -62,7 +65,8 @@ public sealed partial class ShapeTests(PackedTool tool)
     {
         var results = File.ReadAllText(Path.Combine(folder, "artifacts", "prefill-bench", "results.json"));
         var end = DateTimeOffset.Parse(Ended().Match(results).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
-        return (end - TimeSpan.FromSeconds(double.Parse(Measuring().Match(results).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)), end);
+        return (end - TimeSpan.FromSeconds(
+            double.Parse(Measuring().Match(results).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)), end);
     }
 
     [GeneratedRegex("\"endedUtc\": \"([^\"]+)\"")]

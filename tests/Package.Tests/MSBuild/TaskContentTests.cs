@@ -32,7 +32,8 @@ public sealed class TaskContentTests(PackedTool tool)
             "tasks/netstandard2.0/PrefillBench.MSBuild.dll",
         ], files.Where(file => !file.StartsWith(Bundled, StringComparison.Ordinal)));
         Assert.Equal(
-            Files(toolPackage).Where(file => file.StartsWith("tools/net10.0/any/", StringComparison.Ordinal) && !file.EndsWith("DotnetToolSettings.xml", StringComparison.Ordinal)).Select(file => file.Replace("/any/", "/", StringComparison.Ordinal)),
+            Files(toolPackage).Where(file => file.StartsWith("tools/net10.0/any/", StringComparison.Ordinal) && !file.EndsWith(
+                "DotnetToolSettings.xml", StringComparison.Ordinal)).Select(file => file.Replace("/any/", "/", StringComparison.Ordinal)),
             files.Where(file => file.StartsWith(Bundled, StringComparison.Ordinal)));
     }
 
@@ -44,7 +45,9 @@ public sealed class TaskContentTests(PackedTool tool)
         var nuspec = XDocument.Load(package.GetEntry("PrefillBench.MSBuild.nuspec")!.Open());
         string? Value(string name) => nuspec.Root!.Elements().Single().Elements().SingleOrDefault(e => e.Name.LocalName == name)?.Value;
 
-        Assert.Equal(("true", "MIT", "README.md", "icon.png", tool.Version), (Value("developmentDependency"), Value("license"), Value("readme"), Value("icon"), Value("version")));
+        Assert.Equal(
+            ("true", "MIT", "README.md", "icon.png", tool.Version),
+            (Value("developmentDependency"), Value("license"), Value("readme"), Value("icon"), Value("version")));
         Assert.DoesNotContain(nuspec.Descendants(), e => e.Name.LocalName == "dependency");
     }
 
@@ -64,22 +67,29 @@ public sealed class TaskContentTests(PackedTool tool)
 
         Assert.Equal(
             ["Microsoft.Build.Framework", "Microsoft.Build.Utilities.Core", "netstandard"],
-            metadata.AssemblyReferences.Select(reference => metadata.GetString(metadata.GetAssemblyReference(reference).Name)).Order(StringComparer.Ordinal));
+            metadata.AssemblyReferences.Select(reference => metadata.GetString(metadata.GetAssemblyReference(reference).Name))
+                .Order(StringComparer.Ordinal));
         Assert.Contains(assembly.ReadDebugDirectory(), entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
-        Assert.True(content.ToArray().AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Repository.Root)) < 0, "it names the machine that built it");
+        Assert.True(
+            content.ToArray().AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Repository.Root)) < 0,
+            "it names the machine that built it");
     }
 
     [Fact(Explicit = true)]
     public async Task Packing_one_commit_twice_gives_the_same_bytes()
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Root, ".git")) || File.Exists(Path.Combine(Repository.Root, ".git")), "a source archive has no commit to take the time from");
+        Assert.SkipUnless(
+            Directory.Exists(Path.Combine(Repository.Root, ".git")) || File.Exists(Path.Combine(Repository.Root, ".git")),
+            "a source archive has no commit to take the time from");
         using var first = Open();
         var again = Path.Combine(tool.Folder, "again");
 
         Assert.Null(await tool.PackAsync("src/Tasks", again));
 
         // A time in a zip has steps of 2 s; packing takes longer.
-        Assert.Equal(await File.ReadAllBytesAsync(tool.TaskFile, Cancellation), await File.ReadAllBytesAsync(Path.Combine(again, Path.GetFileName(tool.TaskFile)), Cancellation));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(tool.TaskFile, Cancellation),
+            await File.ReadAllBytesAsync(Path.Combine(again, Path.GetFileName(tool.TaskFile)), Cancellation));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -91,6 +101,8 @@ public sealed class TaskContentTests(PackedTool tool)
     }
 
     private static IEnumerable<string> Files(ZipArchive package) => package.Entries.Select(entry => entry.FullName)
-        .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml")
+        .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal)
+            && !name.StartsWith("package/", StringComparison.Ordinal)
+            && name != "[Content_Types].xml")
         .Order(StringComparer.Ordinal);
 }

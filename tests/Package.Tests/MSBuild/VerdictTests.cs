@@ -52,7 +52,10 @@ public sealed class VerdictTests(PackedTool tool)
     public async Task A_bad_spec_is_an_error_at_its_line_and_leaves_no_results()
     {
         var gating = await Gating.OfAsync(tool);
-        await File.WriteAllTextAsync(gating.At("bad.yaml"), "version: 1\nsuites:\n  one: {batch_sizes: [1], max_seq_lens: [16], quantisation: [bf16]}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            gating.At("bad.yaml"),
+            "version: 1\nsuites:\n  one: {batch_sizes: [1], max_seq_lens: [16], quantisation: [bf16]}\n",
+            TestContext.Current.CancellationToken);
 
         var built = await gating.GateAsync($"PrefillBenchSpec={gating.At("bad.yaml")}");
 
@@ -66,7 +69,8 @@ public sealed class VerdictTests(PackedTool tool)
     {
         var gating = await Gating.OfAsync(tool);
 
-        var built = await gating.BuildAsync("PrefillBenchApprove", new Dictionary<string, string> { ["CI"] = "true" }, "PrefillBenchReason=why not");
+        var built = await gating.BuildAsync(
+            "PrefillBenchApprove", new Dictionary<string, string> { ["CI"] = "true" }, "PrefillBenchReason=why not");
 
         Assert.Equal((1, "PFB3005"), (built.Code, built.Codes));
     }

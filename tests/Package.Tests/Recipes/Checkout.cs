@@ -26,7 +26,8 @@ public sealed class Checkout
         Assert.SkipWhen(RuntimeInformation.IsOSPlatform(OSPlatform.Windows), "the steps are of a shell");
         var checkout = new Checkout(tool, Path.Combine(tool.Folder, $"sample ü {Guid.NewGuid():N}"[..14]));
         var source = Path.Combine(Repository.Root, "samples");
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)))
         {
             var target = checkout.At(Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -35,7 +36,9 @@ public sealed class Checkout
                 : File.ReadAllText(file));
         }
 
-        File.WriteAllText(checkout.At("NuGet.config"), $"""<configuration><packageSources><clear /><add key="feed" value="{tool.Feed}" /></packageSources></configuration>""");
+        File.WriteAllText(
+            checkout.At("NuGet.config"),
+            $"""<configuration><packageSources><clear /><add key="feed" value="{tool.Feed}" /></packageSources></configuration>""");
         checkout.Variables["DEVICE"] = checkout.Device("before");
         return checkout;
     }

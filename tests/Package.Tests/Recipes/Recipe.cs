@@ -13,7 +13,8 @@ public sealed partial class Recipe(string page)
     public YamlMappingNode[] Yaml => [.. Blocks("yaml").Select(Parse)];
 
     /// <summary>The page's blocks in a language, in order.</summary>
-    public string[] Blocks(string language) => [.. Fence().Matches(text).Where(fence => fence.Groups[1].Value == language).Select(fence => fence.Groups[2].Value)];
+    public string[] Blocks(string language) =>
+        [.. Fence().Matches(text).Where(fence => fence.Groups[1].Value == language).Select(fence => fence.Groups[2].Value)];
 
     /// <summary>The shell steps of a list of steps.</summary>
     /// <param name="key">What the system calls them.</param>

@@ -15,7 +15,9 @@ public sealed class RecipeTests(PackedTool tool)
         var recipe = new Recipe("docs/ci/github-actions.md").Yaml;
         var jobs = (YamlMappingNode)recipe[0]["jobs"];
         var checkout = await Checkout.ApprovedAsync(tool);
-        Set(checkout, ("CI", "true"), ("GITHUB_ACTIONS", "true"), ("GITHUB_WORKSPACE", checkout.Folder), ("GITHUB_STEP_SUMMARY", checkout.Summary));
+        Set(
+            checkout, ("CI", "true"), ("GITHUB_ACTIONS", "true"), ("GITHUB_WORKSPACE", checkout.Folder),
+            ("GITHUB_STEP_SUMMARY", checkout.Summary));
 
         var passed = await StepsAsync(checkout, Recipe.Steps(jobs["gate"]["steps"], "run"), "-e");
         checkout.Variables["DEVICE"] = checkout.Device("after");
@@ -23,14 +25,22 @@ public sealed class RecipeTests(PackedTool tool)
         var built = await StepsAsync(checkout, Recipe.Steps(recipe[1]["steps"], "run"), "-e");
 
         Assert.Equal([0, 0], passed.Select(step => step.Code));
-        Assert.Contains(passed[1].Output.Split('\n'), line => line.StartsWith("::warning file=prefill-bench.yaml,line=6,col=3,title=PFB2001::", StringComparison.Ordinal));
+        Assert.Contains(
+            passed[1].Output.Split('\n'),
+            line => line.StartsWith("::warning file=prefill-bench.yaml,line=6,col=3,title=PFB2001::", StringComparison.Ordinal));
         Assert.Equal([0, 2], failed.Select(step => step.Code));
-        Assert.Contains(failed[1].Output.Split('\n'), line => line.StartsWith("::error file=prefill-bench.yaml,line=6,col=3,title=PFB1001::b1-s64-fp8-", StringComparison.Ordinal));
+        Assert.Contains(
+            failed[1].Output.Split('\n'),
+            line => line.StartsWith("::error file=prefill-bench.yaml,line=6,col=3,title=PFB1001::b1-s64-fp8-", StringComparison.Ordinal));
         Assert.Equal([1, 0], built.Select(step => step.Code));
         BuildFailed(built[0], checkout);
-        Assert.Equal(3, (await File.ReadAllTextAsync(checkout.Summary, TestContext.Current.CancellationToken)).Split("# prefill-bench: ").Length - 1);
+        Assert.Equal(
+            3,
+            (await File.ReadAllTextAsync(checkout.Summary, TestContext.Current.CancellationToken)).Split("# prefill-bench: ").Length - 1);
         Assert.Equal(["check", "gate"], jobs.Children.Keys.Select(key => ((YamlScalarNode)key).Value));
-        Assert.All(jobs.Children.Values.SelectMany(job => (YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>(), step => Assert.True(step.Children.ContainsKey("run") ^ step.Children.ContainsKey("uses")));
+        Assert.All(
+            jobs.Children.Values.SelectMany(job => (YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>(),
+            step => Assert.True(step.Children.ContainsKey("run") ^ step.Children.ContainsKey("uses")));
         Assert.Equal(["dotnet tool restore", KernelCheck], Recipe.Steps(jobs["check"]["steps"], "run"));
     }
 
@@ -46,11 +56,16 @@ public sealed class RecipeTests(PackedTool tool)
         var built = await StepsAsync(checkout, Recipe.Steps(recipe[1]["steps"], "script"));
 
         Assert.Equal([0, 2], failed.Select(step => step.Code));
-        Assert.Contains(failed[1].Output.Split('\n'), line => line.StartsWith("##vso[task.logissue type=error;sourcepath=prefill-bench.yaml;linenumber=6;columnnumber=3;code=PFB1001;]b1-s64-fp8-", StringComparison.Ordinal));
-        Assert.Contains($"\n##vso[task.uploadsummary]{checkout.At("artifacts", "prefill-bench", "report.md")}\n", failed[1].Output, StringComparison.Ordinal);
+        Assert.Contains(failed[1].Output.Split('\n'), line => line.StartsWith(
+            "##vso[task.logissue type=error;sourcepath=prefill-bench.yaml;linenumber=6;columnnumber=3;code=PFB1001;]b1-s64-fp8-",
+            StringComparison.Ordinal));
+        Assert.Contains(
+            $"\n##vso[task.uploadsummary]{checkout.At("artifacts", "prefill-bench", "report.md")}\n", failed[1].Output,
+            StringComparison.Ordinal);
         Assert.Equal([1, 0], built.Select(step => step.Code));
         BuildFailed(built[0], checkout);
-        Regressed(checkout.At(((YamlSequenceNode)jobs["gate"]["steps"]).Cast<YamlMappingNode>().Where(step => step.Children.ContainsKey("inputs")).Select(step => ((YamlScalarNode)step["inputs"]["testResultsFiles"]).Value!).Single()));
+        Regressed(checkout.At(((YamlSequenceNode)jobs["gate"]["steps"]).Cast<YamlMappingNode>().Where(step =>
+            step.Children.ContainsKey("inputs")).Select(step => ((YamlScalarNode)step["inputs"]["testResultsFiles"]).Value!).Single()));
         Assert.True(File.Exists(built[1].Output.Trim()["##vso[task.uploadsummary]".Length..]));
         Assert.Equal(["dotnet tool restore", KernelCheck], Recipe.Steps(jobs["check"]["steps"], "script"));
     }
@@ -94,7 +109,10 @@ public sealed class RecipeTests(PackedTool tool)
     public async Task Kernels_are_checked_without_a_gpu()
     {
         var nvrtc = Environment.GetEnvironmentVariable("PREFILL_BENCH_NVRTC") is { Length: > 0 } given ? given
-            : Directory.Exists(Path.Combine(Repository.Root, ".tools", "nvrtc", "usr", "lib")) ? Directory.EnumerateFiles(Path.Combine(Repository.Root, ".tools", "nvrtc", "usr", "lib"), "libnvrtc.so.1?", SearchOption.AllDirectories).FirstOrDefault()
+            : Directory.Exists(Path.Combine(Repository.Root, ".tools", "nvrtc", "usr", "lib")) ? Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, ".tools", "nvrtc", "usr", "lib"),
+                "libnvrtc.so.1?",
+                SearchOption.AllDirectories).FirstOrDefault()
             : null;
         Assert.SkipWhen(nvrtc is null, "no NVRTC is here; eng/setup.sh unpacks one where it can");
         var checkout = Checkout.Of(tool);
@@ -111,7 +129,8 @@ public sealed class RecipeTests(PackedTool tool)
         Assert.Contains("error PFB3001: no resources are approved", target.Output, StringComparison.Ordinal);
     }
 
-    private static string Script(YamlNode job) => string.Join('\n', ((YamlSequenceNode)job["script"]).Select(line => ((YamlScalarNode)line).Value));
+    private static string Script(YamlNode job) =>
+        string.Join('\n', ((YamlSequenceNode)job["script"]).Select(line => ((YamlScalarNode)line).Value));
 
     private static void BuildFailed(Ended built, Checkout checkout)
     {
@@ -121,7 +140,9 @@ public sealed class RecipeTests(PackedTool tool)
     }
 
     private static void Regressed(string junit) =>
-        Assert.Single(XDocument.Load(junit).Descendants("failure"), failure => ((string?)failure.Parent!.Attribute("name"))?.Contains("fp8", StringComparison.Ordinal) == true);
+        Assert.Single(
+            XDocument.Load(junit).Descendants("failure"),
+            failure => ((string?)failure.Parent!.Attribute("name"))?.Contains("fp8", StringComparison.Ordinal) == true);
 
     private static void Set(Checkout checkout, params (string Name, string Value)[] variables)
     {

@@ -9,8 +9,10 @@ public static partial class ExplicitTestsTests
     public static void Contributing_lists_every_explicit_test_and_no_other()
     {
         var marked = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
-            .SelectMany(file => Marked().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileNameWithoutExtension(file)}.{match.Groups[1].Value}"));
-        var listed = Listed().Matches(File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md"))).Select(match => match.Groups[1].Value);
+            .SelectMany(file => Marked().Matches(File.ReadAllText(file))
+                .Select(match => $"{Path.GetFileNameWithoutExtension(file)}.{match.Groups[1].Value}"));
+        var listed =
+            Listed().Matches(File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md"))).Select(match => match.Groups[1].Value);
 
         Assert.Equal(marked.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }

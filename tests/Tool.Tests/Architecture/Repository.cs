@@ -8,5 +8,6 @@ public static class Repository
     private static string Find(string folder) =>
         File.Exists(Path.Combine(folder, "prefill-bench.slnx"))
             ? folder
-            : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("prefill-bench.slnx not found above the test binaries"));
+            : Find(Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("prefill-bench.slnx not found above the test binaries"));
 }

@@ -1,8 +1,8 @@
 namespace PrefillBench.Tests.Architecture;
 
 /// <summary>
-/// The one-way doors of the tool: each room with the rooms it may use. A room is a namespace or a type; whatever is in it belongs to the longest
-/// name here that begins its own. To use a room is not to use the rooms inside it.
+/// The one-way doors of the tool: each room with the rooms it may use. A room is a namespace or a type; whatever is in it belongs to the
+/// longest name here that begins its own. To use a room is not to use the rooms inside it.
 /// </summary>
 internal static class Rooms
 {
@@ -62,7 +62,9 @@ internal static class Rooms
         ["Cli.Kernels"] = [.. Cli, "Cli", "Devices.Cuda.Compilation", "Devices.Cuda.Kernels"],
     };
 
-    /// <summary>Doors that are still open and should not be: a type and the room it uses all the same. The list only ever becomes shorter.</summary>
+    /// <summary>
+    /// Doors that are still open and should not be: a type and the room it uses all the same. The list only ever becomes shorter.
+    /// </summary>
     public static readonly HashSet<(string User, string Used)> StillOpen =
     [
         ("Cli.InitCommand", "Devices.Cuda.Kernels"),

@@ -21,7 +21,9 @@ public static class RoomsTests
                     let folder = Path.GetRelativePath(source, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.')
                     where folder != "." && !folder.StartsWith("obj.", StringComparison.Ordinal)
                     let name = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))
-                    where name is null || Rooms.Of($"PrefillBench.{folder}") is not { } room || Rooms.Of(name.TrimEnd(';')["namespace ".Length..]) != room
+                    where name is null
+                        || Rooms.Of($"PrefillBench.{folder}") is not { } room
+                        || Rooms.Of(name.TrimEnd(';')["namespace ".Length..]) != room
                     select Path.GetRelativePath(source, file);
 
         Findings.None(wrong);
@@ -30,7 +32,8 @@ public static class RoomsTests
     [Fact]
     public static void A_room_uses_only_the_rooms_that_its_doors_lead_to()
     {
-        var forbidden = Uses.Where(use => !Rooms.MayUse[use.Room].Contains(use.UsedRoom) && !Rooms.StillOpen.Contains((use.Type, use.UsedRoom)));
+        var forbidden =
+            Uses.Where(use => !Rooms.MayUse[use.Room].Contains(use.UsedRoom) && !Rooms.StillOpen.Contains((use.Type, use.UsedRoom)));
 
         Findings.None(forbidden.Select(use => $"{use.Type} uses {use.UsedType}, and {use.Room} may not use {use.UsedRoom}"));
     }
@@ -40,7 +43,8 @@ public static class RoomsTests
     {
         var used = Uses.Select(use => (use.Type, use.UsedRoom)).ToHashSet();
 
-        Findings.None(Rooms.StillOpen.Where(door => !used.Contains(door)).Select(door => $"{door.User} no longer uses {door.Used}: take it off the list"));
+        Findings.None(Rooms.StillOpen.Where(door => !used.Contains(door))
+            .Select(door => $"{door.User} no longer uses {door.Used}: take it off the list"));
     }
 
     [Fact]
@@ -59,10 +63,15 @@ public static class RoomsTests
     [Fact]
     public static void Bases_members_code_and_type_arguments_all_count_as_uses()
     {
-        var used = TypeUses.In(typeof(RoomsTests).Assembly.Location).Where(use => use.User == typeof(Example).FullName).Select(use => use.Used).ToHashSet();
+        var used = TypeUses.In(typeof(RoomsTests).Assembly.Location).Where(use => use.User == typeof(Example).FullName)
+            .Select(use => use.Used).ToHashSet();
 
         Assert.Superset(
-            new[] { typeof(EventArgs), typeof(FlagsAttribute), typeof(Version), typeof(Uri), typeof(Random), typeof(TimeZoneInfo), typeof(Lazy<>), typeof(Progress<>), typeof(Guid) }
+            new[]
+            {
+                typeof(EventArgs), typeof(FlagsAttribute), typeof(Version), typeof(Uri), typeof(Random), typeof(TimeZoneInfo),
+                typeof(Lazy<>), typeof(Progress<>), typeof(Guid),
+            }
                 .Select(type => type.FullName!).ToHashSet(),
             used);
     }

@@ -3,7 +3,10 @@ using Mono.Cecil.Rocks;
 
 namespace PrefillBench.Tests.Architecture;
 
-/// <summary>What the types of an assembly refer to: bases, members, attributes and the code of each method. A constant of another type leaves no trace.</summary>
+/// <summary>
+/// What the types of an assembly refer to: bases, members, attributes and the code of each method. A constant of another type leaves no
+/// trace.
+/// </summary>
 internal static class TypeUses
 {
     /// <returns>Full names; a nested type counts as the one around it.</returns>
@@ -41,14 +44,16 @@ internal static class TypeUses
         TypeReference type => [type],
         FieldReference field => [field.DeclaringType, field.FieldType],
         GenericInstanceMethod method => [.. method.GenericArguments, .. Of(method.ElementMethod)],
-        MethodReference method => [method.DeclaringType, method.ReturnType, .. method.Parameters.Select(parameter => parameter.ParameterType)],
+        MethodReference method =>
+            [method.DeclaringType, method.ReturnType, .. method.Parameters.Select(parameter => parameter.ParameterType)],
         _ => [],
     };
 
     private static IEnumerable<TypeReference> Constraints(IGenericParameterProvider generic) =>
         generic.GenericParameters.SelectMany(parameter => parameter.Constraints.Select(constraint => constraint.ConstraintType));
 
-    private static IEnumerable<TypeReference> Attributes(ICustomAttributeProvider provider) => provider.CustomAttributes.SelectMany(attribute =>
+    private static IEnumerable<TypeReference> Attributes(
+        ICustomAttributeProvider provider) => provider.CustomAttributes.SelectMany(attribute =>
         attribute.ConstructorArguments.Select(argument => argument.Value).OfType<TypeReference>().Append(attribute.AttributeType));
 
     /// <summary>The named types that a reference is made of, such as the elements of an array.</summary>
@@ -56,7 +61,8 @@ internal static class TypeUses
     {
         null or GenericParameter => [],
         GenericInstanceType generic => [.. generic.GenericArguments.SelectMany(Parts), .. Parts(generic.ElementType)],
-        FunctionPointerType pointer => [.. Parts(pointer.ReturnType), .. pointer.Parameters.SelectMany(parameter => Parts(parameter.ParameterType))],
+        FunctionPointerType pointer =>
+            [.. Parts(pointer.ReturnType), .. pointer.Parameters.SelectMany(parameter => Parts(parameter.ParameterType))],
         TypeSpecification wrapped => Parts(wrapped.ElementType),
         _ => [type],
     };

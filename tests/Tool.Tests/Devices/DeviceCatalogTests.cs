@@ -23,7 +23,8 @@ public static class DeviceCatalogTests
     [InlineData("fake:")]
     [InlineData("CPU ")]
     public static void What_names_no_device_is_a_bad_command_line(string selector) =>
-        Assert.Equal(Codes.BadCommandLine, Assert.Throws<PfbException>(() => DeviceCatalog.Open(new DeviceRequest(selector))).Diagnostics[0].Code);
+        Assert.Equal(
+            Codes.BadCommandLine, Assert.Throws<PfbException>(() => DeviceCatalog.Open(new DeviceRequest(selector))).Diagnostics[0].Code);
 
     [Fact]
     public static void Auto_is_the_cpu_without_a_gpu_and_a_relative_fake_path_becomes_absolute()

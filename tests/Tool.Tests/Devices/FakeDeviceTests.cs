@@ -41,7 +41,8 @@ public static class FakeDeviceTests
     [Fact]
     public static void The_first_matching_rule_counts_and_a_row_without_one_takes_a_millisecond()
     {
-        var script = new FakeScript { Rules = [new FakeRule { Row = "b1-s16-*", MedianMs = 2 }, new FakeRule { Row = "*s16*", MedianMs = 3 }] };
+        var script =
+            new FakeScript { Rules = [new FakeRule { Row = "b1-s16-*", MedianMs = 2 }, new FakeRule { Row = "*s16*", MedianMs = 3 }] };
 
         Assert.Equal(2, script.RuleFor(Row.Id).MedianMs);
         Assert.Equal(3, script.RuleFor("b2-s16-x/trtllm").MedianMs);
@@ -59,7 +60,9 @@ public static class FakeDeviceTests
         using var fromSelector = DeviceCatalog.Open(new DeviceRequest(bench.Setup.Selector, none.Folder));
 
         Assert.Equal("of-side", fromSide.Facts.Slug);
-        Assert.Equal(("of-selector", DeviceKind.Fake, Pairing.Sequential, 5), (fromSelector.Facts.Slug, fromSelector.Facts.Kind, fromSelector.Facts.Pairing, fromSelector.Facts.FreeMemory.Value));
+        Assert.Equal(
+            ("of-selector", DeviceKind.Fake, Pairing.Sequential, 5),
+            (fromSelector.Facts.Slug, fromSelector.Facts.Kind, fromSelector.Facts.Pairing, fromSelector.Facts.FreeMemory.Value));
     }
 
     [Theory]

@@ -7,7 +7,8 @@ public static class Bf16Tests
 {
     private const int Infinity = 0x7F80;
 
-    private static readonly NearestValue Reference = new([.. Enumerable.Range(0, Infinity).Select(code => NearestValue.Decode(code, 7, 127))]);
+    private static readonly NearestValue Reference =
+        new([.. Enumerable.Range(0, Infinity).Select(code => NearestValue.Decode(code, 7, 127))]);
 
     [Fact]
     public static void Every_finite_code_decodes_by_definition()
@@ -75,6 +76,7 @@ public static class Bf16Tests
             Bf16.ToSingle(codes, decoded);
 
             Assert.Equal(values.Select(Bf16.FromSingle), codes);
-            Assert.Equal(codes.Select(Bf16.ToSingle).Select(BitConverter.SingleToUInt32Bits), decoded.Select(BitConverter.SingleToUInt32Bits));
+            Assert.Equal(
+                codes.Select(Bf16.ToSingle).Select(BitConverter.SingleToUInt32Bits), decoded.Select(BitConverter.SingleToUInt32Bits));
         });
 }

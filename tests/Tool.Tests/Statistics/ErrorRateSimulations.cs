@@ -2,7 +2,9 @@ using PrefillBench.Statistics;
 
 namespace PrefillBench.Tests.Statistics;
 
-/// <summary>The promised error rates, counted in simulated sweeps with fixed seeds. A limit is the promise plus its own binomial uncertainty.</summary>
+/// <summary>
+/// The promised error rates, counted in simulated sweeps with fixed seeds. A limit is the promise plus its own binomial uncertainty.
+/// </summary>
 public static class ErrorRateSimulations
 {
     private const double Tolerate = 0.005;
@@ -48,7 +50,9 @@ public static class ErrorRateSimulations
         Assert.True(ClopperPearson.Lower(wrong, Sweeps, 0.999) <= Alpha, $"{wrong} of {Sweeps}");
     }
 
-    /// <summary>No proof covers rows at different slow-downs below the tolerance jointly (docs/statistics.md), so the rate is counted.</summary>
+    /// <summary>
+    /// No proof covers rows at different slow-downs below the tolerance jointly (docs/statistics.md), so the rate is counted.
+    /// </summary>
     [Theory]
     [InlineData(0.3)]
     [InlineData(0.9)]
@@ -107,7 +111,8 @@ public static class ErrorRateSimulations
         var noise = new Noise(6);
 
         var failed = Enumerable.Range(0, Runs)
-            .Count(_ => RegressionEvidence.Of(noise.Row(64, Tolerate, NoiseSdOfPair, noise.Cauchy), Tolerate, family: 1, falseAlarm: 0.05).Crossed);
+            .Count(_ =>
+                RegressionEvidence.Of(noise.Row(64, Tolerate, NoiseSdOfPair, noise.Cauchy), Tolerate, family: 1, falseAlarm: 0.05).Crossed);
 
         Assert.True(ClopperPearson.Lower(failed, Runs, 0.999) <= 0.05, $"{failed} of {Runs} failed");
         Assert.True(failed > Runs / 100, $"{failed} of {Runs}: evidence this shy would never find anything");
@@ -119,7 +124,8 @@ public static class ErrorRateSimulations
         const int Runs = 500;
         var noise = new Noise(8);
 
-        var passed = Enumerable.Range(0, Runs).Count(_ => PassEvidence.Of(noise.Row(24, 0, NoiseSdOfPair), MustCatch, missed: 0.05).Crossed);
+        var passed =
+            Enumerable.Range(0, Runs).Count(_ => PassEvidence.Of(noise.Row(24, 0, NoiseSdOfPair), MustCatch, missed: 0.05).Crossed);
 
         Assert.True(ClopperPearson.Lower(passed, Runs) >= 0.98, $"{passed} of {Runs} passed");
     }
@@ -131,7 +137,8 @@ public static class ErrorRateSimulations
         var noise = new Noise(9);
 
         var failed = Enumerable.Range(0, Runs)
-            .Count(_ => RegressionEvidence.Of(noise.Row(32, Math.Log(1.05), NoiseSdOfPair), Tolerate, family: 101, falseAlarm: 0.002).Crossed);
+            .Count(
+                _ => RegressionEvidence.Of(noise.Row(32, Math.Log(1.05), NoiseSdOfPair), Tolerate, family: 101, falseAlarm: 0.002).Crossed);
 
         Assert.True(ClopperPearson.Lower(failed, Runs) >= 0.98, $"{failed} of {Runs} failed");
     }

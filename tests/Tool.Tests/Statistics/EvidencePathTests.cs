@@ -83,7 +83,9 @@ public static class EvidencePathTests
 
     [Fact]
     public static void Evidence_at_the_last_pair_does_not_depend_on_the_order() =>
-        (from logRatios in Gen.Double[-0.03, 0.05].Array[1, 20] from shuffled in Gen.Shuffle(logRatios) select (logRatios, shuffled)).Sample(
+        (from logRatios in Gen.Double[-0.03, 0.05].Array[1, 20]
+            from shuffled in Gen.Shuffle(logRatios)
+            select (logRatios, shuffled)).Sample(
             (logRatios, shuffled) =>
             {
                 var before = RegressionEvidence.Of(new PairedRow([.. logRatios], 0.007), 0.005, 1, 0.05).Current;

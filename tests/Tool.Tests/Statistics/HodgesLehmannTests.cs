@@ -5,7 +5,10 @@ namespace PrefillBench.Tests.Statistics;
 
 public static class HodgesLehmannTests
 {
-    /// <summary>Two-sided 5 % critical values of the signed-rank sum, largest W with 2 P(W at most w) at most 0.05: every table of the test has them.</summary>
+    /// <summary>
+    /// Two-sided 5 % critical values of the signed-rank sum, largest W with 2 P(W at most w) at most 0.05: every table of the test has
+    /// them.
+    /// </summary>
     [Theory]
     [InlineData(6, 0, 0.05)]
     [InlineData(7, 2, 0.05)]
@@ -31,7 +34,8 @@ public static class HodgesLehmannTests
     {
         for (var n = 1; n <= 12; n++)
         {
-            var sums = Enumerable.Range(0, 1 << n).Select(subset => Enumerable.Range(1, n).Where(rank => (subset >> (rank - 1) & 1) == 1).Sum()).ToArray();
+            var sums = Enumerable.Range(0, 1 << n)
+                .Select(subset => Enumerable.Range(1, n).Where(rank => (subset >> (rank - 1) & 1) == 1).Sum()).ToArray();
 
             var cumulative = SignedRank.CumulativeProbabilities(n);
 
@@ -51,7 +55,8 @@ public static class HodgesLehmannTests
     }
 
     /// <summary>
-    /// Depression scores of nine patients, Hollander, Wolfe and Chicken, table 3.1 (the example of R's wilcox.test): second minus first visit.
+    /// Depression scores of nine patients, Hollander, Wolfe and Chicken, table 3.1 (the example of R's wilcox.test): second minus first
+    /// visit.
     /// </summary>
     [Fact]
     public static void The_textbook_example()
@@ -88,20 +93,22 @@ public static class HodgesLehmannTests
         Assert.True(HodgesLehmann.Of(new double[n], level).Level >= level);
 
     [Fact]
-    public static void The_interval_is_the_set_of_centres_that_the_test_does_not_reject() => Gen.Int[-1000, 1000].Array[6, 10].Sample(thousandths =>
-    {
-        // Averages lie at least 0.0005 apart, so a step of 1e-9 passes exactly one place.
-        double[] values = [.. thousandths.Select(x => x * 0.001)];
-        var interval = HodgesLehmann.Of(values);
+    public static void The_interval_is_the_set_of_centres_that_the_test_does_not_reject() =>
+        Gen.Int[-1000, 1000].Array[6, 10].Sample(thousandths =>
+        {
+            // Averages lie at least 0.0005 apart, so a step of 1e-9 passes exactly one place.
+            double[] values = [.. thousandths.Select(x => x * 0.001)];
+            var interval = HodgesLehmann.Of(values);
 
-        Assert.True(SignedRankP(values, interval.LowLog + 1e-9) > 0.05);
-        Assert.True(SignedRankP(values, interval.HighLog - 1e-9) > 0.05);
-        Assert.True(SignedRankP(values, interval.LowLog - 1e-9) <= 0.05);
-        Assert.True(SignedRankP(values, interval.HighLog + 1e-9) <= 0.05);
-    });
+            Assert.True(SignedRankP(values, interval.LowLog + 1e-9) > 0.05);
+            Assert.True(SignedRankP(values, interval.HighLog - 1e-9) > 0.05);
+            Assert.True(SignedRankP(values, interval.LowLog - 1e-9) <= 0.05);
+            Assert.True(SignedRankP(values, interval.HighLog + 1e-9) <= 0.05);
+        });
 
     [Fact]
-    public static void A_shift_moves_everything_and_a_mirror_swaps_the_limits() => Gen.Select(Gen.Double[-1, 1].Array[1, 20], Gen.Double[-5, 5]).Sample(
+    public static void A_shift_moves_everything_and_a_mirror_swaps_the_limits() => Gen.Select(
+        Gen.Double[-1, 1].Array[1, 20], Gen.Double[-5, 5]).Sample(
         (values, shift) =>
         {
             var interval = HodgesLehmann.Of(values);
@@ -129,7 +136,8 @@ public static class HodgesLehmannTests
         var n = byDistance.Length;
         var w = Enumerable.Range(1, n).Where(rank => byDistance[rank - 1] > 0).Sum();
         var extreme = Math.Min(w, (n * (n + 1) / 2) - w);
-        var atMost = Enumerable.Range(0, 1 << n).Count(subset => Enumerable.Range(1, n).Where(rank => (subset >> (rank - 1) & 1) == 1).Sum() <= extreme);
+        var atMost = Enumerable.Range(0, 1 << n)
+            .Count(subset => Enumerable.Range(1, n).Where(rank => (subset >> (rank - 1) & 1) == 1).Sum() <= extreme);
         return Math.Min(1, 2 * atMost / Math.Pow(2, n));
     }
 }

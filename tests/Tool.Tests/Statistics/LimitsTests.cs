@@ -20,7 +20,8 @@ public static class LimitsTests
     }
 
     [Fact]
-    public static void Clopper_Pearson_limits_solve_the_binomial_tails() => Gen.Select(Gen.Int[1, 40], Gen.Int[0, 40]).Where((trials, events) => events <= trials)
+    public static void Clopper_Pearson_limits_solve_the_binomial_tails() => Gen.Select(Gen.Int[1, 40], Gen.Int[0, 40])
+        .Where((trials, events) => events <= trials)
         .Sample((trials, events) =>
         {
             var upper = ClopperPearson.Upper(events, trials, 0.975);
@@ -34,7 +35,8 @@ public static class LimitsTests
     public static void More_events_than_trials_are_refused() => Assert.Throws<ArgumentException>(() => ClopperPearson.Upper(3, 2));
 
     [Fact]
-    public static void One_percent_false_alarms_and_95_percent_power_make_the_factor_3_97() => Assert.Equal(3.97, DetectableEffect.Factor(), 2);
+    public static void One_percent_false_alarms_and_95_percent_power_make_the_factor_3_97() =>
+        Assert.Equal(3.97, DetectableEffect.Factor(), 2);
 
     [Theory]
     [InlineData(0.4, 5, 0.71)]
@@ -54,7 +56,8 @@ public static class LimitsTests
         Assert.Equal(pairs, DetectableEffect.PairsNeeded(0.02, 0.005, noisePercent / 100));
 
     [Fact]
-    public static void The_pairs_needed_are_the_first_that_detect() => Gen.Select(Gen.Double[0.001, 0.1], Gen.Double[0.001, 0.2]).Sample((noiseSd, gap) =>
+    public static void The_pairs_needed_are_the_first_that_detect() => Gen.Select(
+        Gen.Double[0.001, 0.1], Gen.Double[0.001, 0.2]).Sample((noiseSd, gap) =>
     {
         var pairs = DetectableEffect.PairsNeeded(gap, 0, noiseSd);
 
@@ -71,7 +74,8 @@ public static class LimitsTests
     [InlineData(0.05, 7)]
     [InlineData(0.1458, 20)]
     public static void Must_catch_auto_follows_the_noise_in_half_percents(double noiseSd, double expectedPercent) =>
-        Assert.Equal(new AutoMustCatch.Gated(new Percent(expectedPercent)), AutoMustCatch.For(new Percent(0.5), noiseSd, rows: 24, pairs: 20));
+        Assert.Equal(
+            new AutoMustCatch.Gated(new Percent(expectedPercent)), AutoMustCatch.For(new Percent(0.5), noiseSd, rows: 24, pairs: 20));
 
     [Theory]
     [InlineData(1, 5)]
@@ -80,7 +84,8 @@ public static class LimitsTests
     public static void More_rows_make_the_factor_larger(int rows, double factor) => Assert.Equal(factor, CaughtEffect.Factor(rows), 2);
 
     [Fact]
-    public static void The_confirming_pairs_needed_are_the_first_that_catch() => Gen.Select(Gen.Double[0.001, 0.1], Gen.Double[0.001, 0.2], Gen.Int[1, 300]).Sample((noiseSd, gap, rows) =>
+    public static void The_confirming_pairs_needed_are_the_first_that_catch() => Gen.Select(
+        Gen.Double[0.001, 0.1], Gen.Double[0.001, 0.2], Gen.Int[1, 300]).Sample((noiseSd, gap, rows) =>
     {
         var pairs = CaughtEffect.PairsNeeded(gap, 0, noiseSd, rows);
 
@@ -92,7 +97,8 @@ public static class LimitsTests
     [InlineData(0.02, 0.01, 0.00856)]
     [InlineData(0.02, 0.03, 0.005)]
     [InlineData(0.02, 0.001, 0.00589)]
-    public static void The_screen_lies_below_must_catch_by_what_five_pairs_may_be_off_and_never_below_the_tolerance(double mustCatch, double noiseSd, double expected) =>
+    public static void The_screen_lies_below_must_catch_by_what_five_pairs_may_be_off_and_never_below_the_tolerance(
+        double mustCatch, double noiseSd, double expected) =>
         Assert.Equal(expected, CaughtEffect.ScreenLog(mustCatch, 0.005, noiseSd, 1.1 * noiseSd, 5), 4);
 
     [Theory]

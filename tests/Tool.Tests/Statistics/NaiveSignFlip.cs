@@ -3,8 +3,8 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Tests.Statistics;
 
 /// <summary>
-/// The definition, written a second time without care for speed: decimals for exact sums, every sign vector spelled out, diffuse statistic by
-/// mean and standard deviation of the flipped values. Returns p per row and, from three rows on, the diffuse p.
+/// The definition, written a second time without care for speed: decimals for exact sums, every sign vector spelled out, diffuse statistic
+/// by mean and standard deviation of the flipped values. Returns p per row and, from three rows on, the diffuse p.
 /// </summary>
 internal static class NaiveSignFlip
 {
@@ -16,9 +16,13 @@ internal static class NaiveSignFlip
             ? [.. Enumerable.Range(0, pairs).Select(pair => Math.Round(scores.Average(row => row[pair]) * 16777216) / 16777216)]
             : null;
         var statistics = AllSigns(pairs)
-            .Select(signs => scores.Select(row => (double)Sum(row, signs)).Concat(means is null ? [] : [Studentised(means, signs)]).ToArray())
+            .Select(
+                signs => scores.Select(row => (double)Sum(row, signs)).Concat(means is null ? [] : [Studentised(means, signs)]).ToArray())
             .ToArray();
-        return [.. statistics[0].Select(observed => statistics.Count(flipped => flipped.Max() >= observed - 1e-9) / (double)statistics.Length)];
+        return
+        [
+            .. statistics[0].Select(observed => statistics.Count(flipped => flipped.Max() >= observed - 1e-9) / (double)statistics.Length),
+        ];
     }
 
     private static decimal Score(double d, double tolerate, double s) =>

@@ -22,9 +22,11 @@ internal sealed class Noise(int seed)
         return
         [
             .. Enumerable.Range(0, rows).Select(_ => new PairedRow(
-                [.. shared.Select(common => slowDownLog + (noiseSd * ((Math.Sqrt(sharedPart) * common) + (Math.Sqrt(1 - sharedPart) * next()))))], noiseSd)),
+                [.. shared.Select(common =>
+                    slowDownLog + (noiseSd * ((Math.Sqrt(sharedPart) * common) + (Math.Sqrt(1 - sharedPart) * next()))))], noiseSd)),
         ];
     }
 
-    public PairedRow Row(int pairs, double slowDownLog, double noiseSd, Func<double>? draw = null) => Sweep(1, pairs, slowDownLog, noiseSd, 0, draw)[0];
+    public PairedRow Row(int pairs, double slowDownLog, double noiseSd, Func<double>? draw = null) =>
+        Sweep(1, pairs, slowDownLog, noiseSd, 0, draw)[0];
 }

@@ -5,7 +5,9 @@ namespace PrefillBench.Tests.Statistics;
 
 public static class NoiseSplitTests
 {
-    /// <summary>Hand-worked, logs (0, 2) and (4, 6): mean squares 2 within, 16 between, 2 launches each, so between-variance (16 - 2) / 2 = 7.</summary>
+    /// <summary>
+    /// Hand-worked, logs (0, 2) and (4, 6): mean squares 2 within, 16 between, 2 launches each, so between-variance (16 - 2) / 2 = 7.
+    /// </summary>
     [Fact]
     public static void A_hand_worked_analysis_of_variance()
     {

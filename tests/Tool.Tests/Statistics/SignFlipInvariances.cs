@@ -16,7 +16,9 @@ public static class SignFlipInvariances
     [Fact]
     public static void The_order_of_pairs() =>
         (from sweep in Sweeps from order in Gen.Shuffle(Enumerable.Range(0, sweep.Pairs).ToArray()) select (sweep.Rows, order)).Sample(
-            (rows, order) => SameP(rows, Tolerate, [.. rows.Select(row => new PairedRow([.. order.Select(pair => row.LogRatios[pair])], row.NoiseSd))], Tolerate),
+            (rows, order) => SameP(
+                rows, Tolerate,
+                [.. rows.Select(row => new PairedRow([.. order.Select(pair => row.LogRatios[pair])], row.NoiseSd))], Tolerate),
             iter: 200);
 
     [Fact]
@@ -33,11 +35,13 @@ public static class SignFlipInvariances
 
     [Fact]
     public static void A_shift_of_the_log_ratios_together_with_the_tolerance() => Gen.Select(Sweeps, Gen.Double[-0.1, 0.1]).Sample(
-        (sweep, shift) => SameP(sweep.Rows, Tolerate, [.. sweep.Rows.Select(row => Map(row, d => d + shift, 1))], Tolerate + shift), iter: 200);
+        (sweep, shift) => SameP(sweep.Rows, Tolerate, [.. sweep.Rows.Select(row => Map(row, d => d + shift, 1))], Tolerate + shift),
+        iter: 200);
 
     [Fact]
     public static void A_common_scale_of_log_ratios_noise_and_tolerance() => Gen.Select(Sweeps, Gen.Double[0.1, 10]).Sample(
-        (sweep, scale) => SameP(sweep.Rows, Tolerate, [.. sweep.Rows.Select(row => Map(row, d => d * scale, scale))], Tolerate * scale), iter: 200);
+        (sweep, scale) => SameP(sweep.Rows, Tolerate, [.. sweep.Rows.Select(row => Map(row, d => d * scale, scale))], Tolerate * scale),
+        iter: 200);
 
     [Fact]
     public static void A_second_copy_of_a_row() => Sweeps.Sample(
@@ -71,9 +75,12 @@ public static class SignFlipInvariances
 
     private static double P(PairedRow row) => SignFlipMaxT.Test([row], Tolerate, seed: 1).AdjustedP[0];
 
-    private static PairedRow Map(PairedRow row, Func<double, double> map, double scale) => new([.. row.LogRatios.Select(map)], row.NoiseSd * scale);
+    private static PairedRow Map(PairedRow row, Func<double, double> map, double scale) =>
+        new([.. row.LogRatios.Select(map)], row.NoiseSd * scale);
 
-    /// <summary>Exact equality, although shifted and scaled doubles differ in their last bits: scores are rounded far more coarsely, to 2^-24.</summary>
+    /// <summary>
+    /// Exact equality, although shifted and scaled doubles differ in their last bits: scores are rounded far more coarsely, to 2^-24.
+    /// </summary>
     private static void SameP(PairedRow[] before, double tolerateBefore, PairedRow[] after, double tolerateAfter)
     {
         var first = SignFlipMaxT.Test(before, tolerateBefore, seed: 1);

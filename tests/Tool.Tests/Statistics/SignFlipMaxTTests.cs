@@ -87,7 +87,8 @@ public static class SignFlipMaxTTests
     public static void Identical_samples_never_regress() => Gen.Select(Gen.Int[1, 8], Gen.Int[1, 20]).Sample(
         (rows, pairs) =>
         {
-            var result = SignFlipMaxT.Test(Enumerable.Repeat(new PairedRow([.. new double[pairs]], 0.001), rows).ToArray(), Tolerate, seed: 2);
+            var result =
+                SignFlipMaxT.Test(Enumerable.Repeat(new PairedRow([.. new double[pairs]], 0.001), rows).ToArray(), Tolerate, seed: 2);
 
             Assert.All(result.AdjustedP, p => Assert.True(p > 0.5));
             Assert.True(result.DiffuseP is null or > 0.5);
@@ -108,10 +109,12 @@ public static class SignFlipMaxTTests
         var noise = new Noise(11);
 
         var results = Enumerable.Range(0, 50)
-            .Select(_ => SignFlipMaxT.Test(noise.Sweep(60, 12, slowDownLog: Tolerate + 0.002, noiseSd: 0.007, sharedPart: 0.02), Tolerate, seed: 1))
+            .Select(_ =>
+                SignFlipMaxT.Test(noise.Sweep(60, 12, slowDownLog: Tolerate + 0.002, noiseSd: 0.007, sharedPart: 0.02), Tolerate, seed: 1))
             .ToArray();
 
-        var (byDiffuse, byRow) = (results.Count(result => result.DiffuseP <= 0.008), results.Count(result => result.AdjustedP.Min() <= 0.008));
+        var (byDiffuse, byRow) =
+            (results.Count(result => result.DiffuseP <= 0.008), results.Count(result => result.AdjustedP.Min() <= 0.008));
         Assert.True(byDiffuse >= 35 && byRow <= 15, $"of 50 sweeps {byDiffuse} by the diffuse row, {byRow} by a single one");
     }
 
@@ -129,7 +132,8 @@ public static class SignFlipMaxTTests
     }
 
     [Fact]
-    public static void Two_rows_have_no_diffuse_row() => Assert.Null(SignFlipMaxT.Test(new Noise(1).Sweep(2, 5, 0, 0.01, 0), Tolerate, seed: 1).DiffuseP);
+    public static void Two_rows_have_no_diffuse_row() =>
+        Assert.Null(SignFlipMaxT.Test(new Noise(1).Sweep(2, 5, 0, 0.01, 0), Tolerate, seed: 1).DiffuseP);
 
     [Fact]
     public static void Rows_must_share_their_pairs() => Assert.Throws<ArgumentException>(

@@ -16,7 +16,8 @@ public static class SignFlipTiming
 
         var seconds = clock.Elapsed.TotalSeconds;
         var allocatedMiB = (GC.GetTotalAllocatedBytes(precise: true) - before) / 1048576.0;
-        TestContext.Current.SendDiagnosticMessage($"{seconds:0.000} s, {allocatedMiB:0.0} MiB allocated, smallest p {result.AdjustedP.Min()}");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{seconds:0.000} s, {allocatedMiB:0.0} MiB allocated, smallest p {result.AdjustedP.Min()}");
         Assert.True(seconds < 2 && allocatedMiB < 200, $"{seconds:0.000} s, {allocatedMiB:0.0} MiB allocated");
     }
 }

@@ -48,7 +48,8 @@ public static class TwoStageSimulations
 
     private static (bool Any, bool Last) Rejected(Noise noise, double[] slowDownLogs)
     {
-        var survivors = Pairs(noise, 5, slowDownLogs).Index().Where(row => ClippedScore.SurvivesScreen(row.Item, Tolerate)).Select(row => row.Index).ToArray();
+        var survivors = Pairs(noise, 5, slowDownLogs).Index().Where(row => ClippedScore.SurvivesScreen(row.Item, Tolerate))
+            .Select(row => row.Index).ToArray();
         if (survivors.Length == 0)
         {
             return (false, false);

@@ -22,7 +22,8 @@ internal static class DoctorCommand
             DefaultValueFactory = _ => "auto",
         };
         var noColor = new Option<bool>("--no-color") { Description = "No colours; NO_COLOR does the same." };
-        var command = new Command("doctor", "Show driver, GPUs, compiler and CPU, and what would prevent or disturb a run. Exit 1 when the device is not usable.")
+        var command = new Command(
+            "doctor", "Show driver, GPUs, compiler and CPU, and what would prevent or disturb a run. Exit 1 when the device is not usable.")
         {
             device, format, noColor,
         };

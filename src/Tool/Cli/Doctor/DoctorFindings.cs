@@ -71,13 +71,16 @@ internal static class DoctorFindings
 
         if (machine.Nvrtc.Found is null)
         {
-            yield return new(FindingWeight.Prevents, "NVRTC was not found, so kernels cannot be compiled; install it or name it with PREFILL_BENCH_NVRTC");
+            yield return new(
+                FindingWeight.Prevents,
+                "NVRTC was not found, so kernels cannot be compiled; install it or name it with PREFILL_BENCH_NVRTC");
         }
 
         if (gpu.Gpu.Capability < CudaAvailability.LeastCapability)
         {
             yield return new(FindingWeight.Note,
-                $"{gpu.Gpu.Capability.Architecture} is older than {CudaAvailability.LeastCapability.Architecture}, the least of the bundled kernels: every case of theirs is skipped");
+                $"{gpu.Gpu.Capability.Architecture} is older than {CudaAvailability.LeastCapability.Architecture}, the least of the "
+                + "bundled kernels: every case of theirs is skipped");
         }
 
         foreach (var finding in Disturbances(gpu).Concat(Settings(machine, gpu)))
@@ -95,7 +98,8 @@ internal static class DoctorFindings
                 $"other programs compute on the GPU: {ForeignProcesses.Spell(processes)}");
         }
 
-        if (gpu.Now.Throttle is { Known: true, Value: var reasons } && (reasons & ThrottleReasonNames.FromOutside) is not ThrottleReasons.None and var slow)
+        if (gpu.Now.Throttle is { Known: true, Value: var reasons }
+            && (reasons & ThrottleReasonNames.FromOutside) is not ThrottleReasons.None and var slow)
         {
             yield return new(FindingWeight.Invalidates, $"the GPU is being slowed down: {ThrottleReasonNames.Spell(slow)}");
         }
@@ -111,7 +115,9 @@ internal static class DoctorFindings
     {
         if (machine.Cuda.Findings.WhyNoNvml is { } noNvml)
         {
-            yield return new(FindingWeight.Note, $"clocks, heat and other processes are not watched: {noNvml}; a disturbed run passes for an undisturbed one");
+            yield return new(
+                FindingWeight.Note,
+                $"clocks, heat and other processes are not watched: {noNvml}; a disturbed run passes for an undisturbed one");
         }
         else if (!gpu.Processes.Known)
         {

@@ -25,22 +25,8 @@ internal static class DoctorJson
             ["weight"] = finding.Weight.ToString().ToLowerInvariant(),
             ["text"] = finding.Text,
         })]),
-        ["driver"] = new JsonObject
-        {
-            ["version"] = machine.Cuda.Findings.DriverVersion,
-            ["cuda"] = machine.Cuda.Findings.Api?.ToString(),
-            ["library"] = machine.Cuda.Findings.Library,
-            ["whyNoDevice"] = machine.Cuda.WhyNone,
-            ["whyNoNvml"] = machine.Cuda.Findings.WhyNoNvml,
-            ["machineGpus"] = machine.Cuda.Findings.MachineGpus,
-            ["visibleDevices"] = machine.VisibleDevices,
-        },
-        ["nvrtc"] = new JsonObject
-        {
-            ["path"] = machine.Nvrtc.Found?.Path,
-            ["version"] = machine.Nvrtc.Found?.Version.ToString(),
-            ["lookedAt"] = new JsonArray([.. machine.Nvrtc.LookedAt.Select(place => JsonValue.Create(place))]),
-        },
+        ["driver"] = Driver(machine),
+        ["nvrtc"] = Nvrtc(machine),
         ["gpus"] = new JsonArray([.. machine.Gpus.Select(Gpu)]),
         ["cpu"] = new JsonObject
         {
@@ -51,52 +37,84 @@ internal static class DoctorJson
         },
     }.ToJsonString(Indented) + "\n";
 
+    private static JsonObject Driver(MachineDiagnosis machine) => new()
+    {
+        ["version"] = machine.Cuda.Findings.DriverVersion,
+        ["cuda"] = machine.Cuda.Findings.Api?.ToString(),
+        ["library"] = machine.Cuda.Findings.Library,
+        ["whyNoDevice"] = machine.Cuda.WhyNone,
+        ["whyNoNvml"] = machine.Cuda.Findings.WhyNoNvml,
+        ["machineGpus"] = machine.Cuda.Findings.MachineGpus,
+        ["visibleDevices"] = machine.VisibleDevices,
+    };
+
+    private static JsonObject Nvrtc(MachineDiagnosis machine) => new()
+    {
+        ["path"] = machine.Nvrtc.Found?.Path,
+        ["version"] = machine.Nvrtc.Found?.Version.ToString(),
+        ["lookedAt"] = new JsonArray([.. machine.Nvrtc.LookedAt.Select(place => JsonValue.Create(place))]),
+    };
+
     private static JsonObject Gpu(GpuDiagnosis diagnosis)
     {
-        var (gpu, limits, now, counters) = (diagnosis.Gpu, diagnosis.Limits, diagnosis.Now, diagnosis.Counters);
         var notKnown = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var told = new JsonObject
+        var told = Card(diagnosis);
+        foreach (var (name, value) in Readings(diagnosis, (name, whyNot) => notKnown[name] = whyNot ?? "not read"))
         {
-            ["ordinal"] = gpu.Ordinal,
-            ["slug"] = diagnosis.Slug,
-            ["name"] = gpu.Name,
-            ["uuid"] = gpu.Uuid,
-            ["pciBusId"] = gpu.PciBusId,
-            ["architecture"] = gpu.Capability.Architecture,
-            ["multiprocessors"] = gpu.Multiprocessors,
-            ["memoryBytes"] = gpu.Memory.Value,
-            ["l2Bytes"] = gpu.L2.Value,
-            ["sharedBytesPerBlock"] = gpu.SharedPerBlock.Value,
-            ["computeMode"] = gpu.ComputeMode.ToString().ToLowerInvariant(),
-            ["ecc"] = gpu.EccEnabled,
-            ["killsLongKernels"] = gpu.KillsLongKernels,
-            ["freeMemoryBytes"] = Number("freeMemoryBytes", limits.FreeMemory, bytes => bytes.Value),
-            ["smClockMhz"] = Number("smClockMhz", now.SmClockMegahertz, mhz => mhz),
-            ["maxSmClockMhz"] = Number("maxSmClockMhz", limits.MaxSmClockMegahertz, mhz => mhz),
-            ["memoryClockMhz"] = Number("memoryClockMhz", now.MemoryClockMegahertz, mhz => mhz),
-            ["maxMemoryClockMhz"] = Number("maxMemoryClockMhz", limits.MaxMemoryClockMegahertz, mhz => mhz),
-            ["powerWatts"] = Number("powerWatts", now.PowerWatts, watts => watts),
-            ["powerLimitWatts"] = Number("powerLimitWatts", limits.PowerLimitWatts, watts => watts),
-            ["temperatureCelsius"] = Number("temperatureCelsius", now.TemperatureCelsius, celsius => celsius),
-            ["slowdownCelsius"] = Number("slowdownCelsius", limits.SlowdownCelsius, celsius => celsius),
-            ["uncorrectedEccErrors"] = Number("uncorrectedEccErrors", counters.UncorrectedEcc, count => count),
-            ["correctedEccErrors"] = Number("correctedEccErrors", counters.CorrectedEcc, count => count),
-            ["throttleReasons"] = now.Throttle.Known ? ThrottleReasonNames.Spell(now.Throttle.Value) : Unknown<string>("throttleReasons", now.Throttle.WhyNot),
-            ["processes"] = diagnosis.Processes.Known
-                ? new JsonArray([.. diagnosis.Processes.Value.Select(process => new JsonObject { ["id"] = process.Id, ["memoryBytes"] = process.Memory?.Value })])
-                : Unknown<JsonArray>("processes", diagnosis.Processes.WhyNot),
-        };
-        // Last, when all that is not known has been noted.
+            told[name] = value;
+        }
+
         told["notKnown"] = Texts(notKnown);
         return told;
+    }
 
-        double? Number<T>(string name, Reading<T> reading, Func<T, double> value) =>
-            reading.Known ? value(reading.Value) : Unknown<double?>(name, reading.WhyNot);
+    private static JsonObject Card(GpuDiagnosis diagnosis) => new()
+    {
+        ["ordinal"] = diagnosis.Gpu.Ordinal,
+        ["slug"] = diagnosis.Slug,
+        ["name"] = diagnosis.Gpu.Name,
+        ["uuid"] = diagnosis.Gpu.Uuid,
+        ["pciBusId"] = diagnosis.Gpu.PciBusId,
+        ["architecture"] = diagnosis.Gpu.Capability.Architecture,
+        ["multiprocessors"] = diagnosis.Gpu.Multiprocessors,
+        ["memoryBytes"] = diagnosis.Gpu.Memory.Value,
+        ["l2Bytes"] = diagnosis.Gpu.L2.Value,
+        ["sharedBytesPerBlock"] = diagnosis.Gpu.SharedPerBlock.Value,
+        ["computeMode"] = diagnosis.Gpu.ComputeMode.ToString().ToLowerInvariant(),
+        ["ecc"] = diagnosis.Gpu.EccEnabled,
+        ["killsLongKernels"] = diagnosis.Gpu.KillsLongKernels,
+    };
 
-        T? Unknown<T>(string name, string? whyNot)
+    /// <param name="unknown">Takes the name of what the card does not tell, and why.</param>
+    private static IEnumerable<(string Name, JsonNode? Value)> Readings(GpuDiagnosis diagnosis, Action<string, string?> unknown)
+    {
+        var (limits, now, counters) = (diagnosis.Limits, diagnosis.Now, diagnosis.Counters);
+        return
+        [
+            Of("freeMemoryBytes", limits.FreeMemory, bytes => (double)bytes.Value),
+            Of("smClockMhz", now.SmClockMegahertz, mhz => (double)mhz),
+            Of("maxSmClockMhz", limits.MaxSmClockMegahertz, mhz => (double)mhz),
+            Of("memoryClockMhz", now.MemoryClockMegahertz, mhz => (double)mhz),
+            Of("maxMemoryClockMhz", limits.MaxMemoryClockMegahertz, mhz => (double)mhz),
+            Of("powerWatts", now.PowerWatts, watts => (double)watts),
+            Of("powerLimitWatts", limits.PowerLimitWatts, watts => (double)watts),
+            Of("temperatureCelsius", now.TemperatureCelsius, celsius => (double)celsius),
+            Of("slowdownCelsius", limits.SlowdownCelsius, celsius => (double)celsius),
+            Of("uncorrectedEccErrors", counters.UncorrectedEcc, count => (double)count),
+            Of("correctedEccErrors", counters.CorrectedEcc, count => (double)count),
+            Of("throttleReasons", now.Throttle, reasons => ThrottleReasonNames.Spell(reasons)),
+            Of("processes", diagnosis.Processes, all => new JsonArray([.. all.Select(
+                process => new JsonObject { ["id"] = process.Id, ["memoryBytes"] = process.Memory?.Value })])),
+        ];
+
+        (string, JsonNode?) Of<T>(string name, Reading<T> reading, Func<T, JsonNode?> value)
         {
-            notKnown[name] = whyNot ?? "not read";
-            return default;
+            if (!reading.Known)
+            {
+                unknown(name, reading.WhyNot);
+            }
+
+            return (name, reading.Known ? value(reading.Value) : null);
         }
     }
 

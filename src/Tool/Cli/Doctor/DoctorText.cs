@@ -56,14 +56,21 @@ internal static class DoctorText
             .. TextWrap.Wrap($"cuda:{gpu.Ordinal}: {gpu.Name}", Width, Tone.Heading),
             .. Field("slug", diagnosis.Slug),
             .. Field("uuid", $"{gpu.Uuid}, PCI {gpu.PciBusId}{(gpu.IsMig ? ", a MIG instance" : "")}"),
-            .. Field("capability", $"{gpu.Capability} ({gpu.Capability.Architecture}), {gpu.Multiprocessors} SMs, L2 {gpu.L2}, shared {gpu.SharedPerBlock} a block"),
-            .. Field("memory", $"{gpu.Memory}, free {limits.FreeMemory.Text(free => free.ToString())}, ECC {(gpu.EccEnabled ? "on" : "off")}"),
+            .. Field(
+                "capability",
+                $"{gpu.Capability} ({gpu.Capability.Architecture}), {gpu.Multiprocessors} SMs, L2 {gpu.L2}, shared "
+                + $"{gpu.SharedPerBlock} a block"),
+            .. Field(
+                "memory", $"{gpu.Memory}, free {limits.FreeMemory.Text(free => free.ToString())}, ECC {(gpu.EccEnabled ? "on" : "off")}"),
             .. Field("SM clock", Of(now.SmClockMegahertz, limits.MaxSmClockMegahertz, "MHz")),
             .. Field("memory clock", Of(now.MemoryClockMegahertz, limits.MaxMemoryClockMegahertz, "MHz")),
             .. Field("power", Of(now.PowerWatts, limits.PowerLimitWatts, "W")),
-            .. Field("temperature", Both(now.TemperatureCelsius, limits.SlowdownCelsius, (value, limit) => $"{value} C, slowdown at {limit} C")),
+            .. Field(
+                "temperature", Both(now.TemperatureCelsius, limits.SlowdownCelsius, (value, limit) => $"{value} C, slowdown at {limit} C")),
             .. Field("throttled by", now.Throttle.Text(ThrottleReasonNames.Spell)),
-            .. Field("ECC errors", Both(diagnosis.Counters.UncorrectedEcc, diagnosis.Counters.CorrectedEcc, (hard, soft) => $"{hard} uncorrectable, {soft} corrected")),
+            .. Field("ECC errors", Both(
+                diagnosis.Counters.UncorrectedEcc, diagnosis.Counters.CorrectedEcc,
+                (hard, soft) => $"{hard} uncorrectable, {soft} corrected")),
             .. Field("mode", gpu.ComputeMode switch
             {
                 GpuComputeMode.Shared => "shared",
@@ -107,7 +114,8 @@ internal static class DoctorText
         _ => ($"note: {finding.Text}", Tone.Faint),
     };
 
-    private static string Of<T>(Reading<T> now, Reading<T> limit, string unit) => Both(now, limit, (value, most) => $"{value} of {most} {unit}");
+    private static string Of<T>(Reading<T> now, Reading<T> limit, string unit) =>
+        Both(now, limit, (value, most) => $"{value} of {most} {unit}");
 
     // What one call withholds the other usually does too, and for the same reason; half an answer is given as it is.
     private static string Both<T>(Reading<T> first, Reading<T> second, Func<string, string, string> spell) =>

@@ -13,7 +13,8 @@ internal sealed record KernelBuild(BuiltKernel Kernel, Occupancy? Occupancy, boo
 
 /// <param name="NotFor">Variant and architecture that do not belong together.</param>
 /// <param name="Failures">What could not be compiled.</param>
-internal sealed record KernelBuildSet(ImmutableArray<KernelBuild> Builds, ImmutableArray<string> NotFor, ImmutableArray<Diagnostic> Failures);
+internal sealed record KernelBuildSet(
+    ImmutableArray<KernelBuild> Builds, ImmutableArray<string> NotFor, ImmutableArray<Diagnostic> Failures);
 
 /// <summary>Every kernel of a folder, compiled for every architecture asked for.</summary>
 internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compiler, Disassembler? disassembler)
@@ -82,7 +83,9 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
         {
             var (resources, occupancy) = ResourcesOf(entry, arch, entry.MaxThreads ?? 0, 0, null);
             var key = new KernelKey($"{name}:{entry.Entry}", arch.ToString(), compiled.Compiler);
-            yield return new(new(key, resources, entry.MaxThreads, int.MaxValue, [.. compiled.SerialisationWarnings], new(path, 0, 0)), occupancy, Program: true);
+            yield return new(
+                new(key, resources, entry.MaxThreads, int.MaxValue, [.. compiled.SerialisationWarnings], new(path, 0, 0)),
+                occupancy, Program: true);
         }
     }
 

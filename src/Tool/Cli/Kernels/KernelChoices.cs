@@ -80,7 +80,8 @@ internal sealed class KernelChoices
     private static GpuArch[] ParseArchs(ArgumentResult result)
     {
         var archs = new List<GpuArch>();
-        foreach (var text in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var text in result.Tokens.SelectMany(
+            token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
         {
             if (!GpuArch.TryParse(text, out var parsed))
             {

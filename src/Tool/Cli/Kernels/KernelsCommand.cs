@@ -14,7 +14,7 @@ internal static class KernelsCommand
 {
     public static Command Build(CliEnvironment environment) => new("kernels", "List, compile and check CUDA kernels; needs no GPU.")
     {
-        List(environment), Compile(environment), KernelsCheckCommand.Check(environment), KernelsCheckCommand.Approve(environment),
+        List(environment), Compile(environment), KernelsCheckCommand.Build(environment), KernelsApproveCommand.Build(environment),
     };
 
     private static Command List(CliEnvironment environment)
@@ -28,9 +28,11 @@ internal static class KernelsCommand
             {
                 environment.Out.WriteLine($"{variant.Name}: {Spelling.Of(manifest.Role)}, {variant.Arch}, {Formats(variant)}");
                 environment.Out.WriteLine(
-                    $"  head sizes {Joined(variant.HeadSizes)}; groups {Joined(variant.GroupSizes)}; pages {Joined(variant.PageSizes)}; {Joined(variant.Layouts.Select(Spelling.Of))}");
+                    $"  head sizes {Joined(variant.HeadSizes)}; groups {Joined(variant.GroupSizes)}; pages "
+                    + $"{Joined(variant.PageSizes)}; {Joined(variant.Layouts.Select(Spelling.Of))}");
                 environment.Out.WriteLine(
-                    $"  {variant.Entry} of {Path.GetRelativePath(catalog.Root, manifest.CodePath)}: {variant.TileRows} x {variant.TileKeys} tiles, {variant.Threads} threads, {Name(variant.Schedule)}");
+                    $"  {variant.Entry} of {Path.GetRelativePath(catalog.Root, manifest.CodePath)}: {variant.TileRows} x "
+                    + $"{variant.TileKeys} tiles, {variant.Threads} threads, {Name(variant.Schedule)}");
             }
 
             environment.Out.WriteLine($"{catalog.Variants.Count()} variants in {catalog.Root}");
@@ -42,7 +44,8 @@ internal static class KernelsCommand
     private static Command Compile(CliEnvironment environment)
     {
         var (choices, format) = (new KernelChoices(), SharedOptions.Format());
-        var command = choices.AddTo(new Command("compile", "Compile every kernel; fails on errors, spills, local memory and serialised wgmma.") { format });
+        var command = choices.AddTo(
+            new Command("compile", "Compile every kernel; fails on errors, spills, local memory and serialised wgmma.") { format });
         command.SetAction(parsed =>
         {
             var (catalog, archs) = (choices.Catalog(environment, parsed), choices.Archs(parsed));
@@ -63,7 +66,9 @@ internal static class KernelsCommand
 
             var exit = Complain(environment, findings);
             var kernels = catalog.Variants.Count() + catalog.Programs.Length;
-            environment.Out.WriteLine($"{kernels} kernels x {archs.Length} archs{(findings.Length > 0 ? $", {PlainText.Count(findings.Length, "finding")}" : "")}");
+            environment.Out.WriteLine(
+                $"{kernels} kernels x {archs.Length} "
+                + $"archs{(findings.Length > 0 ? $", {PlainText.Count(findings.Length, "finding")}" : "")}");
             return (int)exit;
         });
         return command;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PrefillBench.Diagnostics;
 using PrefillBench.Kernels;
 using PrefillBench.Spec;
 
@@ -23,7 +24,7 @@ public sealed record PlantedDelay(ImmutableSortedDictionary<string, int> Links)
             : null;
 
     public void Write(string sideFolder) =>
-        File.WriteAllBytes(Path.Combine(sideFolder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, PlantedDelayJson.Default.PlantedDelay));
+        WholeFile.Write(Path.Combine(sideFolder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, PlantedDelayJson.Default.PlantedDelay));
 
     internal BoundKernel PlantIn(BoundKernel kernel, KernelRole role) =>
         Links.GetValueOrDefault(Spelling.Of(role)) is > 0 and var links ? new Delayed(kernel, links) : kernel;

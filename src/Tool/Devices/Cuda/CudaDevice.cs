@@ -17,7 +17,8 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
     private readonly IGpuSensors sensors;
 
     /// <param name="kernels">Makes the kernels; called once, before this constructor returns.</param>
-    public CudaDevice(GpuDescription gpu, DriverFindings driver, DeviceRequest request, IGpuSensors sensors, Func<CudaHost, ICudaKernels> kernels)
+    public CudaDevice(
+        GpuDescription gpu, DriverFindings driver, DeviceRequest request, IGpuSensors sensors, Func<CudaHost, ICudaKernels> kernels)
     {
         context = new(() => CudaContext.Create(gpu), isThreadSafe: false);
         watch = new ClockWatch(sensors, Environment.ProcessId, TimeProvider.System);
@@ -50,7 +51,8 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
 
     public IPreparedRow Prepare(WorkloadRow row) => kernels.Prepare(row);
 
-    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
+    public ImmutableSortedDictionary<string, KernelImage> Build(
+        string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
         kernels.Build(folder, rows, plantedDelay);
 
     public Ceilings MeasureCeilings() => kernels.MeasureCeilings();

@@ -19,7 +19,8 @@ internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProc
 
     // Scripted launches take no time; what is left is starting processes.
     public DeviceRates Rates { get; } = new(
-        new(1000), new(1000), new Milliseconds(0.01), FilledElementsPerSecond: 1e13, ReferenceFlopsPerSecond: 1e13, new Milliseconds(2), new Milliseconds(150));
+        new(1000), new(1000), new Milliseconds(0.01), FilledElementsPerSecond: 1e13, ReferenceFlopsPerSecond: 1e13, new Milliseconds(2),
+        new Milliseconds(150));
 
     public string? WhyNot(WorkloadRow row) => script.RuleFor(row.Id).Unsupported;
 
@@ -48,7 +49,9 @@ internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProc
         }
 
         return new(
-            script.StartClockMegahertz.IsDefaultOrEmpty ? null : script.StartClockMegahertz[((2 * unit) + slot) % script.StartClockMegahertz.Length], null);
+            script.StartClockMegahertz.IsDefaultOrEmpty
+                ? null
+                : script.StartClockMegahertz[((2 * unit) + slot) % script.StartClockMegahertz.Length], null);
     }
 
     public void Dispose()

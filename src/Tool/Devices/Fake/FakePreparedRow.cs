@@ -6,7 +6,9 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Fake;
 
-/// <summary>Times and faults from the script; the "output" is a pattern of the position, so that the output check has something to check.</summary>
+/// <summary>
+/// Times and faults from the script; the "output" is a pattern of the position, so that the output check has something to check.
+/// </summary>
 internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes times, FakeProcess process) : IPreparedRow
 {
     private const double WrongFactor = 1.5;

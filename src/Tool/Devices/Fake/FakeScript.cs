@@ -133,7 +133,9 @@ public sealed record FakeScript
     {
         var script = Find(path, sideFolder: null);
         var slowed = delay.Where(row => row.Value > 0)
-            .Select(row => script.RuleFor(row.Key) is var rule ? rule with { Row = row.Key, MedianMs = rule.MedianMs * (1 + (row.Value / 10_000.0)) } : rule);
+            .Select(row => script.RuleFor(row.Key) is var rule
+                ? rule with { Row = row.Key, MedianMs = rule.MedianMs * (1 + (row.Value / 10_000.0)) }
+                : rule);
         return JsonSerializer.Serialize(script with { Seed = seed, Rules = [.. slowed, .. script.Rules] }, FakeJson.Default.FakeScript);
     }
 
@@ -145,7 +147,8 @@ public sealed record FakeScript
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new PfbException(Codes.DeviceUnavailable, $"the fake device's script cannot be read: {e.Message}", new SourcePosition(file, 0, 0));
+            throw new PfbException(
+                Codes.DeviceUnavailable, $"the fake device's script cannot be read: {e.Message}", new SourcePosition(file, 0, 0));
         }
     }
 

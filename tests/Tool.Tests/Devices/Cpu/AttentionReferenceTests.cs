@@ -10,8 +10,8 @@ namespace PrefillBench.Tests.Devices.Cpu;
 public static unsafe class AttentionReferenceTests
 {
     /// <summary>
-    /// One kv head, two query heads; q = (1, 0, ...) and (2, 0, ...), keys (0), (1), (3), values 10, 20, 40 in channel 5, bmm1 = ln 2, bmm2 = 3:
-    /// the weights are powers of two.
+    /// One kv head, two query heads; q = (1, 0, ...) and (2, 0, ...), keys (0), (1), (3), values 10, 20, 40 in channel 5, bmm1 = ln 2, bmm2
+    /// = 3: the weights are powers of two.
     /// </summary>
     [Theory]
     [InlineData(0, 0, 3 * ((1 * 10) + (2 * 20)) / 3.0)]

@@ -66,7 +66,9 @@ internal static class CpuRows
         private readonly CpuKernel blocked = new BlockedKernel();
 
         public (CpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
-            (row.Kernel == KernelRole.Trtllm ? packed : blocked) is var kernel && kernel.WhyNot(KernelProblems.ShapeOf(row)) is { } reason ? (null, reason) : (kernel, "");
+            (row.Kernel == KernelRole.Trtllm ? packed : blocked) is var kernel && kernel.WhyNot(KernelProblems.ShapeOf(row)) is { } reason
+                ? (null, reason)
+                : (kernel, "");
     }
 
     private static int Blocks(AttentionCase attentionCase, int kvLength) =>

@@ -75,7 +75,8 @@ public static class KernelAccuracyTests
     public static void A_prepared_case_of_the_generator_is_within_tolerance_on_every_vector()
     {
         using var device = CpuRows.Device(coldL2: true);
-        var row = WorkloadRow.Of(CpuRows.Case(Quantization.Fp8, groupSize: 2, kvHeads: 1) with { BatchSize = 2, MaxSeqLen = 12 }, KernelRole.Trtllm);
+        var row = WorkloadRow.Of(
+            CpuRows.Case(Quantization.Fp8, groupSize: 2, kvHeads: 1) with { BatchSize = 2, MaxSeqLen = 12 }, KernelRole.Trtllm);
         using var prepared = device.Prepare(row);
 
         prepared.Launch(new double[1]);

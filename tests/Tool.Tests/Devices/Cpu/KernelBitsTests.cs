@@ -59,8 +59,10 @@ public static class KernelBitsTests
             var alone = WorkloadGenerator.Inputs(
                 together.Row, single, new(together.Tables.PagesPerSequence, [.. together.Tables.Of(sequence)]));
             Buffer.MemoryCopy(
-                together.Query.Bytes + (Batch.QueryStarts[sequence] * tokenBytes), alone.Query.Bytes, alone.Query.LengthBytes, alone.Query.LengthBytes);
-            var expected = all.Skip(Batch.QueryStarts[sequence] * VectorLength(together)).Take(single.TotalQueryTokens * VectorLength(together));
+                together.Query.Bytes + (Batch.QueryStarts[sequence] * tokenBytes), alone.Query.Bytes, alone.Query.LengthBytes,
+                alone.Query.LengthBytes);
+            var expected =
+                all.Skip(Batch.QueryStarts[sequence] * VectorLength(together)).Take(single.TotalQueryTokens * VectorLength(together));
 
             Assert.Equal(expected, CpuRows.Outputs(device, WithScales(alone, together.Scales)));
         }

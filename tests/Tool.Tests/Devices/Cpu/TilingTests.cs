@@ -21,7 +21,8 @@ public static class TilingTests
                 var tiling = new Tiling(Heads: 3, packed, TileRows: 24 * blocks);
                 var items = tiling.Items(ViewOf(inputs));
 
-                var rows = items.SelectMany(item => Enumerable.Range(item.FirstRow, item.Rows).Select(row => (item.Sequence, item.Head, row)));
+                var rows =
+                    items.SelectMany(item => Enumerable.Range(item.FirstRow, item.Rows).Select(row => (item.Sequence, item.Head, row)));
                 var expected = from sequence in Enumerable.Range(0, lengths.Length)
                                from head in Enumerable.Range(0, 3)
                                from row in Enumerable.Range(0, lengths[sequence].Query * packed)

@@ -19,7 +19,8 @@ public static class ClockWatchTests
         watch.Begin();
         watch.End(thorough: true);
 
-        Assert.Equal((31, 58, 1605, 1), (watch.Row.StartCelsius, watch.Row.HighestCelsius, watch.Row.MedianSmClockMegahertz, watch.Row.Samples));
+        Assert.Equal(
+            (31, 58, 1605, 1), (watch.Row.StartCelsius, watch.Row.HighestCelsius, watch.Row.MedianSmClockMegahertz, watch.Row.Samples));
         Assert.Equal("100% of 1 samples", watch.Row.ToFacts()["power capped"]);
     }
 

@@ -42,7 +42,9 @@ public static class CudaAvailabilityTests
     {
         Assert.Equal("this machine has an NVIDIA GPU, but CUDA_VISIBLE_DEVICES hides all from this process", WhyNone(NoGpu));
         Assert.Equal("the NVIDIA driver 580.159.03 finds no GPU (CUDA_ERROR_NO_DEVICE)", WhyNone(NoGpu with { MachineGpus = 0 }));
-        Assert.Equal("the NVIDIA driver 580.159.03 finds no GPU (CUDA_ERROR_NO_DEVICE)", WhyNone(NoGpu with { MachineGpus = null, StartError = null }));
+        Assert.Equal(
+            "the NVIDIA driver 580.159.03 finds no GPU (CUDA_ERROR_NO_DEVICE)",
+            WhyNone(NoGpu with { MachineGpus = null, StartError = null }));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public static class CudaFactsTests
     [Fact]
     public static void The_slug_is_the_model_s_not_the_card_s()
     {
-        var other = Gpus.H200 with { Ordinal = 3, Uuid = "GPU-0", PciBusId = "0000:9a:00.0", Memory = new(Gpus.H200.Memory.Value - (100 << 20)) };
+        var other =
+            Gpus.H200 with { Ordinal = 3, Uuid = "GPU-0", PciBusId = "0000:9a:00.0", Memory = new(Gpus.H200.Memory.Value - (100 << 20)) };
 
         Assert.Equal(CudaFacts.Slug(Gpus.H200), CudaFacts.Slug(other));
     }

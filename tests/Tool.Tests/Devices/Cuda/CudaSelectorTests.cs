@@ -40,7 +40,8 @@ public static class CudaSelectorTests
     [Fact]
     public static void An_ambiguous_prefix_chooses_nothing()
     {
-        var (gpu, whyNot) = CudaSelector.Choose([Gpus.H200, Gpus.H200 with { Ordinal = 1, Uuid = "GPU-1e7c0000-0000-4000-8000-0123456789ab" }], "cuda:GPU-1e7");
+        var (gpu, whyNot) = CudaSelector.Choose(
+            [Gpus.H200, Gpus.H200 with { Ordinal = 1, Uuid = "GPU-1e7c0000-0000-4000-8000-0123456789ab" }], "cuda:GPU-1e7");
 
         Assert.Null(gpu);
         Assert.StartsWith("'GPU-1e7' begins the UUID of 2 devices; ", whyNot, StringComparison.Ordinal);

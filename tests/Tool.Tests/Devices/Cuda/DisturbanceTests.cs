@@ -63,7 +63,8 @@ public static class DisturbanceTests
         Disturbance.Of(Undisturbed with { After = Undisturbed.After with { ThermalSlowdown = Reading.Of(TimeSpan.FromSeconds(2.0125)) } }));
 
     [Fact]
-    public static void An_xid_disturbs() => Assert.Equal("the driver reported Xid 63, Xid 94", Disturbance.Of(Undisturbed with { Xids = [63, 94] }));
+    public static void An_xid_disturbs() =>
+        Assert.Equal("the driver reported Xid 63, Xid 94", Disturbance.Of(Undisturbed with { Xids = [63, 94] }));
 
     [Fact]
     public static void What_the_card_does_not_tell_cannot_disturb()
@@ -72,13 +73,17 @@ public static class DisturbanceTests
 
         Assert.Null(Disturbance.Of(Undisturbed with
         {
-            Before = silent.Counters(), After = silent.Counters(), Start = silent.Sample(), UnderLoad = [silent.Sample()], Xids = silent.Xids(),
+            Before = silent.Counters(), After = silent.Counters(), Start = silent.Sample(), UnderLoad = [silent.Sample()],
+            Xids = silent.Xids(),
         }));
     }
 
     [Fact]
     public static void A_counter_read_only_once_proves_nothing() =>
-        Assert.Null(Disturbance.Of(Undisturbed with { Before = new() { Processes = Gpus.Processes(Own) }, After = Undisturbed.After with { UncorrectedEcc = Reading.Of(9L) } }));
+        Assert.Null(Disturbance.Of(Undisturbed with
+        {
+            Before = new() { Processes = Gpus.Processes(Own) }, After = Undisturbed.After with { UncorrectedEcc = Reading.Of(9L) },
+        }));
 
     [Fact]
     public static void In_a_container_one_unknown_process_is_this_one_and_a_second_is_a_stranger()

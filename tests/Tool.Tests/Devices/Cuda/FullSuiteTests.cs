@@ -41,7 +41,8 @@ public static class FullSuiteTests
         Assert.Equal(Full.Cases.Length, plan.Cases.Length);
         Assert.All(plan.Cases.Where(c => c.SkipReason is null), c => Assert.InRange(c.Memory.Value, 1, facts.FreeMemory.Value));
         Assert.All(plan.Cases.Where(c => c.SkipReason is not null), c => Assert.Matches(
-            "^(needs [0-9.]+ [GT]iB of GPU memory, 139.05 GiB are free|one launch of (baseline|trtllm) would take about [0-9.]+ s; at most 2 s are measured)$", c.SkipReason));
+            "^(needs [0-9.]+ [GT]iB of GPU memory, 139.05 GiB are free|one launch of (baseline|trtllm) would take about [0-9.]+ s; at "
+            + "most 2 s are measured)$", c.SkipReason));
         Assert.Contains(plan.Cases, c => c.SkipReason?.StartsWith("needs", StringComparison.Ordinal) == true);
         Assert.Equal(
             "needs 530.76 GiB of GPU memory, 139.05 GiB are free",
@@ -78,11 +79,13 @@ public static class FullSuiteTests
     [Fact]
     public static void The_short_form_for_the_card_has_the_same_cases_and_leaves_no_more_out_in_five_minutes()
     {
-        var brief = PrefillBench.Tests.Spec.Reading.Spec(File.ReadAllText(Path.Combine(Repository.Root, "eng", "h200", "full.yaml"))).SuiteNamed(Full.Name);
+        var brief = PrefillBench.Tests.Spec.Reading.Spec(File.ReadAllText(Path.Combine(Repository.Root, "eng", "h200", "full.yaml")))
+            .SuiteNamed(Full.Name);
         using var h200 = Device(Gpus.H200);
 
         var plan = SweepPlanner.Plan(
-            brief.Cases, h200, new SweepEffort(Units: 1, SidesPerUnit: 1, Published: true), TimeSpan.FromMinutes(5), new Dictionary<string, double>());
+            brief.Cases, h200, new SweepEffort(Units: 1, SidesPerUnit: 1, Published: true), TimeSpan.FromMinutes(5),
+            new Dictionary<string, double>());
 
         Assert.Equal(Full.Cases.Select(c => c.Id), brief.Cases.Select(c => c.Id));
         Assert.Equal(OnH200.Value.Plan.Cases.Select(c => c.SkipReason is null), plan.Cases.Select(c => c.SkipReason is null));
@@ -107,18 +110,22 @@ public static class FullSuiteTests
 
         var plan = Plan(a100, Small, budget: null);
 
-        Assert.All(plan.Rows.Where(row => row.Row.Kernel == KernelRole.Trtllm), row => Assert.Equal("no trtllm kernel for sm_80 (there is sm_90a)", row.SkipReason));
+        Assert.All(
+            plan.Rows.Where(row => row.Row.Kernel == KernelRole.Trtllm),
+            row => Assert.Equal("no trtllm kernel for sm_80 (there is sm_90a)", row.SkipReason));
         Assert.All(plan.Rows.Where(row => row.Row.Kernel == KernelRole.Baseline), row => Assert.Null(row.SkipReason));
         Assert.All(plan.Cases, c => Assert.Null(c.SkipReason));
     }
 
     private static SweepPlan Plan(CudaDevice device, ImmutableArray<AttentionCase> cases, TimeSpan? budget) =>
-        SweepPlanner.Plan(cases, device, new SweepEffort(Units: 5, SidesPerUnit: 1, Published: false), budget, new Dictionary<string, double>());
+        SweepPlanner.Plan(
+            cases, device, new SweepEffort(Units: 5, SidesPerUnit: 1, Published: false), budget, new Dictionary<string, double>());
 
     private static CudaDevice Device(GpuDescription gpu) => new(
         gpu, Gpus.Driver with { Gpus = [gpu] }, new DeviceRequest("cuda:0"), new NoSensors("recorded facts have none"),
         host => new CudaKernels(host, KernelCatalog.Read(KernelCatalog.Bundled).Select, NoCompiler));
 
     // Planning compiles nothing.
-    private static KernelCompiler NoCompiler => new(new NvrtcInstallation("none", new(13, 0), [80, 90]), new KernelCache(Path.GetTempPath()));
+    private static KernelCompiler NoCompiler =>
+        new(new NvrtcInstallation("none", new(13, 0), [80, 90]), new KernelCache(Path.GetTempPath()));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
 
@@ -32,7 +33,7 @@ public sealed record Disassembler(string? Path)
         var file = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"prefill-bench-{System.IO.Path.GetRandomFileName()}.cubin");
         try
         {
-            File.WriteAllBytes(file, cubin);
+            WholeFile.Write(file, cubin);
             return Run(Path, "-c", file) is { } text ? InstructionMix.Parse(text) : null;
         }
         finally

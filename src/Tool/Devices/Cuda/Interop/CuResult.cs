@@ -1,6 +1,8 @@
 namespace PrefillBench.Devices.Cuda.Interop;
 
-/// <summary>CUresult: only the values this program decides by; every other value travels as its number and is named by cuGetErrorName.</summary>
+/// <summary>
+/// CUresult: only the values this program decides by; every other value travels as its number and is named by cuGetErrorName.
+/// </summary>
 internal enum CuResult
 {
     Success = 0,

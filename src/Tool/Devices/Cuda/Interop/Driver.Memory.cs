@@ -20,7 +20,8 @@ internal static unsafe partial class Driver
     internal static partial CuResult cuMemcpyDtoH_v2(void* destination, DevicePointer source, nuint bytes);
 
     [LibraryImport(Libraries.Cuda)]
-    internal static partial CuResult cuMemcpyDtoDAsync_v2(DevicePointer destination, DevicePointer source, nuint bytes, StreamHandle stream);
+    internal static partial CuResult cuMemcpyDtoDAsync_v2(
+        DevicePointer destination, DevicePointer source, nuint bytes, StreamHandle stream);
 
     /// <param name="count">Elements of one byte.</param>
     [LibraryImport(Libraries.Cuda)]

@@ -13,6 +13,7 @@ internal static partial class Driver
     [LibraryImport(Libraries.Cuda)]
     internal static unsafe partial CuResult cuTensorMapEncodeTiled(
         CuTensorMap* map, CuTensorMapDataType type, uint rank, DevicePointer globalAddress,
-        ReadOnlySpan<ulong> globalSizes, ReadOnlySpan<ulong> globalStridesBytes, ReadOnlySpan<uint> boxSizes, ReadOnlySpan<uint> elementStrides,
+        ReadOnlySpan<ulong> globalSizes, ReadOnlySpan<ulong> globalStridesBytes, ReadOnlySpan<uint> boxSizes,
+        ReadOnlySpan<uint> elementStrides,
         CuTensorMapInterleave interleave, CuTensorMapSwizzle swizzle, CuTensorMapL2Promotion promotion, CuTensorMapOutOfBoundsFill fill);
 }

@@ -52,7 +52,9 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
 
         return manifests.Count > 0
             ? new(root, manifests.ToImmutable(), Undescribed(files, manifests))
-            : throw new PfbException(Codes.KernelsNotFound, $"there is no *{KernelForms.Ending} in the folder or below it. {Codes.KernelsNotFound.Remedy}", new(root, 0, 0));
+            : throw new PfbException(
+                Codes.KernelsNotFound,
+                $"there is no *{KernelForms.Ending} in the folder or below it. {Codes.KernelsNotFound.Remedy}", new(root, 0, 0));
     }
 
     /// <summary>The first variant that fits, in the order of files and of variants in them.</summary>
@@ -64,7 +66,10 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
     // A folder without headers of its own is compiled with ours; one that has some must have all, for its binary is compared with
     // another folder's and must not depend on the tool.
     private static SourceFolders Folders(string root) =>
-        new(root, [Directory.Exists(Path.Combine(root, IncludeFolder)) ? Path.Combine(root, IncludeFolder) : Path.Combine(Bundled, IncludeFolder)]);
+        new(root,
+        [
+            Directory.Exists(Path.Combine(root, IncludeFolder)) ? Path.Combine(root, IncludeFolder) : Path.Combine(Bundled, IncludeFolder),
+        ]);
 
     private static string[] Files(string root)
     {

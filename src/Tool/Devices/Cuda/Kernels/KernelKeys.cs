@@ -16,48 +16,97 @@ internal static class KernelKeys
     private const int MaxThreads = 1024;
     private const int MaxSharedBytes = 227 << 10;
 
-    public static readonly SpecKey<string> Name = new("name", new Quoted("a name", 80), "Unique in the folder; approved resources are filed under it.", Required: true);
-    public static readonly SpecKey<string> Entry = new("entry", new Quoted("a function name", 200), "The `extern \"C\" __global__` function.", Required: true);
-    public static readonly SpecKey<ArchRequirement> Arch = new("arch", new ArchKind(), "`sm_90a`: this architecture only; `sm_80+`: this one and every newer.", Required: true);
-    public static readonly SpecKey<ImmutableArray<string>> OwnOptions = new("options", OptionList(), "Further compiler options of this variant, such as `-DHEAD_SIZE=128`.", Default: "[]");
-    public static readonly SpecKey<InputFormat> Input = new("input", new Choice<InputFormat>(("bf16", InputFormat.Bf16), ("e4m3", InputFormat.E4M3)), "What the kernel reads Q, K and V as.", Required: true);
-    public static readonly SpecKey<OutputFormat> Output = new("output", new Choice<OutputFormat>(("bf16", OutputFormat.Bf16), ("e4m3", OutputFormat.E4M3), ("nvfp4", OutputFormat.Nvfp4)), "What it writes.", Required: true);
+    public static readonly SpecKey<string> Name =
+        new("name", new Quoted("a name", 80), "Unique in the folder; approved resources are filed under it.", Required: true);
+    public static readonly SpecKey<string> Entry =
+        new("entry", new Quoted("a function name", 200), "The `extern \"C\" __global__` function.", Required: true);
+    public static readonly SpecKey<ArchRequirement> Arch =
+        new("arch", new ArchKind(), "`sm_90a`: this architecture only; `sm_80+`: this one and every newer.", Required: true);
+    public static readonly SpecKey<ImmutableArray<string>> OwnOptions =
+        new("options", OptionList(), "Further compiler options of this variant, such as `-DHEAD_SIZE=128`.", Default: "[]");
+    public static readonly SpecKey<InputFormat> Input = new(
+        "input",
+        new Choice<InputFormat>(("bf16", InputFormat.Bf16), ("e4m3", InputFormat.E4M3)),
+        "What the kernel reads Q, K and V as.",
+        Required: true);
+    public static readonly SpecKey<OutputFormat> Output = new(
+        "output",
+        new Choice<OutputFormat>(("bf16", OutputFormat.Bf16), ("e4m3", OutputFormat.E4M3), ("nvfp4", OutputFormat.Nvfp4)),
+        "What it writes.",
+        Required: true);
     public static readonly SpecKey<ImmutableArray<int>> HeadSizes = Numbers("headSizes", 1, 1024, "Head sizes, in elements.");
     public static readonly SpecKey<ImmutableArray<int>> GroupSizes = Numbers("groupSizes", 1, 256, "Query heads per kv head.");
     public static readonly SpecKey<ImmutableArray<int>> PageSizes = Numbers("pageSizes", 1, 1024, "Tokens per page.");
-    public static readonly SpecKey<ImmutableArray<KvLayout>> Layouts = new("layouts", new ListOf<KvLayout>(new Choice<KvLayout>(("HND", KvLayout.Hnd), ("NHD", KvLayout.Nhd))), "Layouts of the KV cache.", Required: true);
-    public static readonly SpecKey<int> TileRows = Number("tileRows", 1, 255 * 8, "Packed rows of a tile, at most: query tokens times query heads per kv head.");
-    public static readonly SpecKey<int> TileKeys = Number("tileKeys", 1, 4096, "Keys of one step of the inner loop; tile ends at multiples of it are tested.");
+    public static readonly SpecKey<ImmutableArray<KvLayout>> Layouts = new(
+        "layouts",
+        new ListOf<KvLayout>(new Choice<KvLayout>(("HND", KvLayout.Hnd), ("NHD", KvLayout.Nhd))),
+        "Layouts of the KV cache.",
+        Required: true);
+    public static readonly SpecKey<int> TileRows =
+        Number("tileRows", 1, 255 * 8, "Packed rows of a tile, at most: query tokens times query heads per kv head.");
+    public static readonly SpecKey<int> TileKeys =
+        Number("tileKeys", 1, 4096, "Keys of one step of the inner loop; tile ends at multiples of it are tested.");
     public static readonly SpecKey<int> Threads = Number("threads", 32, MaxThreads, "Threads of a block, a multiple of 32.");
-    public static readonly SpecKey<int> SharedBytes = Number("sharedBytes", 0, MaxSharedBytes, "Dynamic shared memory of a block, in bytes.");
-    public static readonly SpecKey<KernelSchedule> Schedule = new("schedule", new Choice<KernelSchedule>(("persistent", KernelSchedule.Persistent), ("tile", KernelSchedule.Tile)), "`tile`: block b computes tile b; `persistent`: blocks take tiles from `counters[0]`.", Required: true);
-    public static readonly SpecKey<int> BlocksPerSm = Number("blocksPerSm", 1, 32, "Blocks for each multiprocessor of a persistent launch: its grid has min(tiles, multiprocessors x this).");
-    public static readonly SpecKey<int> AllowedSpillBytes = new("allowedSpillBytes", new WholeNumber(0, 1 << 20), "Bytes of spill stores, and of stack, that are known and meant.", Default: "0");
-    public static readonly SpecKey<int> MinTiles = new("minTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles are for another variant.", Default: "1");
-    public static readonly SpecKey<KernelWorkspace> Workspace = new("workspace", new Choice<KernelWorkspace>(("none", KernelWorkspace.None), ("valueTiles", KernelWorkspace.ValueTiles)), "`valueTiles`: memory for V, rearranged by the kernel.", Default: "none");
-    public static readonly SpecKey<int> WorkspaceMinReads = new("workspaceMinReads", new WholeNumber(1, 1 << 20), "Rows whose key tiles are read by fewer tiles, on average, get none.", Default: "1");
-    public static readonly SpecKey<int> WorkspaceMinTiles = new("workspaceMinTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles get none.", Default: "1");
+    public static readonly SpecKey<int> SharedBytes =
+        Number("sharedBytes", 0, MaxSharedBytes, "Dynamic shared memory of a block, in bytes.");
+    public static readonly SpecKey<KernelSchedule> Schedule = new(
+        "schedule",
+        new Choice<KernelSchedule>(("persistent", KernelSchedule.Persistent), ("tile", KernelSchedule.Tile)),
+        "`tile`: block b computes tile b; `persistent`: blocks take tiles from `counters[0]`.",
+        Required: true);
+    public static readonly SpecKey<int> BlocksPerSm = Number(
+        "blocksPerSm", 1, 32, "Blocks for each multiprocessor of a persistent launch: its grid has min(tiles, multiprocessors x this).");
+    public static readonly SpecKey<int> AllowedSpillBytes = new(
+        "allowedSpillBytes", new WholeNumber(0, 1 << 20), "Bytes of spill stores, and of stack, that are known and meant.", Default: "0");
+    public static readonly SpecKey<int> MinTiles =
+        new("minTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles are for another variant.", Default: "1");
+    public static readonly SpecKey<KernelWorkspace> Workspace = new(
+        "workspace",
+        new Choice<KernelWorkspace>(("none", KernelWorkspace.None), ("valueTiles", KernelWorkspace.ValueTiles)),
+        "`valueTiles`: memory for V, rearranged by the kernel.",
+        Default: "none");
+    public static readonly SpecKey<int> WorkspaceMinReads = new(
+        "workspaceMinReads", new WholeNumber(1, 1 << 20),
+        "Rows whose key tiles are read by fewer tiles, on average, get none.", Default: "1");
+    public static readonly SpecKey<int> WorkspaceMinTiles =
+        new("workspaceMinTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles get none.", Default: "1");
 
     public static readonly Section Variant = new(
         "variants[]", Name, Entry, Arch, OwnOptions, Input, Output, HeadSizes, GroupSizes, PageSizes, Layouts, TileRows, TileKeys, Threads,
         SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes, MinTiles, Workspace, WorkspaceMinReads, WorkspaceMinTiles)
     { IsOfSpec = false };
 
-    public static readonly SpecKey<string> Form = new(KernelForms.Key, new Choice<string>((KernelForms.Cuda, KernelForms.Cuda)), "The kind of code; a .NET kernel is described by other keys, see cpu-kernels.md.", Default: KernelForms.Cuda);
-    public static readonly SpecKey<int> ParameterLayout = new("parameterLayout", new SupportedNumber("the layout of the kernel argument this tool writes", KernelManifest.ParameterLayout), "Version of the kernel's argument.", Required: true);
-    public static readonly SpecKey<KernelRole> Role = new("role", new Choice<KernelRole>(("trtllm", KernelRole.Trtllm), ("baseline", KernelRole.Baseline)), "Which of the two kernels of a case it is.", Required: true);
-    public static readonly SpecKey<string> Source = new("source", new Quoted("a file name", 200), "The CUDA C++ file, beside this one; or give `cubin`.");
-    public static readonly SpecKey<string> Cubin = new("cubin", new Quoted("a file name", 200), "A binary, beside this file, instead of `source`.");
-    public static readonly SpecKey<ImmutableArray<string>> Options = new("options", OptionList(), "Further options for NVRTC, such as `--use_fast_math`.", Default: "[]");
-    public static readonly SpecKey<ImmutableArray<SectionValues>> Variants = new("variants", new ListOf<SectionValues>(Variant), "The first that fits the row and the device is taken.", Required: true);
+    public static readonly SpecKey<string> Form = new(
+        KernelForms.Key, new Choice<string>((KernelForms.Cuda, KernelForms.Cuda)),
+        "The kind of code; a .NET kernel is described by other keys, see cpu-kernels.md.", Default: KernelForms.Cuda);
+    public static readonly SpecKey<int> ParameterLayout = new(
+        "parameterLayout",
+        new SupportedNumber("the layout of the kernel argument this tool writes", KernelManifest.ParameterLayout),
+        "Version of the kernel's argument.",
+        Required: true);
+    public static readonly SpecKey<KernelRole> Role = new(
+        "role",
+        new Choice<KernelRole>(("trtllm", KernelRole.Trtllm), ("baseline", KernelRole.Baseline)),
+        "Which of the two kernels of a case it is.",
+        Required: true);
+    public static readonly SpecKey<string> Source =
+        new("source", new Quoted("a file name", 200), "The CUDA C++ file, beside this one; or give `cubin`.");
+    public static readonly SpecKey<string> Cubin =
+        new("cubin", new Quoted("a file name", 200), "A binary, beside this file, instead of `source`.");
+    public static readonly SpecKey<ImmutableArray<string>> Options =
+        new("options", OptionList(), "Further options for NVRTC, such as `--use_fast_math`.", Default: "[]");
+    public static readonly SpecKey<ImmutableArray<SectionValues>> Variants =
+        new("variants", new ListOf<SectionValues>(Variant), "The first that fits the row and the device is taken.", Required: true);
 
     public static readonly Section Root = new("kernel", Form, ParameterLayout, Role, Source, Cubin, Options, Variants) { IsOfSpec = false };
 
     private static ListOf<string> OptionList() => new(new Quoted("an option", 200), mayBeEmpty: true);
 
-    private static SpecKey<int> Number(string name, int min, int max, string doc) => new(name, new WholeNumber(min, max), doc, Required: true);
+    private static SpecKey<int> Number(string name, int min, int max, string doc) =>
+        new(name, new WholeNumber(min, max), doc, Required: true);
 
-    private static SpecKey<ImmutableArray<int>> Numbers(string name, int min, int max, string doc) => new(name, new ListOf<int>(new WholeNumber(min, max)), doc, Required: true);
+    private static SpecKey<ImmutableArray<int>> Numbers(string name, int min, int max, string doc) =>
+        new(name, new ListOf<int>(new WholeNumber(min, max)), doc, Required: true);
 
     private sealed class ArchKind : ValueKind<ArchRequirement>
     {

@@ -39,10 +39,13 @@ public sealed record KernelManifest
     /// <param name="more">Further options for the compiler.</param>
     public CompiledKernel Build(KernelVariant variant, GpuArch arch, KernelCompiler? compiler, params ImmutableArray<string> more)
     {
-        var built = IsCubin ? Prebuilt(arch) : (compiler ?? throw new ArgumentNullException(nameof(compiler))).Compile(SourceOf(variant, more), arch);
+        var built = IsCubin
+            ? Prebuilt(arch)
+            : (compiler ?? throw new ArgumentNullException(nameof(compiler))).Compile(SourceOf(variant, more), arch);
         return built.Entry(variant.Entry) is not null ? built : throw new PfbException(
             Codes.KernelDescription,
-            $"variant `{variant.Name}`: {System.IO.Path.GetFileName(CodePath)} has no entry `{variant.Entry}`; it has {Names(built.Entries)}. Declare it extern \"C\" __global__",
+            $"variant `{variant.Name}`: {System.IO.Path.GetFileName(CodePath)} has no entry `{variant.Entry}`; it has "
+            + $"{Names(built.Entries)}. Declare it extern \"C\" __global__",
             variant.Source);
     }
 
@@ -55,7 +58,8 @@ public sealed record KernelManifest
         // A cubin runs on its own major version from its minor version on (CUDA C++ Programming Guide, "Binary Compatibility").
         return image.Arch / 10 == arch.Number / 10 && image.Arch <= arch.Number
             ? new(cubin, "", "", image.Entries)
-            : throw new PfbException(Codes.KernelNotCompiled, $"the binary is for sm_{image.Arch} and does not run on {arch}", new(CodePath, 0, 0));
+            : throw new PfbException(
+                Codes.KernelNotCompiled, $"the binary is for sm_{image.Arch} and does not run on {arch}", new(CodePath, 0, 0));
     }
 
     private static string Names(ImmutableArray<EntryResources> entries) =>

@@ -27,7 +27,9 @@ internal static class KernelManifestReader
         var code = Path.GetFullPath(source ?? cubin ?? "", folder);
         if ((source ?? cubin) is { } name && !File.Exists(code))
         {
-            complaints.Add(Codes.KernelDescription, $"`{name}` is not in {folder}.", root.Where(source is null ? KernelKeys.Cubin : KernelKeys.Source));
+            complaints.Add(
+                Codes.KernelDescription, $"`{name}` is not in {folder}.",
+                root.Where(source is null ? KernelKeys.Cubin : KernelKeys.Source));
         }
 
         // A binary is as it is; its options are a record of how it was made.
@@ -61,7 +63,7 @@ internal static class KernelManifestReader
         }
     }
 
-    private static KernelVariant Variant(SectionValues values, Complaints complaints)
+    private static void Check(SectionValues values, Complaints complaints)
     {
         if (values.Get(KernelKeys.Threads) % WarpThreads != 0)
         {
@@ -71,9 +73,16 @@ internal static class KernelManifestReader
         // A tile record has 8 bits for its tokens.
         if (values.Get(KernelKeys.TileRows) / values.Get(KernelKeys.GroupSizes).Min() is var tokens and (0 or > 255))
         {
-            complaints.Add(Codes.KernelDescription, $"`tileRows` gives {tokens} tokens to a tile of the smallest group; a tile has 1 to 255.", values.Where(KernelKeys.TileRows));
+            complaints.Add(
+                Codes.KernelDescription,
+                $"`tileRows` gives {tokens} tokens to a tile of the smallest group; a tile has 1 to 255.",
+                values.Where(KernelKeys.TileRows));
         }
+    }
 
+    private static KernelVariant Variant(SectionValues values, Complaints complaints)
+    {
+        Check(values, complaints);
         return new KernelVariant
         {
             Name = values.Get(KernelKeys.Name),
@@ -94,7 +103,8 @@ internal static class KernelManifestReader
             BlocksPerSm = values.Get(KernelKeys.BlocksPerSm),
             AllowedSpillBytes = values.Get(KernelKeys.AllowedSpillBytes),
             MinTiles = values.Get(KernelKeys.MinTiles),
-            Workspace = new(values.Get(KernelKeys.Workspace), values.Get(KernelKeys.WorkspaceMinReads), values.Get(KernelKeys.WorkspaceMinTiles)),
+            Workspace = new(
+                values.Get(KernelKeys.Workspace), values.Get(KernelKeys.WorkspaceMinReads), values.Get(KernelKeys.WorkspaceMinTiles)),
             Source = values.At,
         };
     }

@@ -32,7 +32,8 @@ internal static class KernelSelection
     }
 
     /// <summary>What must hold, what is wanted in words, and what a variant offers instead.</summary>
-    private static IEnumerable<(Func<KernelVariant, bool> Fits, string Wanted, Func<KernelVariant, IEnumerable<string>> Has)> Conditions(WorkloadRow row, GpuArch arch)
+    private static IEnumerable<(Func<KernelVariant, bool> Fits, string Wanted, Func<KernelVariant, IEnumerable<string>> Has)> Conditions(
+        WorkloadRow row, GpuArch arch)
     {
         var input = row.Fp8Inputs ? InputFormat.E4M3 : InputFormat.Bf16;
         var batch = new Lazy<RaggedBatch>(() => WorkloadGenerator.Batch(row.Case));
@@ -40,7 +41,8 @@ internal static class KernelSelection
         return
         [
             (v => v.Arch.Accepts(arch), $"{arch}", v => [$"{v.Arch}"]),
-            (v => v.Input == input && v.Output == row.Output, $"{Name(input)} in and {Name(row.Output)} out", v => [$"{Name(v.Input)} to {Name(v.Output)}"]),
+            (v => v.Input == input && v.Output == row.Output, $"{Name(input)} in and {Name(row.Output)} out", v =>
+                [$"{Name(v.Input)} to {Name(v.Output)}"]),
             (v => v.HeadSizes.Contains(headSize), $"head size {headSize}", v => v.HeadSizes.Select(n => $"{n}")),
             (v => v.GroupSizes.Contains(group), $"{group} query heads per kv head", v => v.GroupSizes.Select(n => $"{n}")),
             (v => v.PageSizes.Contains(page), $"pages of {page} tokens", v => v.PageSizes.Select(n => $"{n}")),

@@ -37,7 +37,9 @@ public enum InputFormat
     E4M3,
 }
 
-/// <summary>One way to launch one entry function: for which device and rows it is, and with what. The key by which the catalog chooses.</summary>
+/// <summary>
+/// One way to launch one entry function: for which device and rows it is, and with what. The key by which the catalog chooses.
+/// </summary>
 public sealed record KernelVariant
 {
     /// <summary>Unique in the folder; the key of approved resources.</summary>

@@ -34,7 +34,8 @@ internal readonly unsafe record struct DeviceFunction(CuFunction Handle, string 
 
     /// <summary>Must come before a launch with more than 48 KB of dynamic shared memory.</summary>
     public void AllowShared(int bytes) =>
-        Driver.cuFuncSetAttribute(Handle, CuFunctionAttribute.MaxDynamicSharedSizeBytes, bytes).ThrowIfFailed($"{bytes} B of shared memory for {Entry}");
+        Driver.cuFuncSetAttribute(Handle, CuFunctionAttribute.MaxDynamicSharedSizeBytes, bytes)
+            .ThrowIfFailed($"{bytes} B of shared memory for {Entry}");
 
     public int BlocksPerMultiprocessor(LaunchShape shape)
     {

@@ -35,7 +35,9 @@ internal sealed record HostPlan(WorkspacePlan Workspace, ImmutableArray<Tile> Ti
             WorkspacePlan.Of(rule, tileRows, tileKeys, row, batch), [.. schedule.Of(batch)], new(times.Skip(WarmUps).Median()));
     }
 
-    /// <summary>The same sequences in another order: a processor that sorts the same batch again remembers its branches and takes half the time.</summary>
+    /// <summary>
+    /// The same sequences in another order: a processor that sorts the same batch again remembers its branches and takes half the time.
+    /// </summary>
     private static RaggedBatch Rotated(RaggedBatch batch, int by) =>
         new([.. batch.QueryLengths[by..], .. batch.QueryLengths[..by]], [.. batch.PrefixLengths[by..], .. batch.PrefixLengths[..by]]);
 }

@@ -20,5 +20,6 @@ internal sealed record LaunchPlan(
 
     public override string ToString() =>
         $"{Kernel} ({Entry}, parameter layout {PrefillParameters.Layout}): {Blocks} blocks of {Threads} threads, {SharedBytes} B shared; "
-        + $"{Tiles} tiles of {TileRows} rows x {TileKeys} keys, {(Schedule == KernelSchedule.Persistent ? "taken by persistent blocks" : "one a block")}; {Workspace}";
+        + $"{Tiles} tiles of {TileRows} rows x {TileKeys} keys, "
+        + $"{(Schedule == KernelSchedule.Persistent ? "taken by persistent blocks" : "one a block")}; {Workspace}";
 }

@@ -3,7 +3,9 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Launching;
 
-/// <summary>The three tensor maps of parameter layout 1, as numbers. The swizzle's span is 128 bytes, so every box is 128 bytes wide.</summary>
+/// <summary>
+/// The three tensor maps of parameter layout 1, as numbers. The swizzle's span is 128 bytes, so every box is 128 bytes wide.
+/// </summary>
 internal static class TensorMaps
 {
     private const int SpanBytes = 128;

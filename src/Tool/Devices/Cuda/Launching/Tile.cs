@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace PrefillBench.Devices.Cuda.Launching;
 
-/// <summary>One unit of a kernel's work, as <c>pb::Tile</c> of parameters.cuh: consecutive query tokens of a sequence times the query heads of one kv head.</summary>
+/// <summary>
+/// One unit of a kernel's work, as <c>pb::Tile</c> of parameters.cuh: consecutive query tokens of a sequence times the query heads of one
+/// kv head.
+/// </summary>
 /// <param name="FirstToken">Index among the concatenated query tokens.</param>
 /// <param name="KvEnd">Keys that the last token sees: [0, KvEnd).</param>
 /// <param name="Packed">sequence &lt;&lt; 16 | tokens &lt;&lt; 8 | kv head.</param>

@@ -7,9 +7,9 @@ namespace PrefillBench.Devices.Cuda.Launching;
 
 /// <summary>
 /// The tiles of a batch and the order in which they should start. Sequences with most keys come first: a tile costs what its keys do, and
-/// one of many keys that starts last is worked on alone. Inside a sequence the kv heads go in sections whose keys and values stay in L2 while
-/// they are shared; inside a section the last tokens, which see most keys, first, and heads innermost. A sequence's tiles are made alike.
-/// For batch after batch of one kernel and shape: once its arrays have grown, it allocates nothing.
+/// one of many keys that starts last is worked on alone. Inside a sequence the kv heads go in sections whose keys and values stay in L2
+/// while they are shared; inside a section the last tokens, which see most keys, first, and heads innermost. A sequence's tiles are made
+/// alike. For batch after batch of one kernel and shape: once its arrays have grown, it allocates nothing.
 /// </summary>
 internal sealed class TileSchedule
 {
@@ -19,7 +19,9 @@ internal sealed class TileSchedule
     /// </summary>
     public const long SectionBytes = 16L << 20;
 
-    /// <summary>Rows of a tile come in steps of this many: what a warpgroup multiplies at once (M of wgmma, and of four warps of mma.sync).</summary>
+    /// <summary>
+    /// Rows of a tile come in steps of this many: what a warpgroup multiplies at once (M of wgmma, and of four warps of mma.sync).
+    /// </summary>
     private const int StepRows = 64;
 
     private readonly AttentionCase shape;
@@ -112,7 +114,10 @@ internal sealed class TileSchedule
 
     private static int SequenceOf(long key) => (int)(Tile.MostSequences - 1 - (key % Tile.MostSequences));
 
-    /// <summary>Keys above, sequence below, in one number: numbers sort faster than records that compare themselves. Of equals the first sequence has the largest.</summary>
+    /// <summary>
+    /// Keys above, sequence below, in one number: numbers sort faster than records that compare themselves. Of equals the first sequence
+    /// has the largest.
+    /// </summary>
     private ReadOnlySpan<long> SortKeys(RaggedBatch batch)
     {
         var sorted = Room(ref sortKeys, batch.BatchSize);

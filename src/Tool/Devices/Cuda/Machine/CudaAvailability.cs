@@ -13,7 +13,9 @@ public static class CudaAvailability
 
     public static CudaSurvey Conclude(DriverFindings findings) => new(findings, WhyNone(findings));
 
-    /// <summary>Why <c>auto</c> does not choose CUDA; null when it does. A GPU named explicitly is opened all the same, for a user's own kernels.</summary>
+    /// <summary>
+    /// Why <c>auto</c> does not choose CUDA; null when it does. A GPU named explicitly is opened all the same, for a user's own kernels.
+    /// </summary>
     public static string? WhyNotAutomatic(CudaSurvey survey) => survey switch
     {
         { WhyNone: { } reason } => reason,

@@ -11,15 +11,16 @@ namespace PrefillBench.Devices.Cuda.Machine;
 public static partial class CudaFacts
 {
     /// <summary>
-    /// The root mean square over the rows of the suite `ci` on an H200, 0.07 to 12 ms, 24 pairs each; rows had 0.5 to 2.3 %. One number cannot fit all;
-    /// it stands until a calibration replaces it per row.
+    /// The root mean square over the rows of the suite `ci` on an H200, 0.07 to 12 ms, 24 pairs each; rows had 0.5 to 2.3 %. One number
+    /// cannot fit all; it stands until a calibration replaces it per row.
     /// </summary>
     public const double UncalibratedNoise = 0.01;
 
     /// <summary>
-    /// A GPU at its power limit answers a load with an overshoot: an H200 ran kernels up to 15 % faster for 60 ms, then 1 or 2 % slower than they
-    /// went on, and was steady from 150 to 200 ms on; some milliseconds without work, such as reading NVML's counters, start that anew. Medians of 100 ms varied
-    /// by 1.5 % between traces (rms of 24 rows) after 100 ms, by 1 % after 150, 0.7 % after 200 and no less after 250 (docs/gpu-validation.md).
+    /// A GPU at its power limit answers a load with an overshoot: an H200 ran kernels up to 15 % faster for 60 ms, then 1 or 2 % slower
+    /// than they went on, and was steady from 150 to 200 ms on; some milliseconds without work, such as reading NVML's counters, start that
+    /// anew. Medians of 100 ms varied by 1.5 % between traces (rms of 24 rows) after 100 ms, by 1 % after 150, 0.7 % after 200 and no less
+    /// after 250 (docs/gpu-validation.md).
     /// </summary>
     internal static readonly Milliseconds Settling = new(200);
 

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace PrefillBench.Devices.Cuda.Machine;
 
-/// <summary>Which device a selector means: <c>cuda</c> the first, <c>cuda:1</c> the driver's second, <c>cuda:GPU-1e7b</c> the one whose UUID starts so.</summary>
+/// <summary>
+/// Which device a selector means: <c>cuda</c> the first, <c>cuda:1</c> the driver's second, <c>cuda:GPU-1e7b</c> the one whose UUID starts
+/// so.
+/// </summary>
 public static class CudaSelector
 {
     private const string Plain = "cuda";

@@ -2,8 +2,11 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>Where the parts of one copy of a row's inputs and output lie in it, in bytes: what a launch moves, each part at a 1 KB boundary.</summary>
-internal readonly record struct CopyLayout(long QueryBytes, long KvPoolBytes, long BlockTablesBytes, long OutputBytes, long OutputScalesBytes)
+/// <summary>
+/// Where the parts of one copy of a row's inputs and output lie in it, in bytes: what a launch moves, each part at a 1 KB boundary.
+/// </summary>
+internal readonly record struct CopyLayout(
+    long QueryBytes, long KvPoolBytes, long BlockTablesBytes, long OutputBytes, long OutputScalesBytes)
 {
     private const long Alignment = 1024;
 
@@ -20,7 +23,9 @@ internal readonly record struct CopyLayout(long QueryBytes, long KvPoolBytes, lo
     /// <summary>Of the pool only the pages that the batch reads.</summary>
     public static CopyLayout Of(WorkloadRow row, WorkloadCost cost)
     {
-        return new(Size("query"), Size("kv pool") / KvPoolShape.Of(row.Case).Pages * cost.DistinctPages, Size("block tables"), Size("output"), Size("output scales"));
+        return new(
+            Size("query"), Size("kv pool") / KvPoolShape.Of(row.Case).Pages * cost.DistinctPages, Size("block tables"),
+            Size("output"), Size("output scales"));
 
         long Size(string name) => cost.Allocations.FirstOrDefault(allocation => allocation.Name == name)?.Size.Value ?? 0;
     }

@@ -32,7 +32,8 @@ internal static class CudaCeilings
 
     private static TeraflopsPerSecond Products(RowDevice device, ProductKernel kernel)
     {
-        var shape = new LaunchShape((uint)(device.Multiprocessors * kernel.BlocksPerMultiprocessor), ProductKernel.Threads, (uint)kernel.SharedBytes);
+        var shape = new LaunchShape(
+            (uint)(device.Multiprocessors * kernel.BlocksPerMultiprocessor), ProductKernel.Threads, (uint)kernel.SharedBytes);
         using var sink = new DeviceBuffer((long)shape.Blocks * shape.Threads * sizeof(float));
         var function = device.Utilities.Ceilings.Function(kernel.Entry);
         function.AllowShared(kernel.SharedBytes);

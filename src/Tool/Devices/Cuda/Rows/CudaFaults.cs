@@ -10,7 +10,8 @@ internal static class CudaFaults
     /// <param name="what">The row, or what else was being done.</param>
     public static Exception Explain(CudaException e, string what) => (CuResult)e.Result switch
     {
-        CuResult.OutOfMemory => new InsufficientMemoryException($"{what}: the device has no more memory ({e.Message}); another process may hold some, see `doctor`"),
+        CuResult.OutOfMemory => new InsufficientMemoryException(
+            $"{what}: the device has no more memory ({e.Message}); another process may hold some, see `doctor`"),
         _ when Cause(e) is { } cause => new DeviceLostException($"{what}: {cause} ({e.Message})", e),
         _ => e,
     };
@@ -39,7 +40,9 @@ internal static class CudaFaults
     {
         CuResult.IllegalAddress => $"the kernel read or wrote outside the memory it was given; {Sanitizer}",
         CuResult.MisalignedAddress => $"the kernel used an address at a wrong boundary; {Sanitizer}",
-        CuResult.IllegalInstruction => "the kernel met an illegal instruction; was it built for another architecture, or does setmaxnreg ask for more registers than there are?",
+        CuResult.IllegalInstruction =>
+            "the kernel met an illegal instruction; was it built for another architecture, or does setmaxnreg ask for more registers "
+            + "than there are?",
         CuResult.HardwareStackError => $"the kernel's call stack is corrupt; {Sanitizer}",
         CuResult.LaunchFailed => $"the kernel was aborted by the hardware; {Sanitizer}",
         CuResult.LaunchTimeout => "the driver ended the kernel because it ran too long; a GPU with a display attached has such a limit",

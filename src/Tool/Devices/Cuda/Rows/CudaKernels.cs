@@ -12,7 +12,10 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>A side's kernels on one device: compiled when first needed, loaded once, launched on one stream.</summary>
-/// <param name="choose">The side's kernel for a row. What the tool itself launches always comes from its own folder, so that both sides are checked by the same code.</param>
+/// <param name="choose">
+/// The side's kernel for a row. What the tool itself launches always comes from its own folder, so that both sides are checked by the same
+/// code.
+/// </param>
 internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, KernelChoice> choose, KernelCompiler compiler) : ICudaKernels
 {
     private readonly Dictionary<(string Folder, string Variant), (DeviceModule Module, RowKernel Kernel)> loaded = [];
@@ -29,12 +32,15 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
     public static CudaKernels Open(CudaHost host, ToolchainPlaces places)
     {
         var folder = host.Request.SideFolder ?? KernelCatalog.Bundled;
-        return new(host, SideImages.Read(folder) is { } images ? SideImages.Choosing(images) : KernelCatalog.Read(folder).Select, KernelCompiler.Open(places));
+        return new(
+            host, SideImages.Read(folder) is { } images ? SideImages.Choosing(images) : KernelCatalog.Read(folder).Select,
+            KernelCompiler.Open(places));
     }
 
     public string? WhyNot(WorkloadRow row) => choose(row, Arch) is { Variant: null, Reason: var reason } ? reason : null;
 
-    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
+    public ImmutableSortedDictionary<string, KernelImage> Build(
+        string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
         KernelImages.Build(KernelCatalog.Read(folder ?? KernelCatalog.Bundled), Arch, compiler, rows, plantedDelay);
 
     public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost)
@@ -54,7 +60,8 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
     }
 
     /// <summary>With inputs of the caller's making and launches whose argument the caller has changed.</summary>
-    internal PreparedCudaRow Prepare(WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters> alter)
+    internal PreparedCudaRow Prepare(
+        WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters> alter)
     {
         var device = Device();
         host.Watch.StartRow();
@@ -98,7 +105,8 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
     private byte[] Utility(string path, ImmutableArray<string> options)
     {
         var folder = KernelCatalog.Bundled;
-        return compiler.Compile(KernelSource.Read(Path.Combine(folder, path), new(folder, [Path.Combine(folder, "include")]), options), Arch).Cubin;
+        return compiler.Compile(
+            KernelSource.Read(Path.Combine(folder, path), new(folder, [Path.Combine(folder, "include")]), options), Arch).Cubin;
     }
 
     private RowKernel Kernel(WorkloadRow row)

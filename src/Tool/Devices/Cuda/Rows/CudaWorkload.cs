@@ -54,7 +54,10 @@ internal sealed class CudaWorkload : IDisposable
     public static CudaWorkload Of(RowDevice device, WorkloadRow row) =>
         Of(device, row, WorkloadGenerator.Batch(row.Case), WorkloadGenerator.Tables(row.Case));
 
-    /// <summary>The same data under lengths and tables of the caller's choice, as <see cref="WorkloadGenerator.Inputs(WorkloadRow, RaggedBatch, BlockTables)"/>.</summary>
+    /// <summary>
+    /// The same data under lengths and tables of the caller's choice, as
+    /// <see cref="WorkloadGenerator.Inputs(WorkloadRow, RaggedBatch, BlockTables)"/>.
+    /// </summary>
     public static CudaWorkload Of(RowDevice device, WorkloadRow row, RaggedBatch batch, BlockTables tables)
     {
         var workload = new CudaWorkload(row, batch, tables);

@@ -11,7 +11,8 @@ internal static class DeviceReference
     /// <param name="parameters">Of the set to read.</param>
     /// <param name="fp8">Whether Q, K and V are e4m3.</param>
     /// <param name="values">head_size results.</param>
-    public static void Compute(RowDevice device, PrefillParameters parameters, bool fp8, OutputVector which, Scratch scratch, Span<double> values)
+    public static void Compute(
+        RowDevice device, PrefillParameters parameters, bool fp8, OutputVector which, Scratch scratch, Span<double> values)
     {
         scratch.Buffer.Write<int>([which.Sequence, which.Token, which.Head], Scratch.VectorAt);
         Driver.cuCtxSynchronize().ThrowIfFailed();

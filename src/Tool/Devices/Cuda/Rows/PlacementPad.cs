@@ -6,9 +6,9 @@ using PrefillBench.Units;
 namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>
-/// Memory that nobody uses, taken before a row's own so that the row lies elsewhere in each process: a placement that happens to be slow is then
-/// part of the noise that pairs average, and not of every pair alike (Mytkowicz et al., ASPLOS 2009; Curtsinger and Berger, ASPLOS 2013).
-/// Both members of a pair get the same.
+/// Memory that nobody uses, taken before a row's own so that the row lies elsewhere in each process: a placement that happens to be slow is
+/// then part of the noise that pairs average, and not of every pair alike (Mytkowicz et al., ASPLOS 2009; Curtsinger and Berger, ASPLOS
+/// 2013). Both members of a pair get the same.
 /// </summary>
 internal sealed class PlacementPad : IDisposable
 {
@@ -28,5 +28,6 @@ internal sealed class PlacementPad : IDisposable
 
     /// <summary>Uniform from 0 to 2 MiB, another for each row of a process; 0 for the seed 0, which asks for none.</summary>
     internal static long BytesFor(ulong seed, string rowId) => seed == 0 ? 0
-        : (long)StepBytes * new SplitMix64(XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(rowId), (long)seed)).NextBelow((int)(MostBytes / StepBytes) + 1);
+        : (long)StepBytes * new SplitMix64(XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(rowId), (long)seed)).NextBelow(
+            (int)(MostBytes / StepBytes) + 1);
 }

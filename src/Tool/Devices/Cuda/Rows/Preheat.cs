@@ -4,7 +4,9 @@ using PrefillBench.Devices.Cuda.Watch;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>A short load of the tool's own before any kernel of a side, so that the clock read is one under load and not that of an idle card.</summary>
+/// <summary>
+/// A short load of the tool's own before any kernel of a side, so that the clock read is one under load and not that of an idle card.
+/// </summary>
 internal static class Preheat
 {
     /// <summary>An idle card takes tens of milliseconds to raise its clock.</summary>
@@ -40,6 +42,7 @@ internal static class Preheat
         while (Stopwatch.GetElapsedTime(start) < Duration);
 
         return new(
-            sample.SmClockMegahertz.Known ? sample.SmClockMegahertz.Value : null, sample.TemperatureCelsius.Known ? sample.TemperatureCelsius.Value : null);
+            sample.SmClockMegahertz.Known ? sample.SmClockMegahertz.Value : null,
+            sample.TemperatureCelsius.Known ? sample.TemperatureCelsius.Value : null);
     }
 }

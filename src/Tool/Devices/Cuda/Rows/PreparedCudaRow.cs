@@ -23,7 +23,8 @@ internal sealed class PreparedCudaRow : IPreparedRow
     {
         (this.device, this.buffers) = (device, buffers);
         var plan = kernel.Plan(host, device.Multiprocessors);
-        var arguments = new PrefillArguments(buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, buffers.Workspace, device.HasTensorMaps);
+        var arguments = new PrefillArguments(
+            buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, buffers.Workspace, device.HasTensorMaps);
         first = arguments.For(buffers.Sets[0]);
         kernel.Function.AllowShared(kernel.SharedBytes);
         LaunchesPerTime = rotation.LaunchesPerGraph(device.Rates.Launch(Row, cost));
@@ -38,7 +39,8 @@ internal sealed class PreparedCudaRow : IPreparedRow
 
     public int LaunchesPerTime { get; }
 
-    public ImmutableSortedDictionary<string, string> Conditions => pad is null ? device.Watch.Row.ToFacts() : device.Watch.Row.ToFacts().SetItem("placement pad", $"{pad.Size}");
+    public ImmutableSortedDictionary<string, string> Conditions =>
+        pad is null ? device.Watch.Row.ToFacts() : device.Watch.Row.ToFacts().SetItem("placement pad", $"{pad.Size}");
 
     /// <summary>What the launches read and write; the first owns the plan's buffers.</summary>
     internal RowBuffers Buffers => buffers;
@@ -108,10 +110,13 @@ internal sealed class PreparedCudaRow : IPreparedRow
     public long CountNaN() => CudaFaults.Explained(Row.Id, () =>
         buffers.Sets.Take(Math.Max(1, launcher.LaunchedSets)).Sum(set => buffers.Output.CountNaN(set, buffers.Scratch.Sum)));
 
-    /// <summary>Of every set launched since the poisoning: they hold the same data, so one digest stands for all or something is wrong.</summary>
+    /// <summary>
+    /// Of every set launched since the poisoning: they hold the same data, so one digest stands for all or something is wrong.
+    /// </summary>
     public ulong OutputDigest() => CudaFaults.Explained(Row.Id, () =>
     {
-        var digests = buffers.Sets.Take(Math.Max(1, launcher.LaunchedSets)).Select(set => buffers.Output.Digest(set, buffers.Scratch.Sum)).ToArray();
+        var digests =
+            buffers.Sets.Take(Math.Max(1, launcher.LaunchedSets)).Select(set => buffers.Output.Digest(set, buffers.Scratch.Sum)).ToArray();
         return digests.Distinct().Count() == 1 ? digests[0] : XxHash3.HashToUInt64(MemoryMarshal.AsBytes<ulong>(digests));
     });
 

@@ -2,14 +2,17 @@ using PrefillBench.Devices.Cuda.Machine;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>A kernel of kernels/common/ceilings.cu that does nothing but matrix products; its arguments are a sink and a number of iterations.</summary>
+/// <summary>
+/// A kernel of kernels/common/ceilings.cu that does nothing but matrix products; its arguments are a sink and a number of iterations.
+/// </summary>
 /// <param name="SharedBytes">Dynamic, for each block.</param>
 internal sealed record ProductKernel(string Entry, int SharedBytes, int BlocksPerMultiprocessor, double FlopPerBlockIteration)
 {
     public const string Source = "common/ceilings.cu";
     public const int Threads = 256;
 
-    private static readonly ProductKernel Mma = new("ceiling_mma_bf16", SharedBytes: 0, BlocksPerMultiprocessor: 2, FlopPerBlockIteration: 8 * 131_072.0);
+    private static readonly ProductKernel Mma =
+        new("ceiling_mma_bf16", SharedBytes: 0, BlocksPerMultiprocessor: 2, FlopPerBlockIteration: 8 * 131_072.0);
     private static readonly ProductKernel WgmmaBf16 = new("ceiling_wgmma_bf16", 197_632, 1, 2 * 4_194_304.0);
     private static readonly ProductKernel WgmmaE4M3 = new("ceiling_wgmma_e4m3", 197_632, 1, 2 * 8_388_608.0);
 

@@ -24,7 +24,8 @@ internal sealed class RowBuffers : IDisposable
             workspace?.Fill(0);
             Output = new(device, workload.Row, workload.Batch.TotalQueryTokens);
             var own = new InputSet(
-                workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, Output.Elements, Output.Scales);
+                workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, Output.Elements,
+                Output.Scales);
             copies = rotation.Sets > 1 ? new(device, workload, CopyLayout.Of(workload.Row, cost), own, rotation.Sets - 1) : null;
             Sets = [own, .. copies?.Sets ?? []];
             Driver.cuCtxSynchronize().ThrowIfFailed();

@@ -10,7 +10,8 @@ internal static class RowFacts
     public static IEnumerable<KeyValuePair<string, string>> Of(
         RowDevice device, RowBuffers buffers, WorkloadCost cost, int tileRows, HostPlan plan, Rotation rotation, int launchesPerGraph)
     {
-        var planned = CostModel.Total(RowMemory.Of(buffers.Workload.Row, buffers.Workload.Batch, cost, tileRows, plan.Workspace.Bytes, rotation));
+        var planned =
+            CostModel.Total(RowMemory.Of(buffers.Workload.Row, buffers.Workload.Batch, cost, tileRows, plan.Workspace.Bytes, rotation));
         var allocated = buffers.Allocations.Aggregate(new ByteCount(0), (sum, allocation) => sum + allocation.Size);
         return new Dictionary<string, string>
         {
@@ -26,5 +27,6 @@ internal static class RowFacts
 
     private static string Caches(RowDevice device, WorkloadCost cost, Rotation rotation) => !device.ColdL2
         ? "warm"
-        : $"L2 cold: {new ByteCount(cost.MinimumBytes.Value * rotation.Sets)} pass between two launches of one set, L2 has {new ByteCount(device.L2Bytes)}";
+        : $"L2 cold: {new ByteCount(cost.MinimumBytes.Value * rotation.Sets)} pass between two launches of one set, L2 has "
+            + $"{new ByteCount(device.L2Bytes)}";
 }

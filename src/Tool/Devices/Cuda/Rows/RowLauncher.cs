@@ -5,7 +5,8 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// <summary>Launches a row's kernel over its sets in turn and times it, one by one or many as a graph.</summary>
 /// <param name="arguments">One per set.</param>
 /// <param name="launchesPerGraph">A multiple of the sets, or 1 for no graph.</param>
-internal sealed class RowLauncher(RowDevice device, DeviceFunction kernel, LaunchShape shape, PrefillParameters[] arguments, int launchesPerGraph) : IDisposable
+internal sealed class RowLauncher(
+    RowDevice device, DeviceFunction kernel, LaunchShape shape, PrefillParameters[] arguments, int launchesPerGraph) : IDisposable
 {
     private readonly EventClock clock = new(device.Stream, device.Watch);
     private LaunchGraph? graph;

@@ -21,7 +21,9 @@ internal static class RowMemory
         .. cost.Allocations.Select(allocation => allocation.Name == TileScheduleName
             ? allocation with { Size = new(TileSchedule.Count(batch, row.Case.Heads, tileRows) * Tile.SizeBytes) }
             : allocation),
-        .. rotation.Sets > 1 ? [new(CopiesName, new((rotation.Sets - 1) * CopyLayout.Of(row, cost).LengthBytes))] : Array.Empty<Allocation>(),
+        .. rotation.Sets > 1
+            ? [new(CopiesName, new((rotation.Sets - 1) * CopyLayout.Of(row, cost).LengthBytes))]
+            : Array.Empty<Allocation>(),
         .. workspaceBytes > 0 ? [new(WorkspaceName, new(workspaceBytes))] : Array.Empty<Allocation>(),
         new(ScratchName, new ByteCount(Scratch.LengthBytes)),
     ];

@@ -77,8 +77,10 @@ internal sealed class WorkloadFill(RowDevice device, ulong seed)
     }
 
     public void Query(DevicePointer query, long elements, FillStorage storage) =>
-        device.Utilities.Fill.Function("fill_query").Launch(device.Stream, device.Over(elements / Quad), query, elements / Quad, seed, storage);
+        device.Utilities.Fill.Function("fill_query")
+            .Launch(device.Stream, device.Over(elements / Quad), query, elements / Quad, seed, storage);
 
     public void Kv(DevicePointer kvPool, KvPoolShape shape, FillStorage storage) =>
-        device.Utilities.Fill.Function("fill_kv").Launch(device.Stream, device.Over(shape.Length / Quad), kvPool, FillPool.Of(shape), seed, storage);
+        device.Utilities.Fill.Function("fill_kv")
+            .Launch(device.Stream, device.Over(shape.Length / Quad), kvPool, FillPool.Of(shape), seed, storage);
 }

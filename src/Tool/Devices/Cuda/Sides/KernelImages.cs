@@ -12,7 +12,8 @@ public static class KernelImages
 {
     /// <param name="plantedDelay">By row id, in links; a cubin of the folder is as it is.</param>
     internal static ImmutableSortedDictionary<string, KernelImage> Build(
-        KernelCatalog catalog, GpuArch arch, KernelCompiler compiler, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null)
+        KernelCatalog catalog, GpuArch arch, KernelCompiler compiler, IEnumerable<WorkloadRow> rows,
+        IReadOnlyDictionary<string, int>? plantedDelay = null)
     {
         var images = new Dictionary<(KernelVariant, int), KernelImage>();
         var byRow = ImmutableSortedDictionary.CreateBuilder<string, KernelImage>(StringComparer.Ordinal);
@@ -21,7 +22,9 @@ public static class KernelImages
             if (catalog.Select(row, arch) is { Manifest: { } manifest, Variant: { } variant })
             {
                 var delay = plantedDelay?.GetValueOrDefault(row.Id) ?? 0;
-                byRow[row.Id] = images.TryGetValue((variant, delay), out var image) ? image : images[(variant, delay)] = Built(manifest, variant, delay);
+                byRow[row.Id] = images.TryGetValue((variant, delay), out var image)
+                    ? image
+                    : images[(variant, delay)] = Built(manifest, variant, delay);
             }
         }
 

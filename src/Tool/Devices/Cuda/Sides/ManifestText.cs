@@ -13,7 +13,8 @@ internal static class ManifestText
     /// <summary>The cubin's name beside the description: its content's, so that the description's own hash covers both.</summary>
     public static string CubinName(ReadOnlySpan<byte> cubin) => $"{Convert.ToHexStringLower(SHA256.HashData(cubin))}.cubin";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(KernelManifest manifest, KernelVariant variant, ReadOnlySpan<byte> cubin) => new JsonObject
     {
@@ -50,7 +51,8 @@ internal static class ManifestText
         var variant = root[KernelKeys.Variants.Name]![0]!;
         string[] deciding =
         [
-            KernelKeys.TileRows.Name, KernelKeys.TileKeys.Name, KernelKeys.Threads.Name, KernelKeys.SharedBytes.Name, KernelKeys.Schedule.Name,
+            KernelKeys.TileRows.Name, KernelKeys.TileKeys.Name, KernelKeys.Threads.Name, KernelKeys.SharedBytes.Name,
+            KernelKeys.Schedule.Name,
             KernelKeys.BlocksPerSm.Name, KernelKeys.Workspace.Name, KernelKeys.WorkspaceMinReads.Name,
             KernelKeys.WorkspaceMinTiles.Name,
         ];

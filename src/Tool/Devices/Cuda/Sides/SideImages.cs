@@ -36,10 +36,13 @@ public static class SideImages
             }
         }
 
-        WholeFile.Write(Path.Combine(folder, RowsFile), JsonSerializer.Serialize(names, SideImagesJson.Default.SortedDictionaryStringString));
+        WholeFile.Write(
+            Path.Combine(folder, RowsFile), JsonSerializer.Serialize(names, SideImagesJson.Default.SortedDictionaryStringString));
     }
 
-    /// <summary>The description of the image that runs each row; null for a folder of kernels that are yet to be chosen and compiled.</summary>
+    /// <summary>
+    /// The description of the image that runs each row; null for a folder of kernels that are yet to be chosen and compiled.
+    /// </summary>
     internal static ImmutableDictionary<string, KernelManifest>? Read(string folder)
     {
         var file = Path.Combine(folder, RowsFile);
@@ -48,13 +51,17 @@ public static class SideImages
             return null;
         }
 
-        var names = JsonSerializer.Deserialize(WholeFile.Read(file, LimitBytes, Codes.KernelsNotFound), SideImagesJson.Default.SortedDictionaryStringString)!;
-        var manifests = names.Values.Distinct().ToDictionary(name => name, name => KernelManifestReader.Read(Path.Combine(folder, name, ManifestFile), new(folder, [])));
+        var names = JsonSerializer.Deserialize(
+            WholeFile.Read(file, LimitBytes, Codes.KernelsNotFound), SideImagesJson.Default.SortedDictionaryStringString)!;
+        var manifests = names.Values.Distinct()
+            .ToDictionary(name => name, name => KernelManifestReader.Read(Path.Combine(folder, name, ManifestFile), new(folder, [])));
         return names.ToImmutableDictionary(row => row.Key, row => manifests[row.Value]);
     }
 
     internal static Func<WorkloadRow, GpuArch, KernelChoice> Choosing(ImmutableDictionary<string, KernelManifest> images) => (row, _) =>
-        images.TryGetValue(row.Id, out var manifest) ? new(manifest, manifest.Variants[0], "") : new(null, null, "this side has no kernel for the row");
+        images.TryGetValue(row.Id, out var manifest)
+            ? new(manifest, manifest.Variants[0], "")
+            : new(null, null, "this side has no kernel for the row");
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(SortedDictionary<string, string>))]

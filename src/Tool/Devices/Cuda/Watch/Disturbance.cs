@@ -19,28 +19,35 @@ public static class Disturbance
         ?? DriverError(span.Xids);
 
     private static string? Process(GpuCounters counters, int own) =>
-        counters.Processes is { Known: true, Value: var listed } && ForeignProcesses.Among(listed, own, computes: true) is { IsEmpty: false } foreign
+        counters.Processes is { Known: true, Value: var listed }
+            && ForeignProcesses.Among(listed, own, computes: true) is { IsEmpty: false } foreign
             ? $"another process used the GPU: {ForeignProcesses.Spell(foreign)}"
             : null;
 
     private static string? Throttling(WatchSpan span)
     {
         ImmutableArray<GpuSample> all = [span.Start, .. span.UnderLoad];
-        var known = all.Where(sample => sample.Throttle.Known).Select(sample => sample.Throttle.Value & ThrottleReasonNames.FromOutside).ToArray();
+        var known =
+            all.Where(sample => sample.Throttle.Known).Select(sample => sample.Throttle.Value & ThrottleReasonNames.FromOutside).ToArray();
         var seen = known.Aggregate(ThrottleReasons.None, (union, reasons) => union | reasons);
         return seen == ThrottleReasons.None
             ? null
-            : $"the GPU was slowed down: {ThrottleReasonNames.Spell(seen)}, in {known.Count(reasons => reasons != ThrottleReasons.None)} of {known.Length} samples";
+            : $"the GPU was slowed down: {ThrottleReasonNames.Spell(seen)}, in "
+                + $"{known.Count(reasons => reasons != ThrottleReasons.None)} of {known.Length} samples";
     }
 
     // A slowdown between two samples shows in the driver's own clock of slowdowns.
     private static string? Heat(WatchSpan span) =>
-        span.Before.ThermalSlowdown is { Known: true, Value: var before } && span.After.ThermalSlowdown is { Known: true, Value: var after } && after > before
+        span.Before.ThermalSlowdown is { Known: true, Value: var before }
+            && span.After.ThermalSlowdown is { Known: true, Value: var after }
+            && after > before
             ? $"heat held the GPU's clocks down for {(after - before).TotalMilliseconds:0.#} ms"
             : null;
 
     private static string? Memory(WatchSpan span) =>
-        span.Before.UncorrectedEcc is { Known: true, Value: var before } && span.After.UncorrectedEcc is { Known: true, Value: var after } && after > before
+        span.Before.UncorrectedEcc is { Known: true, Value: var before }
+            && span.After.UncorrectedEcc is { Known: true, Value: var after }
+            && after > before
             ? $"the GPU's memory had {after - before} uncorrectable ECC errors"
             : null;
 

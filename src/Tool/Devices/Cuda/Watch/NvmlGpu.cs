@@ -5,7 +5,9 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Devices.Cuda.Watch;
 
-/// <summary>One device as NVML shows it. Reads only; every value that is withheld becomes a <see cref="Reading{T}"/> with the reason.</summary>
+/// <summary>
+/// One device as NVML shows it. Reads only; every value that is withheld becomes a <see cref="Reading{T}"/> with the reason.
+/// </summary>
 internal sealed class NvmlGpu : IGpuSensors
 {
     // Of a MIG instance: memory and processes are its own, clocks, power and heat those of the GPU it is a part of.

@@ -26,7 +26,8 @@ public static class ThrottleReasonNames
     /// energy shows in its speed, and throwing such pairs away would hide a regression in it.
     /// </summary>
     public const ThrottleReasons FromOutside =
-        ThrottleReasons.HardwareSlowdown | ThrottleReasons.SoftwareThermalSlowdown | ThrottleReasons.HardwareThermalSlowdown | ThrottleReasons.PowerBrake;
+        ThrottleReasons.HardwareSlowdown | ThrottleReasons.SoftwareThermalSlowdown | ThrottleReasons.HardwareThermalSlowdown
+        | ThrottleReasons.PowerBrake;
 
     /// <summary>Such as "software power cap, thermal slowdown by hardware"; "none" for none.</summary>
     public static string Spell(ThrottleReasons reasons)

@@ -22,9 +22,11 @@ public static partial class AbiPageTests
             static_assert(sizeof(pb::PrefillParameters::{field.Groups["name"]}) == {field.Groups["size"]}, "size of {field.Groups["name"]}");
             """);
         var path = Path.Combine(folder.Path, "page.cu");
-        File.WriteAllText(path, $"#include \"pb/parameters.cuh\"\n{string.Join('\n', asserts)}\nextern \"C\" __global__ void page() {{}}\n");
+        File.WriteAllText(
+            path, $"#include \"pb/parameters.cuh\"\n{string.Join('\n', asserts)}\nextern \"C\" __global__ void page() {{}}\n");
 
-        var compiled = Nvrtc.Compiler(Path.Combine(folder.Path, "cache")).Compile(KernelSource.Read(path, new(folder.Path, [Nvrtc.Headers]), []), Nvrtc.Arch("sm_80"));
+        var compiled = Nvrtc.Compiler(Path.Combine(folder.Path, "cache"))
+            .Compile(KernelSource.Read(path, new(folder.Path, [Nvrtc.Headers]), []), Nvrtc.Arch("sm_80"));
 
         Assert.Equal(31, fields.Count);
         Assert.NotNull(compiled.Entry("page"));

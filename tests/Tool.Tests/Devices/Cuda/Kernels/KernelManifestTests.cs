@@ -74,7 +74,8 @@ public static class KernelManifestTests
         var complaints = folder.Complaints();
 
         Assert.All(complaints, complaint => Assert.Equal((Codes.KernelDescription, path), (complaint.Code, complaint.Position.File)));
-        Assert.Contains(complaints, complaint => complaint.Text.Contains(words, StringComparison.Ordinal) && complaint.Position.Line == line);
+        Assert.Contains(
+            complaints, complaint => complaint.Text.Contains(words, StringComparison.Ordinal) && complaint.Position.Line == line);
     }
 
     [Theory]
@@ -113,7 +114,9 @@ public static class KernelManifestTests
         using var folder = new KernelFolder();
 
         Assert.Equal(Codes.KernelsNotFound, Assert.Single(folder.Complaints()).Code);
-        Assert.Equal(Codes.KernelsNotFound, Assert.Single(Assert.Throws<PfbException>(() => KernelCatalog.Read("/nowhere/kernels")).Diagnostics).Code);
+        Assert.Equal(
+            Codes.KernelsNotFound,
+            Assert.Single(Assert.Throws<PfbException>(() => KernelCatalog.Read("/nowhere/kernels")).Diagnostics).Code);
     }
 
     [Fact]
@@ -146,7 +149,8 @@ public static class KernelManifestTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "kernel-abi.md"));
 
         var rows = new[] { KernelKeys.Root, KernelKeys.Variant }.SelectMany(section => section.Keys)
-            .Select(key => $"| `{key.Name}` | {key.Kind.Description} | {key.Default ?? (key.Required ? "required" : "")} | {key.Doc} |").ToArray();
+            .Select(key => $"| `{key.Name}` | {key.Kind.Description} | {key.Default ?? (key.Required ? "required" : "")} | {key.Doc} |")
+                .ToArray();
         File.WriteAllLines(Path.Combine(AppContext.BaseDirectory, "kernel-abi.md"), rows);
 
         Assert.All(rows, row => Assert.True(page.Contains(row, StringComparison.Ordinal), row));
@@ -158,14 +162,17 @@ public static class KernelManifestTests
         using var folder = new KernelFolder();
         var compiled = Nvrtc.Compiler(Path.Combine(folder.Path, ".cache")).Compile(Nvrtc.Example(), Nvrtc.Arch("sm_80"));
         File.WriteAllBytes(Path.Combine(folder.Path, "k.cubin"), compiled.Cubin);
-        folder.Write("x.kernel.json", KernelFolder.Right.Replace("\"source\": \"k.cu\"", "\"cubin\": \"k.cubin\"", StringComparison.Ordinal).Replace("\"prefill\"", "\"naive_bf16\"", StringComparison.Ordinal));
+        folder.Write("x.kernel.json", KernelFolder.Right.Replace("\"source\": \"k.cu\"", "\"cubin\": \"k.cubin\"", StringComparison.Ordinal)
+            .Replace("\"prefill\"", "\"naive_bf16\"", StringComparison.Ordinal));
         var (manifest, variant) = folder.Read().Variants.Single();
 
         var built = manifest.Build(variant, Nvrtc.Arch("sm_86"), compiler: null);
 
         Assert.Equal(compiled.Cubin, built.Cubin);
         Assert.Null(Assert.Single(built.Entries).SpillStoreBytes);
-        Assert.Equal(Codes.KernelNotCompiled, Assert.Single(Assert.Throws<PfbException>(() => manifest.Build(variant, Nvrtc.Arch("sm_90a"), null)).Diagnostics).Code);
+        Assert.Equal(
+            Codes.KernelNotCompiled,
+            Assert.Single(Assert.Throws<PfbException>(() => manifest.Build(variant, Nvrtc.Arch("sm_90a"), null)).Diagnostics).Code);
     }
 
     [Fact]
@@ -175,7 +182,8 @@ public static class KernelManifestTests
         folder.Write("x.kernel.json", KernelFolder.Right.Replace("\"prefill\"", "\"prefil\"", StringComparison.Ordinal));
         var (manifest, variant) = folder.Read().Variants.Single();
 
-        var complaint = Assert.Single(Assert.Throws<PfbException>(() => manifest.Build(variant, Nvrtc.Arch("sm_90a"), Nvrtc.Compiler(Path.Combine(folder.Path, ".cache")))).Diagnostics);
+        var complaint = Assert.Single(Assert.Throws<PfbException>(
+            () => manifest.Build(variant, Nvrtc.Arch("sm_90a"), Nvrtc.Compiler(Path.Combine(folder.Path, ".cache")))).Diagnostics);
 
         Assert.Contains("no entry `prefil`; it has `prefill`", complaint.Text, StringComparison.Ordinal);
         Assert.Equal(7, complaint.Position.Line);

@@ -28,10 +28,12 @@ public static class KernelSelectionTests
     [InlineData("sm_90a", Quantization.Fp8Nvfp4, 64, 16, KvLayout.Hnd, "no trtllm kernel for head size 64 (there is 128)")]
     [InlineData("sm_90a", Quantization.Fp8Nvfp4, 128, 32, KvLayout.Hnd, "no trtllm kernel for pages of 32 tokens (there is 16, 64)")]
     [InlineData("sm_90a", Quantization.Fp8Nvfp4, 128, 16, KvLayout.Nhd, "no trtllm kernel for layout NHD (there is HND)")]
-    public static void A_row_that_none_fits_is_told_why(string arch, Quantization quantization, int headSize, int page, KvLayout layout, string reason)
+    public static void A_row_that_none_fits_is_told_why(
+        string arch, Quantization quantization, int headSize, int page, KvLayout layout, string reason)
     {
         using var folder = Both();
-        var row = WorkloadRow.Of(Row(quantization, KernelRole.Trtllm).Case with { HeadSize = headSize, BlockSize = page, KvLayout = layout }, KernelRole.Trtllm);
+        var row = WorkloadRow.Of(
+            Row(quantization, KernelRole.Trtllm).Case with { HeadSize = headSize, BlockSize = page, KvLayout = layout }, KernelRole.Trtllm);
 
         var choice = folder.Read().Select(row, Nvrtc.Arch(arch));
 
@@ -45,7 +47,8 @@ public static class KernelSelectionTests
         using var folder = Both();
         var row = WorkloadRow.Of(Row(Quantization.Fp8Nvfp4, KernelRole.Trtllm).Case with { Heads = new(8, 4) }, KernelRole.Trtllm);
 
-        Assert.Equal("no trtllm kernel for 2 query heads per kv head (there is 1, 8)", folder.Read().Select(row, Nvrtc.Arch("sm_90a")).Reason);
+        Assert.Equal(
+            "no trtllm kernel for 2 query heads per kv head (there is 1, 8)", folder.Read().Select(row, Nvrtc.Arch("sm_90a")).Reason);
     }
 
     [Theory]
@@ -70,11 +73,16 @@ public static class KernelSelectionTests
         using var folder = new KernelFolder();
         folder.Write("x.kernel.json", KernelFolder.Right);
 
-        Assert.Equal($"{folder.Path} has no baseline kernel", folder.Read().Select(Row(Quantization.Bf16, KernelRole.Baseline), Nvrtc.Arch("sm_90a")).Reason);
+        Assert.Equal(
+            $"{folder.Path} has no baseline kernel",
+            folder.Read().Select(Row(Quantization.Bf16, KernelRole.Baseline), Nvrtc.Arch("sm_90a")).Reason);
     }
 
     private static WorkloadRow Row(Quantization quantization, KernelRole role) => WorkloadRow.Of(
-        AttentionCases.Small with { Quantization = quantization, Heads = new(8, 1), HeadSize = 128, BlockSize = 16, KvLayout = KvLayout.Hnd }, role);
+        AttentionCases.Small with
+        {
+            Quantization = quantization, Heads = new(8, 1), HeadSize = 128, BlockSize = 16, KvLayout = KvLayout.Hnd,
+        }, role);
 
     private static KernelFolder Both()
     {
@@ -82,7 +90,8 @@ public static class KernelSelectionTests
         folder.Write("a.kernel.json", KernelFolder.Right);
         folder.Write("b.kernel.json", KernelFolder.Right
             .Replace("trtllm", "baseline", StringComparison.Ordinal).Replace("\"fast\"", "\"portable\"", StringComparison.Ordinal)
-            .Replace("sm_90a", "sm_80+", StringComparison.Ordinal).Replace("e4m3", "bf16", StringComparison.Ordinal).Replace("nvfp4", "bf16", StringComparison.Ordinal));
+            .Replace("sm_90a", "sm_80+", StringComparison.Ordinal).Replace("e4m3", "bf16", StringComparison.Ordinal)
+                .Replace("nvfp4", "bf16", StringComparison.Ordinal));
         return folder;
     }
 }

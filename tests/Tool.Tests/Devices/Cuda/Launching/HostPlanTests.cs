@@ -14,7 +14,8 @@ public static class HostPlanTests
     [Fact]
     public static void It_is_the_plan_of_the_batch_itself_though_others_are_timed()
     {
-        var (row, batch) = (WorkloadRow.Of(CpuRows.Case(groupSize: 8, kvHeads: 2), KernelRole.Trtllm), CpuRows.Batch((300, 0), (7, 9), (64, 64), (7, 9)));
+        var (row, batch) =
+            (WorkloadRow.Of(CpuRows.Case(groupSize: 8, kvHeads: 2), KernelRole.Trtllm), CpuRows.Batch((300, 0), (7, 9), (64, 64), (7, 9)));
 
         var plan = HostPlan.Of(Rule, tileRows: 128, tileKeys: 128, row, batch);
 
@@ -22,7 +23,10 @@ public static class HostPlanTests
         Assert.Equal(WorkspacePlan.Of(Rule, 128, 128, row, batch), plan.Workspace);
     }
 
-    /// <summary>The first planning compiles its code and grows its arrays: tens of milliseconds. What is told is a planning of hundreds of tiles after that.</summary>
+    /// <summary>
+    /// The first planning compiles its code and grows its arrays: tens of milliseconds. What is told is a planning of hundreds of tiles
+    /// after that.
+    /// </summary>
     [Fact]
     public static void Its_time_is_that_of_a_planning_after_the_first()
     {

@@ -25,7 +25,8 @@ public static partial class PrefillParametersTests
     [Fact]
     public static unsafe void The_mirror_has_the_size_the_header_asserts()
     {
-        var asserted = SizeAssertion().Matches(Header).ToDictionary(match => match.Groups[1].Value, match => int.Parse(match.Groups[2].Value));
+        var asserted =
+            SizeAssertion().Matches(Header).ToDictionary(match => match.Groups[1].Value, match => int.Parse(match.Groups[2].Value));
 
         Assert.Equal(asserted["PrefillParameters"], sizeof(PrefillParameters));
         Assert.Equal(PrefillParameters.SizeBytes, sizeof(PrefillParameters));

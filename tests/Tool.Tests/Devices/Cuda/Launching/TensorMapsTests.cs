@@ -39,7 +39,8 @@ public static class TensorMapsTests
     {
         var shape = CpuRows.Case(layout: layout, blockSize: page, groupSize: group);
 
-        TensorMapShape[] maps = [TensorMaps.Query(shape, 100, fp8), TensorMaps.Output(shape, 100), TensorMaps.Kv(KvPoolShape.Of(shape), fp8)];
+        TensorMapShape[] maps =
+            [TensorMaps.Query(shape, 100, fp8), TensorMaps.Output(shape, 100), TensorMaps.Kv(KvPoolShape.Of(shape), fp8)];
 
         Assert.All(maps, map =>
         {

@@ -24,18 +24,25 @@ public static class TileScheduleTests
 
                 var tiles = Tiles(batch, shape, rows);
 
-                var covered = tiles.SelectMany(tile => Enumerable.Range(tile.FirstToken, tile.Tokens).Select(token => (token, tile.KvHead)));
-                var all = from token in Enumerable.Range(0, batch.TotalQueryTokens) from head in Enumerable.Range(0, kvHeads) select (token, head);
+                var covered =
+                    tiles.SelectMany(tile => Enumerable.Range(tile.FirstToken, tile.Tokens).Select(token => (token, tile.KvHead)));
+                var all = from token in Enumerable.Range(0, batch.TotalQueryTokens)
+                    from head in Enumerable.Range(0, kvHeads)
+                    select (token, head);
                 Assert.Equal(all, covered.Order());
                 Assert.Equal(tiles.Length, TileSchedule.Count(batch, shape.Heads, rows));
             },
             iter: 50);
 
-    /// <summary>Keys of a head: up to 8 MB, so that sections of some of the heads are among them; few lengths, so that costs are equal.</summary>
+    /// <summary>
+    /// Keys of a head: up to 8 MB, so that sections of some of the heads are among them; few lengths, so that costs are equal.
+    /// </summary>
     [Fact]
     public static void The_list_is_the_naive_one_also_in_arrays_that_other_batches_have_grown() =>
         Gen.Select(
-            Gen.Select(Gen.Frequency((1, Gen.Int[1, 4]), (2, Gen.Int[1, 300])), Gen.Frequency((3, Gen.Int[0, 1]), (1, Gen.Int[0, 16_000]))).Array[1, 40].Array[1, 3],
+            Gen.Select(
+                Gen.Frequency((1, Gen.Int[1, 4]), (2, Gen.Int[1, 300])),
+                Gen.Frequency((3, Gen.Int[0, 1]), (1, Gen.Int[0, 16_000]))).Array[1, 40].Array[1, 3],
             Groups, Gen.Int[1, 8], TileRows, Gen.Bool, Gen.Int[1, 2]).Sample(
             (batches, group, kvHeads, rows, causal, elementBytes) =>
             {
@@ -52,7 +59,8 @@ public static class TileScheduleTests
     [Fact]
     public static void Planning_allocates_nothing_once_the_arrays_have_grown()
     {
-        var (batch, shape) = (CpuRows.Batch([.. Enumerable.Range(1, 64).Select(n => (2 * n, 100))]), CpuRows.Case(groupSize: 8, kvHeads: 8));
+        var (batch, shape) =
+            (CpuRows.Batch([.. Enumerable.Range(1, 64).Select(n => (2 * n, 100))]), CpuRows.Case(groupSize: 8, kvHeads: 8));
         var schedule = new TileSchedule(shape, tileRows: 128, elementBytes: 1);
         _ = schedule.Of(batch);
 
@@ -88,7 +96,8 @@ public static class TileScheduleTests
         var tiles = Tiles(batch, shape, rows: 128);
 
         Assert.Equal([1, 1, 1, 1, 1, 1, 2, 2, 0, 0, 0, 0], tiles.Select(tile => tile.Sequence));
-        Assert.Equal([(32, 0), (32, 1), (16, 0), (16, 1), (0, 0), (0, 1)], tiles.Take(6).Select(tile => (tile.FirstToken - 20, tile.KvHead)));
+        Assert.Equal(
+            [(32, 0), (32, 1), (16, 0), (16, 1), (0, 0), (0, 1)], tiles.Take(6).Select(tile => (tile.FirstToken - 20, tile.KvHead)));
     }
 
     [Theory]
@@ -131,7 +140,9 @@ public static class TileScheduleTests
     [Fact]
     public static void A_record_gives_back_what_was_packed()
     {
-        var tile = new Tile(firstToken: 5, kvEnd: 9, sequence: Tile.MostSequences - 1, tokens: Tile.MostTokens, kvHead: Tile.MostKvHeads - 1, firstLimit: 7);
+        var tile = new Tile(
+            firstToken: 5, kvEnd: 9, sequence: Tile.MostSequences - 1, tokens: Tile.MostTokens,
+            kvHead: Tile.MostKvHeads - 1, firstLimit: 7);
 
         Assert.Equal((Tile.MostSequences - 1, Tile.MostTokens, Tile.MostKvHeads - 1), (tile.Sequence, tile.Tokens, tile.KvHead));
         unsafe

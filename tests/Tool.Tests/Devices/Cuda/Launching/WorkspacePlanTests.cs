@@ -55,7 +55,8 @@ public static class WorkspacePlanTests
     public static void Every_sequence_has_a_slot_for_each_of_its_key_tiles_and_the_last_ends_within_the_memory() =>
         Gen.Int[1, 700].Array[1, 12].Sample(lengths =>
         {
-            var plan = WorkspacePlan.Of(new(KernelWorkspace.ValueTiles, 1, 1), TileRows, TileKeys, Row, new([.. lengths], [.. lengths.Select(_ => 0)]));
+            var plan = WorkspacePlan.Of(
+                new(KernelWorkspace.ValueTiles, 1, 1), TileRows, TileKeys, Row, new([.. lengths], [.. lengths.Select(_ => 0)]));
 
             var (before, slot) = (0, 0);
             foreach (var (sequence, keys) in lengths.Index())
@@ -68,5 +69,6 @@ public static class WorkspacePlanTests
             Assert.InRange(128 + (slot * 8L * TileKeys * 128), 0, plan.Bytes);
         });
 
-    private static WorkspacePlan Plan(RaggedBatch batch) => WorkspacePlan.Of(new(KernelWorkspace.ValueTiles, 8, 64), TileRows, TileKeys, Row, batch);
+    private static WorkspacePlan Plan(RaggedBatch batch) =>
+        WorkspacePlan.Of(new(KernelWorkspace.ValueTiles, 8, 64), TileRows, TileKeys, Row, batch);
 }

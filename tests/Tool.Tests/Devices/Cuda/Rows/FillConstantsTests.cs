@@ -35,7 +35,8 @@ public static class FillConstantsTests
     [InlineData("tail_from", "TailFrom")]
     [InlineData("body_centre", "BodyCentre")]
     [InlineData("tail_centre", "TailCentre")]
-    public static void Constants_of_the_normal_distribution_are_the_host_s(string name, string field) => Same(name, typeof(StandardNormal), field);
+    public static void Constants_of_the_normal_distribution_are_the_host_s(string name, string field) =>
+        Same(name, typeof(StandardNormal), field);
 
     [Theory]
     [InlineData("rounds", "Rounds")]
@@ -51,7 +52,8 @@ public static class FillConstantsTests
         var source = File.ReadAllText(Path.Combine(Repository.Root, "kernels", "common", "fill.cu"));
 
         Assert.Contains(
-            $"Query = {(int)RandomTensor.Query}, Key = {(int)RandomTensor.Key}, Value = {(int)RandomTensor.Value}", source, StringComparison.Ordinal);
+            $"Query = {(int)RandomTensor.Query}, Key = {(int)RandomTensor.Key}, Value = {(int)RandomTensor.Value}", source,
+            StringComparison.Ordinal);
     }
 
     private static void Same(string name, Type type, string field)
@@ -72,5 +74,6 @@ public static class FillConstantsTests
 
     private static float Single(string text) => float.Parse(text.Trim().TrimEnd('f'), CultureInfo.InvariantCulture);
 
-    private static object? Field(Type type, string name) => type.GetField(name, BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null);
+    private static object? Field(Type type, string name) =>
+        type.GetField(name, BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null);
 }

@@ -60,13 +60,15 @@ public static class FillOnTheHostTests
             var normal = StandardNormal.FromWord(random.Word((i / 4 * 5_000_000L * 4) + (i % 4)));
             var bf16 = Bf16.FromSingle(normal);
             var e4m3 = E4M3.FromSingleSaturating(Bf16.ToSingle(bf16) * 9.7f);
-            ReadOnlySpan<uint> expected = [BitConverter.SingleToUInt32Bits(normal), bf16, e4m3, BitConverter.SingleToUInt32Bits(E4M3.ToSingle(e4m3))];
+            ReadOnlySpan<uint> expected =
+                [BitConverter.SingleToUInt32Bits(normal), bf16, e4m3, BitConverter.SingleToUInt32Bits(E4M3.ToSingle(e4m3))];
             Assert.True(expected.SequenceEqual(results.Slice(4 * i, 4)), $"element {i}");
         }
 
         for (var high = 0u; high < 65_536; high++)
         {
-            Assert.Equal(E4M3.FromSingleSaturating(BitConverter.UInt32BitsToSingle((high << 16) | 0x8000)), results[(16 * Blocks) + (int)high]);
+            Assert.Equal(
+                E4M3.FromSingleSaturating(BitConverter.UInt32BitsToSingle((high << 16) | 0x8000)), results[(16 * Blocks) + (int)high]);
         }
     }
 
@@ -77,7 +79,10 @@ public static class FillOnTheHostTests
         {
             var (source, program) = (Path.Combine(folder.FullName, "fill.cpp"), Path.Combine(folder.FullName, "fill"));
             File.WriteAllText(source, Program.Replace("BLOCKS", $"{Blocks}", StringComparison.Ordinal));
-            Compile(["-std=c++17", "-O2", "-ffp-contract=off", "-I", Path.Combine(Repository.Root, "kernels", "include"), source, "-o", program]);
+            Compile(
+            [
+                "-std=c++17", "-O2", "-ffp-contract=off", "-I", Path.Combine(Repository.Root, "kernels", "include"), source, "-o", program,
+            ]);
             using var run = Process.Start(new ProcessStartInfo(program) { RedirectStandardOutput = true })!;
             using var output = new MemoryStream();
             run.StandardOutput.BaseStream.CopyTo(output);

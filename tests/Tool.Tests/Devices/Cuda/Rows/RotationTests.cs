@@ -24,7 +24,8 @@ public static class RotationTests
     [InlineData(0.02, 12, 60)]
     [InlineData(0.02, 80, 80)]
     [InlineData(0.09, 5, 15)]
-    public static void A_graph_of_short_launches_lasts_a_millisecond_and_visits_every_set_equally_often(double launchMs, int sets, int launches) =>
+    public static void A_graph_of_short_launches_lasts_a_millisecond_and_visits_every_set_equally_often(
+        double launchMs, int sets, int launches) =>
         Assert.Equal(launches, new Rotation(sets).LaunchesPerGraph(new(launchMs)));
 
     [Fact]

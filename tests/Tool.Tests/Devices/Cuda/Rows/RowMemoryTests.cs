@@ -35,10 +35,12 @@ public static class RowMemoryTests
         var row = WorkloadRow.Of(CpuRows.Case() with { KvPoolTokens = 64_000 }, KernelRole.Trtllm);
         var cost = CostModel.Of(row);
 
-        var copies = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, 128, 0, new Rotation(11)).Single(a => a.Name == RowMemory.CopiesName);
+        var copies = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, 128, 0, new Rotation(11))
+            .Single(a => a.Name == RowMemory.CopiesName);
 
         // Rounding every part up to 1 KB, and whole pages where a sequence ends within one, is all that comes on top.
-        Assert.InRange(copies.Size.Value, 10 * cost.MinimumBytes.Value, 10 * (cost.MinimumBytes.Value + (5 * 1024) + (2 * 16 * 2 * 128 * 2)));
+        Assert.InRange(
+            copies.Size.Value, 10 * cost.MinimumBytes.Value, 10 * (cost.MinimumBytes.Value + (5 * 1024) + (2 * 16 * 2 * 128 * 2)));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public static class RowMemoryTests
     {
         var layout = new CopyLayout(QueryBytes: 1000, KvPoolBytes: 2048, BlockTablesBytes: 4, OutputBytes: 1025, OutputScalesBytes: 512);
 
-        Assert.Equal((1024, 3072, 4096, 6144, 7168), (layout.KvPool, layout.BlockTables, layout.Output, layout.OutputScales, layout.LengthBytes));
+        Assert.Equal(
+            (1024, 3072, 4096, 6144, 7168), (layout.KvPool, layout.BlockTables, layout.Output, layout.OutputScales, layout.LengthBytes));
     }
 
     [Fact]
@@ -55,7 +58,8 @@ public static class RowMemoryTests
         var row = WorkloadRow.Of(CpuRows.Case(groupSize: 8) with { MaxSeqLen = 960 }, KernelRole.Trtllm);
         var (batch, cost) = (WorkloadGenerator.Batch(row.Case), CostModel.Of(row));
 
-        long TileList(int rows) => RowMemory.Of(row, batch, cost, rows, 0, Rotation.Warm).Single(a => a.Name == RowMemory.TileScheduleName).Size.Value;
+        long TileList(int rows) =>
+            RowMemory.Of(row, batch, cost, rows, 0, Rotation.Warm).Single(a => a.Name == RowMemory.TileScheduleName).Size.Value;
 
         Assert.Equal((960 / 16 * 2 * 16, 960 / 24 * 2 * 16), (TileList(128), TileList(192)));
     }

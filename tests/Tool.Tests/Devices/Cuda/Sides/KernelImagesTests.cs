@@ -40,7 +40,8 @@ public sealed class KernelImagesTests : IDisposable
 
         var commented = Build(Example(source: text => "// a comment, so that lines move\n" + text), Row)[Row.Id];
         var changed = Build(Example(source: text => text.Replace("output_scale", "score_scale", StringComparison.Ordinal)), Row)[Row.Id];
-        var launched = Build(Example(manifest: text => text.Replace("\"sharedBytes\": 0", "\"sharedBytes\": 1024", StringComparison.Ordinal)), Row)[Row.Id];
+        var launched = Build(
+            Example(manifest: text => text.Replace("\"sharedBytes\": 0", "\"sharedBytes\": 1024", StringComparison.Ordinal)), Row)[Row.Id];
 
         Assert.Equal(before.CodeSha256, commented.CodeSha256);
         Assert.NotEqual(before.CodeSha256, changed.CodeSha256);
@@ -86,8 +87,11 @@ public sealed class KernelImagesTests : IDisposable
         _ = Nvrtc.Installed();
         Directory.CreateDirectory(Kernels);
         var example = Path.Combine(Nvrtc.Fixtures, "example");
-        File.WriteAllText(Path.Combine(Kernels, "naive.cu"), (source ?? (text => text))(File.ReadAllText(Path.Combine(example, "naive.cu"))));
-        File.WriteAllText(Path.Combine(Kernels, "naive.kernel.json"), (manifest ?? (text => text))(File.ReadAllText(Path.Combine(example, "naive.kernel.json"))));
+        File.WriteAllText(
+            Path.Combine(Kernels, "naive.cu"), (source ?? (text => text))(File.ReadAllText(Path.Combine(example, "naive.cu"))));
+        File.WriteAllText(
+            Path.Combine(Kernels, "naive.kernel.json"),
+            (manifest ?? (text => text))(File.ReadAllText(Path.Combine(example, "naive.kernel.json"))));
         return Kernels;
     }
 }
