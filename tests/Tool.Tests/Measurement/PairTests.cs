@@ -56,22 +56,6 @@ public static class PairTests
         Assert.Equal(Codes.AgainstUnusable, thrown.Diagnostics[0].Code);
     }
 
-    [Fact]
-    public static async Task A_side_whose_program_is_no_worker_has_faults_with_its_last_words()
-    {
-        using var bench = new FakeBench("{}");
-        var approved = bench.Side("a");
-        await File.WriteAllTextAsync(Path.Combine(approved.Folder, "dotnet-prefill-bench.dll"), "no program", Cancellation);
-
-        var pair = await new WorkerMeasurer(bench.InProcesses).PairAsync(
-            approved, bench.Side("b"), 0, 7, false, FakeBench.Tasks(16), FakeBench.Tasks(16), Cancellation);
-
-        var fault = Assert.Single(pair.Faults);
-        Assert.Equal((FaultKind.WorkerCrashed, Side.Approved), (fault.Kind, fault.Side));
-        Assert.Contains("could not be opened in 2 attempts: the worker ended with exit code", fault.Text, StringComparison.Ordinal);
-        Assert.Contains("last words", fault.Text, StringComparison.Ordinal);
-    }
-
     private static Task<PairMeasurement> PairAsync(
         FakeBench bench, MeasurerSetup setup, string approved, string current, bool currentFirst, params int[] lengths) =>
         new WorkerMeasurer(setup).PairAsync(
