@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
 using PrefillBench.Report;
 using PrefillBench.Spec;
 
@@ -105,7 +106,7 @@ internal sealed partial class RunOptions
             { RunId: { } id } when !RunIdForm().IsMatch(id) => $"--run-id '{id}' is not 1 to 64 letters, digits, '-', '_' or '.'",
             { Attempt: < 1 } => $"--attempt {request.Attempt} does not exist; the first is 1",
             { Measure: { Published: true, Against: not null } } => "--protocol published measures one process; it cannot be used with --against",
-            { Overrides.MaxPairs: { } most } when ReachableRules.WhyNeverConfirmed(most) is not null => $"--pairs {most} can never confirm a regression; at least {ReachableRules.ScreeningPairs + ReachableRules.ConfirmingPairs} are needed",
+            { Overrides.MaxPairs: { } most } when most < TwoStageRule.InForce.LeastPairs => $"--pairs {most} can never confirm a regression; at least {TwoStageRule.InForce.LeastPairs} are needed",
             _ => null,
         };
         if (conflict is not null)

@@ -26,7 +26,7 @@ internal static class DuetJudge
             { PairsNeeded: var needed } => result with
             {
                 Verdict = Verdict.Ungated,
-                Reason = $"noise of {Percent.FromFraction(row.PairNoise)} a pair would take {needed} pairs to catch {AutoMustCatch.Most}",
+                Reason = $"noise of {Percent.FromFraction(row.PairNoise)} a pair would take {needed} pairs to catch {TwoStageRule.InForce.MustCatchCap}",
             },
         };
     }
@@ -56,7 +56,7 @@ internal static class DuetJudge
     {
         if (!test.Screened)
         {
-            return result with { Reason = $"{Effect(result)}; {result.Pairs} of the {DuetTest.ScreenPairs} pairs of the first look were completed" };
+            return result with { Reason = $"{Effect(result)}; {result.Pairs} of the {TwoStageRule.InForce.ScreenPairs} pairs of the first look were completed" };
         }
 
         var row = result.Planned;

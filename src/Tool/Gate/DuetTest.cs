@@ -12,8 +12,7 @@ namespace PrefillBench.Gate;
 /// </summary>
 internal sealed class DuetTest
 {
-    public const int ScreenPairs = ReachableRules.ScreeningPairs;
-    private const double TestedOnceShare = ReachableRules.ConfirmingShare;
+    private static readonly TwoStageRule Rule = TwoStageRule.InForce;
 
     private readonly Evidence evidence;
     private readonly GatePolicy policy;
@@ -31,19 +30,19 @@ internal sealed class DuetTest
         pairedRows = plan.PairedRows;
         mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy, pairedRows));
         Family = [.. Compared.Where(r => mustCatch[r.Id].Value is not null)];
-        Screened = Compared.All(r => evidence.LogRatios(r.Id).Length >= ScreenPairs);
+        Screened = Compared.All(r => evidence.LogRatios(r.Id).Length >= Rule.ScreenPairs);
         if (!Screened)
         {
             return;
         }
 
-        var screen = Family.ToDictionary(r => r.Id, r => Paired(r, evidence.LogRatios(r.Id)[..ScreenPairs]));
+        var screen = Family.ToDictionary(r => r.Id, r => Paired(r, evidence.LogRatios(r.Id)[..Rule.ScreenPairs]));
         DiffuseSurvives = Family.Length >= SignFlipMaxT.RowsForDiffuse
             && RegressionEvidence.MeanScores([.. screen.Values], Tolerate).Average() > 0;
         Survivors = [.. Family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], ScreenLog(r)))];
         FasterSurvivors = [.. Family.Where(r => LooksFaster(screen[r.Id]))];
         ConfirmedRows = DiffuseSurvives ? Family : [.. Survivors.UnionBy(FasterSurvivors, r => r.Id)];
-        ConfirmingPairs = Survivors.Select(r => ConfirmingPairsOf(r, screen[r.Id])).DefaultIfEmpty(ReachableRules.ConfirmingPairs).Max();
+        ConfirmingPairs = Survivors.Select(r => ConfirmingPairsOf(r, screen[r.Id])).DefaultIfEmpty(Rule.LeastConfirmingPairs).Max();
         confirmingUnits = [.. FreshUnits(ConfirmedRows).Take(ConfirmingPairs)];
         Confirmed = ConfirmedRows.IsEmpty || confirmingUnits.Length == ConfirmingPairs;
         if (Confirmed)
@@ -86,9 +85,9 @@ internal sealed class DuetTest
 
     public bool DiffuseRegressed => DiffuseP <= TestedOnceLevel;
 
-    public double TestedOnceLevel => TestedOnceShare * policy.FalseAlarm.Fraction;
+    public double TestedOnceLevel => Rule.TestedOnceLevel(policy.FalseAlarm.Fraction);
 
-    public double LaterLevel => (1 - TestedOnceShare) * policy.FalseAlarm.Fraction;
+    public double LaterLevel => Rule.LaterLevel(policy.FalseAlarm.Fraction);
 
     public double Tolerate => policy.Tolerate.LogRatio;
 
@@ -120,17 +119,17 @@ internal sealed class DuetTest
     /// <summary>A policy that fails on DRIFT asks about every row over the tolerance.</summary>
     private double ScreenLog(PlannedRow row) => policy.OnDrift == FailOrWarn.Fail
         ? Tolerate
-        : CaughtEffect.ScreenLog(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.PairNoise, row.UpperNoise, ScreenPairs);
+        : CaughtEffect.ScreenLog(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.PairNoise, row.UpperNoise, Rule.ScreenPairs);
 
     /// <summary>For a slow-down of must_catch, or the larger one that the screen already shows: a kernel that is 10 % slower takes no 20 pairs more.</summary>
     private int ConfirmingPairsOf(PlannedRow row, PairedRow screened) => Math.Clamp(
         CaughtEffect.PairsNeeded(
-            Math.Max(MustCatchOf(row).Value!.Value.LogRatio, CaughtEffect.ShownLog(Sample.Of(screened.LogRatios.AsSpan()).Median, row.UpperNoise, ScreenPairs)),
+            Math.Max(MustCatchOf(row).Value!.Value.LogRatio, CaughtEffect.ShownLog(Sample.Of(screened.LogRatios.AsSpan()).Median, row.UpperNoise, Rule.ScreenPairs)),
             Tolerate,
             row.UpperNoise,
             pairedRows),
-        ReachableRules.ConfirmingPairs,
-        ReachableRules.MostConfirming(policy.MaxPairs));
+        Rule.LeastConfirmingPairs,
+        Rule.MostConfirmingWithin(policy.MaxPairs));
 
     private bool LooksFaster(PairedRow row) =>
         Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (CaughtEffect.ClearErrors * row.NoiseSd / Math.Sqrt(row.Pairs));
@@ -142,7 +141,7 @@ internal sealed class DuetTest
     private IEnumerable<int> FreshUnits(ImmutableArray<PlannedRow> rows)
     {
         var rowsWith = new int[evidence.ValidPairs.Length];
-        foreach (var unit in rows.SelectMany(r => evidence.Of(r.Id).Units.Skip(ScreenPairs)))
+        foreach (var unit in rows.SelectMany(r => evidence.Of(r.Id).Units.Skip(Rule.ScreenPairs)))
         {
             rowsWith[unit]++;
         }

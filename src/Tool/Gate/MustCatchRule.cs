@@ -21,7 +21,7 @@ public static class MustCatchRule
         // Not one stored for other work under the same name, nor one that a later tolerance has overtaken.
         MustCatch.Auto when row is { ForeignReason: null, Approved.MustCatch: { } stored } && stored > policy.Tolerate.Fraction =>
             new(Percent.FromFraction(stored), 0),
-        MustCatch.Auto => AutoMustCatch.For(policy.Tolerate, row.UpperNoise, rows, ReachableRules.MostConfirming(policy.MaxPairs)) switch
+        MustCatch.Auto => AutoMustCatch.For(policy.Tolerate, row.UpperNoise, rows, TwoStageRule.InForce.MostConfirmingWithin(policy.MaxPairs)) switch
         {
             AutoMustCatch.Gated { Value: var value } => new(value, 0),
             AutoMustCatch.Ungated { PairsNeeded: var pairs } => new(null, pairs),

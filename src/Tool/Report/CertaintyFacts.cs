@@ -15,8 +15,9 @@ internal static class CertaintyFacts
             + (policy.FamilySize is { } size ? $", shared by {size} rows." : "; no test was made in this run.");
         if (policy.FamilySize is not null)
         {
-            yield return $"Of that {Figures.Share(ReachableRules.ConfirmingShare * policy.FalseAlarm)} is for the one test of {ReachableRules.ConfirmingPairs} to {ReachableRules.MostConfirming(policy.MaxPairs)} fresh pairs, whose p cannot be below "
-                + $"{Figures.Evidence(Math.Pow(2, -ReachableRules.ConfirmingPairs))}, and {Figures.Share((1 - ReachableRules.ConfirmingShare) * policy.FalseAlarm)} for every later look.";
+            var rule = TwoStageRule.InForce;
+            yield return $"Of that {Figures.Share(rule.TestedOnceLevel(policy.FalseAlarm))} is for the one test of {rule.LeastConfirmingPairs} to {rule.MostConfirmingWithin(policy.MaxPairs)} fresh pairs, whose p cannot be below "
+                + $"{Figures.Evidence(Math.Pow(2, -rule.LeastConfirmingPairs))}, and {Figures.Share(rule.LaterLevel(policy.FalseAlarm))} for every later look.";
         }
 
         yield return $"PASS means that a slow-down of must_catch ({policy.MustCatch}) is excluded; it is missed in at most {Figures.Share(policy.Missed)} of runs, per row.";

@@ -6,7 +6,7 @@ namespace PrefillBench.Spec;
 
 /// <summary>A named sweep with everything its defaults gave it.</summary>
 /// <param name="Device">The kind the suite is meant for; null means any.</param>
-/// <param name="Processes">Fresh processes of a run without pairs; null means the device's default.</param>
+/// <param name="Processes">Fresh processes of a row that has no code to be paired with; null means the default.</param>
 /// <param name="Budget">Cases whose estimate does not fit are skipped; null means no limit.</param>
 /// <param name="Cases">In plan order: heads, quantisation, batch size, length; every id once.</param>
 public sealed record Suite(

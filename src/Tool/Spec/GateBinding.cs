@@ -40,27 +40,19 @@ internal static class GateBinding
     /// <summary>Complains about values that exclude each other or a rule that can never fire.</summary>
     /// <param name="own">The section being checked; complaints point to its keys.</param>
     /// <param name="whole">The same with what it inherits.</param>
-    public static void CheckPolicy(SectionValues own, SectionValues whole, Complaints complaints)
+    public static void CheckPolicy(SectionValues own, SectionValues whole, PolicyCheck check, Complaints complaints)
     {
         if (whole.AnyBroken)
         {
             return;
         }
 
-        var policy = Policy(whole);
-        (SpecKey[] Keys, string? Problem)[] checks =
-        [
-            ([SpecKeys.MustCatch, SpecKeys.Tolerate], ReachableRules.WhyNotCaught(policy.MustCatch, policy.Tolerate)),
-            ([SpecKeys.MaxPairs], ReachableRules.WhyNeverConfirmed(policy.MaxPairs)),
-            ([SpecKeys.FalseAlarm], ReachableRules.WhyNeverSignificant(policy.FalseAlarm)),
-            ([SpecKeys.Missed, SpecKeys.MaxPairs], ReachableRules.WhyNeverPassed(policy.Missed, policy.MaxPairs)),
-        ];
-        foreach (var (keys, problem) in checks)
+        foreach (var problem in check(Policy(whole)))
         {
             // What none of the own keys caused has been said of the inherited ones.
-            if (problem is not null && keys.FirstOrDefault(own.Mentions) is { } culprit)
+            if (problem.Keys.Select(name => SpecKeys.GateSection.Keys.Single(key => key.Name == name)).FirstOrDefault(own.Mentions) is { } culprit)
             {
-                complaints.Add(Codes.ImpossiblePolicy, problem, own.Where(culprit));
+                complaints.Add(Codes.ImpossiblePolicy, problem.Text, own.Where(culprit));
             }
         }
     }

@@ -7,27 +7,14 @@ namespace PrefillBench.Spec;
 /// <summary>What slow-down must be caught, by row duration.</summary>
 public abstract record MustCatch
 {
-    /// <summary>The slow-down to catch on a row of this duration; null when it follows from the row's noise.</summary>
-    public abstract Percent? For(Milliseconds rowDuration);
-
     /// <summary>Chosen per row from its measured noise.</summary>
-    public sealed record Auto : MustCatch
-    {
-        public override Percent? For(Milliseconds rowDuration) => null;
-    }
+    public sealed record Auto : MustCatch;
 
     /// <summary>The same for every row.</summary>
-    public sealed record Fixed(Percent Value) : MustCatch
-    {
-        public override Percent? For(Milliseconds rowDuration) => Value;
-    }
+    public sealed record Fixed(Percent Value) : MustCatch;
 
     /// <summary>First step whose limit the row's duration is below; the last step has no limit.</summary>
-    public sealed record ByDuration(ImmutableArray<MustCatchStep> Steps) : MustCatch
-    {
-        public override Percent? For(Milliseconds rowDuration) =>
-            Steps.First(step => step.Below is not { } limit || rowDuration < limit).Value;
-    }
+    public sealed record ByDuration(ImmutableArray<MustCatchStep> Steps) : MustCatch;
 }
 
 public readonly record struct MustCatchStep(Milliseconds? Below, Percent Value);
@@ -36,6 +23,13 @@ public readonly record struct MustCatchStep(Milliseconds? Below, Percent Value);
 /// <param name="Case">Glob over case ids.</param>
 /// <param name="Kernel">Null means both kernels.</param>
 public sealed record Waiver(string Case, KernelRole? Kernel, DateOnly Until, string Reason, SourcePosition Source);
+
+/// <summary>Why a policy contradicts itself or can never fire.</summary>
+/// <param name="Keys">Of the gate section, by name: one of them is to be changed.</param>
+public sealed record PolicyProblem(string Text, ImmutableArray<string> Keys);
+
+/// <summary>Asks the gate, whose rule a policy is for; a spec is read without knowing it.</summary>
+public delegate IEnumerable<PolicyProblem> PolicyCheck(GatePolicy policy);
 
 /// <summary>How evidence becomes verdicts and verdicts become an exit code.</summary>
 public sealed record GatePolicy

@@ -10,17 +10,17 @@ internal static class SpecBinding
     /// <summary>Over all suites of a file.</summary>
     public const int MaxCases = 100_000;
 
-    public static BenchSpec Bind(SectionValues root, string file, byte[] bytes, DateOnly today, Complaints complaints)
+    public static BenchSpec Bind(SectionValues root, string file, byte[] bytes, DateOnly today, PolicyCheck check, Complaints complaints)
     {
         var gate = root.GetOrNone(SpecKeys.Gate);
-        CheckGate(gate, gate, today, complaints);
+        CheckGate(gate, gate, today, check, complaints);
         var suites = root.Mentions(SpecKeys.Suites) ? root.Get(SpecKeys.Suites) : [];
         if (suites.IsEmpty && !complaints.Any)
         {
             complaints.Add(Codes.EmptySweep, "`suites` has no suite, so nothing would be measured.", root.Where(SpecKeys.Suites));
         }
 
-        var read = Suites(suites, suite => Suite(suite, root, gate, today, complaints), complaints);
+        var read = Suites(suites, suite => Suite(suite, root, gate, today, check, complaints), complaints);
         return new BenchSpec(file, bytes, DefaultSuites(root, read, complaints), read, KernelsDirectory(root, file))
         {
             Gate = GateBinding.Policy(gate ?? SectionValues.Empty(SourcePosition.None)),
@@ -46,12 +46,12 @@ internal static class SpecBinding
         return suites.ToImmutable();
     }
 
-    private static Suite Suite(NamedSection suite, SectionValues root, SectionValues? rootGate, DateOnly today, Complaints complaints)
+    private static Suite Suite(NamedSection suite, SectionValues root, SectionValues? rootGate, DateOnly today, PolicyCheck check, Complaints complaints)
     {
         var values = suite.Values.Over(root.GetOrNone(SpecKeys.Defaults));
         var ownGate = suite.Values.GetOrNone(SpecKeys.SuiteGate);
         var gate = (ownGate ?? SectionValues.Empty(suite.At)).Over(rootGate);
-        CheckGate(ownGate, gate, today, complaints);
+        CheckGate(ownGate, gate, today, check, complaints);
 
         return new Suite(
             suite.Name,
@@ -63,12 +63,12 @@ internal static class SpecBinding
             GateBinding.Policy(gate));
     }
 
-    private static void CheckGate(SectionValues? own, SectionValues? whole, DateOnly today, Complaints complaints)
+    private static void CheckGate(SectionValues? own, SectionValues? whole, DateOnly today, PolicyCheck check, Complaints complaints)
     {
         if (own is not null && whole is not null)
         {
             GateBinding.CheckWaivers(own, today, complaints);
-            GateBinding.CheckPolicy(own, whole, complaints);
+            GateBinding.CheckPolicy(own, whole, check, complaints);
         }
     }
 

@@ -10,10 +10,11 @@ public static class SpecReader
     private const int SupportedVersion = 1;
 
     /// <param name="today">Decides which waivers have expired.</param>
-    public static BenchSpec Read(string path, DateOnly today) => Parse(Bytes(path), path, today);
+    /// <param name="check">Of every gate section.</param>
+    public static BenchSpec Read(string path, DateOnly today, PolicyCheck check) => Parse(Bytes(path), path, today, check);
 
     /// <param name="displayPath">What diagnostics name; the folder of `kernels.dir` is relative to it.</param>
-    public static BenchSpec Parse(byte[] bytes, string displayPath, DateOnly today)
+    public static BenchSpec Parse(byte[] bytes, string displayPath, DateOnly today, PolicyCheck check)
     {
         var root = YamlTree.Parse(SpecBytes.Decode(bytes, displayPath), displayPath);
         if (root is null or YamlScalar { IsNothing: true })
@@ -28,7 +29,7 @@ public static class SpecReader
         }
 
         CheckVersion(values!);
-        var spec = SpecBinding.Bind(values!, displayPath, bytes, today, complaints);
+        var spec = SpecBinding.Bind(values!, displayPath, bytes, today, check, complaints);
         complaints.ThrowIfAny();
         return spec;
     }

@@ -10,7 +10,7 @@ namespace PrefillBench.Statistics;
 public static class PassEvidence
 {
     /// <summary>1 doubles on a full score and is ruined by the first full contrary one; 0.8 survives that.</summary>
-    private static readonly double[] Lambdas = [0.8, 1];
+    public static ReadOnlySpan<double> Bets => [0.8, 1];
 
     /// <param name="mustCatchLog">ln(1 + must_catch), positive.</param>
     /// <param name="missed">Probability allowed of passing a row that slow; 0.05 rejects at E = 20.</param>
@@ -18,7 +18,7 @@ public static class PassEvidence
     {
         Finite.Positive(mustCatchLog, nameof(mustCatchLog));
         return EvidencePath.Of(
-            row.LogRatios.Select(d => ClippedScore.Pass(d, mustCatchLog, row.NoiseSd)), Lambdas,
+            row.LogRatios.Select(d => ClippedScore.Pass(d, mustCatchLog, row.NoiseSd)), Bets,
             1 / Finite.Probability(missed, nameof(missed)));
     }
 }

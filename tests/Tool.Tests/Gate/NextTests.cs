@@ -18,7 +18,7 @@ public static class NextTests
         var asked = loop.Steps.OfType<MeasureStep.Pair>().Select(p => p.Rows.Select(r => plan.Rows.IndexOf(r)).Order()).ToArray();
         Assert.All(asked[..6], rows => Assert.Equal([0, 1], rows));
         Assert.All(asked[6..], rows => Assert.Equal([1], rows));
-        Assert.Equal(DuetTest.ScreenPairs + 12, asked.Length);
+        Assert.Equal(TwoStageRule.InForce.ScreenPairs + 12, asked.Length);
         Assert.Equal("every row is decided", Assert.IsType<MeasureStep.Enough>(loop.Steps[^1]).Why);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
 using PrefillBench.Spec;
 using PrefillBench.Spec.Yaml;
 
@@ -40,7 +41,7 @@ public static class BadSpecTests
     {
         Assert.SkipUnless(File.Exists("/dev/zero"), "needs /dev/zero");
 
-        var thrown = Assert.Throws<PfbException>(() => SpecReader.Read("/dev/zero", Reading.Today));
+        var thrown = Assert.Throws<PfbException>(() => SpecReader.Read("/dev/zero", Reading.Today, PolicyChecks.Of));
 
         Assert.Equal(Codes.TooLarge, thrown.Diagnostics[0].Code);
     }
@@ -79,7 +80,7 @@ public static class BadSpecTests
     [InlineData("a\0b")]
     public static void A_file_that_cannot_be_opened_is_not_found(string path)
     {
-        var thrown = Assert.Throws<PfbException>(() => SpecReader.Read(path, Reading.Today));
+        var thrown = Assert.Throws<PfbException>(() => SpecReader.Read(path, Reading.Today, PolicyChecks.Of));
 
         Assert.Equal(Codes.SpecNotFound, Assert.Single(thrown.Diagnostics).Code);
     }

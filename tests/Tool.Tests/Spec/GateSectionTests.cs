@@ -6,23 +6,6 @@ namespace PrefillBench.Tests.Spec;
 public static class GateSectionTests
 {
     [Fact]
-    public static void Steps_are_chosen_by_row_duration()
-    {
-        var mustCatch = Gate("must_catch: [{below_ms: 0.5, must_catch: 10%}, {below_ms: 2, must_catch: 5%}, {must_catch: 2%}]").MustCatch;
-
-        Assert.Equal(new Percent(10), mustCatch.For(new Milliseconds(0.499)));
-        Assert.Equal(new Percent(5), mustCatch.For(new Milliseconds(0.5)));
-        Assert.Equal(new Percent(2), mustCatch.For(new Milliseconds(2)));
-    }
-
-    [Fact]
-    public static void One_percentage_holds_for_all_durations_and_auto_for_none()
-    {
-        Assert.Equal(new Percent(2), Gate("must_catch: 2%").MustCatch.For(new Milliseconds(100)));
-        Assert.Null(Gate("must_catch: auto").MustCatch.For(new Milliseconds(100)));
-    }
-
-    [Fact]
     public static void A_waiver_holds_through_its_last_day()
     {
         var waiver = Assert.Single(Gate("waive: [{case: \"b1-*\", kernel: trtllm, until: 2026-11-22, reason: slow driver}]").Waivers);

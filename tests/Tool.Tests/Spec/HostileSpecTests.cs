@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
 using PrefillBench.Spec;
 using PrefillBench.Spec.Yaml;
 
@@ -56,7 +57,7 @@ public static class HostileSpecTests
         var clock = Stopwatch.StartNew();
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var refused = Record.Exception(() => SpecReader.Parse(bytes, "prefill-bench.yaml", Reading.Today)) as PfbException;
+        var refused = Record.Exception(() => SpecReader.Parse(bytes, "prefill-bench.yaml", Reading.Today, PolicyChecks.Of)) as PfbException;
 
         Assert.True(clock.Elapsed < LongestWait, $"took {clock.Elapsed}");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytes);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Tests.Spec;
@@ -47,7 +48,7 @@ public static class MutatedSpecTests
         var clock = Stopwatch.StartNew();
         try
         {
-            return !SpecReader.Parse(bytes, "prefill-bench.yaml", Reading.Today).Suites.IsEmpty && clock.Elapsed.TotalSeconds < 1;
+            return !SpecReader.Parse(bytes, "prefill-bench.yaml", Reading.Today, PolicyChecks.Of).Suites.IsEmpty && clock.Elapsed.TotalSeconds < 1;
         }
         catch (PfbException e)
         {

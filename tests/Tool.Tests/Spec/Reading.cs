@@ -1,5 +1,6 @@
 using System.Text;
 using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Tests.Spec;
@@ -9,14 +10,14 @@ internal static class Reading
 {
     public static readonly DateOnly Today = new(2026, 11, 22);
 
-    public static BenchSpec Spec(string text) => SpecReader.Parse(Encoding.UTF8.GetBytes(text), "prefill-bench.yaml", Today);
+    public static BenchSpec Spec(string text) => SpecReader.Parse(Encoding.UTF8.GetBytes(text), "prefill-bench.yaml", Today, PolicyChecks.Of);
 
     /// <summary>The diagnostics as the user sees them, one a line.</summary>
     public static string Complaints(string text) => Complaints(Encoding.UTF8.GetBytes(text));
 
     public static string Complaints(byte[] bytes)
     {
-        var thrown = Assert.Throws<PfbException>(() => SpecReader.Parse(bytes, "prefill-bench.yaml", Today));
+        var thrown = Assert.Throws<PfbException>(() => SpecReader.Parse(bytes, "prefill-bench.yaml", Today, PolicyChecks.Of));
 
         Assert.All(thrown.Diagnostics, d => Assert.Equal(ExitCode.BadInput, d.Exit));
         return string.Concat(thrown.Diagnostics.Select(d => d + "\n"));

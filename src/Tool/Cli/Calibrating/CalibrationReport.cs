@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
 using PrefillBench.Units;
@@ -29,7 +30,7 @@ internal sealed record CalibratedRow(string Id, int Pairs, MeanInterval Differen
         var noise = NoiseSd.FromPairs(d);
         return new(
             id, d.Length, MeanInterval.Of(d), MeanInterval.Of([.. pairs.Select(pair => pair.CurrentFirst ? pair.LogRatio : -pair.LogRatio)]), noise,
-            AutoMustCatch.For(policy.Tolerate, NoiseSd.Upper(noise, d.Length), rows, ReachableRules.MostConfirming(policy.MaxPairs)) is AutoMustCatch.Gated { Value: var value } ? value : null);
+            AutoMustCatch.For(policy.Tolerate, NoiseSd.Upper(noise, d.Length), rows, TwoStageRule.InForce.MostConfirmingWithin(policy.MaxPairs)) is AutoMustCatch.Gated { Value: var value } ? value : null);
     }
 }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Kernels;
@@ -47,7 +48,7 @@ internal sealed class KernelChoices
         }
 
         var path = parsed.GetValue(spec) is { } named ? environment.Absolute(named) : FoundSpec(environment);
-        return (path is null ? null : SpecReader.Read(path, environment.Today).KernelsDirectory) ?? KernelCatalog.Bundled;
+        return (path is null ? null : SpecReader.Read(path, environment.Today, PolicyChecks.Of).KernelsDirectory) ?? KernelCatalog.Bundled;
     }
 
     private static string? FoundSpec(CliEnvironment environment)

@@ -7,7 +7,7 @@ namespace PrefillBench.Cli.Running;
 /// <summary>How much measuring a run will take, as far as can be known beforehand.</summary>
 internal static class Efforts
 {
-    /// <summary>Fresh processes of a run without pairs, where the suite names no number.</summary>
+    /// <summary>Fresh processes of a row that has no code to be paired with, where the suite names no number.</summary>
     public const int DefaultProcesses = 5;
 
     // Mean pairs until a row that did not change has passed, simulated: 5.9 at a noise of 0.7 %, 11.3 at 3 % (docs/statistics.md).

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Running;
@@ -46,7 +47,7 @@ internal sealed record RunInputs(BenchSpec? Spec, Suite Suite, ImmutableArray<At
 
     /// <summary>An ad-hoc case stands alone; a spec named beside it lends its gate.</summary>
     private static BenchSpec? ReadSpec(CliEnvironment environment, string? specOption, string? caseOption) => caseOption is null || specOption is not null
-        ? SpecReader.Read(specOption is null ? SpecFinder.Find(environment.WorkingDirectory) : environment.Absolute(specOption), environment.Today)
+        ? SpecReader.Read(specOption is null ? SpecFinder.Find(environment.WorkingDirectory) : environment.Absolute(specOption), environment.Today, PolicyChecks.Of)
         : null;
 
     /// <summary>Nobody approves a case that stands in no spec, so its missing baseline is no failure.</summary>

@@ -47,7 +47,7 @@ internal static class SpecKeys
         "Timed launches of the published protocol.", "20");
 
     public static readonly SpecKey<int> Processes = new("processes", new WholeNumber(1, 1000),
-        "Fresh processes of a run without pairs; the device's own number when absent.");
+        "Fresh processes of a row that has no code to be paired with; 5 when absent.");
 
     public static readonly SpecKey<TimeSpan> Budget = new("budget", new Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(168)),
         "Time for the suite; cases whose estimate does not fit are skipped with the numbers. No limit when absent.");
