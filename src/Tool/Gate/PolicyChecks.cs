@@ -29,7 +29,8 @@ public static class PolicyChecks
         if (mustCatch is MustCatch.Auto)
         {
             return tolerate.Value < Rule.MustCatchCap.Value ? null
-                : $"`tolerate` {Text(tolerate.Value)} leaves nothing for `must_catch: auto` to catch, which stops at {Text(Rule.MustCatchCap.Value)}.";
+                : $"`tolerate` {Text(tolerate.Value)} leaves nothing for `must_catch: auto` to catch, "
+                + $"which stops at {Text(Rule.MustCatchCap.Value)}.";
         }
 
         var lowest = mustCatch switch
@@ -39,11 +40,13 @@ public static class PolicyChecks
             _ => throw new ArgumentOutOfRangeException(nameof(mustCatch)),
         };
         return lowest > tolerate.Value ? null
-            : $"`must_catch` {Text(lowest)} must be more than `tolerate` {Text(tolerate.Value)}: what is tolerated cannot have to be caught.";
+            : $"`must_catch` {Text(lowest)} must be more than `tolerate` {Text(tolerate.Value)}: "
+            + "what is tolerated cannot have to be caught.";
     }
 
     private static string? WhyNeverConfirmed(int maxPairs) => maxPairs >= Rule.LeastPairs ? null
-        : $"`max_pairs` {maxPairs} can never confirm a regression: {Rule.ScreenPairs} screening pairs and {Rule.LeastConfirmingPairs} fresh ones make {Rule.LeastPairs}.";
+        : $"`max_pairs` {maxPairs} can never confirm a regression: "
+        + $"{Rule.ScreenPairs} screening pairs and {Rule.LeastConfirmingPairs} fresh ones make {Rule.LeastPairs}.";
 
     /// <summary>The smallest p of an exact sign-flip test on n pairs is 2^-n, whatever the data.</summary>
     private static string? WhyNeverSignificant(Percent falseAlarm)
@@ -52,8 +55,10 @@ public static class PolicyChecks
         var best = 100 * Math.Pow(2, -pairs);
         var level = Rule.TestedOnceLevel(falseAlarm.Value);
         return level >= best ? null
-            : $"`false_alarm` {Text(falseAlarm.Value)} can never be met: the two-stage test has {100 * Rule.TestedOnceShare:0} % of it, {Text(level)}, "
-            + $"but {pairs} sign flips give at best p = 2^-{pairs} = {Text(best)}; write at least {Text(RoundedUp(best / Rule.TestedOnceShare))}.";
+            : $"`false_alarm` {Text(falseAlarm.Value)} can never be met: "
+            + $"the two-stage test has {100 * Rule.TestedOnceShare:0} % of it, {Text(level)}, "
+            + $"but {pairs} sign flips give at best p = 2^-{pairs} = {Text(best)}; "
+            + $"write at least {Text(RoundedUp(best / Rule.TestedOnceShare))}.";
     }
 
     /// <summary>A bet of share b grows by at most 1 + b per pair; PASS needs the mean of the bets to reach 1 / missed.</summary>
@@ -61,7 +66,8 @@ public static class PolicyChecks
     {
         var most = Rule.PassBets.Average(bet => Math.Pow(1 + bet, maxPairs));
         return most >= 1 / missed.Fraction ? null
-            : $"`missed` {Text(missed.Value)} can never be met: PASS needs evidence of {1 / missed.Fraction:N0}, but {maxPairs} pairs give at most {most:N0}; raise `max_pairs` or `missed`.";
+            : $"`missed` {Text(missed.Value)} can never be met: PASS needs evidence of {1 / missed.Fraction:N0}, "
+            + $"but {maxPairs} pairs give at most {most:N0}; raise `max_pairs` or `missed`.";
     }
 
     private static double RoundedUp(double percent) => Math.Ceiling(percent * 1000) / 1000;

@@ -10,7 +10,8 @@ internal static class Reading
 {
     public static readonly DateOnly Today = new(2026, 11, 22);
 
-    public static BenchSpec Spec(string text) => SpecReader.Parse(Encoding.UTF8.GetBytes(text), "prefill-bench.yaml", Today, PolicyChecks.Of);
+    public static BenchSpec Spec(string text) =>
+        SpecReader.Parse(Encoding.UTF8.GetBytes(text), "prefill-bench.yaml", Today, PolicyChecks.Of);
 
     /// <summary>The diagnostics as the user sees them, one a line.</summary>
     public static string Complaints(string text) => Complaints(Encoding.UTF8.GetBytes(text));

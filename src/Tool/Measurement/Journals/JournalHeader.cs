@@ -43,13 +43,17 @@ public sealed record JournalHeader
     /// <summary>By name: what a verdict leads to. Null in journals written before it was noted.</summary>
     public ImmutableSortedDictionary<string, string>? Consequences { get; init; }
 
-    /// <summary>Hash over the rows that were planned, which of them are skipped, and their noise; null in journals written before it was noted.</summary>
+    /// <summary>
+    /// Hash over the rows that were planned, which of them are skipped, and their noise; null in journals written before it was noted.
+    /// </summary>
     public string? Rows { get; init; }
 
     /// <summary>Hash of what was approved; null in journals written before it was noted, and without a baseline.</summary>
     public string? Baseline { get; init; }
 
-    /// <summary>What a verdict leads to in the run that continues this one, where it is something else, such as "on_drift warn -> fail".</summary>
+    /// <summary>
+    /// What a verdict leads to in the run that continues this one, where it is something else, such as "on_drift warn -> fail".
+    /// </summary>
     public ImmutableArray<string> OtherConsequences(JournalHeader wanted) => [.. Changes(Consequences, wanted.Consequences)];
 
     /// <summary>The journal's own run id is kept: the continued run is the same run.</summary>
@@ -80,12 +84,14 @@ public sealed record JournalHeader
         {
             throw new PfbException(
                 Codes.ForeignJournal,
-                $"the journal cannot be continued: {string.Join("; ", changed)}. Continue with what the run began with, or start a new one without --resume",
+                $"the journal cannot be continued: {string.Join("; ", changed)}. "
+                + "Continue with what the run began with, or start a new one without --resume",
                 new SourcePosition(file, 1, 0));
         }
     }
 
-    private static IEnumerable<string> Changes(ImmutableSortedDictionary<string, string>? old, ImmutableSortedDictionary<string, string>? wanted) =>
+    private static IEnumerable<string> Changes(
+        ImmutableSortedDictionary<string, string>? old, ImmutableSortedDictionary<string, string>? wanted) =>
         from name in (old?.Keys ?? []).Union(wanted?.Keys ?? []).Order(StringComparer.Ordinal)
         let texts = (Old: old?.GetValueOrDefault(name) ?? "not noted", New: wanted?.GetValueOrDefault(name) ?? "not noted")
         where texts.Old != texts.New
