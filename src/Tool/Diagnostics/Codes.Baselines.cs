@@ -3,10 +3,10 @@ namespace PrefillBench.Diagnostics;
 public static partial class Codes
 {
     public static readonly DiagnosticCode NoBaseline = new("PFB3001", Severity.Error, ExitCode.NotJudged,
-        "There is no approved baseline to judge against.", "Approve this run, or set on_missing_baseline: record.");
+        "There is no approved code to measure pairs with, or nothing is approved.", "Approve this run, or set on_missing_baseline: record.");
 
     public static readonly DiagnosticCode ForeignBaseline = new("PFB3002", Severity.Error, ExitCode.NotJudged,
-        "The approved baseline belongs to another machine, case definition or measurement version.", "Run on the machine it names, or approve again.");
+        "Approved times are of another machine, case definition, protocol or measurement version.", "Run on the machine it names, or approve again.");
 
     public static readonly DiagnosticCode DanglingBaseline = new("PFB3003", Severity.Warning, ExitCode.Passed,
         "An approved row belongs to no case of the suite.", "Remove it with `baselines prune`.");
@@ -15,10 +15,10 @@ public static partial class Codes
         "A row with an approved baseline was not measured.", "Measure it, or remove it with `baselines prune`.");
 
     public static readonly DiagnosticCode ApprovalRefused = new("PFB3005", Severity.Error, ExitCode.BadInput,
-        "What was to be approved cannot be approved.", "See the reason in the message.");
+        "An approval was refused.", "See the reason in the message.");
 
     public static readonly DiagnosticCode CorruptBaseline = new("PFB3006", Severity.Error, ExitCode.BadInput,
-        "An approved baseline file cannot be read.", "Restore it from version control.");
+        "An approved baseline file, or code that an approved row names, is missing or damaged.", "Restore it from version control, or approve again.");
 
     public static readonly DiagnosticCode NotLookedAt = new("PFB3007", Severity.Note, ExitCode.Passed,
         "Approved rows were left out by --filter or --case: the verdict says nothing of them.", "Run the whole suite for a verdict on them.");

@@ -26,8 +26,8 @@ public static class MustCatchTests
         Assert.Equal(new Percent(3), Of(new MustCatch.Fixed(new Percent(3)), Plans.Row(0, noise: 0.2)));
 
     /// <summary>
-    /// Approved with the row; not one approved for other work, on another machine or by another way of measuring, and none that tolerate has
-    /// overtaken.
+    /// Approved with the row; not one approved for other work, on another machine or by another way of measuring, and none that tolerate
+    /// has overtaken.
     /// </summary>
     [Theory]
     [InlineData(0.04, null, 4)]

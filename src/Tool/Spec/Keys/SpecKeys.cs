@@ -92,7 +92,7 @@ internal static class SpecKeys
     public static readonly SpecKey<FailOrWarn> OnInconclusive = FailOrWarnKey("on_inconclusive", "What an inconclusive row does to the exit code.", "fail");
 
     public static readonly SpecKey<FailOrRecord> OnMissingBaseline = new("on_missing_baseline", new Choice<FailOrRecord>(("fail", FailOrRecord.Fail), ("record", FailOrRecord.Record)),
-        "What a device without approved baseline does: fail, or record the run for approval.", "fail");
+        "What a row does that has no approved code to be paired with: fail, or be recorded for approval.", "fail");
 
     public static readonly SpecKey<FailOrWarn> OnDrift = FailOrWarnKey("on_drift", "What a row does that is slower than tolerated but provably by less than must_catch.", "warn");
 
