@@ -30,7 +30,8 @@ public sealed record MeasurementProgress(string Unit, int RowsDone, int RowsTota
 /// <summary>Runs fresh worker processes. Faults of single rows are values; an unusable device throws PfbException.</summary>
 public interface IMeasurer
 {
-    Task<ReplicateMeasurement> ReplicateAsync(SideFolder side, int index, ulong rowOrder, ImmutableArray<RowTask> rows, CancellationToken cancellation);
+    Task<ReplicateMeasurement> ReplicateAsync(
+        SideFolder side, int index, ulong rowOrder, ImmutableArray<RowTask> rows, CancellationToken cancellation);
 
     /// <param name="approvedTasks">The same rows as <paramref name="currentTasks"/>, with that side's digests.</param>
     Task<PairMeasurement> PairAsync(

@@ -14,7 +14,9 @@ public static class LaunchCounts
 
     private const int LeastWarmUps = 3;
 
-    /// <summary>Where pauses do not matter; else <see cref="LaunchProtocol.Settling"/> follows, right ahead of the timed launches.</summary>
+    /// <summary>
+    /// Where pauses do not matter; else <see cref="LaunchProtocol.Settling"/> follows, right ahead of the timed launches.
+    /// </summary>
     private static readonly Milliseconds LeastWarmUpTime = new(100);
 
     private const int Least = 5;
@@ -29,7 +31,10 @@ public static class LaunchCounts
     private const double AimMs = 100;
     private const double RoundsAimMs = 3 * AimMs;
 
-    /// <summary>Timed launches for a row whose launch, or launches that are timed together, take about <paramref name="estimate"/>: clamp(ceil(100 ms / t), 5, 200).</summary>
+    /// <summary>
+    /// Timed launches for a row whose launch, or launches that are timed together, take about <paramref name="estimate"/> t:
+    /// clamp(ceil(100 ms / t), 5, 200).
+    /// </summary>
     public static int Timed(Milliseconds estimate, AttentionCase shape, LaunchProtocol protocol) =>
         protocol.Published ? shape.Trials : (int)double.Clamp(Math.Ceiling(AimMs / estimate.Value), Least, Most);
 
@@ -39,12 +44,18 @@ public static class LaunchCounts
     /// </summary>
     public static int Rounds(Milliseconds estimate) => (int)double.Clamp(Math.Ceiling(RoundsAimMs / estimate.Value), Least, MostRounds);
 
-    /// <summary>Both minima must be reached. Ours: the case's warm-up, at least 3 launches and, on a device that need not settle, 100 ms; published: the case's alone.</summary>
+    /// <summary>
+    /// Both minima must be reached. Ours: the case's warm-up, at least 3 launches and, on a device that need not settle, 100 ms;
+    /// published: the case's alone.
+    /// </summary>
     public static (int Launches, Milliseconds Total) LeastWarmUp(AttentionCase shape, LaunchProtocol protocol) => protocol.Published
         ? (shape.Warmup, new(0))
         : (Math.Max(LeastWarmUps, shape.Warmup), Settles(protocol) ? new(0) : LeastWarmUpTime);
 
-    /// <summary>Timings that go right ahead of those that count, so that the device has settled: 0 where it need not, else clamp(ceil(settling / t), 1, 4000).</summary>
+    /// <summary>
+    /// Timings directly before those that count, so that the device has reached steady state: 0 where it need not, else
+    /// clamp(ceil(settling / t), 1, 4000).
+    /// </summary>
     public static int Settling(Milliseconds estimate, LaunchProtocol protocol) =>
         Settles(protocol) ? (int)double.Clamp(Math.Ceiling(protocol.Settling / estimate), 1, MostSettling) : 0;
 

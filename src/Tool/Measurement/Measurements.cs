@@ -79,7 +79,9 @@ public sealed record ReplicateMeasurement(
 }
 
 /// <summary>One row in one pair.</summary>
-/// <param name="LogRatio">ln(current / approved): in lock-step the median over rounds, else by <see cref="RowMeasurements.LogRatio"/>.</param>
+/// <param name="LogRatio">
+/// ln(current / approved): in lock-step the median over rounds, else by <see cref="RowMeasurements.LogRatio"/>.
+/// </param>
 public sealed record RowPair(string RowId, double LogRatio, RowMeasurement Approved, RowMeasurement Current);
 
 /// <summary>One fresh process of each side over the same rows in the same order.</summary>

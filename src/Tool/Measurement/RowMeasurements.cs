@@ -9,9 +9,9 @@ public static class RowMeasurements
     public static Milliseconds Median(this RowMeasurement row) => new(Sample.Of(row.LaunchMs.AsSpan()).Median);
 
     /// <summary>
-    /// ln(current / approved) of two processes that ran one after the other, by the faster halves of their launches: a GPU at its power limit runs at one
-    /// speed, the same in all processes, or slower for some tenths of a second. On an H200 pairs of the same code vary by 0.85 times as much as by medians
-    /// (24 rows, two cards, 12 pairs each; docs/statistics.md).
+    /// ln(current / approved) of two processes that ran one after the other, by the faster halves of their launches: a GPU at its power
+    /// limit runs at one speed, the same in all processes, or slower for some tenths of a second. On an H200 pairs of the same code vary
+    /// by 0.85 times as much as by medians (24 rows, two cards, 12 pairs each; docs/statistics.md).
     /// </summary>
     /// <param name="approvedMs">Timed launches, at least one.</param>
     /// <param name="currentMs">Likewise.</param>

@@ -145,14 +145,15 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
         return new WorkerSlot(setup.Workers, opening, setup.Patience, member);
     }
 
-    // Once a run is enough for the roofline, and it must not disturb the pairs that are judged later. Without ceilings rows can still be judged.
+    // Once a run is enough for the roofline, and it must not disturb the pairs that are judged later. Verdicts need no ceilings.
     private static async Task MeasureCeilingsAsync(UnitCollector unit, WorkerSlot slot, int index, CancellationToken cancellation)
     {
         for (var attempt = 1; index == 0 && attempt <= CeilingsAttempts && unit.Ceilings is null; attempt++)
         {
             try
             {
-                unit.Ceilings = (await slot.AskAsync<CeilingsMeasured>(new MeasureCeilings(), PredictedCeilings, cancellation).ConfigureAwait(false)).Ceilings;
+                var ask = slot.AskAsync<CeilingsMeasured>(new MeasureCeilings(), PredictedCeilings, cancellation);
+                unit.Ceilings = (await ask.ConfigureAwait(false)).Ceilings;
                 unit.CeilingsFault = null;
             }
             catch (RowFaultException e)
@@ -167,17 +168,24 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
     {
         var opened = await slot.OpenAsync(cancellation).ConfigureAwait(false);
         return setup.Slug is { } planned && planned != opened.Slug
-            ? throw new PfbException(Codes.DeviceUnavailable, $"the run was planned for '{planned}', but its workers run on '{opened.Slug}'")
+            ? throw new PfbException(
+                Codes.DeviceUnavailable, $"the run was planned for '{planned}', but its workers run on '{opened.Slug}'")
             : opened;
     }
 
     /// <summary>Why the members cannot be held against each other; asked before the second has launched anything, and of no time.</summary>
     private static string? WhyNoPair(DeviceOpened first, DeviceOpened second) => first.Slug == second.Slug
         ? StartConditions.WhyUnequal(first.Start ?? StartConditions.Unknown, second.Start ?? StartConditions.Unknown)
-        : throw new PfbException(Codes.AgainstUnusable, $"one side runs on '{first.Slug}', the other on '{second.Slug}'; times on two devices cannot be paired");
+        : throw new PfbException(
+            Codes.AgainstUnusable,
+            $"one side runs on '{first.Slug}', the other on '{second.Slug}'; times on two devices cannot be paired");
 
     private sealed record PairOfSlots(
-        WorkerSlot Approved, WorkerSlot Current, ImmutableArray<RowTask> ApprovedRows, ImmutableArray<RowTask> CurrentRows, bool CurrentFirst)
+        WorkerSlot Approved,
+        WorkerSlot Current,
+        ImmutableArray<RowTask> ApprovedRows,
+        ImmutableArray<RowTask> CurrentRows,
+        bool CurrentFirst)
     {
         public WorkerSlot First => CurrentFirst ? Current : Approved;
 

@@ -12,7 +12,9 @@ internal static unsafe partial class FileOwner
     private const int StatxBytes = 256;
     private const int OwnerAt = 20;
 
-    /// <summary>Whether this user made it. A link is asked about itself. True elsewhere than on Linux, where the temporary folder is the user's own.</summary>
+    /// <summary>
+    /// Whether this user owns it; a link itself, not its target. Always true outside Linux, where each user has a temporary folder.
+    /// </summary>
     public static bool IsThisUser(string path)
     {
         if (!OperatingSystem.IsLinux())

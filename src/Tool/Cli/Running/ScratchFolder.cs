@@ -3,8 +3,8 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Cli.Running;
 
 /// <summary>
-/// A temporary folder that goes with the run. A run that is killed cannot remove its own, so the next run of the same user does: a file in the
-/// folder is locked as long as its process lives, and names what else the process leaves in the temporary folder when it is killed.
+/// A temporary folder that goes with the run. A run that is killed cannot remove its own, so the next run of the same user does: a file
+/// in the folder is locked as long as its process lives, and names what else the process leaves in the temporary folder when it is killed.
 /// </summary>
 internal sealed class ScratchFolder : IDisposable
 {
@@ -62,16 +62,22 @@ internal sealed class ScratchFolder : IDisposable
     }
 
     private static List<string> RuntimeFiles(string temporary, int process) =>
-        [.. RuntimePrefixes.SelectMany(prefix => Directory.EnumerateFiles(temporary, $"{prefix}{process}-*")).Select(file => System.IO.Path.GetFileName(file))];
+        [
+            .. RuntimePrefixes.SelectMany(prefix => Directory.EnumerateFiles(temporary, $"{prefix}{process}-*"))
+                .Select(file => System.IO.Path.GetFileName(file)),
+        ];
 
-    /// <summary>Folders of this user whose process has ended. Those of others are theirs to remove, and could lead elsewhere while they are deleted.</summary>
+    /// <summary>
+    /// Removes folders of this user whose process has ended. Another user could exchange a folder for a link while it is being deleted.
+    /// </summary>
     private static void RemoveAbandoned(string temporary)
     {
         foreach (var folder in Directory.EnumerateDirectories(temporary, $"{Prefix}*").Where(FileOwner.IsThisUser))
         {
             try
             {
-                using var held = new FileStream(System.IO.Path.Combine(folder, OwnerFile), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                var file = System.IO.Path.Combine(folder, OwnerFile);
+                using var held = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
                 using var reader = new StreamReader(held);
                 var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
@@ -91,7 +97,8 @@ internal sealed class ScratchFolder : IDisposable
 
     private static void RemoveRuntimeFiles(string temporary, IEnumerable<string> names)
     {
-        foreach (var name in names.Where(name => System.IO.Path.GetFileName(name) == name && RuntimePrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))))
+        foreach (var name in names.Where(name =>
+            System.IO.Path.GetFileName(name) == name && RuntimePrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))))
         {
             File.Delete(System.IO.Path.Combine(temporary, name));
         }

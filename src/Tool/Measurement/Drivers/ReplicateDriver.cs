@@ -27,7 +27,8 @@ internal sealed class ReplicateDriver(IRowWorker slot, LaunchProtocol protocol)
         }
     }
 
-    private async Task<RowMeasurement> MeasureAsync(RowTask task, Func<RowTask, Milliseconds, int> timedLaunches, CancellationToken cancellation)
+    private async Task<RowMeasurement> MeasureAsync(
+        RowTask task, Func<RowTask, Milliseconds, int> timedLaunches, CancellationToken cancellation)
     {
         var run = new RowRun(slot, task, protocol);
         await run.PrepareAsync(cancellation).ConfigureAwait(false);

@@ -23,7 +23,8 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
             await slot.ReleaseAsync(cancellation).ConfigureAwait(false);
             throw slot.Fault(
                 FaultKind.Unmeasurable,
-                $"one launch took {prepared.FirstLaunchMs / 1000:0.00} s; launches over {LaunchCounts.LongestLaunch.Seconds:0} s are not measured");
+                $"one launch took {prepared.FirstLaunchMs / 1000:0.00} s; "
+                + $"launches over {LaunchCounts.LongestLaunch.Seconds:0} s are not measured");
         }
     }
 
@@ -66,7 +67,8 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
 
     private async Task LaunchAsync(int count, int settling, CancellationToken cancellation)
     {
-        var launched = await slot.AskAsync<Launched>(new LaunchTimed(count, settling), Estimate * (settling + count), cancellation).ConfigureAwait(false);
+        var predicted = Estimate * (settling + count);
+        var launched = await slot.AskAsync<Launched>(new LaunchTimed(count, settling), predicted, cancellation).ConfigureAwait(false);
         settlingLaunches += launched.WarmUps;
         launchMs.AddRange(launched.LaunchMs);
     }

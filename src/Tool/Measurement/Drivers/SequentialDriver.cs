@@ -28,7 +28,12 @@ internal sealed class SequentialDriver(LaunchProtocol protocol)
 
     /// <summary>Measures the second member on the rows that the first member finished.</summary>
     public Task SecondAsync(
-        IRowWorker slot, ImmutableArray<RowTask> rows, bool currentFirst, Action<RowPair> onPair, Action<RowFault> onFault, CancellationToken cancellation) =>
+        IRowWorker slot,
+        ImmutableArray<RowTask> rows,
+        bool currentFirst,
+        Action<RowPair> onPair,
+        Action<RowFault> onFault,
+        CancellationToken cancellation) =>
         new ReplicateDriver(slot, protocol).RunAsync(
             [.. rows.Where(task => firstRows.ContainsKey(task.Row.Id))],
             (task, _) => launches[task.Row.Id],
@@ -48,6 +53,7 @@ internal sealed class SequentialDriver(LaunchProtocol protocol)
     private static RowPair Pair(RowMeasurement first, RowMeasurement second, bool currentFirst)
     {
         var (approved, current) = currentFirst ? (second, first) : (first, second);
-        return new RowPair(current.RowId, RowMeasurements.LogRatio(approved.LaunchMs.AsSpan(), current.LaunchMs.AsSpan()), approved, current);
+        var logRatio = RowMeasurements.LogRatio(approved.LaunchMs.AsSpan(), current.LaunchMs.AsSpan());
+        return new RowPair(current.RowId, logRatio, approved, current);
     }
 }

@@ -59,7 +59,10 @@ internal sealed class UnitCollector(MeasurerSetup setup, UnitStart unit, int row
     public PairMeasurement Pair()
     {
         setup.Log?.Complete(Ceilings, CeilingsFault);
-        return new PairMeasurement(unit.Index, unit.RowOrder, unit.CurrentFirst!.Value, [.. paired], [.. faults], Ceilings) { CeilingsFault = CeilingsFault };
+        return new PairMeasurement(unit.Index, unit.RowOrder, unit.CurrentFirst!.Value, [.. paired], [.. faults], Ceilings)
+        {
+            CeilingsFault = CeilingsFault,
+        };
     }
 
     private void Report(string rowId, Milliseconds? median)

@@ -7,7 +7,8 @@ namespace PrefillBench.Measurement.Drivers;
 
 /// <summary>One place for a worker within a unit: starts one when needed, and a fresh one after a crash or hang.</summary>
 /// <param name="side">For the text of faults only; the worker is not told.</param>
-internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Patience patience, Side? side = null) : IRowWorker, IAsyncDisposable
+internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Patience patience, Side? side = null)
+    : IRowWorker, IAsyncDisposable
 {
     private static readonly Milliseconds PredictedOpening = new(5_000);
     private static readonly Milliseconds PredictedRelease = new(1_000);
@@ -101,7 +102,7 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
         }
     }
 
-    // A device that threw is a failure of the tool or driver, like a crash; one that cannot run the row should have been skipped by the plan.
+    // A device that threw is a failure of the tool or driver, like a crash; the plan should have skipped a row that cannot be run.
     private static FaultKind KindOf(WorkerFailure failure) => failure switch
     {
         WorkerFailure.WrongOutput => FaultKind.WrongOutput,

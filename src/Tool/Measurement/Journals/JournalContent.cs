@@ -35,7 +35,9 @@ public sealed record JournalContent(
                 }
                 else
                 {
-                    units.Add(JsonSerializer.Deserialize(whole[range], JournalJson.Default.JournalEntry) ?? throw new JsonException("an empty entry"));
+                    units.Add(
+                        JsonSerializer.Deserialize(whole[range], JournalJson.Default.JournalEntry)
+                        ?? throw new JsonException("an empty entry"));
                 }
             }
             catch (Exception e) when (e is JsonException or NotSupportedException)
@@ -57,13 +59,17 @@ public sealed record JournalContent(
         var reader = new Utf8JsonReader(line);
         using var document = JsonDocument.ParseValue(ref reader);
         if (document.RootElement.ValueKind != JsonValueKind.Object
-            || !document.RootElement.TryGetProperty("schema", out var schema) || schema.ValueKind != JsonValueKind.Number || !schema.TryGetInt32(out var version))
+            || !document.RootElement.TryGetProperty("schema", out var schema)
+            || schema.ValueKind != JsonValueKind.Number || !schema.TryGetInt32(out var version))
         {
             throw new JsonException("the first line is no journal header");
         }
 
         return version > JournalHeader.CurrentSchema
-            ? throw new PfbException(Codes.NewerSchema, $"the journal has schema {version}, this tool reads up to {JournalHeader.CurrentSchema}", new(file, 1, 0))
+            ? throw new PfbException(
+                Codes.NewerSchema,
+                $"the journal has schema {version}, this tool reads up to {JournalHeader.CurrentSchema}",
+                new(file, 1, 0))
             : document.Deserialize(JournalJson.Default.JournalHeader) ?? throw new JsonException("an empty header");
     }
 

@@ -29,15 +29,21 @@ internal sealed class JournalUnits
                 Begin(unit);
                 break;
             case RowEntry { Row: var row }:
-                Require(open?.Kind == UnitKind.Replicate && rowIds.Add(row.RowId) && IsPossible(row), $"row {row.RowId} is misplaced, repeated or has impossible values");
+                Require(
+                    open?.Kind == UnitKind.Replicate && rowIds.Add(row.RowId) && IsPossible(row),
+                    $"row {row.RowId} is misplaced, repeated or has impossible values");
                 rows.Add(row);
                 break;
             case PairEntry { Pair: var pair }:
-                Require(open?.Kind == UnitKind.Pair && rowIds.Add(pair.RowId) && IsPossible(pair), $"pair {pair.RowId} is misplaced, repeated or has impossible values");
+                Require(
+                    open?.Kind == UnitKind.Pair && rowIds.Add(pair.RowId) && IsPossible(pair),
+                    $"pair {pair.RowId} is misplaced, repeated or has impossible values");
                 rowPairs.Add(pair);
                 break;
             case FaultEntry { Fault: var fault }:
-                Require(open is not null && rowIds.Add(fault.RowId) && Enum.IsDefined(fault.Kind), $"fault of {fault.RowId} is misplaced or repeated");
+                Require(
+                    open is not null && rowIds.Add(fault.RowId) && Enum.IsDefined(fault.Kind),
+                    $"fault of {fault.RowId} is misplaced or repeated");
                 faults.Add(fault);
                 break;
             case CompleteEntry complete:
@@ -49,8 +55,12 @@ internal sealed class JournalUnits
     /// <summary>A unit begun while another is open replaces it: the run was ended in its midst and continued.</summary>
     private void Begin(UnitStart unit)
     {
-        Require(unit.Index >= 0 && Enum.IsDefined(unit.Kind) && unit.CurrentFirst is null == (unit.Kind == UnitKind.Replicate), "a unit begins with impossible values");
-        Require(!(unit.Kind == UnitKind.Replicate ? replicates.ContainsKey(unit.Index) : pairs.ContainsKey(unit.Index)), $"{unit.Kind} {unit.Index} is there twice");
+        Require(
+            unit.Index >= 0 && Enum.IsDefined(unit.Kind) && unit.CurrentFirst is null == (unit.Kind == UnitKind.Replicate),
+            "a unit begins with impossible values");
+        Require(
+            !(unit.Kind == UnitKind.Replicate ? replicates.ContainsKey(unit.Index) : pairs.ContainsKey(unit.Index)),
+            $"{unit.Kind} {unit.Index} is there twice");
         Begun++;
         open = unit;
         rows.Clear();
@@ -61,14 +71,23 @@ internal sealed class JournalUnits
 
     private void Complete(CompleteEntry entry)
     {
-        Require(open is not null && entry.Entries == rowIds.Count, $"a unit ends with {rowIds.Count} rows and faults, {entry.Entries} were written");
+        Require(
+            open is not null && entry.Entries == rowIds.Count,
+            $"a unit ends with {rowIds.Count} rows and faults, {entry.Entries} were written");
         if (open!.Kind == UnitKind.Replicate)
         {
-            replicates.Add(open.Index, new(open.Index, open.RowOrder, [.. rows], [.. faults], entry.Ceilings) { CeilingsFault = entry.CeilingsFault });
+            replicates.Add(
+                open.Index,
+                new(open.Index, open.RowOrder, [.. rows], [.. faults], entry.Ceilings) { CeilingsFault = entry.CeilingsFault });
         }
         else
         {
-            pairs.Add(open.Index, new(open.Index, open.RowOrder, open.CurrentFirst!.Value, [.. rowPairs], [.. faults], entry.Ceilings) { CeilingsFault = entry.CeilingsFault });
+            pairs.Add(
+                open.Index,
+                new(open.Index, open.RowOrder, open.CurrentFirst!.Value, [.. rowPairs], [.. faults], entry.Ceilings)
+                {
+                    CeilingsFault = entry.CeilingsFault,
+                });
         }
 
         open = null;

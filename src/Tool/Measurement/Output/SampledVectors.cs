@@ -84,7 +84,10 @@ public static class SampledVectors
         };
     }
 
-    /// <summary>The token just before or just after a random multiple of <paramref name="period"/>, counted from <paramref name="offset"/> tokens earlier.</summary>
+    /// <summary>
+    /// The token just before or just after a random multiple of <paramref name="period"/>, counted from <paramref name="offset"/>
+    /// tokens earlier.
+    /// </summary>
     private static int Edge(int period, int offset, int length, SplitMix64 chance)
     {
         var near = (offset + chance.NextBelow(length)) / period * period;

@@ -7,12 +7,21 @@ namespace PrefillBench.Measurement.Output;
 /// <param name="RelativeError">||out - ref|| / ||ref||; not a number when an element is not.</param>
 /// <param name="ElementError">Largest |out - ref| / rms(ref).</param>
 /// <param name="Excess">Largest ratio of an error to its limit; above 1 is wrong, infinite when an element is not finite.</param>
-internal readonly record struct VectorComparison(OutputVector Which, double RelativeError, double Limit, double ElementError, double Excess, int WorstElement, double WorstValue, double WorstExact)
+internal readonly record struct VectorComparison(
+    OutputVector Which,
+    double RelativeError,
+    double Limit,
+    double ElementError,
+    double Excess,
+    int WorstElement,
+    double WorstValue,
+    double WorstExact)
 {
     // Keeps a vector of zeros from dividing by zero; real vectors have norms near 1.
     private const double SmallestNorm = 1e-30;
 
-    public static VectorComparison Of(WorkloadRow row, float outputBlock, OutputVector which, ReadOnlySpan<double> output, ReadOnlySpan<double> exact)
+    public static VectorComparison Of(
+        WorkloadRow row, float outputBlock, OutputVector which, ReadOnlySpan<double> output, ReadOnlySpan<double> exact)
     {
         var tolerance = OutputTolerance.Of(row);
         var norm = Math.Max(Norm(exact), SmallestNorm);
@@ -31,15 +40,18 @@ internal readonly record struct VectorComparison(OutputVector Which, double Rela
             (worst, worstExcess) = excess > worstExcess ? (i, excess) : (worst, worstExcess);
         }
 
-        return new(which, relative, limit, worstError, Math.Max(worstExcess, double.IsFinite(relative) ? relative / limit : double.PositiveInfinity), worst, output[worst], exact[worst]);
+        var larger = Math.Max(worstExcess, double.IsFinite(relative) ? relative / limit : double.PositiveInfinity);
+        return new(which, relative, limit, worstError, larger, worst, output[worst], exact[worst]);
     }
 
     public string Complaint(RaggedBatch batch)
     {
         var token = Which.Token - batch.QueryStarts[Which.Sequence];
-        var place = $"sequence {Which.Sequence}, token {token} of {batch.QueryLengths[Which.Sequence]} (after {batch.PrefixLengths[Which.Sequence]} cached), head {Which.Head}";
+        var place = $"sequence {Which.Sequence}, token {token} of {batch.QueryLengths[Which.Sequence]} "
+            + $"(after {batch.PrefixLengths[Which.Sequence]} cached), head {Which.Head}";
         return double.IsFinite(WorstValue)
-            ? $"{place}: relative error {RelativeError:G3}, allowed {Limit:G3}; worst is element {WorstElement}: {WorstValue:G5} instead of {WorstExact:G5}"
+            ? $"{place}: relative error {RelativeError:G3}, allowed {Limit:G3}; "
+                + $"worst is element {WorstElement}: {WorstValue:G5} instead of {WorstExact:G5}"
             : $"{place}: element {WorstElement} is {WorstValue} instead of {WorstExact:G5}";
     }
 

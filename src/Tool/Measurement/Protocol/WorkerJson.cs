@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace PrefillBench.Measurement.Protocol;
 
-/// <summary>One message a line. Computed properties stay out; unknown ones are ignored, so that small additions need no new version.</summary>
+/// <summary>
+/// One message a line. Computed properties stay out; unknown ones are ignored, so that small additions need no new version.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     UseStringEnumConverter = true,

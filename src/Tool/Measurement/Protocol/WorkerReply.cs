@@ -29,7 +29,9 @@ internal sealed record RowPrepared(
     long AllocatedBytes,
     ImmutableSortedDictionary<string, string> Resources) : WorkerReply;
 
-/// <param name="EstimateMs">What one timing will take: the median of the later half of the warm-up, by the launches that a time stands for; 0 without warm-up.</param>
+/// <param name="EstimateMs">
+/// Expected duration of one timing: the median of the warm-up's second half times the launches of a timing; 0 without warm-up.
+/// </param>
 internal sealed record WarmedUp(int Launches, double EstimateMs) : WorkerReply;
 
 /// <param name="WarmUps">Launches that went ahead untimed.</param>

@@ -19,7 +19,8 @@ internal abstract record WorkerRequest
 }
 
 /// <summary>Must come first. Fields as in <see cref="Devices.DeviceRequest"/>.</summary>
-internal sealed record OpenDevice(int Protocol, string Selector, string SideFolder, int Unit, int Slot, bool WarmL2, ulong Placement = 0) : WorkerRequest;
+internal sealed record OpenDevice(
+    int Protocol, string Selector, string SideFolder, int Unit, int Slot, bool WarmL2, ulong Placement = 0) : WorkerRequest;
 
 internal sealed record MeasureCeilings : WorkerRequest;
 
@@ -31,7 +32,9 @@ internal sealed record PrepareRow(AttentionCase Case, KernelRole Kernel, string?
 /// <summary>Launch until both minima are reached; the published protocol asks for 0 ms.</summary>
 internal sealed record WarmUp(int LeastLaunches, double LeastMs) : WorkerRequest;
 
-/// <param name="Settling">Untimed ones that go ahead without a pause between any two. More than 0 is asked of this build's own workers only.</param>
+/// <param name="Settling">
+/// Untimed launches directly before the timed ones, without a pause. Only this build's own workers are asked for more than 0.
+/// </param>
 internal sealed record LaunchTimed(int Count, int Settling = 0) : WorkerRequest;
 
 /// <summary>Compare the digest with that of the first launch, then free the row.</summary>

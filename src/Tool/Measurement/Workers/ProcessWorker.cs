@@ -42,7 +42,8 @@ internal sealed class ProcessWorker : IWorker
     {
         try
         {
-            await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, WorkerJson.Default.WorkerRequest)).ConfigureAwait(false);
+            var asked = JsonSerializer.Serialize(request, WorkerJson.Default.WorkerRequest);
+            await process.StandardInput.WriteLineAsync(asked).ConfigureAwait(false);
             await process.StandardInput.FlushAsync().ConfigureAwait(false);
             while (await process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
             {
@@ -96,7 +97,8 @@ internal sealed class ProcessWorker : IWorker
         {
             await process.WaitForExitAsync(grace.Token).ConfigureAwait(false);
             await readingErrors.WaitAsync(grace.Token).ConfigureAwait(false);
-            return new WorkerLostException(FaultKind.WorkerCrashed, $"the worker ended with {HowItEnded(process.ExitCode)}{StandardErrorTail}");
+            return new WorkerLostException(
+                FaultKind.WorkerCrashed, $"the worker ended with {HowItEnded(process.ExitCode)}{StandardErrorTail}");
         }
         catch (OperationCanceledException)
         {

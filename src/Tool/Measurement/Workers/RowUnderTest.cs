@@ -21,7 +21,8 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
         var firstMs = Launch(1)[0];
         if (prepared.CountNaN() is > 0 and var count)
         {
-            throw new WrongOutputException($"{count} output elements are no number: the kernel did not write them, or read what no sequence holds");
+            throw new WrongOutputException(
+                $"{count} output elements are no number: the kernel did not write them, or read what no sequence holds");
         }
 
         firstDigest = Digest();
@@ -48,7 +49,8 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
         while (launches < leastLaunches || totalMs < leastMs)
         {
             var single = launches < leastLaunches;
-            var count = single ? 1 : (int)double.Clamp(Math.Ceiling((leastMs - totalMs) / (times[^1] * prepared.LaunchesPerTime)), LaunchCounts.LeastWarmUpTimes, MostInBatch);
+            var count = single ? 1 : (int)double.Clamp(
+                Math.Ceiling((leastMs - totalMs) / (times[^1] * prepared.LaunchesPerTime)), LaunchCounts.LeastWarmUpTimes, MostInBatch);
             var each = single ? 1 : prepared.LaunchesPerTime;
             var launched = Launch(count);
             times.AddRange(launched);
@@ -61,11 +63,12 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
     }
 
     /// <summary>
-    /// All launches in one go: whatever a device does before and after a batch, such as looking at the machine's state, would let it come to rest
-    /// between those that warm it and those that count.
+    /// All launches in one go: whatever a device does before and after a batch, such as looking at the machine's state, would let it come
+    /// to rest between those that warm it and those that count.
     /// </summary>
     /// <param name="settling">Timings ahead of those that count.</param>
-    public Launched LaunchSettled(int count, int settling) => new(Launch(settling + count)[settling..], settling * prepared.LaunchesPerTime);
+    public Launched LaunchSettled(int count, int settling) =>
+        new(Launch(settling + count)[settling..], settling * prepared.LaunchesPerTime);
 
     private ImmutableArray<double> Launch(int count)
     {

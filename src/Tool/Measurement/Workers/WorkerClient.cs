@@ -22,7 +22,8 @@ internal sealed class WorkerClient(IWorker worker, Patience patience) : IAsyncDi
             cancellation.ThrowIfCancellationRequested();
             throw new WorkerLostException(
                 FaultKind.WorkerHung,
-                $"no answer within {allowed.TotalSeconds:0.#} s ({predicted.Seconds:0.###} s were predicted); it was killed{worker.StandardErrorTail}");
+                $"no answer within {allowed.TotalSeconds:0.#} s ({predicted.Seconds:0.###} s were predicted); "
+                + $"it was killed{worker.StandardErrorTail}");
         }
 
         await stopTimer.CancelAsync().ConfigureAwait(false);
@@ -30,7 +31,8 @@ internal sealed class WorkerClient(IWorker worker, Patience patience) : IAsyncDi
         {
             TReply reply => reply,
             RequestFailed failed => throw new WorkerRefusedException(failed.Failure, failed.Text),
-            var other => throw new WorkerRefusedException(WorkerFailure.NotUnderstood, $"{other.GetType().Name} is no answer to {request.GetType().Name}"),
+            var other => throw new WorkerRefusedException(
+                WorkerFailure.NotUnderstood, $"{other.GetType().Name} is no answer to {request.GetType().Name}"),
         };
     }
 

@@ -20,7 +20,8 @@ public sealed record WorkerProgram(string Folder, string? Muxer)
             || File.Exists(Path.Combine(Folder, "libhostfxr.dylib")));
 
     /// <summary>Whether a folder holds a build of the tool; a side that brings only kernels does not.</summary>
-    public static bool IsIn(string folder) => new WorkerProgram(folder, null) is var it && (File.Exists(it.Assembly) || File.Exists(it.AppHost));
+    public static bool IsIn(string folder) =>
+        new WorkerProgram(folder, null) is var it && (File.Exists(it.Assembly) || File.Exists(it.AppHost));
 
     /// <summary>
     /// Streams redirected; the environment is inherited, so DOTNET_* and CUDA_* reach the worker. Tiered compilation is
@@ -39,7 +40,8 @@ public sealed record WorkerProgram(string Folder, string? Muxer)
         start.ArgumentList.Add(Command);
         start.Environment["DOTNET_TieredCompilation"] = "0";
 
-        // A process that is killed leaves the runtime's debugging pipes and socket in the temporary folder. Whoever wants to debug a worker sets the variable.
+        // A process that is killed leaves the runtime's debugging pipes and socket in the temporary folder. Whoever wants to debug a
+        // worker sets the variable.
         start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;

@@ -32,7 +32,8 @@ public static class WorkerServer
     }
 
     /// <summary>The reply to a line, as a line.</summary>
-    internal static string Reply(WorkerSession session, string line) => JsonSerializer.Serialize(Answer(session, line), WorkerJson.Default.WorkerReply);
+    internal static string Reply(WorkerSession session, string line) =>
+        JsonSerializer.Serialize(Answer(session, line), WorkerJson.Default.WorkerReply);
 
     private static WorkerReply Answer(WorkerSession session, string line)
     {
@@ -46,7 +47,8 @@ public static class WorkerServer
         {
             return new RequestFailed(
                 WorkerFailure.NotUnderstood,
-                $"this build speaks version {WorkerRequest.ProtocolVersion} of the worker protocol and does not understand a request: {e.Message}");
+                $"this build speaks version {WorkerRequest.ProtocolVersion} of the worker protocol "
+                + $"and does not understand a request: {e.Message}");
         }
     }
 

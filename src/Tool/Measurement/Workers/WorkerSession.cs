@@ -52,7 +52,8 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
         if (ask.Protocol != WorkerRequest.ProtocolVersion)
         {
             throw new NotUnderstoodException(
-                $"this build speaks version {WorkerRequest.ProtocolVersion} of the worker protocol and was asked for version {ask.Protocol}");
+                $"this build speaks version {WorkerRequest.ProtocolVersion} of the worker protocol "
+                + $"and was asked for version {ask.Protocol}");
         }
 
         var opened = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2, Placement: ask.Placement));
@@ -107,7 +108,9 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
             WrongOutputException => new(WorkerFailure.WrongOutput, e.Message),
             DisturbedException => new(WorkerFailure.Disturbed, e.Message),
             OutOfMemoryException => new(WorkerFailure.OutOfMemory, e.Message),
-            PfbException p => new(device is null ? WorkerFailure.DeviceUnavailable : WorkerFailure.Exception, string.Join("; ", p.Diagnostics.Select(d => d.Text))),
+            PfbException p => new(
+                device is null ? WorkerFailure.DeviceUnavailable : WorkerFailure.Exception,
+                string.Join("; ", p.Diagnostics.Select(d => d.Text))),
             _ when device is null => new(WorkerFailure.DeviceUnavailable, $"{e.GetType().Name}: {e.Message}"),
             _ => new(WorkerFailure.Exception, e.ToString()),
         };
