@@ -1,0 +1,28 @@
+using PrefillBench.Report;
+
+namespace PrefillBench.Tests.Report;
+
+/// <summary>No report that shows times leaves out a row: another time of any row is another text.</summary>
+public static class EveryRowTests
+{
+    public static TheoryData<string> Kinds => ["json", "csv", "md", "html", "text", "openmetrics"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public static void Another_time_of_any_row_is_another_report(string kind)
+    {
+        var (render, document) = (ReportCatalog.Find(kind).Render, ResultSamples.Duet);
+        var text = render(document);
+
+        var unseen = document.Rows.Where(row => row.MedianMs.Length > 0).Where(row => render(document with
+        {
+            Rows = document.Rows.Replace(row, row with
+            {
+                MedianMs = [.. row.MedianMs.Select(ms => 2 * ms)],
+                FirstMeanMs = 2 * row.FirstMeanMs,
+            }),
+        }) == text);
+
+        Assert.Empty(unseen.Select(row => row.Id));
+    }
+}
