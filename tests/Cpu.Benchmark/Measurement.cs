@@ -1,5 +1,6 @@
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu;
+using PrefillBench.TestData;
 
 namespace PrefillBench.Cpu.Benchmark;
 
@@ -11,7 +12,7 @@ internal static class Measurement
     public static IReadOnlyList<(BenchmarkCase Case, IReadOnlyList<Repetition> Repetitions)> Run(
         CpuDevice device, IReadOnlyList<BenchmarkCase> cases, int repetitions)
     {
-        var rows = cases.Select(c => device.Prepare(c.Row)).ToArray();
+        var rows = cases.Select(c => device.Prepare(c.Row.Drawn())).ToArray();
         try
         {
             foreach (var row in rows)

@@ -24,7 +24,8 @@ public static class BitsTests
     {
         var gpu = Gpu.Required();
         var row = Row(kernel, quantization);
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, Batch, DistinctPages.Of(row.Case, Batch)));
+        using var prepared =
+            gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row, Batch, DistinctPages.Of(row.Case, Batch))));
         var digests = new HashSet<ulong>();
 
         for (var launch = 0; launch < 10; launch++)
@@ -50,8 +51,8 @@ public static class BitsTests
         var ascending = Ascending(pool, shuffled);
         CudaWorkload Moved(RowDevice device)
         {
-            using var original = CudaWorkload.Of(device, row, Batch, shuffled);
-            var moved = CudaWorkload.Of(device, row, Batch, ascending);
+            using var original = CudaWorkload.Of(device, RowWorkload.Of(row, Batch, shuffled));
+            var moved = CudaWorkload.Of(device, RowWorkload.Of(row, Batch, ascending));
             var pageBytes = (int)(original.KvPool.Bytes / pool.Pages);
             var page = new byte[pageBytes];
             foreach (var (from, to) in shuffled.Pages.Zip(ascending.Pages).Distinct())
@@ -73,7 +74,7 @@ public static class BitsTests
         var gpu = Gpu.Required();
         var row = Row(kernel, quantization);
         var tables = DistinctPages.Of(row.Case, Batch);
-        using var together = gpu.Prepare(row, device => CudaWorkload.Of(device, row, Batch, tables));
+        using var together = gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row, Batch, tables)));
         together.Launch(new double[1]);
 
         foreach (var sequence in new[] { 0, 4, 7, 10 })
@@ -84,7 +85,7 @@ public static class BitsTests
             // The scale of Q is that of a whole tensor, so that of the batch comes along with its codes.
             using var single = gpu.Prepare(row, device =>
             {
-                var workload = CudaWorkload.Of(device, row, alone, ownTable);
+                var workload = CudaWorkload.Of(device, RowWorkload.Of(row, alone, ownTable));
                 var query = new byte[workload.Query.Bytes];
                 together.Buffers.Workload.Query.Read<byte>(
                     query, query.Length / alone.TotalQueryTokens * (long)Batch.QueryStarts[sequence]);
@@ -110,7 +111,7 @@ public static class BitsTests
     private static CudaWorkload Poisoned(RowDevice device, WorkloadRow row)
     {
         var tables = DistinctPages.Of(row.Case, Batch);
-        var workload = CudaWorkload.Of(device, row, Batch, tables);
+        var workload = CudaWorkload.Of(device, RowWorkload.Of(row, Batch, tables));
         var pool = workload.Pool;
         var keysOfPage = new int[pool.Pages];
         for (var sequence = 0; sequence < Batch.BatchSize; sequence++)
@@ -175,7 +176,8 @@ public static class BitsTests
 
     private static ulong Digest(Gpu gpu, WorkloadRow row, Func<RowDevice, CudaWorkload>? inputs = null)
     {
-        using var prepared = gpu.Prepare(row, inputs ?? (device => CudaWorkload.Of(device, row, Batch, DistinctPages.Of(row.Case, Batch))));
+        using var prepared =
+            gpu.Prepare(row, inputs ?? (device => CudaWorkload.Of(device, RowWorkload.Of(row, Batch, DistinctPages.Of(row.Case, Batch)))));
         prepared.Launch(new double[1]);
         return prepared.OutputDigest();
     }

@@ -60,7 +60,8 @@ public static class EveryRowTests
         foreach (var (layout, page) in from l in Enum.GetValues<KvLayout>() from p in new[] { 16, 32, 64, 128 } select (l, p))
         {
             var row = Row(kernel, quantization, groupSize, layout, page);
-            using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, Edges, SameTokens(row.Case, Edges)));
+            using var prepared =
+                gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row, Edges, SameTokens(row.Case, Edges))));
             prepared.Launch(new double[1]);
             digests[$"{layout} {page}"] = prepared.OutputDigest();
         }
@@ -71,7 +72,7 @@ public static class EveryRowTests
     private static void AssertEveryVectorIsRight(WorkloadRow row, RaggedBatch batch)
     {
         var gpu = Gpu.Required();
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, batch, SameTokens(row.Case, batch)));
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row, batch, SameTokens(row.Case, batch))));
 
         prepared.Launch(new double[1]);
         var found = Exactness.OfEvery(gpu, prepared);

@@ -32,7 +32,7 @@ internal sealed record Exactness(double Relative, double Rounding, double Elemen
     public static Exactness OfSampled(Gpu gpu, PreparedCudaRow prepared)
     {
         var workload = prepared.Buffers.Workload;
-        var vectors = SampledVectors.Of(workload.Row, workload.Batch).ToArray();
+        var vectors = SampledVectors.Of(workload.Row, workload.Batch, prepared.TileTokens).ToArray();
         var values = vectors.ToDictionary(vector => vector, vector =>
         {
             var read = new double[workload.Row.Case.HeadSize];

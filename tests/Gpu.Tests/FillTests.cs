@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
@@ -33,9 +34,9 @@ public static class FillTests
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization, layout, blockSize), kernel);
-        using var host = WorkloadGenerator.Inputs(row);
+        using var host = WorkloadGenerator.Inputs(RowWorkload.Of(row));
 
-        using var device = CudaWorkload.Of(gpu.Device, row);
+        using var device = CudaWorkload.Of(gpu.Device, row.Drawn());
 
         Assert.Equal(host.Scales, device.Scales);
         AssertSame(host.Query, device.Query);
@@ -48,7 +49,7 @@ public static class FillTests
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(Quantization.Bf16), KernelRole.Baseline);
 
-        using var device = CudaWorkload.Of(gpu.Device, row);
+        using var device = CudaWorkload.Of(gpu.Device, row.Drawn());
 
         var (batch, tables) = (WorkloadGenerator.Batch(row.Case), WorkloadGenerator.Tables(row.Case));
         var lengths = new int[2 * (batch.BatchSize + 1)];

@@ -9,6 +9,7 @@ using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Diagnostics;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
@@ -68,7 +69,7 @@ internal sealed class Gpu
         bool asLarge = false)
     {
         var kernels = asLarge ? Large : Warm;
-        Assert.SkipWhen(kernels.WhyNot(row) is not null, kernels.WhyNot(row) ?? "");
+        Assert.SkipWhen(kernels.WhyNot(row.Drawn()) is not null, kernels.WhyNot(row.Drawn()) ?? "");
         return kernels.Prepare(row, inputs, alter ?? (static parameters => parameters));
     }
 

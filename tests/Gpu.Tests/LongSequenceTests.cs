@@ -1,6 +1,7 @@
 using PrefillBench.Devices.Cuda;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
@@ -35,7 +36,8 @@ public static class LongSequenceTests
         var query = Math.Min(MostQueries, keys / 2);
         var batch = Rows.Batch((3, 17), (query, keys - query));
         var row = WorkloadRow.Of(Rows.Case(quantization, poolTokens: 2 * keys), kernel);
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, batch, DistinctPages.Of(row.Case, batch)));
+        using var prepared =
+            gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row, batch, DistinctPages.Of(row.Case, batch))));
 
         prepared.Launch(new double[1]);
         var found = Exactness.OfSampled(gpu, prepared);
@@ -52,9 +54,9 @@ public static class LongSequenceTests
         var gpu = Gpu.Required();
         var row =
             WorkloadRow.Of(Rows.Case(quantization, kvHeads: 8, batchSize: 1, maxSeqLen: 131_072, poolTokens: 256_000), KernelRole.Trtllm);
-        var (needed, free) = (gpu.Warm.MemoryOf(row, CostModel.Of(row)), CudaContext.FreeMemory);
+        var (needed, free) = (gpu.Warm.MemoryOf(row.Drawn()), CudaContext.FreeMemory);
         Assert.SkipWhen(needed > free, $"needs {needed} of GPU memory, {free} are free");
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row));
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row)));
 
         prepared.Launch(new double[1]);
         var found = Exactness.OfSampled(gpu, prepared);

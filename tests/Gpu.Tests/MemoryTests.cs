@@ -1,6 +1,7 @@
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
@@ -17,13 +18,13 @@ public static class MemoryTests
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization, batchSize: 8, maxSeqLen: 2048, kvHeads: 8, poolTokens: 256_000), kernel);
-        Assert.SkipWhen(gpu.Cold.WhyNot(row) is not null, gpu.Cold.WhyNot(row) ?? "");
-        gpu.Cold.Prepare(row).Dispose();
+        Assert.SkipWhen(gpu.Cold.WhyNot(row.Drawn()) is not null, gpu.Cold.WhyNot(row.Drawn()) ?? "");
+        gpu.Cold.Prepare(row.Drawn()).Dispose();
         var free = CudaContext.FreeMemory;
 
-        using var prepared = gpu.Cold.Prepare(row);
+        using var prepared = gpu.Cold.Prepare(row.Drawn());
 
-        var planned = (double)gpu.Cold.MemoryOf(row, CostModel.Of(row)).Value;
+        var planned = (double)gpu.Cold.MemoryOf(row.Drawn()).Value;
         var allocated = prepared.Allocations.Sum(allocation => allocation.Size.Value);
         var taken = free.Value - CudaContext.FreeMemory.Value;
         Assert.InRange(allocated / planned, 0.98, 1.02);
@@ -37,14 +38,14 @@ public static class MemoryTests
         var tooMuch = Rows.Case(Quantization.Bf16, kvHeads: 8, poolTokens: int.MaxValue / 4096 * 2048);
         var row = WorkloadRow.Of(tooMuch, KernelRole.Baseline);
 
-        Assert.ThrowsAny<OutOfMemoryException>(() => gpu.Cold.Prepare(row));
+        Assert.ThrowsAny<OutOfMemoryException>(() => gpu.Cold.Prepare(row.Drawn()));
 
         LaunchAnother(gpu);
     }
 
     private static void LaunchAnother(Gpu gpu)
     {
-        using IPreparedRow next = gpu.Warm.Prepare(WorkloadRow.Of(Rows.Case(Quantization.Bf16), KernelRole.Baseline));
+        using IPreparedRow next = gpu.Warm.Prepare(WorkloadRow.Of(Rows.Case(Quantization.Bf16), KernelRole.Baseline).Drawn());
         next.Launch(new double[1]);
     }
 

@@ -1,6 +1,7 @@
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
@@ -30,7 +31,7 @@ public static class MissingWaitTests
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization), KernelRole.Trtllm);
-        Assert.SkipWhen(gpu.Warm.WhyNot(row) is not null, gpu.Warm.WhyNot(row) ?? "");
+        Assert.SkipWhen(gpu.Warm.WhyNot(row.Drawn()) is not null, gpu.Warm.WhyNot(row.Drawn()) ?? "");
         using var slowKernels = new PlantedGpuKernels(gpu, slow);
         using var unwaitedKernels = new PlantedGpuKernels(gpu, unwaited);
 
@@ -50,7 +51,8 @@ public static class MissingWaitTests
     private static (string? Complaint, ulong Digest) Launched(CudaKernels kernels, WorkloadRow row, RaggedBatch batch)
     {
         using var prepared = kernels.Prepare(
-            row, device => CudaWorkload.Of(device, row, batch, DistinctPages.Of(row.Case, batch)), static parameters => parameters);
+            row, device => CudaWorkload.Of(device, RowWorkload.Of(row, batch, DistinctPages.Of(row.Case, batch))),
+            static parameters => parameters);
         prepared.Launch(new double[1]);
         return (OutputCheck.Of(row, batch, prepared).Complaint, prepared.OutputDigest());
     }

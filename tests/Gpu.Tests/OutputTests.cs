@@ -3,6 +3,7 @@ using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
@@ -54,7 +55,7 @@ public static class OutputTests
         var row = WorkloadRow.Of(Rows.Case(quantization), KernelRole.Trtllm);
         using var once = gpu.Prepare(row, Inputs, asLarge: true);
         using var forEachTile = gpu.Prepare(row, Inputs, parameters => parameters with { Workspace = default }, asLarge: true);
-        var bytes = once.Allocations.Single(allocation => allocation.Name == RowMemory.WorkspaceName).Size.Value;
+        var bytes = once.Allocations.Single(allocation => allocation.Kind == AllocationKind.KernelWorkspace).Size.Value;
         var digests = new HashSet<ulong>();
 
         forEachTile.Launch(new double[1]);
@@ -71,7 +72,7 @@ public static class OutputTests
         Assert.Equal([forEachTile.OutputDigest()], digests);
 
         CudaWorkload Inputs(RowDevice device) =>
-            CudaWorkload.Of(device, row, Rows.AwkwardLengths, DistinctPages.Of(row.Case, Rows.AwkwardLengths));
+            CudaWorkload.Of(device, RowWorkload.Of(row, Rows.AwkwardLengths, DistinctPages.Of(row.Case, Rows.AwkwardLengths)));
     }
 
     private static void CheckAwkwardLengths(
@@ -80,8 +81,8 @@ public static class OutputTests
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization, layout, blockSize, groupSize, causal: causal), kernel);
         var batch = Rows.AwkwardLengths;
-        using var prepared =
-            gpu.Prepare(row, device => CudaWorkload.Of(device, row, batch, DistinctPages.Of(row.Case, batch)), asLarge: asLarge);
+        using var prepared = gpu.Prepare(
+            row, device => CudaWorkload.Of(device, RowWorkload.Of(row, batch, DistinctPages.Of(row.Case, batch))), asLarge: asLarge);
 
         prepared.Launch(new double[1]);
 
@@ -94,11 +95,11 @@ public static class OutputTests
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization, batchSize: 4, maxSeqLen: 512, kvHeads: 8, poolTokens: 64_000), kernel);
-        Assert.SkipWhen(gpu.Cold.WhyNot(row) is not null, gpu.Cold.WhyNot(row) ?? "");
-        using var prepared = gpu.Cold.Prepare(row);
+        Assert.SkipWhen(gpu.Cold.WhyNot(row.Drawn()) is not null, gpu.Cold.WhyNot(row.Drawn()) ?? "");
+        using var prepared = gpu.Cold.Prepare(row.Drawn());
 
         prepared.Launch(new double[1]);
-        var check = OutputCheck.Of(row, prepared);
+        var check = OutputCheck.Of(row, WorkloadGenerator.Batch(row.Case), prepared);
         var first = prepared.OutputDigest();
         var launchMs = new double[5];
         prepared.Launch(launchMs);
@@ -115,9 +116,9 @@ public static class OutputTests
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization), kernel);
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row));
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row)));
 
-        Assert.Null(OutputCheck.Of(row, new RoundedExactly(row, prepared)).Complaint);
+        Assert.Null(OutputCheck.Of(row, WorkloadGenerator.Batch(row.Case), new RoundedExactly(row, prepared)).Complaint);
     }
 
     [Theory]
@@ -126,8 +127,8 @@ public static class OutputTests
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization), kernel);
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row));
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row)));
 
-        Assert.NotNull(OutputCheck.Of(row, prepared).Complaint);
+        Assert.NotNull(OutputCheck.Of(row, WorkloadGenerator.Batch(row.Case), prepared).Complaint);
     }
 }

@@ -46,6 +46,28 @@ public static class PlantedFaultTests
         // The last tile of the list holds the first tokens of the cheapest sequence; the first is computed twice instead.
         Assert.NotNull(ComplaintOfTiles(kernel, quantization, tiles => [.. tiles[..^2], tiles[0], tiles[0]]));
 
+    /// <summary>
+    /// Rows at the edges of the tiles that this kernel has: 192 packed rows in most Hopper kernels, and fewer where a sequence is cut
+    /// evenly.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Rows.Kernels), MemberType = typeof(Rows))]
+    public static void A_first_row_missing_from_every_tile_but_a_sequence_s_first_is_found(KernelRole kernel, Quantization quantization) =>
+        Assert.NotNull(ComplaintOfTiles(kernel, quantization, tiles => [.. tiles.Select(WithoutFirstRow)]));
+
+    [Theory]
+    [MemberData(nameof(Rows.Kernels), MemberType = typeof(Rows))]
+    public static void A_last_row_missing_from_every_tile_but_a_sequence_s_last_is_found(KernelRole kernel, Quantization quantization) =>
+        Assert.NotNull(ComplaintOfTiles(kernel, quantization, tiles => [.. tiles.Select(WithoutLastRow)]));
+
+    private static Tile WithoutFirstRow(Tile tile) => tile.FirstToken == Batch.QueryStarts[tile.Sequence]
+        ? tile
+        : new(tile.FirstToken + 1, tile.KvEnd, tile.Sequence, tile.Tokens - 1, tile.KvHead, tile.FirstLimit + 1);
+
+    private static Tile WithoutLastRow(Tile tile) => tile.FirstToken + tile.Tokens == Batch.QueryStarts[tile.Sequence + 1]
+        ? tile
+        : new(tile.FirstToken, tile.KvEnd - 1, tile.Sequence, tile.Tokens - 1, tile.KvHead, tile.FirstLimit);
+
     private static string? ComplaintOfTiles(KernelRole kernel, Quantization quantization, Func<Tile[], Tile[]> change)
     {
         var gpu = Gpu.Required();
@@ -71,7 +93,7 @@ public static class PlantedFaultTests
 
     private static string? Complaint(Gpu gpu, WorkloadRow row, BlockTables tables, Func<PrefillParameters, PrefillParameters> alter)
     {
-        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, row, Batch, tables), alter);
+        using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row, Batch, tables)), alter);
         prepared.Launch(new double[1]);
         return OutputCheck.Of(row, Batch, prepared).Complaint;
     }

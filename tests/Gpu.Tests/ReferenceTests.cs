@@ -3,6 +3,7 @@ using PrefillBench.Devices.Cpu;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
@@ -22,8 +23,8 @@ public static class ReferenceTests
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization, layout, blockSize, groupSize, causal: causal), KernelRole.Trtllm);
-        using var host = WorkloadGenerator.Inputs(row);
-        using var workload = CudaWorkload.Of(gpu.Device, row);
+        using var host = WorkloadGenerator.Inputs(RowWorkload.Of(row));
+        using var workload = CudaWorkload.Of(gpu.Device, row.Drawn());
         using var scratch = new Scratch();
         using var output = new CudaOutput(gpu.Device, row, host.Batch.TotalQueryTokens);
         var set = new InputSet(
@@ -32,7 +33,7 @@ public static class ReferenceTests
         var parameters = new PrefillArguments(workload, default, 0, scratch.Counters, default, tensorMaps: false).For(set);
         var (exact, computed) = (new double[row.Case.HeadSize], new double[row.Case.HeadSize]);
 
-        foreach (var vector in SampledVectors.Of(row, host.Batch))
+        foreach (var vector in SampledVectors.Of(row, host.Batch, static _ => 0))
         {
             AttentionReference.Compute(host, vector, exact);
             DeviceReference.Compute(gpu.Device, parameters, row.Fp8Inputs, vector, scratch, computed);
@@ -54,7 +55,7 @@ public static class ReferenceTests
             foreach (var quantization in new[] { Quantization.Bf16, Quantization.Fp8 })
             {
                 var row = WorkloadRow.Of(Rows.Case(quantization, layout, page, group), KernelRole.Trtllm);
-                using var workload = CudaWorkload.Of(gpu.Device, row);
+                using var workload = CudaWorkload.Of(gpu.Device, row.Drawn());
                 using var output = new CudaOutput(gpu.Device, row, workload.Batch.TotalQueryTokens);
                 var set = new InputSet(
                     workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer,

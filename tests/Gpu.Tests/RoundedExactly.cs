@@ -9,7 +9,7 @@ namespace PrefillBench.GpuTests;
 /// <summary>A row whose output is the exact result, rounded to the output's format: as good as any kernel can be.</summary>
 internal sealed class RoundedExactly(WorkloadRow row, PreparedCudaRow prepared) : IPreparedRow
 {
-    public ImmutableArray<(string Name, ByteCount Size)> Allocations => prepared.Allocations;
+    public ImmutableArray<Allocation> Allocations => prepared.Allocations;
 
     public ImmutableSortedDictionary<string, string> Resources => prepared.Resources;
 

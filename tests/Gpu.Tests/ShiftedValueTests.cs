@@ -1,6 +1,7 @@
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Numerics;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
@@ -55,7 +56,7 @@ public static class ShiftedValueTests
     {
         var gpu = Gpu.Required();
         var row = Row(KernelRole.Trtllm, Quantization.Fp8Qkv, Keys);
-        Assert.SkipWhen(gpu.Warm.WhyNot(row) is not null, gpu.Warm.WhyNot(row) ?? "");
+        Assert.SkipWhen(gpu.Warm.WhyNot(row.Drawn()) is not null, gpu.Warm.WhyNot(row.Drawn()) ?? "");
         using var planted = new PlantedGpuKernels(gpu, Plants.OneLevel);
         using var prepared = planted.Kernels.Prepare(row, device => Shifted(device, row, Keys), static parameters => parameters);
 
@@ -72,9 +73,10 @@ public static class ShiftedValueTests
     {
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(Quantization.Fp8Qkv), KernelRole.Trtllm);
-        Assert.SkipWhen(gpu.Warm.WhyNot(row) is not null, gpu.Warm.WhyNot(row) ?? "");
+        Assert.SkipWhen(gpu.Warm.WhyNot(row.Drawn()) is not null, gpu.Warm.WhyNot(row.Drawn()) ?? "");
         using var planted = new PlantedGpuKernels(gpu, Plants.OneLevel);
-        using var prepared = planted.Kernels.Prepare(row, device => CudaWorkload.Of(device, row), static parameters => parameters);
+        using var prepared =
+            planted.Kernels.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row)), static parameters => parameters);
 
         prepared.Launch(new double[1]);
 
@@ -87,7 +89,7 @@ public static class ShiftedValueTests
     private static CudaWorkload Shifted(RowDevice device, WorkloadRow row, int keys)
     {
         var batch = Rows.Batch((Queries, keys - Queries));
-        var workload = CudaWorkload.Of(device, row, batch, DistinctPages.Of(row.Case, batch));
+        var workload = CudaWorkload.Of(device, RowWorkload.Of(row, batch, DistinctPages.Of(row.Case, batch)));
         var shift = 1 / workload.Scales.Value;
         if (row.Fp8Inputs)
         {

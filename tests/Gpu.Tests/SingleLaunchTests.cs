@@ -1,6 +1,7 @@
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
@@ -41,16 +42,17 @@ public static class SingleLaunchTests
     {
         var gpu = Gpu.Required();
         var row = Row(KernelRole.Trtllm, quantization);
-        Assert.SkipWhen(gpu.Warm.WhyNot(row) is not null, gpu.Warm.WhyNot(row) ?? "");
+        Assert.SkipWhen(gpu.Warm.WhyNot(row.Drawn()) is not null, gpu.Warm.WhyNot(row.Drawn()) ?? "");
         using var planted = new PlantedGpuKernels(gpu, Plants.All[plant]);
         AssertRight(gpu, planted.Kernels, row);
     }
 
     private static void AssertRight(Gpu gpu, CudaKernels kernels, WorkloadRow row)
     {
-        Assert.SkipWhen(kernels.WhyNot(row) is not null, kernels.WhyNot(row) ?? "");
+        Assert.SkipWhen(kernels.WhyNot(row.Drawn()) is not null, kernels.WhyNot(row.Drawn()) ?? "");
         using var prepared = kernels.Prepare(
-            row, device => CudaWorkload.Of(device, row, Batch, DistinctPages.Of(row.Case, Batch)), static parameters => parameters);
+            row, device => CudaWorkload.Of(device, RowWorkload.Of(row, Batch, DistinctPages.Of(row.Case, Batch))),
+            static parameters => parameters);
 
         prepared.Launch(new double[1]);
 

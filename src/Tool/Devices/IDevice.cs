@@ -77,17 +77,17 @@ public interface IDevice : IDisposable
     /// <summary>What the user should know of how the device was opened; nothing that changes a result.</summary>
     ImmutableArray<Diagnostic> Notes => [];
 
-    /// <summary>Null when the row can be run, else the reason for the user.</summary>
-    string? WhyNot(WorkloadRow row);
+    /// <summary>Null when a kernel computes the row, else the reason for the user. Whether it fits the memory is the planner's question.</summary>
+    string? WhyNot(RowWorkload workload);
 
     /// <summary>What <see cref="Prepare"/> will allocate, as planned; a device that measures with cold caches may add to the cost model's sum.</summary>
-    ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost) => cost.KernelPeak;
+    ByteCount MemoryOf(RowWorkload workload) => workload.Cost.KernelPeak;
 
     /// <summary><see cref="IPreparedRow.LaunchesPerTime"/> that the row will have.</summary>
-    int LaunchesPerTime(WorkloadRow row, WorkloadCost cost) => 1;
+    int LaunchesPerTime(RowWorkload workload) => 1;
 
     /// <summary>Allocates and fills everything the row needs; the output starts poisoned with NaN.</summary>
-    IPreparedRow Prepare(WorkloadRow row);
+    IPreparedRow Prepare(RowWorkload workload);
 
     Ceilings MeasureCeilings();
 
@@ -98,8 +98,14 @@ public interface IDevice : IDisposable
 /// <summary>A row ready to be launched.</summary>
 public interface IPreparedRow : IDisposable
 {
-    /// <summary>All bytes allocated for the row, by name.</summary>
-    ImmutableArray<(string Name, ByteCount Size)> Allocations { get; }
+    /// <summary>All that was allocated for the row.</summary>
+    ImmutableArray<Allocation> Allocations { get; }
+
+    /// <summary>
+    /// Query tokens of each tile but the last into which the kernel cuts a sequence, from its first token on; 0 where it is not cut. At the edges of tiles
+    /// faults of a kernel show that none of its inner rows has.
+    /// </summary>
+    int TileTokens(int sequence) => 0;
 
     /// <summary>What explains the speed: registers, shared memory, vector width, threads.</summary>
     ImmutableSortedDictionary<string, string> Resources { get; }

@@ -77,7 +77,7 @@ public static class ResultsBuilder
     private static CaseSection Case(SweepCase c) => new(
         c.Case.Id, c.Case.BatchSize, c.Case.MaxSeqLen, Spelling.Of(c.Case.Quantization), c.Case.Heads.Query, c.Case.Heads.Kv, c.Case.HeadSize,
         Spelling.Of(c.Case.KvLayout), c.Case.BlockSize, c.Case.MaxKvLen, c.Cost.QueryTokens, c.Baseline.Id, c.Trtllm.Id, c.SkipReason is null,
-        CostModel.Total(CostModel.OfBothKernels(c.Case)).Value);
+        CostModel.PeakOfBothKernels(c.Case).Value);
 
     private static RowSection Row(RowResult result, FinishedRun run, WorkloadCost cost, Ceilings? ceilings)
     {

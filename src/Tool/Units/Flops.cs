@@ -5,6 +5,8 @@ public readonly record struct Flops(double Value)
 {
     public override string ToString() => Value switch
     {
+        >= 1e18 => $"{Value * 1e-18:0.000} E",
+        >= 1e15 => $"{Value * 1e-15:0.000} P",
         >= 1e12 => $"{Value * 1e-12:0.000} T",
         >= 1e9 => $"{Value * 1e-9:0.000} G",
         _ => $"{Value * 1e-6:0.000} M",

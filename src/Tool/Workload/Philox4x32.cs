@@ -56,6 +56,10 @@ public static class Philox4x32
         return new(c0, c1, c2, c3);
     }
 
+    /// <summary>The upper halves of the 64-bit products.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<uint> MultiplyHigh(Vector256<uint> a, uint multiplier) => Multiply(a, multiplier).High;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<uint> High, Vector256<uint> Low) Multiply(Vector256<uint> a, uint multiplier)
     {

@@ -44,18 +44,34 @@ public readonly record struct TensorRandom(ulong Seed, RandomTensor Tensor)
         return (element & 3) switch { 0 => word0, 1 => word1, 2 => word2, _ => word3 };
     }
 
-    /// <summary>Fills with uniform integers in [from, to); all <paramref name="from"/> when the range is empty.</summary>
-    public void FillIntegers(int from, int to, Span<int> destination)
+    /// <summary>Fills with uniform integers in [from, to), element 0 first; all <paramref name="from"/> when the range is empty.</summary>
+    public void FillIntegers(int from, int to, Span<int> destination) => FillIntegers(0, from, to, destination);
+
+    /// <summary>The same from element <paramref name="firstElement"/> on.</summary>
+    public void FillIntegers(long firstElement, int from, int to, Span<int> destination)
     {
-        var width = (ulong)Math.Max(0, (long)to - from);
-        for (var i = 0; i < destination.Length; i += 4)
+        var width = (uint)Math.Max(0, (long)to - from);
+        for (var i = 0; i < destination.Length;)
         {
-            var (word0, word1, word2, word3) = Block(i >> 2);
-            ReadOnlySpan<uint> words = [word0, word1, word2, word3];
-            for (var j = 0; j < Math.Min(4, destination.Length - i); j++)
+            var element = firstElement + i;
+            var rest = destination[i..];
+            if (element % Stride == 0 && rest.Length >= Stride)
             {
-                destination[i + j] = from + (int)((words[j] * width) >> 32);
+                FillStride(element >> 2, from, width, rest);
+                i += Stride;
+                continue;
             }
+
+            var (word0, word1, word2, word3) = Block(element >> 2);
+            ReadOnlySpan<uint> words = [word0, word1, word2, word3];
+            var skipped = (int)(element & 3);
+            var count = Math.Min(words.Length - skipped, rest.Length);
+            for (var j = 0; j < count; j++)
+            {
+                rest[j] = from + (int)(((ulong)words[skipped + j] * width) >> 32);
+            }
+
+            i += count;
         }
     }
 
@@ -80,12 +96,33 @@ public readonly record struct TensorRandom(ulong Seed, RandomTensor Tensor)
     private PhiloxBlock Block(long block) =>
         Philox4x32.Next(new PhiloxBlock((uint)block, (uint)(block >> 32), (uint)Tensor, 0), (uint)Seed, (uint)(Seed >> 32));
 
-    private void FillStride(long firstBlock, Span<ushort> destination)
+    private PhiloxBlocks8 Blocks(long firstBlock)
     {
         // firstBlock is a multiple of 8, so that adding the lane number never carries into the high word.
         var counters = new PhiloxBlocks8(
             Vector256.Create((uint)firstBlock) + Lanes, Vector256.Create((uint)(firstBlock >> 32)), Vector256.Create((uint)Tensor), Vector256<uint>.Zero);
-        var (word0, word1, word2, word3) = Philox4x32.Next(counters, (uint)Seed, (uint)(Seed >> 32));
+        return Philox4x32.Next(counters, (uint)Seed, (uint)(Seed >> 32));
+    }
+
+    private void FillStride(long firstBlock, int from, uint width, Span<int> destination)
+    {
+        var (word0, word1, word2, word3) = Blocks(firstBlock);
+        Span<uint> scaled = stackalloc uint[Stride];
+        Philox4x32.MultiplyHigh(word0, width).CopyTo(scaled);
+        Philox4x32.MultiplyHigh(word1, width).CopyTo(scaled[8..]);
+        Philox4x32.MultiplyHigh(word2, width).CopyTo(scaled[16..]);
+        Philox4x32.MultiplyHigh(word3, width).CopyTo(scaled[24..]);
+
+        // Lane i of the four words holds the four elements of block i.
+        for (var element = 0; element < Stride; element++)
+        {
+            destination[element] = from + (int)scaled[((element & 3) * 8) + (element >> 2)];
+        }
+    }
+
+    private void FillStride(long firstBlock, Span<ushort> destination)
+    {
+        var (word0, word1, word2, word3) = Blocks(firstBlock);
         var low = Normals(word0) >> 16 | (Normals(word1) & Vector256.Create(0xFFFF_0000u));
         var high = Normals(word2) >> 16 | (Normals(word3) & Vector256.Create(0xFFFF_0000u));
 

@@ -3,9 +3,6 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Workload;
 
-/// <summary>One buffer in the device's memory.</summary>
-public sealed record Allocation(string Name, ByteCount Size);
-
 /// <summary>What one launch of a row has to do and to hold, independent of how a kernel does it.</summary>
 public sealed record WorkloadCost
 {
@@ -14,8 +11,11 @@ public sealed record WorkloadCost
     /// <summary>Prefix and query tokens of all sequences.</summary>
     public required long KvTokens { get; init; }
 
+    /// <summary>Drawn when first asked for, since it takes longer than everything else here: rows that are skipped never need it.</summary>
+    public required Lazy<PagesRead> Read { get; init; }
+
     /// <summary>Pages of the pool that at least one sequence reads; never more than the pool holds.</summary>
-    public required int DistinctPages { get; init; }
+    public int DistinctPages => Read.Value.Pages;
 
     /// <summary>(query, key) pairs per head that the mask leaves.</summary>
     public required long VisiblePairs { get; init; }
@@ -27,9 +27,15 @@ public sealed record WorkloadCost
     public required Flops PublishedEstimate { get; init; }
 
     /// <summary>What must cross the memory bus once if caches were perfect; a key shared between sequences counts once.</summary>
-    public required ByteCount MinimumBytes { get; init; }
+    public ByteCount MinimumBytes => new(checked(BytesBesideKeys + (BytesPerKey * Read.Value.Keys)));
 
-    /// <summary>Every buffer that the kernel alone needs.</summary>
+    /// <summary>Of <see cref="MinimumBytes"/>: Q, the output, lengths and table entries in use.</summary>
+    public required long BytesBesideKeys { get; init; }
+
+    /// <summary>A token's K and V over all heads.</summary>
+    public required long BytesPerKey { get; init; }
+
+    /// <summary>Every buffer that any kernel of the row needs; its list of tiles comes on top.</summary>
     public required ImmutableArray<Allocation> Allocations { get; init; }
 
     /// <summary>The sum of <see cref="Allocations"/>: peak memory with nothing else on the device.</summary>

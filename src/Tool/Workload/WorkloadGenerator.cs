@@ -30,15 +30,9 @@ public static class WorkloadGenerator
     /// All a kernel of the row reads. Rows of one shape and seed share the same normal numbers; fp8 data is their e4m3
     /// quantisation, which the trtllm kernel reads as such and the baseline kernel dequantised and rounded to bf16.
     /// </summary>
-    public static AttentionInputs Inputs(WorkloadRow row)
+    public static AttentionInputs Inputs(RowWorkload workload)
     {
-        var batch = Batch(row.Case);
-        return Inputs(row, batch, Tables(row.Case));
-    }
-
-    /// <summary>The same data under lengths and tables of the caller's choice; table entries are pages of the case's pool.</summary>
-    public static AttentionInputs Inputs(WorkloadRow row, RaggedBatch batch, BlockTables tables)
-    {
+        var (row, batch, tables) = (workload.Row, workload.Batch, workload.Tables);
         var query = new QueryTensor(row.Case, batch.TotalQueryTokens);
         var kv = new KvTensor(row.Case);
         if (!row.Fp8Data)

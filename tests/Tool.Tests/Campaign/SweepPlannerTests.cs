@@ -157,11 +157,11 @@ public static class SweepPlannerTests
 
         public DeviceRates Rates { get; } = new(new(1), new(0.5), new Milliseconds(0.01), 1e9, 1e9, new Milliseconds(0), new Milliseconds(ProcessStartMs));
 
-        public string? WhyNot(WorkloadRow row) => row.Id == Refused ? "no such kernel" : null;
+        public string? WhyNot(RowWorkload workload) => workload.Row.Id == Refused ? "no such kernel" : null;
 
-        public int LaunchesPerTime(WorkloadRow row, WorkloadCost cost) => Together;
+        public int LaunchesPerTime(RowWorkload workload) => Together;
 
-        public IPreparedRow Prepare(WorkloadRow row) => throw new NotSupportedException();
+        public IPreparedRow Prepare(RowWorkload workload) => throw new NotSupportedException();
 
         public Ceilings MeasureCeilings() => throw new NotSupportedException();
 

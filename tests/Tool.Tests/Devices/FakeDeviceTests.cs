@@ -2,6 +2,7 @@ using PrefillBench.Devices;
 using PrefillBench.Devices.Fake;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Measurement;
 using PrefillBench.Workload;
 

@@ -12,7 +12,7 @@ namespace PrefillBench.Tests.Measurement;
 /// </summary>
 internal sealed class ExactAttention(WorkloadRow row) : IPreparedRow
 {
-    private readonly AttentionInputs inputs = WorkloadGenerator.Inputs(row);
+    private readonly AttentionInputs inputs = WorkloadGenerator.Inputs(RowWorkload.Of(row));
 
     /// <summary>The page that the kernel reads for a block of keys of a sequence.</summary>
     public Func<int, int, int, int> Page { get; init; } = (_, _, page) => page;
@@ -24,7 +24,7 @@ internal sealed class ExactAttention(WorkloadRow row) : IPreparedRow
 
     public Func<double, int, double> Stored { get; init; } = (value, _) => value;
 
-    public ImmutableArray<(string Name, ByteCount Size)> Allocations => [];
+    public ImmutableArray<Allocation> Allocations => [];
 
     public ImmutableSortedDictionary<string, string> Resources => ImmutableSortedDictionary<string, string>.Empty;
 

@@ -122,9 +122,9 @@ public static class OpeningTests
 
         public DeviceRates Rates => device.Rates;
 
-        public string? WhyNot(PrefillBench.Workload.WorkloadRow row) => device.WhyNot(row);
+        public string? WhyNot(PrefillBench.Workload.RowWorkload workload) => device.WhyNot(workload);
 
-        public IPreparedRow Prepare(PrefillBench.Workload.WorkloadRow row) => device.Prepare(row);
+        public IPreparedRow Prepare(PrefillBench.Workload.RowWorkload workload) => device.Prepare(workload);
 
         public Ceilings MeasureCeilings() => throw new DeviceLostException("no ceilings");
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
 using PrefillBench.Workload;
@@ -15,7 +17,7 @@ public static class OutputCheckTests
     {
         using var exact = new ExactAttention(Row(quantization, kernel));
 
-        var result = OutputCheck.Of(Row(quantization, kernel), exact);
+        var result = Check(Row(quantization, kernel), exact);
 
         Assert.True(result.Accepted, result.Complaint);
         Assert.True(result.RelativeError < result.Limit);
@@ -67,12 +69,37 @@ public static class OutputCheckTests
         Refused(quantization, kernel, wrong, "relative error");
     }
 
+    /// <summary>Rows of one tile's side of an edge alone: a write of the last row left out, a first row masked by the tile before it.</summary>
+    [Theory]
+    [InlineData(192, true)]
+    [InlineData(192, false)]
+    [InlineData(64, true)]
+    [InlineData(64, false)]
+    public static void A_fault_at_the_edges_of_the_kernel_s_own_tiles_is_found(int tileRows, bool firstRow)
+    {
+        CsCheck.Check.Sample(
+            CsCheck.Gen.Select(CsCheck.Gen.Int[1, 40], CsCheck.Gen.Int[2, 2000], CsCheck.Gen.ULong),
+            shape =>
+            {
+                var (batchSize, length, seed) = shape;
+                var row = WorkloadRow.Of(FakeBench.Case(length) with { BatchSize = batchSize, Seed = seed, Heads = new HeadCounts(8, 2) }, KernelRole.Trtllm);
+                var batch = WorkloadGenerator.Batch(row.Case);
+                var wrong = new FaultAtEdges(row, batch, tileRows / row.Case.Heads.GroupSize, firstRow);
+
+                var result = OutputCheck.Of(row, batch, wrong);
+
+                // Below a tile and a token no sequence has an edge.
+                Assert.Equal(length <= tileRows / row.Case.Heads.GroupSize, result.Accepted);
+            },
+            iter: 60);
+    }
+
     [Fact]
     public static void Arithmetic_noise_within_the_tolerance_is_accepted()
     {
         using var noisy = new ExactAttention(Row(Quantization.Bf16, KernelRole.Trtllm)) { Stored = (value, element) => value * (element % 2 == 0 ? 1.004 : 0.996) };
 
-        var result = OutputCheck.Of(Row(Quantization.Bf16, KernelRole.Trtllm), noisy);
+        var result = Check(Row(Quantization.Bf16, KernelRole.Trtllm), noisy);
 
         Assert.True(result.Accepted, result.Complaint);
         Assert.InRange(result.RelativeError, 0.003, 0.0065);
@@ -80,12 +107,47 @@ public static class OutputCheckTests
 
     private static void Refused(Quantization quantization, KernelRole kernel, ExactAttention wrong, string text)
     {
-        var result = OutputCheck.Of(Row(quantization, kernel), wrong);
+        var result = Check(Row(quantization, kernel), wrong);
 
         Assert.False(result.Accepted);
         Assert.Contains(text, result.Complaint, StringComparison.Ordinal);
     }
 
+    private static PrefillBench.Measurement.OutputCheckResult Check(WorkloadRow row, ExactAttention prepared) => OutputCheck.Of(row, WorkloadGenerator.Batch(row.Case), prepared);
+
     private static WorkloadRow Row(Quantization quantization, KernelRole kernel) =>
         WorkloadRow.Of(FakeBench.Case(48) with { BatchSize = 3, Quantization = quantization }, kernel);
+
+    /// <summary>Right everywhere but in the first or last row of each tile, where a sequence has two tiles or more.</summary>
+    private sealed class FaultAtEdges(WorkloadRow row, RaggedBatch batch, int tileTokens, bool firstRow) : IPreparedRow
+    {
+        public ImmutableArray<Allocation> Allocations => [];
+
+        public ImmutableSortedDictionary<string, string> Resources => ImmutableSortedDictionary<string, string>.Empty;
+
+        public int TileTokens(int sequence) => batch.QueryLengths[sequence] > tileTokens ? tileTokens : 0;
+
+        public void ReadOutput(OutputVector which, Span<double> values)
+        {
+            var token = which.Token - batch.QueryStarts[which.Sequence];
+            var atEdge = firstRow ? token > 0 && token % tileTokens == 0 : (token + 1) % tileTokens == 0 && token + 1 < batch.QueryLengths[which.Sequence];
+            values.Fill(atEdge ? 2 : 1);
+        }
+
+        public void Reference(OutputVector which, Span<double> values) => values[..row.Case.HeadSize].Fill(1);
+
+        public void Launch(Span<double> launchMs) => launchMs.Fill(1);
+
+        public void PoisonOutput()
+        {
+        }
+
+        public long CountNaN() => 0;
+
+        public ulong OutputDigest() => 0;
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -3,6 +3,7 @@ using PrefillBench.Devices;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Workers;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -18,7 +19,7 @@ public static class WarmUpTests
     public static void It_lasts_as_long_as_asked_however_many_launches_a_time_stands_for(double launchMs, int launchesPerTime)
     {
         var row = new SteadyRow(launchMs, launchesPerTime);
-        using var test = new RowUnderTest(WorkloadRow.Of(FakeBench.Case(16), KernelRole.Trtllm), row);
+        using var test = new RowUnderTest(WorkloadRow.Of(FakeBench.Case(16), KernelRole.Trtllm).Drawn(), row);
 
         var warmed = test.WarmUp(leastLaunches: 10, leastMs: 100);
 
@@ -38,7 +39,7 @@ public static class WarmUpTests
     public static void What_settles_the_device_and_what_is_timed_is_launched_in_one_go(double launchMs, int launchesPerTime, double settlingMs, int ahead)
     {
         var row = new SteadyRow(launchMs, launchesPerTime);
-        using var test = new RowUnderTest(WorkloadRow.Of(FakeBench.Case(16), KernelRole.Trtllm), row);
+        using var test = new RowUnderTest(WorkloadRow.Of(FakeBench.Case(16), KernelRole.Trtllm).Drawn(), row);
         var warmed = test.WarmUp(leastLaunches: 10, leastMs: 0);
 
         var protocol = new LaunchProtocol(Published: false, WarmL2: false, new Milliseconds(settlingMs));
@@ -59,7 +60,7 @@ public static class WarmUpTests
 
         public int LaunchesPerTime => launchesPerTime;
 
-        public ImmutableArray<(string Name, ByteCount Size)> Allocations => [];
+        public ImmutableArray<Allocation> Allocations => [];
 
         public ImmutableSortedDictionary<string, string> Resources => ImmutableSortedDictionary<string, string>.Empty;
 

@@ -21,8 +21,8 @@ public static class InputsTests
     [MemberData(nameof(Layouts))]
     public static void Layout_and_page_size_move_keys_and_values_but_do_not_change_them(KvLayout layout, int blockSize)
     {
-        using var reference = WorkloadGenerator.Inputs(AttentionCases.Small.Row());
-        using var other = WorkloadGenerator.Inputs((AttentionCases.Small with { KvLayout = layout, BlockSize = blockSize }).Row());
+        using var reference = WorkloadGenerator.Inputs(RowWorkload.Of(AttentionCases.Small.Row()));
+        using var other = WorkloadGenerator.Inputs(RowWorkload.Of((AttentionCases.Small with { KvLayout = layout, BlockSize = blockSize }).Row()));
 
         Assert.Equal(reference.KvLogical(), other.KvLogical());
         Assert.Equal(reference.QueryLogical(), other.QueryLogical());
@@ -31,7 +31,7 @@ public static class InputsTests
     [Fact]
     public static void Elements_are_the_normals_of_their_logical_index()
     {
-        using var inputs = WorkloadGenerator.Inputs(AttentionCases.Small.Row());
+        using var inputs = WorkloadGenerator.Inputs(RowWorkload.Of(AttentionCases.Small.Row()));
 
         var expected = new ushort[1];
         new TensorRandom(0, RandomTensor.Value).FillNormals((((77 * 2) + 1) * 64) + 5, expected);
@@ -43,7 +43,7 @@ public static class InputsTests
     [Fact]
     public static void Bf16_rows_need_no_scales()
     {
-        using var inputs = WorkloadGenerator.Inputs(AttentionCases.Small.Row());
+        using var inputs = WorkloadGenerator.Inputs(RowWorkload.Of(AttentionCases.Small.Row()));
 
         Assert.Equal(new AttentionScales(0.125f, 1, 500, 1, 1, 1), inputs.Scales);
     }
@@ -51,8 +51,8 @@ public static class InputsTests
     [Fact]
     public static void Fp8_data_is_the_bf16_data_through_to_float8()
     {
-        using var plain = WorkloadGenerator.Inputs(AttentionCases.Small.Row());
-        using var quantized = WorkloadGenerator.Inputs(Fp8.Row());
+        using var plain = WorkloadGenerator.Inputs(RowWorkload.Of(AttentionCases.Small.Row()));
+        using var quantized = WorkloadGenerator.Inputs(RowWorkload.Of(Fp8.Row()));
 
         AssertQuantized(plain.QueryLogical(), quantized.QueryLogical(), quantized.Scales.Query);
         AssertQuantized(plain.KvLogical(), quantized.KvLogical(), quantized.Scales.Key);
@@ -61,7 +61,7 @@ public static class InputsTests
     [Fact]
     public static void Scales_follow_the_published_settings()
     {
-        using var inputs = WorkloadGenerator.Inputs(Fp8.Row());
+        using var inputs = WorkloadGenerator.Inputs(RowWorkload.Of(Fp8.Row()));
         var scales = inputs.Scales;
 
         Assert.Equal(scales.Key, scales.Value);
@@ -73,8 +73,8 @@ public static class InputsTests
     [Fact]
     public static void The_baseline_reads_fp8_data_dequantised_and_rounded_to_bf16()
     {
-        using var stored = WorkloadGenerator.Inputs(Fp8.Row(KernelRole.Trtllm));
-        using var baseline = WorkloadGenerator.Inputs(Fp8.Row(KernelRole.Baseline));
+        using var stored = WorkloadGenerator.Inputs(RowWorkload.Of(Fp8.Row(KernelRole.Trtllm)));
+        using var baseline = WorkloadGenerator.Inputs(RowWorkload.Of(Fp8.Row(KernelRole.Baseline)));
 
         Assert.Equal(stored.QueryLogical().Select(RoundToBf16), baseline.QueryLogical());
         Assert.Equal(stored.KvLogical().Select(RoundToBf16), baseline.KvLogical());
@@ -84,8 +84,8 @@ public static class InputsTests
     [Fact]
     public static void The_fp8_outputs_share_their_inputs()
     {
-        using var qkv = WorkloadGenerator.Inputs(Fp8.Row());
-        using var nvfp4 = WorkloadGenerator.Inputs((Fp8 with { Quantization = Quantization.Fp8Nvfp4 }).Row());
+        using var qkv = WorkloadGenerator.Inputs(RowWorkload.Of(Fp8.Row()));
+        using var nvfp4 = WorkloadGenerator.Inputs(RowWorkload.Of((Fp8 with { Quantization = Quantization.Fp8Nvfp4 }).Row()));
 
         Assert.Equal(Digest(qkv.KvPool), Digest(nvfp4.KvPool));
         Assert.Equal(Digest(qkv.Query), Digest(nvfp4.Query));
@@ -98,7 +98,7 @@ public static class InputsTests
         var batch = new RaggedBatch([2, 7], [0, 30]);
         var tables = new BlockTables(3, [0, 1, 2, 3, 3, 5]);
 
-        using var inputs = WorkloadGenerator.Inputs(AttentionCases.Small.Row(), batch, tables);
+        using var inputs = WorkloadGenerator.Inputs(RowWorkload.Of(AttentionCases.Small.Row(), batch, tables));
 
         Assert.Equal(9L * 4 * 64 * 2, inputs.Query.LengthBytes);
         Assert.Same(tables, inputs.Tables);
@@ -113,7 +113,7 @@ public static class InputsTests
     {
         var attentionCase = AttentionCases.Small with { Quantization = quantization, HeadSize = 128, Seed = 20_260_101 };
 
-        using var inputs = WorkloadGenerator.Inputs(attentionCase.Row(kernel));
+        using var inputs = WorkloadGenerator.Inputs(RowWorkload.Of(attentionCase.Row(kernel)));
 
         Assert.Equal((query, kvPool), (Digest(inputs.Query), Digest(inputs.KvPool)));
     }

@@ -68,6 +68,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
         var today = new Fingerprint(
             facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
         RequireMeaning(facts);
+        var planner = new SweepPlanner(inputs.Cases, device);
         var effort = Efforts.Of(inputs.Suite, facts, paired: true, request.Published);
 
         // What fits the budget depends on whether there is anything to pair with, which only the sides know: they are made for every row that can be measured.
@@ -139,7 +140,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
             return null;
         }
 
-        SweepPlan Planned(SweepEffort planned, TimeSpan? budget) => SweepPlanner.Plan(inputs.Cases, device, planned, budget, StoredTimes.Of(baseline));
+        SweepPlan Planned(SweepEffort planned, TimeSpan? budget) => planner.Plan(planned, budget, StoredTimes.Of(baseline));
     }
 
     /// <summary>Options that this device would ignore are refused: the user believes something that does not hold.</summary>

@@ -46,18 +46,9 @@ public sealed class CpuDevice : IDevice
 
     public DeviceRates Rates => CpuRates.Of(widest, threads);
 
-    public string? WhyNot(WorkloadRow row)
-    {
-        if (kernels.For(row) is { Kernel: null, Reason: var reason })
-        {
-            return reason;
-        }
+    public string? WhyNot(RowWorkload workload) => kernels.For(workload.Row) is { Kernel: null, Reason: var reason } ? reason : null;
 
-        var needed = CostModel.Of(row).KernelPeak;
-        return needed > Facts.FreeMemory ? $"needs {needed} of memory, {Facts.FreeMemory} are free" : null;
-    }
-
-    public IPreparedRow Prepare(WorkloadRow row) => Prepare(WorkloadGenerator.Inputs(row));
+    public IPreparedRow Prepare(RowWorkload workload) => Prepare(WorkloadGenerator.Inputs(workload));
 
     /// <summary>With inputs of the caller's making; they are disposed of with the row.</summary>
     internal IPreparedRow Prepare(AttentionInputs inputs)

@@ -26,6 +26,19 @@ internal sealed unsafe class Launcher : IDisposable
 
     public long ScratchBytes => scratch.Sum(buffer => buffer.LengthBytes);
 
+    /// <summary>
+    /// Query tokens of the first of several tiles of a sequence, 0 where there is one. Rows of an item are tokens, or tokens of packed
+    /// heads: a sequence has as many rows for each token as its items say.
+    /// </summary>
+    /// <param name="tokens">Of the sequence.</param>
+    public int TileTokens(int sequence, int tokens)
+    {
+        var own = items.Where(item => item.Sequence == sequence).ToArray();
+        var tileRows = own.Where(item => item.FirstRow == 0).Select(item => item.Rows).DefaultIfEmpty().Max();
+        var rows = own.Select(item => item.FirstRow + item.Rows).DefaultIfEmpty().Max();
+        return tileRows < rows ? (int)((long)tileRows * tokens / rows) : 0;
+    }
+
     /// <returns>Milliseconds from before the threads are woken to after the last has finished.</returns>
     public double Launch()
     {

@@ -30,15 +30,17 @@ internal sealed class PreparedCpuRow : IPreparedRow
         PoisonOutput();
     }
 
-    public ImmutableArray<(string Name, ByteCount Size)> Allocations =>
+    public ImmutableArray<Allocation> Allocations =>
     [
-        ("query", new(inputs.Query.LengthBytes)),
-        ("kv pool", new(inputs.KvPool.LengthBytes)),
-        ("block tables", new(sizeof(int) * (long)inputs.Tables.Pages.Length)),
-        ("tile schedule", new((long)Unsafe.SizeOf<WorkItem>() * launcher.WorkItems)),
+        new(AllocationKind.Query, new(inputs.Query.LengthBytes)),
+        new(AllocationKind.KvPool, new(inputs.KvPool.LengthBytes)),
+        new(AllocationKind.BlockTables, new(sizeof(int) * (long)inputs.Tables.Pages.Length)),
+        new(AllocationKind.TileSchedule, new((long)Unsafe.SizeOf<WorkItem>() * launcher.WorkItems)),
         .. output.Allocations,
-        ("scratch", new(launcher.ScratchBytes)),
+        new(AllocationKind.Scratch, new(launcher.ScratchBytes)),
     ];
+
+    public int TileTokens(int sequence) => launcher.TileTokens(sequence, inputs.Batch.QueryLengths[sequence]);
 
     public ImmutableSortedDictionary<string, string> Resources { get; }
 

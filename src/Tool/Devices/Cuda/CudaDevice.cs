@@ -34,22 +34,13 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
 
     public ImmutableArray<Diagnostic> Notes => kernels.Notes;
 
-    public string? WhyNot(WorkloadRow row)
-    {
-        if (kernels.WhyNot(row) is { } reason)
-        {
-            return reason;
-        }
+    public string? WhyNot(RowWorkload workload) => kernels.WhyNot(workload);
 
-        var needed = MemoryOf(row, CostModel.Of(row));
-        return needed > Facts.FreeMemory ? $"needs {needed} of GPU memory, {Facts.FreeMemory} are free" : null;
-    }
+    public ByteCount MemoryOf(RowWorkload workload) => kernels.MemoryOf(workload);
 
-    public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost) => kernels.MemoryOf(row, cost);
+    public int LaunchesPerTime(RowWorkload workload) => kernels.LaunchesPerTime(workload);
 
-    public int LaunchesPerTime(WorkloadRow row, WorkloadCost cost) => kernels.LaunchesPerTime(row, cost);
-
-    public IPreparedRow Prepare(WorkloadRow row) => kernels.Prepare(row);
+    public IPreparedRow Prepare(RowWorkload workload) => kernels.Prepare(workload);
 
     public ImmutableSortedDictionary<string, KernelImage> Build(
         string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>

@@ -16,16 +16,16 @@ public interface ICudaKernels : IKernelBuilder, IDisposable
     /// <summary>As <see cref="IDevice.Notes"/>.</summary>
     ImmutableArray<Diagnostic> Notes => [];
 
-    /// <summary>Null when a kernel can run the row on this architecture, else the reason for the user. Memory is asked elsewhere.</summary>
-    string? WhyNot(WorkloadRow row);
+    /// <summary>Null when a kernel can run the row on this architecture, else the reason for the user.</summary>
+    string? WhyNot(RowWorkload workload);
 
     /// <summary>Everything that preparing the row will allocate.</summary>
-    ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost);
+    ByteCount MemoryOf(RowWorkload workload);
 
     /// <summary>Launches of the row that will be timed as one graph; 1 without a graph.</summary>
-    int LaunchesPerTime(WorkloadRow row, WorkloadCost cost);
+    int LaunchesPerTime(RowWorkload workload);
 
-    IPreparedRow Prepare(WorkloadRow row);
+    IPreparedRow Prepare(RowWorkload workload);
 
     Ceilings MeasureCeilings();
 

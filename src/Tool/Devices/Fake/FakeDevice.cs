@@ -22,10 +22,11 @@ internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProc
         new(1000), new(1000), new Milliseconds(0.01), FilledElementsPerSecond: 1e13, ReferenceFlopsPerSecond: 1e13, new Milliseconds(2),
         new Milliseconds(150));
 
-    public string? WhyNot(WorkloadRow row) => script.RuleFor(row.Id).Unsupported;
+    public string? WhyNot(RowWorkload workload) => script.RuleFor(workload.Row.Id).Unsupported;
 
-    public IPreparedRow Prepare(WorkloadRow row)
+    public IPreparedRow Prepare(RowWorkload workload)
     {
+        var row = workload.Row;
         var rule = script.RuleFor(row.Id);
         return new FakePreparedRow(
             row,

@@ -15,7 +15,7 @@ internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes 
     private long launches;
     private bool poisoned = true;
 
-    public ImmutableArray<(string Name, ByteCount Size)> Allocations { get; } = [("scripted", new ByteCount(1 << 20))];
+    public ImmutableArray<Allocation> Allocations { get; } = [new(AllocationKind.Scripted, new(1 << 20))];
 
     public ImmutableSortedDictionary<string, string> Resources { get; } =
         ImmutableSortedDictionary<string, string>.Empty.Add("script rule", rule.Row);

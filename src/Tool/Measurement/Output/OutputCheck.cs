@@ -10,15 +10,13 @@ public static class OutputCheck
     private const float PublishedOutputBlock = 500;
 
     /// <summary>The row must have been launched since its output was poisoned.</summary>
-    public static OutputCheckResult Of(WorkloadRow row, IPreparedRow prepared) => Of(row, WorkloadGenerator.Batch(row.Case), prepared);
-
-    /// <summary>The same for a row prepared with lengths of the caller's choice.</summary>
-    internal static OutputCheckResult Of(WorkloadRow row, RaggedBatch batch, IPreparedRow prepared)
+    /// <param name="batch">The lengths that the row was prepared with.</param>
+    public static OutputCheckResult Of(WorkloadRow row, RaggedBatch batch, IPreparedRow prepared)
     {
         var output = new double[row.Case.HeadSize];
         var exact = new double[row.Case.HeadSize];
         var compared = new List<VectorComparison>();
-        foreach (var vector in SampledVectors.Of(row, batch))
+        foreach (var vector in SampledVectors.Of(row, batch, prepared.TileTokens))
         {
             prepared.ReadOutput(vector, output);
             prepared.Reference(vector, exact);

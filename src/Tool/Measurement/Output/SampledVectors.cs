@@ -9,7 +9,7 @@ namespace PrefillBench.Measurement.Output;
 
 /// <summary>
 /// Chooses the output vectors to compare: sequence starts and ends, page and tile edges, random ones; heads in turn.
-/// The same row gives the same choice on every side and machine.
+/// The same row and tiles give the same choice on every side and machine.
 /// </summary>
 public static class SampledVectors
 {
@@ -22,24 +22,24 @@ public static class SampledVectors
     private const int Least = 4;
     private const int MostSequences = 12;
 
-    // Query rows (token, head of the group) of a tile: 128 in the GPU kernels' work lists, see CostModel.
-    private const int TileRows = 128;
-
+    // In this order: of the longest sequences there is room for little more than the first four.
     private enum Kind
     {
         Start,
         End,
+        TileFirst,
+        TileLast,
         PageEdge,
-        TileEdge,
         Random,
     }
 
-    public static ImmutableArray<OutputVector> Of(WorkloadRow row, RaggedBatch batch)
+    /// <param name="tileTokens">By sequence, as <see cref="IPreparedRow.TileTokens"/> has it.</param>
+    public static ImmutableArray<OutputVector> Of(WorkloadRow row, RaggedBatch batch, Func<int, int> tileTokens)
     {
         var chance = new SplitMix64(XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(row.Id), (long)row.Case.Seed));
         var chosen = new HashSet<OutputVector>();
         var keys = 0L;
-        foreach (var candidate in Candidates(row, batch, chance))
+        foreach (var candidate in Candidates(row, batch, tileTokens, chance))
         {
             var visible = VisibleKeys(row, batch, candidate);
             if (chosen.Count == Most || (chosen.Count >= Least && keys + visible > MostKeys))
@@ -54,44 +54,51 @@ public static class SampledVectors
     }
 
     // Bounded: a tiny batch has fewer than 64 different vectors.
-    private static IEnumerable<OutputVector> Candidates(WorkloadRow row, RaggedBatch batch, SplitMix64 chance)
+    private static IEnumerable<OutputVector> Candidates(WorkloadRow row, RaggedBatch batch, Func<int, int> tileTokens, SplitMix64 chance)
     {
+        const int kinds = (int)Kind.Random + 1;
         var heads = chance.Shuffled<int>([.. Enumerable.Range(0, row.Case.Heads.Query)]);
         var others = chance.Shuffled<int>([.. Enumerable.Range(0, batch.BatchSize - 1)]);
 
-        // The last sequence is the longest (WorkloadGenerator), so it is always among them.
+        // The last sequence is the longest (WorkloadGenerator), so it is always among them, and first.
         int[] sequences = [batch.BatchSize - 1, .. others.Take(MostSequences - 1)];
-        for (var candidate = 0; candidate < 8 * Math.Max(Most, 5 * sequences.Length); candidate++)
+        for (var candidate = 0; candidate < 8 * Math.Max(Most, kinds * sequences.Length); candidate++)
         {
-            var sequence = sequences[candidate % sequences.Length];
-            var kind = (Kind)Math.Min(candidate / sequences.Length, (int)Kind.Random);
-            var token = Token(kind, row, batch, sequence, chance);
+            var (kind, turn) = ((Kind)(candidate % kinds), candidate / kinds);
+            var sequence = sequences[turn % sequences.Length];
+
+            // Both sides of a page's edge in turn, over the sequences and over the rounds.
+            var before = ((turn % sequences.Length) + (turn / sequences.Length)) % 2 == 1;
+            var token = Token(kind, row, batch, sequence, tileTokens(sequence), before, chance);
             yield return new OutputVector(sequence, batch.QueryStarts[sequence] + token, heads[candidate % heads.Length]);
         }
     }
 
     /// <summary>Index within the sequence's query tokens.</summary>
-    private static int Token(Kind kind, WorkloadRow row, RaggedBatch batch, int sequence, SplitMix64 chance)
+    private static int Token(Kind kind, WorkloadRow row, RaggedBatch batch, int sequence, int tileTokens, bool before, SplitMix64 chance)
     {
         var length = batch.QueryLengths[sequence];
         return kind switch
         {
             Kind.Start => 0,
             Kind.End => length - 1,
-            Kind.PageEdge => Edge(row.Case.BlockSize, batch.PrefixLengths[sequence], length, chance),
-            Kind.TileEdge => Edge(Math.Max(1, TileRows / row.Case.Heads.GroupSize), 0, length, chance),
+            Kind.PageEdge => Edge(row.Case.BlockSize, batch.PrefixLengths[sequence], length, before, chance),
+            Kind.TileFirst => Edge(tileTokens, 0, length, before: false, chance),
+            Kind.TileLast => Edge(tileTokens, 0, length, before: true, chance),
             _ => chance.NextBelow(length),
         };
     }
 
     /// <summary>
-    /// The token just before or just after a random multiple of <paramref name="period"/>, counted from <paramref name="offset"/>
-    /// tokens earlier.
+    /// The token just before or just after a random multiple of <paramref name="period"/>, counted from <paramref name="offset"/> tokens
+    /// earlier; where
+    /// the sequence has none inside, any token.
     /// </summary>
-    private static int Edge(int period, int offset, int length, SplitMix64 chance)
+    private static int Edge(int period, int offset, int length, bool before, SplitMix64 chance)
     {
-        var near = (offset + chance.NextBelow(length)) / period * period;
-        return Math.Clamp(near - offset - (chance.NextCoin() ? 1 : 0), 0, length - 1);
+        var first = period > 0 ? (offset / period) + 1 : 0;
+        var edges = period > 0 ? ((offset + length - 1) / period) - first + 1 : 0;
+        return edges < 1 ? chance.NextBelow(length) : ((first + chance.NextBelow(edges)) * period) - offset - (before ? 1 : 0);
     }
 
     private static long VisibleKeys(WorkloadRow row, RaggedBatch batch, OutputVector vector) => row.Case.Causal

@@ -8,7 +8,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Measurement.Workers;
 
 /// <summary>A prepared row inside the worker: poisoned, launched, checked, warmed, timed, verified.</summary>
-internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDisposable
+internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) : IDisposable
 {
     /// <summary>Of launches that take next to no time.</summary>
     private const int MostInBatch = 1000;
@@ -26,7 +26,7 @@ internal sealed class RowUnderTest(WorkloadRow row, IPreparedRow prepared) : IDi
         }
 
         firstDigest = Digest();
-        var check = firstDigest == expectedDigest ? null : OutputCheck.Of(row, prepared);
+        var check = firstDigest == expectedDigest ? null : OutputCheck.Of(workload.Row, workload.Batch, prepared);
         if (check?.Complaint is { } complaint)
         {
             throw new WrongOutputException(complaint);

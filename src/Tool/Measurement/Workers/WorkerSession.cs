@@ -73,7 +73,7 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
     private RowPrepared Prepare(PrepareRow ask)
     {
         Release();
-        var workload = WorkloadRow.Of(ask.Case, ask.Kernel);
+        var workload = RowWorkload.Of(WorkloadRow.Of(ask.Case, ask.Kernel));
         if (Device.WhyNot(workload) is { } reason)
         {
             throw new UnsupportedRowException(reason);

@@ -52,12 +52,12 @@ internal sealed class KernelDevice(KernelImage? kernel = null) : IDevice, IKerne
         NoColor = true,
     };
 
-    public string? WhyNot(WorkloadRow row) => null;
+    public string? WhyNot(RowWorkload workload) => null;
 
     public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
         rows.ToImmutableSortedDictionary(row => row.Id, _ => kernel ?? new KernelImage(new byte[] { 9 }, "{}", "code"), StringComparer.Ordinal);
 
-    public IPreparedRow Prepare(WorkloadRow row) => throw new NotSupportedException();
+    public IPreparedRow Prepare(RowWorkload workload) => throw new NotSupportedException();
 
     public Ceilings MeasureCeilings() => throw new NotSupportedException();
 

@@ -48,7 +48,7 @@ internal static class CpuRows
     public static AttentionInputs Inputs(AttentionCase attentionCase, RaggedBatch batch, KernelRole kernel = KernelRole.Trtllm)
     {
         var roomy = WithPoolFor(attentionCase, batch);
-        return WorkloadGenerator.Inputs(WorkloadRow.Of(roomy, kernel), batch, DistinctPages.Of(roomy, batch));
+        return WorkloadGenerator.Inputs(RowWorkload.Of(WorkloadRow.Of(roomy, kernel), batch, DistinctPages.Of(roomy, batch)));
     }
 
     /// <summary>Room for every block of the batch on a page of its own, and a few pages more.</summary>

@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cpu;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Devices.Cpu;
@@ -81,7 +82,7 @@ public static class KernelAccuracyTests
 
         prepared.Launch(new double[1]);
 
-        var inputs = WorkloadGenerator.Inputs(row);
+        var inputs = WorkloadGenerator.Inputs(RowWorkload.Of(row));
         Assert.All(CpuRows.Vectors(inputs), which => Accuracy.Check(prepared, inputs, which));
     }
 

@@ -32,7 +32,7 @@ public static class KernelBitsTests
     {
         var shuffled = CpuRows.Inputs(CpuRows.Case(quantization), Batch, kernel);
         var identity = DistinctPages.Of(shuffled.Row.Case, Batch, stride: 1);
-        var moved = WorkloadGenerator.Inputs(shuffled.Row, Batch, identity);
+        var moved = WorkloadGenerator.Inputs(RowWorkload.Of(shuffled.Row, Batch, identity));
         var pageBytes = (int)(shuffled.KvPool.LengthBytes / (shuffled.Row.Case.KvPoolTokens / shuffled.Row.Case.BlockSize));
         for (var i = 0; i < identity.Pages.Length; i++)
         {
@@ -56,8 +56,8 @@ public static class KernelBitsTests
         for (var sequence = 0; sequence < Batch.BatchSize; sequence++)
         {
             var single = CpuRows.Batch((Batch.QueryLengths[sequence], Batch.PrefixLengths[sequence]));
-            var alone = WorkloadGenerator.Inputs(
-                together.Row, single, new(together.Tables.PagesPerSequence, [.. together.Tables.Of(sequence)]));
+            var alone = WorkloadGenerator.Inputs(RowWorkload.Of(
+                together.Row, single, new(together.Tables.PagesPerSequence, [.. together.Tables.Of(sequence)])));
             Buffer.MemoryCopy(
                 together.Query.Bytes + (Batch.QueryStarts[sequence] * tokenBytes), alone.Query.Bytes, alone.Query.LengthBytes,
                 alone.Query.LengthBytes);
@@ -117,7 +117,7 @@ public static class KernelBitsTests
     /// <summary>Preparing takes ownership; the original is still needed.</summary>
     private static unsafe AttentionInputs Copy(AttentionInputs inputs)
     {
-        var copy = WorkloadGenerator.Inputs(inputs.Row, inputs.Batch, inputs.Tables);
+        var copy = WorkloadGenerator.Inputs(RowWorkload.Of(inputs.Row, inputs.Batch, inputs.Tables));
         Buffer.MemoryCopy(inputs.KvPool.Bytes, copy.KvPool.Bytes, copy.KvPool.LengthBytes, inputs.KvPool.LengthBytes);
         return copy;
     }

@@ -9,6 +9,7 @@ using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Report;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Architecture;
 using PrefillBench.Workload;
 
@@ -41,11 +42,11 @@ public static class FullSuiteTests
         Assert.Equal(Full.Cases.Length, plan.Cases.Length);
         Assert.All(plan.Cases.Where(c => c.SkipReason is null), c => Assert.InRange(c.Memory.Value, 1, facts.FreeMemory.Value));
         Assert.All(plan.Cases.Where(c => c.SkipReason is not null), c => Assert.Matches(
-            "^(needs [0-9.]+ [GT]iB of GPU memory, 139.05 GiB are free|one launch of (baseline|trtllm) would take about [0-9.]+ s; at "
+            "^(needs [0-9.]+ [GT]iB of memory; 139.05 GiB are free|one launch of (baseline|trtllm) would take about [0-9.]+ s; at "
             + "most 2 s are measured)$", c.SkipReason));
         Assert.Contains(plan.Cases, c => c.SkipReason?.StartsWith("needs", StringComparison.Ordinal) == true);
         Assert.Equal(
-            "needs 530.76 GiB of GPU memory, 139.05 GiB are free",
+            "needs 530.76 GiB of memory; 139.05 GiB are free",
             plan.Cases.Single(c => c.Case is { BatchSize: 256, MaxSeqLen: 131_072, Quantization: Quantization.Bf16 }).SkipReason);
         Assert.Null(plan.Cases.Single(c => c.Case is { BatchSize: 1, MaxSeqLen: 65_536, Quantization: Quantization.Bf16 }).SkipReason);
     }
@@ -57,11 +58,11 @@ public static class FullSuiteTests
     {
         using var h200 = Device(Gpus.H200);
         var row = WorkloadRow.Of(CaseText.Parse(shape), KernelRole.Trtllm);
-        var cost = CostModel.Of(row);
+        var (drawn, cost) = (row.Drawn(), row.Cost());
 
-        var launches = h200.LaunchesPerTime(row, cost);
+        var launches = h200.LaunchesPerTime(drawn);
 
-        Assert.Equal(Rotation.Cold(cost.MinimumBytes, Gpus.H200.L2.Value).LaunchesPerGraph(h200.Rates.Launch(row, cost)), launches);
+        Assert.Equal(Rotation.Cold(cost, Gpus.H200.L2.Value).LaunchesPerGraph(h200.Rates.Launch(row, cost)), launches);
         Assert.Equal(together, launches > 1);
     }
 
@@ -99,8 +100,8 @@ public static class FullSuiteTests
 
         var text = PlanReport.Text(Full.Name, facts, plan);
 
-        Assert.Matches(@"\nb256 s131072 bf16 +[0-9]+ +[0-9.]+ T +[0-9.]+ GiB +[0-9.]+ GiB +skipped\n", text);
-        Assert.Matches(@"\nskipped [^\n]*b256 s131072 bf16[^\n]*:\n  needs [0-9.]+ GiB of GPU memory, 139.05 GiB are free\n", text);
+        Assert.Matches(@"\nb256 s131072 bf16 +[0-9]+ +[0-9.]+ P +- +[0-9.]+ GiB +skipped\n", text);
+        Assert.Matches(@"\nskipped [^\n]*b256 s131072 bf16[^\n]*:\n  needs [0-9.]+ GiB of memory; 139.05 GiB are free\n", text);
     }
 
     [Fact]
@@ -121,7 +122,8 @@ public static class FullSuiteTests
         SweepPlanner.Plan(
             cases, device, new SweepEffort(Units: 5, SidesPerUnit: 1, Published: false), budget, new Dictionary<string, double>());
 
-    private static CudaDevice Device(GpuDescription gpu) => new(
+    /// <summary>For plans: the bundled kernels are chosen, none is compiled.</summary>
+    internal static CudaDevice Device(GpuDescription gpu) => new(
         gpu, Gpus.Driver with { Gpus = [gpu] }, new DeviceRequest("cuda:0"), new NoSensors("recorded facts have none"),
         host => new CudaKernels(host, KernelCatalog.Read(KernelCatalog.Bundled).Select, NoCompiler));
 

@@ -5,7 +5,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cpu.Output;
 
 internal sealed unsafe class Bf16Output(int headSize, int heads, long tokens)
-    : OutputBuffer(headSize, [("output", tokens * heads * headSize * sizeof(ushort))])
+    : OutputBuffer(headSize, [(AllocationKind.Output, tokens * heads * headSize * sizeof(ushort))])
 {
     private const ushort NaN = 0x7FC0;
 

@@ -5,7 +5,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cpu.Output;
 
 internal sealed unsafe class E4M3Output(int headSize, int heads, long tokens)
-    : OutputBuffer(headSize, [("output", tokens * heads * headSize)])
+    : OutputBuffer(headSize, [(AllocationKind.Output, tokens * heads * headSize)])
 {
     public override TokenTensor Tensor => new(Part(0).Bytes, (long)heads * HeadSize, HeadSize);
 

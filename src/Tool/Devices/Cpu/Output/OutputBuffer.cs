@@ -7,12 +7,11 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cpu.Output;
 
 /// <summary>A row's output: [total query tokens, query heads, head size] in one format, as the tool sees it: a kernel writes it by its addresses.</summary>
-internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(string Name, long Bytes)> parts) : IDisposable
+internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(AllocationKind Kind, long Bytes)> parts) : IDisposable
 {
-    private readonly (string Name, NativeBuffer Memory)[] parts = [.. parts.Select(part => (part.Name, Zeroed(part.Bytes)))];
+    private readonly (AllocationKind Kind, NativeBuffer Memory)[] parts = [.. parts.Select(part => (part.Kind, Zeroed(part.Bytes)))];
 
-    public IEnumerable<(string Name, ByteCount Size)> Allocations =>
-        parts.Select(part => (part.Name, new ByteCount(part.Memory.LengthBytes)));
+    public IEnumerable<Allocation> Allocations => parts.Select(part => new Allocation(part.Kind, new(part.Memory.LengthBytes)));
 
     protected int HeadSize { get; } = headSize;
 

@@ -58,7 +58,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
     }
 
     /// <summary>The first variant that fits, in the order of files and of variants in them.</summary>
-    public KernelChoice Select(WorkloadRow row, GpuArch arch) => KernelSelection.Select(this, row, arch);
+    public KernelChoice Select(RowWorkload workload, GpuArch arch) => KernelSelection.Select(this, workload, arch);
 
     /// <summary>A program of the tool itself, compiled with the folder's headers.</summary>
     public KernelSource Program(string path, params ImmutableArray<string> options) => KernelSource.Read(path, Folders(Root), options);

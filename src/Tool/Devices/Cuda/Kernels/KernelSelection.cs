@@ -8,15 +8,16 @@ namespace PrefillBench.Devices.Cuda.Kernels;
 /// <summary>Which variant computes a row on an architecture.</summary>
 internal static class KernelSelection
 {
-    public static KernelChoice Select(KernelCatalog catalog, WorkloadRow row, GpuArch arch)
+    public static KernelChoice Select(KernelCatalog catalog, RowWorkload workload, GpuArch arch)
     {
+        var row = workload.Row;
         var left = catalog.Variants.Where(entry => entry.Manifest.Role == row.Kernel).ToArray();
         if (left.Length == 0)
         {
             return new(null, null, $"{catalog.Root} has no {Spelling.Of(row.Kernel)} kernel");
         }
 
-        foreach (var (fits, wanted, has) in Conditions(row, arch))
+        foreach (var (fits, wanted, has) in Conditions(workload, arch))
         {
             var fitting = left.Where(entry => fits(entry.Variant)).ToArray();
             if (fitting.Length == 0)
@@ -33,10 +34,10 @@ internal static class KernelSelection
 
     /// <summary>What must hold, what is wanted in words, and what a variant offers instead.</summary>
     private static IEnumerable<(Func<KernelVariant, bool> Fits, string Wanted, Func<KernelVariant, IEnumerable<string>> Has)> Conditions(
-        WorkloadRow row, GpuArch arch)
+        RowWorkload workload, GpuArch arch)
     {
+        var row = workload.Row;
         var input = row.Fp8Inputs ? InputFormat.E4M3 : InputFormat.Bf16;
-        var batch = new Lazy<RaggedBatch>(() => WorkloadGenerator.Batch(row.Case));
         var (headSize, group, page, layout) = (row.Case.HeadSize, row.Case.Heads.GroupSize, row.Case.BlockSize, row.Case.KvLayout);
         return
         [
@@ -50,7 +51,7 @@ internal static class KernelSelection
             (v => v.MinTiles == 1 || Tiles(v) >= v.MinTiles, "so few tiles", v => [$"at least {v.MinTiles}"]),
         ];
 
-        long Tiles(KernelVariant variant) => TileSchedule.Count(batch.Value, row.Case.Heads, variant.TileRows);
+        long Tiles(KernelVariant variant) => TileSchedule.Count(workload.Batch, row.Case.Heads, variant.TileRows);
     }
 
     private static string Name<T>(T format)

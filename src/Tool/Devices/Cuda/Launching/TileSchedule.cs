@@ -40,6 +40,12 @@ internal sealed class TileSchedule
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shape.Heads.Kv, Tile.MostKvHeads, nameof(shape));
     }
 
+    public static TileSchedule For(WorkloadRow row, int tileRows) => new(row.Case, tileRows, row.Fp8Inputs ? 1 : 2);
+
+    /// <summary>Query tokens of each of a sequence's tiles but the last.</summary>
+    public static int TokensOfTiles(int length, HeadCounts heads, int tileRows) =>
+        EvenTokens(length, tileRows / heads.GroupSize, StepRows / heads.GroupSize);
+
     /// <returns>Until the next batch, which overwrites it.</returns>
     public ReadOnlySpan<Tile> Of(RaggedBatch batch)
     {
@@ -136,7 +142,7 @@ internal sealed class TileSchedule
         var (start, length) = (batch.QueryStarts[sequence], batch.QueryLengths[sequence]);
         var (prefix, keys) = (batch.PrefixLengths[sequence], batch.KvLengths[sequence]);
         var heads = SectionHeads(shape.Heads.Kv, keyBytesPerHead * keys);
-        var even = EvenTokens(length, tileTokens, StepRows / shape.Heads.GroupSize);
+        var even = TokensOfTiles(length, shape.Heads, tileTokens * shape.Heads.GroupSize);
         var nextHead = new Tile(0, 0, Packed: 1, 0).AsVector();
         for (var firstHead = 0; firstHead < shape.Heads.Kv; firstHead += heads)
         {

@@ -15,6 +15,9 @@ internal sealed record WorkspacePlan(WorkspaceRule Rule, double Reads, long Tile
     /// <summary>A counter by which blocks tell each other that their tiles are written, alone in its cache line.</summary>
     public const int HeaderBytes = 128;
 
+    public static WorkspacePlan Of(WorkspaceRule rule, int tileRows, int tileKeys, RowWorkload workload) =>
+        Of(rule, tileRows, tileKeys, workload.Row, workload.Batch);
+
     public static WorkspacePlan Of(WorkspaceRule rule, int tileRows, int tileKeys, WorkloadRow row, RaggedBatch batch)
     {
         if (rule.Kind == KernelWorkspace.None)

@@ -23,11 +23,12 @@ internal readonly record struct CopyLayout(
     /// <summary>Of the pool only the pages that the batch reads.</summary>
     public static CopyLayout Of(WorkloadRow row, WorkloadCost cost)
     {
+        var pages = KvPoolShape.Of(row.Case).Pages;
         return new(
-            Size("query"), Size("kv pool") / KvPoolShape.Of(row.Case).Pages * cost.DistinctPages, Size("block tables"),
-            Size("output"), Size("output scales"));
+            Size(AllocationKind.Query), Size(AllocationKind.KvPool) / pages * cost.DistinctPages, Size(AllocationKind.BlockTables),
+            Size(AllocationKind.Output), Size(AllocationKind.OutputScales));
 
-        long Size(string name) => cost.Allocations.FirstOrDefault(allocation => allocation.Name == name)?.Size.Value ?? 0;
+        long Size(AllocationKind kind) => cost.Allocations.FirstOrDefault(allocation => allocation.Kind == kind)?.Size.Value ?? 0;
     }
 
     private static long RoundUp(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;

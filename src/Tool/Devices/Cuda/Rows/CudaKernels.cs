@@ -16,7 +16,7 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// The side's kernel for a row. What the tool itself launches always comes from its own folder, so that both sides are checked by the same
 /// code.
 /// </param>
-internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, KernelChoice> choose, KernelCompiler compiler) : ICudaKernels
+internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, KernelChoice> choose, KernelCompiler compiler) : ICudaKernels
 {
     private readonly Dictionary<(string Folder, string Variant), (DeviceModule Module, RowKernel Kernel)> loaded = [];
     private StreamHandle? stream;
@@ -37,26 +37,28 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
             KernelCompiler.Open(places));
     }
 
-    public string? WhyNot(WorkloadRow row) => choose(row, Arch) is { Variant: null, Reason: var reason } ? reason : null;
+    public string? WhyNot(RowWorkload workload) => choose(workload, Arch) is { Variant: null, Reason: var reason } ? reason : null;
 
     public ImmutableSortedDictionary<string, KernelImage> Build(
         string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
         KernelImages.Build(KernelCatalog.Read(folder ?? KernelCatalog.Bundled), Arch, compiler, rows, plantedDelay);
 
-    public ByteCount MemoryOf(WorkloadRow row, WorkloadCost cost)
+    public ByteCount MemoryOf(RowWorkload workload)
     {
-        var (batch, variant) = (WorkloadGenerator.Batch(row.Case), choose(row, Arch).Variant);
-        var workspace = variant is null ? 0 : WorkspacePlan.Of(variant.Workspace, variant.TileRows, variant.TileKeys, row, batch).Bytes;
-        return CostModel.Total(RowMemory.Of(row, batch, cost, variant?.TileRows ?? row.Case.Heads.GroupSize, workspace, RotationOf(cost)));
+        var variant = choose(workload, Arch).Variant;
+        var workspace = variant is null ? 0 : WorkspacePlan.Of(variant.Workspace, variant.TileRows, variant.TileKeys, workload).Bytes;
+        return CostModel.Total(
+            RowMemory.Of(workload, variant?.TileRows ?? workload.Case.Heads.GroupSize, workspace, RotationOf(workload.Cost)));
     }
 
-    public int LaunchesPerTime(WorkloadRow row, WorkloadCost cost) => RotationOf(cost).LaunchesPerGraph(CudaRatesOf().Launch(row, cost));
+    public int LaunchesPerTime(RowWorkload workload) =>
+        RotationOf(workload.Cost).LaunchesPerGraph(CudaRatesOf().Launch(workload.Row, workload.Cost));
 
-    public IPreparedRow Prepare(WorkloadRow row)
+    public IPreparedRow Prepare(RowWorkload workload)
     {
         var device = Device();
         host.Watch.StartRow();
-        return PreparedCudaRow.Of(device, Kernel(row), row);
+        return PreparedCudaRow.Of(device, Kernel(workload), workload);
     }
 
     /// <summary>With inputs of the caller's making and launches whose argument the caller has changed.</summary>
@@ -65,7 +67,7 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
     {
         var device = Device();
         host.Watch.StartRow();
-        return PreparedCudaRow.Of(device, Kernel(row), inputs(device), alter);
+        return PreparedCudaRow.Of(device, Kernel(RowWorkload.Of(row)), inputs(device), alter);
     }
 
     public Ceilings MeasureCeilings() => CudaFaults.Explained("the ceilings", () => CudaCeilings.Measure(Device(), host.Gpu.Capability));
@@ -98,7 +100,7 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
     }
 
     private Rotation RotationOf(WorkloadCost cost) =>
-        host.Request.WarmL2 ? Rotation.Warm : Rotation.Cold(cost.MinimumBytes, host.Gpu.L2.Value);
+        host.Request.WarmL2 ? Rotation.Warm : Rotation.Cold(cost, host.Gpu.L2.Value);
 
     private DeviceRates CudaRatesOf() => Machine.CudaRates.Of(host.Gpu);
 
@@ -109,12 +111,12 @@ internal sealed class CudaKernels(CudaHost host, Func<WorkloadRow, GpuArch, Kern
             KernelSource.Read(Path.Combine(folder, path), new(folder, [Path.Combine(folder, "include")]), options), Arch).Cubin;
     }
 
-    private RowKernel Kernel(WorkloadRow row)
+    private RowKernel Kernel(RowWorkload workload)
     {
-        var choice = choose(row, Arch);
+        var choice = choose(workload, Arch);
         if (choice is not { Variant: { } variant, Manifest: { } manifest })
         {
-            throw new PfbException(Codes.DeviceUnavailable, $"{row.Id}: {choice.Reason}");
+            throw new PfbException(Codes.DeviceUnavailable, $"{workload.Row.Id}: {choice.Reason}");
         }
 
         var key = (manifest.Path, variant.Name);

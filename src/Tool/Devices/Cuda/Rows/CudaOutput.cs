@@ -1,6 +1,5 @@
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Numerics;
-using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
@@ -44,8 +43,10 @@ internal sealed class CudaOutput : IDisposable
 
     public long ScaleBytes => scales?.Bytes ?? 0;
 
-    public IEnumerable<(string Name, ByteCount Size)> Allocations =>
-        scales is null ? [("output", elements.Size)] : [("output", elements.Size), ("output scales", scales.Size)];
+    public IEnumerable<Allocation> Allocations =>
+        scales is null
+            ? [new(AllocationKind.Output, elements.Size)]
+            : [new(AllocationKind.Output, elements.Size), new(AllocationKind.OutputScales, scales.Size)];
 
     private int VectorBytes => StoredVector.Bytes(row.Output, row.Case.HeadSize);
 

@@ -1,5 +1,4 @@
 using PrefillBench.Devices.Cuda.Interop;
-using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
@@ -7,22 +6,25 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// <summary>Everything a kernel of a row reads, in the memory of the device: the counterpart of <see cref="AttentionInputs"/>.</summary>
 internal sealed class CudaWorkload : IDisposable
 {
-    private CudaWorkload(WorkloadRow row, RaggedBatch batch, BlockTables tables)
+    private CudaWorkload(RowWorkload drawn)
     {
-        (Row, Batch, Tables, Pool) = (row, batch, tables, KvPoolShape.Of(row.Case));
+        var (row, batch) = (drawn.Row, drawn.Batch);
+        (Drawn, Pool) = (drawn, KvPoolShape.Of(row.Case));
         var elementBytes = row.Fp8Inputs ? sizeof(byte) : sizeof(ushort);
         QueryElements = checked((long)batch.TotalQueryTokens * row.Case.Heads.Query * row.Case.HeadSize);
         Query = new(QueryElements * elementBytes);
         KvPool = new(checked(Pool.Length * elementBytes));
-        BlockTables = DeviceBuffer.Of(tables.Pages.AsSpan());
+        BlockTables = DeviceBuffer.Of(drawn.Tables.Pages.AsSpan());
         Lengths = DeviceBuffer.Of<int>([.. batch.QueryStarts, .. Accumulate(batch.KvLengths)]);
     }
 
-    public WorkloadRow Row { get; }
+    public RowWorkload Drawn { get; }
 
-    public RaggedBatch Batch { get; }
+    public WorkloadRow Row => Drawn.Row;
 
-    public BlockTables Tables { get; }
+    public RaggedBatch Batch => Drawn.Batch;
+
+    public BlockTables Tables => Drawn.Tables;
 
     public KvPoolShape Pool { get; }
 
@@ -46,21 +48,16 @@ internal sealed class CudaWorkload : IDisposable
 
     public DevicePointer KvStarts => Lengths.Pointer.At(sizeof(int) * (Batch.BatchSize + 1L));
 
-    public IEnumerable<(string Name, ByteCount Size)> Allocations =>
+    public IEnumerable<Allocation> Allocations =>
     [
-        ("query", Query.Size), ("kv pool", KvPool.Size), ("block tables", BlockTables.Size), ("sequence lengths", Lengths.Size),
+        new(AllocationKind.Query, Query.Size), new(AllocationKind.KvPool, KvPool.Size),
+        new(AllocationKind.BlockTables, BlockTables.Size), new(AllocationKind.SequenceLengths, Lengths.Size),
     ];
 
-    public static CudaWorkload Of(RowDevice device, WorkloadRow row) =>
-        Of(device, row, WorkloadGenerator.Batch(row.Case), WorkloadGenerator.Tables(row.Case));
-
-    /// <summary>
-    /// The same data under lengths and tables of the caller's choice, as
-    /// <see cref="WorkloadGenerator.Inputs(WorkloadRow, RaggedBatch, BlockTables)"/>.
-    /// </summary>
-    public static CudaWorkload Of(RowDevice device, WorkloadRow row, RaggedBatch batch, BlockTables tables)
+    /// <summary>The same data as <see cref="WorkloadGenerator.Inputs"/>, made on the device.</summary>
+    public static CudaWorkload Of(RowDevice device, RowWorkload drawn)
     {
-        var workload = new CudaWorkload(row, batch, tables);
+        var workload = new CudaWorkload(drawn);
         try
         {
             workload.Fill(device);

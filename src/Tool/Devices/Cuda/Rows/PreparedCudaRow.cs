@@ -15,25 +15,29 @@ internal sealed class PreparedCudaRow : IPreparedRow
     private readonly RowBuffers buffers;
     private readonly RowLauncher launcher;
     private readonly PrefillParameters first;
+    private readonly int tileRows;
     private PlacementPad? pad;
 
     private PreparedCudaRow(
-        RowDevice device, RowKernel kernel, RowBuffers buffers, HostPlan host, WorkloadCost cost, Rotation rotation,
+        RowDevice device, RowKernel kernel, RowBuffers buffers, HostPlan host, Rotation rotation,
         Func<PrefillParameters, PrefillParameters> alter)
     {
-        (this.device, this.buffers) = (device, buffers);
+        (this.device, this.buffers, tileRows) = (device, buffers, kernel.TileRows);
         var plan = kernel.Plan(host, device.Multiprocessors);
         var arguments = new PrefillArguments(
             buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, buffers.Workspace, device.HasTensorMaps);
         first = arguments.For(buffers.Sets[0]);
         kernel.Function.AllowShared(kernel.SharedBytes);
-        LaunchesPerTime = rotation.LaunchesPerGraph(device.Rates.Launch(Row, cost));
+        LaunchesPerTime = rotation.LaunchesPerGraph(device.Rates.Launch(Row, buffers.Workload.Drawn.Cost));
         launcher = new(device, kernel.Function, plan.Shape, [.. buffers.Sets.Select(set => alter(arguments.For(set)))], LaunchesPerTime);
-        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, cost, kernel.TileRows, host, rotation, LaunchesPerTime));
+        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, kernel, host, rotation, LaunchesPerTime));
         PoisonOutput();
     }
 
-    public ImmutableArray<(string Name, ByteCount Size)> Allocations => [.. buffers.Allocations];
+    public ImmutableArray<Allocation> Allocations => [.. buffers.Allocations];
+
+    public int TileTokens(int sequence) =>
+        TileSchedule.TokensOfTiles(buffers.Workload.Batch.QueryLengths[sequence], Row.Case.Heads, tileRows);
 
     public ImmutableSortedDictionary<string, string> Resources { get; }
 
@@ -47,13 +51,13 @@ internal sealed class PreparedCudaRow : IPreparedRow
 
     private WorkloadRow Row => buffers.Workload.Row;
 
-    public static PreparedCudaRow Of(RowDevice device, RowKernel kernel, WorkloadRow row) =>
-        CudaFaults.Explained(row.Id, () =>
+    public static PreparedCudaRow Of(RowDevice device, RowKernel kernel, RowWorkload workload) =>
+        CudaFaults.Explained(workload.Row.Id, () =>
         {
-            var pad = PlacementPad.Of(device.Placement, row.Id);
+            var pad = PlacementPad.Of(device.Placement, workload.Row.Id);
             try
             {
-                var prepared = Of(device, kernel, CudaWorkload.Of(device, row), static parameters => parameters);
+                var prepared = Of(device, kernel, CudaWorkload.Of(device, workload), static parameters => parameters);
                 prepared.pad = pad;
                 return prepared;
             }
@@ -68,13 +72,12 @@ internal sealed class PreparedCudaRow : IPreparedRow
     internal static PreparedCudaRow Of(
         RowDevice device, RowKernel kernel, CudaWorkload workload, Func<PrefillParameters, PrefillParameters> alter)
     {
-        var cost = CostModel.Of(workload.Row, workload.Batch, workload.Tables);
-        var rotation = device.ColdL2 ? Rotation.Cold(cost.MinimumBytes, device.L2Bytes) : Rotation.Warm;
-        var host = kernel.PlanFor(workload.Row, workload.Batch);
-        var buffers = new RowBuffers(device, workload, cost, host, rotation);
+        var rotation = device.ColdL2 ? Rotation.Cold(workload.Drawn.Cost, device.L2Bytes) : Rotation.Warm;
+        var host = kernel.PlanFor(workload.Drawn);
+        var buffers = new RowBuffers(device, workload, host, rotation);
         try
         {
-            return new(device, kernel, buffers, host, cost, rotation, alter);
+            return new(device, kernel, buffers, host, rotation, alter);
         }
         catch (CudaException)
         {

@@ -1,4 +1,5 @@
 using PrefillBench.Units;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
@@ -22,6 +23,12 @@ internal readonly record struct Rotation(int Sets)
     private static readonly Milliseconds GraphSpan = new(1);
 
     public static Rotation Warm => new(1);
+
+    /// <summary>
+    /// For a row that needs no further sets, it is not asked which pages it reads: that would take longest for the largest.
+    /// </summary>
+    public static Rotation Cold(WorkloadCost cost, long l2Bytes) =>
+        cost.BytesBesideKeys >= LeastFootprint * l2Bytes ? Warm : Cold(cost.MinimumBytes, l2Bytes);
 
     /// <param name="touched">Bytes that one launch moves at least.</param>
     public static Rotation Cold(ByteCount touched, long l2Bytes) =>

@@ -1,6 +1,5 @@
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Launching;
-using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
@@ -13,7 +12,7 @@ internal sealed class RowBuffers : IDisposable
     private readonly DeviceBuffer? workspace;
 
     /// <param name="workload">Disposed of with this.</param>
-    public RowBuffers(RowDevice device, CudaWorkload workload, WorkloadCost cost, HostPlan plan, Rotation rotation)
+    public RowBuffers(RowDevice device, CudaWorkload workload, HostPlan plan, Rotation rotation)
     {
         (Workload, TileCount) = (workload, plan.Tiles.Length);
         try
@@ -26,7 +25,9 @@ internal sealed class RowBuffers : IDisposable
             var own = new InputSet(
                 workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer, Output.Elements,
                 Output.Scales);
-            copies = rotation.Sets > 1 ? new(device, workload, CopyLayout.Of(workload.Row, cost), own, rotation.Sets - 1) : null;
+            copies = rotation.Sets > 1
+                ? new(device, workload, CopyLayout.Of(workload.Row, workload.Drawn.Cost), own, rotation.Sets - 1)
+                : null;
             Sets = [own, .. copies?.Sets ?? []];
             Driver.cuCtxSynchronize().ThrowIfFailed();
         }
@@ -53,14 +54,14 @@ internal sealed class RowBuffers : IDisposable
     /// <summary>0 where the kernel gets none. Zeros before the first launch.</summary>
     public DevicePointer Workspace => workspace?.Pointer ?? default;
 
-    public IEnumerable<(string Name, ByteCount Size)> Allocations =>
+    public IEnumerable<Allocation> Allocations =>
     [
         .. Workload.Allocations,
-        (RowMemory.TileScheduleName, tiles.Size),
+        new(AllocationKind.TileSchedule, tiles.Size),
         .. Output.Allocations,
-        .. copies is null ? [] : new[] { (RowMemory.CopiesName, copies.Size) },
-        .. workspace is null ? [] : new[] { (RowMemory.WorkspaceName, workspace.Size) },
-        (RowMemory.ScratchName, Scratch.Buffer.Size),
+        .. copies is null ? Array.Empty<Allocation>() : [new(AllocationKind.RotationCopies, copies.Size)],
+        .. workspace is null ? Array.Empty<Allocation>() : [new(AllocationKind.KernelWorkspace, workspace.Size)],
+        new(AllocationKind.Scratch, Scratch.Buffer.Size),
     ];
 
     public void Dispose()

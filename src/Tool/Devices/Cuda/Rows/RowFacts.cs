@@ -8,19 +8,19 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal static class RowFacts
 {
     public static IEnumerable<KeyValuePair<string, string>> Of(
-        RowDevice device, RowBuffers buffers, WorkloadCost cost, int tileRows, HostPlan plan, Rotation rotation, int launchesPerGraph)
+        RowDevice device, RowBuffers buffers, RowKernel kernel, HostPlan plan, Rotation rotation, int launchesPerGraph)
     {
-        var planned =
-            CostModel.Total(RowMemory.Of(buffers.Workload.Row, buffers.Workload.Batch, cost, tileRows, plan.Workspace.Bytes, rotation));
+        var drawn = buffers.Workload.Drawn;
+        var planned = CostModel.Total(RowMemory.Of(drawn, kernel.TileRows, plan.Workspace.Bytes, rotation));
         var allocated = buffers.Allocations.Aggregate(new ByteCount(0), (sum, allocation) => sum + allocation.Size);
         return new Dictionary<string, string>
         {
-            ["caches before a launch"] = Caches(device, cost, rotation),
+            ["caches before a launch"] = Caches(device, drawn.Cost, rotation),
             ["rotation sets"] = $"{rotation.Sets}",
             ["launches per timing"] = launchesPerGraph == 1 ? "1" : $"{launchesPerGraph} in a graph",
             ["memory planned"] = planned.ToString(),
             ["memory allocated"] = allocated.ToString(),
-            ["host planning"] = $"{plan.Time.Value * 1000:0.0} us for {plan.Tiles.Length} tiles",
+            ["host planning"] = $"{kernel.PlanningTime(drawn).Value * 1000:0.0} us for {plan.Tiles.Length} tiles",
             ["empty launch"] = $"{device.EmptyLaunch.Value * 1000:0.0} us, not subtracted",
         };
     }

@@ -3,6 +3,7 @@ using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
@@ -35,7 +36,10 @@ internal sealed record RowKernel(
         variant.Workspace,
         compiled?.SpillStoreBytes);
 
-    public HostPlan PlanFor(WorkloadRow row, RaggedBatch batch) => HostPlan.Of(Workspace, TileRows, TileKeys, row, batch);
+    public HostPlan PlanFor(RowWorkload workload) => HostPlan.Of(Workspace, TileRows, TileKeys, workload);
+
+    /// <summary>How long <see cref="PlanFor"/> takes an engine that plans batch after batch.</summary>
+    public Milliseconds PlanningTime(RowWorkload workload) => HostPlanning.Measure(Workspace, TileRows, TileKeys, workload);
 
     public LaunchPlan Plan(HostPlan host, int multiprocessors) => new(
         Name,

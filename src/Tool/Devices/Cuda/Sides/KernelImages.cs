@@ -19,7 +19,7 @@ public static class KernelImages
         var byRow = ImmutableSortedDictionary.CreateBuilder<string, KernelImage>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
-            if (catalog.Select(row, arch) is { Manifest: { } manifest, Variant: { } variant })
+            if (catalog.Select(RowWorkload.Of(row), arch) is { Manifest: { } manifest, Variant: { } variant })
             {
                 var delay = plantedDelay?.GetValueOrDefault(row.Id) ?? 0;
                 byRow[row.Id] = images.TryGetValue((variant, delay), out var image)

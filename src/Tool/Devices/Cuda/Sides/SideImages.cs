@@ -58,8 +58,8 @@ public static class SideImages
         return names.ToImmutableDictionary(row => row.Key, row => manifests[row.Value]);
     }
 
-    internal static Func<WorkloadRow, GpuArch, KernelChoice> Choosing(ImmutableDictionary<string, KernelManifest> images) => (row, _) =>
-        images.TryGetValue(row.Id, out var manifest)
+    internal static Func<RowWorkload, GpuArch, KernelChoice> Choosing(ImmutableDictionary<string, KernelManifest> images) =>
+        (workload, _) => images.TryGetValue(workload.Row.Id, out var manifest)
             ? new(manifest, manifest.Variants[0], "")
             : new(null, null, "this side has no kernel for the row");
 }

@@ -16,7 +16,7 @@ public static class KernelSelectionTests
     {
         using var folder = Both();
 
-        var choice = folder.Read().Select(Row(quantization, role), Nvrtc.Arch("sm_90a"));
+        var choice = folder.Read().Select(Row(quantization, role).Drawn(), Nvrtc.Arch("sm_90a"));
 
         Assert.Equal(expected, choice.Variant?.Name);
         Assert.Empty(choice.Reason);
@@ -35,7 +35,7 @@ public static class KernelSelectionTests
         var row = WorkloadRow.Of(
             Row(quantization, KernelRole.Trtllm).Case with { HeadSize = headSize, BlockSize = page, KvLayout = layout }, KernelRole.Trtllm);
 
-        var choice = folder.Read().Select(row, Nvrtc.Arch(arch));
+        var choice = folder.Read().Select(row.Drawn(), Nvrtc.Arch(arch));
 
         Assert.Null(choice.Variant);
         Assert.Equal(reason, choice.Reason);
@@ -47,8 +47,8 @@ public static class KernelSelectionTests
         using var folder = Both();
         var row = WorkloadRow.Of(Row(Quantization.Fp8Nvfp4, KernelRole.Trtllm).Case with { Heads = new(8, 4) }, KernelRole.Trtllm);
 
-        Assert.Equal(
-            "no trtllm kernel for 2 query heads per kv head (there is 1, 8)", folder.Read().Select(row, Nvrtc.Arch("sm_90a")).Reason);
+        Assert.Equal("no trtllm kernel for 2 query heads per kv head (there is 1, 8)",
+            folder.Read().Select(row.Drawn(), Nvrtc.Arch("sm_90a")).Reason);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public static class KernelSelectionTests
         folder.Write("b.kernel.json", KernelFolder.Right.Replace("\"fast\"", "\"any\"", StringComparison.Ordinal));
         var shape = Row(Quantization.Fp8Nvfp4, KernelRole.Trtllm).Case with { BatchSize = 1, MaxSeqLen = 384 };
 
-        var choice = folder.Read().Select(WorkloadRow.Of(shape, KernelRole.Trtllm), Nvrtc.Arch("sm_90a"));
+        var choice = folder.Read().Select(WorkloadRow.Of(shape, KernelRole.Trtllm).Drawn(), Nvrtc.Arch("sm_90a"));
 
         Assert.Equal(expected, choice.Variant?.Name);  // 384 tokens x 8 heads = 24 tiles of 128 rows
     }
@@ -73,9 +73,8 @@ public static class KernelSelectionTests
         using var folder = new KernelFolder();
         folder.Write("x.kernel.json", KernelFolder.Right);
 
-        Assert.Equal(
-            $"{folder.Path} has no baseline kernel",
-            folder.Read().Select(Row(Quantization.Bf16, KernelRole.Baseline), Nvrtc.Arch("sm_90a")).Reason);
+        Assert.Equal($"{folder.Path} has no baseline kernel",
+            folder.Read().Select(Row(Quantization.Bf16, KernelRole.Baseline).Drawn(), Nvrtc.Arch("sm_90a")).Reason);
     }
 
     private static WorkloadRow Row(Quantization quantization, KernelRole role) => WorkloadRow.Of(

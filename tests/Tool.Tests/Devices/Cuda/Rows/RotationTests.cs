@@ -1,5 +1,7 @@
 using CsCheck;
 using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.TestData;
+using PrefillBench.Tests.Workload;
 using PrefillBench.Units;
 
 namespace PrefillBench.Tests.Devices.Cuda.Rows;
@@ -16,7 +18,16 @@ public static class RotationTests
     [InlineData(1L << 20, 250)]
     [InlineData(1000, 1024)]
     public static void Sets_together_are_five_times_L2(long touchedBytes, int sets) =>
-        Assert.Equal(sets, Rotation.Cold(new(touchedBytes), L2).Sets);
+        Assert.Equal(sets, Rotation.Cold(new ByteCount(touchedBytes), L2).Sets);
+
+    [Fact]
+    public static void What_a_large_row_reads_of_the_pool_is_not_asked()
+    {
+        var cost = AttentionCases.Published.Row().Cost() with { Read = new(() => throw new InvalidOperationException("drawn")) };
+
+        Assert.Equal(1, Rotation.Cold(cost with { BytesBesideKeys = 250L << 20 }, L2).Sets);
+        Assert.Throws<InvalidOperationException>(() => Rotation.Cold(cost with { BytesBesideKeys = (250L << 20) - 1 }, L2));
+    }
 
     [Theory]
     [InlineData(0.1, 1, 1)]

@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Devices.Cpu;
 using PrefillBench.Workload;
 
@@ -11,12 +12,13 @@ public static class RowMemoryTests
     public static void Without_rotation_the_plan_is_the_cost_model_s_and_some_scratch()
     {
         var row = WorkloadRow.Of(CpuRows.Case(Quantization.Fp8Nvfp4), KernelRole.Trtllm);
-        var cost = CostModel.Of(row);
+        var cost = row.Cost();
 
-        var memory = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, tileRows: 128, workspaceBytes: 0, Rotation.Warm);
+        var memory = RowMemory.Of(row.Drawn(), tileRows: 128, workspaceBytes: 0, Rotation.Warm);
 
-        Assert.Equal(cost.Allocations, memory.SkipLast(1));
-        Assert.Equal((RowMemory.ScratchName, Scratch.LengthBytes), (memory[^1].Name, memory[^1].Size.Value));
+        Assert.Equal(cost.Allocations, memory.SkipLast(2));
+        Assert.Equal([AllocationKind.TileSchedule, AllocationKind.Scratch], memory.TakeLast(2).Select(a => a.Kind));
+        Assert.Equal(Scratch.LengthBytes, memory[^1].Size.Value);
     }
 
     [Fact]
@@ -24,19 +26,18 @@ public static class RowMemoryTests
     {
         var row = WorkloadRow.Of(CpuRows.Case(Quantization.Fp8), KernelRole.Trtllm);
 
-        var memory = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), CostModel.Of(row), 128, workspaceBytes: 4096, new Rotation(3));
+        var memory = RowMemory.Of(row.Drawn(), 128, workspaceBytes: 4096, new Rotation(3));
 
-        Assert.Equal(4096, memory.Single(a => a.Name == RowMemory.WorkspaceName).Size.Value);
+        Assert.Equal(4096, memory.Single(a => a.Kind == AllocationKind.KernelWorkspace).Size.Value);
     }
 
     [Fact]
     public static void Copies_hold_what_a_launch_reads_and_writes_not_the_whole_pool()
     {
         var row = WorkloadRow.Of(CpuRows.Case() with { KvPoolTokens = 64_000 }, KernelRole.Trtllm);
-        var cost = CostModel.Of(row);
+        var cost = row.Cost();
 
-        var copies = RowMemory.Of(row, WorkloadGenerator.Batch(row.Case), cost, 128, 0, new Rotation(11))
-            .Single(a => a.Name == RowMemory.CopiesName);
+        var copies = RowMemory.Of(row.Drawn(), 128, 0, new Rotation(11)).Single(a => a.Kind == AllocationKind.RotationCopies);
 
         // Rounding every part up to 1 KB, and whole pages where a sequence ends within one, is all that comes on top.
         Assert.InRange(
@@ -56,10 +57,9 @@ public static class RowMemoryTests
     public static void Larger_tiles_need_a_shorter_list()
     {
         var row = WorkloadRow.Of(CpuRows.Case(groupSize: 8) with { MaxSeqLen = 960 }, KernelRole.Trtllm);
-        var (batch, cost) = (WorkloadGenerator.Batch(row.Case), CostModel.Of(row));
 
         long TileList(int rows) =>
-            RowMemory.Of(row, batch, cost, rows, 0, Rotation.Warm).Single(a => a.Name == RowMemory.TileScheduleName).Size.Value;
+            RowMemory.Of(row.Drawn(), rows, 0, Rotation.Warm).Single(a => a.Kind == AllocationKind.TileSchedule).Size.Value;
 
         Assert.Equal((960 / 16 * 2 * 16, 960 / 24 * 2 * 16), (TileList(128), TileList(192)));
     }

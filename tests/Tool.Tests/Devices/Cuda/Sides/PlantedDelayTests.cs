@@ -3,6 +3,7 @@ using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Architecture;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Tests.Devices.Cuda.Compilation;
@@ -39,7 +40,7 @@ public sealed class PlantedDelayTests : IDisposable
     public void A_delay_changes_the_code_and_costs_no_spill_and_no_serialised_wgmma(string arch, KernelRole role, Quantization quantization)
     {
         var row = Row(role, quantization);
-        var choice = KernelCatalog.Read(Bundled).Select(row, Nvrtc.Arch(arch));
+        var choice = KernelCatalog.Read(Bundled).Select(row.Drawn(), Nvrtc.Arch(arch));
 
         var compiled = choice.Manifest!.Build(choice.Variant!, Nvrtc.Arch(arch), Compiler(), "-DPB_PLANTED_DELAY=7");
 

@@ -1,0 +1,58 @@
+using PrefillBench.Units;
+
+namespace PrefillBench.Workload;
+
+/// <summary>What a buffer in the device's memory is for.</summary>
+public enum AllocationKind
+{
+    Query,
+
+    /// <summary>K and V.</summary>
+    KvPool,
+
+    BlockTables,
+
+    /// <summary>Where each sequence's queries and keys start.</summary>
+    SequenceLengths,
+
+    Output,
+
+    /// <summary>Of an NVFP4 output.</summary>
+    OutputScales,
+
+    /// <summary>The kernel's list of tiles or work items; its length is the kernel's business.</summary>
+    TileSchedule,
+
+    /// <summary>A kernel's own memory beside inputs and outputs.</summary>
+    KernelWorkspace,
+
+    /// <summary>Further sets of inputs and outputs, so that a launch finds none of its own in the L2 cache.</summary>
+    RotationCopies,
+
+    /// <summary>The tool's, or of the kernel's threads.</summary>
+    Scratch,
+
+    /// <summary>Of a fake device.</summary>
+    Scripted,
+}
+
+/// <summary>One buffer in the device's memory.</summary>
+public sealed record Allocation(AllocationKind Kind, ByteCount Size)
+{
+    /// <summary>The kind in words, as reports write it.</summary>
+    public string Name => Kind switch
+    {
+        AllocationKind.Query => "query",
+        AllocationKind.KvPool => "kv pool",
+        AllocationKind.BlockTables => "block tables",
+        AllocationKind.SequenceLengths => "sequence lengths",
+        AllocationKind.Output => "output",
+        AllocationKind.OutputScales => "output scales",
+        AllocationKind.TileSchedule => "tile schedule",
+        AllocationKind.KernelWorkspace => "kernel workspace",
+        AllocationKind.RotationCopies => "rotation copies",
+        AllocationKind.Scratch => "scratch",
+        AllocationKind.Scripted => "scripted",
+        _ => throw new InvalidOperationException($"{Kind} has no name"),
+    };
+}
