@@ -13,7 +13,9 @@ public static class Judge
     public static GateResult Of(GatePlan plan, Evidence evidence, bool complete, DateOnly today)
     {
         var test = new DuetTest(plan, evidence);
-        var judged = plan.Rows.Select(row => Waivers.Apply(JudgeRow(row, plan, evidence, test), plan.Policy, today)).ToImmutableArray();
+        var judged = plan.Rows
+            .Select(row => PairSentences.With(JudgeRow(row, plan, evidence, test), evidence, plan.Policy))
+            .Select(row => Waivers.Apply(row, plan.Policy, today)).ToImmutableArray();
         var allRows = AllRows(test, judged);
         var diagnostics = VerdictDiagnostics.Of(judged, plan)
             .Concat(OfRun(plan, evidence, complete, allRows, judged))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MathNet.Numerics.Distributions;
 
 namespace PrefillBench.Statistics;
@@ -25,7 +26,10 @@ public static class Multimodality
     private const int LeastGroup = 2;
 
     /// <summary>Null below <see cref="LeastValues"/> values.</summary>
-    public static bool? Suspected(ReadOnlySpan<double> values)
+    public static bool? Suspected(ReadOnlySpan<double> values) => values.Length < LeastValues ? null : Groups(values) is not null;
+
+    /// <summary>The two groups where they are suspected, each in rising order; null where they are not, or cannot be told.</summary>
+    public static (ImmutableArray<double> Lower, ImmutableArray<double> Upper)? Groups(ReadOnlySpan<double> values)
     {
         if (values.Length < LeastValues)
         {
@@ -35,7 +39,9 @@ public static class Multimodality
         double freedom = values.Length - 2;
         var limit =
             -Math.Log(1 - (2 / Math.PI)) + (SmallSampleTerm / freedom) + (Normal.InvCDF(0, 1, 1 - FalseSuspicion) / Math.Sqrt(freedom));
-        return -Math.Log(UnexplainedByBestSplit(values)) > limit;
+        ImmutableArray<double> sorted = [.. Sorted(values)];
+        var (lower, unexplained) = BestSplit(sorted);
+        return -Math.Log(unexplained) > limit ? (sorted[..lower], sorted[lower..]) : null;
     }
 
     /// <summary>
@@ -43,28 +49,37 @@ public static class Multimodality
     /// constant sample.
     /// </summary>
     /// <param name="values">At least four.</param>
-    public static double UnexplainedByBestSplit(ReadOnlySpan<double> values)
+    public static double UnexplainedByBestSplit(ReadOnlySpan<double> values) => BestSplit([.. Sorted(values)]).Unexplained;
+
+    private static double[] Sorted(ReadOnlySpan<double> values)
     {
         Finite.AtLeast(Finite.Required(values, nameof(values)).Length, 2 * LeastGroup, nameof(values));
         double[] sorted = [.. values];
         Array.Sort(sorted);
+        return sorted;
+    }
+
+    /// <returns>The size of the lower group, and the share of the sum of squares that the split leaves.</returns>
+    private static (int Lower, double Unexplained) BestSplit(ImmutableArray<double> sorted)
+    {
         var mean = sorted.Average();
         var total = sorted.Sum(x => (x - mean) * (x - mean));
         if (sorted[0] == sorted[^1])
         {
-            return 1;
+            return (sorted.Length / 2, 1);
         }
 
-        var (below, best) = (0.0, 0.0);
+        var (below, best, lower) = (0.0, 0.0, LeastGroup);
         for (var count = 1; count <= sorted.Length - LeastGroup; count++)
         {
             below += sorted[count - 1] - mean;
-            if (count >= LeastGroup)
+            var explained = below * below * sorted.Length / ((double)count * (sorted.Length - count));
+            if (count >= LeastGroup && explained > best)
             {
-                best = Math.Max(best, below * below * sorted.Length / ((double)count * (sorted.Length - count)));
+                (best, lower) = (explained, count);
             }
         }
 
-        return Math.Max(0, 1 - (best / total));
+        return (lower, Math.Max(0, 1 - (best / total)));
     }
 }

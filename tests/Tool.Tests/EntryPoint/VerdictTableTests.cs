@@ -75,6 +75,10 @@ public static class VerdictTableTests
         {
             Approved = Quiet, Spec = Recording, Now = new(Rule("*/trtllm", 2500)), Codes = [Codes.MissingRow], Shown = "launches over 2 s are not measured",
         },
+        ["a launch that takes no time, in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
+        {
+            Approved = Quiet, Spec = Recording, Now = new(Rule("*/trtllm", 0.000001)), Codes = [Codes.MissingRow], Shown = "less than a clock can tell",
+        },
         ["every case skipped"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
             Spec = Recording, Now = new(Rule("*", 1, "\"unsupported\": \"needs another card\"")), Codes = [Codes.NothingMeasured],

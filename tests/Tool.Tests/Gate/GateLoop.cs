@@ -14,6 +14,9 @@ internal sealed class GateLoop(GatePlan plan, Func<PlannedRow, int, double> logR
     /// <summary>Launch time of the approved side.</summary>
     public double ApprovedMs { get; init; } = 1;
 
+    /// <summary>The same by pair, where it is not always the same.</summary>
+    public Func<int, double>? ApprovedMsOf { get; init; }
+
     public List<MeasureStep> Steps { get; } = [];
 
     public Evidence Evidence { get; private set; } = Evidence.None;
@@ -63,8 +66,9 @@ internal sealed class GateLoop(GatePlan plan, Func<PlannedRow, int, double> logR
 
     private RowPair Pair(PlannedRow row, int index)
     {
-        var currentMs = ApprovedMs * Math.Exp(logRatio(row, index));
-        return new RowPair(row.Id, Math.Log(currentMs / ApprovedMs), FakeBench.Row(row.Id, ApprovedMs), FakeBench.Row(row.Id, currentMs));
+        var approvedMs = ApprovedMsOf?.Invoke(index) ?? ApprovedMs;
+        var currentMs = approvedMs * Math.Exp(logRatio(row, index));
+        return new RowPair(row.Id, Math.Log(currentMs / approvedMs), FakeBench.Row(row.Id, approvedMs), FakeBench.Row(row.Id, currentMs));
     }
 
     private ReplicateMeasurement Replicate(ImmutableArray<PlannedRow> rows)

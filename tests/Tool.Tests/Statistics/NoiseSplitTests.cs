@@ -58,6 +58,8 @@ public static class NoiseSplitTests
         double[] one = [1.00, 1.03, 1.05, 1.06, 1.07, 1.08, 1.10, 1.13];
 
         Assert.True(Multimodality.Suspected(two));
+        Assert.Equal([1.00, 1.01, 1.01, 1.02], Multimodality.Groups(two)!.Value.Lower);
+        Assert.Equal([1.30, 1.31, 1.31, 1.32], Multimodality.Groups(two)!.Value.Upper);
         Assert.False(Multimodality.Suspected(one));
         Assert.False(Multimodality.Suspected(new double[8]));
         Assert.False(Multimodality.Suspected([.. one[..7], 2.0]));

@@ -74,9 +74,15 @@ internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) 
     {
         var launchMs = new double[count];
         prepared.Launch(launchMs);
-        return launchMs.All(ms => double.IsFinite(ms) && ms > 0)
+        if (launchMs.Where(ms => !(double.IsFinite(ms) && ms > 0)).Take(1).ToArray() is [var wrong])
+        {
+            throw new InvalidOperationException($"the device measured {wrong} ms");
+        }
+
+        return launchMs.Median() >= LaunchCounts.ShortestLaunch.Value
             ? [.. launchMs]
-            : throw new InvalidOperationException($"the device measured {launchMs.First(ms => !(double.IsFinite(ms) && ms > 0))} ms");
+            : throw new UnsupportedRowException(
+                $"a launch takes {launchMs.Median() * 1e6:G3} ns, less than a clock can tell: the kernel was not launched, or does nothing");
     }
 
     /// <summary>The launches since the first must have given the same bits.</summary>

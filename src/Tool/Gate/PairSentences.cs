@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PrefillBench.Measurement;
+using PrefillBench.Spec;
+using PrefillBench.Statistics;
+using PrefillBench.Units;
+
+namespace PrefillBench.Gate;
+
+/// <summary>What the numbers behind a verdict do not say by themselves, added to its sentence; no verdict depends on it.</summary>
+internal static class PairSentences
+{
+    public static RowResult With(RowResult result, Evidence evidence, GatePolicy policy)
+    {
+        string[] added =
+        [
+            .. Disagreeing(result, evidence, policy),
+            .. Modes(result, evidence.Current(result.Planned.Id), "current"),
+            .. Modes(result, evidence.Approved(result.Planned.Id), "approved"),
+        ];
+        return result.Pairs == 0 || added.Length == 0 ? result : result with { Reason = string.Join("; ", added.Prepend(result.Reason)) };
+    }
+
+    /// <summary>
+    /// The interval is of the middle of all pairs. It can lie beyond must_catch while part of the pairs shows no slow-down at all, and the test
+    /// clips what a pair counts (<see cref="ClippedScore"/>): a few pairs cannot decide, however slow they are.
+    /// </summary>
+    private static IEnumerable<string> Disagreeing(RowResult result, Evidence evidence, GatePolicy policy)
+    {
+        if (result is { Verdict: Verdict.Inconclusive, Low: { } low, MustCatch: { } mustCatch } && low - 1 > mustCatch)
+        {
+            var slower = evidence.LogRatios(result.Planned.Id).Count(ratio => ratio > policy.Tolerate.LogRatio);
+            yield return $"the interval lies beyond must_catch {Percent.FromFraction(mustCatch)}, but only {slower} of {result.Pairs} pairs are "
+                + "slower than tolerated; how much slower a pair is hardly counts, so that is no proof";
+        }
+    }
+
+    /// <summary>A kernel that is sometimes fast and sometimes slow, by its processes, when the two are further apart than must be caught.</summary>
+    private static IEnumerable<string> Modes(RowResult result, ImmutableArray<RowMeasurement> processes, string side)
+    {
+        var logs = processes.Select(process => Math.Log(process.Median().Value)).ToArray();
+        if (result.MustCatch is { } mustCatch && Multimodality.Groups(logs) is var (fast, slow) && Middle(slow) - Middle(fast) > double.LogP1(mustCatch))
+        {
+            yield return $"the {side} side has two modes: {Ms(fast)} ms in {fast.Length} processes, {Ms(slow)} ms in {slow.Length}";
+        }
+    }
+
+    private static double Middle(ImmutableArray<double> logs) => Sample.Of(logs.AsSpan()).Median;
+
+    private static string Ms(ImmutableArray<double> logs) => Math.Exp(Middle(logs)).ToString("G4", CultureInfo.InvariantCulture);
+}
