@@ -22,24 +22,25 @@ internal static class PairSentences
     }
 
     /// <summary>
-    /// The interval is of the middle of all pairs. It can lie beyond must_catch while part of the pairs shows no slow-down at all, and the test
-    /// clips what a pair counts (<see cref="ClippedScore"/>): a few pairs cannot decide, however slow they are.
+    /// The interval is of the middle of all pairs. It can lie beyond must_catch while part of the pairs shows no slow-down at all, and the
+    /// test clips what a pair counts (<see cref="ClippedScore"/>): a few pairs cannot decide, however slow they are.
     /// </summary>
     private static IEnumerable<string> Disagreeing(RowResult result, Evidence evidence, GatePolicy policy)
     {
         if (result is { Verdict: Verdict.Inconclusive, Low: { } low, MustCatch: { } mustCatch } && low - 1 > mustCatch)
         {
             var slower = evidence.LogRatios(result.Planned.Id).Count(ratio => ratio > policy.Tolerate.LogRatio);
-            yield return $"the interval lies beyond must_catch {Percent.FromFraction(mustCatch)}, but only {slower} of {result.Pairs} pairs are "
-                + "slower than tolerated; how much slower a pair is hardly counts, so that is no proof";
+            yield return $"the interval lies beyond must_catch {Percent.FromFraction(mustCatch)}, but only {slower} of {result.Pairs} "
+                + "pairs are slower than tolerated; how much slower a pair is hardly counts, so that is no proof";
         }
     }
 
-    /// <summary>A kernel that is sometimes fast and sometimes slow, by its processes, when the two are further apart than must be caught.</summary>
+    /// <summary>Processes of one side that are fast and slow, when the two groups are further apart than must be caught.</summary>
     private static IEnumerable<string> Modes(RowResult result, ImmutableArray<RowMeasurement> processes, string side)
     {
         var logs = processes.Select(process => Math.Log(process.Median().Value)).ToArray();
-        if (result.MustCatch is { } mustCatch && Multimodality.Groups(logs) is var (fast, slow) && Middle(slow) - Middle(fast) > double.LogP1(mustCatch))
+        if (result.MustCatch is { } mustCatch && Multimodality.Groups(logs) is var (fast, slow)
+            && Middle(slow) - Middle(fast) > double.LogP1(mustCatch))
         {
             yield return $"the {side} side has two modes: {Ms(fast)} ms in {fast.Length} processes, {Ms(slow)} ms in {slow.Length}";
         }

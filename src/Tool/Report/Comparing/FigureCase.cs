@@ -17,36 +17,27 @@ internal sealed record FigureCase(
     /// <param name="measurements">Columns that name no case.</param>
     public static FigureCase Read(FigureLine line, IReadOnlySet<string> measurements)
     {
-        var ofBackends = line.Columns.Contains(FigureColumns.Backend);
-        if (line.Damage is { } damage)
+        var published = !line.Columns.Contains(FigureColumns.Backend);
+        try
         {
-            return Unusable(damage);
+            var facets = line.Damage is { } damage ? throw new FormatException(damage) : FacetsOf(line, measurements);
+            return new(line.Line, line.BeginsRun, facets, [.. RowsOf(line, facets)], null, published);
         }
+        catch (FormatException e)
+        {
+            return new(line.Line, line.BeginsRun, ImmutableSortedDictionary<string, string>.Empty, [], e.Message, published);
+        }
+    }
 
+    /// <exception cref="FormatException">A value cannot be read; the message says which.</exception>
+    private static ImmutableSortedDictionary<string, string> FacetsOf(FigureLine line, IReadOnlySet<string> measurements)
+    {
         var facets = ImmutableSortedDictionary.CreateBuilder<string, string>();
         foreach (var column in line.Columns.Distinct().Where(column => !measurements.Contains(column)))
         {
-            if (FigureColumns.FacetOf(column) is not { } facet || facets.ContainsKey(facet))
+            if (FigureColumns.FacetOf(column) is { } facet && !facets.ContainsKey(facet) && ValueOf(line, column, facet) is { } value)
             {
-                continue;
-            }
-
-            var text = line.Field(column)!;
-            try
-            {
-                // Where every back end has a line of its own, columns of other routines are empty.
-                if (text.Length > 0)
-                {
-                    facets[facet] = FigureColumns.ValueOf(facet, text, zeroAllowed: ofBackends);
-                }
-                else if (!ofBackends && Comparing.Facets.Known.Contains(facet))
-                {
-                    return Unusable($"{column} is empty");
-                }
-            }
-            catch (FormatException e)
-            {
-                return Unusable($"{column} '{text}' {e.Message}");
+                facets[facet] = value;
             }
         }
 
@@ -56,11 +47,26 @@ internal sealed record FigureCase(
             facets[Comparing.Facets.KvType] = queries;
         }
 
-        var known = facets.ToImmutable();
-        return new(line.Line, line.BeginsRun, known, [.. RowsOf(line, known)], null, !ofBackends);
+        return facets.ToImmutable();
+    }
 
-        FigureCase Unusable(string why) =>
-            new(line.Line, line.BeginsRun, ImmutableSortedDictionary<string, string>.Empty, [], why, !ofBackends);
+    /// <summary>Null where the line has no value. Where every back end has a line, columns of other routines are empty.</summary>
+    private static string? ValueOf(FigureLine line, string column, string facet)
+    {
+        var (text, ofBackends) = (line.Field(column)!, line.Columns.Contains(FigureColumns.Backend));
+        if (text.Length == 0)
+        {
+            return ofBackends || !Comparing.Facets.Known.Contains(facet) ? null : throw new FormatException($"{column} is empty");
+        }
+
+        try
+        {
+            return FigureColumns.ValueOf(facet, text, zeroAllowed: ofBackends);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{column} '{text}' {e.Message}");
+        }
     }
 
     private static IEnumerable<TimedRow> RowsOf(FigureLine line, ImmutableSortedDictionary<string, string> facets)
