@@ -7,9 +7,6 @@ namespace PrefillBench.Baselines;
 public sealed record BaselineListing(
     string Slug, string Suite, string DeviceName, string Row, double MedianMs, double? MustCatch, string VerdictWhenApproved, Provenance Provenance);
 
-/// <summary>What `baselines verify` found wrong with a suite's files; no finding means sound.</summary>
-public sealed record BaselineFinding(string File, string Text);
-
 /// <summary>A line of `baselines history`.</summary>
 public sealed record RowHistory(ApprovalEntry Entry, ApprovalChange Change);
 

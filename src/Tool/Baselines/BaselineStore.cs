@@ -26,11 +26,7 @@ public sealed class BaselineStore(string root)
     public string CalibrationPath(string slug, string suite) => PathOf(slug, suite, "calibration.json");
 
     /// <summary>Pairs of the same code measured so far; null when there are none.</summary>
-    public Calibration? LoadCalibration(string slug, string suite)
-    {
-        var path = CalibrationPath(slug, suite);
-        return File.Exists(path) ? CalibrationJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
-    }
+    public Calibration? LoadCalibration(string slug, string suite) => ReadCalibration(CalibrationPath(slug, suite));
 
     /// <summary>Adds a session to what is stored, and returns all of it.</summary>
     public Calibration AddCalibration(Calibration measured)
@@ -43,11 +39,7 @@ public sealed class BaselineStore(string root)
     public string QualificationPath(string slug, string suite) => PathOf(slug, suite, "qualification.json");
 
     /// <summary>Gates run to learn how the gate errs; null when there are none.</summary>
-    public Qualification? LoadQualification(string slug, string suite)
-    {
-        var path = QualificationPath(slug, suite);
-        return File.Exists(path) ? QualificationJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
-    }
+    public Qualification? LoadQualification(string slug, string suite) => ReadQualification(QualificationPath(slug, suite));
 
     /// <summary>Adds a session to what is stored, or replaces it by itself with more gates, and returns all of it.</summary>
     public Qualification AddQualification(string slug, string suite, QualificationSession measured)
@@ -112,6 +104,12 @@ public sealed class BaselineStore(string root)
         WholeFile.Write(VerifiedPath(verified.Slug, verified.Suite), BaselineJson.Write(verified));
         Log(verified.Slug, verified.Suite).Append(entry);
     }
+
+    internal static Calibration? ReadCalibration(string path) =>
+        File.Exists(path) ? CalibrationJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
+
+    internal static Qualification? ReadQualification(string path) =>
+        File.Exists(path) ? QualificationJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
 
     internal static ApprovedFile? ReadIfThere(string path) =>
         File.Exists(path) ? BaselineJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;

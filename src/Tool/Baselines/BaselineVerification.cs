@@ -1,73 +1,97 @@
 using System.Collections.Immutable;
+using PrefillBench.Baselines.Kernels;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Baselines;
 
-/// <summary>Checks of the files against each other: form, place, and the chain of hashes from the first approval to today.</summary>
+/// <summary>Checks of every file in a store: form, place, the chain of hashes from the first approval to today, and whether it belongs there.</summary>
 public static class BaselineVerification
 {
-    /// <summary>All findings of the whole store; empty when every baseline is sound.</summary>
-    public static ImmutableArray<BaselineFinding> Verify(this BaselineStore store) =>
-        [.. BaselineMaintenance.VerifiedFiles(store).SelectMany(file => Guarded(file, () => VerifyFile(store, file)))];
+    private const string Verified = ".verified.json";
+    private const string Received = ".received.json";
+    private const string Log = ".log.jsonl";
+    private const string Calibrated = ".calibration.json";
+    private const string Qualified = ".qualification.json";
 
-    private static IEnumerable<BaselineFinding> VerifyFile(BaselineStore store, string file)
+    private static readonly string[] OfSuites = [Verified, Received, Log, Calibrated, Qualified];
+
+    // What anchors and counts of attempts were kept in; nothing reads them any more.
+    private static readonly string[] OfEarlierVersions = [".anchor.json", ".attempts.jsonl"];
+
+    /// <summary>All findings, each at its file; empty when everything is sound. What is wrong is an error, what is left over a warning.</summary>
+    public static ImmutableArray<Diagnostic> Verify(this BaselineStore store) => !Directory.Exists(store.Root) ? [] :
+    [
+        .. FilesIn(store.Root).SelectMany(file => OfRoot(store, file)),
+        .. Directory.EnumerateDirectories(store.Root).Order(StringComparer.Ordinal).SelectMany(device => OfDevice(store, device)),
+    ];
+
+    private static IEnumerable<Diagnostic> OfRoot(BaselineStore store, string file)
     {
-        var (verified, sha256, _) = BaselineStore.ReadIfThere(file)!;
-        if (Path.GetFullPath(store.VerifiedPath(verified.Slug, verified.Suite)) != Path.GetFullPath(file))
-        {
-            return [new(file, $"holds suite '{verified.Suite}' of '{verified.Slug}', which belongs at '{store.VerifiedPath(verified.Slug, verified.Suite)}'")];
-        }
-
-        var log = store.Log(verified.Slug, verified.Suite);
-        return Guarded(log.Path, () => VerifyChain(sha256, file, log))
-            .Concat(VerifyCode(verified, store.Code(verified.Slug)));
+        var kernels = new ApprovedKernelsFile(store.Root);
+        return file == kernels.Path ? PfbException.Of(() => kernels.Load())
+            : OfSuites.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)) ? [Wrong(file, "it belongs into the folder of its device")]
+            : LeftBehind(file) is { } why ? [LeftOver(file, why)]
+            : [];
     }
 
-    private static IEnumerable<BaselineFinding> VerifyCode(ApprovedBaseline verified, RetainedCode code) =>
-        from row in verified.Rows
-        where row.Value.CodeSha256 is not null
-        group row by row.Value.CodeSha256 into used
-        let complaint = code.Complaint(used.Key)
-        where complaint is not null
-        select new BaselineFinding(code.Folder, $"row '{used.First().Key}' cannot be measured beside today's code: {complaint}");
+    private static IEnumerable<Diagnostic> OfDevice(BaselineStore store, string device) =>
+        FilesIn(device).SelectMany(file => OfDevice(store, device, file)).Concat(VerifyCode(store, device));
 
-    private static IEnumerable<BaselineFinding> VerifyChain(string sha256, string file, ApprovalLog log)
+    private static IEnumerable<Diagnostic> OfDevice(BaselineStore store, string device, string file)
     {
-        string? parent = null;
-        var line = 0;
-        foreach (var entry in log.Read())
+        var name = Path.GetFileName(file);
+        return OfSuites.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.Ordinal)) switch
         {
-            line++;
-            if (entry.Action == ApprovalEntry.Anchor)
-            {
-                continue;
-            }
+            Verified => Read(
+                () => BaselineStore.ReadIfThere(file)!.Baseline,
+                read => Misplaced(file, store.VerifiedPath(read.Slug, read.Suite)) ?? ApprovalChain.WithoutLog(file, Beside(Log))),
+            Received => Read(() => BaselineStore.ReadIfThere(file)!.Baseline, read => Misplaced(file, store.ReceivedPath(read.Slug, read.Suite)) ?? []),
+            Calibrated => Read(() => BaselineStore.ReadCalibration(file)!, read => Misplaced(file, store.CalibrationPath(read.Slug, read.Suite)) ?? []),
+            Qualified => Read(() => BaselineStore.ReadQualification(file)!, read => Misplaced(file, store.QualificationPath(read.Slug, read.Suite)) ?? []),
+            Log => Read(() => new ApprovalLog(file).Read(), entries => ApprovalChain.Complaints(entries, file, Beside(Verified))),
+            _ => LeftBehind(file) is { } why ? [LeftOver(file, why)] : name.StartsWith('.') ? [] : [LeftOver(file, "it is no file of this tool")],
+        };
 
-            // No parent after the first line is a new beginning: the approved file was removed on purpose and approved anew.
-            if (entry.ParentSha256 != parent && entry.ParentSha256 is not null)
-            {
-                yield return new(log.Path, $"line {line}: its parent is {entry.ParentSha256 ?? "none"}, but the change before led to {parent ?? "none"}: lines are missing or were edited");
-            }
-
-            parent = entry.Sha256;
-        }
-
-        if (parent != sha256)
-        {
-            yield return new(file, "its content is not what the log last approved: it was edited by hand, merged, or an approval was interrupted; approve again");
-        }
+        string Beside(string ending) => Path.Combine(device, name[..^(ending == Log ? Verified : Log).Length] + ending);
     }
 
-    /// <summary>An unreadable file is a finding here, not the end of the command: the other files are still to be checked.</summary>
-    private static ImmutableArray<BaselineFinding> Guarded(string file, Func<IEnumerable<BaselineFinding>> verify)
+    /// <summary>Code that cannot be read is a finding at the approved rows that need it.</summary>
+    private static IEnumerable<Diagnostic> VerifyCode(BaselineStore store, string device) =>
+        from file in FilesIn(device)
+        where file.EndsWith(Verified, StringComparison.Ordinal)
+        let baseline = ReadOrNull(file)
+        where baseline is not null
+        let code = store.Code(baseline.Slug)
+        from used in baseline.Rows.Where(row => row.Value.CodeSha256 is not null).GroupBy(row => row.Value.CodeSha256!, row => row.Key)
+        from complaint in PfbException.Of(() => code.Load(used.Key))
+        select complaint with { Text = $"row '{used.First()}' cannot be measured beside today's code: {complaint.Text}" };
+
+    /// <summary>A file of the right form is looked at further; one that cannot be read is told as it is.</summary>
+    private static IEnumerable<Diagnostic> Read<T>(Func<T> read, Func<T, IEnumerable<Diagnostic>> look)
     {
-        try
-        {
-            return [.. verify()];
-        }
-        catch (PfbException e)
-        {
-            return [.. e.Diagnostics.Select(d => new BaselineFinding(file, d.ToString()))];
-        }
+        T? content = default;
+        return PfbException.Of(() => content = read()) is { Count: > 0 } unreadable ? unreadable : look(content!);
     }
+
+    /// <summary>Null where the content belongs into the file that holds it.</summary>
+    private static IEnumerable<Diagnostic>? Misplaced(string file, string place) =>
+        Path.GetFullPath(file) == Path.GetFullPath(place) ? null : [Wrong(file, $"it holds what belongs at '{place}'")];
+
+    private static ApprovedBaseline? ReadOrNull(string file)
+    {
+        ApprovedBaseline? baseline = null;
+        _ = PfbException.Of(() => baseline = BaselineStore.ReadIfThere(file)?.Baseline);
+        return baseline;
+    }
+
+    /// <summary>Null unless the tool itself wrote the file and no longer needs it.</summary>
+    private static string? LeftBehind(string file) => Path.GetFileName(file) is var name && FileReplacement.IsTemporaryName(name)
+        ? "a write that was interrupted left it"
+        : OfEarlierVersions.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) ? "an earlier version of the tool wrote it, and nothing reads it any more" : null;
+
+    private static IEnumerable<string> FilesIn(string folder) => Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal);
+
+    private static Diagnostic Wrong(string file, string text) => new(Codes.CorruptBaseline, text, new(file, 0, 0));
+
+    private static Diagnostic LeftOver(string file, string why) => new(Codes.StrayBaselineFile, $"{why}; delete it", new(file, 0, 0));
 }

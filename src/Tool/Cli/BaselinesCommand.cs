@@ -51,11 +51,14 @@ internal static class BaselinesCommand
         var findings = store.Verify();
         foreach (var finding in findings)
         {
-            environment.Error.WriteLine(new Diagnostic(Codes.CorruptBaseline, finding.Text, new SourcePosition(finding.File, 0, 0)));
+            environment.Error.WriteLine(finding);
         }
 
-        environment.Out.WriteLine(findings.IsEmpty ? "all approved baselines are sound" : PlainText.Count(findings.Length, "finding"));
-        return findings.IsEmpty ? ExitCode.Passed : ExitCode.BadInput;
+        var errors = findings.Count(finding => finding.Severity == Severity.Error);
+        environment.Out.WriteLine(findings.Length > 0 ? $"{PlainText.Count(errors, "error")}, {PlainText.Count(findings.Length - errors, "warning")}"
+            : Directory.Exists(store.Root) ? "all approved baselines are sound"
+            : $"nothing is approved: there is no folder {store.Root}");
+        return ExitCodes.Worst(findings.Select(finding => finding.Exit));
     }, environment);
 
     private static Command Prune(CliEnvironment environment)

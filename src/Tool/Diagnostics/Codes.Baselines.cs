@@ -22,4 +22,7 @@ public static partial class Codes
 
     public static readonly DiagnosticCode NotLookedAt = new("PFB3007", Severity.Note, ExitCode.Passed,
         "Approved rows were left out by --filter or --case: the verdict says nothing of them.", "Run the whole suite for a verdict on them.");
+
+    public static readonly DiagnosticCode StrayBaselineFile = new("PFB3008", Severity.Warning, ExitCode.Passed,
+        "A file among the baselines belongs to nothing.", "Delete it, or see what was interrupted.");
 }

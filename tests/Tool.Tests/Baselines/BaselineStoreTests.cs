@@ -85,7 +85,7 @@ public static class BaselineStoreTests
 
         File.WriteAllText(store.LogPath(Slug, "quick"), "{torn\n");
 
-        Assert.Contains("PFB3006", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
+        Assert.Contains("log.jsonl(1", Assert.Single(store.Verify()).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public static class BaselineStoreTests
         var lines = File.ReadAllLines(store.LogPath(Slug, "quick"));
         File.WriteAllLines(store.LogPath(Slug, "quick"), [lines[0], lines[2]]);
 
-        Assert.Contains("line 2", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
+        Assert.Contains("log.jsonl(2): error PFB3006", Assert.Single(store.Verify()).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public static class BaselineStoreTests
         var store = Approved(folder);
         File.Copy(store.VerifiedPath(Slug, "quick"), store.VerifiedPath(Slug, "full"));
 
-        Assert.Contains("belongs at", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
+        Assert.Contains("it holds what belongs at", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
     }
 
     [Fact]

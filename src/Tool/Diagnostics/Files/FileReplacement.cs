@@ -46,6 +46,9 @@ internal static class FileReplacement
         return Path.Combine(Path.GetDirectoryName(path)!, $".{(name.Length > MostOfName ? name[..MostOfName] : name)}.{Path.GetRandomFileName()}.tmp");
     }
 
+    /// <summary>Whether a name is one of <see cref="TemporaryName"/>: what a write that was killed leaves behind.</summary>
+    public static bool IsTemporaryName(string name) => name.StartsWith('.') && name.EndsWith(".tmp", StringComparison.Ordinal);
+
     /// <summary>A rename asks the folder alone; a file that its owner made read-only is not to be changed all the same.</summary>
     public static void RequireWritable(string path)
     {

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Baselines;
+
+/// <summary>The chain of hashes that ties each change of an approved baseline to the one before, and the last to the file.</summary>
+internal static class ApprovalChain
+{
+    public static IEnumerable<Diagnostic> Complaints(ImmutableArray<ApprovalEntry> log, string logFile, string verifiedFile)
+    {
+        string? parent = null;
+        foreach (var (index, entry) in log.Index().Where(line => line.Item.Action != ApprovalEntry.Anchor))
+        {
+            // No parent after the first line is a new beginning: the approved file was removed on purpose and approved anew.
+            if (entry.ParentSha256 != parent && entry.ParentSha256 is not null)
+            {
+                yield return new(
+                    Codes.CorruptBaseline,
+                    $"this change follows {entry.ParentSha256}, but the one before it led to {parent ?? "nothing"}: lines are missing or were edited; restore the file from version control",
+                    new(logFile, index + 1, 0));
+            }
+
+            parent = entry.Sha256;
+        }
+
+        string? today = null;
+        if (PfbException.Of(() => today = BaselineStore.ReadIfThere(verifiedFile)?.Sha256).Count == 0 && today is not null && today != parent)
+        {
+            yield return new(
+                Codes.CorruptBaseline,
+                "its content is not what the log last approved: it was edited by hand, merged, or an approval was interrupted; approve again",
+                new(verifiedFile, 0, 0));
+        }
+    }
+
+    /// <summary>An approved baseline of which nobody logged the approval.</summary>
+    public static IEnumerable<Diagnostic> WithoutLog(string verifiedFile, string logFile) => File.Exists(logFile) ? [] :
+    [
+        new(Codes.CorruptBaseline, $"no approval of it is logged: '{logFile}' does not exist; restore it from version control, or approve again", new(verifiedFile, 0, 0)),
+    ];
+}

@@ -1,0 +1,90 @@
+using PrefillBench.Baselines;
+using PrefillBench.Diagnostics;
+using static PrefillBench.Tests.Baselines.BaselineSamples;
+
+namespace PrefillBench.Tests.Baselines;
+
+/// <summary>`baselines verify` looks at every file of the store, and each finding names its file.</summary>
+public static class VerificationTests
+{
+    [Theory]
+    [InlineData("quick.verified.json", "{", "PFB3006")]
+    [InlineData("quick.received.json", "{", "PFB3006")]
+    [InlineData("quick.log.jsonl", "<<<<<<< HEAD\n", "PFB3006")]
+    [InlineData("gone.log.jsonl", "{}\n", "PFB3006")]
+    [InlineData("quick.calibration.json", "", "PFB3006")]
+    [InlineData("other.qualification.json", "[]", "PFB3006")]
+    [InlineData("quick.calibration.json", "{\"schemaVersion\": 99}", "PFB5016")]
+    [InlineData("../kernels.verified.json", "{\"schemaVersion\": 1}", "PFB3006")]
+    [InlineData("../quick.verified.json", "{}", "PFB3006")]
+    public static void What_is_damaged_is_an_error_at_its_file(string name, string text, string code)
+    {
+        using var folder = new TemporaryFolder();
+        var store = Approved(folder);
+        var file = Path.GetFullPath(Path.Combine(folder.Path, Slug, name));
+        File.WriteAllText(file, text);
+
+        var errors = store.Verify().Where(finding => finding.Severity == Severity.Error).ToArray();
+
+        Assert.NotEmpty(errors);
+        Assert.All(errors, error => Assert.Equal((code, file, ExitCode.BadInput), (error.Code.Id, error.Position.File, error.Exit)));
+    }
+
+    [Theory]
+    [InlineData(".quick.verified.json.x1y2z3.abc.tmp", "interrupted")]
+    [InlineData("../.kernels.verified.json.x1y2z3.abc.tmp", "interrupted")]
+    [InlineData("quick.anchor.json", "earlier version")]
+    [InlineData("quick.attempts.jsonl", "earlier version")]
+    [InlineData("quick.verified.json.orig", "no file of this tool")]
+    public static void What_is_left_over_is_a_warning_at_its_file(string name, string said)
+    {
+        using var folder = new TemporaryFolder();
+        var store = Approved(folder);
+        var file = Path.GetFullPath(Path.Combine(folder.Path, Slug, name));
+        File.WriteAllText(file, "{");
+
+        var warning = Assert.Single(store.Verify());
+
+        Assert.Equal((Codes.StrayBaselineFile, file, ExitCode.Passed), (warning.Code, warning.Position.File, warning.Exit));
+        Assert.Contains(said, warning.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void Files_of_git_and_pages_beside_the_devices_are_nobodys_business()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Approved(folder);
+        File.WriteAllText(Path.Combine(folder.Path, "README.md"), "ours");
+        File.WriteAllText(Path.Combine(folder.Path, Slug, ".gitattributes"), "* -text");
+
+        Assert.Empty(store.Verify());
+    }
+
+    [Fact]
+    public static void A_baseline_without_the_log_of_its_approvals_is_found()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Approved(folder);
+        File.Delete(store.LogPath(Slug, "quick"));
+
+        Assert.Contains("no approval of it is logged", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void A_log_whose_baseline_was_removed_on_purpose_is_sound()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Approved(folder);
+        File.Delete(store.VerifiedPath(Slug, "quick"));
+
+        Assert.Empty(store.Verify());
+    }
+
+    private static BaselineStore Approved(TemporaryFolder folder)
+    {
+        var store = new BaselineStore(folder.Path);
+        store.WriteReceived(Baseline("run-1", ("a/trtllm", 2)));
+        store.Approve(Slug, "quick", Request());
+        return store;
+    }
+}
