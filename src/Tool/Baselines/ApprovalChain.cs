@@ -16,7 +16,8 @@ internal static class ApprovalChain
             {
                 yield return new(
                     Codes.CorruptBaseline,
-                    $"this change follows {entry.ParentSha256}, but the one before it led to {parent ?? "nothing"}: lines are missing or were edited; restore the file from version control",
+                    $"this change follows {entry.ParentSha256}, but the one before it led to {parent ?? "nothing"}: lines are "
+                    + "missing or were edited; restore the file from version control",
                     new(logFile, index + 1, 0));
             }
 
@@ -24,11 +25,13 @@ internal static class ApprovalChain
         }
 
         string? today = null;
-        if (PfbException.Of(() => today = BaselineStore.ReadIfThere(verifiedFile)?.Sha256).Count == 0 && today is not null && today != parent)
+        _ = PfbException.Of(() => today = BaselineStore.ReadIfThere(verifiedFile)?.Sha256);
+        if (today is not null && today != parent)
         {
             yield return new(
                 Codes.CorruptBaseline,
-                "its content is not what the log last approved: it was edited by hand, merged, or an approval was interrupted; approve again",
+                "its content is not what the log last approved: it was edited by hand, merged, or an approval was interrupted; "
+                + "approve again",
                 new(verifiedFile, 0, 0));
         }
     }
@@ -36,6 +39,9 @@ internal static class ApprovalChain
     /// <summary>An approved baseline of which nobody logged the approval.</summary>
     public static IEnumerable<Diagnostic> WithoutLog(string verifiedFile, string logFile) => File.Exists(logFile) ? [] :
     [
-        new(Codes.CorruptBaseline, $"no approval of it is logged: '{logFile}' does not exist; restore it from version control, or approve again", new(verifiedFile, 0, 0)),
+        new(
+            Codes.CorruptBaseline,
+            $"no approval of it is logged: '{logFile}' does not exist; restore it from version control, or approve again",
+            new(verifiedFile, 0, 0)),
     ];
 }

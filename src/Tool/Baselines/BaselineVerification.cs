@@ -4,7 +4,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Baselines;
 
-/// <summary>Checks of every file in a store: form, place, the chain of hashes from the first approval to today, and whether it belongs there.</summary>
+/// <summary>Checks of every file in a store: its form, its place, the chain of hashes from the first approval to today.</summary>
 public static class BaselineVerification
 {
     private const string Verified = ".verified.json";
@@ -18,7 +18,7 @@ public static class BaselineVerification
     // What anchors and counts of attempts were kept in; nothing reads them any more.
     private static readonly string[] OfEarlierVersions = [".anchor.json", ".attempts.jsonl"];
 
-    /// <summary>All findings, each at its file; empty when everything is sound. What is wrong is an error, what is left over a warning.</summary>
+    /// <summary>Findings, each at its file; none when all is sound. What is wrong is an error, what is left over a warning.</summary>
     public static ImmutableArray<Diagnostic> Verify(this BaselineStore store) => !Directory.Exists(store.Root) ? [] :
     [
         .. FilesIn(store.Root).SelectMany(file => OfRoot(store, file)),
@@ -29,7 +29,7 @@ public static class BaselineVerification
     {
         var kernels = new ApprovedKernelsFile(store.Root);
         return file == kernels.Path ? PfbException.Of(() => kernels.Load())
-            : OfSuites.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)) ? [Wrong(file, "it belongs into the folder of its device")]
+            : EndingIn(OfSuites, file) is not null ? [Wrong(file, "it belongs into the folder of its device")]
             : LeftBehind(file) is { } why ? [LeftOver(file, why)]
             : [];
     }
@@ -40,16 +40,23 @@ public static class BaselineVerification
     private static IEnumerable<Diagnostic> OfDevice(BaselineStore store, string device, string file)
     {
         var name = Path.GetFileName(file);
-        return OfSuites.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.Ordinal)) switch
+        return EndingIn(OfSuites, file) switch
         {
             Verified => Read(
                 () => BaselineStore.ReadIfThere(file)!.Baseline,
                 read => Misplaced(file, store.VerifiedPath(read.Slug, read.Suite)) ?? ApprovalChain.WithoutLog(file, Beside(Log))),
-            Received => Read(() => BaselineStore.ReadIfThere(file)!.Baseline, read => Misplaced(file, store.ReceivedPath(read.Slug, read.Suite)) ?? []),
-            Calibrated => Read(() => BaselineStore.ReadCalibration(file)!, read => Misplaced(file, store.CalibrationPath(read.Slug, read.Suite)) ?? []),
-            Qualified => Read(() => BaselineStore.ReadQualification(file)!, read => Misplaced(file, store.QualificationPath(read.Slug, read.Suite)) ?? []),
+            Received => Read(
+                () => BaselineStore.ReadIfThere(file)!.Baseline,
+                read => Misplaced(file, store.ReceivedPath(read.Slug, read.Suite)) ?? []),
+            Calibrated => Read(
+                () => BaselineStore.ReadCalibration(file)!,
+                read => Misplaced(file, store.CalibrationPath(read.Slug, read.Suite)) ?? []),
+            Qualified => Read(
+                () => BaselineStore.ReadQualification(file)!,
+                read => Misplaced(file, store.QualificationPath(read.Slug, read.Suite)) ?? []),
             Log => Read(() => new ApprovalLog(file).Read(), entries => ApprovalChain.Complaints(entries, file, Beside(Verified))),
-            _ => LeftBehind(file) is { } why ? [LeftOver(file, why)] : name.StartsWith('.') ? [] : [LeftOver(file, "it is no file of this tool")],
+            _ when LeftBehind(file) is { } why => [LeftOver(file, why)],
+            _ => name.StartsWith('.') ? [] : [LeftOver(file, "it is no file of this tool")],
         };
 
         string Beside(string ending) => Path.Combine(device, name[..^(ending == Log ? Verified : Log).Length] + ending);
@@ -85,9 +92,13 @@ public static class BaselineVerification
     }
 
     /// <summary>Null unless the tool itself wrote the file and no longer needs it.</summary>
-    private static string? LeftBehind(string file) => Path.GetFileName(file) is var name && FileReplacement.IsTemporaryName(name)
-        ? "a write that was interrupted left it"
-        : OfEarlierVersions.Any(ending => name.EndsWith(ending, StringComparison.Ordinal)) ? "an earlier version of the tool wrote it, and nothing reads it any more" : null;
+    private static string? LeftBehind(string file) =>
+        FileReplacement.IsTemporaryName(Path.GetFileName(file)) ? "a write that was interrupted left it"
+        : EndingIn(OfEarlierVersions, file) is not null ? "an earlier version of the tool wrote it, and nothing reads it any more"
+        : null;
+
+    private static string? EndingIn(string[] endings, string file) =>
+        endings.FirstOrDefault(ending => file.EndsWith(ending, StringComparison.Ordinal));
 
     private static IEnumerable<string> FilesIn(string folder) => Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal);
 

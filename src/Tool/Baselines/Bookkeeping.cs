@@ -4,8 +4,8 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Baselines;
 
 /// <summary>
-/// All that is kept of one suite, read once and before anything is measured: a damaged file is found while there is nothing to lose, and what
-/// breaks later cannot end a run that has measured.
+/// All that is kept of one suite, read once and before anything is measured: a damaged file is found while there is nothing to lose,
+/// and what breaks later cannot end a run that has measured.
 /// </summary>
 public sealed record Bookkeeping(ApprovedBaseline? Approved, Calibration? Calibration, Qualification? Qualification)
 {
@@ -14,7 +14,8 @@ public sealed record Bookkeeping(ApprovedBaseline? Approved, Calibration? Calibr
     {
         if (File.Exists(store.Root))
         {
-            throw new PfbException(Codes.FolderNotWritable, $"the folder of baselines, {store.Root}, is a file; name a folder with --baselines");
+            throw new PfbException(
+                Codes.FolderNotWritable, $"the folder of baselines, {store.Root}, is a file; name a folder with --baselines");
         }
 
         var read = new Bookkeeping(null, null, null);

@@ -9,7 +9,7 @@ internal sealed record OutputPath(string Path)
 
     /// <summary>Complains about every path that cannot be written, and about more than one text on standard output.</summary>
     /// <param name="paths">Each as the command line has it, such as "--report md=-".</param>
-    /// <param name="printed">What the command prints on standard output in any case, such as "--format json"; null when it can be left out.</param>
+    /// <param name="printed">What goes to standard output in any case, such as "--format json"; null when it can be left out.</param>
     /// <exception cref="PfbException">With all complaints.</exception>
     public static void Require(CliEnvironment environment, IReadOnlyCollection<(string Option, OutputPath Path)> paths, string? printed)
     {
@@ -27,7 +27,9 @@ internal sealed record OutputPath(string Path)
         if (onStandardOutput.Length > 1)
         {
             throw new PfbException(
-                Codes.BadCommandLine, $"standard output takes one text, and {string.Join(" and ", onStandardOutput)} both ask for it; write the others to files");
+                Codes.BadCommandLine,
+                $"standard output takes one text, but it is asked for by {string.Join(" and by ", onStandardOutput)}; "
+                + "write the others to files");
         }
     }
 

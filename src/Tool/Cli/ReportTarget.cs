@@ -8,11 +8,15 @@ internal sealed record ReportTarget(ReportKind Kind, OutputPath Path)
 {
     public static ReportTarget Parse(string text, string option = "--report") => text.Split('=', 2) is [var kind, { Length: > 0 } path]
         ? new(ReportCatalog.Find(kind), new(path))
-        : throw new PfbException(Codes.BadCommandLine, $"{option} '{text}' is not KIND=PATH, such as md=summary.md; PATH {OutputPath.StandardOutput} is standard output");
+        : throw new PfbException(
+            Codes.BadCommandLine,
+            $"{option} '{text}' is not KIND=PATH, such as md=summary.md; PATH {OutputPath.StandardOutput} is standard output");
 
     /// <summary>Complains about every target that cannot be written, and about more than one text on standard output.</summary>
-    /// <param name="printed">What the command prints on standard output in any case, such as "--format json"; null when it can be left out.</param>
+    /// <param name="printed">What goes to standard output in any case, such as "--format json"; null when it can be left out.</param>
     /// <exception cref="PfbException">With all complaints.</exception>
-    public static void Require(CliEnvironment environment, IReadOnlyCollection<ReportTarget> targets, string option, string? printed = null) =>
-        OutputPath.Require(environment, [.. targets.Select(target => ($"{option} {target.Kind.Name}={target.Path.Path}", target.Path))], printed);
+    public static void Require(
+        CliEnvironment environment, IReadOnlyCollection<ReportTarget> targets, string option, string? printed = null) =>
+        OutputPath.Require(
+            environment, [.. targets.Select(target => ($"{option} {target.Kind.Name}={target.Path.Path}", target.Path))], printed);
 }

@@ -137,7 +137,8 @@ public sealed class WriteTargetTests : IDisposable
         Assert.Contains("it names a folder", Refusal(At("folder/")), StringComparison.Ordinal);
         Assert.Contains("its links lead back to it", Refusal(At("a")), StringComparison.Ordinal);
         Assert.Contains("it is a socket", Refusal(At("socket")), StringComparison.Ordinal);
-        Assert.Contains("without a descriptor 987", Assert.Single(PfbException.Of(() => WriteProbe.File("/dev/fd/987"))).Text, StringComparison.Ordinal);
+        var closed = Assert.Single(PfbException.Of(() => WriteProbe.File("/dev/fd/987")));
+        Assert.Contains("without a descriptor 987", closed.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,7 +164,8 @@ public sealed class WriteTargetTests : IDisposable
         File.WriteAllText(At("file"), "old content");
 
         // What a system says of a single file mounted into a container.
-        WholeFile.Write(At("file"), System.Text.Encoding.UTF8.GetBytes(text), (_, _) => throw new IOException("Device or resource busy", 16));
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        WholeFile.Write(At("file"), bytes, (_, _) => throw new IOException("Device or resource busy", 16));
 
         Assert.Equal(text, File.ReadAllText(At("file")));
         Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path));

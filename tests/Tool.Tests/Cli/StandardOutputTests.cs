@@ -24,8 +24,8 @@ public static class StandardOutputTests
 
     public static TheoryData<string[], string> Refused => new()
     {
-        { ["run", "--report", "md=-", "--report", "csv=-"], "--report md=- and --report csv=-" },
-        { ["run", "--report", "md=-", "--format", "json"], "--format json and --report md=-" },
+        { ["run", "--report", "md=-", "--report", "csv=-"], "--report md=- and by --report csv=-" },
+        { ["run", "--report", "md=-", "--format", "json"], "--format json and by --report md=-" },
         { ["report", "prefill-bench.yaml", "--to", "md=-", "--to", "text=-"], "prefill-bench.yaml" },
         { ["run", "--output", "-"], "--output names a folder" },
         { ["run", "--output", ""], "--output is given an empty value" },

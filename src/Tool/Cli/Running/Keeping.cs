@@ -2,7 +2,9 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Cli.Running;
 
-/// <summary>Measurements that go beside the baselines; where those cannot be written any more, into the output folder, so that hours are not lost.</summary>
+/// <summary>
+/// Measurements that go beside the baselines; where those cannot be written any more, into the output folder, so that hours are not lost.
+/// </summary>
 internal sealed class Keeping(CliEnvironment environment, string output)
 {
     private readonly List<Diagnostic> failures = [];

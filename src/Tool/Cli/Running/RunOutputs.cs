@@ -10,6 +10,7 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request)
 {
     private const string Results = "results.json";
     private const string Lines = "results.lines";
+    private static readonly string[] AlwaysNamed = [Results, Lines, "report.md", "report.html"];
     private static readonly string[] AlwaysWritten = ["csv", "md", "html", "json", "lines"];
 
     private readonly string output = environment.Absolute(request.Measure.Output);
@@ -29,8 +30,9 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request)
     {
         Diagnostic[] complaints =
         [
-            .. PfbException.Of(() => WriteProbe.Folder(output, room: 0)) is { Count: > 0 } folder ? folder
-                : new[] { Results, Lines, "report.md", "report.html" }.SelectMany(name => PfbException.Of(() => WriteProbe.File(Path.Combine(output, name)))),
+            .. PfbException.Of(() => WriteProbe.Folder(output, room: 0)) is { Count: > 0 } folder
+                ? folder
+                : AlwaysNamed.SelectMany(name => PfbException.Of(() => WriteProbe.File(Path.Combine(output, name)))),
             .. PfbException.Of(() => ReportTarget.Require(environment, request.Reports, "--report", request.Json ? "--format json" : null)),
         ];
         if (complaints.Length > 0)
@@ -44,23 +46,24 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request)
     public void RequireRoom(long bytes) => WriteProbe.Folder(output, bytes);
 
     /// <summary>
-    /// What cannot be written costs nothing else: the other files say it, and the exit code is that of a failure. Files go first, for they can be
-    /// written again when another one fails; among them <c>results.json</c> and <c>results.lines</c> last: when they exist, everything else does,
-    /// or they name what does not.
+    /// What cannot be written costs nothing else: the other files say it, and the exit code is that of a failure. Files go first, for
+    /// they can be written again when another one fails; among them <c>results.json</c> and <c>results.lines</c> last: when they exist,
+    /// everything else does, or they name what does not.
     /// </summary>
     /// <param name="received">Null when nothing may be approved.</param>
     /// <param name="code">What the received rows ran.</param>
     /// <returns>The exit code of the run.</returns>
     public ExitCode Write(ResultsDocument document, ApprovedBaseline? received, ImmutableArray<CodeImage> code)
     {
-        var failed = received is null ? (IReadOnlyList<Diagnostic>)[] : PfbException.Of(() => new BaselineStore(environment.Absolute(request.Measure.Baselines)).WriteReceived(received, code));
-        var (files, opened) = (request.Reports.Where(report => report.Path.IsFile(environment)), request.Reports.Where(report => !report.Path.IsFile(environment)).ToArray());
-        document = WriteFiles(With(document, failed), [.. files]);
-        foreach (var report in opened)
+        var store = new BaselineStore(environment.Absolute(request.Measure.Baselines));
+        IReadOnlyList<Diagnostic> failed = received is null ? [] : PfbException.Of(() => store.WriteReceived(received, code));
+        var reports = request.Reports.ToLookup(report => report.Path.IsFile(environment));
+        document = WriteFiles(With(document, failed), [.. reports[true]]);
+        foreach (var report in reports[false])
         {
             if (PfbException.Of(() => report.Path.Write(environment, report.Kind.Render(document))) is { Count: > 0 } broken)
             {
-                document = WriteFiles(With(document, broken), [.. files]);
+                document = WriteFiles(With(document, broken), [.. reports[true]]);
             }
         }
 
@@ -116,7 +119,8 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request)
         }
         else if (PrintsReport)
         {
-            ToneWriter.Write(environment, request.Measure.NoColor, TextReport.Lines(document, environment.Width, detailed: request.Measure.Verbosity is "detailed" or "diagnostic"));
+            var detailed = request.Measure.Verbosity is "detailed" or "diagnostic";
+            ToneWriter.Write(environment, request.Measure.NoColor, TextReport.Lines(document, environment.Width, detailed));
         }
 
         new DiagnosticLog(environment, request.Measure.LogFormat).Write(document, Path.Combine(output, "report.md"), alone: !PrintsReport);

@@ -22,6 +22,7 @@ internal static class RunRoom
         var measured = sweep.Rows.Where(row => row.SkipReason is null).ToArray();
         var times = measured.Sum(row => (long)LaunchCounts.Timed(row.ExpectedLaunch, row.Row.Case, protocol));
         var processes = (long)effort.Units * effort.SidesPerUnit;
-        return BytesOfReports + (measured.Length * (long)BytesOfRow) + (processes * ((times * BytesOfTime) + (measured.Length * (long)BytesOfMeasurement)));
+        var journal = processes * ((times * BytesOfTime) + (measured.Length * (long)BytesOfMeasurement));
+        return BytesOfReports + (measured.Length * (long)BytesOfRow) + journal;
     }
 }

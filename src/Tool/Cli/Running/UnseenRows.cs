@@ -7,7 +7,9 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Cli.Running;
 
-/// <summary>The approved rows that a run does not look at. A filter must not let a slow row through unnoticed, nor a case that left the suite.</summary>
+/// <summary>
+/// The approved rows that a run does not look at. Neither a filter nor a case that left the suite must let a slow row through unnoticed.
+/// </summary>
 internal static class UnseenRows
 {
     private const string Filtered = "left out by --filter";
@@ -21,18 +23,21 @@ internal static class UnseenRows
         if (inputs.OwnCase)
         {
             var all = store.List(slug);
-            return Section(all.Length, (OtherCase, all.Where(row => row.Suite != inputs.Suite.Name || !seen.Contains(row.Row)).Select(row => $"{row.Suite} {row.Row}")));
+            var others = all.Where(row => row.Suite != inputs.Suite.Name || !seen.Contains(row.Row));
+            return Section(all.Length, (OtherCase, others.Select(row => $"{row.Suite} {row.Row}")));
         }
 
         var unseen = baseline?.Rows.Keys.Where(id => !seen.Contains(id)).ToArray() ?? [];
         var ofSuite = WorkloadRow.AllOf(inputs.Suite.Cases).Select(row => row.Id).ToHashSet();
-        return Section(baseline?.Rows.Count ?? 0, (Filtered, unseen.Where(ofSuite.Contains)), (Lost, unseen.Where(id => !ofSuite.Contains(id))));
+        return Section(
+            baseline?.Rows.Count ?? 0, (Filtered, unseen.Where(ofSuite.Contains)), (Lost, unseen.Where(id => !ofSuite.Contains(id))));
     }
 
     public static IEnumerable<Diagnostic> Diagnostics(NotLookedAtSection? unseen, RunInputs inputs) => unseen?.Groups.Select(group =>
     {
         var (were, they) = group.Rows.Length == 1 ? ("was", "it is") : ("were", "they are");
-        var text = $"{group.Rows.Length} of {PlainText.Count(unseen.Approved, "approved row")} {were} not looked at: {they} {group.Why}; the first is {group.Rows[0]}";
+        var text = $"{group.Rows.Length} of {PlainText.Count(unseen.Approved, "approved row")} {were} not looked at: "
+            + $"{they} {group.Why}; the first is {group.Rows[0]}";
         return group.Why == Lost
             ? new Diagnostic(Codes.DanglingBaseline, $"{text}; `baselines prune` removes rows of such cases", inputs.Suite.Source)
             : new Diagnostic(Codes.NotLookedAt, text, inputs.Suite.Source);
@@ -41,7 +46,10 @@ internal static class UnseenRows
     private static NotLookedAtSection? Section(int approved, params IEnumerable<(string Why, IEnumerable<string> Rows)> groups)
     {
         ImmutableArray<NotLookedAtGroup> some =
-            [.. groups.Select(group => new NotLookedAtGroup(group.Why, [.. group.Rows.Order(StringComparer.Ordinal)])).Where(group => !group.Rows.IsEmpty)];
+        [
+            .. groups.Select(group => new NotLookedAtGroup(group.Why, [.. group.Rows.Order(StringComparer.Ordinal)]))
+                .Where(group => !group.Rows.IsEmpty),
+        ];
         return some.IsEmpty ? null : new(approved, some);
     }
 }

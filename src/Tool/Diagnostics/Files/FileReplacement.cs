@@ -43,7 +43,8 @@ internal static class FileReplacement
     public static string TemporaryName(string path)
     {
         var name = Path.GetFileName(path);
-        return Path.Combine(Path.GetDirectoryName(path)!, $".{(name.Length > MostOfName ? name[..MostOfName] : name)}.{Path.GetRandomFileName()}.tmp");
+        var beginning = name[..Math.Min(name.Length, MostOfName)];
+        return Path.Combine(Path.GetDirectoryName(path)!, $".{beginning}.{Path.GetRandomFileName()}.tmp");
     }
 
     /// <summary>Whether a name is one of <see cref="TemporaryName"/>: what a write that was killed leaves behind.</summary>
@@ -82,7 +83,8 @@ internal static class FileReplacement
     /// <summary>The owner first: giving a file away takes some of its rights.</summary>
     private static void Inherit(string temporary, UnixFileMode? mode, FileStatus? before)
     {
-        if (before is { } old && OperatingSystem.IsLinux() && PosixFile.StatusOf(temporary) is var now && (now.Owner, now.Group) != (old.Owner, old.Group))
+        if (before is { } old && OperatingSystem.IsLinux()
+            && PosixFile.StatusOf(temporary) is var now && (now.Owner, now.Group) != (old.Owner, old.Group))
         {
             PosixFile.Give(temporary, old);
         }

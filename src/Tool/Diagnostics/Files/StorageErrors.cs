@@ -17,11 +17,12 @@ public static class StorageErrors
     /// Whether <see cref="Translate"/> has something better to say than the exception itself. ArgumentException is .NET's
     /// word for an empty path or one with a NUL; use this around file calls alone.
     /// </summary>
-    public static bool IsStorage(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+    public static bool IsStorage(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     /// <summary>
-    /// Whether the folder is what refuses, and a file in it may still be written: a folder of another user, a disk mounted for reading, a single
-    /// file mounted into a container.
+    /// Whether the folder is what refuses, and a file in it may still be written: a folder of another user, a disk mounted for reading,
+    /// a single file mounted into a container.
     /// </summary>
     public static bool IsOfFolder(Exception e) =>
         e is UnauthorizedAccessException || (e is IOException && e.HResult is NotPermitted or Busy or OtherDisk or ReadOnlyDisk);

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PrefillBench.Diagnostics;
 
 /// <summary>
-/// The one door to files. A regular file has either the old or the new content, never half of it; links are followed to it, and it keeps its
-/// rights and its owner. A device, a pipe or an open descriptor is written to and stays what it is.
+/// The one door to files. A regular file has either the old or the new content, never half of it; links are followed to it, and it
+/// keeps its rights and its owner. A device, a pipe or an open descriptor is written to and stays what it is.
 /// </summary>
 public static class WholeFile
 {
@@ -57,7 +57,9 @@ public static class WholeFile
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return ReadAll(stream, limitBytes) ?? throw new PfbException(
-                Codes.TooLarge, $"the file has more than {limitBytes} bytes, the most that is read. {Codes.TooLarge.Remedy}", new(path, 0, 0));
+                Codes.TooLarge,
+                $"the file has more than {limitBytes} bytes, the most that is read. {Codes.TooLarge.Remedy}",
+                new(path, 0, 0));
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
@@ -65,7 +67,7 @@ public static class WholeFile
         }
     }
 
-    /// <param name="create">Makes the temporary file that takes the place of the old one; the second parameter is the right to read and write it, null for the usual.</param>
+    /// <param name="create">Makes the temporary file that takes the place of the old one, with these rights; null means the usual.</param>
     internal static void Write(string path, ReadOnlySpan<byte> bytes, Func<string, UnixFileMode?, Stream> create)
     {
         try
@@ -100,7 +102,7 @@ public static class WholeFile
         }
     }
 
-    /// <summary>Null beyond the limit. Without asking for the length, which a pipe (<c>compare a.csv &lt;(command)</c>) does not have.</summary>
+    /// <summary>Null beyond the limit. A pipe (<c>compare a.csv &lt;(command)</c>) has no length that could be asked for.</summary>
     private static byte[]? ReadAll(FileStream stream, long limitBytes)
     {
         using var content = new MemoryStream();

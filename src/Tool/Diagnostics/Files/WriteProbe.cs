@@ -1,6 +1,8 @@
 namespace PrefillBench.Diagnostics;
 
-/// <summary>Finds out what keeps a later write from succeeding, before hours are spent on what is to be written. Leaves nothing behind.</summary>
+/// <summary>
+/// Finds out what keeps a later write from succeeding, before hours are spent on what is to be written. Leaves nothing behind.
+/// </summary>
 public static class WriteProbe
 {
     /// <summary>A file that <see cref="WholeFile.Write(string, string)"/> is to write; a device or a pipe is not opened.</summary>
@@ -33,7 +35,8 @@ public static class WriteProbe
         catch (PfbException)
         {
             // Only the room was asked for in addition; .NET says it in several ways.
-            throw new PfbException(Codes.DiskFull, $"{path} needs about {room >> 20} MiB for what is to be written, and the disk or the quota has less");
+            throw new PfbException(
+                Codes.DiskFull, $"{path} needs about {room >> 20} MiB for what is to be written, and the disk or the quota has less");
         }
     }
 

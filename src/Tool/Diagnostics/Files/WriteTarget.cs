@@ -24,7 +24,7 @@ public abstract record WriteTarget
     /// <summary>A device or a named pipe, to be opened and written as it is.</summary>
     public sealed record DeviceOrPipe(string Path) : WriteTarget;
 
-    /// <summary>A file this process was started with, such as <c>/dev/stdout</c> or what a shell puts in place of <c>>(command)</c>.</summary>
+    /// <summary>A file this process was started with: <c>/dev/stdout</c>, or what a shell puts in place of <c>>(command)</c>.</summary>
     public sealed record Descriptor(int Number) : WriteTarget
     {
         /// <summary>As the process was given it: opened anew, a redirected file would be written from its beginning.</summary>
@@ -97,9 +97,11 @@ public abstract record WriteTarget
         }
 
         var folder = System.IO.Path.GetDirectoryName(path)!;
-        var own = folder == "/dev/fd"
-            || (folder.StartsWith($"/proc/{Environment.ProcessId}/", StringComparison.Ordinal) && folder.EndsWith("/fd", StringComparison.Ordinal));
-        return own && int.TryParse(System.IO.Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var process = $"/proc/{Environment.ProcessId}/";
+        var isOurs = folder == "/dev/fd"
+            || (folder.StartsWith(process, StringComparison.Ordinal) && folder.EndsWith("/fd", StringComparison.Ordinal));
+        var name = System.IO.Path.GetFileName(path);
+        return isOurs && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     private static PfbException Unwritable(string path, string why) => new(Codes.FolderNotWritable, $"{path} cannot be written: {why}");
