@@ -1,4 +1,5 @@
 using System.Text;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Baselines;
@@ -52,15 +53,15 @@ public sealed class BaselineStore(string root)
     public ApprovalLog Log(string slug, string suite) => new(LogPath(slug, suite));
 
     /// <summary>Code that this device's rows were measured with.</summary>
-    public RetainedCode Code(string slug) => new(Path.Combine(Root, FileName(slug), "cubins"));
+    public RetainedCode Code(string slug) => new(Path.Combine(Root, FileName(slug), "code"), olderFolder: Path.Combine(Root, FileName(slug), "cubins"));
 
-    /// <param name="code">What its rows ran, where kernels are not part of the tool.</param>
-    public void WriteReceived(ApprovedBaseline received, params IEnumerable<CodeImage> code)
+    /// <param name="code">What its rows ran.</param>
+    public void WriteReceived(ApprovedBaseline received, params IEnumerable<KernelCode> code)
     {
         var retained = Code(received.Slug);
-        foreach (var image in code)
+        foreach (var kernel in code)
         {
-            retained.Receive(image);
+            retained.Receive(kernel);
         }
 
         WholeFile.Write(ReceivedPath(received.Slug, received.Suite), BaselineJson.Write(received));
@@ -85,6 +86,7 @@ public sealed class BaselineStore(string root)
             Code(slug).Retain(code);
         }
 
+        Code(slug).BringFromBefore(outcome.Verified.Rows.Values.Select(row => row.CodeSha256).OfType<string>().Distinct());
         Save(outcome.Verified, outcome.Entry);
         if (outcome.Remaining is { } rest)
         {

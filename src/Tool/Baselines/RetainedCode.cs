@@ -1,52 +1,53 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Baselines;
 
-/// <summary>Machine code and what launching it takes.</summary>
-/// <param name="Cubin">The ELF image as the driver loads it.</param>
-/// <param name="Manifest">
-/// JSON: entry, tile, threads, shared memory, parameter layout, options; see docs/kernel-abi.md. Its key <c>cubin</c> is the image's
-/// SHA-256 with the ending <c>.cubin</c>.
-/// </param>
-public sealed record CodeImage(ReadOnlyMemory<byte> Cubin, string Manifest)
-{
-    /// <summary>Over the manifest, which names the image by content: the same machine code launched in another way is other code. Lower-case hex.</summary>
-    public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Manifest)));
-
-    internal string CubinSha256() => Convert.ToHexStringLower(SHA256.HashData(Cubin.Span));
-}
-
 /// <summary>
-/// The code that a device's rows were measured with, in one folder, every file named by its content's SHA-256: <c>.json</c> for a kernel,
-/// <c>.cubin</c> for an image, which several kernels may share. What a run leaves for approval ends in <c>.received.json</c> and
-/// <c>.received.cubin</c> until then, and git ignores it.
+/// The code that a device's rows were measured with, in one folder, every file named by its content: a description of each kernel and the
+/// files that it names, which several kernels may share. What a run leaves for approval has <c>.received</c> before its ending until then,
+/// and git ignores it.
 /// </summary>
-public sealed class RetainedCode(string folder)
+/// <param name="olderFolder">Where earlier versions of the tool kept it; read where the folder lacks a file, and never written.</param>
+public sealed class RetainedCode(string folder, string? olderFolder = null)
 {
     private const string Lasting = "";
     private const string Received = ".received";
-    private const long LimitBytes = 64L << 20;
 
     public string Folder { get; } = folder;
 
-    public void Receive(CodeImage image) => Write(image, Received);
+    /// <exception cref="PfbException">TooLarge; nothing was written.</exception>
+    public void Receive(KernelCode code) => Write(code, Received);
 
     /// <summary>Gives received code its lasting name. Nothing happens where it is retained already.</summary>
     /// <exception cref="PfbException">CorruptBaseline when the received code is missing or damaged.</exception>
     public void Retain(string sha256)
     {
-        if (Complaint(sha256) is not null)
+        BringFromBefore([sha256]);
+        if (!IsSound(sha256, Lasting, Folder))
         {
-            Write(Read(sha256, Received), Lasting);
+            Write(Read(sha256, Received, Folder), Lasting);
+        }
+    }
+
+    /// <summary>Brings code that an earlier version of the tool kept to where this one keeps it.</summary>
+    public void BringFromBefore(IEnumerable<string> codes)
+    {
+        foreach (var sha256 in codes.Where(code => olderFolder is not null && !IsSound(code, Lasting, Folder) && IsSound(code, Lasting, olderFolder)))
+        {
+            Write(Read(sha256, Lasting, olderFolder!), Lasting);
         }
     }
 
     /// <exception cref="PfbException">CorruptBaseline when it is missing or its content is not what its name says.</exception>
-    public CodeImage Load(string sha256) => Read(sha256, Lasting);
+    public KernelCode Load(string sha256)
+    {
+        return Read(sha256, Lasting, olderFolder is not null && !IsThere(Folder) && IsThere(olderFolder) ? olderFolder : Folder);
+
+        bool IsThere(string place) => File.Exists(PathOf(place, DescriptionOf(sha256), Lasting));
+    }
 
     /// <summary>Null when the code is there and sound.</summary>
     public string? Complaint(string sha256)
@@ -65,66 +66,109 @@ public sealed class RetainedCode(string folder)
     /// <summary>Removes every file whose kernel is not in use; returns the hashes of the removed kernels.</summary>
     public ImmutableArray<string> Sweep(IReadOnlySet<string> retained, IReadOnlySet<string> received)
     {
-        if (!Directory.Exists(Folder))
+        var here = Swept(Folder, Names(retained, Lasting, Folder).Concat(Names(received, Received, Folder)));
+        IEnumerable<string> before = olderFolder is null ? [] : Swept(olderFolder, Names(retained.Where(code => !IsSound(code, Lasting, Folder)), Lasting, olderFolder));
+        return [.. here.Concat(before).Where(code => !retained.Contains(code)).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    /// <returns>The kernels whose descriptions were removed.</returns>
+    private static ImmutableArray<string> Swept(string folder, IEnumerable<string> inUse)
+    {
+        if (!Directory.Exists(folder))
         {
             return [];
         }
 
-        var kept = Names(retained, Lasting).Concat(Names(received, Received)).ToHashSet(StringComparer.Ordinal);
-        var stray = Directory.GetFiles(Folder).Where(file => Path.GetExtension(file) is ".cubin" or ".json" && !kept.Contains(Path.GetFileName(file))).ToArray();
+        var kept = inUse.ToHashSet(StringComparer.Ordinal);
+        string[] stray = [.. Directory.GetFiles(folder).Where(file => IsOurs(Path.GetFileName(file)) && !kept.Contains(Path.GetFileName(file)))];
         Array.ForEach(stray, File.Delete);
-        return [.. stray.Where(file => file.EndsWith(".json", StringComparison.Ordinal)).Select(file => Path.GetFileName(file).Split('.')[0]).Distinct().Order(StringComparer.Ordinal)];
+        if (Directory.GetFileSystemEntries(folder).Length == 0)
+        {
+            Directory.Delete(folder);
+        }
+
+        return [.. stray.Where(file => file.EndsWith(ContentName.DescriptionEnding, StringComparison.Ordinal)).Select(file => Path.GetFileName(file).Split('.')[0])];
     }
 
+    private static bool IsOurs(string name) => ContentName.IsOne(name.Replace(Received, Lasting, StringComparison.Ordinal));
+
     /// <summary>The files of kernels in use; one that cannot be read keeps its name.</summary>
-    private IEnumerable<string> Names(IEnumerable<string> kernels, string state) => kernels.SelectMany(sha256 =>
+    private static IEnumerable<string> Names(IEnumerable<string> kernels, string state, string folder) => kernels.SelectMany(sha256 =>
     {
+        IEnumerable<string> files;
         try
         {
-            return new[] { $"{sha256}{state}.json", $"{Read(sha256, state).CubinSha256()}{state}.cubin" };
+            files = KernelCode.NamesIn(Read(sha256, state, folder).Description)!.Select(file => file.ContentName);
         }
         catch (PfbException)
         {
-            return [$"{sha256}{state}.json"];
+            files = [];
         }
+
+        return files.Prepend(DescriptionOf(sha256)).Select(name => Path.GetFileName(PathOf(folder, name, state)));
     });
 
-    private void Write(CodeImage image, string state)
-    {
-        WholeFile.Write(PathOf(image.CubinSha256(), state, "cubin"), image.Cubin.Span);
-        WholeFile.Write(PathOf(image.Sha256(), state, "json"), image.Manifest);
-    }
-
-    private CodeImage Read(string sha256, string state)
-    {
-        var file = PathOf(sha256, state, "json");
-        var manifest = Encoding.UTF8.GetString(WholeFile.Read(file, LimitBytes, Codes.CorruptBaseline));
-        var cubin = CubinOf(manifest) ?? throw Corrupt(file);
-        var image = new CodeImage(WholeFile.Read(PathOf(cubin, state, "cubin"), LimitBytes, Codes.CorruptBaseline), manifest);
-        return image.Sha256() != sha256 ? throw Corrupt(file)
-            : image.CubinSha256() != cubin ? throw Corrupt(PathOf(cubin, state, "cubin"))
-            : image;
-    }
-
-    /// <summary>The hash that the manifest names; null when it names none, for a name that is no hash could leave the folder.</summary>
-    private static string? CubinOf(string manifest)
+    private static bool IsSound(string sha256, string state, string folder)
     {
         try
         {
-            using var json = JsonDocument.Parse(manifest);
-            return json.RootElement.GetProperty("cubin").GetString() is { } name && Path.GetExtension(name) == ".cubin"
-                && Path.GetFileNameWithoutExtension(name) is { Length: 64 } hash && hash.All(char.IsAsciiHexDigitLower) && name == $"{hash}.cubin"
-                ? hash
-                : null;
+            _ = Read(sha256, state, folder);
+            return true;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (PfbException)
         {
-            return null;
+            return false;
         }
     }
 
-    private static PfbException Corrupt(string file) =>
-        new(Codes.CorruptBaseline, "the approved code is not what its name says; restore the file or approve again", new(file, 0, 0));
+    private void Write(KernelCode code, string state)
+    {
+        foreach (var (name, content) in code.Files)
+        {
+            if (content.Length > KernelCode.LimitBytes)
+            {
+                throw new PfbException(Codes.TooLarge, $"{name} has {content.Length >> 20} MiB; a file of a kernel that is kept has at most {KernelCode.LimitBytes >> 20}");
+            }
+        }
 
-    private string PathOf(string name, string state, string extension) => Path.Combine(Folder, $"{name}{state}.{extension}");
+        CodeFolderFiles.Write(Folder);
+        foreach (var (name, content) in code.Files)
+        {
+            WholeFile.Write(PathOf(Folder, ContentName.Of(name, content.Span), state), content.Span);
+        }
+
+        // Last: a description is never there without what it names.
+        WholeFile.Write(PathOf(Folder, DescriptionOf(code.Sha256), state), code.Description);
+    }
+
+    private static KernelCode Read(string sha256, string state, string folder)
+    {
+        var file = PathOf(folder, DescriptionOf(sha256), state);
+        var text = Canonical(file);
+        var description = Encoding.UTF8.GetString(text.Span);
+        if (KernelCode.NamesIn(description) is not { } names || ContentName.Sha256(ContentName.DescriptionEnding, text.Span) != sha256)
+        {
+            throw Corrupt(file);
+        }
+
+        var files = ImmutableSortedDictionary.CreateBuilder<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        foreach (var (name, contentName) in names)
+        {
+            var path = PathOf(folder, contentName, state);
+            var content = Canonical(path);
+            files[name] = ContentName.Of(contentName, content.Span) == contentName ? content : throw Corrupt(path);
+        }
+
+        return new KernelCode(description, files.ToImmutable());
+    }
+
+    private static ReadOnlyMemory<byte> Canonical(string file) => ContentName.Canonical(file, WholeFile.Read(file, KernelCode.LimitBytes, Codes.CorruptBaseline));
+
+    private static PfbException Corrupt(string file) =>
+        new(Codes.CorruptBaseline, "the approved code is not what its name says; restore the file from version control, or approve again", new(file, 0, 0));
+
+    private static string DescriptionOf(string sha256) => sha256 + ContentName.DescriptionEnding;
+
+    private static string PathOf(string folder, string name, string state) =>
+        Path.Combine(folder, Path.GetFileNameWithoutExtension(name) + state + Path.GetExtension(name));
 }

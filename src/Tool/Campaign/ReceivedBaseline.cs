@@ -16,7 +16,7 @@ public sealed record RunFacts(string RunId, DateTimeOffset StartedUtc, string To
 /// </summary>
 public static class ReceivedBaseline
 {
-    /// <param name="codeOf">Names the code that a row ran; null where the kernels are part of the tool.</param>
+    /// <param name="codeOf">Names the code that a row ran.</param>
     /// <returns>Null when no row qualifies.</returns>
     public static ApprovedBaseline? Of(
         GateResult result, Evidence evidence, Fingerprint today, DeviceFacts device, RunFacts run, Func<string, string?> codeOf)

@@ -5,6 +5,9 @@ namespace PrefillBench.Devices;
 
 public static partial class DeviceCatalog
 {
-    private static CpuDevice OpenCpu(DeviceRequest request) =>
-        new(ManagedKernels.In(request.SideFolder), coldL2: !request.WarmL2, PlantedDelay.In(request.SideFolder));
+    private static CpuDevice OpenCpu(DeviceRequest request)
+    {
+        var side = request.SideFolder is { } folder ? SideCode.Read(folder) : null;
+        return new(side is null ? ManagedKernels.In(request.SideFolder) : new SideKernels(side), coldL2: !request.WarmL2);
+    }
 }

@@ -15,7 +15,8 @@ public static partial class DeviceCatalog
     internal static IDevice Open(DeviceRequest request, FakeProcess process) => Resolve(request.Selector) switch
     {
         "cpu" => OpenCpu(request),
-        ['f', 'a', 'k', 'e', ':', .. var path] when path.Length > 0 => new FakeDevice(FakeScript.Find(path, request.SideFolder), request.Unit, request.Slot, process),
+        ['f', 'a', 'k', 'e', ':', .. var path] when path.Length > 0 => new FakeDevice(
+            FakeScript.Read(path), request.SideFolder is { } side ? SideCode.Read(side) : null, request.Unit, request.Slot, process),
         "cuda" or ['c', 'u', 'd', 'a', ':', _, ..] => OpenCuda(request with { Selector = Resolve(request.Selector) }),
         _ => throw new PfbException(Codes.BadCommandLine, $"'{request.Selector}' names no device; use auto, cpu, cuda, cuda:N, cuda:UUID or fake:PATH"),
     };

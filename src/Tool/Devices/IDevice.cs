@@ -91,6 +91,9 @@ public interface IDevice : IDisposable
 
     Ceilings MeasureCeilings();
 
+    /// <summary>How its kernels become the sides of a comparison.</summary>
+    ISideMaker Sides { get; }
+
     /// <summary>Called once by a worker, before the first row; a device may run a load of its own for it.</summary>
     StartConditions Start() => StartConditions.Unknown;
 }

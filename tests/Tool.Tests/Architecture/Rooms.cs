@@ -8,7 +8,7 @@ internal static class Rooms
 {
     private const string Root = "PrefillBench.";
 
-    private static readonly string[] Ground = ["Units", "Diagnostics", "Numerics"];
+    private static readonly string[] Ground = ["Units", "Diagnostics", "Numerics", "CodeFiles"];
     private static readonly string[] Device = [.. Ground, "Spec", "Workload", "Devices"];
     private static readonly string[] Measurement = [.. Device, "Statistics"];
     private static readonly string[] Gate = [.. Measurement, "Baselines", "Measurement"];
@@ -19,6 +19,7 @@ internal static class Rooms
         ["Units"] = [],
         ["Diagnostics"] = [],
         ["Numerics"] = [],
+        ["CodeFiles"] = ["Diagnostics"],
         ["Spec"] = Ground,
         ["Statistics"] = Ground,
         ["Baselines"] = Ground,
@@ -31,7 +32,7 @@ internal static class Rooms
             .. Device, "Devices.Fake", "Devices.Cpu", "Devices.Cuda", "Devices.Cuda.Machine", "Devices.Cuda.Watch", "Devices.Cuda.Rows",
         ],
         ["Devices.Descriptions"] = [.. Ground, "Spec"],
-        ["Devices.Fake"] = Device,
+        ["Devices.Fake"] = [.. Device, "Devices.Descriptions"],
         ["Devices.Cpu"] = [.. Device, "Devices.Descriptions", "Kernels"],
         ["Devices.Cuda"] = [.. Device, "Devices.Cuda.Interop", "Devices.Cuda.Machine", "Devices.Cuda.Watch"],
         ["Devices.Cuda.Interop"] = Ground,
@@ -40,7 +41,7 @@ internal static class Rooms
         ["Devices.Cuda.Launching"] = [.. Device, "Devices.Cuda.Interop", "Devices.Cuda.Kernels"],
         ["Devices.Cuda.Watch"] = [.. Device, "Devices.Cuda.Interop"],
         ["Devices.Cuda.Machine"] = [.. Device, "Devices.Cuda.Interop", "Devices.Cuda.Watch"],
-        ["Devices.Cuda.Sides"] = [.. Device, "Devices.Cuda.Compilation", "Devices.Cuda.Kernels"],
+        ["Devices.Cuda.Sides"] = [.. Device, "Devices.Descriptions", "Devices.Cuda.Compilation", "Devices.Cuda.Kernels"],
         ["Devices.Cuda.Rows"] =
         [
             .. Device, "Devices.Cuda", "Devices.Cuda.Interop", "Devices.Cuda.Compilation", "Devices.Cuda.Kernels", "Devices.Cuda.Launching",
@@ -68,10 +69,6 @@ internal static class Rooms
     public static readonly HashSet<(string User, string Used)> StillOpen =
     [
         ("Cli.InitCommand", "Devices.Cuda.Kernels"),
-        ("Cli.Qualifying.ScriptSides", "Devices.Fake"),
-        ("Cli.Qualifying.ToolSides", "Devices.Cpu"),
-        ("Cli.Running.BlindFolders", "Devices.Cuda.Sides"),
-        ("Cli.Running.SidePreparation", "Devices.Cuda.Sides"),
         ("Devices.Cuda.Kernels.KernelSelection", "Devices.Cuda.Launching"),
         ("Devices.Cuda.Watch.GpuSensors", "Devices.Cuda.Machine"),
         ("Devices.Cuda.Watch.NvmlGpu", "Devices.Cuda.Machine"),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using PrefillBench.Baselines;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 using PrefillBench.Tests.Architecture;
 
@@ -44,7 +45,8 @@ public static class EarlierBaselineTests
         }
         """;
 
-    private static readonly CodeImage Code = new(new byte[] { 1, 2, 3 }, $$"""{"cubin": "{{Hash}}.cubin"}""");
+    private static readonly KernelCode Code = new(
+        $$"""{"cubin": "{{Hash}}.cubin"}""", ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>.Empty.Add($"{Hash}.cubin", new byte[] { 1, 2, 3 }));
     private static readonly ChangeRequest Change = new("today's form", "ada", BaselineSamples.Noon, null);
 
     private static string Hash => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([1, 2, 3]));
@@ -56,7 +58,7 @@ public static class EarlierBaselineTests
 
         var row = Stored(folder).Load("fast", "ci")!.Rows["a/trtllm"];
 
-        Assert.Equal((Code.Sha256(), 2.75, 0.01, 0.02), (row.CodeSha256, row.MedianMs, row.PairNoise, row.MustCatch));
+        Assert.Equal((Code.Sha256, 2.75, 0.01, 0.02), (row.CodeSha256, row.MedianMs, row.PairNoise, row.MustCatch));
         Assert.Equal(("c0ffee", "RECORDED", "first times"), (row.CaseSha256, row.VerdictWhenApproved, row.Provenance.Reason));
     }
 
@@ -113,12 +115,12 @@ public static class EarlierBaselineTests
     {
         using var folder = new TemporaryFolder();
         var store = Stored(folder);
-        var control = Code with { Manifest = Code.Manifest + " " };
+        var control = new KernelCode(Code.Description + " ", Code.Files);
         store.Code("fast").Receive(control);
-        store.Code("fast").Retain(control.Sha256());
+        store.Code("fast").Retain(control.Sha256);
 
-        Assert.Contains(control.Sha256(), store.SweepCode("fast"));
-        Assert.NotNull(store.Code("fast").Complaint(control.Sha256()));
+        Assert.Contains(control.Sha256, store.SweepCode("fast"));
+        Assert.NotNull(store.Code("fast").Complaint(control.Sha256));
         Assert.Empty(store.Verify());
     }
 
@@ -141,8 +143,8 @@ public static class EarlierBaselineTests
     {
         var store = new BaselineStore(folder.Path);
         store.Code("fast").Receive(Code);
-        store.Code("fast").Retain(Code.Sha256());
-        WholeFile.Write(store.VerifiedPath("fast", "ci"), Text.Replace("CODE", Code.Sha256(), StringComparison.Ordinal).Replace("CONTROL", new string('a', 64), StringComparison.Ordinal));
+        store.Code("fast").Retain(Code.Sha256);
+        WholeFile.Write(store.VerifiedPath("fast", "ci"), Text.Replace("CODE", Code.Sha256, StringComparison.Ordinal).Replace("CONTROL", new string('a', 64), StringComparison.Ordinal));
         store.Log("fast", "ci").Append(new ApprovalEntry(
             "approve", BaselineSamples.Noon, "ada", "first times", null, null, store.LoadFile("fast", "ci")!.Sha256, "run-1", ImmutableArray.Create(new ApprovalChange("a/trtllm", null, 2.75))));
         return store;

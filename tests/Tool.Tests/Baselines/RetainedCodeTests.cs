@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Tests.Baselines;
@@ -7,11 +8,11 @@ namespace PrefillBench.Tests.Baselines;
 public static class RetainedCodeTests
 {
     private const string Cubin = "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81"; // sha256 of 1 2 3
-    private static readonly CodeImage One = new(new byte[] { 1, 2, 3 }, $$"""{"entry": "one", "cubin": "{{Cubin}}.cubin"}""");
-    private static readonly CodeImage Other = new(new byte[] { 1, 2, 3 }, $$"""{"entry": "other", "cubin": "{{Cubin}}.cubin"}""");
+    private static readonly KernelCode One = OfCubin($$"""{"entry": "one", "cubin": "{{Cubin}}.cubin"}""");
+    private static readonly KernelCode Other = OfCubin($$"""{"entry": "other", "cubin": "{{Cubin}}.cubin"}""");
 
     [Fact]
-    public static void The_same_machine_code_launched_in_another_way_is_other_code() => Assert.NotEqual(One.Sha256(), Other.Sha256());
+    public static void The_same_machine_code_launched_in_another_way_is_other_code() => Assert.NotEqual(One.Sha256, Other.Sha256);
 
     [Fact]
     public static void Approving_retains_the_code_of_the_approved_rows_alone()
@@ -23,9 +24,9 @@ public static class RetainedCodeTests
         store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request(row => row == "a"));
 
         var code = store.Code(BaselineSamples.Slug);
-        Assert.Equal(One.Cubin.ToArray(), code.Load(One.Sha256()).Cubin.ToArray());
-        Assert.Equal(One.Manifest, code.Load(One.Sha256()).Manifest);
-        Assert.NotNull(code.Complaint(Other.Sha256()));
+        Assert.Equal([1, 2, 3], code.Load(One.Sha256).Files.Values.Single().ToArray());
+        Assert.Equal(One.Description, code.Load(One.Sha256).Description);
+        Assert.NotNull(code.Complaint(Other.Sha256));
         Assert.Empty(store.Verify());
     }
 
@@ -55,7 +56,76 @@ public static class RetainedCodeTests
         var finding = Assert.Single(store.Verify());
 
         Assert.Contains("not what its name says", finding.Text);
-        Assert.Throws<PfbException>(() => code.Load(One.Sha256()));
+        Assert.Throws<PfbException>(() => code.Load(One.Sha256));
+    }
+
+    /// <summary>A checkout with CRLF, and the folder of an earlier version of the tool.</summary>
+    [Fact]
+    public static void Code_is_read_with_other_line_ends_and_where_earlier_versions_kept_it_and_approving_brings_it_over()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new BaselineStore(folder.Path);
+        var code = store.Code(BaselineSamples.Slug);
+        var before = Path.Combine(Path.GetDirectoryName(code.Folder)!, "cubins");
+        store.WriteReceived(WithCode(("a", One)), One);
+        store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request());
+        Directory.Move(code.Folder, before);
+        var description = Path.Combine(before, $"{One.Sha256}.json");
+        File.WriteAllText(description, File.ReadAllText(description).Replace("\n", "\r\n", StringComparison.Ordinal));
+
+        var read = code.Load(One.Sha256);
+        store.WriteReceived(WithCode(("b", Other)), Other);
+        store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request());
+        store.SweepCode(BaselineSamples.Slug);
+
+        Assert.Equal(One.Description, read.Description);
+        Assert.Equal([null, null], new[] { One, Other }.Select(kernel => code.Complaint(kernel.Sha256)));
+        Assert.Empty(store.Verify());
+        Assert.False(Directory.Exists(before) && Directory.EnumerateFiles(before).Any(file => file.EndsWith(".json", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public static void The_folder_tells_git_to_leave_its_files_alone_and_to_ignore_what_waits()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new BaselineStore(folder.Path);
+        store.WriteReceived(WithCode(("a", One)), One);
+        var code = store.Code(BaselineSamples.Slug).Folder;
+
+        Assert.Contains("* -text", File.ReadAllText(Path.Combine(code, ".gitattributes")), StringComparison.Ordinal);
+        Assert.Contains("*.received.*", File.ReadAllText(Path.Combine(code, ".gitignore")), StringComparison.Ordinal);
+        Assert.All(Directory.EnumerateFiles(code).Select(Path.GetFileName).Where(name => name![0] != '.'), name => Assert.Contains(".received.", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public static void A_file_too_large_for_a_repository_is_refused_and_nothing_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        var code = new RetainedCode(Path.Combine(folder.Path, "code"));
+        var large = KernelCode.Of([], KeyValuePair.Create("large.so", (ReadOnlyMemory<byte>)new byte[KernelCode.LimitBytes + 1]));
+
+        var refused = Assert.Throws<PfbException>(() => code.Receive(large));
+
+        Assert.Contains("large.so has", refused.Diagnostics[0].Text, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(code.Folder));
+    }
+
+    [Fact]
+    public static void Files_come_back_under_the_names_that_their_launch_knows()
+    {
+        using var folder = new TemporaryFolder();
+        var code = new RetainedCode(folder.Path);
+        var kernel = KernelCode.Of(
+            new() { ["form"] = "x" },
+            KeyValuePair.Create("Kernel.dll", (ReadOnlyMemory<byte>)new byte[] { 1 }), KeyValuePair.Create("read.py", (ReadOnlyMemory<byte>)"a\r\nb\n"u8.ToArray()));
+        code.Receive(kernel);
+        code.Retain(kernel.Sha256);
+
+        var loaded = code.Load(kernel.Sha256);
+
+        Assert.Equal(["Kernel.dll", "read.py"], loaded.Files.Keys);
+        Assert.Equal("a\nb\n"u8.ToArray(), loaded.Files["read.py"].ToArray());
+        Assert.Equal(kernel.Identity, loaded.Identity);
     }
 
     [Fact]
@@ -69,9 +139,9 @@ public static class RetainedCodeTests
 
         var removed = store.SweepCode(BaselineSamples.Slug);
 
-        Assert.Equal(new[] { One.Sha256(), Other.Sha256() }.Order(StringComparer.Ordinal), removed);
-        Assert.Equal(new[] { $"{Cubin}.cubin", $"{One.Sha256()}.json" }.Order(StringComparer.Ordinal),
-            Directory.GetFiles(store.Code(BaselineSamples.Slug).Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([Other.Sha256], removed);
+        Assert.Equal(new[] { $"{Cubin}.cubin", $"{One.Sha256}.json" }.Order(StringComparer.Ordinal),
+            Directory.GetFiles(store.Code(BaselineSamples.Slug).Folder).Select(Path.GetFileName).Where(name => name![0] != '.').Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -80,11 +150,11 @@ public static class RetainedCodeTests
     public static void A_manifest_that_names_another_file_is_corrupt(string cubin)
     {
         using var folder = new TemporaryFolder();
-        var hostile = new CodeImage(new byte[] { 1, 2, 3 }, $$"""{"cubin": "{{cubin}}"}""");
+        var hostile = OfCubin($$"""{"cubin": "{{cubin}}"}""");
         var code = new RetainedCode(folder.Path);
         code.Receive(hostile);
 
-        Assert.Throws<PfbException>(() => code.Retain(hostile.Sha256()));
+        Assert.Throws<PfbException>(() => code.Retain(hostile.Sha256));
     }
 
     [Fact]
@@ -96,9 +166,13 @@ public static class RetainedCodeTests
         Assert.Contains(BaselineRules.Complaints(hostile), text => text.Contains("codeSha256"));
     }
 
-    private static ApprovedBaseline WithCode(params (string Row, CodeImage Code)[] rows)
+    private static ApprovedBaseline WithCode(params (string Row, KernelCode Code)[] rows)
     {
         var baseline = BaselineSamples.Baseline($"run-{Guid.NewGuid():N}", [.. rows.Select(row => (row.Row, 1.0))]);
-        return baseline with { Rows = rows.ToImmutableSortedDictionary(row => row.Row, row => baseline.Rows[row.Row] with { CodeSha256 = row.Code.Sha256() }) };
+        return baseline with { Rows = rows.ToImmutableSortedDictionary(row => row.Row, row => baseline.Rows[row.Row] with { CodeSha256 = row.Code.Sha256 }) };
     }
+
+    /// <summary>As descriptions of a single cubin were always written.</summary>
+    private static KernelCode OfCubin(string description) =>
+        new(description, ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>.Empty.Add($"{Cubin}.cubin", new byte[] { 1, 2, 3 }));
 }

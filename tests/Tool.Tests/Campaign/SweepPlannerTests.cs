@@ -157,6 +157,8 @@ public static class SweepPlannerTests
 
         public DeviceRates Rates { get; } = new(new(1), new(0.5), new Milliseconds(0.01), 1e9, 1e9, new Milliseconds(0), new Milliseconds(ProcessStartMs));
 
+        public ISideMaker Sides => throw new NotSupportedException();
+
         public string? WhyNot(RowWorkload workload) => workload.Row.Id == Refused ? "no such kernel" : null;
 
         public int LaunchesPerTime(RowWorkload workload) => Together;

@@ -51,19 +51,51 @@ public static class FakeDeviceTests
     }
 
     [Fact]
-    public static void A_sides_script_comes_before_the_selectors()
+    public static void The_rules_of_a_side_come_before_the_scripts_and_the_machine_stays_the_scripts()
     {
-        using var bench = new FakeBench("""{"slug": "of-selector", "freeMemoryBytes": 5, /* comment */ "pairing": "sequential"}""");
-        var own = bench.Side("own", """{"slug": "of-side"}""");
-        var none = bench.Side("none");
+        using var bench = new FakeBench("""
+            {"slug": "machine", "freeMemoryBytes": 5, /* comment */ "pairing": "sequential", "rules": [{"row": "*", "medianMs": 2}]}
+            """);
+        var own = bench.Side("own", """{"slug": "of-side", "rules": [{"row": "*", "medianMs": 3}]}""");
 
-        using var fromSide = DeviceCatalog.Open(new DeviceRequest(bench.Setup.Selector, own.Folder));
-        using var fromSelector = DeviceCatalog.Open(new DeviceRequest(bench.Setup.Selector, none.Folder));
+        using var alone = DeviceCatalog.Open(new DeviceRequest(bench.Setup.Selector));
+        using var ofSide = DeviceCatalog.Open(new DeviceRequest(bench.Setup.Selector, own.Folder));
 
-        Assert.Equal("of-side", fromSide.Facts.Slug);
-        Assert.Equal(
-            ("of-selector", DeviceKind.Fake, Pairing.Sequential, 5),
-            (fromSelector.Facts.Slug, fromSelector.Facts.Kind, fromSelector.Facts.Pairing, fromSelector.Facts.FreeMemory.Value));
+        Assert.Equal((2, 3), (TimeOf(alone), TimeOf(ofSide)));
+        Assert.All([alone, ofSide], device => Assert.Equal(
+            ("machine", DeviceKind.Fake, Pairing.Sequential, 5),
+            (device.Facts.Slug, device.Facts.Kind, device.Facts.Pairing, device.Facts.FreeMemory.Value)));
+
+        static double TimeOf(IDevice device)
+        {
+            using var row = device.Prepare(FakeBench.Tasks(16)[0].Row);
+            var ms = new double[1];
+            row.Launch(ms);
+            return ms[0];
+        }
+    }
+
+    [Fact]
+    public static void Rows_that_go_by_one_rule_run_the_same_code_whatever_glob_led_to_it_and_the_rest_of_the_script_is_no_part_of_it()
+    {
+        var rows = FakeBench.Tasks(16, 32, 48).Select(task => task.Row).ToArray();
+        var script = new FakeScript
+        {
+            Rules =
+            [
+                new() { Row = "b1-s16-*", MedianMs = 2 }, new() { Row = "*s32*", MedianMs = 2 }, new() { Row = "*", Unsupported = "no" },
+            ],
+        };
+
+        var code = new FakeSides(script).Build(null, rows);
+        var elsewhere = new FakeSides(script with { Slug = "other", Seed = 9 }).Build(null, rows);
+        var slowed = new FakeSides(script).Build(null, rows, new Dictionary<string, int> { [rows[0].Id] = 100 });
+
+        Assert.Equal(rows[..2].Select(row => row.Id).Order(StringComparer.Ordinal), code.Keys);
+        Assert.Equal(code[rows[0].Id].Identity, code[rows[1].Id].Identity);
+        Assert.Equal(code[rows[0].Id].Identity, elsewhere[rows[0].Id].Identity);
+        Assert.NotEqual(code[rows[0].Id].Identity, slowed[rows[0].Id].Identity);
+        Assert.Equal(code[rows[1].Id].Identity, slowed[rows[1].Id].Identity);
     }
 
     [Theory]
@@ -83,7 +115,7 @@ public static class FakeDeviceTests
 
     private static double[] Times(FakeRule rule, int unit, int slot, ulong seed = 0)
     {
-        using var device = new FakeDevice(new FakeScript { Seed = seed, Rules = [rule] }, unit, slot, FakeProcess.Own);
+        using var device = new FakeDevice(new FakeScript { Seed = seed, Rules = [rule] }, side: null, unit, slot, FakeProcess.Own);
         using var prepared = device.Prepare(Row);
         var times = new double[5];
         prepared.Launch(times);

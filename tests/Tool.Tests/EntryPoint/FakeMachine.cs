@@ -10,6 +10,9 @@ public sealed record FakeMachine(params string[] Rules)
 
     public static FakeMachine Quiet { get; } = new();
 
+    /// <summary>Other code than <see cref="Quiet"/>, and as fast.</summary>
+    public static FakeMachine Refactored { get; } = new() { ProcessSigma = 0.0019 };
+
     public int Seed { get; init; } = 1;
 
     /// <summary>Standard deviation between processes, of the log-time, of rows without a rule.</summary>

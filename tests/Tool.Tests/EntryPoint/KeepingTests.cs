@@ -20,7 +20,7 @@ public static class KeepingTests
             File.WriteAllText(Beside(bench, "calibration.json"), "{");
         };
 
-        var outcome = await bench.RunAsync(Quiet, "--against", bench.Script("before", Quiet with { Seed = 5 }));
+        var outcome = await bench.RunAsync(Quiet, "--against", bench.Script("before", Refactored));
 
         Assert.True(outcome.Exit == ExitCode.Passed, outcome.Printed);
     }
@@ -65,7 +65,7 @@ public static class KeepingTests
         await Earlier.RestoreAsync(bench);
         File.AppendAllText(Beside(bench, "log.jsonl"), "<<<<<<< HEAD\n");
 
-        var outcome = await bench.RunAsync(Quiet, "--against", bench.Script("before", Quiet with { Seed = 5 }));
+        var outcome = await bench.RunAsync(Refactored);
 
         Assert.True(outcome.Exit == ExitCode.Passed, outcome.Printed);
         Assert.Contains("log.jsonl(2", outcome.Error, StringComparison.Ordinal);

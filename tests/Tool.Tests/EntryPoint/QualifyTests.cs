@@ -40,7 +40,7 @@ public static class QualifyTests
     {
         using var bench = new GateBench(Specs.Of());
         Store(bench, SpecDefaults.Gate);
-        var before = bench.Script("before", Quiet with { Seed = 5 });
+        var before = bench.Script("before", Refactored);
 
         var counted = await bench.RunAsync("out", Quiet, "--against", before);
         bench.Spec = Specs.Of(gate: "tolerate: 1%");

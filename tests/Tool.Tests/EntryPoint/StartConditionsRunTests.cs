@@ -17,7 +17,7 @@ public static class StartConditionsRunTests
         var more = $$"""
             "pairing": "{{pairing}}", "startClockMegahertz": [1980, 1980, 1980, 1500, {{string.Join(", ", Enumerable.Repeat(1980, 60))}}]
             """;
-        var before = bench.Script("before", Quiet with { Seed = 5, More = more });
+        var before = bench.Script("before", Refactored with { More = more });
 
         var outcome = await bench.RunAsync("out", Quiet with { More = more }, "--against", before);
 

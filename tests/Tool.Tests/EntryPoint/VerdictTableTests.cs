@@ -16,18 +16,18 @@ public static class VerdictTableTests
     {
         ["unmistakably slower than approved"] = new(ExitCode.Regressed, Verdict.Regressed)
         {
-            Approved = Quiet, Now = new(Rule("*/trtllm", 3)), Codes = [Codes.Regressed, Codes.NoBaseline],
+            Approved = Quiet, WithoutCode = true, Now = new(Rule("*/trtllm", 3)), Codes = [Codes.Regressed, Codes.NoBaseline],
             Rows = [($"{Short}/trtllm", Verdict.Regressed), ($"{Short}/baseline", Verdict.NoBaseline)],
         },
         ["as fast as approved, without the approved code"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
-            Approved = Quiet, Codes = [Codes.NoBaseline], Shown = "approved without code to measure pairs with",
+            Approved = Quiet, WithoutCode = true, Codes = [Codes.NoBaseline], Shown = "approved without code to measure pairs with",
         },
-        ["as fast as approved, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded) { Approved = Quiet, Spec = Recording },
-        ["as fast as approved, by option recorded"] = new(ExitCode.Passed, Verdict.Recorded) { Approved = Quiet, Arguments = ["--on-missing-baseline", "record"] },
+        ["as fast as approved, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded) { Approved = Quiet, WithoutCode = true, Spec = Recording },
+        ["as fast as approved, by option recorded"] = new(ExitCode.Passed, Verdict.Recorded) { Approved = Quiet, WithoutCode = true, Arguments = ["--on-missing-baseline", "record"] },
         ["undecided rows may pass, rows without code may not"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
-            Approved = Quiet, Spec = Specs.Of(gate: "on_inconclusive: warn"), Codes = [Codes.NoBaseline],
+            Approved = Quiet, WithoutCode = true, Spec = Specs.Of(gate: "on_inconclusive: warn"), Codes = [Codes.NoBaseline],
         },
         ["no baseline"] = new(ExitCode.NotJudged, Verdict.NoBaseline) { Codes = [Codes.NoBaseline], Shown = "NOT JUDGED: no approved code to measure pairs with on fake-gate" },
         ["no baseline, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded)
@@ -36,30 +36,30 @@ public static class VerdictTableTests
         },
         ["a new case beside approved ones"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
-            Approved = Quiet, ApprovedSpec = Specs.Of(), Spec = Two, Codes = [Codes.NoBaseline], Shown = "nothing approved to compare with",
+            Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of(), Spec = Two, Codes = [Codes.NoBaseline], Shown = "nothing approved to compare with",
             Rows = [($"{Short}/trtllm", Verdict.NoBaseline), ($"{Long}/trtllm", Verdict.NoBaseline)],
         },
         ["a regression under a waiver"] = new(ExitCode.Passed, Verdict.Waived)
         {
-            Approved = Quiet, Now = new(Rule("*", 3)), Codes = [Codes.Waived], Shown = "known since the new driver",
+            Approved = Quiet, WithoutCode = true, Now = new(Rule("*", 3)), Codes = [Codes.Waived], Shown = "known since the new driver",
             Spec = Specs.Of(gate: """waive: [{case: "b1-*", until: 2027-02-01, reason: known since the new driver}]"""),
         },
         ["wrong output under a waiver"] = new(ExitCode.WrongOutput, Verdict.WrongOutput)
         {
-            Approved = Quiet, Now = new(Rule("*/trtllm", 1, "\"output\": \"Wrong\"")), Codes = [Codes.WrongOutput],
+            Approved = Quiet, WithoutCode = true, Now = new(Rule("*/trtllm", 1, "\"output\": \"Wrong\"")), Codes = [Codes.WrongOutput],
             Spec = Specs.Of(gate: """waive: [{case: "b1-*", until: 2027-02-01, reason: known since the new driver}]"""),
         },
         ["another card"] = new(ExitCode.NotJudged, Verdict.ForeignBaseline)
         {
-            Approved = Quiet, Now = Quiet with { Card = "two" }, Codes = [Codes.ForeignBaseline], Shown = "card: one -> two",
+            Approved = Quiet, WithoutCode = true, Now = Quiet with { Card = "two" }, Codes = [Codes.ForeignBaseline], Shown = "card: one -> two",
         },
         ["another card under the same name, far slower"] = new(ExitCode.NotJudged, Verdict.ForeignBaseline)
         {
-            Approved = Quiet, Now = new FakeMachine(Rule("*", 9)) with { Card = "two" }, Codes = [Codes.ForeignBaseline],
+            Approved = Quiet, WithoutCode = true, Now = new FakeMachine(Rule("*", 9)) with { Card = "two" }, Codes = [Codes.ForeignBaseline],
         },
         ["other work under the same id"] = new(ExitCode.NotJudged, Verdict.ForeignBaseline)
         {
-            Approved = Quiet, ApprovedSpec = Specs.Of(), Spec = Specs.Of(seed: 7), Codes = [Codes.ForeignBaseline], Shown = "case definition",
+            Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of(), Spec = Specs.Of(seed: 7), Codes = [Codes.ForeignBaseline], Shown = "case definition",
         },
         ["skipped and not in the baseline"] = new(ExitCode.Passed, Verdict.Skipped)
         {
@@ -68,12 +68,12 @@ public static class VerdictTableTests
         },
         ["skipped but in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
-            Approved = Quiet, Spec = Recording, Now = new(Rule("*s32*", 1, "\"unsupported\": \"needs another card\"")),
+            Approved = Quiet, WithoutCode = true, Spec = Recording, Now = new(Rule("*s32*", 1, "\"unsupported\": \"needs another card\"")),
             Codes = [Codes.MissingRow], Shown = "skipped although it is in the baseline: needs another card", Rows = [($"{Long}/trtllm", Verdict.Skipped)],
         },
         ["a launch too long to be measured, in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
-            Approved = Quiet, Spec = Recording, Now = new(Rule("*/trtllm", 2500)), Codes = [Codes.MissingRow], Shown = "launches over 2 s are not measured",
+            Approved = Quiet, WithoutCode = true, Spec = Recording, Now = new(Rule("*/trtllm", 2500)), Codes = [Codes.MissingRow], Shown = "launches over 2 s are not measured",
         },
         ["a launch that takes no time, in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
@@ -101,7 +101,7 @@ public static class VerdictTableTests
         ["other output after every launch"] = new(ExitCode.WrongOutput, Verdict.WrongOutput) { Spec = Recording, Now = new(Rule("*/trtllm", 1, "\"output\": \"Flaky\"")), Codes = [Codes.WrongOutput] },
         ["wrong output in one row, a regression in another"] = new(ExitCode.WrongOutput, Verdict.WrongOutput)
         {
-            Approved = Quiet, Spec = Two, Now = new(Rule("*s32*/trtllm", 1, "\"output\": \"Wrong\""), Rule("*s16*/trtllm", 3)), Codes = [Codes.WrongOutput, Codes.Regressed, Codes.NoBaseline],
+            Approved = Quiet, WithoutCode = true, Spec = Two, Now = new(Rule("*s32*/trtllm", 1, "\"output\": \"Wrong\""), Rule("*s16*/trtllm", 3)), Codes = [Codes.WrongOutput, Codes.Regressed, Codes.NoBaseline],
         },
         ["a worker that crashes"] = new(ExitCode.Failed, Verdict.Crashed)
         {
@@ -111,13 +111,13 @@ public static class VerdictTableTests
         ["a worker out of memory"] = new(ExitCode.Failed, Verdict.Crashed) { Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"fault\": \"Oom\"")), Codes = [Codes.WorkerCrashed] },
         ["crash, wrong output, regression and no baseline at once"] = new(ExitCode.Failed, Verdict.Crashed)
         {
-            Approved = Quiet, ApprovedSpec = Specs.Of("16"), Spec = Two,
+            Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of("16"), Spec = Two,
             Now = new(Rule("*s16*/trtllm", 1, "\"fault\": \"Throw\""), Rule("*s32*/trtllm", 1, "\"output\": \"Wrong\""), Rule("*s16*/baseline", 3)),
             Codes = [Codes.WorkerCrashed, Codes.WrongOutput, Codes.Regressed, Codes.NoBaseline],
         },
         ["regression and no baseline at once"] = new(ExitCode.Regressed, Verdict.Regressed)
         {
-            Approved = Quiet, ApprovedSpec = Specs.Of("16"), Spec = Two, Now = new(Rule("*", 3)), Codes = [Codes.Regressed, Codes.NoBaseline],
+            Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of("16"), Spec = Two, Now = new(Rule("*", 3)), Codes = [Codes.Regressed, Codes.NoBaseline],
         },
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using PrefillBench.Devices;
+using PrefillBench.Devices.Fake;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Workers;
 using PrefillBench.Spec;
@@ -39,13 +40,16 @@ internal sealed class FakeBench : IDisposable
     /// <summary>The published protocol: a faulty row in the middle has rows after it.</summary>
     public MeasurerSetup InPlanOrder => Setup with { Protocol = new LaunchProtocol(Published: true, WarmL2: false, new Milliseconds(0)) };
 
-    /// <summary>A side without a script of its own plays the selector's.</summary>
+    /// <summary>A side without rules of its own plays the selector's.</summary>
     public SideFolder Side(string name, string? script = null)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Folder, name)).FullName;
         if (script is not null)
         {
-            File.WriteAllText(Path.Combine(folder, "fake-device.json"), script);
+            var file = Path.Combine(Folder, $"{name}.json");
+            File.WriteAllText(file, script);
+            WorkloadRow[] rows = [.. Enumerable.Range(1, 16).SelectMany(n => Tasks(16 * n)).Select(task => task.Row)];
+            SideCode.Write(folder, new FakeSides(FakeScript.Read(file)).Build(null, rows));
         }
 
         return new SideFolder(folder, name);

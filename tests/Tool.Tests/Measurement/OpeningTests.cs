@@ -122,6 +122,8 @@ public static class OpeningTests
 
         public DeviceRates Rates => device.Rates;
 
+        public ISideMaker Sides => throw new NotSupportedException();
+
         public string? WhyNot(PrefillBench.Workload.RowWorkload workload) => device.WhyNot(workload);
 
         public IPreparedRow Prepare(PrefillBench.Workload.RowWorkload workload) => device.Prepare(workload);

@@ -11,7 +11,7 @@ namespace PrefillBench.Tests.Measurement;
 internal sealed class TracedWorker(string name, List<string> trace, FakeScript script) : IRowWorker, IAsyncDisposable
 {
     private readonly WorkerSlot slot = new(
-        new InProcessWorkers((request, process) => new FakeDevice(script, request.Unit, request.Slot, process)),
+        new InProcessWorkers((request, process) => new FakeDevice(script, side: null, request.Unit, request.Slot, process)),
         new OpenDevice(WorkerRequest.ProtocolVersion, "fake:x", "side", 0, 0, WarmL2: false),
         Patience.Default);
 

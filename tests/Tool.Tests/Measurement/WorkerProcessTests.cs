@@ -41,17 +41,17 @@ public static class WorkerProcessTests
     }
 
     [Fact]
-    public static async Task A_side_whose_program_is_no_worker_has_faults_with_its_last_words()
+    public static async Task A_program_that_is_no_worker_has_faults_with_its_last_words()
     {
         using var bench = new FakeBench("{}");
-        var approved = bench.Side("a");
-        await File.WriteAllTextAsync(Path.Combine(approved.Folder, "dotnet-prefill-bench.dll"), "no program", Cancellation);
+        var broken = Directory.CreateDirectory(Path.Combine(bench.Folder, "broken")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(broken, "dotnet-prefill-bench.dll"), "no program", Cancellation);
+        var setup = bench.InPlanOrder with { Workers = new ProcessWorkers(broken, FakeBench.Muxer) };
 
-        var pair = await new WorkerMeasurer(bench.InProcesses).PairAsync(
-            approved, bench.Side("b"), 0, 7, false, FakeBench.Tasks(16), FakeBench.Tasks(16), Cancellation);
+        var measured = await new WorkerMeasurer(setup).ReplicateAsync(bench.Side("x"), 0, 7, FakeBench.Tasks(16), Cancellation);
 
-        var fault = Assert.Single(pair.Faults);
-        Assert.Equal((FaultKind.WorkerCrashed, Side.Approved), (fault.Kind, fault.Side));
+        var fault = Assert.Single(measured.Faults);
+        Assert.Equal(FaultKind.WorkerCrashed, fault.Kind);
         Assert.Contains("could not be opened in 2 attempts: the worker ended with exit code", fault.Text, StringComparison.Ordinal);
         Assert.Contains("last words", fault.Text, StringComparison.Ordinal);
     }

@@ -53,15 +53,6 @@ public sealed class WorkerProgramTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_with_kernels_only_is_no_program()
-    {
-        Touch("trtllm.cubin");
-
-        Assert.False(WorkerProgram.IsIn(folder));
-        Assert.True(WorkerProgram.IsIn(AppContext.BaseDirectory));
-    }
-
-    [Fact]
     public void The_muxer_is_this_process_before_the_runtimes_before_the_environments()
     {
         var process = Touch("process", MuxerName);

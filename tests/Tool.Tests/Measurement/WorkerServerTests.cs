@@ -125,7 +125,7 @@ public static class WorkerServerTests
     private static WorkerReply[] ConverseLines(FakeScript script, params string[] lines)
     {
         var output = new StringWriter();
-        WorkerServer.Run(new StringReader(string.Join('\n', lines)), output, request => new FakeDevice(script, request.Unit, request.Slot, FakeProcess.Own), () => { });
+        WorkerServer.Run(new StringReader(string.Join('\n', lines)), output, request => new FakeDevice(script, side: null, request.Unit, request.Slot, FakeProcess.Own), () => { });
         return [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReply)!)];
     }

@@ -35,7 +35,7 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
     private async Task<ExitCode> MeasureAsync(MeasuringSession measuring)
     {
         var (setup, lifetime, device) = (measuring.Setup, measuring.Lifetime, measuring.Device);
-        var sides = GateSides.Of(environment, request, device, measuring.ScratchFolder, setup);
+        var sides = GateSides.Of(device, measuring.ScratchFolder, setup);
         var runner = new GateRunner(environment, qualify, setup, device.Facts, keeping);
         var seeds = new SplitMix64(setup.Plan.Seed);
         var (session, stored) = (SessionOf(setup, measuring.StartedUtc), (Qualification?)null);

@@ -9,7 +9,7 @@ namespace PrefillBench.Cli.Running;
 /// <param name="Warnings">Why it cannot be approved; empty when it can.</param>
 internal sealed record Approvable(bool HasPlace, ImmutableArray<Diagnostic> Warnings)
 {
-    /// <summary>A case of the command line, which nobody approves.</summary>
+    /// <summary>A case of the command line, which nobody approves, and a comparison with another side than the approved one.</summary>
     public static Approvable Never { get; } = new(HasPlace: false, []);
 
     public static Approvable Of(BaselineStore store, Fingerprint today)

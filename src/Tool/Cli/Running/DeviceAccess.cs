@@ -15,8 +15,7 @@ internal static class DeviceAccess
     {
         // Read ahead of the device: bad input outranks a device that cannot be used.
         var kernels = RunInputs.Check(environment, request);
-        var device = DeviceCatalog.Open(new DeviceRequest(
-            request.Device, request.Device.StartsWith("fake:", StringComparison.Ordinal) ? null : kernels, Places: Toolchain.Of(environment)));
+        var device = DeviceCatalog.Open(new DeviceRequest(request.Device, kernels, Places: Toolchain.Of(environment)));
         foreach (var note in device.Notes)
         {
             environment.Error.WriteLine(note);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
 
@@ -53,7 +54,7 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request)
     /// <param name="received">Null when nothing may be approved.</param>
     /// <param name="code">What the received rows ran.</param>
     /// <returns>The exit code of the run.</returns>
-    public ExitCode Write(ResultsDocument document, ApprovedBaseline? received, ImmutableArray<CodeImage> code)
+    public ExitCode Write(ResultsDocument document, ApprovedBaseline? received, ImmutableArray<KernelCode> code)
     {
         var store = new BaselineStore(environment.Absolute(request.Measure.Baselines));
         IReadOnlyList<Diagnostic> failed = received is null ? [] : PfbException.Of(() => store.WriteReceived(received, code));

@@ -34,7 +34,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
     /// <summary>Said at once, so that it can be mended before anything is measured.</summary>
     private Approvable LookAtBaselines(RunSetup setup)
     {
-        var approvable = setup.Inputs.Spec is null ? Approvable.Never : Approvable.Of(new(environment.Absolute(request.Measure.Baselines)), setup.Today);
+        var approvable = setup.Inputs.Spec is null || setup.Against is not null ? Approvable.Never : Approvable.Of(new(environment.Absolute(request.Measure.Baselines)), setup.Today);
         foreach (var warning in approvable.Warnings)
         {
             environment.Error.WriteLine(warning);
@@ -124,17 +124,13 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
             ? ReceivedBaseline.Of(
                 result, outcome.Evidence, setup.Today, setup.Device,
                 new RunFacts(runId, startedUtc, MachineFacts.ToolName, commit),
-                row => Code(setup, row)?.Sha256())
+                row => setup.Sides.Current[row].Sha256)
             : null;
-        var code = (received?.Rows.Keys ?? []).Select(row => Code(setup, row)).OfType<CodeImage>().DistinctBy(image => image.Sha256());
+        var code = (received?.Rows.Keys ?? []).Select(row => setup.Sides.Current[row]).DistinctBy(kernel => kernel.Sha256);
         return outputs.Write(document, received, [.. code]);
     }
 
     private static QualifiedRates? Qualification(RunSetup setup) => QualificationSummary.Of(setup.Kept.Qualification, setup.Today, setup.Plan.Policy);
-
-    /// <summary>What a row ran, to be kept with its approved times; null where the kernels are part of the tool.</summary>
-    private static CodeImage? Code(RunSetup setup, string row) =>
-        setup.Sides.Current?.GetValueOrDefault(row) is { } image ? new CodeImage(image.Cubin, image.Manifest) : null;
 
     /// <summary>Today's facts; where the approved ones differ, both.</summary>
     private static ImmutableSortedDictionary<string, string> EnvironmentFacts(RunSetup setup) =>

@@ -67,13 +67,12 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
         var baseline = kept.Approved;
         var today = new Fingerprint(
             facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
-        RequireMeaning(facts);
         var planner = new SweepPlanner(inputs.Cases, device);
         var effort = Efforts.Of(inputs.Suite, facts, paired: true, request.Published);
 
         // What fits the budget depends on whether there is anything to pair with, which only the sides know: they are made for every row that can be measured.
         WorkloadRow[] able = [.. Planned(effort, budget: null).Rows.Where(row => row.SkipReason is null).Select(row => row.Row)];
-        var prepared = new SidePreparation(environment, request, device, sidesFolder).Prepare(store, baseline, inputs.KernelsFolder(environment, request), [.. able]);
+        var prepared = new SidePreparation(environment, request, device.Sides, sidesFolder).Prepare(store, baseline, inputs.KernelsFolder(environment, request), [.. able]);
         var sides = prepared.Sides;
         if (able.All(row => prepared.Identical(row.Id) || prepared.WhyAlone(row.Id) is not null))
         {
@@ -141,16 +140,5 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
         }
 
         SweepPlan Planned(SweepEffort planned, TimeSpan? budget) => planner.Plan(planned, budget, StoredTimes.Of(baseline));
-    }
-
-    /// <summary>Options that this device would ignore are refused: the user believes something that does not hold.</summary>
-    private void RequireMeaning(DeviceFacts facts)
-    {
-        if (request.Kernels is not null && facts.Kind != DeviceKind.Cuda)
-        {
-            throw new PfbException(
-                Codes.BadCommandLine,
-                $"--kernels names CUDA kernels, but this run is on {facts.Slug}, whose kernels are part of the tool; use --against to compare two builds of it");
-        }
     }
 }

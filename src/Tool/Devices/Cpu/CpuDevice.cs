@@ -1,4 +1,5 @@
 using PrefillBench.Devices.Cpu.Machine;
+using PrefillBench.Devices.Cpu.Managed;
 using PrefillBench.Devices.Cpu.Output;
 using PrefillBench.Devices.Cpu.Timing;
 using PrefillBench.Diagnostics;
@@ -19,16 +20,16 @@ public sealed class CpuDevice : IDevice
     private readonly CpuIdentity cpu;
     private readonly VectorWidth widest;
     private readonly int threads;
-    private readonly PlantedDelay? planted;
 
     // Started by the first row or measurement: `plan` opens the device only to ask it, and must not pay for threads.
     private readonly Lazy<ThreadTeam> team;
     private readonly Lazy<CacheEviction>? eviction;
 
     /// <param name="coldL2">Whether each launch starts with cold L1 and L2 caches, <see cref="CacheEviction"/>.</param>
-    /// <param name="planted">A slow-down on purpose; null, as nearly always, for none.</param>
-    public CpuDevice(ICpuKernels kernels, bool coldL2 = true, PlantedDelay? planted = null)
-        : this(kernels, coldL2, Environment.ProcessorCount) => this.planted = planted;
+    public CpuDevice(ICpuKernels kernels, bool coldL2 = true)
+        : this(kernels, coldL2, Environment.ProcessorCount)
+    {
+    }
 
     /// <summary>For tests: any number of threads.</summary>
     internal CpuDevice(ICpuKernels kernels, bool coldL2, int threads)
@@ -44,6 +45,8 @@ public sealed class CpuDevice : IDevice
 
     public DeviceFacts Facts { get; }
 
+    public ISideMaker Sides { get; } = new CpuSides();
+
     public DeviceRates Rates => CpuRates.Of(widest, threads);
 
     public string? WhyNot(RowWorkload workload) => kernels.For(workload.Row) is { Kernel: null, Reason: var reason } ? reason : null;
@@ -57,7 +60,7 @@ public sealed class CpuDevice : IDevice
         var output = Outputs.For(inputs);
         var bound = (kernel ?? throw new PfbException(Codes.DeviceUnavailable, $"{inputs.Row.Id}: {reason}"))
             .Bind(KernelProblems.Of(inputs, output), new(threads, cpu.L2Bytes));
-        return new PreparedCpuRow(inputs, output, planted?.PlantIn(bound, inputs.Row.Kernel) ?? bound, team.Value, eviction?.Value,
+        return new PreparedCpuRow(inputs, output, bound, team.Value, eviction?.Value,
         [
             new("threads", $"{threads}"),
             new("caches before a launch", eviction is null ? "warm" : $"L2 cold ({new ByteCount(eviction.Value.Bytes)} read by each thread)"),

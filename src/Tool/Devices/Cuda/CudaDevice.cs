@@ -8,7 +8,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda;
 
 /// <summary>One GPU, or one MIG instance of it.</summary>
-public sealed class CudaDevice : IDevice, IKernelBuilder
+public sealed class CudaDevice : IDevice
 {
     // Only a worker that measures creates the context: a planning process with one would be a foreign process to its own workers.
     private readonly Lazy<CudaContext> context;
@@ -42,9 +42,7 @@ public sealed class CudaDevice : IDevice, IKernelBuilder
 
     public IPreparedRow Prepare(RowWorkload workload) => kernels.Prepare(workload);
 
-    public ImmutableSortedDictionary<string, KernelImage> Build(
-        string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
-        kernels.Build(folder, rows, plantedDelay);
+    public ISideMaker Sides => kernels.Sides;
 
     public Ceilings MeasureCeilings() => kernels.MeasureCeilings();
 

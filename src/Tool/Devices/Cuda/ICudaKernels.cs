@@ -8,8 +8,10 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda;
 
 /// <summary>The kernels of one side on one device: choosing, compiling, launching them.</summary>
-public interface ICudaKernels : IKernelBuilder, IDisposable
+public interface ICudaKernels : IDisposable
 {
+    ISideMaker Sides { get; }
+
     /// <summary>Version of the compiler that made them, such as 12.4; null when there is none.</summary>
     string? Compiler { get; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Spec;
 using PrefillBench.Units;
 using PrefillBench.Workload;
@@ -5,7 +6,9 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Fake;
 
 /// <summary>Plays back scripted times, outputs and faults, for tests and demonstrations.</summary>
-internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProcess process) : IDevice
+/// <param name="side">By row id: the description of what runs it, in place of the script's rules; null without a side.</param>
+internal sealed class FakeDevice(
+    FakeScript script, ImmutableDictionary<string, string>? side, int unit, int slot, FakeProcess process) : IDevice
 {
     public DeviceFacts Facts { get; } = new(
         DeviceKind.Fake,
@@ -22,16 +25,18 @@ internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProc
         new(1000), new(1000), new Milliseconds(0.01), FilledElementsPerSecond: 1e13, ReferenceFlopsPerSecond: 1e13, new Milliseconds(2),
         new Milliseconds(150));
 
-    public string? WhyNot(RowWorkload workload) => script.RuleFor(workload.Row.Id).Unsupported;
+    public ISideMaker Sides { get; } = new FakeSides(script);
+
+    public string? WhyNot(RowWorkload workload) => CodeOf(workload.Row).Rule.Unsupported;
 
     public IPreparedRow Prepare(RowWorkload workload)
     {
         var row = workload.Row;
-        var rule = script.RuleFor(row.Id);
+        var (rule, _, seed) = CodeOf(row);
         return new FakePreparedRow(
             row,
             !rule.Strikes(unit) ? rule with { Fault = FakeFault.None, Output = FakeOutput.Ok } : rule,
-            new FakeTimes(script.Seed, unit, slot, row.Id, rule),
+            new FakeTimes(seed ?? script.Seed, unit, slot, row.Id, rule),
             process);
     }
 
@@ -43,7 +48,7 @@ internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProc
     /// <summary>Also where a scripted fault of the opening strikes: a worker calls this, who plans does not.</summary>
     public StartConditions Start()
     {
-        if (script.Opening is { } rule && rule.Strikes(unit))
+        if (Opening is { } rule && rule.Strikes(unit))
         {
             process.Sleep(rule.SleepMs);
             process.Strike(rule.Fault, "while the device is opened");
@@ -54,6 +59,15 @@ internal sealed class FakeDevice(FakeScript script, int unit, int slot, FakeProc
                 ? null
                 : script.StartClockMegahertz[((2 * unit) + slot) % script.StartClockMegahertz.Length], null);
     }
+
+    private FakeRule? Opening => side is null
+        ? script.Opening
+        : side.Values.Distinct().Select(file => FakeSides.Read(file).Opening).OfType<FakeRule>().FirstOrDefault();
+
+    private FakeCode CodeOf(WorkloadRow row) =>
+        side is null ? new(script.RuleFor(row.Id), null, null)
+        : side.TryGetValue(row.Id, out var file) ? FakeSides.Read(file)
+        : new(new FakeRule { Row = row.Id, Unsupported = "this side has no kernel for the row" }, null, null);
 
     public void Dispose()
     {

@@ -118,32 +118,22 @@ public sealed record FakeScript
     /// <summary>The opening's rule, which no glob means by chance; null where the script has none.</summary>
     public FakeRule? Opening => Rules.FirstOrDefault(rule => rule.Row == OpeningRow);
 
-    /// <summary>The script of the side's folder where it has one, else of the selector's file or folder.</summary>
-    public static FakeScript Find(string path, string? sideFolder)
-    {
-        var ofSide = sideFolder is null ? "" : Path.Combine(sideFolder, FileName);
-        return Read(File.Exists(ofSide) ? ofSide : Directory.Exists(path) ? Path.Combine(path, FileName) : path);
-    }
+    /// <summary>Where it was read; absolute.</summary>
+    [JsonIgnore]
+    public string File { get; init; } = "";
 
-    /// <summary>The script with other randomness, and every launch slower by a delay of hundredths of a percent.</summary>
+    /// <summary>A script, or the one in a folder; null where there is none.</summary>
+    public static string? FileOf(string path) =>
+        new[] { path, Path.Combine(path, FileName) }.FirstOrDefault(System.IO.File.Exists) is { } file ? Path.GetFullPath(file) : null;
+
     /// <param name="path">A script, or the folder it lies in.</param>
-    /// <param name="delay">By row id, for the rows of the script's own rules and the rest alike.</param>
-    /// <returns>JSON.</returns>
-    public static string Planted(string path, ulong seed, IReadOnlyDictionary<string, int> delay)
+    public static FakeScript Read(string path)
     {
-        var script = Find(path, sideFolder: null);
-        var slowed = delay.Where(row => row.Value > 0)
-            .Select(row => script.RuleFor(row.Key) is var rule
-                ? rule with { Row = row.Key, MedianMs = rule.MedianMs * (1 + (row.Value / 10_000.0)) }
-                : rule);
-        return JsonSerializer.Serialize(script with { Seed = seed, Rules = [.. slowed, .. script.Rules] }, FakeJson.Default.FakeScript);
-    }
-
-    private static FakeScript Read(string file)
-    {
+        var file = FileOf(path) ?? path;
         try
         {
-            return Checked(JsonSerializer.Deserialize(File.ReadAllBytes(file), FakeJson.Default.FakeScript), file);
+            var script = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(file), FakeJson.Default.FakeScript);
+            return Checked(script, file) with { File = file };
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -170,4 +160,5 @@ public sealed record FakeScript
     AllowTrailingCommas = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(FakeScript))]
+[JsonSerializable(typeof(FakeRule))]
 internal sealed partial class FakeJson : JsonSerializerContext;

@@ -1,10 +1,9 @@
 namespace PrefillBench.Measurement.Workers;
 
 /// <summary>Every worker is a fresh process.</summary>
-/// <param name="ownFolder">Of this build; serves sides whose folder holds no build of the tool.</param>
+/// <param name="ownFolder">Of this build, whose worker serves every side.</param>
 /// <param name="muxer">See <see cref="DotnetMuxer"/>.</param>
 internal sealed class ProcessWorkers(string ownFolder, string? muxer) : IWorkerFactory
 {
-    public IWorker Start(string sideFolder) =>
-        ProcessWorker.Start(new WorkerProgram(WorkerProgram.IsIn(sideFolder) ? sideFolder : ownFolder, muxer));
+    public IWorker Start(string sideFolder) => ProcessWorker.Start(new WorkerProgram(ownFolder, muxer));
 }

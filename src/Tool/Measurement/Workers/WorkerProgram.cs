@@ -19,10 +19,6 @@ public sealed record WorkerProgram(string Folder, string? Muxer)
         && (!File.Exists(Assembly) || File.Exists(Path.Combine(Folder, OperatingSystem.IsWindows() ? "hostfxr.dll" : "libhostfxr.so"))
             || File.Exists(Path.Combine(Folder, "libhostfxr.dylib")));
 
-    /// <summary>Whether a folder holds a build of the tool; a side that brings only kernels does not.</summary>
-    public static bool IsIn(string folder) =>
-        new WorkerProgram(folder, null) is var it && (File.Exists(it.Assembly) || File.Exists(it.AppHost));
-
     /// <summary>
     /// Streams redirected; the environment is inherited, so DOTNET_* and CUDA_* reach the worker. Tiered compilation is
     /// not left to it: a method that runs unoptimised until the runtime has time to recompile it made short CPU launches

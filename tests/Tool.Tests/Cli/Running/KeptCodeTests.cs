@@ -1,8 +1,6 @@
 using PrefillBench.Baselines;
 using PrefillBench.Cli.Running;
-using PrefillBench.Devices;
-using PrefillBench.Devices.Cuda.Compilation;
-using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
@@ -28,12 +26,12 @@ public sealed class KeptCodeTests : IDisposable
     {
         var kept = Compiled("kept", source => source);
         var moved = Compiled("moved", source => "// a comment, so that lines move\n" + source);
-        Assert.NotEqual(kept.Cubin.ToArray(), moved.Cubin.ToArray());
+        Assert.NotEqual(kept.Sha256, moved.Sha256);
 
         var prepared = Prepared(Approved(kept), moved);
 
-        Assert.Equal(kept.Manifest, prepared.Current![Row.Id].Manifest);
-        Assert.Equal(kept.Cubin.ToArray(), prepared.Current![Row.Id].Cubin.ToArray());
+        Assert.Equal(kept.Sha256, prepared.Current[Row.Id].Sha256);
+        Assert.True(prepared.Identical(Row.Id));
     }
 
     [Fact]
@@ -43,7 +41,8 @@ public sealed class KeptCodeTests : IDisposable
 
         var prepared = Prepared(Approved(Compiled("kept", source => source)), other);
 
-        Assert.Equal(other.Manifest, prepared.Current![Row.Id].Manifest);
+        Assert.Equal(other.Sha256, prepared.Current[Row.Id].Sha256);
+        Assert.False(prepared.Identical(Row.Id));
     }
 
     [Fact]
@@ -59,26 +58,25 @@ public sealed class KeptCodeTests : IDisposable
     }
 
     /// <summary>The example of docs/kernel-abi.md.</summary>
-    private KernelImage Compiled(string name, Func<string, string> source)
+    private KernelCode Compiled(string name, Func<string, string> source)
     {
         var kernels = Directory.CreateDirectory(Path.Combine(folder.Path, name)).FullName;
         var example = Path.Combine(Nvrtc.Fixtures, "example");
         File.WriteAllText(Path.Combine(kernels, "naive.cu"), source(File.ReadAllText(Path.Combine(example, "naive.cu"))));
         File.Copy(Path.Combine(example, "naive.kernel.json"), Path.Combine(kernels, "naive.kernel.json"));
-        return KernelImages.Build(KernelCatalog.Read(kernels), Nvrtc.Arch("sm_80"), Nvrtc.Compiler(Path.Combine(folder.Path, "cache")), [Row])[Row.Id];
+        return new CudaSides(Nvrtc.Arch("sm_80"), Nvrtc.Compiler(Path.Combine(folder.Path, "cache"))).Build(kernels, [Row])[Row.Id];
     }
 
     /// <summary>Approved through the store, so that the image is kept as a run and `approve` keep it.</summary>
-    private ApprovedBaseline Approved(KernelImage image)
+    private ApprovedBaseline Approved(KernelCode code)
     {
-        var code = new CodeImage(image.Cubin, image.Manifest);
         var baseline = BaselineSamples.Baseline("run-1", (Row.Id, 1));
-        var row = baseline.Rows[Row.Id] with { CodeSha256 = code.Sha256(), CaseSha256 = Row.Case.Sha256 };
+        var row = baseline.Rows[Row.Id] with { CodeSha256 = code.Sha256, CaseSha256 = Row.Case.Sha256 };
         Store.WriteReceived(baseline with { Rows = baseline.Rows.SetItem(Row.Id, row) }, code);
         return Store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request()).Verified;
     }
 
-    private PreparedSides Prepared(ApprovedBaseline approved, KernelImage today)
+    private PreparedSides Prepared(ApprovedBaseline approved, KernelCode today)
     {
         using var device = new KernelDevice(today);
         return new SidePreparation(KernelDevice.Environment(folder.Path), KernelDevice.Request(), device, Path.Combine(folder.Path, "sides"))

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using PrefillBench.Cli;
 using PrefillBench.Cli.Running;
+using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Spec;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Units;
@@ -11,7 +13,7 @@ namespace PrefillBench.Tests.Cli.Running;
 
 /// <summary>Its kernels are files, as on a GPU: one kernel for every row. Runs are prepared with it, nothing is measured.</summary>
 /// <param name="kernel">What it compiles for every row.</param>
-internal sealed class KernelDevice(KernelImage? kernel = null) : IDevice, IKernelBuilder
+internal sealed class KernelDevice(KernelCode? kernel = null) : IDevice, ISideMaker
 {
     /// <summary>What a row takes in one process, beside nearly nothing for its launches.</summary>
     public const int RowSeconds = 10;
@@ -54,8 +56,19 @@ internal sealed class KernelDevice(KernelImage? kernel = null) : IDevice, IKerne
 
     public string? WhyNot(RowWorkload workload) => null;
 
-    public ImmutableSortedDictionary<string, KernelImage> Build(string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
-        rows.ToImmutableSortedDictionary(row => row.Id, _ => kernel ?? new KernelImage(new byte[] { 9 }, "{}", "code"), StringComparer.Ordinal);
+    public ISideMaker Sides => this;
+
+    public int TrialLinks => 1;
+
+    public string? WhyNotFrom(string folder) => null;
+
+    public ImmutableSortedDictionary<string, KernelCode> Build(string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null) =>
+        rows.ToImmutableSortedDictionary(row => row.Id, _ => kernel ?? KernelCode.Of([]), StringComparer.Ordinal);
+
+    /// <summary>As a GPU does.</summary>
+    public KernelCode Identified(KernelCode stored) => CudaSides.WithIdentity(stored);
+
+    public string Find(SidePlace place, string? kernels) => throw new NotSupportedException();
 
     public IPreparedRow Prepare(RowWorkload workload) => throw new NotSupportedException();
 

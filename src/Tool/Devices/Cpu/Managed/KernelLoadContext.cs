@@ -26,19 +26,5 @@ internal sealed class KernelLoadContext(string folder) : AssemblyLoadContext("cp
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        NativeNames.Of(unmanagedDllName).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } file ? LoadUnmanagedDllFromPath(file) : 0;
-}
-
-/// <summary>The runtime's own assemblies, which belong to the machine and not to a kernel.</summary>
-internal static class Framework
-{
-    private static readonly string Folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-
-    public static bool Has(string assembly) => File.Exists(Path.Combine(Folder, $"{assembly}.dll"));
-}
-
-/// <summary>File names that a native library's name may stand for.</summary>
-internal static class NativeNames
-{
-    public static IEnumerable<string> Of(string library) => [library, $"lib{library}.so", $"{library}.so", $"{library}.dll", $"lib{library}.dylib", $"{library}.dylib"];
+        NativeLibraries.Find(folder, unmanagedDllName) is { } file ? LoadUnmanagedDllFromPath(file) : 0;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Kernels;
@@ -8,13 +7,15 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cpu.Managed;
 
 /// <summary>The .NET kernels of a folder, each loaded when first asked for.</summary>
-/// <param name="root">For messages.</param>
+/// <param name="root">The folder.</param>
 internal sealed class ManagedKernels(string root, ImmutableArray<ManagedDescription> descriptions) : ICpuKernels
 {
     private readonly Dictionary<(string Assembly, string Type), CpuKernel> loaded = [];
 
     /// <summary>The folder that comes with the tool.</summary>
     public static string Bundled => Path.Combine(AppContext.BaseDirectory, "kernels", "cpu");
+
+    public string Root => root;
 
     public ImmutableArray<ManagedDescription> Descriptions => descriptions;
 
@@ -29,7 +30,7 @@ internal sealed class ManagedKernels(string root, ImmutableArray<ManagedDescript
             return new(folder,
             [
                 .. Directory.EnumerateFiles(folder, $"*{KernelForms.Ending}", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-                    .Where(file => KernelForms.Of(file) != KernelForms.Cuda).Select(ManagedDescription.Read),
+                    .Where(file => KernelForms.Of(file) != KernelForms.Cuda).Select(file => ManagedDescription.Read(file)),
             ]);
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
@@ -38,7 +39,10 @@ internal sealed class ManagedKernels(string root, ImmutableArray<ManagedDescript
         }
     }
 
-    public (CpuKernel? Kernel, string Reason) For(WorkloadRow row)
+    public (CpuKernel? Kernel, string Reason) For(WorkloadRow row) => Choose(row) is var choice ? (choice.Kernel, choice.Reason) : default;
+
+    /// <summary>The first kernel of the row's role that can run it, in the order of their files.</summary>
+    public (ManagedDescription? Description, CpuKernel? Kernel, string Reason) Choose(WorkloadRow row)
     {
         var reason = $"{root} has no {Spec.Spelling.Of(row.Kernel)} kernel";
         foreach (var description in descriptions.Where(description => description.Role == row.Kernel))
@@ -46,46 +50,18 @@ internal sealed class ManagedKernels(string root, ImmutableArray<ManagedDescript
             var kernel = Load(description);
             if (kernel.WhyNot(KernelProblems.ShapeOf(row)) is not { } refusal)
             {
-                return (kernel, "");
+                return (description, kernel, "");
             }
 
             reason = refusal;
         }
 
-        return (null, reason);
+        return (null, null, reason);
     }
 
     private CpuKernel Load(ManagedDescription description)
     {
         var key = (description.Assembly, description.Type);
-        return loaded.TryGetValue(key, out var known) ? known : loaded[key] = Created(description);
+        return loaded.TryGetValue(key, out var known) ? known : loaded[key] = LoadedKernel.Of(description);
     }
-
-    private static CpuKernel Created(ManagedDescription description)
-    {
-        if (!File.Exists(description.Assembly))
-        {
-            throw Wrong(description, $"{description.Assembly} does not exist; build {(description.Project is { } project ? project : "the project that makes it")} first");
-        }
-
-        try
-        {
-            var assembly = new KernelLoadContext(Path.GetDirectoryName(description.Assembly)!).LoadFromAssemblyPath(description.Assembly);
-            var type = assembly.GetType(description.Type)
-                ?? throw Wrong(description, $"{Path.GetFileName(description.Assembly)} has no type `{description.Type}`{Kernels(assembly)}");
-            return typeof(CpuKernel).IsAssignableFrom(type) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null
-                ? (CpuKernel)Activator.CreateInstance(type)!
-                : throw Wrong(description, $"`{description.Type}` is no class that derives from {typeof(CpuKernel).FullName} and has a public constructor without parameters");
-        }
-        catch (Exception e) when (e is BadImageFormatException or FileLoadException or FileNotFoundException or TypeLoadException or ReflectionTypeLoadException or TargetInvocationException or MissingMethodException)
-        {
-            throw Wrong(description, $"{Path.GetFileName(description.Assembly)} cannot be loaded: {(e as TargetInvocationException)?.InnerException?.Message ?? e.Message}");
-        }
-    }
-
-    private static string Kernels(Assembly assembly) =>
-        string.Join(", ", assembly.GetExportedTypes().Where(type => typeof(CpuKernel).IsAssignableFrom(type) && !type.IsAbstract).Select(type => $"`{type.FullName}`")) is { Length: > 0 } names
-            ? $"; it has {names}" : "";
-
-    private static PfbException Wrong(ManagedDescription description, string text) => new(Codes.KernelDescription, text, new(description.File, 0, 0));
 }

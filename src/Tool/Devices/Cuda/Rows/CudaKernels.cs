@@ -26,22 +26,18 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
     public ImmutableArray<Diagnostic> Notes => compiler.Notes;
 
-    private GpuArch Arch => GpuArch.OfDevice(host.Gpu.Capability.Major, host.Gpu.Capability.Minor);
+    private GpuArch Arch => ArchOf(host);
 
     /// <summary>The images or kernels of the request's folder, or the kernels that come with the tool.</summary>
     public static CudaKernels Open(CudaHost host, ToolchainPlaces places)
     {
         var folder = host.Request.SideFolder ?? KernelCatalog.Bundled;
-        return new(
-            host, SideImages.Read(folder) is { } images ? SideImages.Choosing(images) : KernelCatalog.Read(folder).Select,
-            KernelCompiler.Open(places));
+        return new(host, SideKernels.Choosing(folder) ?? KernelCatalog.Read(folder).Select, KernelCompiler.Open(places));
     }
 
     public string? WhyNot(RowWorkload workload) => choose(workload, Arch) is { Variant: null, Reason: var reason } ? reason : null;
 
-    public ImmutableSortedDictionary<string, KernelImage> Build(
-        string? folder, IEnumerable<WorkloadRow> rows, IReadOnlyDictionary<string, int>? plantedDelay = null) =>
-        KernelImages.Build(KernelCatalog.Read(folder ?? KernelCatalog.Bundled), Arch, compiler, rows, plantedDelay);
+    public ISideMaker Sides { get; } = new CudaSides(ArchOf(host), compiler);
 
     public ByteCount MemoryOf(RowWorkload workload)
     {
@@ -98,6 +94,8 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
         return opened;
     }
+
+    private static GpuArch ArchOf(CudaHost host) => GpuArch.OfDevice(host.Gpu.Capability.Major, host.Gpu.Capability.Minor);
 
     private Rotation RotationOf(WorkloadCost cost) =>
         host.Request.WarmL2 ? Rotation.Warm : Rotation.Cold(cost, host.Gpu.L2.Value);

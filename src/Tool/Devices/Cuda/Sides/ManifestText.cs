@@ -1,7 +1,8 @@
-using System.Security.Cryptography;
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Spec;
 
@@ -10,17 +11,23 @@ namespace PrefillBench.Devices.Cuda.Sides;
 /// <summary>A description of one variant as a cubin: the same keys as a kernel's own, so that both are read by the same reader.</summary>
 internal static class ManifestText
 {
-    /// <summary>The cubin's name beside the description: its content's, so that the description's own hash covers both.</summary>
-    public static string CubinName(ReadOnlySpan<byte> cubin) => $"{Convert.ToHexStringLower(SHA256.HashData(cubin))}.cubin";
-
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Of(KernelManifest manifest, KernelVariant variant, ReadOnlySpan<byte> cubin) => new JsonObject
+    /// <summary>The cubin is named by its content, so that the description's own hash covers both.</summary>
+    public static KernelCode CodeOf(KernelManifest manifest, KernelVariant variant, ReadOnlyMemory<byte> cubin)
+    {
+        var name = ContentName.Of(".cubin", cubin.Span);
+        return new(
+            Of(manifest, variant, name),
+            ImmutableSortedDictionary.Create<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal).Add(name, cubin));
+    }
+
+    private static string Of(KernelManifest manifest, KernelVariant variant, string cubin) => new JsonObject
     {
         [KernelKeys.ParameterLayout.Name] = KernelManifest.ParameterLayout,
         [KernelKeys.Role.Name] = Spelling.Of(manifest.Role),
-        [KernelKeys.Cubin.Name] = CubinName(cubin),
+        [KernelKeys.Cubin.Name] = cubin,
         [KernelKeys.Options.Name] = List(manifest.Options),
         [KernelKeys.Variants.Name] = new JsonArray(WithWorkspace(variant, new JsonObject
         {

@@ -1,4 +1,4 @@
-using PrefillBench.Devices;
+using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Sides;
@@ -30,7 +30,7 @@ public sealed class PlantedDelayTests : IDisposable
         var without = Build(Stripped(), arch, row, 0);
         var with0 = Build(Bundled, arch, row, 0);
 
-        Assert.Equal(without.CodeSha256, with0.CodeSha256);
+        Assert.Equal(without.Identity, with0.Identity);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class PlantedDelayTests : IDisposable
 
         var compiled = choice.Manifest!.Build(choice.Variant!, Nvrtc.Arch(arch), Compiler(), "-DPB_PLANTED_DELAY=7");
 
-        Assert.NotEqual(Build(Bundled, arch, row, 0).CodeSha256, Build(Bundled, arch, row, 7).CodeSha256);
+        Assert.NotEqual(Build(Bundled, arch, row, 0).Identity, Build(Bundled, arch, row, 7).Identity);
         Assert.Equal(0, compiled.Entry(choice.Variant!.Entry)!.SpillStoreBytes);
         Assert.DoesNotContain("C75", compiled.Log, StringComparison.Ordinal);
     }
@@ -54,7 +54,7 @@ public sealed class PlantedDelayTests : IDisposable
     {
         var row = Row(KernelRole.Baseline, Quantization.Bf16);
 
-        Assert.NotEqual(Build(Bundled, "sm_80", row, 7).CodeSha256, Build(Bundled, "sm_80", row, 8).CodeSha256);
+        Assert.NotEqual(Build(Bundled, "sm_80", row, 7).Identity, Build(Bundled, "sm_80", row, 8).Identity);
     }
 
     private static string Bundled => Path.Combine(Repository.Root, "kernels");
@@ -64,8 +64,8 @@ public sealed class PlantedDelayTests : IDisposable
 
     private static KernelCompiler Compiler() => Nvrtc.Compiler(Path.Combine(Path.GetTempPath(), "prefill-bench-tests-cache"));
 
-    private static KernelImage Build(string kernels, string arch, WorkloadRow row, int links) => KernelImages.Build(
-        KernelCatalog.Read(kernels), Nvrtc.Arch(arch), Compiler(), [row], new Dictionary<string, int> { [row.Id] = links })[row.Id];
+    private static KernelCode Build(string kernels, string arch, WorkloadRow row, int links) =>
+        new CudaSides(Nvrtc.Arch(arch), Compiler()).Build(kernels, [row], new Dictionary<string, int> { [row.Id] = links })[row.Id];
 
     /// <summary>The kernels without any trace of a planted delay.</summary>
     private string Stripped()

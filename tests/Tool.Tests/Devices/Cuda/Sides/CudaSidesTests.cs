@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
+using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
-using PrefillBench.Devices.Cuda.Compilation;
-using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Spec;
 using PrefillBench.Tests.Baselines;
@@ -12,8 +11,8 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Devices.Cuda.Sides;
 
-/// <summary>What a GPU run is made of before it reaches a GPU: images by row, in a folder, and what makes two of them the same.</summary>
-public sealed class KernelImagesTests : IDisposable
+/// <summary>What a GPU run is made of before it reaches a GPU: code by row, in a folder, and what makes two of them the same.</summary>
+public sealed class CudaSidesTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -24,7 +23,7 @@ public sealed class KernelImagesTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_row_gets_the_image_of_its_kernel_and_one_without_kernel_gets_none()
+    public void A_row_gets_the_code_of_its_kernel_and_one_without_kernel_gets_none()
     {
         var other = WorkloadRow.Of(FakeBench.Case(64) with { HeadSize = 128 }, KernelRole.Trtllm);
 
@@ -43,9 +42,9 @@ public sealed class KernelImagesTests : IDisposable
         var launched = Build(
             Example(manifest: text => text.Replace("\"sharedBytes\": 0", "\"sharedBytes\": 1024", StringComparison.Ordinal)), Row)[Row.Id];
 
-        Assert.Equal(before.CodeSha256, commented.CodeSha256);
-        Assert.NotEqual(before.CodeSha256, changed.CodeSha256);
-        Assert.NotEqual(before.CodeSha256, launched.CodeSha256);
+        Assert.Equal(before.Identity, commented.Identity);
+        Assert.NotEqual(before.Identity, changed.Identity);
+        Assert.NotEqual(before.Identity, launched.Identity);
     }
 
     [Fact]
@@ -54,12 +53,12 @@ public sealed class KernelImagesTests : IDisposable
         var images = Build(Example(), Row);
         var side = Path.Combine(folder.Path, "side");
 
-        SideImages.Write(side, images);
+        SideCode.Write(side, images);
 
-        var read = SideImages.Read(side)![Row.Id];
+        var read = SideKernels.Choosing(side)!(Row, Nvrtc.Arch("sm_80")).Manifest!;
         Assert.Equal(("naive-bf16", true), (read.Variants.Single().Name, read.IsCubin));
-        Assert.Equal(images[Row.Id].Cubin.ToArray(), File.ReadAllBytes(read.CodePath));
-        Assert.Null(SideImages.Read(Kernels));
+        Assert.Equal(images[Row.Id].Files.Values.Single().ToArray(), File.ReadAllBytes(read.CodePath));
+        Assert.Null(SideKernels.Choosing(Kernels));
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(side, "*", SearchOption.AllDirectories), path =>
             path.Contains("approved", StringComparison.OrdinalIgnoreCase) || path.Contains("current", StringComparison.OrdinalIgnoreCase));
     }
@@ -68,18 +67,15 @@ public sealed class KernelImagesTests : IDisposable
     public void What_was_retained_is_the_same_code_as_what_was_built()
     {
         var built = Build(Example(), Row)[Row.Id];
-        var kept = new RetainedCode(Path.Combine(folder.Path, "cubins"));
-        var code = new CodeImage(built.Cubin, built.Manifest);
-        kept.Receive(code);
-        kept.Retain(code.Sha256());
+        var kept = new RetainedCode(Path.Combine(folder.Path, "code"));
+        kept.Receive(built);
+        kept.Retain(built.Sha256);
 
-        var loaded = kept.Load(code.Sha256());
-
-        Assert.Equal(built.CodeSha256, KernelImages.Of(loaded.Cubin, loaded.Manifest).CodeSha256);
+        Assert.Equal(built.Identity, CudaSides.WithIdentity(kept.Load(built.Sha256)).Identity);
     }
 
-    private ImmutableSortedDictionary<string, KernelImage> Build(string kernels, params WorkloadRow[] rows) =>
-        KernelImages.Build(KernelCatalog.Read(kernels), Nvrtc.Arch("sm_80"), Nvrtc.Compiler(Path.Combine(folder.Path, "cache")), rows);
+    private ImmutableSortedDictionary<string, KernelCode> Build(string kernels, params WorkloadRow[] rows) =>
+        new CudaSides(Nvrtc.Arch("sm_80"), Nvrtc.Compiler(Path.Combine(folder.Path, "cache"))).Build(kernels, rows);
 
     /// <summary>The example of docs/kernel-abi.md as a user's folder, changed by the test.</summary>
     private string Example(Func<string, string>? source = null, Func<string, string>? manifest = null)

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using PrefillBench.CodeFiles;
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices.Descriptions;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Sides;
+
+/// <summary>Compiles the kernels that rows need into code that no longer depends on sources, options or compiler.</summary>
+internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMaker
+{
+    // A key tile takes some 3,000 cycles and a link a dozen; see kernels/include/pb/planted_delay.cuh.
+    public int TrialLinks => 50;
+
+    public string? WhyNotFrom(string folder) => null;
+
+    /// <param name="kernels">Null means those that come with the tool.</param>
+    /// <param name="delay">A cubin of the folder is as it is.</param>
+    public ImmutableSortedDictionary<string, KernelCode> Build(
+        string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null)
+    {
+        var catalog = KernelCatalog.Read(kernels ?? KernelCatalog.Bundled);
+        var codes = new Dictionary<(KernelVariant, int), KernelCode>();
+        var byRow = ImmutableSortedDictionary.CreateBuilder<string, KernelCode>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            if (catalog.Select(RowWorkload.Of(row), arch) is { Manifest: { } manifest, Variant: { } variant })
+            {
+                var key = (variant, delay?.GetValueOrDefault(row.Id) ?? 0);
+                byRow[row.Id] = codes.TryGetValue(key, out var code) ? code : codes[key] = Built(manifest, variant, key.Item2);
+            }
+        }
+
+        return byRow.ToImmutable();
+    }
+
+    public KernelCode Identified(KernelCode stored) => WithIdentity(stored);
+
+    public string Find(SidePlace place, string? kernels) => KernelsOf(place, kernels);
+
+    internal static string KernelsOf(SidePlace place, string? kernels)
+    {
+        const string bundled = "kernels";
+        var folder = place.Commit is null ? place.Path : place.AtCommit(kernels, bundled);
+        return KernelsIn(folder) ?? throw SidePlace.Unusable(place.Commit is { } commit
+            ? $"commit {commit.Abbreviated} has no kernels in '{Path.GetRelativePath(place.Path, folder)}'"
+            : $"{folder} holds no kernels: neither *{KernelForms.Ending} nor a folder '{bundled}' with them");
+
+        // The folder beside a build first: a build taken for a folder of kernels would be compiled with the headers of another.
+        static string? KernelsIn(string folder) => new[] { Path.Combine(folder, bundled), folder }.FirstOrDefault(candidate =>
+            Directory.Exists(candidate)
+            && Directory.EnumerateFiles(candidate, $"*{KernelForms.Ending}", SearchOption.AllDirectories).Any());
+    }
+
+    /// <summary>
+    /// Over the instructions, the constants and the launch, without names, lines and compiler: two cubins that have it in common run the
+    /// same.
+    /// </summary>
+    internal static KernelCode WithIdentity(KernelCode code)
+    {
+        var (entry, launch) = ManifestText.LaunchOf(code.Description);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(launch));
+        CubinCode.Append(hash, code.Files.Values.Single().ToArray(), entry);
+        return code with { Identity = Convert.ToHexStringLower(hash.GetHashAndReset()) };
+    }
+
+    private KernelCode Built(KernelManifest manifest, KernelVariant variant, int links)
+    {
+        var cubin = manifest.Build(variant, arch, compiler, links > 0 ? [$"-DPB_PLANTED_DELAY={links}"] : []).Cubin;
+        return WithIdentity(ManifestText.CodeOf(manifest, variant, cubin));
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Sides;
+
+/// <summary>The kernels of a side's folder, each row's by name.</summary>
+internal static class SideKernels
+{
+    /// <returns>Null for a folder of kernels that are yet to be chosen and compiled.</returns>
+    public static Func<RowWorkload, GpuArch, KernelChoice>? Choosing(string folder)
+    {
+        if (SideCode.Read(folder) is not { } descriptions)
+        {
+            return null;
+        }
+
+        var manifests = descriptions.Values.Distinct()
+            .ToImmutableDictionary(file => file, file => KernelManifestReader.Read(file, new(folder, [])));
+        return (workload, _) => descriptions.TryGetValue(workload.Row.Id, out var file) && manifests[file] is var manifest
+            ? new(manifest, manifest.Variants[0], "")
+            : new(null, null, "this side has no kernel for the row");
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PrefillBench.CodeFiles;
+using PrefillBench.Devices.Descriptions;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Fake;
+
+/// <summary>The kernel part of a script: a row's code is the rule that it goes by.</summary>
+/// <param name="script">The device's own.</param>
+internal sealed class FakeSides(FakeScript script) : ISideMaker
+{
+    private const string Form = "fake";
+    private const string RuleKey = "rule";
+    private const string OpeningKey = "opening";
+    private const string SeedKey = "seed";
+
+    // Hundredths of a percent.
+    public int TrialLinks => 2000;
+
+    public string? WhyNotFrom(string folder) =>
+        "a fake device plays the rules of its script; change those, or compare with those of another script by --against";
+
+    /// <param name="kernels">A script; null means the device's own.</param>
+    public ImmutableSortedDictionary<string, KernelCode> Build(
+        string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null)
+    {
+        var rules = kernels is null ? script : FakeScript.Read(kernels);
+        return rows.Where(row => rules.RuleFor(row.Id).Unsupported is null).ToImmutableSortedDictionary(
+            row => row.Id,
+            row => CodeOf(Slowed(rules.RuleFor(row.Id), delay?.GetValueOrDefault(row.Id) ?? 0), rules.Opening),
+            StringComparer.Ordinal);
+    }
+
+    public KernelCode Identified(KernelCode stored) => stored;
+
+    public KernelCode Reseeded(KernelCode code, ulong seed)
+    {
+        var description = JsonNode.Parse(code.Description)!.AsObject();
+        description[SeedKey] = seed;
+        return KernelCode.Of(description) with { Identity = code.Identity };
+    }
+
+    public string Find(SidePlace place, string? kernels)
+    {
+        var file = place.Commit is null ? place.Path : place.AtCommit(script.File, FakeScript.FileName);
+        return FakeScript.FileOf(file) is { } found ? found
+            : throw SidePlace.Unusable(place.Commit is { } commit
+                ? $"commit {commit.Abbreviated} has no {Path.GetRelativePath(place.Path, file)}"
+                : $"{file} is no script of a fake device and holds no {FakeScript.FileName}");
+    }
+
+    /// <summary>What a side's folder holds for a row; without a seed, the script's counts.</summary>
+    internal static FakeCode Read(string file)
+    {
+        var description = JsonNode.Parse(File.ReadAllText(file))!;
+        return new(
+            description[RuleKey].Deserialize(FakeJson.Default.FakeRule)!,
+            description[OpeningKey]?.Deserialize(FakeJson.Default.FakeRule),
+            (ulong?)description[SeedKey]);
+    }
+
+    private static KernelCode CodeOf(FakeRule rule, FakeRule? opening)
+    {
+        // How long a launch really sleeps changes nothing that is told.
+        var whole = Description(rule, opening);
+        return rule.SleepMs == 0 ? whole : whole with { Identity = Description(rule with { SleepMs = 0 }, opening).Identity };
+    }
+
+    private static KernelCode Description(FakeRule rule, FakeRule? opening)
+    {
+        // Two rows that go by one rule run the same, whatever glob led to it.
+        var description = new JsonObject
+        {
+            [KernelForms.Key] = Form,
+            [RuleKey] = JsonSerializer.SerializeToNode(rule with { Row = "*" }, FakeJson.Default.FakeRule),
+        };
+        if (opening is not null)
+        {
+            description[OpeningKey] = JsonSerializer.SerializeToNode(opening, FakeJson.Default.FakeRule);
+        }
+
+        return KernelCode.Of(description);
+    }
+
+    private static FakeRule Slowed(FakeRule rule, int links) =>
+        links > 0 ? rule with { MedianMs = rule.MedianMs * (1 + (links / 10_000.0)) } : rule;
+}
+
+/// <summary>What runs a row on a fake device.</summary>
+/// <param name="Opening">What happens when a worker opens the device with it; null means nothing.</param>
+/// <param name="Seed">Of its randomness; null means the script's.</param>
+internal sealed record FakeCode(FakeRule Rule, FakeRule? Opening, ulong? Seed);

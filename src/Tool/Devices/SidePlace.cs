@@ -1,0 +1,29 @@
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Devices;
+
+/// <summary>What --against names, as files.</summary>
+/// <param name="Text">As the user wrote it.</param>
+/// <param name="Path">Absolute: a folder, a file, or a folder with the files of a commit.</param>
+/// <param name="Commit">Null where a folder or a file was named.</param>
+public sealed record SidePlace(string Text, string Path, CommitPlace? Commit)
+{
+    /// <summary>Where something of the working tree is at the commit.</summary>
+    /// <param name="current">Absolute.</param>
+    /// <param name="unless">The same, relative to the repository, where <paramref name="current"/> is null.</param>
+    public string AtCommit(string? current, string unless) =>
+        System.IO.Path.Combine(Path, current is null ? unless : System.IO.Path.GetRelativePath(Commit!.Repository, current)) is var there
+            && System.IO.Path.GetRelativePath(Path, there) is var relative && !relative.StartsWith("..", StringComparison.Ordinal)
+                ? there
+                : throw Unusable($"{current} is not part of the repository {Commit!.Repository}");
+
+    public static PfbException Unusable(string text) => new(Codes.AgainstUnusable, $"--against: {text}");
+}
+
+/// <param name="Sha">In full.</param>
+/// <param name="Repository">Top folder of the working tree.</param>
+/// <param name="Build">Builds a .NET project of the commit: takes its file below the place, returns the folder of the result.</param>
+public sealed record CommitPlace(string Sha, string Repository, Func<string, string> Build)
+{
+    public string Abbreviated => Sha[..Math.Min(12, Sha.Length)];
+}
