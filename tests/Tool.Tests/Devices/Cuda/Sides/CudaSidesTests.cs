@@ -55,7 +55,7 @@ public sealed class CudaSidesTests : IDisposable
 
         SideCode.Write(side, images);
 
-        var read = SideKernels.Choosing(side)!(Row, Nvrtc.Arch("sm_80")).Manifest!;
+        var read = SideKernels.Choosing(side)!(RowWorkload.Of(Row), Nvrtc.Arch("sm_80")).Manifest!;
         Assert.Equal(("naive-bf16", true), (read.Variants.Single().Name, read.IsCubin));
         Assert.Equal(images[Row.Id].Files.Values.Single().ToArray(), File.ReadAllBytes(read.CodePath));
         Assert.Null(SideKernels.Choosing(Kernels));
