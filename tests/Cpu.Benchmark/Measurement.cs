@@ -17,7 +17,7 @@ internal static class Measurement
         {
             foreach (var row in rows)
             {
-                row.Launch(new double[Warmups]);
+                row.LaunchTimed(new double[Warmups]);
             }
 
             var results = cases.Select(c => (Case: c, Repetitions: new List<Repetition>())).ToArray();
@@ -41,7 +41,7 @@ internal static class Measurement
     {
         Span<double> ms = stackalloc double[1];
         var before = device.MeasurePeak().Value * 1e3;
-        row.Launch(ms);
+        row.LaunchTimed(ms);
         var after = device.MeasurePeak().Value * 1e3;
         return new(gigaFlop / (ms[0] * 1e-3), before, after);
     }

@@ -31,7 +31,7 @@ public static class BitsTests
         for (var launch = 0; launch < 10; launch++)
         {
             prepared.PoisonOutput();
-            prepared.Launch(new double[1]);
+            prepared.Launch();
             digests.Add(prepared.OutputDigest());
         }
 
@@ -75,7 +75,7 @@ public static class BitsTests
         var row = Row(kernel, quantization);
         var tables = DistinctPages.Of(row.Case, Batch);
         using var together = gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row, Batch, tables)));
-        together.Launch(new double[1]);
+        together.Launch();
 
         foreach (var sequence in new[] { 0, 4, 7, 10 })
         {
@@ -92,7 +92,7 @@ public static class BitsTests
                 workload.Query.Write<byte>(query);
                 return workload;
             }, parameters => parameters with { ScoreScale = together.Buffers.Workload.Scales.Bmm1 });
-            single.Launch(new double[1]);
+            single.Launch();
 
             Assert.Equal(Vectors(together, Batch, sequence), Vectors(single, alone, 0));
         }
@@ -178,7 +178,7 @@ public static class BitsTests
     {
         using var prepared =
             gpu.Prepare(row, inputs ?? (device => CudaWorkload.Of(device, RowWorkload.Of(row, Batch, DistinctPages.Of(row.Case, Batch)))));
-        prepared.Launch(new double[1]);
+        prepared.Launch();
         return prepared.OutputDigest();
     }
 }

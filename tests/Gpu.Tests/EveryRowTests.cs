@@ -62,7 +62,7 @@ public static class EveryRowTests
             var row = Row(kernel, quantization, groupSize, layout, page);
             using var prepared =
                 gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row, Edges, SameTokens(row.Case, Edges))));
-            prepared.Launch(new double[1]);
+            prepared.Launch();
             digests[$"{layout} {page}"] = prepared.OutputDigest();
         }
 
@@ -74,7 +74,7 @@ public static class EveryRowTests
         var gpu = Gpu.Required();
         using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row, batch, SameTokens(row.Case, batch))));
 
-        prepared.Launch(new double[1]);
+        prepared.Launch();
         var found = Exactness.OfEvery(gpu, prepared);
 
         TestContext.Current.SendDiagnosticMessage($"{row.Id}, {batch.BatchSize} sequences: {found}");

@@ -39,7 +39,7 @@ public static class LongSequenceTests
         using var prepared =
             gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row, batch, DistinctPages.Of(row.Case, batch))));
 
-        prepared.Launch(new double[1]);
+        prepared.Launch();
         var found = Exactness.OfSampled(gpu, prepared);
 
         TestContext.Current.SendDiagnosticMessage($"{row.Id}, {keys} keys: {found}");
@@ -58,7 +58,7 @@ public static class LongSequenceTests
         Assert.SkipWhen(needed > free, $"needs {needed} of GPU memory, {free} are free");
         using var prepared = gpu.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row)));
 
-        prepared.Launch(new double[1]);
+        prepared.Launch();
         var found = Exactness.OfSampled(gpu, prepared);
 
         TestContext.Current.SendDiagnosticMessage($"{row.Id}: {found}");

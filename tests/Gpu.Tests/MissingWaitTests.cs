@@ -53,7 +53,7 @@ public static class MissingWaitTests
         using var prepared = kernels.Prepare(
             row, device => CudaWorkload.Of(device, RowWorkload.Of(row, batch, DistinctPages.Of(row.Case, batch))),
             static parameters => parameters);
-        prepared.Launch(new double[1]);
+        prepared.Launch();
         return (OutputCheck.Of(row, batch, prepared).Complaint, prepared.OutputDigest());
     }
 

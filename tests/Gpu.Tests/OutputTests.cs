@@ -58,14 +58,14 @@ public static class OutputTests
         var bytes = once.Allocations.Single(allocation => allocation.Kind == AllocationKind.KernelWorkspace).Size.Value;
         var digests = new HashSet<ulong>();
 
-        forEachTile.Launch(new double[1]);
+        forEachTile.Launch();
         for (var launch = 0; launch < 20; launch++)
         {
             // NaN for e4m3: a tile that is read before it is written must not find that of the launch before.
             Driver.cuMemsetD8_v2(once.Buffers.Workspace.At(WorkspacePlan.HeaderBytes), 0x7F, (nuint)(bytes - WorkspacePlan.HeaderBytes))
                 .ThrowIfFailed();
             once.PoisonOutput();
-            once.Launch(new double[1]);
+            once.Launch();
             digests.Add(once.OutputDigest());
         }
 
@@ -84,7 +84,7 @@ public static class OutputTests
         using var prepared = gpu.Prepare(
             row, device => CudaWorkload.Of(device, RowWorkload.Of(row, batch, DistinctPages.Of(row.Case, batch))), asLarge: asLarge);
 
-        prepared.Launch(new double[1]);
+        prepared.Launch();
 
         Assert.Null(OutputCheck.Of(row, batch, prepared).Complaint);
     }
@@ -98,11 +98,11 @@ public static class OutputTests
         Assert.SkipWhen(gpu.Cold.WhyNot(row.Drawn()) is not null, gpu.Cold.WhyNot(row.Drawn()) ?? "");
         using var prepared = gpu.Cold.Prepare(row.Drawn());
 
-        prepared.Launch(new double[1]);
+        prepared.Launch();
         var check = OutputCheck.Of(row, WorkloadGenerator.Batch(row.Case), prepared);
         var first = prepared.OutputDigest();
         var launchMs = new double[5];
-        prepared.Launch(launchMs);
+        prepared.LaunchTimed(launchMs);
 
         Assert.Null(check.Complaint);
         Assert.NotEqual("1", prepared.Resources["rotation sets"]);

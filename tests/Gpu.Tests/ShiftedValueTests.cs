@@ -40,7 +40,7 @@ public static class ShiftedValueTests
         var row = Row(kernel, quantization, keys);
         using var prepared = gpu.Prepare(row, device => Shifted(device, row, keys));
 
-        prepared.Launch(new double[1]);
+        prepared.Launch();
         var found = Exactness.OfSampled(gpu, prepared);
 
         TestContext.Current.SendDiagnosticMessage($"{row.Id}, {keys} keys, V of mean 1: {found}");
@@ -60,7 +60,7 @@ public static class ShiftedValueTests
         using var planted = new PlantedGpuKernels(gpu, Plants.OneLevel);
         using var prepared = planted.Kernels.Prepare(row, device => Shifted(device, row, Keys), static parameters => parameters);
 
-        prepared.Launch(new double[1]);
+        prepared.Launch();
         var found = Exactness.OfSampled(gpu, prepared);
 
         TestContext.Current.SendDiagnosticMessage($"one level, {Keys} keys, V of mean 1: {found}");
@@ -78,7 +78,7 @@ public static class ShiftedValueTests
         using var prepared =
             planted.Kernels.Prepare(row, device => CudaWorkload.Of(device, RowWorkload.Of(row)), static parameters => parameters);
 
-        prepared.Launch(new double[1]);
+        prepared.Launch();
 
         Assert.Null(Exactness.OfSampled(gpu, prepared).Complaint);
     }

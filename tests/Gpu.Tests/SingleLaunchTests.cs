@@ -54,7 +54,7 @@ public static class SingleLaunchTests
             row, device => CudaWorkload.Of(device, RowWorkload.Of(row, Batch, DistinctPages.Of(row.Case, Batch))),
             static parameters => parameters);
 
-        prepared.Launch(new double[1]);
+        prepared.Launch();
 
         Assert.InRange(prepared.Buffers.TileCount, (2 * gpu.Description.Multiprocessors) + 1, int.MaxValue);
         Assert.Null(OutputCheck.Of(row, Batch, prepared).Complaint);

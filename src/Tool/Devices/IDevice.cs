@@ -113,17 +113,19 @@ public interface IPreparedRow : IDisposable
     /// <summary>What explains the speed: registers, shared memory, vector width, threads.</summary>
     ImmutableSortedDictionary<string, string> Resources { get; }
 
-    /// <summary>The machine's state over the launches so far: clocks, power, temperature; empty where nothing is watched.</summary>
-    ImmutableSortedDictionary<string, string> Conditions => ImmutableSortedDictionary<string, string>.Empty;
+    /// <summary>Over the launches so far; null where nothing is watched.</summary>
+    RowConditions? Conditions => null;
 
-    /// <summary>Launches that one time of several stands for: short ones are timed many together, and their mean is told.</summary>
+    /// <summary>Launches of one timing: short ones are timed many together.</summary>
     int LaunchesPerTime => 1;
 
-    /// <summary>
-    /// Each element receives one launch's time in milliseconds. A single element is one launch; of several, each stands for
-    /// <see cref="LaunchesPerTime"/> launches.
-    /// </summary>
-    void Launch(Span<double> launchMs);
+    /// <summary>One launch.</summary>
+    /// <returns>Its time in milliseconds.</returns>
+    double Launch();
+
+    /// <summary>Timings without a pause between any two, each of <see cref="LaunchesPerTime"/> launches.</summary>
+    /// <param name="launchMs">By timing: the mean time of its launches, in milliseconds.</param>
+    void LaunchTimed(Span<double> launchMs);
 
     /// <summary>Overwrites the whole output with NaN codes, so that an element left unwritten is seen.</summary>
     void PoisonOutput();

@@ -32,6 +32,9 @@ public sealed record RowMeasurement
     public required long AllocatedBytes { get; init; }
 
     public required ImmutableSortedDictionary<string, string> Resources { get; init; }
+
+    /// <summary>Null where the device tells nothing, and in a journal that kept it in words.</summary>
+    public RowConditions? Conditions { get; init; }
 }
 
 public enum FaultKind

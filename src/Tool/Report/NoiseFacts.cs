@@ -65,7 +65,7 @@ internal static class NoiseFacts
 
     private static SideSection Of(string side, ImmutableArray<RowMeasurement> processes)
     {
-        var samples = processes.Select((process, i) => DeviceTelemetry.Sample(i, null, process.Resources)).OfType<TelemetrySection>().ToArray();
+        var samples = processes.Select((process, i) => DeviceTelemetry.Sample(i, null, process.Conditions)).OfType<TelemetrySection>().ToArray();
         var clocks = samples.Select(sample => sample.SmClockMhz).OfType<double>().ToArray();
         return new(
             side, Noise(processes), clocks.Length > 0 ? Sample.Of(clocks).Median : null, samples.Max(sample => sample.PowerWatts), samples.Max(sample => sample.TemperatureCelsius),

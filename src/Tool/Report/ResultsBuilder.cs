@@ -87,7 +87,7 @@ public static class ResultsBuilder
         var medians = current.Select(m => m.Median().Value).ToImmutableArray();
         var typical = medians.IsEmpty ? (Milliseconds?)null : new Milliseconds(Sample.Of(medians.AsSpan()).Median);
         var first = current.IsEmpty ? null : Sample.Of(current[0].LaunchMs.AsSpan());
-        var clock = DeviceTelemetry.MedianClockMhz(current.Select(m => m.Resources));
+        var clock = DeviceTelemetry.MedianClockMhz(current.Select(m => m.Conditions));
         var rate = typical is { } time ? cost.Work / time : (TeraflopsPerSecond?)null;
         var compute = result.Planned.Row.Fp8Inputs ? ceilings?.Fp8Compute : ceilings?.Bf16Compute;
         return new RowSection
@@ -126,7 +126,9 @@ public static class ResultsBuilder
             AllocatedBytes = current.IsEmpty ? 0 : current.Max(m => m.AllocatedBytes),
             Output = current.Select(m => m.Output).FirstOrDefault(o => o is not null),
             OutputDigest = current.IsEmpty ? null : current[0].OutputDigest,
-            Resources = current.IsEmpty ? ImmutableSortedDictionary<string, string>.Empty : current[0].Resources,
+            Resources = current.IsEmpty
+                ? ImmutableSortedDictionary<string, string>.Empty
+                : current[0].Resources.SetItems(ConditionsText.Of(current[0].Conditions)),
             Notes = result.Notes,
         };
     }

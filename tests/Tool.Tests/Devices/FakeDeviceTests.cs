@@ -118,7 +118,7 @@ public static class FakeDeviceTests
         using var device = new FakeDevice(new FakeScript { Seed = seed, Rules = [rule] }, side: null, unit, slot, FakeProcess.Own);
         using var prepared = device.Prepare(Row);
         var times = new double[5];
-        prepared.Launch(times);
+        prepared.LaunchTimed(times);
         return times;
     }
 }

@@ -28,7 +28,9 @@ internal sealed class ExactAttention(WorkloadRow row) : IPreparedRow
 
     public ImmutableSortedDictionary<string, string> Resources => ImmutableSortedDictionary<string, string>.Empty;
 
-    public void Launch(Span<double> launchMs) => launchMs.Fill(1);
+    public double Launch() => 1;
+
+    public void LaunchTimed(Span<double> launchMs) => launchMs.Fill(1);
 
     public void PoisonOutput()
     {

@@ -64,11 +64,17 @@ public static class WarmUpTests
 
         public ImmutableSortedDictionary<string, string> Resources => ImmutableSortedDictionary<string, string>.Empty;
 
-        public void Launch(Span<double> times)
+        public double Launch()
+        {
+            Launches++;
+            return launchMs;
+        }
+
+        public void LaunchTimed(Span<double> times)
         {
             times.Fill(launchMs);
             LargestBatch = Math.Max(LargestBatch, times.Length);
-            Launches += times.Length == 1 ? 1 : times.Length * launchesPerTime;
+            Launches += times.Length * launchesPerTime;
         }
 
         public void PoisonOutput()

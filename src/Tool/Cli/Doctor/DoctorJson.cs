@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Watch;
 
 namespace PrefillBench.Cli.Doctor;

@@ -44,12 +44,17 @@ internal sealed class PreparedCpuRow : IPreparedRow
 
     public ImmutableSortedDictionary<string, string> Resources { get; }
 
-    public void Launch(Span<double> launchMs)
+    public double Launch()
+    {
+        eviction?.Evict();
+        return launcher.Launch();
+    }
+
+    public void LaunchTimed(Span<double> launchMs)
     {
         foreach (ref var time in launchMs)
         {
-            eviction?.Evict();
-            time = launcher.Launch();
+            time = Launch();
         }
     }
 

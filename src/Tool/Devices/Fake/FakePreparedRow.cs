@@ -20,15 +20,20 @@ internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes 
     public ImmutableSortedDictionary<string, string> Resources { get; } =
         ImmutableSortedDictionary<string, string>.Empty.Add("script rule", rule.Row);
 
-    public void Launch(Span<double> launchMs)
+    public double Launch()
+    {
+        process.Strike(rule.Fault, $"in {row.Id}");
+        process.Sleep(rule.SleepMs);
+        launches++;
+        poisoned = false;
+        return times.NextMs();
+    }
+
+    public void LaunchTimed(Span<double> launchMs)
     {
         foreach (ref var ms in launchMs)
         {
-            process.Strike(rule.Fault, $"in {row.Id}");
-            process.Sleep(rule.SleepMs);
-            ms = times.NextMs();
-            launches++;
-            poisoned = false;
+            ms = Launch();
         }
     }
 

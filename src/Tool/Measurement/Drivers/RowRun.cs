@@ -61,7 +61,8 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
             OutputDigest = verified.Digest,
             Output = prepared!.Check,
             AllocatedBytes = prepared.AllocatedBytes,
-            Resources = verified.Conditions is { } conditions ? prepared.Resources.SetItems(conditions) : prepared.Resources,
+            Resources = prepared.Resources,
+            Conditions = verified.Conditions,
         };
     }
 

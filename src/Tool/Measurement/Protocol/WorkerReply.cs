@@ -37,8 +37,8 @@ internal sealed record WarmedUp(int Launches, double EstimateMs) : WorkerReply;
 /// <param name="WarmUps">Launches that went ahead untimed.</param>
 internal sealed record Launched(ImmutableArray<double> LaunchMs, int WarmUps = 0) : WorkerReply;
 
-/// <param name="Conditions">The machine's state over the row's launches; null from a build that did not tell.</param>
-internal sealed record Verified(string Digest, ImmutableSortedDictionary<string, string>? Conditions = null) : WorkerReply;
+/// <param name="Conditions">The device's state over the row's launches; null where nothing is watched.</param>
+internal sealed record Verified(string Digest, RowConditions? Conditions = null) : WorkerReply;
 
 internal sealed record RowReleased : WorkerReply;
 

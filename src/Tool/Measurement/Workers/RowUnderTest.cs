@@ -18,7 +18,7 @@ internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) 
     public RowPrepared FirstLaunch(string? expectedDigest)
     {
         prepared.PoisonOutput();
-        var firstMs = Launch(1)[0];
+        var firstMs = Launch();
         if (prepared.CountNaN() is > 0 and var count)
         {
             throw new WrongOutputException(
@@ -48,14 +48,19 @@ internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) 
         var (times, launches, totalMs) = (new List<double>(), 0, 0.0);
         while (launches < leastLaunches || totalMs < leastMs)
         {
-            var single = launches < leastLaunches;
-            var count = single ? 1 : (int)double.Clamp(
-                Math.Ceiling((leastMs - totalMs) / (times[^1] * prepared.LaunchesPerTime)), LaunchCounts.LeastWarmUpTimes, MostInBatch);
-            var each = single ? 1 : prepared.LaunchesPerTime;
-            var launched = Launch(count);
-            times.AddRange(launched);
-            launches += count * each;
-            totalMs += launched.Sum() * each;
+            if (launches < leastLaunches)
+            {
+                times.Add(Launch());
+                launches++;
+                totalMs += times[^1];
+                continue;
+            }
+
+            var missing = Math.Ceiling((leastMs - totalMs) / (times[^1] * prepared.LaunchesPerTime));
+            var timed = LaunchTimed((int)double.Clamp(missing, LaunchCounts.LeastWarmUpTimes, MostInBatch));
+            times.AddRange(timed);
+            launches += timed.Length * prepared.LaunchesPerTime;
+            totalMs += timed.Sum() * prepared.LaunchesPerTime;
         }
 
         // Without any launch there is no estimate, and no number for "none" either: JSON has no NaN.
@@ -68,12 +73,19 @@ internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) 
     /// </summary>
     /// <param name="settling">Timings ahead of those that count.</param>
     public Launched LaunchSettled(int count, int settling) =>
-        new(Launch(settling + count)[settling..], settling * prepared.LaunchesPerTime);
+        new(LaunchTimed(settling + count)[settling..], settling * prepared.LaunchesPerTime);
 
-    private ImmutableArray<double> Launch(int count)
+    private double Launch() => Checked([prepared.Launch()])[0];
+
+    private ImmutableArray<double> LaunchTimed(int count)
     {
         var launchMs = new double[count];
-        prepared.Launch(launchMs);
+        prepared.LaunchTimed(launchMs);
+        return Checked(launchMs);
+    }
+
+    private static ImmutableArray<double> Checked(double[] launchMs)
+    {
         if (launchMs.Where(ms => !(double.IsFinite(ms) && ms > 0)).Take(1).ToArray() is [var wrong])
         {
             throw new InvalidOperationException($"the device measured {wrong} ms");

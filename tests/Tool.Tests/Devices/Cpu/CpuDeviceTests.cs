@@ -68,7 +68,7 @@ public static class CpuDeviceTests
         using var prepared = device.Prepare(row);
         var times = new double[3];
 
-        prepared.Launch(times);
+        prepared.LaunchTimed(times);
 
         var tokens = WorkloadGenerator.Batch(row.Case).TotalQueryTokens;
         var sizes = prepared.Allocations.ToDictionary(a => a.Name, a => a.Size.Value);

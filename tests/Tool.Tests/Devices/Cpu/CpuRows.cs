@@ -78,7 +78,7 @@ internal static class CpuRows
     public static double[] Outputs(CpuDevice device, AttentionInputs inputs)
     {
         using var row = device.Prepare(inputs);
-        row.Launch(new double[1]);
+        row.Launch();
         return Outputs(row, inputs);
     }
 

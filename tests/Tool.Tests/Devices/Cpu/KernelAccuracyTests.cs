@@ -80,7 +80,7 @@ public static class KernelAccuracyTests
             CpuRows.Case(Quantization.Fp8, groupSize: 2, kvHeads: 1) with { BatchSize = 2, MaxSeqLen = 12 }, KernelRole.Trtllm);
         using var prepared = device.Prepare(row);
 
-        prepared.Launch(new double[1]);
+        prepared.Launch();
 
         var inputs = WorkloadGenerator.Inputs(RowWorkload.Of(row));
         Assert.All(CpuRows.Vectors(inputs), which => Accuracy.Check(prepared, inputs, which));
@@ -91,7 +91,7 @@ public static class KernelAccuracyTests
         using var device = CpuRows.Device();
         using var row = device.Prepare(inputs);
 
-        row.Launch(new double[1]);
+        row.Launch();
 
         Assert.All(CpuRows.Sample(inputs), which => Accuracy.Check(row, inputs, which));
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Report;
 
 namespace PrefillBench.Tests.Devices.Cuda;
 
@@ -21,7 +22,7 @@ public static class ClockWatchTests
 
         Assert.Equal(
             (31, 58, 1605, 1), (watch.Row.StartCelsius, watch.Row.HighestCelsius, watch.Row.MedianSmClockMegahertz, watch.Row.Samples));
-        Assert.Equal("100% of 1 samples", watch.Row.ToFacts()["power capped"]);
+        Assert.Equal((1.0, 1), (watch.Row.PowerCapped, watch.Row.Samples));
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public static class ClockWatchTests
         watch.Begin();
         watch.End(thorough: true);
 
-        Assert.Empty(watch.Row.ToFacts());
+        Assert.Empty(ConditionsText.Of(watch.Row));
     }
 
     private sealed class ScriptedSensors : IGpuSensors

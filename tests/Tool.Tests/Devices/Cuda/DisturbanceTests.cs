@@ -1,3 +1,4 @@
+using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Units;
 

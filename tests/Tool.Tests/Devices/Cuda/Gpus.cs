@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Units;

@@ -12,7 +12,8 @@ internal sealed class EventClock(StreamHandle stream, ClockWatch? watch) : IDisp
     /// <summary>Queues all pieces one after the other, then waits once.</summary>
     /// <param name="elapsedMs">One element per piece.</param>
     /// <param name="queue">Queues the piece of that number.</param>
-    public void Time(Span<double> elapsedMs, Action<int> queue)
+    /// <param name="isEvidence">Whether the times will be judged; the watch then looks at all that it can.</param>
+    public void Time(Span<double> elapsedMs, Action<int> queue, bool isEvidence)
     {
         while (events.Count < elapsedMs.Length)
         {
@@ -28,9 +29,7 @@ internal sealed class EventClock(StreamHandle stream, ClockWatch? watch) : IDisp
         }
 
         Wait();
-
-        // One launch alone warms up or is checked; its time is no evidence.
-        watch?.End(thorough: elapsedMs.Length > 1);
+        watch?.End(thorough: isEvidence);
         for (var i = 0; i < elapsedMs.Length; i++)
         {
             Driver.cuEventElapsedTime(out var milliseconds, events[i].Start, events[i].End).ThrowIfFailed();

@@ -43,8 +43,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
 
     public int LaunchesPerTime { get; }
 
-    public ImmutableSortedDictionary<string, string> Conditions =>
-        pad is null ? device.Watch.Row.ToFacts() : device.Watch.Row.ToFacts().SetItem("placement pad", $"{pad.Size}");
+    public RowConditions? Conditions => pad is null ? device.Watch.Row : device.Watch.Row with { PlacementPadBytes = pad.Size.Value };
 
     /// <summary>What the launches read and write; the first owns the plan's buffers.</summary>
     internal RowBuffers Buffers => buffers;
@@ -86,11 +85,13 @@ internal sealed class PreparedCudaRow : IPreparedRow
         }
     }
 
-    public void Launch(Span<double> launchMs)
+    public double Launch() => CudaFaults.Explained(Row.Id, launcher.Launch);
+
+    public void LaunchTimed(Span<double> launchMs)
     {
         try
         {
-            launcher.Launch(launchMs);
+            launcher.LaunchTimed(launchMs);
         }
         catch (CudaException e)
         {

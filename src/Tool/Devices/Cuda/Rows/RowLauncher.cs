@@ -18,20 +18,25 @@ internal sealed class RowLauncher(
     /// <summary>The next launch takes the first set.</summary>
     public void Restart() => (next, LaunchedSets) = (0, 0);
 
-    /// <summary>
-    /// A single launch is timed as it is, for warm-up counts launches by it; several short ones come from graphs, each element
-    /// being a graph's time divided by its launches.
-    /// </summary>
-    public void Launch(Span<double> launchMs)
+    /// <summary>Warm-up counts such launches, and the output check looks at one; its time is no evidence.</summary>
+    public double Launch()
     {
-        if (launchMs.Length == 1 || launchesPerGraph == 1)
+        Span<double> time = stackalloc double[1];
+        clock.Time(time, _ => LaunchNext(), isEvidence: false);
+        return time[0];
+    }
+
+    /// <summary>Short launches come from graphs, each element being a graph's time divided by its launches.</summary>
+    public void LaunchTimed(Span<double> launchMs)
+    {
+        if (launchesPerGraph == 1)
         {
-            clock.Time(launchMs, _ => LaunchNext());
+            clock.Time(launchMs, _ => LaunchNext(), isEvidence: true);
             return;
         }
 
         graph ??= new(device.Stream, launchesPerGraph, launch => Launch(launch % arguments.Length));
-        clock.Time(launchMs, _ => graph.Start(device.Stream));
+        clock.Time(launchMs, _ => graph.Start(device.Stream), isEvidence: true);
         foreach (ref var time in launchMs)
         {
             time /= launchesPerGraph;

@@ -20,7 +20,7 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
     private long lastSample;
 
     /// <summary>What was seen since <see cref="StartRow"/>.</summary>
-    public RowConditions Row => row.Count == 0 ? RowConditions.None : RowConditions.Of(rowStart, row.ToImmutable());
+    public RowConditions Row => row.Count == 0 ? RowConditions.None : SampledConditions.Of(rowStart, row.ToImmutable());
 
     /// <summary>Call before a row's first launch, with the context already created.</summary>
     public void StartRow()

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PrefillBench.Devices.Cuda.Watch;
+namespace PrefillBench.Devices;
 
 /// <summary>Why the clocks are not higher: the bits of nvmlClocksEventReasons (nvml.h).</summary>
 [Flags]

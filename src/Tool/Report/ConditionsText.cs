@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices;
+using PrefillBench.Units;
+
+namespace PrefillBench.Report;
+
+/// <summary>A row's conditions in words, beside its other facts; what the device did not tell is left out.</summary>
+internal static class ConditionsText
+{
+    public static ImmutableSortedDictionary<string, string> Of(RowConditions? conditions)
+    {
+        var facts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (conditions is { MedianSmClockMegahertz: { } clock })
+        {
+            facts["SM clock"] = $"{clock} MHz ({conditions.LowestSmClockMegahertz} to {conditions.HighestSmClockMegahertz})";
+        }
+
+        if (conditions is { HighestCelsius: { } heat })
+        {
+            facts["temperature"] = $"{conditions.StartCelsius ?? heat} to {heat} C";
+        }
+
+        if (conditions is { HighestPowerWatts: { } power })
+        {
+            facts["power"] = $"{power:0} W";
+        }
+
+        if (conditions is { PowerCapped: { } share })
+        {
+            facts["throttle reasons"] = ThrottleReasonNames.Spell(conditions.Throttle);
+            facts["power capped"] = $"{share:0%} of {conditions.Samples} samples";
+        }
+
+        if (conditions is { PlacementPadBytes: { } pad })
+        {
+            facts["placement pad"] = new ByteCount(pad).ToString();
+        }
+
+        return facts.ToImmutable();
+    }
+}
