@@ -28,6 +28,9 @@ public sealed record RowConditions
 
     public int Samples { get; init; }
 
+    /// <summary>A launch of a kernel that does nothing, on the same stream; never subtracted.</summary>
+    public double? EmptyLaunchMs { get; init; }
+
     /// <summary>
     /// Bytes that were left unused ahead of the row's own memory, so that it lies elsewhere in each process; null where a device does not
     /// move rows.

@@ -31,6 +31,11 @@ internal static class ConditionsText
             facts["power capped"] = $"{share:0%} of {conditions.Samples} samples";
         }
 
+        if (conditions is { EmptyLaunchMs: { } empty })
+        {
+            facts["empty launch"] = $"{empty * 1000:0.0} us, not subtracted";
+        }
+
         if (conditions is { PlacementPadBytes: { } pad })
         {
             facts["placement pad"] = new ByteCount(pad).ToString();

@@ -3,9 +3,6 @@ namespace PrefillBench.Report;
 /// <summary>Per row, how near the hardware it comes: for <c>--verbosity detailed</c>.</summary>
 internal static class RateTable
 {
-    /// <summary>What the device recorded of an empty kernel, such as <c>2.3 us, not subtracted</c>.</summary>
-    private const string EmptyLaunch = "empty launch";
-
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
     {
         var measured = document.RowsWorstFirst().Where(row => row.Tflops is not null).ToArray();
@@ -25,7 +22,7 @@ internal static class RateTable
                 Figures.OrNone(row.SmClockMhz, clock => $"{clock:0}"),
                 Figures.OrNone(row.EffectiveGbps, Figures.Rate),
                 Figures.OrNone(row.Roofline, Figures.Percent),
-                row.Resources.TryGetValue(EmptyLaunch, out var empty) ? empty.Split(',')[0] : Figures.None)))
+                Figures.OrNone(row.EmptyLaunchMs, empty => $"{empty * 1000:0.0} us"))))
             .Concat(TextWrap.Wrap(
                 "GB/s: least bytes over time, not what memory moved; roofline: of ceilings measured in this run; "
                 + "empty launch: what a kernel that does nothing takes, never subtracted", width, Tone.Faint))

@@ -123,6 +123,7 @@ public static class ResultsBuilder
             SmClockMhz = clock,
             TflopsPerGhz = rate?.Value / (clock / MegahertzPerGigahertz),
             EffectiveGbps = typical is { } taken ? cost.MinimumBytes.Value / taken.Seconds / BytesPerGigabyte : null,
+            EmptyLaunchMs = current.IsEmpty ? null : current[0].Conditions?.EmptyLaunchMs,
             AllocatedBytes = current.IsEmpty ? 0 : current.Max(m => m.AllocatedBytes),
             Output = current.Select(m => m.Output).FirstOrDefault(o => o is not null),
             OutputDigest = current.IsEmpty ? null : current[0].OutputDigest,

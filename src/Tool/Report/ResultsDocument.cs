@@ -210,6 +210,9 @@ public sealed record RowSection
     /// <summary>Least bytes over measured time, in GB/s: an effective rate, not what memory moved.</summary>
     public double? EffectiveGbps { get; init; }
 
+    /// <summary>Of a kernel that does nothing; null where the device does not launch as a GPU does, and in earlier versions.</summary>
+    public double? EmptyLaunchMs { get; init; }
+
     public long AllocatedBytes { get; init; }
 
     public OutputCheckResult? Output { get; init; }

@@ -98,7 +98,7 @@ public static class ResultsRules
             ("ratio", row.Ratio), ("low", row.Low), ("high", row.High), ("level", row.Level), ("p", row.P), ("e", row.E), ("mde", row.Mde),
             ("mustCatch", row.MustCatch), ("spread", row.Spread), ("firstMeanMs", row.FirstMeanMs), ("firstStdMs", row.FirstStdMs),
             ("flop", row.Flop), ("minimumBytes", row.MinimumBytes), ("tflops", row.Tflops), ("roofline", row.Roofline),
-            ("smClockMhz", row.SmClockMhz), ("tflopsPerGhz", row.TflopsPerGhz), ("effectiveGbps", row.EffectiveGbps),
+            ("smClockMhz", row.SmClockMhz), ("tflopsPerGhz", row.TflopsPerGhz), ("effectiveGbps", row.EffectiveGbps), ("emptyLaunchMs", row.EmptyLaunchMs),
             ("pairs", row.Pairs), ("firstLaunches", row.FirstLaunches), ("allocatedBytes", row.AllocatedBytes),
             ("output.relativeError", row.Output?.RelativeError), ("output.limit", row.Output?.Limit), ("output.elementError", row.Output?.ElementError),
         ];

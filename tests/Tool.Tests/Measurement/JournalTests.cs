@@ -10,7 +10,7 @@ namespace PrefillBench.Tests.Measurement;
 
 public sealed class JournalTests : IDisposable
 {
-    private static readonly JournalHeader Header = new()
+    internal static readonly JournalHeader Header = new()
     {
         RunId = "r1", SpecSha256 = "aa", Suite = "quick", Tool = "t1", Device = "cpu-x", Boot = "b1", Seed = 5,
         Protocol = "gate", L2 = "cold", Against = "",

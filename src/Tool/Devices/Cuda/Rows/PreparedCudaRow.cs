@@ -43,7 +43,8 @@ internal sealed class PreparedCudaRow : IPreparedRow
 
     public int LaunchesPerTime { get; }
 
-    public RowConditions? Conditions => pad is null ? device.Watch.Row : device.Watch.Row with { PlacementPadBytes = pad.Size.Value };
+    public RowConditions? Conditions =>
+        device.Watch.Row with { EmptyLaunchMs = device.EmptyLaunch.Value, PlacementPadBytes = pad?.Size.Value };
 
     /// <summary>What the launches read and write; the first owns the plan's buffers.</summary>
     internal RowBuffers Buffers => buffers;

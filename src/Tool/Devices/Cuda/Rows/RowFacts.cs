@@ -21,7 +21,6 @@ internal static class RowFacts
             ["memory planned"] = planned.ToString(),
             ["memory allocated"] = allocated.ToString(),
             ["host planning"] = $"{kernel.PlanningTime(drawn).Value * 1000:0.0} us for {plan.Tiles.Length} tiles",
-            ["empty launch"] = $"{device.EmptyLaunch.Value * 1000:0.0} us, not subtracted",
         };
     }
 
