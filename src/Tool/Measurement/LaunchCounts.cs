@@ -9,7 +9,9 @@ public static class LaunchCounts
     /// <summary>A launch longer than this is not measured: a process would take minutes.</summary>
     public static readonly Milliseconds LongestLaunch = new(2000);
 
-    /// <summary>A launch shorter than this is not measured: even an empty kernel takes longer, and no clock of a device tells it from nothing.</summary>
+    /// <summary>
+    /// A launch shorter than this is not measured: even an empty kernel takes longer, and no clock of a device tells it from nothing.
+    /// </summary>
     public static readonly Milliseconds ShortestLaunch = new(10e-6);
 
     /// <summary>Of launches without a pause between them; a single one is no load that lasts.</summary>

@@ -12,9 +12,9 @@ public static class ConditionsTravelTests
 {
     private static readonly RowConditions Conditions = new()
     {
-        StartCelsius = 41, HighestCelsius = 48, LowestSmClockMegahertz = 1620, MedianSmClockMegahertz = 1755, HighestSmClockMegahertz = 1980,
-        HighestPowerWatts = 511.6, Throttle = ThrottleReasons.SoftwarePowerCap | (ThrottleReasons)(1UL << 40), PowerCapped = 0.25, Samples = 40,
-        EmptyLaunchMs = 0.0023, PlacementPadBytes = 1024,
+        StartCelsius = 41, HighestCelsius = 48, LowestSmClockMegahertz = 1620, MedianSmClockMegahertz = 1755,
+        HighestSmClockMegahertz = 1980, HighestPowerWatts = 511.6, PowerCapped = 0.25, Samples = 40,
+        Throttle = ThrottleReasons.SoftwarePowerCap | (ThrottleReasons)(1UL << 40), EmptyLaunchMs = 0.0023, PlacementPadBytes = 1024,
     };
 
     [Fact]

@@ -94,7 +94,8 @@ internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) 
         return launchMs.Median() >= LaunchCounts.ShortestLaunch.Value
             ? [.. launchMs]
             : throw new UnsupportedRowException(
-                $"a launch takes {launchMs.Median() * 1e6:G3} ns, less than a clock can tell: the kernel was not launched, or does nothing");
+                $"a launch takes {launchMs.Median() * 1e6:G3} ns, less than a clock can tell: "
+                + "the kernel was not launched, or does nothing");
     }
 
     /// <summary>The launches since the first must have given the same bits.</summary>
