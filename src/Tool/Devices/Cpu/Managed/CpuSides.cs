@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
+using PrefillBench.Devices.Cpu.Managed.Identity;
 using PrefillBench.Devices.Descriptions;
 using PrefillBench.Workload;
 
@@ -36,7 +38,13 @@ internal sealed class CpuSides : ISideMaker
         return byRow.ToImmutable();
     }
 
-    public KernelCode Identified(KernelCode stored) => stored;
+    public KernelCode Identified(KernelCode stored)
+    {
+        var launch = JsonNode.Parse(stored.Description)!;
+        var (assembly, type) = ($"{launch[ManagedKeys.Assembly.Name]}", $"{launch[ManagedKeys.Type.Name]}");
+        var identity = ManagedIdentity.Of(assembly, type, stored.Files);
+        return stored with { Identity = launch[ManagedKeys.PlantedDelay.Name] is { } links ? $"{identity} delayed by {links}" : identity };
+    }
 
     public string Find(SidePlace place, string? kernels)
     {

@@ -6,13 +6,16 @@ namespace PrefillBench.Devices.Cpu.Managed;
 
 /// <summary>
 /// Where one kernel's assembly is loaded, with what lies beside it: two sides, or a kernel and the tool, may need different versions of one
-/// library. Only the contract is the tool's own, for its types are what they meet in.
+/// library. Only the contract is the tool's own, for its types are what they meet in. Files are read and closed, so that a build may
+/// replace them meanwhile; and what is in memory is always compiled from its IL.
 /// </summary>
 internal sealed class KernelLoadContext(string folder) : AssemblyLoadContext("cpu kernel")
 {
     private static readonly Assembly Contract = typeof(CpuKernel).Assembly;
 
     public static string ContractName { get; } = Contract.GetName().Name!;
+
+    public Assembly LoadFrom(string file) => LoadFromStream(new MemoryStream(File.ReadAllBytes(file)));
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
@@ -22,7 +25,7 @@ internal sealed class KernelLoadContext(string folder) : AssemblyLoadContext("cp
         }
 
         var file = Path.Combine(folder, $"{assemblyName.Name}.dll");
-        return !Framework.Has(assemblyName.Name!) && File.Exists(file) ? LoadFromAssemblyPath(file) : null;
+        return !Framework.Has(assemblyName.Name!) && File.Exists(file) ? LoadFrom(file) : null;
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>

@@ -32,7 +32,7 @@ internal static class LoadedKernel
 
     private static CpuKernel Created(ManagedDescription description)
     {
-        var assembly = new KernelLoadContext(Path.GetDirectoryName(description.Assembly)!).LoadFromAssemblyPath(description.Assembly);
+        var assembly = new KernelLoadContext(Path.GetDirectoryName(description.Assembly)!).LoadFrom(description.Assembly);
         var type = assembly.GetType(description.Type)
             ?? throw description.Wrong($"{Path.GetFileName(description.Assembly)} has no type `{description.Type}`{KernelsOf(assembly)}");
         return IsKernel(type) && type.GetConstructor(Type.EmptyTypes) is not null
