@@ -45,7 +45,7 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
 
     private EvaluationFigures WithoutReplays(
         Pool[] pools, ImmutableArray<PoolFigures> figures, Func<IReadOnlyList<Pool>, ImmutableArray<RealGates>> realGates) =>
-        new(seed, figures, SessionDifference.OfAll(pools), realGates(pools));
+        new(seed, figures, SessionDifference.OfAll(pools), realGates(pools)) { Environment = EnvironmentAlarms.OfAll(pools, seed) };
 
     private PoolFigures Of(Pool pool, IReadOnlyList<Pool> pools, string sha256)
     {

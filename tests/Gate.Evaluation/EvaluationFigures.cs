@@ -10,7 +10,11 @@ namespace PrefillBench.Evaluation;
 /// <summary>Everything that the page says in figures; what the command computes and `figures.json` keeps.</summary>
 /// <param name="Sessions">Every two pools of one device.</param>
 internal sealed record EvaluationFigures(
-    ulong Seed, ImmutableArray<PoolFigures> Pools, ImmutableArray<SessionDifference> Sessions, ImmutableArray<RealGates> RealGates);
+    ulong Seed, ImmutableArray<PoolFigures> Pools, ImmutableArray<SessionDifference> Sessions, ImmutableArray<RealGates> RealGates)
+{
+    /// <summary>Every two pools measured in today's way.</summary>
+    public ImmutableArray<EnvironmentAlarms> Environment { get; init; } = [];
+}
 
 /// <param name="Sha256">Of the file's bytes: figures of other data than the committed are found out.</param>
 /// <param name="NoiseFrom">Which pools the noise of the replayed gates comes from.</param>

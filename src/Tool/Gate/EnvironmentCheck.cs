@@ -15,10 +15,13 @@ internal static class EnvironmentCheck
     private const double LeastChange = 0.03;
     private const double NoiseMultiple = 4;
 
+    /// <summary>Larger changes are told, as a fraction of the approved time.</summary>
+    internal static double Limit(double pairNoise) => Math.Max(LeastChange, NoiseMultiple * pairNoise);
+
     /// <summary>A slow machine shows in every row at once: one line for each direction.</summary>
     public static IEnumerable<Diagnostic> Of(GatePlan plan, Evidence evidence) => plan.Rows
         .Select(row => (Row: row, Change: Change(row, evidence)))
-        .Where(at => Math.Abs(at.Change) > Math.Max(LeastChange, NoiseMultiple * at.Row.PairNoise))
+        .Where(at => Math.Abs(at.Change) > Limit(at.Row.PairNoise))
         .GroupBy(at => at.Change > 0)
         .SelectMany(group => VerdictDiagnostics.Shortened([.. group.Select(at => (Say(at.Row, at.Change, plan.Policy), (double?)Math.Abs(at.Change)))], "rows"));
 

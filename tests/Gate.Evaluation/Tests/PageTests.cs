@@ -35,6 +35,7 @@ public static partial class PageTests
         {
             Pools = [.. Figures.Pools.Zip(pools, (kept, pool) => kept with { Losses = pool.Losses, Premise = PoolPremise.Of(pool, Figures.Seed) })],
             Sessions = SessionDifference.OfAll(pools),
+            Environment = EnvironmentAlarms.OfAll(pools, Figures.Seed),
         };
 
         var blocks = Blocks.Of(FiguresJson.Read(FiguresJson.Write(again)));

@@ -6,7 +6,7 @@ namespace PrefillBench.Evaluation.Writing;
 internal static class Blocks
 {
     /// <summary>Cheap to compute from the pools: a test does it again.</summary>
-    public static ImmutableArray<string> OfPremise { get; } = ["pools", "jointly", "premise", "noise", "sessions", "session-rows"];
+    public static ImmutableArray<string> OfPremise { get; } = ["pools", "jointly", "premise", "noise", "sessions", "session-rows", "environment"];
 
     public static Dictionary<string, string> Of(EvaluationFigures figures) => new()
     {
@@ -16,6 +16,7 @@ internal static class Blocks
         ["noise"] = PremiseTables.Noise(figures),
         ["sessions"] = PremiseTables.Sessions(figures),
         ["session-rows"] = PremiseTables.SessionRows(figures),
+        ["environment"] = PremiseTables.Environment(figures),
         ["real-gates"] = ReplayTables.RealGates(figures),
         ["unchanged"] = ReplayTables.Unchanged(figures),
         ["one-row"] = ReplayTables.Slowed(figures, oneRow: true),

@@ -74,6 +74,15 @@ internal static class PremiseTables
             ("second against first", entry => Text.Signed(entry.Row.LogRatio)),
             ("one process varies by", entry => Text.Percent(entry.Row.ProcessSd, "0.00")));
 
+    public static string Environment(EvaluationFigures figures) => figures.Environment.IsEmpty
+        ? "There is no pool measured in today's way."
+        : MarkdownTable.Of(
+            figures.Environment,
+            ("times approved on", pair => pair.Approved),
+            ("today's from", pair => pair.Approved == pair.Today ? "other pairs of the same" : pair.Today + (pair.SameBoot ? " (same boot)" : "")),
+            ("runs with a row beyond the limit", pair => $"{Text.Percent((double)pair.Alarmed / pair.Runs, "0.0")}"),
+            ("rows beyond it", pair => Text.Percent(pair.RowsBeyond, "0.00")));
+
     private static string NoiseBetween(PoolFigures pool, double fromMs, double toMs) =>
         pool.Premise.Rows.Where(row => row.MedianMs >= fromMs && row.MedianMs < toMs).Select(row => row.Noise).ToArray() is { Length: > 0 } noise
             ? $"{Text.Percent(noise.Min(), "0.00")} to {Text.Percent(noise.Max(), "0.00")}, median {Text.Percent(Statistics.Sample.Of(noise).Median, "0.00")} ({noise.Length} rows)"

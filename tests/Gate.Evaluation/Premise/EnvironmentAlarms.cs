@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Evaluation.Pools;
+using PrefillBench.Evaluation.Replays;
+using PrefillBench.Gate;
+using PrefillBench.Statistics;
+
+namespace PrefillBench.Evaluation.Premise;
+
+/// <summary>
+/// How often the environment check speaks although nobody changed the machine: times approved in one pool, and today's of the same code drawn
+/// from another, or from other pairs of the same one.
+/// </summary>
+/// <param name="Approved">Pool of the approved times.</param>
+/// <param name="Today">Pool of today's times.</param>
+/// <param name="Alarmed">Runs in which a row was beyond the limit.</param>
+/// <param name="RowsBeyond">Share of all rows of all runs.</param>
+internal sealed record EnvironmentAlarms(string Approved, string Today, bool SameBoot, int Rows, int Runs, int Alarmed, double RowsBeyond)
+{
+    /// <summary>What `approve` takes a time from, where a row was measured alone.</summary>
+    private const int ApprovedProcesses = 5;
+
+    /// <summary>What a gate of unchanged code takes on a quiet device.</summary>
+    private const int TodaysProcesses = 6;
+
+    private const int Replayed = 1000;
+
+    /// <summary>Of pools measured as today's tool measures, so that all of a device ran the same code.</summary>
+    public static ImmutableArray<EnvironmentAlarms> OfAll(IReadOnlyList<Pool> pools, ulong seed)
+    {
+        Pool[] todays = [.. pools.Where(pool => pool.MeasurementVersion == ApprovedBaseline.CurrentMeasurement)];
+        return
+        [
+            .. from approved in todays
+               from today in todays
+               where approved.Device == today.Device && approved.RowIds.SequenceEqual(today.RowIds)
+               select Of(approved, today, ReplayPlan.Noise(approved, pools), seed),
+        ];
+    }
+
+    private static EnvironmentAlarms Of(Pool approved, Pool today, ImmutableArray<RowNoise> noise, ulong seed)
+    {
+        double[] limits = [.. noise.Select(row => EnvironmentCheck.Limit(row.Sd))];
+        int[] beyond = [.. Enumerable.Range(0, Replayed).Select(run => RowsBeyondIn(approved, today, limits, new Draws(seed, run)))];
+        return new(
+            approved.Name, today.Name, approved.Boot == today.Boot, approved.Rows, Replayed,
+            beyond.Count(rows => rows > 0), beyond.Average() / approved.Rows);
+    }
+
+    private static int RowsBeyondIn(Pool approved, Pool today, double[] limits, Draws draws)
+    {
+        var before = Drawn(approved, ApprovedProcesses, [], draws);
+        var now = Drawn(today, TodaysProcesses, ReferenceEquals(approved, today) ? before : [], draws);
+        return Enumerable.Range(0, approved.Rows)
+            .Count(row => Math.Abs((MedianMs(today, now, row) / MedianMs(approved, before, row)) - 1) > limits[row]);
+    }
+
+    /// <summary>Pairs of the pool, none twice and none of <paramref name="taken"/>.</summary>
+    private static ImmutableArray<int> Drawn(Pool pool, int count, ImmutableArray<int> taken, Draws draws)
+    {
+        List<int> left = [.. Enumerable.Range(0, pool.Pairs.Length).Except(taken)];
+        return
+        [
+            .. Enumerable.Range(0, count).Select(_ =>
+            {
+                var at = draws.Below(left.Count);
+                var pair = left[at];
+                left.RemoveAt(at);
+                return pair;
+            }),
+        ];
+    }
+
+    private static double MedianMs(Pool pool, ImmutableArray<int> pairs, int row) =>
+        Sample.Of([.. pairs.Select(pair => Sample.Of(pool.Pairs[pair].Rows[row].ApprovedMs.AsSpan()).Median)]).Median;
+}
