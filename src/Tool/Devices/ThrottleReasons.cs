@@ -22,7 +22,7 @@ public enum ThrottleReasons : ulong
 public static class ThrottleReasonNames
 {
     /// <summary>
-    /// Causes outside the kernel (DESIGN section 6). Power capping is not among them: it is how a kernel's own appetite for
+    /// Causes outside the kernel. Power capping is not among them: it is how a kernel's own appetite for
     /// energy shows in its speed, and throwing such pairs away would hide a regression in it.
     /// </summary>
     public const ThrottleReasons FromOutside =

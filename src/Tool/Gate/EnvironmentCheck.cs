@@ -8,7 +8,8 @@ using PrefillBench.Units;
 namespace PrefillBench.Gate;
 
 /// <summary>
-/// Today's times of the approved code against its stored times: a slow driver, card or neighbour shows here, and is no verdict on the kernel.
+/// Today's times of the approved code against its approved times, for pairs cannot see what slows both sides: a driver, a card, a
+/// neighbour. It is no verdict on a kernel.
 /// </summary>
 internal static class EnvironmentCheck
 {
@@ -23,9 +24,10 @@ internal static class EnvironmentCheck
         .Select(row => (Row: row, Change: Change(row, evidence)))
         .Where(at => Math.Abs(at.Change) > Limit(at.Row.PairNoise))
         .GroupBy(at => at.Change > 0)
-        .SelectMany(group => VerdictDiagnostics.Shortened([.. group.Select(at => (Say(at.Row, at.Change, plan.Policy), (double?)Math.Abs(at.Change)))], "rows"));
+        .SelectMany(group => VerdictDiagnostics.Shortened(
+            [.. group.Select(at => (Say(at.Row, at.Change, plan.Policy), (double?)Math.Abs(at.Change)))], "rows"));
 
-    /// <summary>Today's median over the stored one, less 1; 0 where there is nothing to compare.</summary>
+    /// <summary>Today's median over the approved one, less 1; 0 where there is nothing to compare.</summary>
     private static double Change(PlannedRow row, Evidence evidence)
     {
         var today = row.Identical ? evidence.Current(row.Id) : evidence.Approved(row.Id);
@@ -39,7 +41,8 @@ internal static class EnvironmentCheck
         var fails = policy.OnEnvironmentChange == FailOrWarn.Fail;
         return new Diagnostic(
             Codes.EnvironmentChanged,
-            $"{row.Id}: this machine runs the approved kernel {Percent.FromFraction(Math.Abs(change))} {(change > 0 ? "slower" : "faster")} than when approved",
+            $"{row.Id}: this machine runs the approved kernel {Percent.FromFraction(Math.Abs(change))} "
+            + $"{(change > 0 ? "slower" : "faster")} than when approved",
             row.Row.Case.Source) with
         {
             Severity = fails ? Severity.Error : Severity.Warning,

@@ -3,7 +3,9 @@ using PrefillBench.Measurement;
 
 namespace PrefillBench.Gate;
 
-/// <summary>Units of many rows sorted into rows of many units, in one pass: a sweep of 10,000 rows asks for each row several times.</summary>
+/// <summary>
+/// Units of many rows sorted into rows of many units, in one pass: a sweep of 10,000 rows asks for each row several times.
+/// </summary>
 internal sealed class EvidenceIndex
 {
     private readonly Dictionary<string, Row> rows = [];

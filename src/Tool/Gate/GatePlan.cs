@@ -22,7 +22,7 @@ public sealed record GatePlan
     public required ImmutableArray<PlannedRow> Rows { get; init; }
 
     /// <summary>Rows that can come to pairs, whatever becomes of them: what must be caught is fixed before any is measured.</summary>
-    public int PairedRows => Math.Max(1, Rows.Count(row => row is { SkipReason: null, Identical: false, WhyAlone: null }));
+    public int PairedRows => Math.Max(1, Rows.Count(row => row.IsPaired));
 
     /// <summary>Seed of sampled sign flips; recorded with the run.</summary>
     public required ulong Seed { get; init; }
@@ -32,7 +32,9 @@ public sealed record GatePlan
 /// <param name="SkipReason">Not null when the row is not to be attempted.</param>
 /// <param name="Identical">Both sides run the same code.</param>
 /// <param name="Approved">The approved row; null when there is none.</param>
-/// <param name="ForeignReason">Why the approved row's time and noise say nothing of today's; null when they do. Its code can be measured all the same.</param>
+/// <param name="ForeignReason">
+/// Why the approved row's time and noise say nothing of today's; null when they do. Its code can be measured all the same.
+/// </param>
 /// <param name="PairNoise">Standard deviation of a pair's log-ratio to design with: calibrated, or the device's default.</param>
 /// <param name="ExpectedMs">Expected duration of a launch, in milliseconds.</param>
 public sealed record PlannedRow(
@@ -44,7 +46,7 @@ public sealed record PlannedRow(
     double PairNoise,
     double ExpectedMs)
 {
-    /// <summary>A stored noise of 0 is a calibration without any variance; see <see cref="NoiseSd.Floor"/>.</summary>
+    /// <summary>An approved noise of 0 is a calibration without any variance; see <see cref="NoiseSd.Floor"/>.</summary>
     public double PairNoise { get; init; } = Math.Max(NoiseSd.Floor, PairNoise);
 
     /// <summary>Pairs behind <see cref="PairNoise"/>; null where it was assumed, or nobody knows.</summary>
@@ -56,8 +58,13 @@ public sealed record PlannedRow(
     /// <summary>The noise was calibrated on this device, not assumed.</summary>
     public bool NoiseIsMeasured { get; init; }
 
-    /// <summary>Why there is no code to measure pairs with, as a clause for the user; null where there is. Such a row is measured alone.</summary>
+    /// <summary>
+    /// Why there is no code to measure pairs with, as a clause for the user; null where there is. Such a row is measured alone.
+    /// </summary>
     public string? WhyAlone { get; init; }
+
+    /// <summary>Measured in pairs.</summary>
+    public bool IsPaired => this is { SkipReason: null, Identical: false, WhyAlone: null };
 
     /// <summary>Put together once: it is the key of everything measured.</summary>
     public string Id { get; } = Row.Id;

@@ -38,7 +38,9 @@ public sealed record RowResult(PlannedRow Planned, Verdict Verdict, string Reaso
 /// <param name="Rows">Rows of the test.</param>
 public sealed record AllRowsRegression(int Rows, double P);
 
-/// <param name="FamilySize">Hypotheses that shared the false-alarm budget, the one of all rows included; null when no test was made.</param>
+/// <param name="FamilySize">
+/// Hypotheses that shared the false-alarm budget, the one of all rows included; null when no test was made.
+/// </param>
 /// <param name="AllRows">Null where that is not proved.</param>
 /// <param name="Verdict">The worst of the rows and of all rows together.</param>
 public sealed record GateResult(

@@ -6,9 +6,9 @@ namespace PrefillBench.Gate;
 public static class GateRules
 {
     /// <summary>
-    /// Counts up when the same pairs may get another verdict, so that a qualification of other rules is not taken for one of these. 2: the screen asks for rows that
-    /// could be slower by must_catch, 12 to 20 confirming pairs, must_catch: auto from simulated power. 3: processes that run one after the other are compared by the faster
-    /// halves of their launches, not by medians.
+    /// Increment whenever the same pairs could get a different verdict; qualifications made under another version are not counted.
+    /// 2: the screen asks for rows that could be slower by must_catch, 12 to 20 confirming pairs, must_catch: auto from simulated power.
+    /// 3: processes that run one after the other are compared by the faster halves of their launches, not by medians.
     /// </summary>
     public const int Version = 3;
 
@@ -40,7 +40,7 @@ public static class GateRules
 
     private static MeasureStep NextPair(GatePlan plan, Evidence evidence)
     {
-        var test = new DuetTest(plan, evidence);
+        var test = new TwoStageTest(plan, evidence);
         if (test.Compared.IsEmpty)
         {
             return new MeasureStep.Enough("every row without a counterpart has its processes, and no row has one");

@@ -12,7 +12,7 @@ public static class Judge
     /// <param name="complete">False when something outside ended the run; rows without enough evidence are then MISSING.</param>
     public static GateResult Of(GatePlan plan, Evidence evidence, bool complete, DateOnly today)
     {
-        var test = new DuetTest(plan, evidence);
+        var test = new TwoStageTest(plan, evidence);
         var judged = plan.Rows
             .Select(row => PairSentences.With(JudgeRow(row, plan, evidence, test), evidence, plan.Policy))
             .Select(row => Waivers.Apply(row, plan.Policy, today)).ToImmutableArray();
@@ -27,18 +27,25 @@ public static class Judge
             allRows is not null && worst < Verdict.Regressed ? Verdict.Regressed : worst, ExitCodes.Worst(diagnostics.Select(d => d.Exit)));
     }
 
-    /// <summary>One row far off moves the mean of all: it has its own verdict, and DRIFT or WAIVED may be what was agreed. Several that drift are no exception any more.</summary>
-    private static AllRowsRegression? AllRows(DuetTest test, ImmutableArray<RowResult> judged) =>
-        test is { DiffuseRegressed: true, DiffuseP: { } p } && !judged.Any(r => r.Verdict is Verdict.Regressed or Verdict.Waived) && test.Family.Count(test.IsRegressed) != 1
+    /// <summary>
+    /// One row far off moves the mean of all: it has its own verdict, and DRIFT or WAIVED may be what was agreed. Several that drift are no
+    /// exception any more.
+    /// </summary>
+    private static AllRowsRegression? AllRows(TwoStageTest test, ImmutableArray<RowResult> judged) =>
+        test is { DiffuseRegressed: true, DiffuseP: { } p }
+            && !judged.Any(r => r.Verdict is Verdict.Regressed or Verdict.Waived)
+            && test.Family.Count(test.IsRegressed) != 1
             ? new(test.Family.Length, p)
             : null;
 
-    private static IEnumerable<Diagnostic> OfRun(GatePlan plan, Evidence evidence, bool complete, AllRowsRegression? allRows, ImmutableArray<RowResult> judged)
+    private static IEnumerable<Diagnostic> OfRun(
+        GatePlan plan, Evidence evidence, bool complete, AllRowsRegression? allRows, ImmutableArray<RowResult> judged)
     {
         var position = plan.Rows.IsEmpty ? SourcePosition.None : plan.Rows[0].Row.Case.Source;
         if (allRows is not null)
         {
-            yield return new(Codes.DiffuseRegression, $"the {allRows.Rows} rows together are slower than tolerated (p {allRows.P:0.0000})", position);
+            var text = $"the {allRows.Rows} rows together are slower than tolerated (p {allRows.P:0.0000})";
+            yield return new(Codes.DiffuseRegression, text, position);
         }
 
         if (!complete)
@@ -52,16 +59,18 @@ public static class Judge
 
         if (evidence.CeilingsFault is { } fault)
         {
-            yield return new(Codes.CeilingsUnknown, $"no roofline is shown, because the device's ceilings could not be measured: {fault}", position);
+            var text = $"no roofline is shown, because the device's ceilings could not be measured: {fault}";
+            yield return new(Codes.CeilingsUnknown, text, position);
         }
 
         if (evidence.InvalidUnits > 0)
         {
-            yield return new(Codes.ReplacedMeasurements, $"{evidence.InvalidUnits} measurements were disturbed from outside and not used", position);
+            var text = $"{evidence.InvalidUnits} measurements were disturbed from outside and not used";
+            yield return new(Codes.ReplacedMeasurements, text, position);
         }
     }
 
-    private static RowResult JudgeRow(PlannedRow row, GatePlan plan, Evidence evidence, DuetTest test)
+    private static RowResult JudgeRow(PlannedRow row, GatePlan plan, Evidence evidence, TwoStageTest test)
     {
         if (row.SkipReason is { } skipped)
         {
@@ -73,11 +82,16 @@ public static class Judge
         {
             // What pairs had shown before a process was lost is still shown.
             var verdict = VerdictOf(fault.Kind);
-            var seen = verdict == Verdict.Crashed && test is not null ? DuetJudge.Seen(row, test, evidence) : null;
-            return (seen ?? new RowResult(row, verdict, "")) with { Verdict = verdict, Reason = fault.Side == Side.Approved ? $"in the approved side's process: {fault.Text}" : fault.Text, Fault = fault.Kind };
+            var seen = verdict == Verdict.Crashed ? PairsJudge.Seen(row, test, evidence) : null;
+            return (seen ?? new RowResult(row, verdict, "")) with
+            {
+                Verdict = verdict,
+                Reason = fault.Side == Side.Approved ? $"in the approved side's process: {fault.Text}" : fault.Text,
+                Fault = fault.Kind,
+            };
         }
 
-        var result = row.WhyAlone is null ? DuetJudge.Judge(row, test, evidence) : UnpairedJudge.Judge(row, plan, evidence);
+        var result = row.WhyAlone is null ? PairsJudge.Judge(row, test, evidence) : UnpairedJudge.Judge(row, plan, evidence);
 
         // What valid units had already decided stays decided.
         return result.Verdict is Verdict.Inconclusive or Verdict.Missing

@@ -16,19 +16,26 @@ public static class MustCatchRule
     public static RowMustCatch For(PlannedRow row, GatePolicy policy, int rows) => policy.MustCatch switch
     {
         MustCatch.Fixed { Value: var value } => new(value, 0),
-        MustCatch.ByDuration { Steps: var steps } => new(steps.First(s => s.Below is not { } below || row.ExpectedMs < below.Value).Value, 0),
+        MustCatch.ByDuration { Steps: var steps } =>
+            new(steps.First(s => s.Below is not { } below || row.ExpectedMs < below.Value).Value, 0),
 
-        // Not one stored for other work under the same name, nor one that a later tolerance has overtaken.
-        MustCatch.Auto when row is { ForeignReason: null, Approved.MustCatch: { } stored } && stored > policy.Tolerate.Fraction =>
-            new(Percent.FromFraction(stored), 0),
-        MustCatch.Auto => AutoMustCatch.For(policy.Tolerate, row.UpperNoise, rows, TwoStageRule.InForce.MostConfirmingWithin(policy.MaxPairs)) switch
-        {
-            AutoMustCatch.Gated { Value: var value } => new(value, 0),
-            AutoMustCatch.Ungated { PairsNeeded: var pairs } => new(null, pairs),
-            _ => throw new InvalidOperationException("AutoMustCatch has two cases"),
-        },
+        // Not one approved for other work under the same name, nor one that a later tolerance has overtaken.
+        MustCatch.Auto when row is { ForeignReason: null, Approved.MustCatch: { } approved } && approved > policy.Tolerate.Fraction =>
+            new(Percent.FromFraction(approved), 0),
+        MustCatch.Auto => FromNoise(row, policy, rows),
         _ => throw new InvalidOperationException("MustCatch has three cases"),
     };
+
+    private static RowMustCatch FromNoise(PlannedRow row, GatePolicy policy, int rows)
+    {
+        var pairs = TwoStageRule.InForce.MostConfirmingWithin(policy.MaxPairs);
+        return AutoMustCatch.For(policy.Tolerate, row.UpperNoise, rows, pairs) switch
+        {
+            AutoMustCatch.Gated { Value: var value } => new(value, 0),
+            AutoMustCatch.Ungated { PairsNeeded: var needed } => new(null, needed),
+            _ => throw new InvalidOperationException("AutoMustCatch has two cases"),
+        };
+    }
 
     /// <summary>As it would be written in the spec.</summary>
     public static string Text(MustCatch rule) => rule switch

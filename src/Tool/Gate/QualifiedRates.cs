@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PrefillBench.Baselines;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
@@ -10,7 +11,9 @@ namespace PrefillBench.Gate;
 /// <param name="To">Exclusive; null has no end.</param>
 public sealed record PowerBin(double From, double? To, int Rows, int Caught);
 
-/// <summary>How the gate erred in whole gates run on this device by the rules in force: what may be said of a verdict beside its own numbers.</summary>
+/// <summary>
+/// How the gate erred in whole gates run on this device by the rules in force: what may be said of a verdict beside its own numbers.
+/// </summary>
 public sealed record QualifiedRates
 {
     /// <summary>Of unchanged code.</summary>
@@ -62,12 +65,14 @@ public static class QualificationSummary
     private static readonly double[] Ranges = [0, 0.01, 0.02, 0.03, 0.05, 0.1];
 
     /// <summary>What the text of today's rules begins with, whatever the policy.</summary>
-    public static string RulesText { get; } = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"rules {GateRules.Version}, ");
+    public static string RulesText { get; } = string.Create(CultureInfo.InvariantCulture, $"rules {GateRules.Version}, ");
 
     /// <summary>The rules that decide how often a gate errs; two texts that differ are two gates.</summary>
     public static string PolicyText(GatePolicy policy) =>
-        $"{RulesText}tolerate {policy.Tolerate}, must_catch {MustCatchRule.Text(policy.MustCatch)}, false_alarm {policy.FalseAlarm}, missed {policy.Missed}, max_pairs {policy.MaxPairs}, "
-        + $"on_inconclusive {policy.OnInconclusive}, on_drift {policy.OnDrift}, on_environment_change {policy.OnEnvironmentChange}".ToLowerInvariant();
+        $"{RulesText}tolerate {policy.Tolerate}, must_catch {MustCatchRule.Text(policy.MustCatch)}, false_alarm {policy.FalseAlarm}, "
+        + $"missed {policy.Missed}, max_pairs {policy.MaxPairs}, "
+        + $"on_inconclusive {policy.OnInconclusive}, on_drift {policy.OnDrift}, ".ToLowerInvariant()
+        + $"on_environment_change {policy.OnEnvironmentChange}".ToLowerInvariant();
 
     /// <returns>Null when nothing was ever qualified.</returns>
     public static QualifiedRates? Of(Qualification? stored, Fingerprint today, GatePolicy policy)
@@ -78,11 +83,14 @@ public static class QualificationSummary
         }
 
         var rules = PolicyText(policy);
-        var otherMeasuring = stored.Sessions.Where(s => (s.MeasurementVersion, s.Protocol, s.L2) != (today.MeasurementVersion, today.Protocol, today.L2)).ToArray();
+        var way = (today.MeasurementVersion, today.Protocol, today.L2);
+        var otherMeasuring = stored.Sessions.Where(s => (s.MeasurementVersion, s.Protocol, s.L2) != way).ToArray();
         var otherRules = stored.Sessions.Except(otherMeasuring).Where(s => s.Policy != rules).ToArray();
         var counted = stored.Sessions.Except(otherMeasuring).Except(otherRules).ToArray();
         return Of(counted, [
-            .. LeftOut(otherMeasuring, $"measured in another way than today's (version {today.MeasurementVersion}, {today.Protocol} protocol, {today.L2} L2)"),
+            .. LeftOut(
+                otherMeasuring,
+                $"measured in another way than today's (version {today.MeasurementVersion}, {today.Protocol} protocol, {today.L2} L2)"),
             .. LeftOut(otherRules, "judged by other rules than today's")]);
     }
 
@@ -111,7 +119,12 @@ public static class QualificationSummary
             Slowed = due.Length,
             Caught = due.Count(IsCaught),
             CaughtLimit = due.Length > 0 ? ClopperPearson.Lower(due.Count(IsCaught), due.Length) : 0,
-            Power = [.. Ranges.Index().Select(range => Bin(slowed, range.Item, range.Index + 1 < Ranges.Length ? Ranges[range.Index + 1] : null)).Where(bin => bin.Rows > 0)],
+            Power =
+            [
+                .. Ranges.Index()
+                    .Select(range => Bin(slowed, range.Item, range.Index + 1 < Ranges.Length ? Ranges[range.Index + 1] : null))
+                    .Where(bin => bin.Rows > 0),
+            ],
             LeftOut = leftOut.Length > 0 ? string.Join("; ", leftOut) : null,
         };
     }

@@ -5,7 +5,7 @@ using PrefillBench.Units;
 namespace PrefillBench.Gate;
 
 /// <summary>
-/// The numbers of the two-stage rule, which <see cref="DuetTest"/> applies; docs/statistics.md says where each comes from.
+/// The numbers of the two-stage rule, which <see cref="TwoStageTest"/> applies; docs/statistics.md says where each comes from.
 /// Whoever changes one raises <see cref="GateRules.Version"/> and runs the evaluation again.
 /// </summary>
 public sealed record TwoStageRule

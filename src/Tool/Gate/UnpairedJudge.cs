@@ -6,8 +6,9 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Gate;
 
 /// <summary>
-/// Verdicts on rows without a counterpart, which are measured alone. A time of another day can prove nothing but a change that no machine explains:
-/// predictions from stored times alarmed falsely in 1 of 9, 5 of 24 and 7 of 36 real sessions where 1 % was promised (docs/statistics.md).
+/// Verdicts on rows without a counterpart, which are measured alone. A time of another day can prove nothing but a change that no machine
+/// explains: predictions from earlier runs alarmed falsely in 1 of 9, 5 of 24 and 7 of 36 real runs where 1 % was promised
+/// (docs/statistics.md).
 /// </summary>
 internal static class UnpairedJudge
 {
@@ -33,13 +34,14 @@ internal static class UnpairedJudge
     private static RowResult AgainstTime(PlannedRow row, ApprovedRow approved, GatePlan plan, Evidence evidence)
     {
         var ratio = Sample.Of([.. evidence.Current(row.Id).Select(m => m.Median().Value)]).Median / approved.MedianMs;
-        var effect = $"{DuetJudge.Signed(ratio)} against the approved time";
+        var effect = $"{PairsJudge.Signed(ratio)} against the approved time";
         return ratio > UnmistakableRatio
             ? new RowResult(row, Verdict.Regressed, $"{effect}, more than {UnmistakableRatio} times as much") { Ratio = ratio }
             : WithoutBaseline(row, plan, $"{row.WhyAlone}; {effect}, which decides nothing up to a factor of {UnmistakableRatio}");
     }
 
-    private static RowResult WithoutBaseline(PlannedRow row, GatePlan plan, string why) => plan.Policy.OnMissingBaseline == FailOrRecord.Record
-        ? new RowResult(row, Verdict.Recorded, $"measured; {why}")
-        : new RowResult(row, Verdict.NoBaseline, why);
+    private static RowResult WithoutBaseline(PlannedRow row, GatePlan plan, string why) =>
+        plan.Policy.OnMissingBaseline == FailOrRecord.Record
+            ? new RowResult(row, Verdict.Recorded, $"measured; {why}")
+            : new RowResult(row, Verdict.NoBaseline, why);
 }

@@ -5,7 +5,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Gate;
 
-/// <summary>Which diagnostic, severity and exit code a verdict leads to: the table of DESIGN section 7, row by row.</summary>
+/// <summary>Which diagnostic, severity and exit code a verdict leads to: the table of docs/verdicts.md, row by row.</summary>
 internal static class VerdictDiagnostics
 {
     /// <summary>Beyond this many rows with one and the same kind of complaint, one line speaks for them all.</summary>
@@ -51,9 +51,11 @@ internal static class VerdictDiagnostics
         Verdict.NoBaseline => Say(Codes.NoBaseline, result),
         Verdict.Inconclusive when policy.OnInconclusive == FailOrWarn.Fail => Say(Codes.Inconclusive, result),
         Verdict.Inconclusive => Say(Codes.Inconclusive, result) with { Severity = Severity.Warning, Exit = ExitCode.Passed },
-        Verdict.Drift when policy.OnDrift == FailOrWarn.Fail => Say(Codes.Drift, result) with { Severity = Severity.Error, Exit = ExitCode.Regressed },
+        Verdict.Drift when policy.OnDrift == FailOrWarn.Fail =>
+            Say(Codes.Drift, result) with { Severity = Severity.Error, Exit = ExitCode.Regressed },
         Verdict.Drift => Say(Codes.Drift, result),
-        Verdict.Skipped when result.Planned.Approved is not null => Say(Codes.MissingRow, result, "skipped although it is in the baseline: "),
+        Verdict.Skipped when result.Planned.Approved is not null =>
+            Say(Codes.MissingRow, result, "skipped although it is in the baseline: "),
         Verdict.Skipped => Say(Codes.CaseSkipped, result),
         Verdict.Ungated => Say(Codes.Ungated, result),
         Verdict.Waived => Say(Codes.Waived, result),

@@ -17,6 +17,10 @@ internal static class Waivers
             today <= w.Until && (w.Kernel is null || w.Kernel == row.Kernel) && Glob.Matches(w.Case, row.Case.Id));
         return waiver is null
             ? result
-            : result with { Verdict = Verdict.Waived, Reason = $"{result.Verdict.Name()} waived until {waiver.Until:yyyy-MM-dd} ({waiver.Reason}): {result.Reason}" };
+            : result with
+            {
+                Verdict = Verdict.Waived,
+                Reason = $"{result.Verdict.Name()} waived until {waiver.Until:yyyy-MM-dd} ({waiver.Reason}): {result.Reason}",
+            };
     }
 }

@@ -3,7 +3,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Measurement;
 
-/// <summary>How many launches a row gets (DESIGN §6). Planner and measurer use the same rule.</summary>
+/// <summary>How many launches a row gets. Planner and measurer use the same rule.</summary>
 public static class LaunchCounts
 {
     /// <summary>A launch longer than this is not measured: a process would take minutes.</summary>

@@ -3,7 +3,7 @@ using PrefillBench.Devices;
 
 namespace PrefillBench.Measurement;
 
-/// <summary>What the float64 comparison of one row's output found (DESIGN: output check).</summary>
+/// <summary>What the float64 comparison of one row's output found.</summary>
 /// <param name="RelativeError">Worst ||out - ref|| / ||ref|| over the sampled vectors.</param>
 /// <param name="Limit">The limit of that worst vector.</param>
 /// <param name="ElementError">Worst |out - ref| / rms(ref) over the sampled elements.</param>

@@ -7,7 +7,7 @@ internal static class EvidenceTable
 {
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
     {
-        // A ratio alone, as stored times give it before there are enough sessions, stands in the row's reason already.
+        // A ratio alone, of a row that has no code to be paired with, is in the row's reason already.
         var compared = document.RowsWorstFirst().Where(row => row.Level is not null).ToArray();
         if (compared.Length == 0)
         {

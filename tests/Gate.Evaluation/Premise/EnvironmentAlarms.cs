@@ -8,8 +8,8 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Evaluation.Premise;
 
 /// <summary>
-/// How often the environment check speaks although nobody changed the machine: times approved in one pool, and today's of the same code drawn
-/// from another, or from other pairs of the same one.
+/// How often the environment check speaks although nobody changed the machine: times approved in one pool, and today's of the same code
+/// drawn from another, or from other pairs of the same one.
 /// </summary>
 /// <param name="Approved">Pool of the approved times.</param>
 /// <param name="Today">Pool of today's times.</param>

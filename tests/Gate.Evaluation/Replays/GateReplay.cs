@@ -43,7 +43,7 @@ internal sealed class GateReplay(Pool pool, GatePlan plan, SlowDown slowDown, ul
         var result = Judge.Of(plan, evidence, complete: true, DateOnly.MinValue);
         return new GateOutcome(
             gate, result.Exit, result.Verdict, [.. result.Rows.Select(row => row.Verdict)], [.. result.Rows.Select(row => row.Pairs)], evidence.Pairs.Length,
-            new DuetTest(plan, evidence).ConfirmedRows.Length);
+            new TwoStageTest(plan, evidence).ConfirmedRows.Length);
     }
 
     private PairMeasurement Drawn(int pair, int index, ImmutableArray<PlannedRow> rows, int gate) => new(

@@ -6,7 +6,8 @@ namespace PrefillBench.Evaluation.Writing;
 internal static class Blocks
 {
     /// <summary>Cheap to compute from the pools: a test does it again.</summary>
-    public static ImmutableArray<string> OfPremise { get; } = ["pools", "jointly", "premise", "noise", "sessions", "session-rows", "environment"];
+    public static ImmutableArray<string> OfPremise { get; } =
+        ["pools", "jointly", "premise", "noise", "sessions", "session-rows", "environment"];
 
     public static Dictionary<string, string> Of(EvaluationFigures figures) => new()
     {

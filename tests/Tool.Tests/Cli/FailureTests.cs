@@ -2,7 +2,7 @@ using PrefillBench.Devices;
 
 namespace PrefillBench.Tests.Cli;
 
-/// <summary>The rows of DESIGN section 7's table in which nothing could be judged, through the real entry point.</summary>
+/// <summary>Runs in which nothing could be judged, through the real entry point.</summary>
 public static class FailureTests
 {
     public static TheoryData<string, string, int, string> Faults => new()

@@ -22,7 +22,9 @@ public sealed record BuiltKernel(
 /// <param name="Findings">Errors first.</param>
 public sealed record ResourceResult(BuiltKernel Kernel, Verdict Verdict, ImmutableArray<Diagnostic> Findings);
 
-/// <summary>Pure: resources of a binary against fixed rules and against the approved ones. Needs no GPU and no clock, so it is exact.</summary>
+/// <summary>
+/// Pure: resources of a binary against fixed rules and against the approved ones. Needs no GPU and no clock, so it is exact.
+/// </summary>
 public static class ResourceGate
 {
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
@@ -49,12 +51,16 @@ public static class ResourceGate
 
         if (resources.SpillStoreBytes > allowed)
         {
-            Break($"spills registers: {resources.SpillStoreBytes} bytes stored, {resources.SpillLoadBytes} loaded; allowedSpillBytes is {allowed}");
+            Break(
+                $"spills registers: {resources.SpillStoreBytes} bytes stored, {resources.SpillLoadBytes} loaded; "
+                + $"allowedSpillBytes is {allowed}");
         }
 
         if (resources.StackBytes > allowed)
         {
-            Break($"uses {resources.StackBytes} bytes of local memory a thread, from spills, an array with a computed index or a call; allowedSpillBytes is {allowed}");
+            Break(
+                $"uses {resources.StackBytes} bytes of local memory a thread, from spills, an array with a computed index or a call; "
+                + $"allowedSpillBytes is {allowed}");
         }
 
         foreach (var warning in kernel.Warnings)
@@ -87,9 +93,16 @@ public static class ResourceGate
         var worse = limits.Where(limit => limit.Now > limit.Before)
             .Select(limit => $"{limit.Before} -> {limit.Now} {limit.What}");
         var occupancy = now.WarpsPerSm() < before.WarpsPerSm()
-            ? [$"{before.BlocksPerSm} -> {now.BlocksPerSm} blocks and {before.WarpsPerSm()} -> {now.WarpsPerSm()} warps on a multiprocessor ({Needs(before)} -> {Needs(now)})"]
+            ?
+            [
+                $"{before.BlocksPerSm} -> {now.BlocksPerSm} blocks and {before.WarpsPerSm()} -> {now.WarpsPerSm()} warps "
+                + $"on a multiprocessor ({Needs(before)} -> {Needs(now)})",
+            ]
             : (string[])[];
-        return [.. worse.Concat(occupancy).Select(text => new Diagnostic(Codes.ResourcesRegressed, $"{kernel.Key}: {text}", kernel.Source))];
+        return
+        [
+            .. worse.Concat(occupancy).Select(text => new Diagnostic(Codes.ResourcesRegressed, $"{kernel.Key}: {text}", kernel.Source)),
+        ];
     }
 
     private static ImmutableArray<Diagnostic> Changes(BuiltKernel kernel, KernelResources before)
@@ -107,12 +120,17 @@ public static class ResourceGate
         if (before.Instructions is { } were && now.Instructions is { } are)
         {
             figures = figures.Concat(were.Keys.Union(are.Keys).Order(StringComparer.Ordinal)
-                .Select(kind => ($"{(kind == "all" ? "instructions" : $"{kind} instructions")}", (int?)were.GetValueOrDefault(kind), (int?)are.GetValueOrDefault(kind))));
+                .Select(kind => (
+                    kind == "all" ? "instructions" : $"{kind} instructions",
+                    (int?)were.GetValueOrDefault(kind),
+                    (int?)are.GetValueOrDefault(kind))));
         }
 
         var changed = figures.Where(figure => figure.Before is not null && figure.Now is not null && figure.Before != figure.Now)
             .Select(figure => string.Create(Plain, $"{figure.Before} -> {figure.Now} {figure.What}")).ToArray();
-        return changed.Length == 0 ? [] : [new Diagnostic(Codes.ResourcesChanged, $"{kernel.Key}: {string.Join(", ", changed)}", kernel.Source)];
+        return changed.Length == 0
+            ? []
+            : [new Diagnostic(Codes.ResourcesChanged, $"{kernel.Key}: {string.Join(", ", changed)}", kernel.Source)];
     }
 
     private static string Needs(KernelResources resources) =>

@@ -3,7 +3,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Measurement.Output;
 
 /// <summary>
-/// How far a right kernel may be from the exact result (DESIGN §5). A kernel's own arithmetic (rounded scores and
+/// How far a right kernel may be from the exact result. A kernel's own arithmetic (rounded scores and
 /// probabilities) gives a relative error t, storing the result gives q; both are independent, and 1.3 covers the spread.
 /// </summary>
 /// <param name="Arithmetic">t, relative: 5e-3 where P is bf16, 4e-2 where it is e4m3.</param>

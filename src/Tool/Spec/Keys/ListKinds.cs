@@ -74,7 +74,7 @@ internal sealed class HeadPair : ValueKind<HeadCounts>
 {
     private const int MaxHeads = 256;
 
-    // The group sizes the kernels are built for (DESIGN 5).
+    // The group sizes the kernels are built for.
     private static readonly int[] GroupSizes = [1, 2, 4, 8];
 
     public override string Description =>

@@ -3,7 +3,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Devices.Cpu;
 
-/// <summary>The output check's tolerance per output vector (DESIGN, output check): relative error and largest element error.</summary>
+/// <summary>The output check's tolerance per output vector: relative error and largest element error.</summary>
 internal static class Accuracy
 {
     public static void Check(IPreparedRow prepared, AttentionInputs inputs, OutputVector which)

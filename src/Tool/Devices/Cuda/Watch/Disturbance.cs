@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace PrefillBench.Devices.Cuda.Watch;
 
 /// <summary>
-/// Whether launches were disturbed from outside the kernel (DESIGN section 6): another process, heat, a hardware slowdown,
+/// Whether launches were disturbed from outside the kernel: another process, heat, a hardware slowdown,
 /// a memory error or a driver error. Never by the clock or the power cap, which are the kernel's own doing. What the card does
 /// not tell cannot disturb.
 /// </summary>

@@ -5,12 +5,12 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Gate;
 
 /// <summary>
-/// The two-stage rule on what has been measured so far. Five pairs screen every row; twelve to twenty fresh pairs on those that look as if they
-/// could be slower by must_catch, or clearly more than tolerated, are tested once, at 80 % of the false-alarm budget; whatever is seen later costs the other 20 %, by an e-process
-/// that may be looked at any number of times.
+/// The two-stage rule on what has been measured so far. Five pairs screen every row; twelve to twenty fresh pairs on those that look as if
+/// they could be slower by must_catch, or clearly more than tolerated, are tested once, at 80 % of the false-alarm budget; whatever is seen
+/// later costs the other 20 %, by an e-process that may be looked at any number of times.
 /// PASS is an e-process of its own and needs no share of the budget.
 /// </summary>
-internal sealed class DuetTest
+internal sealed class TwoStageTest
 {
     private static readonly TwoStageRule Rule = TwoStageRule.InForce;
 
@@ -22,11 +22,11 @@ internal sealed class DuetTest
     private readonly Dictionary<string, double> slowerP = [];
     private readonly Dictionary<string, double> fasterP = [];
 
-    public DuetTest(GatePlan plan, Evidence evidence)
+    public TwoStageTest(GatePlan plan, Evidence evidence)
     {
         this.evidence = evidence;
         policy = plan.Policy;
-        Compared = [.. plan.Rows.Where(r => r is { SkipReason: null, Identical: false, WhyAlone: null } && evidence.Of(r.Id).Fault is null)];
+        Compared = [.. plan.Rows.Where(r => r.IsPaired && evidence.Of(r.Id).Fault is null)];
         pairedRows = plan.PairedRows;
         mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy, pairedRows));
         Family = [.. Compared.Where(r => mustCatch[r.Id].Value is not null)];
@@ -72,7 +72,9 @@ internal sealed class DuetTest
     /// <summary>Rows that must be in each confirming pair.</summary>
     public ImmutableArray<PlannedRow> ConfirmedRows { get; } = [];
 
-    /// <summary>Fresh pairs of the one test: what the noisiest survivor needs to be caught at its must_catch. Known once the screen is.</summary>
+    /// <summary>
+    /// Fresh pairs of the one test: what the noisiest survivor needs to be caught at its must_catch. Known once the screen is.
+    /// </summary>
     public int ConfirmingPairs { get; }
 
     /// <summary>The one test has been made, or no row called for it.</summary>
@@ -121,22 +123,23 @@ internal sealed class DuetTest
         ? Tolerate
         : CaughtEffect.ScreenLog(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.PairNoise, row.UpperNoise, Rule.ScreenPairs);
 
-    /// <summary>For a slow-down of must_catch, or the larger one that the screen already shows: a kernel that is 10 % slower takes no 20 pairs more.</summary>
-    private int ConfirmingPairsOf(PlannedRow row, PairedRow screened) => Math.Clamp(
-        CaughtEffect.PairsNeeded(
-            Math.Max(MustCatchOf(row).Value!.Value.LogRatio, CaughtEffect.ShownLog(Sample.Of(screened.LogRatios.AsSpan()).Median, row.UpperNoise, Rule.ScreenPairs)),
-            Tolerate,
-            row.UpperNoise,
-            pairedRows),
-        Rule.LeastConfirmingPairs,
-        Rule.MostConfirmingWithin(policy.MaxPairs));
+    /// <summary>
+    /// For a slow-down of must_catch, or the larger one that the screen already shows: a kernel that is 10 % slower takes no 20 pairs more.
+    /// </summary>
+    private int ConfirmingPairsOf(PlannedRow row, PairedRow screened)
+    {
+        var shown = CaughtEffect.ShownLog(Sample.Of(screened.LogRatios.AsSpan()).Median, row.UpperNoise, Rule.ScreenPairs);
+        var target = Math.Max(MustCatchOf(row).Value!.Value.LogRatio, shown);
+        var needed = CaughtEffect.PairsNeeded(target, Tolerate, row.UpperNoise, pairedRows);
+        return Math.Clamp(needed, Rule.LeastConfirmingPairs, Rule.MostConfirmingWithin(policy.MaxPairs));
+    }
 
     private bool LooksFaster(PairedRow row) =>
         Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (CaughtEffect.ClearErrors * row.NoiseSd / Math.Sqrt(row.Pairs));
 
     /// <summary>
-    /// Pairs with all of the rows in them, after each row's screen. The rows of a joint test must share their pairs, and a row that crashed may
-    /// have changed which rows are confirmed, so that they do not all have the same pairs behind them.
+    /// Pairs with all of the rows in them, after each row's screen. The rows of a joint test must share their pairs, and a row that crashed
+    /// may have changed which rows are confirmed, so that they do not all have the same pairs behind them.
     /// </summary>
     private IEnumerable<int> FreshUnits(ImmutableArray<PlannedRow> rows)
     {
@@ -150,13 +153,14 @@ internal sealed class DuetTest
     }
 
     /// <summary>
-    /// Step-down (Romano and Wolf, Econometrica 73, 2005, 1237): rows that are rejected leave, and the others are tested again without them, so
-    /// that a very slow row does not hide a slightly slow one. The family-wise error stays: before any true hypothesis is rejected for the
-    /// first time, all of them are still in the test.
+    /// Step-down (Romano and Wolf, Econometrica 73, 2005, 1237): rows that are rejected leave, and the others are tested again without
+    /// them, so that a very slow row does not hide a slightly slow one. The family-wise error stays: before any true hypothesis is rejected
+    /// for the first time, all of them are still in the test.
     /// </summary>
     /// <returns>The p of the rows together, where that was asked for.</returns>
     private double? Test(
-        ImmutableArray<PlannedRow> rows, Func<PlannedRow, PairedRow> paired, ulong seed, Dictionary<string, double> p, ImmutableArray<PairedRow>? together)
+        ImmutableArray<PlannedRow> rows, Func<PlannedRow, PairedRow> paired, ulong seed, Dictionary<string, double> p,
+        ImmutableArray<PairedRow>? together)
     {
         if (rows.IsEmpty)
         {

@@ -4,9 +4,9 @@ using PrefillBench.Units;
 namespace PrefillBench.Gate;
 
 /// <summary>Verdicts from pairs measured today.</summary>
-internal static class DuetJudge
+internal static class PairsJudge
 {
-    public static RowResult Judge(PlannedRow row, DuetTest test, Evidence evidence)
+    public static RowResult Judge(PlannedRow row, TwoStageTest test, Evidence evidence)
     {
         if (row.Identical)
         {
@@ -26,13 +26,14 @@ internal static class DuetJudge
             { PairsNeeded: var needed } => result with
             {
                 Verdict = Verdict.Ungated,
-                Reason = $"noise of {Percent.FromFraction(row.PairNoise)} a pair would take {needed} pairs to catch {TwoStageRule.InForce.MustCatchCap}",
+                Reason = $"noise of {Percent.FromFraction(row.PairNoise)} a pair would take {needed} pairs "
+                    + $"to catch {TwoStageRule.InForce.MustCatchCap}",
             },
         };
     }
 
     /// <summary>What the row's pairs show, not yet judged; null without a pair.</summary>
-    public static RowResult? Seen(PlannedRow row, DuetTest test, Evidence evidence)
+    public static RowResult? Seen(PlannedRow row, TwoStageTest test, Evidence evidence)
     {
         var pairs = evidence.LogRatios(row.Id);
         if (pairs.IsEmpty)
@@ -52,29 +53,32 @@ internal static class DuetJudge
         };
     }
 
-    private static RowResult Decide(RowResult result, DuetTest test)
+    private static RowResult Decide(RowResult result, TwoStageTest test)
     {
         if (!test.Screened)
         {
-            return result with { Reason = $"{Effect(result)}; {result.Pairs} of the {TwoStageRule.InForce.ScreenPairs} pairs of the first look were completed" };
+            var first = TwoStageRule.InForce.ScreenPairs;
+            return result with { Reason = $"{Effect(result)}; {result.Pairs} of the {first} pairs of the first look were completed" };
         }
 
         var row = result.Planned;
         var pass = test.PassEvidence(row);
         var (regressed, passed) = (test.IsRegressed(row), pass.Crossed);
         var decided = result with { P = test.P(row), E = pass.Maximum };
-        return (regressed, passed) switch
+        var (verdict, why) = (regressed, passed) switch
         {
             // An estimate of must_catch or more beside a crossed PASS is one of the `missed` crossings, not a drift.
-            (true, true) when result.Ratio - 1 < result.MustCatch => decided with { Verdict = Verdict.Drift, Reason = $"{Effect(result)}; proved slower than tolerated and less than must_catch {MustCatchText(result)}" },
-            (true, _) => decided with { Verdict = Verdict.Regressed, Reason = $"{Effect(result)}; proved slower than tolerated{How(decided, test)}" },
-            (false, true) when test.IsFaster(row) => decided with { Verdict = Verdict.Improved, Reason = $"{Effect(result)}; proved faster" },
-            (false, true) => decided with { Verdict = Verdict.Pass, Reason = $"{Effect(result)}; proved less than {MustCatchText(result)} slower" },
-            (false, false) => decided with { Verdict = Verdict.Inconclusive, Reason = $"{Effect(result)}; {WhyUndecided(decided, pass)}" },
+            (true, true) when result.Ratio - 1 < result.MustCatch =>
+                (Verdict.Drift, $"proved slower than tolerated and less than must_catch {MustCatchText(result)}"),
+            (true, _) => (Verdict.Regressed, $"proved slower than tolerated{How(decided, test)}"),
+            (false, true) when test.IsFaster(row) => (Verdict.Improved, "proved faster"),
+            (false, true) => (Verdict.Pass, $"proved less than {MustCatchText(result)} slower"),
+            (false, false) => (Verdict.Inconclusive, WhyUndecided(decided, pass)),
         };
+        return decided with { Verdict = verdict, Reason = $"{Effect(result)}; {why}" };
     }
 
-    private static string How(RowResult result, DuetTest test) => result.P is { } p && p <= test.TestedOnceLevel
+    private static string How(RowResult result, TwoStageTest test) => result.P is { } p && p <= test.TestedOnceLevel
         ? $" (p {p:0.0000} in a family of {test.FamilySize})"
         : $" (by the evidence of {result.Pairs} pairs)";
 
@@ -82,7 +86,8 @@ internal static class DuetJudge
     {
         if (result.Mde > result.MustCatch)
         {
-            return $"underpowered: {result.Pairs} pairs detect {Percent.FromFraction(result.Mde.Value)}, must_catch is {MustCatchText(result)}";
+            var seen = Percent.FromFraction(result.Mde.Value);
+            return $"underpowered: {result.Pairs} pairs detect {seen}, must_catch is {MustCatchText(result)}";
         }
 
         return pass.FurtherPairs is { } further
