@@ -82,6 +82,10 @@ public sealed record RunSection(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Mode { get; init; }
 
+    /// <summary>Folder of the kernels that were measured as current, as the user may read it; null in results of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Kernels { get; init; }
+
     /// <summary>Null where the caller gave no number.</summary>
     public AttemptSection? Attempt { get; init; }
 }

@@ -7,6 +7,7 @@ using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Report;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Running;
 
@@ -61,6 +62,11 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         ? [new Diagnostic(Codes.ContinuedDifferently, $"the run was continued under other policies than it began with: {string.Join(", ", others)}", SourcePosition.None)]
         : [];
 
+    /// <summary>Whoever reads a verdict must see whether it is about their own kernels.</summary>
+    private string Kernels(RunSetup setup) => setup.Inputs.KernelsFolder(environment, request.Measure) is { } folder
+        ? Path.GetRelativePath(environment.WorkingDirectory, folder)
+        : $"those that come with {(setup.Device.Kind == DeviceKind.Fake ? "the fake device's script" : "this tool")}";
+
     private void RequirePairs(GatePlan plan)
     {
         if (request.More && plan.Rows.All(row => row.WhyAlone is not null))
@@ -110,6 +116,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
                 RunSetup.Name(setup.Protocol), RunSetup.NameOfL2(setup.Protocol), setup.Against, setup.Plan.Seed,
                 [.. argv], setup.Sweep.Estimate.Seconds, measuring.TotalSeconds, commit)
             {
+                Kernels = Kernels(setup),
                 Attempt = request.Attempt is { } attempt ? new(attempt, Told: true) : null,
             },
             setup.Device,
