@@ -5,7 +5,14 @@ using PrefillBench.Tests.Measurement;
 namespace PrefillBench.Tests.Campaign;
 
 /// <summary>What a campaign asked of its measurer.</summary>
-internal sealed record Asked(SideFolder? Approved, SideFolder Current, int Index, ulong RowOrder, bool? CurrentFirst, ImmutableArray<RowTask> ApprovedTasks, ImmutableArray<RowTask> CurrentTasks)
+internal sealed record Asked(
+    SideFolder? Approved,
+    SideFolder Current,
+    int Index,
+    ulong RowOrder,
+    bool? CurrentFirst,
+    ImmutableArray<RowTask> ApprovedTasks,
+    ImmutableArray<RowTask> CurrentTasks)
 {
     public (ulong RowOrder, bool? CurrentFirst) Coins => (RowOrder, CurrentFirst);
 }
@@ -24,7 +31,8 @@ internal sealed class FakeMeasurer : IMeasurer
     /// <summary>Faults of a unit; its rows have no times then.</summary>
     public Func<int, FaultKind?> Fault { get; init; } = _ => null;
 
-    public Task<ReplicateMeasurement> ReplicateAsync(SideFolder side, int index, ulong rowOrder, ImmutableArray<RowTask> rows, CancellationToken cancellation)
+    public Task<ReplicateMeasurement> ReplicateAsync(
+        SideFolder side, int index, ulong rowOrder, ImmutableArray<RowTask> rows, CancellationToken cancellation)
     {
         var faults = Begin(new Asked(null, side, index, rowOrder, null, [], rows), cancellation);
         return Task.FromResult(new ReplicateMeasurement(
@@ -42,7 +50,8 @@ internal sealed class FakeMeasurer : IMeasurer
         CancellationToken cancellation)
     {
         var faults = Begin(new Asked(approved, current, index, rowOrder, currentFirst, approvedTasks, currentTasks), cancellation);
-        var rows = currentTasks.Where(_ => faults.IsEmpty).Select(r => new RowPair(r.Row.Id, 0, Row(r, ApprovedDigest), Row(r, CurrentDigest)));
+        var rows = currentTasks.Where(_ => faults.IsEmpty).Select(
+            r => new RowPair(r.Row.Id, 0, Row(r, ApprovedDigest), Row(r, CurrentDigest)));
         return Task.FromResult(new PairMeasurement(index, rowOrder, currentFirst, [.. rows], faults, null));
     }
 

@@ -33,7 +33,7 @@ public static class LifecycleTests
         var results = ResultsJson.ReadFile(bench.Results);
         Assert.False(results.Run.Complete);
         Assert.Equal(exit, (int)results.ExitCode);
-        Assert.Contains("complete=false", await File.ReadAllTextAsync(bench.At("out", "results.lines"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("complete=false", File.ReadAllText(bench.At("out", "results.lines")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +93,8 @@ public static class LifecycleTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals and /proc of Linux");
         using var bench = new ToolBench("""{"rules": [{"row": "*", "fault": "hang"}]}""");
-        using var tool = ToolProcess.Run(bench, "--against", bench.Script("approved.json", """{"rules": [{"row": "*", "medianMs": 2, "fault": "hang"}]}"""));
+        var approved = bench.Script("approved.json", """{"rules": [{"row": "*", "medianMs": 2, "fault": "hang"}]}""");
+        using var tool = ToolProcess.Run(bench, "--against", approved);
         await tool.UntilJournalHasAsync(bench, 2);
         var workers = await tool.WorkersAsync(2);
         await Task.Delay(TimeSpan.FromSeconds(0.5), TestContext.Current.CancellationToken);

@@ -86,7 +86,8 @@ internal sealed class ToolProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in new[] { "CI", "TF_BUILD", "NO_COLOR" }.Concat(start.Environment.Keys.Where(key => key.StartsWith("GITHUB_", StringComparison.Ordinal)).ToArray()))
+        var github = start.Environment.Keys.Where(key => key.StartsWith("GITHUB_", StringComparison.Ordinal)).ToArray();
+        foreach (var name in new[] { "CI", "TF_BUILD", "NO_COLOR" }.Concat(github))
         {
             start.Environment.Remove(name);
         }

@@ -72,7 +72,8 @@ public sealed class DeviceLockTests : IDisposable
     public async Task Every_user_of_the_machine_can_lock_the_device_after_the_first()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "rights of Unix");
-        const UnixFileMode All = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        const UnixFileMode All = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         const UnixFileMode Enter = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         var shared = Path.Combine(folder, "locks");
 
@@ -94,7 +95,8 @@ public sealed class DeviceLockTests : IDisposable
             Assert.Contains("held by process 4711", thrown.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal(["gpu-1.lock", "gpu-1.lock.holder-somebody"], Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order());
+        Assert.Equal(
+            ["gpu-1.lock", "gpu-1.lock.holder-somebody"], Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order());
     }
 
     [Fact]

@@ -26,11 +26,13 @@ public sealed class DotnetMuxerTests : IDisposable
     }
 
     [Fact]
-    public void An_apphost_is_not_the_muxer_and_none_is_none() => Assert.Null(DotnetMuxer.Find(Path.Combine(root, "dotnet-prefill-bench"), root, null, null));
+    public void An_apphost_is_not_the_muxer_and_none_is_none() =>
+        Assert.Null(DotnetMuxer.Find(Path.Combine(root, "dotnet-prefill-bench"), root, null, null));
 
     private string Muxer(string folder)
     {
-        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(root, folder)).FullName, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        var file = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(root, folder)).FullName, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
         File.WriteAllText(file, "");
         return file;
     }

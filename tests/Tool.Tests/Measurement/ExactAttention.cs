@@ -92,7 +92,8 @@ internal sealed class ExactAttention(WorkloadRow row) : IPreparedRow
     {
         var block = key / row.Case.BlockSize;
         var physical = page(sequence, block, inputs.Tables.Of(sequence)[block]);
-        return Vector(inputs.KvPool, ((((((long)physical * 2) + plane) * row.Case.Heads.Kv) + kvHead) * row.Case.BlockSize) + (key % row.Case.BlockSize));
+        var first = (((((long)physical * 2) + plane) * row.Case.Heads.Kv) + kvHead) * row.Case.BlockSize;
+        return Vector(inputs.KvPool, first + (key % row.Case.BlockSize));
     }
 
     private unsafe double[] Vector(NativeBuffer buffer, long index)

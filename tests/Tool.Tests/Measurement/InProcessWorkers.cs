@@ -71,7 +71,9 @@ internal sealed class InProcessWorkers(Func<DeviceRequest, FakeProcess, IDevice>
         {
             try
             {
-                return ended is null ? JsonSerializer.Deserialize(WorkerServer.Reply(session, line), WorkerJson.Default.WorkerReply)! : throw Lost();
+                return ended is null
+                    ? JsonSerializer.Deserialize(WorkerServer.Reply(session, line), WorkerJson.Default.WorkerReply)!
+                    : throw Lost();
             }
             catch (DeviceLostException e)
             {

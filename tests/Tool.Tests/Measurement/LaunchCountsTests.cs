@@ -39,7 +39,8 @@ public static class LaunchCountsTests
     {
         var settling = new Milliseconds(200);
 
-        Assert.Equal((10, new Milliseconds(0)), LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = 10 }, Ours with { Settling = settling }));
+        var warmed = LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = 10 }, Ours with { Settling = settling });
+        Assert.Equal((10, new Milliseconds(0)), warmed);
         Assert.Equal(100, LaunchCounts.Settling(new Milliseconds(2), Ours with { Settling = settling }));
         Assert.Equal(0, LaunchCounts.Settling(new Milliseconds(2), Ours));
         Assert.Equal(0, LaunchCounts.Settling(new Milliseconds(2), Published with { Settling = settling }));

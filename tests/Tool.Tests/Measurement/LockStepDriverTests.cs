@@ -44,7 +44,8 @@ public static class LockStepDriverTests
     [Fact]
     public static async Task A_fault_of_one_side_frees_the_row_on_both()
     {
-        var trace = await TraceAsync(new FakeScript { Rules = [new FakeRule { Row = "*", Fault = FakeFault.Throw }] }, Script(1), currentFirst: true, coins: 1);
+        var trace = await TraceAsync(
+            new FakeScript { Rules = [new FakeRule { Row = "*", Fault = FakeFault.Throw }] }, Script(1), currentFirst: true, coins: 1);
 
         Assert.Equal(["C PrepareRow", "A PrepareRow", "A ReleaseRow", "C ReleaseRow"], trace);
     }
@@ -69,7 +70,8 @@ public static class LockStepDriverTests
         return trace;
     }
 
-    private static async Task<RowPair?> MeasureAsync(FakeScript approved, FakeScript current, bool currentFirst, ulong coins, List<string> trace)
+    private static async Task<RowPair?> MeasureAsync(
+        FakeScript approved, FakeScript current, bool currentFirst, ulong coins, List<string> trace)
     {
         await using var approvedWorker = new TracedWorker("A", trace, approved);
         await using var currentWorker = new TracedWorker("C", trace, current);

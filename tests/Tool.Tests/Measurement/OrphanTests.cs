@@ -45,7 +45,8 @@ public static class OrphanTests
         using var bench = new FakeBench("{}");
         using var worker = Process.Start(FakeBench.Program.StartInfo())!;
         var open = JsonSerializer.Serialize<WorkerRequest>(
-            new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, 0, 0, WarmL2: false), WorkerJson.Default.WorkerRequest);
+            new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, 0, 0, WarmL2: false),
+            WorkerJson.Default.WorkerRequest);
         await worker.StandardInput.WriteLineAsync(open);
         await worker.StandardOutput.ReadLineAsync(Cancellation);
 

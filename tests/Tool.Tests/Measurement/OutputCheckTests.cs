@@ -28,7 +28,10 @@ public static class OutputCheckTests
     [MemberData(nameof(Formats))]
     public static void One_wrong_page_is_found(Quantization quantization, KernelRole kernel)
     {
-        using var wrong = new ExactAttention(Row(quantization, kernel)) { Page = (sequence, block, page) => sequence == 1 && block == 0 ? (page + 1) % 64 : page };
+        using var wrong = new ExactAttention(Row(quantization, kernel))
+        {
+            Page = (sequence, block, page) => sequence == 1 && block == 0 ? (page + 1) % 64 : page,
+        };
 
         Refused(quantization, kernel, wrong, "sequence 1");
     }
@@ -97,7 +100,10 @@ public static class OutputCheckTests
     [Fact]
     public static void Arithmetic_noise_within_the_tolerance_is_accepted()
     {
-        using var noisy = new ExactAttention(Row(Quantization.Bf16, KernelRole.Trtllm)) { Stored = (value, element) => value * (element % 2 == 0 ? 1.004 : 0.996) };
+        using var noisy = new ExactAttention(Row(Quantization.Bf16, KernelRole.Trtllm))
+        {
+            Stored = (value, element) => value * (element % 2 == 0 ? 1.004 : 0.996),
+        };
 
         var result = Check(Row(Quantization.Bf16, KernelRole.Trtllm), noisy);
 

@@ -61,5 +61,6 @@ public static class PairTests
     private static Task<PairMeasurement> PairAsync(
         FakeBench bench, MeasurerSetup setup, string approved, string current, bool currentFirst, params int[] lengths) =>
         new WorkerMeasurer(setup).PairAsync(
-            bench.Side("a", approved), bench.Side("b", current), 0, 7, currentFirst, FakeBench.Tasks(lengths), FakeBench.Tasks(lengths), Cancellation);
+            bench.Side("a", approved), bench.Side("b", current), 0, 7, currentFirst,
+            FakeBench.Tasks(lengths), FakeBench.Tasks(lengths), Cancellation);
 }

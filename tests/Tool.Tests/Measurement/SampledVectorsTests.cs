@@ -62,7 +62,8 @@ public static class SampledVectorsTests
             var batch = WorkloadGenerator.Batch(row.Case);
             var chosen = SampledVectors.Of(row, batch, static _ => 24);
             return chosen.Length is > 0 and <= SampledVectors.Most
-                && chosen.All(v => v.Head is >= 0 and < 4 && v.Token >= batch.QueryStarts[v.Sequence] && v.Token < batch.QueryStarts[v.Sequence + 1]);
+                && chosen.All(
+                    v => v.Head is >= 0 and < 4 && v.Token >= batch.QueryStarts[v.Sequence] && v.Token < batch.QueryStarts[v.Sequence + 1]);
         },
         iter: 200);
 

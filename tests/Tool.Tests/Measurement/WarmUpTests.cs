@@ -36,7 +36,8 @@ public static class WarmUpTests
     [InlineData(12, 1, 200, 17)]
     [InlineData(500, 1, 200, 1)]
     [InlineData(12, 1, 0, 0)]
-    public static void What_settles_the_device_and_what_is_timed_is_launched_in_one_go(double launchMs, int launchesPerTime, double settlingMs, int ahead)
+    public static void What_settles_the_device_and_what_is_timed_is_launched_in_one_go(
+        double launchMs, int launchesPerTime, double settlingMs, int ahead)
     {
         var row = new SteadyRow(launchMs, launchesPerTime);
         using var test = new RowUnderTest(WorkloadRow.Of(FakeBench.Case(16), KernelRole.Trtllm).Drawn(), row);

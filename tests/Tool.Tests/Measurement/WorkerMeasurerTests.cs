@@ -18,7 +18,8 @@ public static class WorkerMeasurerTests
     {
         using var bench = new FakeBench("""{"rules": [{"row": "*s16-*", "medianMs": 2}, {"row": "*", "medianMs": 40}]}""");
 
-        var measured = await new WorkerMeasurer(bench.Setup).ReplicateAsync(bench.Side("x"), 0, rowOrder: 7, FakeBench.Tasks(16, 32), Cancellation);
+        var measured = await new WorkerMeasurer(bench.Setup).ReplicateAsync(
+            bench.Side("x"), 0, rowOrder: 7, FakeBench.Tasks(16, 32), Cancellation);
 
         Assert.Empty(measured.Faults);
         Assert.NotNull(measured.Ceilings);
@@ -46,9 +47,11 @@ public static class WorkerMeasurerTests
         using var bench = new FakeBench("""{"rules": [{"row": "*", "medianMs": 2}]}""");
         var measurer = new WorkerMeasurer(bench.Setup with { Slug = "cpu-other" });
 
-        var alone = await Assert.ThrowsAsync<PfbException>(() => measurer.ReplicateAsync(bench.Side("x"), 0, 7, FakeBench.Tasks(16), Cancellation));
+        var alone = await Assert.ThrowsAsync<PfbException>(
+            () => measurer.ReplicateAsync(bench.Side("x"), 0, 7, FakeBench.Tasks(16), Cancellation));
         var paired = await Assert.ThrowsAsync<PfbException>(
-            () => measurer.PairAsync(bench.Side("a"), bench.Side("b"), 0, 7, currentFirst: true, FakeBench.Tasks(16), FakeBench.Tasks(16), Cancellation));
+            () => measurer.PairAsync(
+                bench.Side("a"), bench.Side("b"), 0, 7, currentFirst: true, FakeBench.Tasks(16), FakeBench.Tasks(16), Cancellation));
 
         Assert.All([alone, paired], e => Assert.Equal(Codes.DeviceUnavailable, e.Diagnostics.Single().Code));
         Assert.Contains("planned for 'cpu-other'", alone.Message, StringComparison.Ordinal);
@@ -65,7 +68,7 @@ public static class WorkerMeasurerTests
     public static async Task A_fault_of_one_row_is_told_and_the_other_rows_go_on(string fault, FaultKind kind, string text)
     {
         using var bench = new FakeBench($$"""{"rules": [{"row": "*s32-*", "fault": "{{fault}}"}]}""");
-        var setup = bench.InPlanOrder with { Patience = new Patience(1, TimeSpan.FromSeconds(fault == "hang" ? 0.5 : 60)) };
+        var setup = bench.InPlanOrder with { Patience = new Patience(1, TimeSpan.FromSeconds(fault == "hang" ? 2 : 60)) };
 
         var measured = await new WorkerMeasurer(setup).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(16, 32, 48), Cancellation);
 
@@ -103,7 +106,8 @@ public static class WorkerMeasurerTests
     {
         using var bench = new FakeBench("{}");
 
-        var measured = await new WorkerMeasurer(bench.InPlanOrder).ReplicateAsync(bench.Side("x"), 1, 7, FakeBench.Tasks(48, 16, 32), Cancellation);
+        var measured = await new WorkerMeasurer(bench.InPlanOrder).ReplicateAsync(
+            bench.Side("x"), 1, 7, FakeBench.Tasks(48, 16, 32), Cancellation);
 
         Assert.Equal([FakeBench.RowId(48), FakeBench.RowId(16), FakeBench.RowId(32)], measured.Rows.Select(row => row.RowId));
         Assert.All(measured.Rows, row => Assert.Equal((3, 7), (row.WarmupLaunches, row.LaunchMs.Length)));

@@ -54,7 +54,8 @@ public static class WorkerServerTests
     [Fact]
     public static void Output_that_changes_while_timing_is_wrong()
     {
-        var replies = Converse(Script(new FakeRule { Row = "*", Output = FakeOutput.Flaky }), Open, Prepare, new LaunchTimed(2), new VerifyAndRelease());
+        var replies = Converse(
+            Script(new FakeRule { Row = "*", Output = FakeOutput.Flaky }), Open, Prepare, new LaunchTimed(2), new VerifyAndRelease());
 
         Assert.Equal(WorkerFailure.WrongOutput, Assert.IsType<RequestFailed>(replies[3]).Failure);
     }
@@ -108,7 +109,14 @@ public static class WorkerServerTests
     {
         var request = Prepare with
         {
-            Case = FakeBench.Case(16) with { Quantization = Quantization.Fp8Nvfp4, KvLayout = KvLayout.Nhd, Prefix = PrefixMode.None, Causal = false, Seed = ulong.MaxValue },
+            Case = FakeBench.Case(16) with
+            {
+                Quantization = Quantization.Fp8Nvfp4,
+                KvLayout = KvLayout.Nhd,
+                Prefix = PrefixMode.None,
+                Causal = false,
+                Seed = ulong.MaxValue,
+            },
         };
 
         var back = JsonSerializer.Deserialize(Line(request), WorkerJson.Default.WorkerRequest);
@@ -120,12 +128,15 @@ public static class WorkerServerTests
 
     private static string Line(WorkerRequest request) => JsonSerializer.Serialize(request, WorkerJson.Default.WorkerRequest);
 
-    private static WorkerReply[] Converse(FakeScript script, params WorkerRequest[] requests) => ConverseLines(script, [.. requests.Select(Line)]);
+    private static WorkerReply[] Converse(FakeScript script, params WorkerRequest[] requests) =>
+        ConverseLines(script, [.. requests.Select(Line)]);
 
     private static WorkerReply[] ConverseLines(FakeScript script, params string[] lines)
     {
         var output = new StringWriter();
-        WorkerServer.Run(new StringReader(string.Join('\n', lines)), output, request => new FakeDevice(script, side: null, request.Unit, request.Slot, FakeProcess.Own), () => { });
+        var input = new StringReader(string.Join('\n', lines));
+        WorkerServer.Run(
+            input, output, request => new FakeDevice(script, side: null, request.Unit, request.Slot, FakeProcess.Own), () => { });
         return [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReply)!)];
     }
