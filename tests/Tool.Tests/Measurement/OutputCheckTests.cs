@@ -72,7 +72,9 @@ public static class OutputCheckTests
         Refused(quantization, kernel, wrong, "relative error");
     }
 
-    /// <summary>Rows of one tile's side of an edge alone: a write of the last row left out, a first row masked by the tile before it.</summary>
+    /// <summary>
+    /// Rows of one tile's side of an edge alone: a write of the last row left out, a first row masked by the tile before it.
+    /// </summary>
     [Theory]
     [InlineData(192, true)]
     [InlineData(192, false)]
@@ -85,7 +87,8 @@ public static class OutputCheckTests
             shape =>
             {
                 var (batchSize, length, seed) = shape;
-                var row = WorkloadRow.Of(FakeBench.Case(length) with { BatchSize = batchSize, Seed = seed, Heads = new HeadCounts(8, 2) }, KernelRole.Trtllm);
+                var attention = FakeBench.Case(length) with { BatchSize = batchSize, Seed = seed, Heads = new HeadCounts(8, 2) };
+                var row = WorkloadRow.Of(attention, KernelRole.Trtllm);
                 var batch = WorkloadGenerator.Batch(row.Case);
                 var wrong = new FaultAtEdges(row, batch, tileRows / row.Case.Heads.GroupSize, firstRow);
 
@@ -119,7 +122,8 @@ public static class OutputCheckTests
         Assert.Contains(text, result.Complaint, StringComparison.Ordinal);
     }
 
-    private static PrefillBench.Measurement.OutputCheckResult Check(WorkloadRow row, ExactAttention prepared) => OutputCheck.Of(row, WorkloadGenerator.Batch(row.Case), prepared);
+    private static PrefillBench.Measurement.OutputCheckResult Check(WorkloadRow row, ExactAttention prepared) =>
+        OutputCheck.Of(row, WorkloadGenerator.Batch(row.Case), prepared);
 
     private static WorkloadRow Row(Quantization quantization, KernelRole kernel) =>
         WorkloadRow.Of(FakeBench.Case(48) with { BatchSize = 3, Quantization = quantization }, kernel);
@@ -136,7 +140,9 @@ public static class OutputCheckTests
         public void ReadOutput(OutputVector which, Span<double> values)
         {
             var token = which.Token - batch.QueryStarts[which.Sequence];
-            var atEdge = firstRow ? token > 0 && token % tileTokens == 0 : (token + 1) % tileTokens == 0 && token + 1 < batch.QueryLengths[which.Sequence];
+            var atEdge = firstRow
+                ? token > 0 && token % tileTokens == 0
+                : (token + 1) % tileTokens == 0 && token + 1 < batch.QueryLengths[which.Sequence];
             values.Fill(atEdge ? 2 : 1);
         }
 

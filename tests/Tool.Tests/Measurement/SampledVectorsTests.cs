@@ -32,7 +32,8 @@ public static class SampledVectorsTests
         var row = Row(FakeBench.Case(512) with { BatchSize = 1 });
         var batch = WorkloadGenerator.Batch(row.Case);
 
-        var tokens = SampledVectors.Of(row, batch, _ => tileTokens).Select(vector => vector.Token).Where(token => token is > 0 and < 511).ToArray();
+        var tokens = SampledVectors.Of(row, batch, _ => tileTokens).Select(vector => vector.Token)
+            .Where(token => token is > 0 and < 511).ToArray();
 
         Assert.True(tokens.Count(token => token % tileTokens == 0) >= 4, string.Join(' ', tokens));
         Assert.True(tokens.Count(token => token % tileTokens == tileTokens - 1) >= 4, string.Join(' ', tokens));
@@ -45,7 +46,8 @@ public static class SampledVectorsTests
         var row = Row(FakeBench.Case(262_144) with { BatchSize = 64, KvPoolTokens = 256_000 });
         var batch = WorkloadGenerator.Batch(row.Case);
 
-        var tokens = SampledVectors.Of(row, batch, static _ => 24).Take(4).Select(vector => (vector.Sequence, Token: vector.Token - batch.QueryStarts[vector.Sequence])).ToArray();
+        var tokens = SampledVectors.Of(row, batch, static _ => 24).Take(4)
+            .Select(vector => (vector.Sequence, Token: vector.Token - batch.QueryStarts[vector.Sequence])).ToArray();
 
         Assert.All(tokens, token => Assert.Equal(63, token.Sequence));
         Assert.Equal((0, 262_143), (tokens[0].Token, tokens[1].Token));
