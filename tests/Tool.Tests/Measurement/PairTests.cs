@@ -51,9 +51,11 @@ public static class PairTests
         using var bench = new FakeBench("""{"slug": "one"}""");
         using var other = new FakeBench("""{"slug": "two"}""");
         var (opened, selector) = (0, other.Setup.Selector);
-        var workers = new InProcessWorkers((request, process) => DeviceCatalog.Open(opened++ == 0 ? request : request with { Selector = selector }, process));
+        var workers = new InProcessWorkers(
+            (request, process) => DeviceCatalog.Open(opened++ == 0 ? request : request with { Selector = selector }, process));
 
-        var thrown = await Assert.ThrowsAsync<PfbException>(() => PairAsync(bench, bench.Setup with { Workers = workers }, "{}", "{}", true, 16));
+        var thrown = await Assert.ThrowsAsync<PfbException>(
+            () => PairAsync(bench, bench.Setup with { Workers = workers }, "{}", "{}", true, 16));
 
         Assert.Equal(Codes.AgainstUnusable, thrown.Diagnostics[0].Code);
     }
