@@ -15,26 +15,37 @@ internal static class MarkdownFacts
         return "## How sure this is\n\n"
             + $"* {Escape(run.Protocol)} protocol, {Escape(run.L2)} L2, {Escape(CertaintyFacts.Pairs(document))}; seed {run.Seed}\n"
             + $"* at most {policy.MaxPairs} pairs a row; {pairs} were made at most\n"
-            + $"* REGRESSED: slower than {Figures.Share(policy.Tolerate)}, false-alarm budget {Figures.Share(policy.FalseAlarm)} for the whole sweep{family}\n"
-            + $"* PASS: a slow-down of must_catch ({Escape(policy.MustCatch)}) is missed in at most {Figures.Share(policy.Missed)} of runs, per row\n"
+            + $"* REGRESSED: slower than {Figures.Share(policy.Tolerate)}, "
+            + $"false-alarm budget {Figures.Share(policy.FalseAlarm)} for the whole sweep{family}\n"
+            + $"* PASS: a slow-down of must_catch ({Escape(policy.MustCatch)}) is missed in at most {Figures.Share(policy.Missed)} of runs, "
+            + "per row\n"
             + (CertaintyFacts.Replaced(document) is { } replaced ? $"* {Escape(replaced)}\n" : "")
             + (CertaintyFacts.Attempt(run) is { } attempt ? $"* {Escape(attempt)}\n" : "")
             + string.Concat(QualificationText.Sentences(document).Select(sentence => $"* {Escape(sentence)}\n"))
-            + $"* policies: on_inconclusive {Escape(policy.OnInconclusive)}, on_missing_baseline {Escape(policy.OnMissingBaseline)}, on_drift {Escape(policy.OnDrift)}, on_environment_change {Escape(policy.OnEnvironmentChange)}\n"
+            + $"* policies: on_inconclusive {Escape(policy.OnInconclusive)}, on_missing_baseline {Escape(policy.OnMissingBaseline)}, "
+            + $"on_drift {Escape(policy.OnDrift)}, on_environment_change {Escape(policy.OnEnvironmentChange)}\n"
             + $"* estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s\n";
     }
 
-    public static string Analysis(ResultsDocument document) => AnalysisReport.OfSuite(document) is { IsEmpty: false } blocks
-        ? "## Analysis\n" + string.Concat(blocks.Select(block => $"\n{Escape(block.Title)}\n\n```text\n{string.Concat(block.Lines.Select(line => PlainText.OneLine(line) + "\n"))}```\n"))
-        : "";
+    public static string Analysis(ResultsDocument document) =>
+        AnalysisReport.OfSuite(document) is { IsEmpty: false } blocks ? "## Analysis\n" + string.Concat(blocks.Select(Block)) : "";
 
-    public static MarkdownSection Skipped(ResultsDocument document) => document.Skipped.IsEmpty ? MarkdownSection.Of("skipped cases", 4, "") : new(
+    public static MarkdownSection Skipped(ResultsDocument document) => Listed(
         "skipped cases", 4, "## Skipped\n\n",
-        MarkdownRows.List(document.Skipped.Select(skipped => $"{Code(skipped.Case)}: {Escape(skipped.Reason)}"), cut => $"* and {PlainText.Count(cut, "more case")}\n"));
+        document.Skipped.Select(skipped => $"{Code(skipped.Case)}: {Escape(skipped.Reason)}"),
+        cut => $"* and {PlainText.Count(cut, "more case")}\n");
 
-    public static MarkdownSection Diagnostics(ResultsDocument document) => document.Diagnostics.IsEmpty ? MarkdownSection.Of("diagnostics", 5, "") : new(
+    public static MarkdownSection Diagnostics(ResultsDocument document) => Listed(
         "diagnostics", 5, "## Diagnostics\n\n",
-        MarkdownRows.List(document.DiagnosticsWorstFirst().Select(section => Escape(section.ToLine())), cut => $"* and {PlainText.Count(cut, "more diagnostic")}, less grave\n"));
+        document.DiagnosticsWorstFirst().Select(section => Escape(section.ToLine())),
+        cut => $"* and {PlainText.Count(cut, "more diagnostic")}, less grave\n");
+
+    private static string Block(AnalysisBlock block) =>
+        $"\n{Escape(block.Title)}\n\n```text\n{string.Concat(block.Lines.Select(line => PlainText.OneLine(line) + "\n"))}```\n";
+
+    /// <summary>Empty without an item.</summary>
+    private static MarkdownSection Listed(string name, int weight, string head, IEnumerable<string> items, Func<int, string> more) =>
+        MarkdownRows.List(items, more) is { Lines.IsEmpty: false } rows ? new(name, weight, head, rows) : MarkdownSection.Of(name, weight, "");
 
     public static string Environment(ResultsDocument document) => "## Environment\n\n"
         + Table(["fact", "value"], false, EnvironmentFacts.Of(document).Select(fact => new[] { Escape(fact.Name), Escape(fact.Value) }));

@@ -25,7 +25,10 @@ internal static class TextVerdict
                 $"{group.Key.Name()} {Names([.. rows.Select(labels.Of)])}: {rows.Key}", width, TextReport.ToneOf(group.Key))));
             if (reasons.Skip(told).SelectMany(rows => rows).ToArray() is { Length: > 0 } more)
             {
-                lines.AddRange(TextWrap.Wrap($"{group.Key.Name()}: {ShownOrder.More(more, "more")}; each has its reason in report.md", width, TextReport.ToneOf(group.Key)));
+                lines.AddRange(TextWrap.Wrap(
+                    $"{group.Key.Name()}: {ShownOrder.More(more, "more")}; each has its reason in report.md",
+                    width,
+                    TextReport.ToneOf(group.Key)));
             }
         }
 
@@ -40,7 +43,9 @@ internal static class TextVerdict
         }
 
         lines.AddRange(TextWrap.Wrap(
-            $"verdict: {Headline.Of(document)} (exit {(int)document.ExitCode}){Headline.Restriction(document)}", width, document.ExitCode == ExitCode.Passed ? Tone.Good : Tone.Bad));
+            $"verdict: {Headline.Of(document)} (exit {(int)document.ExitCode}){Headline.Restriction(document)}",
+            width,
+            document.ExitCode == ExitCode.Passed ? Tone.Good : Tone.Bad));
         return lines;
     }
 
@@ -52,8 +57,10 @@ internal static class TextVerdict
     /// <summary>What to do when there was nothing to judge against; null when there was.</summary>
     internal static string? NotJudged(ResultsDocument document) =>
         !document.Rows.Any(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline) ? null
-            : document.Run.Suite == AdHocSuite.Name ? "NOT JUDGED: a case of the command line has no approved baseline (put it into a suite to keep one)"
-            : $"NOT JUDGED: no approved code to measure pairs with on {document.Device.Slug} (approve with: dotnet prefill-bench approve --suite {document.Run.Suite} --reason \"...\")";
+            : document.Run.Suite == AdHocSuite.Name
+                ? "NOT JUDGED: a case of the command line has no approved baseline (put it into a suite to keep one)"
+            : $"NOT JUDGED: no approved code to measure pairs with on {document.Device.Slug} "
+                + $"(approve with: dotnet prefill-bench approve --suite {document.Run.Suite} --reason \"...\")";
 
     /// <summary>A diagnostic that only repeats the reason of a row above it would be read as a second fault.</summary>
     private static IEnumerable<DiagnosticSection> Untold(ResultsDocument document, RowSection[] explained) =>

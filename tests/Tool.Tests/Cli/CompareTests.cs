@@ -108,7 +108,7 @@ public static class CompareTests
         await bench.RunAsync("--protocol", "published");
         await bench.RunAsync("--output", "standard");
         var python = bench.At("python.csv");
-        await File.WriteAllTextAsync(python, await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation), ToolBench.Cancellation);
+        File.Copy(Csv(bench, "out"), python);
 
         var after = await bench.ToolAsync("compare", python, bench.Results, "--on-inconclusive", "warn");
         var before = await bench.ToolAsync("compare", bench.Results, python, "--on-inconclusive", "warn");
@@ -132,7 +132,8 @@ public static class CompareTests
         await bench.RunAsync("--output", "other");
         var appended = "appended.csv";
         var lines = await File.ReadAllLinesAsync(Csv(bench, "other"), ToolBench.Cancellation);
-        await File.WriteAllTextAsync(bench.At(appended), await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation) + lines[1] + "\n", ToolBench.Cancellation);
+        File.Copy(Csv(bench, "out"), bench.At(appended));
+        await File.AppendAllTextAsync(bench.At(appended), lines[1] + "\n", ToolBench.Cancellation);
 
         var slower = await bench.ToolAsync("compare", $"{appended}#1", $"{appended}#2");
         var unclear = await bench.ToolAsync("compare", $"{appended}#1", appended);
@@ -143,7 +144,7 @@ public static class CompareTests
         Assert.True(faster.Exit == 0, faster.All);
         Assert.True(missing.Exit == 5, missing.All);
         Assert.True(unclear.Exit == 5, unclear.All);
-        Assert.Contains("line 2 of appended.csv and lines 2, 3 of appended.csv share", unclear.Out.ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("line 2 of appended.csv and lines 2, 3 of appended.csv share", Unwrapped(unclear.Out), StringComparison.Ordinal);
         Assert.Contains("has 2 runs", missing.Error, StringComparison.Ordinal);
     }
 
@@ -151,19 +152,27 @@ public static class CompareTests
     public static async Task Query_heads_are_told_apart_by_what_stands_beside_our_CSV()
     {
         using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
-        await File.WriteAllTextAsync(bench.At("heads.yaml"),
-            "version: 1\nsuites:\n  heads: {heads: [[8, 2], [4, 2]], kv_pool_tokens: 1024, warmup: 3, trials: 5, batch_sizes: [1], max_seq_lens: [16], quantization: [bf16], processes: 1}\ngate: {on_missing_baseline: record}\n",
-            ToolBench.Cancellation);
+        const string spec =
+            """
+            version: 1
+            defaults: {kv_pool_tokens: 1024, warmup: 3, trials: 5}
+            suites:
+              heads: {heads: [[8, 2], [4, 2]], batch_sizes: [1], max_seq_lens: [16], quantization: [bf16], processes: 1}
+            gate: {on_missing_baseline: record}
+            """;
+        await File.WriteAllTextAsync(bench.At("heads.yaml"), spec, ToolBench.Cancellation);
         await bench.RunAsync("--spec", "heads.yaml", "--suite", "heads");
         bench.Script("fake.json", Scripts.Rule(""" "row": "*-h8x2-*/trtllm", "medianMs": 40 """));
         await bench.RunAsync("--spec", "heads.yaml", "--suite", "heads", "--output", "other");
 
-        string[][] sides = [[bench.Results, "other"], [Csv(bench, "out"), Csv(bench, "other")], ["out", Csv(bench, "other")], [Csv(bench, "out"), "other"]];
+        var (before, after) = (Csv(bench, "out"), Csv(bench, "other"));
+        string[][] sides = [[bench.Results, "other"], [before, after], ["out", after], [before, "other"]];
         foreach (var side in sides)
         {
             var compared = await bench.ToolAsync(["compare", .. side, "--format", "json"]);
 
-            var slower = JsonDocument.Parse(compared.Out).RootElement.GetProperty("rows").EnumerateArray().Where(row => row.GetProperty("verdict").GetString() == "REGRESSED");
+            var slower = JsonDocument.Parse(compared.Out).RootElement.GetProperty("rows").EnumerateArray()
+                .Where(row => row.GetProperty("verdict").GetString() == "REGRESSED");
             Assert.Equal("b1-s16-bf16-h8x2-d128-HND-p16/trtllm", Assert.Single(slower).GetProperty("id").GetString());
         }
     }
@@ -178,8 +187,10 @@ public static class CompareTests
         var piped = await bench.ToolAsync("compare", "out", "out", "--report", "md=-", "--threshold", "3%");
 
         Assert.Contains("verdict: INCONCLUSIVE (exit 4)", both.Out, StringComparison.Ordinal);
-        Assert.StartsWith("# prefill-bench compare: INCONCLUSIVE\n", await File.ReadAllTextAsync(bench.At("a", "b.md"), ToolBench.Cancellation), StringComparison.Ordinal);
-        Assert.Equal(2, JsonDocument.Parse(await File.ReadAllTextAsync(bench.At("c.json"), ToolBench.Cancellation)).RootElement.GetProperty("rows").GetArrayLength());
+        var markdown = await File.ReadAllTextAsync(bench.At("a", "b.md"), ToolBench.Cancellation);
+        Assert.StartsWith("# prefill-bench compare: INCONCLUSIVE\n", markdown, StringComparison.Ordinal);
+        var json = JsonDocument.Parse(await File.ReadAllTextAsync(bench.At("c.json"), ToolBench.Cancellation)).RootElement;
+        Assert.Equal(2, json.GetProperty("rows").GetArrayLength());
         Assert.StartsWith("# prefill-bench compare", piped.Out, StringComparison.Ordinal);
         Assert.Contains("3%, the threshold that was asked for, without an error rate", piped.Out, StringComparison.Ordinal);
     }
@@ -190,13 +201,17 @@ public static class CompareTests
         using var bench = await ToolBench.ApprovedAsync(Scripts.Plain);
         File.Copy(bench.Results, bench.At("63"));
         File.Copy(bench.At("baselines", "fake-1", "one.verified.json"), bench.At("64"));
-        await File.WriteAllTextAsync(bench.At("x.csv.txt"), await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation), System.Text.Encoding.Unicode, ToolBench.Cancellation);
+        var text = await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation);
+        await File.WriteAllTextAsync(bench.At("x.csv.txt"), text, System.Text.Encoding.Unicode, ToolBench.Cancellation);
 
         var json = await bench.ToolAsync("compare", "63", "64");
         var csv = await bench.ToolAsync("compare", "x.csv.txt", "x.csv.txt");
 
-        Assert.All([json, csv], compared => Assert.Contains("rows: 2 INCONCLUSIVE\nverdict: INCONCLUSIVE (exit 4)", compared.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal));
+        Assert.All([json, csv], compared =>
+            Assert.Contains("rows: 2 INCONCLUSIVE verdict: INCONCLUSIVE (exit 4)", Unwrapped(compared.Out), StringComparison.Ordinal));
     }
+
+    private static string Unwrapped(string text) => string.Join(' ', text.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private static string Csv(ToolBench bench, string folder) => Directory.EnumerateFiles(bench.At(folder), "*.csv").Single();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Report;
 
 namespace PrefillBench.Tests.Cli;
 
@@ -73,6 +74,21 @@ public static class LogFormatTests
 
         Assert.True(run.Exit == 0, run.All);
         Assert.Contains("could not be written", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_summary_that_is_nearly_full_stays_as_it_is()
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        bench.Variables = Variables(("GITHUB_STEP_SUMMARY", bench.At("summary.md")));
+        await File.WriteAllBytesAsync(bench.At("summary.md"), new byte[JobSummary.MostBytesOfAStep - 5_000], ToolBench.Cancellation);
+
+        var full = await bench.RunAsync("--log-format", "github");
+        var left = new FileInfo(bench.At("summary.md")).Length;
+
+        Assert.True(full.Exit == 0, full.All);
+        Assert.Equal(JobSummary.MostBytesOfAStep - 5_000, left);
+        Assert.Contains("has 1043576 of the 1048576 bytes that a step may have; nothing was added", full.Error, StringComparison.Ordinal);
     }
 
     [Fact]

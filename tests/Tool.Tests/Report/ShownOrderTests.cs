@@ -15,7 +15,13 @@ public static class ShownOrderTests
         var run = ResultSamples.Duet with
         {
             Cases = [],
-            Rows = [.. Enumerable.Range(0, count).Select(i => slower with { Id = $"b{i}-s1024-bf16-h64x8-d128-HND-p16/baseline", Ratio = 1.5 + (0.5 * i / count), Reason = "why" })],
+            Rows =
+            [
+                .. Enumerable.Range(0, count).Select(i => slower with
+                {
+                    Id = $"b{i}-s1024-bf16-h64x8-d128-HND-p16/baseline", Ratio = 1.5 + (0.5 * i / count), Reason = "why",
+                }),
+            ],
         };
 
         var text = MarkdownReport.Render(run);
@@ -23,8 +29,12 @@ public static class ShownOrderTests
         var lines = text.Split('\n');
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(text), 50_000, 65_000);
         Assert.StartsWith("# prefill-bench: REGRESSED\n", text, StringComparison.Ordinal);
-        Assert.Equal($"* **REGRESSED** `b{count - 1}-s1024-bf16-h64x8-d128-HND-p16/baseline`: why", lines.First(line => line.StartsWith("* **", StringComparison.Ordinal)));
-        Assert.All(lines.Where(line => line.StartsWith("| `", StringComparison.Ordinal)), line => Assert.EndsWith("| REGRESSED |", line, StringComparison.Ordinal));
+        Assert.Equal(
+            $"* **REGRESSED** `b{count - 1}-s1024-bf16-h64x8-d128-HND-p16/baseline`: why",
+            lines.First(line => line.StartsWith("* **", StringComparison.Ordinal)));
+        Assert.All(
+            lines.Where(line => line.StartsWith("| `", StringComparison.Ordinal)),
+            line => Assert.EndsWith("| REGRESSED |", line, StringComparison.Ordinal));
         var shown = lines.Count(line => line.StartsWith(count == 800 ? "| `b" : "* **REGRESSED**", StringComparison.Ordinal));
         var more = $"and {count - shown} more rows, the largest {Change(1.5 + (0.5 * (count - shown - 1) / count))}";
         Assert.Contains(lines, line => line.TrimStart('*', ' ') == more);
@@ -39,36 +49,50 @@ public static class ShownOrderTests
     {
         var slower = ResultSamples.Duet.Rows.First(row => row.Verdict == Verdict.Regressed);
         string Id(int batch) => ResultSamples.Case(batch, 4096, "bf16").TrtllmRow;
-        RowSection Row(int batch, Verdict verdict, double ratio) => slower with { Id = Id(batch), Verdict = verdict, Ratio = ratio, Reason = $"reason {batch}" };
+        RowSection Row(int batch, Verdict verdict, double ratio) =>
+            slower with { Id = Id(batch), Verdict = verdict, Ratio = ratio, Reason = $"reason {batch}" };
         // In plan order the smallest regression comes first and the largest last but one.
-        RowSection[] rows = [Row(1, Verdict.Pass, 1.001), .. Enumerable.Range(2, 14).Select(b => Row(b, Verdict.Regressed, 1 + (b / 1000.0))), Row(16, Verdict.Regressed, 2), Row(17, Verdict.WrongOutput, 0.9)];
+        RowSection[] rows =
+        [
+            Row(1, Verdict.Pass, 1.001),
+            .. Enumerable.Range(2, 14).Select(batch => Row(batch, Verdict.Regressed, 1 + (batch / 1000.0))),
+            Row(16, Verdict.Regressed, 2),
+            Row(17, Verdict.WrongOutput, 0.9),
+        ];
         var run = ResultSamples.Duet with
         {
             Cases = [.. Enumerable.Range(1, 17).Select(batch => ResultSamples.Case(batch, 4096, "bf16"))],
             Rows = [.. rows],
             Skipped = [],
-            Diagnostics = [.. rows.Skip(1).Select(row => new DiagnosticSection("PFB1001", "error", $"{row.Id}: {row.Reason}", "x.yaml", 3, 5)), new("PFB2004", "error", "the run ended before it was complete", "x.yaml", 3, 5)],
+            Diagnostics =
+            [
+                .. rows.Skip(1).Select(row => new DiagnosticSection("PFB1001", "error", $"{row.Id}: {row.Reason}", "x.yaml", 3, 5)),
+                new("PFB2004", "error", "the run ended before it was complete", "x.yaml", 3, 5),
+            ],
         };
 
         Assert.All(new[] { "text", "md", "html", "junit", "sarif", "lines" }, kind =>
         {
             var text = ReportCatalog.Find(kind).Render(run);
             text = text[Math.Max(0, text.IndexOf("<body", StringComparison.Ordinal))..];
-            int[] places = [.. new[] { "reason 17", "reason 16", "reason 15", "reason 2" }.Select(reason => text.IndexOf(reason, StringComparison.Ordinal))];
+            string[] reasons = ["reason 17", "reason 16", "reason 15", "reason 2"];
+            int[] places = [.. reasons.Select(reason => text.IndexOf(reason, StringComparison.Ordinal))];
             Assert.True(places.All(place => place >= 0) && places.SequenceEqual(places.Order()), $"{kind}: {string.Join(", ", places)}");
         });
         var shown = Annotations.GitHub(run.DiagnosticsWorstFirst(), null);
         Assert.EndsWith("::the run ended before it was complete", shown[0], StringComparison.Ordinal);
         Assert.EndsWith($"::{Id(16)}: reason 16", shown[2], StringComparison.Ordinal);
         Assert.Equal(10, shown.Length);
-        Assert.Equal(rows.Select(row => row.Id), ResultsJson.Read(System.Text.Encoding.UTF8.GetBytes(ResultsJson.Write(run)), "x").Rows.Select(row => row.Id));
+        var kept = ResultsJson.Read(System.Text.Encoding.UTF8.GetBytes(ResultsJson.Write(run)), "x");
+        Assert.Equal(rows.Select(row => row.Id), kept.Rows.Select(row => row.Id));
     }
 
     [Fact]
     public static void Of_rows_that_come_in_dozens_the_largest_are_told()
     {
         var undecided = ResultSamples.Duet.Rows.First(row => row.Verdict == Verdict.Inconclusive);
-        var run = ResultSamples.Duet with { Cases = [], Rows = [.. Enumerable.Range(1, 9).Select(i => undecided with { Id = $"row{i}", Ratio = 1 + (i / 100.0), Reason = $"reason {i}" })] };
+        var rows = Enumerable.Range(1, 9).Select(i => undecided with { Id = $"row{i}", Ratio = 1 + (i / 100.0), Reason = $"reason {i}" });
+        var run = ResultSamples.Duet with { Cases = [], Rows = [.. rows] };
 
         var text = TextReport.Render(run);
 

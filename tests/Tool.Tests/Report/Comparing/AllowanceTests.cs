@@ -19,6 +19,7 @@ public static class AllowanceTests
     }
 
     [Fact]
-    public static void A_longer_kernel_is_never_allowed_more() => Gen.Select(Gen.Double[1e-4, 1e4], Gen.Double[1, 100]).Sample((ms, factor) =>
-        Allowance.For(ms * factor, true) <= Allowance.For(ms, true) && Allowance.For(ms, true) >= Allowance.Floor);
+    public static void A_longer_kernel_is_never_allowed_more() =>
+        Gen.Select(Gen.Double[1e-4, 1e4], Gen.Double[1, 100]).Sample((ms, factor) =>
+            Allowance.For(ms * factor, true) <= Allowance.For(ms, true) && Allowance.For(ms, true) >= Allowance.Floor);
 }

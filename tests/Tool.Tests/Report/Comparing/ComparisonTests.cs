@@ -16,15 +16,15 @@ public static class ComparisonTests
 
     [Fact]
     public static void Every_row_of_either_file_is_in_the_comparison_whatever_is_left_out_or_repeated() =>
-        Gen.Select(Gen.Int[1, 6].Array[0, 8], Gen.Int[1, 6].Array[0, 8]).Where((a, b) => a.Length > 0 && b.Length > 0).Sample((before, after) =>
+        Gen.Select(Gen.Int[1, 6].Array[1, 8], Gen.Int[1, 6].Array[1, 8]).Sample((before, after) =>
         {
             var result = Compare(Csv(0.5, before), Csv(0.5, after));
 
-            // A row for each batch and kernel of either file; those that a file has several times are refused where the other has them too.
-            var told = result.Rows.GroupBy(row => row.Name).ToDictionary(group => group.Key, group => group.Select(row => row.Outcome).ToArray());
+            // For each batch and kernel of either file; those that a file has several times are refused where the other has them too.
+            var told = result.Rows.ToLookup(row => row.Name, row => row.Outcome);
             return before.Union(after).All(batch => new[] { "trtllm", "baseline" }.All(kernel =>
             {
-                var outcomes = told[$"b{batch} kv2048 bf16:bf16 kvh8 d128 p16/{kernel}"];
+                Outcome[] outcomes = [.. told[$"b{batch} kv2048 bf16:bf16 kvh8 d128 p16/{kernel}"]];
                 var (old, now) = (before.Count(b => b == batch), after.Count(b => b == batch));
                 return (old, now) switch
                 {
@@ -41,17 +41,30 @@ public static class ComparisonTests
     {
         var result = Compare(Csv(0.5, 1, 4, 16), Csv(0.5 * factor, 1, 4, 16));
 
-        return result.Rows.Where(row => row.Name.EndsWith("trtllm", StringComparison.Ordinal)).All(row => row.Outcome == (factor > 1 + row.Allowance ? Outcome.Regressed : Outcome.Inconclusive))
-            && result.ExitCode == (result.Rows.Any(row => row.Outcome == Outcome.Regressed) ? ExitCode.Regressed : ExitCode.NotJudged);
+        var slower = result.Rows.Where(row => row.Outcome == Outcome.Regressed).ToArray();
+        var expected = result.Rows.Where(row => row.Name.EndsWith("trtllm", StringComparison.Ordinal) && factor > 1 + row.Allowance);
+        return slower.SequenceEqual(expected) && result.Rows.Except(slower).All(row => row.Outcome == Outcome.Inconclusive)
+            && result.ExitCode == (slower.Length > 0 ? ExitCode.Regressed : ExitCode.NotJudged);
     });
 
     [Fact]
     public static void Results_baselines_and_CSVs_are_compared_by_the_same_rule()
     {
-        var slower = ResultSamples.Duet with { Rows = [.. ResultSamples.Duet.Rows.Select(row => row with { MedianMs = [.. row.MedianMs.Select(ms => 1.1 * ms)], FirstMeanMs = 1.1 * row.FirstMeanMs })] };
-        var (run, device) = (ResultSamples.Duet.Run, ResultSamples.Duet.Device);
-        var baseline = BaselineSamples.Baseline("run", [.. ResultSamples.Duet.Rows.Select(row => (row.Id, row.MedianMs[1]))]) with { Slug = device.Slug, Protocol = run.Protocol, L2 = run.L2 };
-        var own = FigureSides.Read(PublishedCsv.Write(ResultSamples.Duet), "x.csv", null, PublishedCsv.Metadata(ResultSamples.Duet));
+        var results = ResultSamples.Duet;
+        var (run, device) = (results.Run, results.Device);
+        var slower = results with
+        {
+            Rows =
+            [
+                .. results.Rows.Select(row =>
+                    row with { MedianMs = [.. row.MedianMs.Select(ms => 1.1 * ms)], FirstMeanMs = 1.1 * row.FirstMeanMs }),
+            ],
+        };
+        var baseline = BaselineSamples.Baseline("run", [.. results.Rows.Select(row => (row.Id, row.MedianMs[1]))]) with
+        {
+            Slug = device.Slug, Protocol = run.Protocol, L2 = run.L2,
+        };
+        var own = FigureSides.Read(PublishedCsv.Write(results), "x.csv", null, PublishedCsv.Metadata(results));
         TimedSide[] sides = [Duet, own, StoredSides.Of(baseline, "x.verified.json")];
 
         Assert.All(sides, side =>
@@ -59,8 +72,21 @@ public static class ComparisonTests
             var result = Comparison.Of(side, StoredSides.Of(slower, "slower.json"), Rule);
 
             Assert.Equal(ResultSamples.Duet.Rows.Length, result.Rows.Length);
-            Assert.All(result.Rows, row => Assert.True(row.Outcome == Outcome.Regressed && Math.Abs(row.Ratio!.Value - 1.1) < 1e-9, $"{side.File}: {row}"));
+            Assert.All(result.Rows, row => Assert.Equal((Outcome.Regressed, 1.1), (row.Outcome, Math.Round(row.Ratio!.Value, 9))));
         });
+    }
+
+    [Fact]
+    public static void The_baseline_row_that_fp8_cases_share_is_compared_with_each_line_of_a_CSV()
+    {
+        var results = ResultSamples.Duet with { Run = ResultSamples.Duet.Run with { Protocol = "published" } };
+
+        var result = Comparison.Of(StoredSides.Of(results, "duet.json"), Side(PublishedCsv.Write(results), "x.csv"), Rule);
+
+        var shared = ResultSamples.Case(16, 4096, "fp8").BaselineRow;
+        Assert.Equal(8, result.Rows.Length);
+        Assert.Equal(3, result.Rows.Count(row => row.Name == shared));
+        Assert.All(result.Rows, row => Assert.Equal((Outcome.Inconclusive, 1), (row.Outcome, row.Ratio)));
     }
 
     [Fact]
@@ -70,34 +96,33 @@ public static class ComparisonTests
 
         var result = Comparison.Of(Duet, StoredSides.Of(one, "one.json"), Rule);
 
-        Assert.Equal([.. ResultSamples.Duet.Rows.Take(4).Select(row => $"INCONCLUSIVE {row.Id}"), .. ResultSamples.Duet.Rows.Skip(4).Select(row => $"MISSING {row.Id}")], result.Told());
+        Assert.Equal(ResultSamples.Duet.Rows.Select((row, i) => $"{(i < 4 ? "INCONCLUSIVE" : "MISSING")} {row.Id}"), result.Told());
     }
 
     [Fact]
     public static void Query_heads_that_a_CSV_cannot_say_are_refused_by_name_on_both_sides()
     {
-        var heads = ResultSamples.Duet with
-        {
-            Cases = [ResultSamples.Case(16, 4096, "bf16"), ResultSamples.Case(16, 4096, "bf16", 32)],
-            Rows = [.. new[] { "h64x8", "h32x8" }.SelectMany(h => new[] { "baseline", "trtllm" }.Select(kernel => ResultSamples.Row("b16-s4096-bf16", kernel, Verdict.Pass, 1, h)))],
-            Run = ResultSamples.Duet.Run with { Protocol = "published" },
-        };
+        var heads = TwoQueryHeads with { Run = TwoQueryHeads.Run with { Protocol = "published" } };
 
         var result = Comparison.Of(StoredSides.Of(heads, "heads.json"), Side(PublishedCsv.Write(heads), "x.csv"), Rule);
 
         Assert.All(result.Rows, row => Assert.Equal(Outcome.Refused, row.Outcome));
-        Assert.Contains("b16-s4096-bf16-h64x8-d128-HND-p16/baseline, b16-s4096-bf16-h32x8-d128-HND-p16/baseline of heads.json and lines 2, 3 of x.csv", result.Rows[0].Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "b16-s4096-bf16-h64x8-d128-HND-p16/baseline, b16-s4096-bf16-h32x8-d128-HND-p16/baseline of heads.json and lines 2, 3 of x.csv",
+            result.Rows[0].Reason,
+            StringComparison.Ordinal);
         Assert.Equal((ExitCode.BadInput, Codes.AmbiguousRows), (result.ExitCode, Assert.Single(result.Diagnostics).Code));
     }
 
     [Fact]
     public static void The_same_name_with_other_lengths_is_refused()
     {
-        var longer = ResultSamples.Duet with { Cases = [.. ResultSamples.Duet.Cases.Select(c => c with { MaxKvLen = c.MaxSeqLen })] };
+        var shorter = ResultSamples.Duet with { Cases = [.. ResultSamples.Duet.Cases.Select(c => c with { MaxKvLen = c.MaxSeqLen })] };
 
-        var result = Comparison.Of(Duet, StoredSides.Of(longer, "longer.json"), Rule);
+        var result = Comparison.Of(Duet, StoredSides.Of(shorter, "shorter.json"), Rule);
 
-        Assert.All(result.Rows, row => Assert.Equal((Outcome.Refused, "the same name is other work: max_seq_len 8192 -> 4096"), (row.Outcome, row.Reason)));
+        Assert.All(result.Rows, row =>
+            Assert.Equal((Outcome.Refused, "the same name is other work: max_seq_len 8192 -> 4096"), (row.Outcome, row.Reason)));
     }
 
     [Fact]
@@ -120,7 +145,10 @@ public static class ComparisonTests
     [Fact]
     public static void Two_benchmarks_with_the_same_columns_are_suspected()
     {
-        var other = Compare(Csv(0.5, 1, 4), Csv(0.05, 1, 4).Replace(",1,0.01", ",0.1,0.01", StringComparison.Ordinal).Replace(",4,0.01", ",0.4,0.01", StringComparison.Ordinal));
+        var decode = Csv(0.05, 1, 4)
+            .Replace(",1,0.01", ",0.1,0.01", StringComparison.Ordinal)
+            .Replace(",4,0.01", ",0.4,0.01", StringComparison.Ordinal);
+        var other = Compare(Csv(0.5, 1, 4), decode);
         var slower = Compare(Csv(0.5, 1, 4), Csv(5, 1, 4));
 
         Assert.Equal(Codes.OtherBenchmark, Assert.Single(other.Diagnostics).Code);
@@ -130,10 +158,15 @@ public static class ComparisonTests
     [Fact]
     public static void A_bad_row_is_MISSING_and_named_and_a_warning_may_not_hide_it()
     {
-        var result = Comparison.Of(Side(Csv(0.5, 1, 4)), Side(Csv(0.5, 1, 4).Replace("\n4,2,", "\n4,inf,", StringComparison.Ordinal), "after.csv"), Rule with { OnInconclusive = FailOrWarn.Warn });
+        var after = Side(Csv(0.5, 1, 4).Replace("\n4,2,", "\n4,inf,", StringComparison.Ordinal), "after.csv");
 
-        Assert.Equal((1, Outcome.Missing, ExitCode.NotJudged), (result.Rows.Count(row => row.Outcome == Outcome.Missing), result.Outcome, result.ExitCode));
-        Assert.Equal("after.csv(3): warning PFB5031: trtllm_mean 'inf' is not a time above 0 ms; this row is not compared", Assert.Single(result.Diagnostics).ToString());
+        var result = Comparison.Of(Side(Csv(0.5, 1, 4)), after, Rule with { OnInconclusive = FailOrWarn.Warn });
+
+        Assert.Equal((Outcome.Missing, ExitCode.NotJudged), (result.Outcome, result.ExitCode));
+        Assert.Single(result.Rows, row => row.Outcome == Outcome.Missing);
+        Assert.Equal(
+            "after.csv(3): warning PFB5031: trtllm_mean 'inf' is not a time above 0 ms; this row is not compared",
+            Assert.Single(result.Diagnostics).ToString());
     }
 
     [Fact]
@@ -141,10 +174,12 @@ public static class ComparisonTests
     {
         var (before, after) = (Side(Csv(0.5, 1)), Side(Csv(0.51, 1)));
 
+        var below = Comparison.Of(before, after, Rule with { Threshold = 0.05 });
+
         Assert.Equal(ExitCode.NotJudged, Comparison.Of(before, after, Rule).ExitCode);
         Assert.Equal(ExitCode.Regressed, Comparison.Of(before, after, Rule with { Threshold = 0.01 }).ExitCode);
-        Assert.Equal(ExitCode.NotJudged, Comparison.Of(before, after, Rule with { Threshold = 0.05 }).ExitCode);
-        Assert.Contains("without an error rate", ComparisonText.Render(Comparison.Of(before, after, Rule with { Threshold = 0.05 })), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NotJudged, below.ExitCode);
+        Assert.Contains("without an error rate", ComparisonText.Render(below), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,13 +191,17 @@ public static class ComparisonTests
 
         Assert.Equal(["INCONCLUSIVE b4 kv2048 bf16:bf16 kvh8 d128 p16/trtllm"], result.Told());
         Assert.Contains("3 rows left out by --filter", result.Notes);
-        Assert.Equal(Codes.NothingMatches, Assert.Throws<PfbException>(() => Comparison.Of(before, after, Rule with { Filter = ["b5*"] })).Diagnostics[0].Code);
+        var nothing = Assert.Throws<PfbException>(() => Comparison.Of(before, after, Rule with { Filter = ["b5*"] }));
+        Assert.Equal(Codes.NothingMatches, nothing.Diagnostics[0].Code);
     }
 
     [Fact]
     public static void The_text_names_the_worst_first_and_is_as_approved()
     {
-        var after = Csv(0.5, 2, 4, 16).Replace("\n4,2,", "\n4,2.6,", StringComparison.Ordinal).Replace("\n2,1,", "\n2,1.1,", StringComparison.Ordinal).Replace("\n16,8,", "\n16,nan,", StringComparison.Ordinal);
+        var after = Csv(0.5, 2, 4, 16)
+            .Replace("\n4,2,", "\n4,2.6,", StringComparison.Ordinal)
+            .Replace("\n2,1,", "\n2,1.1,", StringComparison.Ordinal)
+            .Replace("\n16,8,", "\n16,nan,", StringComparison.Ordinal);
 
         var result = Compare(Csv(0.5, 1, 2, 4, 16), after);
 
@@ -181,6 +220,8 @@ public static class ComparisonTests
 
         Assert.Contains("b77", lines[3], StringComparison.Ordinal);
         Assert.Contains(lines, line => line.StartsWith("and 140 more, 140 INCONCLUSIVE, the largest +0.", StringComparison.Ordinal));
-        Assert.EndsWith("| `b77 kv2048 bf16:bf16 kvh8 d128 p16/trtllm` | 38.50 | 77.00 | +100.0% | 0.5% | REGRESSED |  |", ComparisonMarkdown.Render(result, RowOrder.Worst).Split('\n').First(line => line.StartsWith("| `", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(
+            "| `b77 kv2048 bf16:bf16 kvh8 d128 p16/trtllm` | 38.50 | 77.00 | +100.0% | 0.5% | REGRESSED |  |",
+            ComparisonMarkdown.Render(result, RowOrder.Worst).Split('\n').First(line => line.StartsWith("| `", StringComparison.Ordinal)));
     }
 }

@@ -24,9 +24,8 @@ public static class FigureSidesTests
         { "columns in another order", Reversed(Two) },
         { "quoted fields", Two.Replace("torch.bfloat16", "\"torch.bfloat16\"", StringComparison.Ordinal) },
         { "blank lines", Two.Replace("\n", "\n\n", StringComparison.Ordinal) },
-        { "a column of measurements more", string.Concat(Two.TrimEnd('\n').Split('\n').Select((line, i) => $"{line},{(i == 0 ? "trtllm_gpu_clock" : $"17{i}.5")}\n")) },
-        { "an earlier header", Two.Replace("trtllm_mean", "trt_mean", StringComparison.Ordinal).Replace("batch_size", "num_seqs", StringComparison.Ordinal)
-            .Replace("block_size", "page_size", StringComparison.Ordinal).Replace("head_size", "head_dim", StringComparison.Ordinal) },
+        { "a column of measurements more", EachLine(Two, (line, i) => $"{line},{(i == 0 ? "trtllm_gpu_clock" : $"17{i}.5")}") },
+        { "an earlier header", EarlierNames(Two) },
     };
 
     [Theory]
@@ -42,46 +41,73 @@ public static class FigureSidesTests
     [Fact]
     public static void An_early_decode_script_s_cache_type_is_that_of_the_queries()
     {
-        const string early = "num_seqs,trt_mean,trt_std,baseline_mean,baseline_std,speedup_percent,q_dtype,kv_cache_dtype,page_size,num_kv_heads,head_dim,max_seq_len\n"
-            + "1,0.031,0.004,0.044,0.002,0.302,torch.bfloat16,auto,16,8,128,1024\n1,0.021,0.004,0.034,0.002,0.302,torch.bfloat16,fp8,16,8,128,1024\n";
+        const string early =
+            """
+            num_seqs,trt_mean,trt_std,baseline_mean,baseline_std,speedup_percent,q_dtype,kv_cache_dtype,page_size,num_kv_heads,head_dim,max_seq_len
+            1,0.031,0.004,0.044,0.002,0.302,torch.bfloat16,auto,16,8,128,1024
+            1,0.021,0.004,0.034,0.002,0.302,torch.bfloat16,fp8,16,8,128,1024
+
+            """;
 
         var side = Side(early);
 
         Assert.Equal(
-            ["b1 kv1024 bf16 kvh8 d128 p16/trtllm", "b1 kv1024 bf16 kvh8 d128 p16/baseline", "b1 kv1024 bf16/fp8 kvh8 d128 p16/trtllm", "b1 kv1024 bf16/fp8 kvh8 d128 p16/baseline"],
+            [
+                "b1 kv1024 bf16 kvh8 d128 p16/trtllm", "b1 kv1024 bf16 kvh8 d128 p16/baseline",
+                "b1 kv1024 bf16/fp8 kvh8 d128 p16/trtllm", "b1 kv1024 bf16/fp8 kvh8 d128 p16/baseline",
+            ],
             side.Rows.Select(row => row.Name));
     }
 
     [Fact]
     public static void The_printed_table_is_read_between_other_lines()
     {
-        const string printed = "INFO 11-28 starting\nRunning benchmark for q_dtype = torch.float8_e4m3fn, kv_cache_dtype: torch.float8_e4m3fn, output_dtype: torch.uint8\n"
-            + "batch_size   max_seq_len  trtllm_mean  trtllm_std   baseline_mean  baseline_std  speedup_% \n1            1024         0.168        0.005        0.224          0.006         0.249     \n"
-            + "Running benchmark for q_dtype = torch.bfloat16, kv_cache_dtype: torch.bfloat16, output_dtype: torch.bfloat16\n"
-            + "\tbatch_size\tmax_seq_len\ttrtllm_mean\ttrtllm_std\tbaseline_mean\tbaseline_std\tspeedup_percent\n\t1\t1024\t   0.300\t   0.005\t   0.400\t   0.006\t   0.249\n\t4\t1024\t0.5\nResults written to x.csv\n";
+        const string printed =
+            """
+            INFO 11-28 starting
+            Running benchmark for q_dtype = torch.float8_e4m3fn, kv_cache_dtype: torch.float8_e4m3fn, output_dtype: torch.uint8
+            batch_size   max_seq_len  trtllm_mean  trtllm_std   baseline_mean  baseline_std  speedup_%
+            1            1024         0.168        0.005        0.224          0.006         0.249
+            Running benchmark for q_dtype = torch.bfloat16, kv_cache_dtype: torch.bfloat16, output_dtype: torch.bfloat16
+            	batch_size	max_seq_len	trtllm_mean	trtllm_std	baseline_mean	baseline_std	speedup_percent
+            	1	1024	   0.300	   0.005	   0.400	   0.006	   0.249
+            	4	1024	0.5
+            Results written to x.csv
+            """;
 
         var side = Side(printed);
+        var tabs = Side(printed.Replace("    ", "\t", StringComparison.Ordinal));
 
         Assert.Equal(
-            [("b1 kv1024 fp8:fp4/trtllm", 0.168), ("b1 kv1024 fp8:fp4/baseline", 0.224), ("b1 kv1024 bf16:bf16/trtllm", 0.3), ("b1 kv1024 bf16:bf16/baseline", 0.4)],
+            [
+                ("b1 kv1024 fp8:fp4/trtllm", 0.168), ("b1 kv1024 fp8:fp4/baseline", 0.224),
+                ("b1 kv1024 bf16:bf16/trtllm", 0.3), ("b1 kv1024 bf16:bf16/baseline", 0.4),
+            ],
             side.Rows.Select(row => (row.Name, row.MeanMs!.Value)));
         Assert.Equal(new UnusableLine(8, "the line has 3 columns, not 7"), Assert.Single(side.Unusable));
+        Assert.Equal(side.Rows.Select(row => (row.Name, row.MeanMs)), tabs.Rows.Select(row => (row.Name, row.MeanMs)));
     }
 
     [Fact]
     public static void FlashInfer_s_file_has_a_line_for_each_back_end_and_columns_of_the_same_name()
     {
-        const string text = "routine,median_time,std_time,tflops,tb_per_sec,backend,resolved_backend,s_qo,s_kv,head_dim_qk,causal,q_dtype,kv_dtype,top_k,top_k,batch_size,m,num_qo_heads,num_kv_heads,page_size,repro_command\n"
-            + "BatchPrefillWithPagedKVCacheWrapper,0.1986,0.002,218.4,0.97,fa2,,1024,1024,128,True,torch.bfloat16,torch.bfloat16,,,16,,64,8,16,\"python3 x.py --a 1,2\"\n"
-            + "BatchPrefillWithPagedKVCacheWrapper,0.1608,0.002,269.8,1.2,cudnn,,1024,1024,128,True,torch.bfloat16,torch.bfloat16,,,16,,64,8,16,\"python3 x.py --a 1,2\"\n"
-            + "bmm_fp8,0.39,0.02,2819.3,0.7,cublas,,,,,,,,,,1,8192,,,,\n";
+        const string prefill = "BatchPrefillWithPagedKVCacheWrapper";
+        const string text =
+            $"""
+            routine,median_time,std_time,tflops,tb_per_sec,backend,resolved_backend,s_qo,s_kv,head_dim_qk,causal,q_dtype,kv_dtype,top_k,top_k,batch_size,m,num_qo_heads,num_kv_heads,page_size,repro_command
+            {prefill},0.1986,0.002,218.4,0.97,fa2,,1024,1024,128,True,torch.bfloat16,torch.bfloat16,,,16,,64,8,16,"python3 x.py --a 1,2"
+            {prefill},0.1608,0.002,269.8,1.2,cudnn,,1024,1024,128,True,torch.bfloat16,torch.bfloat16,,,16,,64,8,16,"python3 x.py --a 1,2"
+            bmm_fp8,0.39,0.02,2819.3,0.7,cublas,,,,,,,,,,1,8192,,,,
+
+            """;
 
         var side = Side(text);
 
         Assert.Empty(side.Unusable);
         Assert.Equal(
             [
-                "routine=BatchPrefillWithPagedKVCacheWrapper b16 q1024 kv1024 bf16 h64x8 d128 p16/fa2", "routine=BatchPrefillWithPagedKVCacheWrapper b16 q1024 kv1024 bf16 h64x8 d128 p16/cudnn",
+                $"routine={prefill} b16 q1024 kv1024 bf16 h64x8 d128 p16/fa2",
+                $"routine={prefill} b16 q1024 kv1024 bf16 h64x8 d128 p16/cudnn",
                 "m=8192 routine=bmm_fp8 b1/cublas",
             ],
             side.Rows.Select(row => row.Name));
@@ -96,7 +122,8 @@ public static class FigureSidesTests
     [InlineData("\n1,", "\n1.5,", 2, "batch_size '1.5' is not a whole number above 0", false)]
     [InlineData("\n1,", "\n,", 2, "batch_size is empty", false)]
     [InlineData("\n1,", "\n\"1,", 2, "a quotation mark is not closed", false)]
-    public static void A_damaged_line_is_named_and_the_others_are_read(string original, string damaged, int line, string complaint, bool isHeader)
+    public static void A_damaged_line_is_named_and_the_others_are_read(
+        string original, string damaged, int line, string complaint, bool isHeader)
     {
         var at = Two.IndexOf(original, StringComparison.Ordinal);
 
@@ -152,13 +179,18 @@ public static class FigureSidesTests
         Assert.Equal([0.6, 2.4], Times(Side(appended, run: 2)));
         Assert.Equal(8, Side(appended).Rows.Length);
         Assert.Equal([0.7, 2.8], Times(Side(withHeader)));
-        Assert.Contains("there is no run 3", Assert.Throws<PfbException>(() => Side(appended, run: 3)).Diagnostics[0].Text, StringComparison.Ordinal);
+        var beyond = Assert.Throws<PfbException>(() => Side(appended, run: 3));
+        Assert.Contains("there is no run 3", beyond.Diagnostics[0].Text, StringComparison.Ordinal);
 
-        static IEnumerable<double> Times(TimedSide side) => side.Rows.Where(row => row.Facets["kernel"] == "trtllm").Select(row => Math.Round(row.MeanMs!.Value, 9)).Order();
+        static IEnumerable<double> Times(TimedSide side) =>
+            side.Rows.Where(row => row.Facets["kernel"] == "trtllm").Select(row => Math.Round(row.MeanMs!.Value, 9)).Order();
     }
 
     [Fact]
-    public static void Any_text_is_read_or_refused_with_a_code() => Gen.Select(Gen.Int[0, Two.Length - 1], Gen.Byte).Sample((index, value) =>
+    public static void Any_text_is_read_or_refused_with_a_code() =>
+        Gen.Select(Gen.Int[0, Two.Length - 1], Gen.Byte).Sample(IsReadOrRefused, iter: 2000);
+
+    private static bool IsReadOrRefused(int index, byte value)
     {
         var changed = Encoding.UTF8.GetBytes(Two);
         changed[index] = value;
@@ -170,28 +202,32 @@ public static class FigureSidesTests
         {
             return e.Diagnostics.All(d => d.Code == Codes.UnreadableFile);
         }
-    }, iter: 2000);
+    }
 
     [Fact]
     public static void What_stands_beside_our_own_file_tells_query_heads_apart()
     {
-        var heads = ResultSamples.Duet with
-        {
-            Cases = [ResultSamples.Case(16, 4096, "bf16"), ResultSamples.Case(16, 4096, "bf16", 32)],
-            Rows = [.. new[] { "h64x8", "h32x8" }.SelectMany(h => new[] { "baseline", "trtllm" }.Select(kernel => ResultSamples.Row("b16-s4096-bf16", kernel, PrefillBench.Gate.Verdict.Pass, 1, h)))],
-        };
-        var (csv, metadata) = (PublishedCsv.Write(heads), PublishedCsv.Metadata(heads));
-        var shuffled = string.Join('\n', csv.Split('\n') is [var header, var first, var second, var end] ? [header, second, first.Replace("16,", "1,", StringComparison.Ordinal), end] : []);
+        var (csv, metadata) = (PublishedCsv.Write(TwoQueryHeads), PublishedCsv.Metadata(TwoQueryHeads));
+        var otherBatch = csv.Replace("\n16,", "\n1,", StringComparison.Ordinal);
 
-        var (with, without, other) = (Side(csv, metadata: metadata), Side(csv), Side(shuffled, metadata: metadata));
+        var (with, without, other) = (Side(csv, metadata: metadata), Side(csv), Side(otherBatch, metadata: metadata));
 
-        Assert.Equal(heads.Rows.Select(row => row.Id).Order(), with.Rows.Select(row => row.Name).Order());
+        Assert.Equal(TwoQueryHeads.Rows.Select(row => row.Id).Order(), with.Rows.Select(row => row.Name).Order());
         Assert.Equal("standard", with.How.Protocol);
         Assert.Equal(2, without.Rows.Select(row => row.Name).Distinct().Count());
         Assert.Contains(other.Notes, note => note.Contains(".meta.json describes other lines", StringComparison.Ordinal));
     }
 
-    private static string Indexed(string csv, string name) => string.Concat(csv.TrimEnd('\n').Split('\n').Select((line, i) => $"{(i == 0 ? name : $"{i - 1}")},{line}\n"));
+    private static string EachLine(string csv, Func<string, int, string> change) =>
+        string.Concat(csv.TrimEnd('\n').Split('\n').Select((line, i) => change(line, i) + "\n"));
 
-    private static string Reversed(string csv) => string.Concat(csv.TrimEnd('\n').Split('\n').Select(line => string.Join(',', line.Split(',').Reverse()) + "\n"));
+    private static string Indexed(string csv, string name) => EachLine(csv, (line, i) => $"{(i == 0 ? name : $"{i - 1}")},{line}");
+
+    private static string Reversed(string csv) => EachLine(csv, (line, _) => string.Join(',', line.Split(',').Reverse()));
+
+    private static string EarlierNames(string csv) => csv
+        .Replace("trtllm_mean", "trt_mean", StringComparison.Ordinal)
+        .Replace("batch_size", "num_seqs", StringComparison.Ordinal)
+        .Replace("block_size", "page_size", StringComparison.Ordinal)
+        .Replace("head_size", "head_dim", StringComparison.Ordinal);
 }
