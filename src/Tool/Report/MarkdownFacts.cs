@@ -17,8 +17,8 @@ internal static class MarkdownFacts
             + $"* at most {policy.MaxPairs} pairs a row; {pairs} were made at most\n"
             + $"* REGRESSED: slower than {Figures.Share(policy.Tolerate)}, "
             + $"false-alarm budget {Figures.Share(policy.FalseAlarm)} for the whole sweep{family}\n"
-            + $"* PASS: a slow-down of must_catch ({Escape(policy.MustCatch)}) is missed in at most {Figures.Share(policy.Missed)} of runs, "
-            + "per row\n"
+            + $"* PASS: a slow-down of must_catch ({Escape(policy.MustCatch)}) is missed "
+            + $"in at most {Figures.Share(policy.Missed)} of runs, per row\n"
             + (CertaintyFacts.Replaced(document) is { } replaced ? $"* {Escape(replaced)}\n" : "")
             + (CertaintyFacts.Attempt(run) is { } attempt ? $"* {Escape(attempt)}\n" : "")
             + string.Concat(QualificationText.Sentences(document).Select(sentence => $"* {Escape(sentence)}\n"))
@@ -45,7 +45,9 @@ internal static class MarkdownFacts
 
     /// <summary>Empty without an item.</summary>
     private static MarkdownSection Listed(string name, int weight, string head, IEnumerable<string> items, Func<int, string> more) =>
-        MarkdownRows.List(items, more) is { Lines.IsEmpty: false } rows ? new(name, weight, head, rows) : MarkdownSection.Of(name, weight, "");
+        MarkdownRows.List(items, more) is { Lines.IsEmpty: false } rows
+            ? new(name, weight, head, rows)
+            : MarkdownSection.Of(name, weight, "");
 
     public static string Environment(ResultsDocument document) => "## Environment\n\n"
         + Table(["fact", "value"], false, EnvironmentFacts.Of(document).Select(fact => new[] { Escape(fact.Name), Escape(fact.Value) }));

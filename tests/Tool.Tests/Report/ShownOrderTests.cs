@@ -6,6 +6,17 @@ namespace PrefillBench.Tests.Report;
 /// <summary>The worst comes first, and what is cut is cut from the small end.</summary>
 public static class ShownOrderTests
 {
+    private static readonly RowSection Slower = ResultSamples.Duet.Rows.First(row => row.Verdict == Verdict.Regressed);
+
+    /// <summary>In plan order the smallest regression comes first, and the largest last but one.</summary>
+    private static ResultsDocument Mixed { get; } = Of(
+    [
+        Row(1, Verdict.Pass, 1.001),
+        .. Enumerable.Range(2, 14).Select(batch => Row(batch, Verdict.Regressed, 1 + (batch / 1000.0))),
+        Row(16, Verdict.Regressed, 2),
+        Row(17, Verdict.WrongOutput, 0.9),
+    ]);
+
     [Theory]
     [InlineData(800)]
     [InlineData(10_000)]
@@ -47,44 +58,20 @@ public static class ShownOrderTests
     [Fact]
     public static void Every_view_names_the_worst_row_first()
     {
-        var slower = ResultSamples.Duet.Rows.First(row => row.Verdict == Verdict.Regressed);
-        string Id(int batch) => ResultSamples.Case(batch, 4096, "bf16").TrtllmRow;
-        RowSection Row(int batch, Verdict verdict, double ratio) =>
-            slower with { Id = Id(batch), Verdict = verdict, Ratio = ratio, Reason = $"reason {batch}" };
-        // In plan order the smallest regression comes first and the largest last but one.
-        RowSection[] rows =
-        [
-            Row(1, Verdict.Pass, 1.001),
-            .. Enumerable.Range(2, 14).Select(batch => Row(batch, Verdict.Regressed, 1 + (batch / 1000.0))),
-            Row(16, Verdict.Regressed, 2),
-            Row(17, Verdict.WrongOutput, 0.9),
-        ];
-        var run = ResultSamples.Duet with
-        {
-            Cases = [.. Enumerable.Range(1, 17).Select(batch => ResultSamples.Case(batch, 4096, "bf16"))],
-            Rows = [.. rows],
-            Skipped = [],
-            Diagnostics =
-            [
-                .. rows.Skip(1).Select(row => new DiagnosticSection("PFB1001", "error", $"{row.Id}: {row.Reason}", "x.yaml", 3, 5)),
-                new("PFB2004", "error", "the run ended before it was complete", "x.yaml", 3, 5),
-            ],
-        };
-
         Assert.All(new[] { "text", "md", "html", "junit", "sarif", "lines" }, kind =>
         {
-            var text = ReportCatalog.Find(kind).Render(run);
+            var text = ReportCatalog.Find(kind).Render(Mixed);
             text = text[Math.Max(0, text.IndexOf("<body", StringComparison.Ordinal))..];
             string[] reasons = ["reason 17", "reason 16", "reason 15", "reason 2"];
             int[] places = [.. reasons.Select(reason => text.IndexOf(reason, StringComparison.Ordinal))];
             Assert.True(places.All(place => place >= 0) && places.SequenceEqual(places.Order()), $"{kind}: {string.Join(", ", places)}");
         });
-        var shown = Annotations.GitHub(run.DiagnosticsWorstFirst(), null);
+        var shown = Annotations.GitHub(Mixed.DiagnosticsWorstFirst(), null);
         Assert.EndsWith("::the run ended before it was complete", shown[0], StringComparison.Ordinal);
-        Assert.EndsWith($"::{Id(16)}: reason 16", shown[2], StringComparison.Ordinal);
+        Assert.EndsWith($"::{IdOf(16)}: reason 16", shown[2], StringComparison.Ordinal);
         Assert.Equal(10, shown.Length);
-        var kept = ResultsJson.Read(System.Text.Encoding.UTF8.GetBytes(ResultsJson.Write(run)), "x");
-        Assert.Equal(rows.Select(row => row.Id), kept.Rows.Select(row => row.Id));
+        var kept = ResultsJson.Read(System.Text.Encoding.UTF8.GetBytes(ResultsJson.Write(Mixed)), "x");
+        Assert.Equal(Mixed.Rows.Select(row => row.Id), kept.Rows.Select(row => row.Id));
     }
 
     [Fact]
@@ -99,4 +86,21 @@ public static class ShownOrderTests
         Assert.All(new[] { "reason 9", "reason 8", "reason 7" }, reason => Assert.Contains(reason, text, StringComparison.Ordinal));
         Assert.Contains("INCONCLUSIVE: and 6 more, the largest +6.0%; each has its reason in report.md", text, StringComparison.Ordinal);
     }
+
+    private static string IdOf(int batch) => ResultSamples.Case(batch, 4096, "bf16").TrtllmRow;
+
+    private static RowSection Row(int batch, Verdict verdict, double ratio) =>
+        Slower with { Id = IdOf(batch), Verdict = verdict, Ratio = ratio, Reason = $"reason {batch}" };
+
+    private static ResultsDocument Of(RowSection[] rows) => ResultSamples.Duet with
+    {
+        Cases = [.. Enumerable.Range(1, rows.Length).Select(batch => ResultSamples.Case(batch, 4096, "bf16"))],
+        Rows = [.. rows],
+        Skipped = [],
+        Diagnostics =
+        [
+            .. rows.Skip(1).Select(row => new DiagnosticSection("PFB1001", "error", $"{row.Id}: {row.Reason}", "x.yaml", 3, 5)),
+            new("PFB2004", "error", "the run ended before it was complete", "x.yaml", 3, 5),
+        ],
+    };
 }

@@ -93,15 +93,15 @@ public static class FigureSidesTests
     {
         const string prefill = "BatchPrefillWithPagedKVCacheWrapper";
         const string text =
-            $"""
+            """
             routine,median_time,std_time,tflops,tb_per_sec,backend,resolved_backend,s_qo,s_kv,head_dim_qk,causal,q_dtype,kv_dtype,top_k,top_k,batch_size,m,num_qo_heads,num_kv_heads,page_size,repro_command
-            {prefill},0.1986,0.002,218.4,0.97,fa2,,1024,1024,128,True,torch.bfloat16,torch.bfloat16,,,16,,64,8,16,"python3 x.py --a 1,2"
-            {prefill},0.1608,0.002,269.8,1.2,cudnn,,1024,1024,128,True,torch.bfloat16,torch.bfloat16,,,16,,64,8,16,"python3 x.py --a 1,2"
+            PREFILL,0.1986,0.002,218.4,0.97,fa2,,1024,1024,128,True,torch.bfloat16,torch.bfloat16,,,16,,64,8,16,"python3 x.py --a 1,2"
+            PREFILL,0.1608,0.002,269.8,1.2,cudnn,,1024,1024,128,True,torch.bfloat16,torch.bfloat16,,,16,,64,8,16,"python3 x.py --a 1,2"
             bmm_fp8,0.39,0.02,2819.3,0.7,cublas,,,,,,,,,,1,8192,,,,
 
             """;
 
-        var side = Side(text);
+        var side = Side(text.Replace("PREFILL", prefill, StringComparison.Ordinal));
 
         Assert.Empty(side.Unusable);
         Assert.Equal(
