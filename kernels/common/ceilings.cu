@@ -11,6 +11,7 @@
 // sink: [grid x block] floats, written once. Grids: mma 2 blocks an SM, wgmma 1 block an SM, copy vectors / 512 rounded up.
 // 10 000 iterations are ten to twenty milliseconds; the card settles to its sustained clock over about a second of launches.
 // Seen on an H200 (700 W) (the first launches 2 to 9 % more): mma 607, wgmma bf16 845, e4m3 1630 TFLOP/s; copy 4.17 to 4.27 TB/s.
+#include "pb/ptx/convert.cuh"
 #include "pb/ptx/mma.cuh"
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
 #include "pb/ptx/wgmma_ceiling.cuh"

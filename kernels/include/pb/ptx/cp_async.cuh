@@ -1,26 +1,23 @@
 // cp.async (sm_80): 16-byte copies from global to shared memory that bypass the registers and L1.
 #pragma once
+#include "pb/ptx/shared_address.cuh"
 
 namespace pb::ptx {
 
-__device__ inline unsigned shared_address(const void* pointer) {
-    return static_cast<unsigned>(__cvta_generic_to_shared(pointer));
-}
-
-__device__ inline void copy_16_async(unsigned shared, const void* global) {
+__device__ __forceinline__ void copy_16_async(SharedAddress shared, const void* global) {
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(shared), "l"(global) : "memory");
 }
 
 // Writes zeros instead, without reading, when not valid; the address must still be one that may be formed.
-__device__ inline void copy_16_async_or_zero(unsigned shared, const void* global, bool valid) {
+__device__ __forceinline__ void copy_16_async_or_zero(SharedAddress shared, const void* global, bool valid) {
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(shared), "l"(global), "r"(valid ? 16 : 0) : "memory");
 }
 
-__device__ inline void commit_async_copies() { asm volatile("cp.async.commit_group;" ::: "memory"); }
+__device__ __forceinline__ void commit_async_copies() { asm volatile("cp.async.commit_group;" ::: "memory"); }
 
 // Waits until at most Pending of this thread's committed groups are still under way.
 template <int Pending>
-__device__ inline void wait_async_copies() {
+__device__ __forceinline__ void wait_async_copies() {
     asm volatile("cp.async.wait_group %0;" ::"n"(Pending) : "memory");
 }
 

@@ -1,4 +1,4 @@
-// mma.sync m16n8k16, bf16 operands, fp32 accumulators, and the conversion that makes a bf16 operand of two accumulators.
+// mma.sync m16n8k16, bf16 operands, fp32 accumulators.
 // Lane l, g = l / 4, t = l % 4:
 //   a[0] row g, k 2t..2t+1; a[1] row g + 8; a[2] row g, k 8 + 2t..; a[3] row g + 8, k 8 + 2t..
 //   b0 column g, k 2t..2t+1; b1 column g, k 8 + 2t..
@@ -8,17 +8,10 @@
 
 namespace pb::ptx {
 
-__device__ inline void multiply_add(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
+__device__ __forceinline__ void multiply_add(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
     asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
                  : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
                  : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
-}
-
-// Round to nearest even; low goes into the low half.
-__device__ inline unsigned pack_bf16(float low, float high) {
-    unsigned packed;
-    asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(packed) : "f"(high), "f"(low));
-    return packed;
 }
 
 }  // namespace pb::ptx

@@ -1,79 +1,94 @@
-// The running softmax of the rows that a thread holds in mma accumulators: rows 16 m + g and 16 m + g + 8 of its warp.
-// Scores are raw q.k; weights are exp2((score - maximum) x scale) with scale = score_scale x log2(e), so that one fused
-// multiply-add and one ex2 make a weight (FlashAttention-2, arXiv 2307.08691, and its successors).
+// Softmax over keys that arrive in tiles, for the rows that a thread holds in mma accumulators: rows 16 m + g and 16 m + g + 8 of its
+// warp; a row is spread over the four lanes of a quad. Probabilities are 2^((score - max) scale_log2), so that one fused
+// multiply-add and one ex2 make one (FlashAttention-2, arXiv 2307.08691, and its successors).
 #pragma once
+#include "pb/softmax_policies.cuh"
 
 namespace pb::sm80 {
 
-template <int RowTiles>
+template <class Traits>
 class OnlineSoftmax {
-    // The maximum moves only when a score passes it by 2^8 in weight: until then weights up to 256 are as exact, in bf16 and in
-    // the fp32 sums, as weights up to 1, and the output need not be rescaled (the conditional rescaling of FlashAttention-4).
+    static constexpr int kRowTiles = Traits::kRowTiles;
+
+    // The maximum moves only when a score passes it by 2^8 in probability: until then probabilities up to 256 are as exact, in 16 bits
+    // and in the fp32 sums, as those up to 1, and the output need not be rescaled (the conditional rescaling of FlashAttention-4).
     static constexpr float kSlackLog2 = 8.0f;
 
-    float scale_;
-    float slack_;                  // in units of a score
-    float maximum_[RowTiles][2];
-    float sum_[RowTiles][2];       // this thread's columns only; the four lanes of a row meet in total()
+    float scale_log2;
+    float slack;                // in units of a score
+    float max[kRowTiles][2];
+    float sum[kRowTiles][2];    // this thread's columns only, until `gather`
 
 public:
-    __device__ explicit OnlineSoftmax(float score_scale)
-        : scale_(score_scale * 1.4426950408889634f), slack_(kSlackLog2 / (score_scale * 1.4426950408889634f)) {
-        for (int m = 0; m < RowTiles; ++m)
-            for (int half = 0; half < 2; ++half) {
-                maximum_[m][half] = -1e30f;  // finite: -inf - -inf would be NaN in rows that see no key of the first tile
-                sum_[m][half] = 0;
+    __device__ __forceinline__ explicit OnlineSoftmax(float scale_log2) : scale_log2(scale_log2), slack(kSlackLog2 / scale_log2) {
+        for (int m = 0; m < kRowTiles; ++m) {
+            for (int r = 0; r < 2; ++r) {
+                max[m][r] = -1e30f;  // finite: -inf - -inf would be NaN in rows that see no key of the first tile
+                sum[m][r] = 0;
             }
-    }
-
-    // Takes a tile's scores into the maxima and rescales output and sums if one of the warp's rows needs it.
-    template <int KeyTiles, int ColumnTiles>
-    __device__ void raise(const float (&scores)[RowTiles][KeyTiles][4], float (&output)[RowTiles][ColumnTiles][4]) {
-        float highest[RowTiles][2];
-        bool outgrown = false;
-#pragma unroll
-        for (int m = 0; m < RowTiles; ++m)
-#pragma unroll
-            for (int half = 0; half < 2; ++half) {
-                float high = fmaxf(scores[m][0][2 * half], scores[m][0][2 * half + 1]);
-#pragma unroll
-                for (int n = 1; n < KeyTiles; ++n) high = fmaxf(high, fmaxf(scores[m][n][2 * half], scores[m][n][2 * half + 1]));
-                highest[m][half] = high;
-                outgrown |= high > maximum_[m][half] + slack_;
-            }
-        if (!__any_sync(~0u, outgrown)) return;
-#pragma unroll
-        for (int m = 0; m < RowTiles; ++m)
-#pragma unroll
-            for (int half = 0; half < 2; ++half) {
-                float next = fmaxf(maximum_[m][half], highest[m][half]);
-                next = fmaxf(next, __shfl_xor_sync(~0u, next, 1));  // only here need the four lanes of a row agree
-                next = fmaxf(next, __shfl_xor_sync(~0u, next, 2));
-                const float correction = exp2f((maximum_[m][half] - next) * scale_);
-                maximum_[m][half] = next;
-                sum_[m][half] *= correction;
-#pragma unroll
-                for (int n = 0; n < ColumnTiles; ++n) {
-                    output[m][n][2 * half] *= correction;
-                    output[m][n][2 * half + 1] *= correction;
-                }
-            }
-    }
-
-    // Turns one accumulator tile of row tile m into weights and counts them.
-    __device__ void weigh(float (&scores)[4], int m) {
-#pragma unroll
-        for (int element = 0; element < 4; ++element) {
-            scores[element] = exp2f(fmaf(scores[element], scale_, -maximum_[m][element / 2] * scale_));
-            sum_[m][element / 2] += scores[element];
         }
     }
 
-    // Sum of the weights of row (m, half) over all keys.
-    __device__ float total(int m, int half) const {
-        float total = sum_[m][half];
+    // Takes a tile's scores into the maxima and rescales output and sums if one of the warp's rows needs it.
+    __device__ __forceinline__ void update(const typename Traits::Scores& scores, typename Traits::Output& output) {
+        float largest[kRowTiles][2];
+        bool outgrown = false;
+#pragma unroll
+        for (int m = 0; m < kRowTiles; ++m) {
+#pragma unroll
+            for (int r = 0; r < 2; ++r) {
+                float high = fmaxf(scores[m][0][2 * r], scores[m][0][2 * r + 1]);
+#pragma unroll
+                for (int n = 1; n < Traits::kKeyTiles; ++n) {
+                    high = fmaxf(high, fmaxf(scores[m][n][2 * r], scores[m][n][2 * r + 1]));
+                }
+                largest[m][r] = high;
+                outgrown |= high > max[m][r] + slack;
+            }
+        }
+        if (__any_sync(~0u, outgrown)) {
+            rescale_output(largest, output);
+        }
+    }
+
+    // Turns one accumulator tile of row tile m into probabilities and adds them.
+    __device__ __forceinline__ void exponentiate(float (&scores)[4], int m) {
+#pragma unroll
+        for (int element = 0; element < 4; ++element) {
+            scores[element] = exp2f(fmaf(scores[element], scale_log2, -max[m][element / 2] * scale_log2));
+            sum[m][element / 2] += scores[element];
+        }
+    }
+
+    // Sum of the probabilities of row (m, r) over all keys.
+    __device__ __forceinline__ float gather(int m, int r) const {
+        float total = sum[m][r];
         total += __shfl_xor_sync(~0u, total, 1);
         return total + __shfl_xor_sync(~0u, total, 2);
+    }
+
+    // Logits x log2(e) of the row are this much too large in its sum's exponents.
+    __device__ __forceinline__ float shift_of(int m, int r) const { return -max[m][r] * scale_log2; }
+
+private:
+    __device__ __forceinline__ void rescale_output(const float (&largest)[kRowTiles][2], typename Traits::Output& output) {
+#pragma unroll
+        for (int m = 0; m < kRowTiles; ++m) {
+#pragma unroll
+            for (int r = 0; r < 2; ++r) {
+                float next = fmaxf(max[m][r], largest[m][r]);
+                next = fmaxf(next, __shfl_xor_sync(~0u, next, 1));  // only here need the four lanes of a row agree
+                next = fmaxf(next, __shfl_xor_sync(~0u, next, 2));
+                const float rescale = exp2f((max[m][r] - next) * scale_log2);
+                max[m][r] = next;
+                sum[m][r] *= rescale;
+#pragma unroll
+                for (int n = 0; n < Traits::kColumnTiles; ++n) {
+                    output[m][n][2 * r] *= rescale;
+                    output[m][n][2 * r + 1] *= rescale;
+                }
+            }
+        }
     }
 };
 

@@ -1,6 +1,6 @@
-// The two matrix products of a tile, for the 16 RowTiles rows of one warp: S = Q K^T and O += P V.
+// The two matrix products of a tile, for the rows of one warp: S = Q K^T and O += P V.
 #pragma once
-
+#include "pb/ptx/convert.cuh"
 #include "pb/ptx/ldmatrix.cuh"
 #include "pb/ptx/mma.cuh"
 #include "pb/sm80/online_softmax.cuh"
@@ -8,61 +8,71 @@
 
 namespace pb::sm80 {
 
-// scores = Q K^T. query: address of the warp's rows plus rows_first_offset; keys: of the tile plus columns_first_offset.
-template <int RowTiles, int KeyTiles>
-__device__ inline void score(float (&scores)[RowTiles][KeyTiles][4], unsigned query, unsigned keys) {
-#pragma unroll
-    for (int m = 0; m < RowTiles; ++m)
-#pragma unroll
-        for (int n = 0; n < KeyTiles; ++n)
-#pragma unroll
-            for (int element = 0; element < 4; ++element) scores[m][n][element] = 0;
-#pragma unroll
-    for (int k = 0; k < kHeadSize / 16; ++k) {
-        unsigned a[RowTiles][4];
-#pragma unroll
-        for (int m = 0; m < RowTiles; ++m) ptx::load_matrices(a[m], (query ^ (k << 5)) + m * 16 * kRowBytes);
-#pragma unroll
-        for (int n = 0; n < KeyTiles; n += 2) {
-            unsigned b[4];
-            ptx::load_matrices(b, (keys ^ (k << 5)) + n * 8 * kRowBytes);
-#pragma unroll
-            for (int m = 0; m < RowTiles; ++m) {
-                ptx::multiply_add(scores[m][n], a[m], b[0], b[1]);
-                ptx::multiply_add(scores[m][n + 1], a[m], b[2], b[3]);
-            }
-        }
-    }
-}
+template <class Traits>
+struct WarpProducts {
+    using Rows = SharedRows<Traits::kRowBytes>;
 
-// output += softmax weights of scores x V, sixteen keys at a time, so that the exponentials of the next sixteen run beside the
-// products of these. values: address of the tile plus rows_first_offset.
-template <int RowTiles, int KeyTiles, int ColumnTiles>
-__device__ inline void accumulate(float (&output)[RowTiles][ColumnTiles][4], float (&scores)[RowTiles][KeyTiles][4],
-                                  OnlineSoftmax<RowTiles>& softmax, unsigned values) {
+    // S = Q K^T. query: address of the warp's rows plus rows_first_offset; keys: of the tile plus columns_first_offset.
+    __device__ __forceinline__ static void multiply_query_key(typename Traits::Scores& scores, unsigned query, unsigned keys) {
 #pragma unroll
-    for (int n = 0; n < KeyTiles; n += 2) {
-        unsigned p[RowTiles][4];
+        for (int m = 0; m < Traits::kRowTiles; ++m) {
 #pragma unroll
-        for (int m = 0; m < RowTiles; ++m)
+            for (int n = 0; n < Traits::kKeyTiles; ++n) {
 #pragma unroll
-            for (int half = 0; half < 2; ++half) {
-                float(&weights)[4] = scores[m][n + half];
-                softmax.weigh(weights, m);
-                p[m][2 * half] = ptx::pack_bf16(weights[0], weights[1]);
-                p[m][2 * half + 1] = ptx::pack_bf16(weights[2], weights[3]);
+                for (int element = 0; element < 4; ++element) {
+                    scores[m][n][element] = 0;
+                }
+            }
+        }
+#pragma unroll
+        for (int k = 0; k < Traits::kHeadSize / 16; ++k) {
+            unsigned a[Traits::kRowTiles][4];
+#pragma unroll
+            for (int m = 0; m < Traits::kRowTiles; ++m) {
+                ptx::load_matrices(a[m], Rows::columns_on(query, k) + m * 16 * Traits::kRowBytes);
             }
 #pragma unroll
-        for (int column = 0; column < ColumnTiles; column += 2) {
-            unsigned b[4];
-            ptx::load_matrices_transposed(b, (values ^ (column << 4)) + n * 8 * kRowBytes);
+            for (int n = 0; n < Traits::kKeyTiles; n += 2) {
+                unsigned b[4];
+                ptx::load_matrices(b, Rows::columns_on(keys, k) + n * 8 * Traits::kRowBytes);
 #pragma unroll
-            for (int m = 0; m < RowTiles; ++m) {
-                ptx::multiply_add(output[m][column], p[m], b[0], b[1]);
-                ptx::multiply_add(output[m][column + 1], p[m], b[2], b[3]);
+                for (int m = 0; m < Traits::kRowTiles; ++m) {
+                    ptx::multiply_add(scores[m][n], a[m], b[0], b[1]);
+                    ptx::multiply_add(scores[m][n + 1], a[m], b[2], b[3]);
+                }
             }
         }
     }
-}
+
+    // O += P V, sixteen keys at a time, so that the exponentials of the next sixteen run beside the products of these. values: address of
+    // the tile plus rows_first_offset.
+    __device__ __forceinline__ static void add_probability_value(typename Traits::Output& output, typename Traits::Scores& scores,
+                                                                 OnlineSoftmax<Traits>& softmax, unsigned values) {
+#pragma unroll
+        for (int n = 0; n < Traits::kKeyTiles; n += 2) {
+            unsigned p[Traits::kRowTiles][4];
+#pragma unroll
+            for (int m = 0; m < Traits::kRowTiles; ++m) {
+#pragma unroll
+                for (int half = 0; half < 2; ++half) {
+                    float(&probabilities)[4] = scores[m][n + half];
+                    softmax.exponentiate(probabilities, m);
+                    p[m][2 * half] = ptx::pack_bf16(probabilities[0], probabilities[1]);
+                    p[m][2 * half + 1] = ptx::pack_bf16(probabilities[2], probabilities[3]);
+                }
+            }
+#pragma unroll
+            for (int column = 0; column < Traits::kColumnTiles; column += 2) {
+                unsigned b[4];
+                ptx::load_matrices_transposed(b, Rows::columns_on(values, column / 2) + n * 8 * Traits::kRowBytes);
+#pragma unroll
+                for (int m = 0; m < Traits::kRowTiles; ++m) {
+                    ptx::multiply_add(output[m][column], p[m], b[0], b[1]);
+                    ptx::multiply_add(output[m][column + 1], p[m], b[2], b[3]);
+                }
+            }
+        }
+    }
+};
 
 }  // namespace pb::sm80
