@@ -1,21 +1,33 @@
 // Attention of single output vectors in float64, plain: what every kernel's output is compared with.
 //
-//   result = sum_j w_j v_j / sum_j w_j x output_scale,  w_j = exp(score_scale q.k_j - max),  j over the keys that the token sees
+//   result = sum_j w_j v_j / (sum_j w_j + w_sink) x output_scale,  w_j = exp(x_j - max),  j over the keys that the token sees
+//   x_j = softcap tanh(score_scale q.k_j / softcap), or score_scale q.k_j without a softcap
+//   w_sink = exp(sink - max), or 0 without sinks; max over every x_j and the sink
 //
-// q, k, v are the decoded codes; score_scale and output_scale hold every dequantisation factor. One block computes one vector,
-// in three passes: the largest score; weights and their products with V, a chunk of keys at a time; the sum of the partial
-// results. Every sum has a fixed order, so that the same input gives the same bits.
+// q, k, v are the decoded codes; score_scale and output_scale hold every dequantisation factor. Of the keys up to the token's own the
+// last `window` are seen. One block computes one vector, in three passes: the largest logit; weights and their products with V, a chunk
+// of keys at a time; the sum of the partial results. Every sum has a fixed order, so that the same input gives the same bits.
+// Parameter layout 2; head sizes up to 256.
 #include "pb/parameters.cuh"
 
 namespace pb::reference {
 
-constexpr int kHeadSize = 128;
-constexpr int kThreads = 256;                       // also the keys of a chunk
-constexpr int kHalves = kThreads / kHeadSize;       // threads that share an output element, on different keys of a chunk
+constexpr int kThreads = 256;  // also the keys of a chunk, and the largest head size
 
-enum InputKind : int { kBf16 = 0, kE4m3 = 1 };
+enum InputKind : int { kBf16 = 0, kE4m3 = 1, kFp16 = 2 };
 
 __device__ double decode_bf16(unsigned short code) { return __int_as_float(static_cast<int>(code) << 16); }
+
+// IEEE 754 binary16: sign, five bits of exponent with bias 15, ten of mantissa.
+__device__ double decode_fp16(unsigned short code) {
+    const int exponent = (code >> 10) & 31;
+    const int mantissa = code & 1023;
+    if (exponent == 31) {
+        return __int_as_float(mantissa != 0 ? 0x7FC00000 : code & 0x8000 ? 0xFF800000 : 0x7F800000);
+    }
+    const double magnitude = exponent == 0 ? mantissa * 0x1p-24 : (1024 + mantissa) * 0x1p-25 * (1u << exponent);
+    return code & 0x8000 ? -magnitude : magnitude;
+}
 
 // OCP 8-bit floating point E4M3: sign, four bits of exponent with bias 7, three of mantissa; no infinity, S.1111.111 is NaN.
 __device__ double decode_e4m3(unsigned char code) {
@@ -27,8 +39,11 @@ __device__ double decode_e4m3(unsigned char code) {
 }
 
 __device__ double element(const void* codes, long long index, int input_kind) {
-    return input_kind == kBf16 ? decode_bf16(static_cast<const unsigned short*>(codes)[index])
-                               : decode_e4m3(static_cast<const unsigned char*>(codes)[index]);
+    switch (input_kind) {
+        case kE4m3: return decode_e4m3(static_cast<const unsigned char*>(codes)[index]);
+        case kFp16: return decode_fp16(static_cast<const unsigned short*>(codes)[index]);
+        default: return decode_bf16(static_cast<const unsigned short*>(codes)[index]);
+    }
 }
 
 // The keys and values of one sequence and kv head.
@@ -46,11 +61,13 @@ struct Cache {
     __device__ double value(long long offset, int d) const {
         return element(parameters.kv_pool, offset + parameters.plane_stride + d, input_kind);
     }
-    __device__ double score(const double* query, int key_index) const {
+    __device__ double logit(const double* query, int key_index) const {
         const long long row = offset(key_index);
         double sum = 0;
-        for (int d = 0; d < kHeadSize; ++d) sum += query[d] * key(row, d);
-        return sum * static_cast<double>(parameters.score_scale);
+        for (int d = 0; d < parameters.head_size; ++d) sum += query[d] * key(row, d);
+        sum *= static_cast<double>(parameters.score_scale);
+        const double softcap = parameters.softcap;
+        return softcap > 0 ? softcap * tanh(sum / softcap) : sum;
     }
 };
 
@@ -77,12 +94,12 @@ __device__ double combine_block(double value, double* scratch, Combine combine) 
 
 }  // namespace pb::reference
 
-// vectors: [n][3] = sequence, token (index into the concatenated query tokens), query head. input_kind: 0 bf16, 1 e4m3.
+// vectors: [n][3] = sequence, token (index into the concatenated query tokens), query head. input_kind: 0 bf16, 1 e4m3, 2 fp16.
 // results: [n][head_size]. Grid n blocks of 256 threads, no dynamic shared memory.
 extern "C" __global__ void __launch_bounds__(pb::reference::kThreads)
 attention_reference(const __grid_constant__ pb::PrefillParameters parameters, const int* vectors, int input_kind, double* results) {
     using namespace pb::reference;
-    __shared__ double query[kHeadSize];
+    __shared__ double query[kThreads];
     __shared__ double scratch[kThreads];
     __shared__ double weights[kThreads];
     __shared__ long long offsets[kThreads];
@@ -93,42 +110,49 @@ attention_reference(const __grid_constant__ pb::PrefillParameters parameters, co
     const int query_length = parameters.query_starts[sequence + 1] - parameters.query_starts[sequence];
     const int kv_length = parameters.kv_starts[sequence + 1] - parameters.kv_starts[sequence];
     const int position = token - parameters.query_starts[sequence];
-    const int keys = parameters.causal ? kv_length - query_length + position + 1 : kv_length;  // that the token sees
+    const int keys = parameters.causal ? kv_length - query_length + position + 1 : kv_length;  // up to the token's own
+    const int first_key = max(keys - parameters.window, 0);
+    const int head_size = parameters.head_size;
     const Cache cache{parameters, parameters.block_tables + static_cast<long long>(sequence) * parameters.pages_per_sequence,
-                      (head >> parameters.group_log2) * parameters.head_stride, input_kind};
+                      (head / parameters.group_size) * parameters.head_stride, input_kind};
 
-    if (threadIdx.x < kHeadSize)
+    if (threadIdx.x < head_size)
         query[threadIdx.x] = element(
-            parameters.query, (static_cast<long long>(token) * parameters.query_heads + head) * kHeadSize + threadIdx.x, input_kind);
+            parameters.query, (static_cast<long long>(token) * parameters.query_heads + head) * head_size + threadIdx.x, input_kind);
     __syncthreads();
 
-    double highest = -1e300;
-    for (int key = threadIdx.x; key < keys; key += kThreads) highest = Maximum{}(highest, cache.score(query, key));
+    double highest = parameters.sinks != nullptr ? static_cast<double>(parameters.sinks[head]) : -1e300;
+    for (int key = first_key + threadIdx.x; key < keys; key += kThreads) highest = Maximum{}(highest, cache.logit(query, key));
     highest = combine_block(highest, scratch, Maximum{});
 
-    const int d = threadIdx.x % kHeadSize;
-    const int half = threadIdx.x / kHeadSize;
+    // Each element of the output belongs to `parts` threads, on different keys of a chunk; threads behind the last whole part have none.
+    const int parts = kThreads / head_size;
+    const int part = threadIdx.x / head_size;
+    const int d = threadIdx.x % head_size;
     double weight_sum = 0;
     double output = 0;
-    for (int first = 0; first < keys; first += kThreads) {
+    for (int first = first_key; first < keys; first += kThreads) {
         const int key = first + threadIdx.x;
         if (key < keys) {
             offsets[threadIdx.x] = cache.offset(key);
-            weights[threadIdx.x] = exp(cache.score(query, key) - highest);
+            weights[threadIdx.x] = exp(cache.logit(query, key) - highest);
             weight_sum += weights[threadIdx.x];
         }
         __syncthreads();
-        for (int i = half; i < min(kThreads, keys - first); i += kHalves) output += weights[i] * cache.value(offsets[i], d);
+        if (part < parts) {
+            for (int i = part; i < min(kThreads, keys - first); i += parts) output += weights[i] * cache.value(offsets[i], d);
+        }
         __syncthreads();
     }
 
     weight_sum = combine_block(weight_sum, scratch, Sum{});
+    if (parameters.sinks != nullptr) weight_sum += exp(static_cast<double>(parameters.sinks[head]) - highest);
     __syncthreads();
     scratch[threadIdx.x] = output;
     __syncthreads();
-    if (threadIdx.x < kHeadSize) {
-        for (int other = 1; other < kHalves; ++other) output += scratch[threadIdx.x + other * kHeadSize];
-        results[static_cast<long long>(blockIdx.x) * kHeadSize + threadIdx.x] =
+    if (threadIdx.x < head_size) {
+        for (int other = 1; other < parts; ++other) output += scratch[threadIdx.x + other * head_size];
+        results[static_cast<long long>(blockIdx.x) * head_size + threadIdx.x] =
             output / weight_sum * static_cast<double>(parameters.output_scale);
     }
 }

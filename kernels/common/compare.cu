@@ -21,13 +21,14 @@ extern "C" __global__ void digest(const uint64* words, long long count, uint64 f
     if (threadIdx.x % 32 == 0) atomicAdd(sum, part);
 }
 
-// Adds the number of NaN codes among [count] words to *sum: of bf16 halves (bytes_per_code 2) or of e4m3 bytes (1).
-extern "C" __global__ void count_nan(const uint64* words, long long count, int bytes_per_code, uint64* sum) {
-    const uint64 infinity = bytes_per_code == 2 ? 0x7F80 : 0x7E;  // the largest code without sign that is a number
+// Adds the number of NaN codes among [count] words to *sum. largest_number: the largest code without sign that is no NaN; that of bf16
+// and fp16 has two bytes, that of e4m3 one.
+extern "C" __global__ void count_nan(const uint64* words, long long count, int largest_number, uint64* sum) {
+    const int bytes_per_code = largest_number > 0xFF ? 2 : 1;
     const uint64 magnitude = bytes_per_code == 2 ? 0x7FFF : 0x7F;
     uint64 part = 0;
     for (long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x; i < count; i += (long long)gridDim.x * blockDim.x)
-        for (int bit = 0; bit < 64; bit += 8 * bytes_per_code) part += ((words[i] >> bit) & magnitude) > infinity;
+        for (int bit = 0; bit < 64; bit += 8 * bytes_per_code) part += ((words[i] >> bit) & magnitude) > uint64(largest_number);
     for (int lane = 16; lane > 0; lane /= 2) part += __shfl_xor_sync(~0u, part, lane);
     if (threadIdx.x % 32 == 0) atomicAdd(sum, part);
 }
@@ -41,7 +42,8 @@ extern "C" __global__ void poison(unsigned* words, long long count, unsigned pat
 // NVFP4 block scales in use, [tokens, columns] in tiles of 128 x 4 (docs/workload.md), become e4m3's NaN; padding is left alone.
 extern "C" __global__ void poison_block_scales(unsigned char* scales, int tokens, int columns) {
     const long long tiles_across = (columns + 3) / 4;
-    for (long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x; i < (long long)tokens * columns; i += (long long)gridDim.x * blockDim.x) {
+    const long long all = (long long)tokens * columns;
+    for (long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x; i < all; i += (long long)gridDim.x * blockDim.x) {
         const long long m = i / columns, k = i % columns;
         scales[((m >> 7) * tiles_across + (k >> 2)) * 512 + (m & 31) * 16 + ((m & 127) >> 5) * 4 + (k & 3)] = 0x7F;
     }

@@ -9,9 +9,9 @@ namespace pb {
 // As RandomTensor in TensorRandom.cs.
 enum Tensor : unsigned { Query = 4, Key = 5, Value = 6 };
 
-enum class Encoding : int { Bf16 = 0, E4M3 = 1, Bf16OfE4M3 = 2 };
+enum class Encoding : int { Bf16 = 0, E4M3 = 1, Bf16OfE4M3 = 2, Fp16 = 3 };
 
-// How an element is stored: to_float8's scale and its inverse, both 1 for bf16.
+// How an element is stored: to_float8's scale and its inverse, both 1 for bf16 and fp16.
 struct Storage {
     Encoding encoding;
     float scale;
@@ -40,6 +40,13 @@ __device__ inline Quad draw(uint64 seed, Tensor tensor, long long quad) {
 __device__ inline void store(const Quad& drawn, const Storage& how, void* base, long long element) {
     if (how.encoding == Encoding::Bf16) {
         static_cast<Quad*>(base)[element / 4] = drawn;
+        return;
+    }
+    if (how.encoding == Encoding::Fp16) {
+        Quad halves;
+#pragma unroll
+        for (int i = 0; i < 4; i++) halves.bf16[i] = fp16_of(float_of_bf16(drawn.bf16[i]));
+        static_cast<Quad*>(base)[element / 4] = halves;
         return;
     }
     unsigned char code[4];

@@ -10,10 +10,10 @@
 // from shared memory, 14 to 18 % (H200).
 #include "pb/sm80/prefill.cuh"
 
-using Traits = pb::sm80::Traits<128, 4, 2, 64>;
+using Traits = pb::sm80::Traits<128, 4, 2, 64, pb::ptx::Bf16>;
 static_assert(Traits::kSharedBytes == 98304, "sharedBytes of prefill_mma.kernel.json");
 
 extern "C" __global__ void __launch_bounds__(Traits::kThreads, 2)
 prefill_bf16(const __grid_constant__ pb::PrefillParameters parameters) {
-    pb::sm80::prefill<Traits>(parameters);
+    pb::sm80::prefill<Traits, pb::sm80::PlainAttention>(parameters);
 }

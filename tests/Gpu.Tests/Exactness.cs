@@ -84,11 +84,11 @@ internal sealed record Exactness(double Relative, double Rounding, double Elemen
     {
         using var which = DeviceBuffer.Of<int>([.. vectors.SelectMany(v => new[] { v.Sequence, v.Token, v.Head })]);
         using var results = new DeviceBuffer((long)vectors.Length * workload.Row.Case.HeadSize * sizeof(double));
-        var parameters = new PrefillArguments(workload, default, 0, default, default, tensorMaps: false).For(set);
+        var parameters = new PrefillArguments(workload, default, 0, default, default, maps: null).For(set);
         Driver.cuCtxSynchronize().ThrowIfFailed();
         device.Utilities.Reference.Function("attention_reference").Launch(
             device.Stream, new LaunchShape((uint)vectors.Length, ReferenceThreads), parameters, which.Pointer,
-            workload.Row.Fp8Inputs ? 1 : 0, results.Pointer);
+            DeviceReference.InputKind(workload.Row), results.Pointer);
         device.Synchronize();
         var exact = new double[vectors.Length * workload.Row.Case.HeadSize];
         results.Read<double>(exact);

@@ -1,5 +1,6 @@
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu;
+using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
@@ -30,13 +31,13 @@ public static class ReferenceTests
         var set = new InputSet(
             workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer,
             output.Elements, output.Scales);
-        var parameters = new PrefillArguments(workload, default, 0, scratch.Counters, default, tensorMaps: false).For(set);
+        var parameters = new PrefillArguments(workload, default, 0, scratch.Counters, default, maps: null).For(set);
         var (exact, computed) = (new double[row.Case.HeadSize], new double[row.Case.HeadSize]);
 
         foreach (var vector in SampledVectors.Of(row, host.Batch, static _ => 0))
         {
             AttentionReference.Compute(host, vector, exact);
-            DeviceReference.Compute(gpu.Device, parameters, row.Fp8Inputs, vector, scratch, computed);
+            DeviceReference.Compute(gpu.Device, parameters, row, vector, scratch, computed);
 
             Assert.All(exact.Zip(computed), pair => Assert.InRange(pair.Second - pair.First, -Tolerance, Tolerance));
         }
@@ -61,7 +62,8 @@ public static class ReferenceTests
                     workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer,
                     output.Elements, output.Scales);
 
-                var parameters = new PrefillArguments(workload, default, 0, default, default, tensorMaps: true).For(set);
+                var maps = new MapLayout(KernelManifest.PlainLayout, TileRows: 192);
+                var parameters = new PrefillArguments(workload, default, 0, default, default, maps).For(set);
 
                 Assert.NotEqual(0UL, parameters.QueryMap[0] | parameters.QueryMap[1]);
             }

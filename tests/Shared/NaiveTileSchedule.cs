@@ -38,15 +38,15 @@ internal static class NaiveTileSchedule
     }
 
     /// <summary>
-    /// The fewest tokens, in whole steps of a warpgroup's 64 rows, with which a sequence has no more tiles than with full ones.
+    /// The fewest tokens with which a sequence has no more tiles than with full ones; in whole steps of a warpgroup's 64 rows, where the
+    /// group divides them.
     /// </summary>
     private static int EvenTokens(int length, int tileTokens, int groupSize)
     {
-        var tiles = Math.Ceiling((double)length / tileTokens);
+        var (tiles, step) = (Math.Ceiling((double)length / tileTokens), 64 % groupSize == 0 ? 64 / groupSize : 1);
         return Enumerable.Range(1, tileTokens).First(tokens =>
-            tokens == tileTokens || (tileTokens % (64 / groupSize) == 0
-                && tokens % (64 / groupSize) == 0
-                && Math.Ceiling((double)length / tokens) <= tiles));
+            tokens == tileTokens
+            || (tileTokens % step == 0 && tokens % step == 0 && Math.Ceiling((double)length / tokens) <= tiles));
     }
 
     private static int Append(

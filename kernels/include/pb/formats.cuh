@@ -1,5 +1,5 @@
-// Conversions to and from bf16 and e4m3 by integer arithmetic, bit for bit src/Tool/Numerics/{Bf16,E4M3}.cs. For filling and
-// checking; kernels that are timed use the hardware's instructions.
+// Conversions to and from bf16, fp16 and e4m3 by integer arithmetic, bit for bit src/Tool/Numerics/{Bf16,E4M3}.cs and .NET's Half. For
+// filling and checking; kernels that are timed use the hardware's instructions.
 #pragma once
 
 namespace pb {
@@ -11,6 +11,19 @@ __device__ inline unsigned short bf16_of(float value) {
 }
 
 __device__ inline float float_of_bf16(unsigned short code) { return __uint_as_float(unsigned(code) << 16); }
+
+// To nearest, ties to even, infinity from 65520 on; no NaN.
+__device__ inline unsigned short fp16_of(float value) {
+    constexpr unsigned infinity_from = 0x477FF000;     // bits of 65520, halfway from the largest number to the next
+    constexpr unsigned smallest_normal = 0x38800000;   // bits of 2^-14
+    constexpr unsigned bias_difference = (127 - 15) << 10;
+    constexpr float subnormal_rounder = 0.5f;          // its unit in the last place is 2^-24, fp16's subnormal step
+    const unsigned bits = __float_as_uint(value) & 0x7FFFFFFF;
+    const unsigned code = bits >= infinity_from ? 0x7C00
+        : bits >= smallest_normal ? ((bits + 0xFFF + ((bits >> 13) & 1)) >> 13) - bias_difference
+        : __float_as_uint(__fadd_rn(__uint_as_float(bits), subnormal_rounder)) & 0x7FF;
+    return static_cast<unsigned short>((__float_as_uint(value) >> 31 << 15) | code);
+}
 
 // To nearest, ties to even, saturating at 448; NaN becomes 0x7F.
 __device__ inline unsigned char e4m3_of(float value) {

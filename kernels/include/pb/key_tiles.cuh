@@ -10,8 +10,8 @@ __device__ __forceinline__ int key_limit(const Tile& tile, int token) {
     return min(tile.first_limit + token, tile.kv_end - 1);
 }
 
-// The key tiles [first, end) of a tile of work. Every warp walks them from the last to the first, so that the masked ones come first: producer,
-// consumers and those that prepare V must agree on them, or the block hangs.
+// The key tiles [first, end) of a tile of work. Every warp walks them from the last to the first, so that the masked ones come first:
+// producer, consumers and those that prepare V must agree on them, or the block hangs.
 template <int TileKeys>
 struct KeyTiles {
     int kv_end;

@@ -1,4 +1,4 @@
-// What every prefill kernel gets: parameter layout 1 of docs/kernel-abi.md. One by-value argument; the host's mirror is
+// What every prefill kernel gets: parameter layouts 1 and 2 of docs/kernel-abi.md. One by-value argument; the host's mirror is
 // Devices/Cuda/Launching/PrefillParameters.cs, and a test compares sizes and offsets.
 #pragma once
 
@@ -49,7 +49,7 @@ struct alignas(64) PrefillParameters {
     int query_tokens;
     int query_heads;
     int kv_heads;
-    int group_log2;                    // query heads per kv head
+    int group_log2;                    // of the query heads per kv head, rounded down; layout 1 has powers of two only
     int page_size;                     // tokens
     int page_size_log2;
     int pages;
@@ -61,9 +61,17 @@ struct alignas(64) PrefillParameters {
     float output_block_scale;          // NVFP4: o_sf_scale
 
     void* workspace;                   // what the variant's `workspace` asked for, or null; zeros before the first launch
+
+    // Layout 2 alone: layout 1 leaves them 0.
+    const float* sinks;                // [query_heads], or null: e^(sink - max) joins the softmax's denominator and nothing else
+    int window;                        // keys that a token sees at most, its own with them; 2^30 without a window
+    float softcap;                     // c: a logit x becomes c tanh(x / c); 0: it stays
+    int group_reciprocal;              // floor(2^16 / group_size) + 1: row / group_size = row x this >> 16 while row x group_size < 2^16
+    unsigned short group_size;         // query heads per kv head
+    unsigned short head_size;          // elements
 };
 
 static_assert(sizeof(Tile) == 16, "the host writes tiles as four int32");
-static_assert(sizeof(PrefillParameters) == 576, "parameter layout 1 has 576 bytes");
+static_assert(sizeof(PrefillParameters) == 576, "parameter layouts 1 and 2 have 576 bytes");
 
 }  // namespace pb

@@ -10,7 +10,7 @@ internal static class StoredVector
     /// <summary>Bytes of the elements; NVFP4's block scales come on top.</summary>
     public static int Bytes(OutputFormat format, int headSize) => format switch
     {
-        OutputFormat.Bf16 => headSize * sizeof(ushort),
+        OutputFormat.Bf16 or OutputFormat.Fp16 => headSize * sizeof(ushort),
         OutputFormat.E4M3 => headSize,
         OutputFormat.Nvfp4 => headSize / 2,
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
@@ -29,6 +29,14 @@ internal static class StoredVector
                 for (var d = 0; d < codes.Length; d++)
                 {
                     values[d] = Bf16.ToSingle(codes[d]);
+                }
+
+                break;
+            case OutputFormat.Fp16:
+                var halves = MemoryMarshal.Cast<byte, Half>(stored);
+                for (var d = 0; d < halves.Length; d++)
+                {
+                    values[d] = (double)halves[d];
                 }
 
                 break;

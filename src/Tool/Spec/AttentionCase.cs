@@ -38,6 +38,15 @@ public sealed record AttentionCase
 
     public required bool Causal { get; init; }
 
+    /// <summary>Keys that a query sees at most, its own with them; 0 without a window. Causal cases only.</summary>
+    public int Window { get; init; }
+
+    /// <summary>Whether each query head has a sink: a logit without a key that joins the softmax's denominator and nothing else.</summary>
+    public bool Sinks { get; init; }
+
+    /// <summary>c of c tanh(logit / c), which every logit goes through; 0 where it does not.</summary>
+    public float Softcap { get; init; }
+
     public required ulong Seed { get; init; }
 
     /// <summary>Warm-up launches of the published protocol, and the fewest of ours.</summary>

@@ -13,6 +13,9 @@ public enum Quantization
     /// <summary>Q, K, V and output bf16.</summary>
     Bf16,
 
+    /// <summary>Q, K, V and output fp16.</summary>
+    Fp16,
+
     /// <summary>Q, K, V e4m3; output bf16.</summary>
     Fp8Qkv,
 
@@ -69,6 +72,7 @@ public static class Spelling
     public static string Of(Quantization quantization) => quantization switch
     {
         Quantization.Bf16 => "bf16",
+        Quantization.Fp16 => "fp16",
         Quantization.Fp8Qkv => "fp8_qkv",
         Quantization.Fp8 => "fp8",
         Quantization.Fp8Nvfp4 => "fp8_nvfp4",

@@ -15,6 +15,9 @@ public enum AllocationKind
     /// <summary>Where each sequence's queries and keys start.</summary>
     SequenceLengths,
 
+    /// <summary>A logit without a key for each query head.</summary>
+    Sinks,
+
     Output,
 
     /// <summary>Of an NVFP4 output.</summary>
@@ -46,6 +49,7 @@ public sealed record Allocation(AllocationKind Kind, ByteCount Size)
         AllocationKind.KvPool => "kv pool",
         AllocationKind.BlockTables => "block tables",
         AllocationKind.SequenceLengths => "sequence lengths",
+        AllocationKind.Sinks => "sinks",
         AllocationKind.Output => "output",
         AllocationKind.OutputScales => "output scales",
         AllocationKind.TileSchedule => "tile schedule",

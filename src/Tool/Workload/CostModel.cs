@@ -85,7 +85,7 @@ public static class CostModel
 
     private static bool IsShared(AllocationKind kind, AttentionCase attentionCase) =>
         kind is AllocationKind.BlockTables or AllocationKind.SequenceLengths
-        || (attentionCase.Quantization == Quantization.Bf16 && kind is AllocationKind.Query or AllocationKind.KvPool);
+        || (attentionCase.Quantization is Quantization.Bf16 or Quantization.Fp16 && kind is AllocationKind.Query or AllocationKind.KvPool);
 
     private static long InputBytes(WorkloadRow row) => row.Fp8Inputs ? sizeof(byte) : sizeof(ushort);
 
@@ -96,7 +96,7 @@ public static class CostModel
 
     private static long OutputBytes(WorkloadRow row, RaggedBatch batch) => row.Output switch
     {
-        OutputFormat.Bf16 => checked(QueryElements(row, batch) * sizeof(ushort)),
+        OutputFormat.Bf16 or OutputFormat.Fp16 => checked(QueryElements(row, batch) * sizeof(ushort)),
         OutputFormat.E4M3 => QueryElements(row, batch),
         OutputFormat.Nvfp4 => QueryElements(row, batch) / 2,
         _ => throw new ArgumentOutOfRangeException(nameof(row)),

@@ -9,13 +9,18 @@ namespace PrefillBench.Workload;
 internal sealed class ElementEncoding
 {
     private readonly byte[]? toE4M3;
-    private readonly ushort[]? toBf16;
+    private readonly ushort[]? toHalves;
 
-    private ElementEncoding(byte[]? toE4M3, ushort[]? toBf16, float dequantization) =>
-        (this.toE4M3, this.toBf16, Dequantization) = (toE4M3, toBf16, dequantization);
+    /// <param name="toHalves">16-bit codes.</param>
+    private ElementEncoding(byte[]? toE4M3, ushort[]? toHalves, float dequantization) =>
+        (this.toE4M3, this.toHalves, Dequantization) = (toE4M3, toHalves, dequantization);
 
     /// <summary>The generated element itself.</summary>
     public static ElementEncoding Bf16 { get; } = new(null, null, 1);
+
+    /// <summary>The nearest fp16 of it: itself, but for numbers below 2^-14, of which the smallest bits are lost.</summary>
+    public static ElementEncoding Fp16 { get; } =
+        new(null, [.. Enumerable.Range(0, 1 << 16).Select(code => OfHalf((Half)Numerics.Bf16.ToSingle((ushort)code)))], 1);
 
     /// <summary>Stored element times this is the value it stands for.</summary>
     public float Dequantization { get; }
@@ -37,7 +42,9 @@ internal sealed class ElementEncoding
             : new(null, [.. codes.Select(code => Numerics.Bf16.FromSingle(quantization.Dequantize(code)))], 1);
     }
 
-    /// <param name="generated">Generated bf16 elements; encoded in place on their way where the result is bf16.</param>
+    private static ushort OfHalf(Half value) => BitConverter.HalfToUInt16Bits(value);
+
+    /// <param name="generated">Generated bf16 elements; encoded in place on their way where the result has 16 bits.</param>
     /// <param name="firstElement">Where the first goes in <paramref name="destination"/>, in elements.</param>
     public unsafe void Store(Span<ushort> generated, NativeBuffer destination, long firstElement)
     {
@@ -52,7 +59,7 @@ internal sealed class ElementEncoding
             return;
         }
 
-        if (toBf16 is { } rounded)
+        if (toHalves is { } rounded)
         {
             foreach (ref var element in generated)
             {

@@ -7,6 +7,9 @@ public static class OutputRounding
 {
     private const int Bf16MantissaBits = 7;
     private const int Bf16SmallestExponent = -126;
+    private const int Fp16MantissaBits = 10;
+    private const int Fp16SmallestExponent = -14;
+    private const int Fp16LargestExponent = 15;
     private const int E4M3MantissaBits = 3;
     private const int E4M3SmallestExponent = -6;
     private const int E4M3LargestExponent = 8;
@@ -26,6 +29,13 @@ public static class OutputRounding
                 for (var i = 0; i < exact.Length; i++)
                 {
                     stored[i] = Bf16.ToSingle(Bf16.FromSingle((float)exact[i]));
+                }
+
+                break;
+            case OutputFormat.Fp16:
+                for (var i = 0; i < exact.Length; i++)
+                {
+                    stored[i] = (double)(Half)(float)exact[i];
                 }
 
                 break;
@@ -57,6 +67,7 @@ public static class OutputRounding
             halfSteps[i] = format switch
             {
                 OutputFormat.Bf16 => HalfStep(exact[i], Bf16SmallestExponent, int.MaxValue, Bf16MantissaBits),
+                OutputFormat.Fp16 => HalfStep(exact[i], Fp16SmallestExponent, Fp16LargestExponent, Fp16MantissaBits),
                 OutputFormat.E4M3 => HalfStep(exact[i], E4M3SmallestExponent, E4M3LargestExponent, E4M3MantissaBits),
                 OutputFormat.Nvfp4 => NvfpHalfStep(outputBlock, exact[i], BlockOf(exact, i)),
                 _ => throw new ArgumentOutOfRangeException(nameof(format)),

@@ -25,6 +25,9 @@ public enum RandomTensor
 
     /// <summary>As <see cref="Key"/>.</summary>
     Value = 6,
+
+    /// <summary>Element = query head.</summary>
+    Sinks = 7,
 }
 
 /// <summary>

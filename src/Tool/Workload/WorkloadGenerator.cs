@@ -6,6 +6,8 @@ namespace PrefillBench.Workload;
 /// <summary>Turns a case into lengths, block tables and tensors: the published benchmark's workload from counter-based random numbers.</summary>
 public static class WorkloadGenerator
 {
+    private const float Ln2 = 0.693147182f;
+
     /// <summary>Query lengths uniform in [1, max), prefixes in [0, max), the last of each equal to max; prefixes 0 when the case has none.</summary>
     public static RaggedBatch Batch(AttentionCase attentionCase)
     {
@@ -37,7 +39,7 @@ public static class WorkloadGenerator
         var kv = new KvTensor(row.Case);
         if (!row.Fp8Data)
         {
-            var asIs = ElementEncoding.Bf16;
+            var asIs = row.Output == OutputFormat.Fp16 ? ElementEncoding.Fp16 : ElementEncoding.Bf16;
             return new(row, batch, tables, query.Fill(asIs), kv.Fill(asIs), Scales(row.Case, 1, 1));
         }
 
@@ -55,6 +57,23 @@ public static class WorkloadGenerator
         const float OutputBlockScale = 500;
         var softmaxScale = (float)(1 / Math.Sqrt(attentionCase.HeadSize));
         return new(query * kv * softmaxScale, kv / OutputScale, OutputBlockScale, query, kv, kv);
+    }
+
+    /// <summary>
+    /// [query heads], of a case that has them: standard normals around ln 2 x floor(log2(longest sequence)), which is about what the scores
+    /// of as many keys sum up to. A sink near 0 would vanish beside them, and with it a kernel's mistake.
+    /// </summary>
+    public static float[] Sinks(AttentionCase attentionCase)
+    {
+        var random = new TensorRandom(attentionCase.Seed, RandomTensor.Sinks);
+        var centre = (float)Math.ILogB(attentionCase.MaxKvLen) * Ln2;
+        var sinks = new float[attentionCase.Heads.Query];
+        for (var head = 0; head < sinks.Length; head++)
+        {
+            sinks[head] = centre + StandardNormal.FromWord(random.Word(head));
+        }
+
+        return sinks;
     }
 
     private static int[] Lengths(AttentionCase attentionCase, RandomTensor tensor, int from)

@@ -6,6 +6,7 @@ namespace PrefillBench.Workload;
 public enum OutputFormat
 {
     Bf16,
+    Fp16,
     E4M3,
 
     /// <summary>Packed e2m1, low nibble first, and one e4m3 scale per 16 elements in the 128x4 swizzled layout.</summary>
@@ -28,7 +29,7 @@ public sealed record WorkloadRow
     public string Id => $"{Case.Id}/{Spelling.Of(Kernel)}";
 
     /// <summary>Whether the data went through e4m3, not whether the kernel reads e4m3 (the baseline reads it dequantised to bf16).</summary>
-    public bool Fp8Data => Case.Quantization != Quantization.Bf16;
+    public bool Fp8Data => Case.Quantization is not (Quantization.Bf16 or Quantization.Fp16);
 
     /// <summary>Whether the kernel reads e4m3 Q, K and V.</summary>
     public bool Fp8Inputs => Fp8Data && Kernel == KernelRole.Trtllm;
@@ -37,11 +38,12 @@ public sealed record WorkloadRow
     {
         (KernelRole.Trtllm, Quantization.Fp8) => OutputFormat.E4M3,
         (KernelRole.Trtllm, Quantization.Fp8Nvfp4) => OutputFormat.Nvfp4,
+        (_, Quantization.Fp16) => OutputFormat.Fp16,
         _ => OutputFormat.Bf16,
     };
 
     public static WorkloadRow Of(AttentionCase attentionCase, KernelRole kernel) =>
-        kernel == KernelRole.Baseline && attentionCase.Quantization != Quantization.Bf16
+        kernel == KernelRole.Baseline && attentionCase.Quantization is not (Quantization.Bf16 or Quantization.Fp16)
             ? new(kernel, attentionCase with { Quantization = Quantization.Fp8Qkv })
             : new(kernel, attentionCase);
 

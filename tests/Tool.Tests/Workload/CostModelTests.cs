@@ -64,7 +64,12 @@ public static class CostModelTests
             var cost = row.Cost();
 
             var inputByte = row.Fp8Inputs ? 1 : 2;
-            var outputBytes = row.Output switch { OutputFormat.Bf16 => 2, OutputFormat.E4M3 => 1, _ => 0.5 + (1 / 16.0) };
+            var outputBytes = row.Output switch
+            {
+                OutputFormat.Bf16 or OutputFormat.Fp16 => 2,
+                OutputFormat.E4M3 => 1,
+                _ => 0.5 + (1 / 16.0),
+            };
             var expected = (batch.TotalQueryTokens * 4 * 64 * (inputByte + outputBytes)) + (keys.Count * 2 * 2 * 64 * inputByte)
                 + (4 * entries) + (8 * (batch.BatchSize + 1));
             Assert.Equal(keys.Select(key => key.Page).Distinct().Count(), cost.DistinctPages);

@@ -22,8 +22,9 @@ public static class OutputRoundingTests
             OutputRounding.Round(format, OutputBlock, exact, stored);
             OutputRounding.HalfSteps(format, OutputBlock, exact, halfSteps);
 
-            // float32 arithmetic on the way, and the 1/16 by which a rounded-down block scale may clip NVFP4's largest element.
-            Assert.All(Enumerable.Range(0, exact.Length), i => Assert.InRange(Math.Abs(stored[i] - exact[i]), 0, halfSteps[i] * 1.0001));
+            // float32 arithmetic on the way, 2^-13 of half a step of fp16, and the 1/16 by which a rounded-down block scale may clip
+            // NVFP4's largest element.
+            Assert.All(Enumerable.Range(0, exact.Length), i => Assert.InRange(Math.Abs(stored[i] - exact[i]), 0, halfSteps[i] * 1.0002));
         });
 
     [Theory]
@@ -43,14 +44,14 @@ public static class OutputRoundingTests
     public static void Coarser_formats_lose_more() =>
         Vector.Sample(exact =>
         {
-            var losses = Enum.GetValues<OutputFormat>().Select(format =>
+            var losses = new[] { OutputFormat.Fp16, OutputFormat.Bf16, OutputFormat.E4M3, OutputFormat.Nvfp4 }.Select(format =>
             {
                 var stored = new double[exact.Length];
                 OutputRounding.Round(format, OutputBlock, exact, stored);
                 return exact.Zip(stored, (a, b) => (a - b) * (a - b)).Sum();
             }).ToArray();
 
-            Assert.True(losses[0] < losses[1] && losses[1] < losses[2]);
+            Assert.True(losses[0] < losses[1] && losses[1] < losses[2] && losses[2] < losses[3]);
         });
 
     [Fact]

@@ -48,6 +48,13 @@ __device__ __forceinline__ unsigned pack_bf16(float low, float high) {
     return y;
 }
 
+// Two fp16, nearest even; `low` in the low half.
+__device__ __forceinline__ unsigned pack_fp16(float low, float high) {
+    unsigned y;
+    asm("cvt.rn.f16x2.f32 %0, %1, %2;" : "=r"(y) : "f"(high), "f"(low));
+    return y;
+}
+
 // Four e4m3, nearest even, saturating at 448; x0 in the lowest byte.
 __device__ __forceinline__ unsigned pack_e4m3(float x0, float x1, float x2, float x3) {
     unsigned y;

@@ -1,13 +1,48 @@
-// Rows of a head's 16-bit elements in shared memory, as ldmatrix and 16-byte copies like them.
-// The 16-byte chunk c of row r lies at chunk c ^ (r % 8): eight rows of one chunk column, which is what ldmatrix reads at once,
-// then fall into eight different groups of four banks.
+// Rows of a head's 16-bit elements in shared memory, as ldmatrix and 16-byte copies like them: eight rows of one chunk (16 bytes) column,
+// which is what ldmatrix reads at once, fall into eight different groups of four banks.
 #pragma once
 
 namespace pb::sm80 {
 
+// A row of 2^n chunks, 8 or more, begins at the first bank: chunk c of row r lies at chunk c ^ (r % 8).
+template <int RowBytes, bool PowerOfTwo>
+struct Swizzle {
+    static_assert(RowBytes % 128 == 0, "a row is whole lines of 32 banks");
+
+    __device__ __forceinline__ static unsigned offset(int row, int chunk) { return row * RowBytes + ((chunk ^ (row & 7)) << 4); }
+
+    // The same chunk, `rows` further down: a multiple of eight, or of a power of two below which the address' row is.
+    __device__ __forceinline__ static unsigned rows_on(unsigned address, int rows) {
+        return (address ^ ((rows & 7) << 4)) + rows * RowBytes;
+    }
+
+    // The address of the chunk pair 2 c to the right: the chunk number enters by exclusive or only.
+    __device__ __forceinline__ static unsigned pairs_on(unsigned address, int c) { return address ^ (c << 5); }
+};
+
+// A row of 4 (2n + 1) chunks begins at the first bank or at the middle one, in turn: among the four chunks of a half line, chunk c of row r
+// lies at c ^ (r / 2 % 4).
+template <int RowBytes>
+struct Swizzle<RowBytes, false> {
+    static_assert(RowBytes % 128 == 64, "a row is an odd number of half lines");
+
+    __device__ __forceinline__ static unsigned offset(int row, int chunk) {
+        return row * RowBytes + (((chunk & ~3) | ((chunk ^ (row >> 1)) & 3)) << 4);
+    }
+
+    // rows: a multiple of eight.
+    __device__ __forceinline__ static unsigned rows_on(unsigned address, int rows) { return address + rows * RowBytes; }
+
+    __device__ __forceinline__ static unsigned pairs_on(unsigned address, int c) { return (address ^ ((c & 1) << 5)) + (c >> 1) * 64; }
+};
+
 template <int RowBytes>
 struct SharedRows {
-    __device__ __forceinline__ static unsigned chunk_offset(int row, int chunk) { return row * RowBytes + ((chunk ^ (row & 7)) << 4); }
+    using Layout = Swizzle<RowBytes, (RowBytes & (RowBytes - 1)) == 0>;
+
+    __device__ __forceinline__ static unsigned chunk_offset(int row, int chunk) { return Layout::offset(row, chunk); }
+
+    __device__ __forceinline__ static unsigned rows_on(unsigned address, int rows) { return Layout::rows_on(address, rows); }
 
     // Byte offsets that a lane gives ldmatrix for the 16 x 16 block at row 0, column 0; the block 16 b rows further down is
     // + 16 b RowBytes. Matrices in the order (rows 0-7, columns 0-7), (8-15, 0-7), (0-7, 8-15), (8-15, 8-15): A operands, and V as B
@@ -19,8 +54,8 @@ struct SharedRows {
         return chunk_offset((lane & 7) + ((lane >> 4) << 3), (lane >> 3) & 1);
     }
 
-    // The address of the block 16 c columns to the right: the chunk number enters by exclusive or only.
-    __device__ __forceinline__ static unsigned columns_on(unsigned address, int c) { return address ^ (c << 5); }
+    // The address of the block 16 c columns to the right.
+    __device__ __forceinline__ static unsigned columns_on(unsigned address, int c) { return Layout::pairs_on(address, c); }
 };
 
 }  // namespace pb::sm80

@@ -1,10 +1,15 @@
-// Sizes of the kernels for mma.sync. Every warp multiplies kRowTiles x 16 rows of the tile; S, P and O stay in its registers.
+// Sizes of the kernels for mma.sync, and what they compute. Every warp multiplies kRowTiles x 16 rows of the tile; S, P and O stay in its
+// registers.
 #pragma once
+#include "pb/packed_rows.cuh"
+#include "pb/ptx/mma.cuh"
+#include "pb/softmax_policies.cuh"
 
 namespace pb::sm80 {
 
-template <int HeadSize, int Warps, int RowTiles, int Keys>
+template <int HeadSize, int Warps, int RowTiles, int Keys, class ElementType>
 struct Traits {
+    using Element = ElementType;                      // ptx::Bf16 or ptx::Fp16, of Q, K, V, P and O
     static constexpr int kHeadSize = HeadSize;
     static constexpr int kWarps = Warps;
     static constexpr int kThreads = 32 * Warps;
@@ -14,8 +19,11 @@ struct Traits {
     static constexpr int kKeys = Keys;                // of a step
     static constexpr int kKeyTiles = Keys / 8;        // n of mma
     static constexpr int kColumnTiles = HeadSize / 8;
-    static constexpr int kRowBytes = 2 * HeadSize;    // of Q, K, V and O
+    static constexpr int kRowBytes = 2 * HeadSize;
     static constexpr int kChunks = kRowBytes / 16;    // of a row
+    // Lanes that copy a row together, a power of two, and the chunks of each: one, or three where a row has twelve.
+    static constexpr int kRowLanes = kChunks & -kChunks;
+    static constexpr int kLaneChunks = kChunks / kRowLanes;
     // Shared memory: Q [kRows], later O; then per stage K [kKeys] and V [kKeys].
     static constexpr int kStages = 2;
     static constexpr int kQueryBytes = kRows * kRowBytes;
@@ -28,6 +36,25 @@ struct Traits {
 
     // First of the rows that this warp multiplies.
     __device__ __forceinline__ static int warp_row() { return threadIdx.x / 32 * kWarpRows; }
+    // Row of the tile that a thread's accumulators 2 r and 2 r + 1 of row tile m are of.
+    __device__ __forceinline__ static int thread_row(int m, int r, int lane) { return warp_row() + m * 16 + r * 8 + lane / 4; }
+};
+
+// Parameter layout 1.
+struct PlainAttention {
+    using Group = PowerOfTwoGroup;
+    using Score = ScaledScores;
+    using Sum = PlainSum;
+    static constexpr bool kWindow = false;
+};
+
+// Parameter layout 2: any group, a window and sinks if the row has them; whether scores are capped is the template's.
+template <class ScorePolicy>
+struct ModelAttention {
+    using Group = AnyGroup;
+    using Score = ScorePolicy;
+    using Sum = SinkSum;
+    static constexpr bool kWindow = true;
 };
 
 }  // namespace pb::sm80

@@ -1,16 +1,16 @@
 // The two matrix products of a tile, for the rows of one warp: S = Q K^T and O += P V.
 #pragma once
-#include "pb/ptx/convert.cuh"
 #include "pb/ptx/ldmatrix.cuh"
-#include "pb/ptx/mma.cuh"
 #include "pb/sm80/online_softmax.cuh"
 #include "pb/sm80/shared_rows.cuh"
+#include "pb/sm80/traits.cuh"
 
 namespace pb::sm80 {
 
 template <class Traits>
 struct WarpProducts {
     using Rows = SharedRows<Traits::kRowBytes>;
+    using Element = typename Traits::Element;
 
     // S = Q K^T. query: address of the warp's rows plus rows_first_offset; keys: of the tile plus columns_first_offset.
     __device__ __forceinline__ static void multiply_query_key(typename Traits::Scores& scores, unsigned query, unsigned keys) {
@@ -37,8 +37,8 @@ struct WarpProducts {
                 ptx::load_matrices(b, Rows::columns_on(keys, k) + n * 8 * Traits::kRowBytes);
 #pragma unroll
                 for (int m = 0; m < Traits::kRowTiles; ++m) {
-                    ptx::multiply_add(scores[m][n], a[m], b[0], b[1]);
-                    ptx::multiply_add(scores[m][n + 1], a[m], b[2], b[3]);
+                    Element::multiply_add(scores[m][n], a[m], b[0], b[1]);
+                    Element::multiply_add(scores[m][n + 1], a[m], b[2], b[3]);
                 }
             }
         }
@@ -57,8 +57,8 @@ struct WarpProducts {
                 for (int half = 0; half < 2; ++half) {
                     float(&probabilities)[4] = scores[m][n + half];
                     softmax.exponentiate(probabilities, m);
-                    p[m][2 * half] = ptx::pack_bf16(probabilities[0], probabilities[1]);
-                    p[m][2 * half + 1] = ptx::pack_bf16(probabilities[2], probabilities[3]);
+                    p[m][2 * half] = Element::pack(probabilities[0], probabilities[1]);
+                    p[m][2 * half + 1] = Element::pack(probabilities[2], probabilities[3]);
                 }
             }
 #pragma unroll
@@ -67,8 +67,8 @@ struct WarpProducts {
                 ptx::load_matrices_transposed(b, Rows::columns_on(values, column / 2) + n * 8 * Traits::kRowBytes);
 #pragma unroll
                 for (int m = 0; m < Traits::kRowTiles; ++m) {
-                    ptx::multiply_add(output[m][column], p[m], b[0], b[1]);
-                    ptx::multiply_add(output[m][column + 1], p[m], b[2], b[3]);
+                    Element::multiply_add(output[m][column], p[m], b[0], b[1]);
+                    Element::multiply_add(output[m][column + 1], p[m], b[2], b[3]);
                 }
             }
         }

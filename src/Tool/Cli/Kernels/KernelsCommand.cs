@@ -29,7 +29,8 @@ internal static class KernelsCommand
                 environment.Out.WriteLine($"{variant.Name}: {Spelling.Of(manifest.Role)}, {variant.Arch}, {Formats(variant)}");
                 environment.Out.WriteLine(
                     $"  head sizes {Joined(variant.HeadSizes)}; groups {Joined(variant.GroupSizes)}; pages "
-                    + $"{Joined(variant.PageSizes)}; {Joined(variant.Layouts.Select(Spelling.Of))}");
+                    + $"{Joined(variant.PageSizes)}; {Joined(variant.Layouts.Select(Spelling.Of))}; "
+                    + KernelFeatures.Text(variant.Features));
                 environment.Out.WriteLine(
                     $"  {variant.Entry} of {Path.GetRelativePath(catalog.Root, manifest.CodePath)}: {variant.TileRows} x "
                     + $"{variant.TileKeys} tiles, {variant.Threads} threads, {Name(variant.Schedule)}");

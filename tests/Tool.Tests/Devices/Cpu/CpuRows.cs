@@ -17,6 +17,10 @@ internal static class CpuRows
     /// <summary>Of generated cases; rows with given lengths get the pool they need.</summary>
     private const int PoolTokens = 1024;
 
+    /// <summary>Those that the CPU's kernels compute.</summary>
+    public static IEnumerable<Quantization> Quantizations =>
+        Enum.GetValues<Quantization>().Where(quantization => quantization != Quantization.Fp16);
+
     public static AttentionCase Case(
         Quantization quantization = Quantization.Bf16,
         KvLayout layout = KvLayout.Hnd,

@@ -36,7 +36,8 @@ struct Bf16Output {
 #pragma unroll
         for (int b = 0; b < HeadSize / 16; ++b) {
             const float* x = o + 8 * b;
-            const SharedAddress to = staging + b / kSpanBlocks * kStagedSpanBytes + swizzled_offset(row, b % kSpanBlocks * 32 + lane / 16 * 16);
+            const SharedAddress to = staging + b / kSpanBlocks * kStagedSpanBytes +
+                                     swizzled_offset(row, b % kSpanBlocks * 32 + lane / 16 * 16);
             ptx::store_matrices(to, ptx::pack_bf16(x[0] * factor[0], x[1] * factor[0]), ptx::pack_bf16(x[2] * factor[1], x[3] * factor[1]),
                              ptx::pack_bf16(x[4] * factor[0], x[5] * factor[0]), ptx::pack_bf16(x[6] * factor[1], x[7] * factor[1]));
         }
@@ -52,7 +53,8 @@ struct Bf16Output {
             for (int r = 0; r < 2; ++r) {
                 const float* x = o + 8 * b + 2 * r;
                 const int row = warp * 16 + lane / 4 + 8 * r;
-                const SharedAddress to = staging + b / kSpanBlocks * kStagedSpanBytes + swizzled_offset(row, b % kSpanBlocks * 32 + lane % 4 * 8);
+                const SharedAddress to = staging + b / kSpanBlocks * kStagedSpanBytes +
+                                         swizzled_offset(row, b % kSpanBlocks * 32 + lane % 4 * 8);
                 ptx::store_shared(to, ptx::pack_bf16(x[0] * factor[r], x[4] * factor[r]),
                                   ptx::pack_bf16(x[1] * factor[r], x[5] * factor[r]));
             }

@@ -26,16 +26,21 @@ internal static class KernelKeys
         new("options", OptionList(), "Further compiler options of this variant, such as `-DHEAD_SIZE=128`.", Default: "[]");
     public static readonly SpecKey<InputFormat> Input = new(
         "input",
-        new Choice<InputFormat>(("bf16", InputFormat.Bf16), ("e4m3", InputFormat.E4M3)),
+        new Choice<InputFormat>(("bf16", InputFormat.Bf16), ("fp16", InputFormat.Fp16), ("e4m3", InputFormat.E4M3)),
         "What the kernel reads Q, K and V as.",
         Required: true);
     public static readonly SpecKey<OutputFormat> Output = new(
         "output",
-        new Choice<OutputFormat>(("bf16", OutputFormat.Bf16), ("e4m3", OutputFormat.E4M3), ("nvfp4", OutputFormat.Nvfp4)),
+        new Choice<OutputFormat>(
+            ("bf16", OutputFormat.Bf16), ("fp16", OutputFormat.Fp16), ("e4m3", OutputFormat.E4M3), ("nvfp4", OutputFormat.Nvfp4)),
         "What it writes.",
         Required: true);
-    public static readonly SpecKey<ImmutableArray<int>> HeadSizes = Numbers("headSizes", 1, 1024, "Head sizes, in elements.");
-    public static readonly SpecKey<ImmutableArray<int>> GroupSizes = Numbers("groupSizes", 1, 256, "Query heads per kv head.");
+    public static readonly SpecKey<ImmutableArray<KernelFeature>> Features = new(
+        "features", new ListOf<KernelFeature>(new Choice<KernelFeature>(KernelFeatures.Spellings), mayBeEmpty: true),
+        "What it computes beside plain attention; needs parameter layout 2.", Default: "[]");
+    public static readonly SpecKey<ImmutableArray<SizeRange>> HeadSizes = Ranges("headSizes", 1024, "Head sizes, in elements.");
+    public static readonly SpecKey<ImmutableArray<SizeRange>> GroupSizes =
+        Ranges("groupSizes", 256, "Query heads per kv head; other than powers of two in parameter layout 2.");
     public static readonly SpecKey<ImmutableArray<int>> PageSizes = Numbers("pageSizes", 1, 1024, "Tokens per page.");
     public static readonly SpecKey<ImmutableArray<KvLayout>> Layouts = new(
         "layouts",
@@ -70,10 +75,13 @@ internal static class KernelKeys
         "Rows whose key tiles are read by fewer tiles, on average, get none.", Default: "1");
     public static readonly SpecKey<int> WorkspaceMinTiles =
         new("workspaceMinTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles get none.", Default: "1");
+    public static readonly SpecKey<bool> TensorMaps =
+        new("tensorMaps", new Flag(), "`false`: it uses none of the tensor maps, which then are zeros.", Default: "true");
 
     public static readonly Section Variant = new(
-        "variants[]", Name, Entry, Arch, OwnOptions, Input, Output, HeadSizes, GroupSizes, PageSizes, Layouts, TileRows, TileKeys, Threads,
-        SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes, MinTiles, Workspace, WorkspaceMinReads, WorkspaceMinTiles)
+        "variants[]", Name, Entry, Arch, OwnOptions, Input, Output, Features, HeadSizes, GroupSizes, PageSizes, Layouts, TileRows, TileKeys,
+        Threads, SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes, MinTiles, Workspace, WorkspaceMinReads, WorkspaceMinTiles,
+        TensorMaps)
     { IsOfSpec = false };
 
     public static readonly SpecKey<string> Form = new(
@@ -81,7 +89,8 @@ internal static class KernelKeys
         "The kind of code; a .NET kernel is described by other keys, see cpu-kernels.md.", Default: KernelForms.Cuda);
     public static readonly SpecKey<int> ParameterLayout = new(
         "parameterLayout",
-        new SupportedNumber("the layout of the kernel argument this tool writes", KernelManifest.ParameterLayout),
+        new SupportedNumber(
+            "the layouts of the kernel argument that this tool writes", KernelManifest.PlainLayout, KernelManifest.ModelLayout),
         "Version of the kernel's argument.",
         Required: true);
     public static readonly SpecKey<KernelRole> Role = new(
@@ -104,6 +113,9 @@ internal static class KernelKeys
 
     private static SpecKey<int> Number(string name, int min, int max, string doc) =>
         new(name, new WholeNumber(min, max), doc, Required: true);
+
+    private static SpecKey<ImmutableArray<SizeRange>> Ranges(string name, int max, string doc) =>
+        new(name, new ListOf<SizeRange>(new SizeRangeKind(max)), doc, Required: true);
 
     private static SpecKey<ImmutableArray<int>> Numbers(string name, int min, int max, string doc) =>
         new(name, new ListOf<int>(new WholeNumber(min, max)), doc, Required: true);

@@ -8,8 +8,14 @@ namespace PrefillBench.Devices.Cuda.Kernels;
 /// <summary>One NAME.kernel.json: a file of kernel code and its variants.</summary>
 public sealed record KernelManifest
 {
-    /// <summary>The layout of the kernel argument that this tool writes; see docs/kernel-abi.md.</summary>
-    public const int ParameterLayout = 1;
+    /// <summary>Layout of the kernel argument for plain attention with groups of a power of two; see docs/kernel-abi.md.</summary>
+    public const int PlainLayout = 1;
+
+    /// <summary>The same with window, sinks, softcap, head size and any group.</summary>
+    public const int ModelLayout = 2;
+
+    /// <summary>Layout of the argument of its kernels.</summary>
+    public required int ParameterLayout { get; init; }
 
     /// <summary>Absolute.</summary>
     public required string Path { get; init; }

@@ -35,24 +35,32 @@ internal static class KernelManifestReader
         // A binary is as it is; its options are a record of how it was made.
         if (source is not null)
         {
-            Refuse(root, KernelKeys.Options, complaints);
-        }
-
-        foreach (var variant in source is null ? [] : root.Get(KernelKeys.Variants))
-        {
-            Refuse(variant, KernelKeys.OwnOptions, complaints);
+            RefuseOptions(root, complaints);
         }
 
         return new KernelManifest
         {
             Path = path,
+            ParameterLayout = root.Get(KernelKeys.ParameterLayout),
             Role = root.Get(KernelKeys.Role),
             CodePath = code,
             IsCubin = cubin is not null,
             Options = root.Get(KernelKeys.Options),
             Folders = folders,
-            Variants = [.. root.Get(KernelKeys.Variants).Select(variant => Variant(variant, complaints))],
+            Variants =
+            [
+                .. root.Get(KernelKeys.Variants).Select(variant => Variant(variant, root.Get(KernelKeys.ParameterLayout), complaints)),
+            ],
         };
+    }
+
+    private static void RefuseOptions(SectionValues root, Complaints complaints)
+    {
+        Refuse(root, KernelKeys.Options, complaints);
+        foreach (var variant in root.Get(KernelKeys.Variants))
+        {
+            Refuse(variant, KernelKeys.OwnOptions, complaints);
+        }
     }
 
     private static void Refuse(SectionValues values, SpecKey<ImmutableArray<string>> options, Complaints complaints)
@@ -71,7 +79,7 @@ internal static class KernelManifestReader
         }
 
         // A tile record has 8 bits for its tokens.
-        if (values.Get(KernelKeys.TileRows) / values.Get(KernelKeys.GroupSizes).Min() is var tokens and (0 or > 255))
+        if (values.Get(KernelKeys.TileRows) / values.Get(KernelKeys.GroupSizes).Min(range => range.First) is var tokens and (0 or > 255))
         {
             complaints.Add(
                 Codes.KernelDescription,
@@ -80,9 +88,40 @@ internal static class KernelManifestReader
         }
     }
 
-    private static KernelVariant Variant(SectionValues values, Complaints complaints)
+    /// <summary>
+    /// Layout 1 tells a kernel neither of features nor of groups that are no power of two, and a tile holds whole groups.
+    /// </summary>
+    private static void RequireLayout(SectionValues values, int layout, Complaints complaints)
+    {
+        const int needed = KernelManifest.ModelLayout;
+        var (groups, rows) = (values.Get(KernelKeys.GroupSizes), values.Get(KernelKeys.TileRows));
+        if (layout < needed && values.Get(KernelKeys.Features) is [var feature, ..])
+        {
+            complaints.Add(
+                Codes.KernelDescription,
+                $"`{KernelFeatures.Spelled(feature)}` needs parameter layout {needed}; layout {layout} does not tell a kernel of it.",
+                values.Where(KernelKeys.Features));
+        }
+
+        if (layout < needed && groups.SelectMany(range => range.Sizes).FirstOrDefault(size => !int.IsPow2(size)) is > 0 and var odd)
+        {
+            complaints.Add(
+                Codes.KernelDescription, $"A group of {odd} needs parameter layout {needed}; layout {layout} has powers of two only.",
+                values.Where(KernelKeys.GroupSizes));
+        }
+
+        if (groups.Max(range => range.Last) is var largest && largest > rows)
+        {
+            complaints.Add(
+                Codes.KernelDescription, $"A group of {largest} does not fit a tile of {rows} rows; a tile holds whole groups.",
+                values.Where(KernelKeys.GroupSizes));
+        }
+    }
+
+    private static KernelVariant Variant(SectionValues values, int parameterLayout, Complaints complaints)
     {
         Check(values, complaints);
+        RequireLayout(values, parameterLayout, complaints);
         return new KernelVariant
         {
             Name = values.Get(KernelKeys.Name),
@@ -91,6 +130,7 @@ internal static class KernelManifestReader
             Options = values.Get(KernelKeys.OwnOptions),
             Input = values.Get(KernelKeys.Input),
             Output = values.Get(KernelKeys.Output),
+            Features = values.Get(KernelKeys.Features),
             HeadSizes = values.Get(KernelKeys.HeadSizes),
             GroupSizes = values.Get(KernelKeys.GroupSizes),
             PageSizes = values.Get(KernelKeys.PageSizes),
@@ -105,6 +145,7 @@ internal static class KernelManifestReader
             MinTiles = values.Get(KernelKeys.MinTiles),
             Workspace = new(
                 values.Get(KernelKeys.Workspace), values.Get(KernelKeys.WorkspaceMinReads), values.Get(KernelKeys.WorkspaceMinTiles)),
+            TensorMaps = values.Get(KernelKeys.TensorMaps),
             Source = values.At,
         };
     }

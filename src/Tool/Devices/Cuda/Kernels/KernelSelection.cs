@@ -37,15 +37,18 @@ internal static class KernelSelection
         RowWorkload workload, GpuArch arch)
     {
         var row = workload.Row;
-        var input = row.Fp8Inputs ? InputFormat.E4M3 : InputFormat.Bf16;
+        var input = row.Fp8Inputs ? InputFormat.E4M3 : row.Output == OutputFormat.Fp16 ? InputFormat.Fp16 : InputFormat.Bf16;
+        var features = KernelFeatures.Of(row.Case);
         var (headSize, group, page, layout) = (row.Case.HeadSize, row.Case.Heads.GroupSize, row.Case.BlockSize, row.Case.KvLayout);
         return
         [
             (v => v.Arch.Accepts(arch), $"{arch}", v => [$"{v.Arch}"]),
             (v => v.Input == input && v.Output == row.Output, $"{Name(input)} in and {Name(row.Output)} out", v =>
                 [$"{Name(v.Input)} to {Name(v.Output)}"]),
-            (v => v.HeadSizes.Contains(headSize), $"head size {headSize}", v => v.HeadSizes.Select(n => $"{n}")),
-            (v => v.GroupSizes.Contains(group), $"{group} query heads per kv head", v => v.GroupSizes.Select(n => $"{n}")),
+            (v => v.HeadSizes.Any(range => range.Contains(headSize)), $"head size {headSize}", v => v.HeadSizes.Select(n => $"{n}")),
+            (v => v.GroupSizes.Any(range => range.Contains(group)), $"{group} query heads per kv head", v =>
+                v.GroupSizes.Select(n => $"{n}")),
+            (v => features.All(v.Features.Contains), KernelFeatures.Text(features), v => [KernelFeatures.Text(v.Features)]),
             (v => v.PageSizes.Contains(page), $"pages of {page} tokens", v => v.PageSizes.Select(n => $"{n}")),
             (v => v.Layouts.Contains(layout), $"layout {Spelling.Of(layout)}", v => v.Layouts.Select(Spelling.Of)),
             (v => v.MinTiles == 1 || Tiles(v) >= v.MinTiles, "so few tiles", v => [$"at least {v.MinTiles}"]),

@@ -34,6 +34,7 @@ public readonly record struct WorkspaceRule(KernelWorkspace Kind, int MinReads, 
 public enum InputFormat
 {
     Bf16,
+    Fp16,
     E4M3,
 }
 
@@ -57,10 +58,13 @@ public sealed record KernelVariant
 
     public required OutputFormat Output { get; init; }
 
-    public required ImmutableArray<int> HeadSizes { get; init; }
+    /// <summary>What it computes beside plain attention.</summary>
+    public required ImmutableArray<KernelFeature> Features { get; init; }
+
+    public required ImmutableArray<SizeRange> HeadSizes { get; init; }
 
     /// <summary>Query heads per kv head.</summary>
-    public required ImmutableArray<int> GroupSizes { get; init; }
+    public required ImmutableArray<SizeRange> GroupSizes { get; init; }
 
     /// <summary>Tokens per page.</summary>
     public required ImmutableArray<int> PageSizes { get; init; }
@@ -91,6 +95,9 @@ public sealed record KernelVariant
     public required int MinTiles { get; init; }
 
     public required WorkspaceRule Workspace { get; init; }
+
+    /// <summary>Whether it loads or stores by tensor maps.</summary>
+    public required bool TensorMaps { get; init; }
 
     /// <summary>Where it stands in its file.</summary>
     public required SourcePosition Source { get; init; }

@@ -4,13 +4,12 @@ using PrefillBench.Devices.Cuda.Interop;
 namespace PrefillBench.Devices.Cuda.Launching;
 
 /// <summary>
-/// Mirror of <c>pb::PrefillParameters</c> in kernels/include/pb/parameters.cuh, parameter layout 1: same fields, same order, same
-/// offsets (a test compares them with the header's text). What each field means is said there.
+/// Mirror of <c>pb::PrefillParameters</c> in kernels/include/pb/parameters.cuh, parameter layouts 1 and 2: same fields, same
+/// order, same offsets (a test compares them with the header's text). What each field means is said there.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = SizeBytes)]
 internal struct PrefillParameters
 {
-    public const int Layout = 1;
     public const int SizeBytes = 576;
 
     public CuTensorMap QueryMap;
@@ -49,4 +48,11 @@ internal struct PrefillParameters
     public float OutputBlockScale;
 
     public DevicePointer Workspace;
+
+    public DevicePointer Sinks;
+    public int Window;
+    public float Softcap;
+    public int GroupReciprocal;
+    public ushort GroupSize;
+    public ushort HeadSize;
 }

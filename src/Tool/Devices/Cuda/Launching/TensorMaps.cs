@@ -1,10 +1,11 @@
+using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Spec;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Launching;
 
 /// <summary>
-/// The three tensor maps of parameter layout 1, as numbers. The swizzle's span is 128 bytes, so every box is 128 bytes wide.
+/// The three tensor maps of a kernel's argument, as numbers. The swizzle's span is 128 bytes, so every box is 128 bytes wide.
 /// </summary>
 internal static class TensorMaps
 {
@@ -16,12 +17,24 @@ internal static class TensorMaps
     /// <summary>Rows that the 128-byte swizzle repeats after.</summary>
     private const int SwizzleRows = 8;
 
-    /// <summary>Q: {head_size, query_heads, tokens}, box of 64 rows (token, head of the group).</summary>
-    public static TensorMapShape Query(AttentionCase shape, int tokens, bool fp8) =>
-        Rows(shape, tokens, fp8, QueryRows / shape.Heads.GroupSize);
+    /// <summary>Most elements of a box in one dimension.</summary>
+    private const int MostBox = 256;
+
+    /// <summary>
+    /// Q: {head_size, query_heads, tokens}, box of one span of 64 rows (token, head of the group); in layout 2 of a tile's rows.
+    /// </summary>
+    /// <param name="tileRows">Of the kernel's tiles.</param>
+    public static TensorMapShape Query(AttentionCase shape, int tokens, bool fp8, int parameterLayout, int tileRows)
+    {
+        var rows = parameterLayout == KernelManifest.PlainLayout ? QueryRows : tileRows;
+        return Rows(shape, tokens, fp8, Math.Min(rows / shape.Heads.GroupSize, MostBox));
+    }
 
     /// <summary>O in bf16: as Q, box of one token's group of heads, so that a tail tile stores none of its neighbour's tokens.</summary>
     public static TensorMapShape Output(AttentionCase shape, int tokens) => Rows(shape, tokens, fp8: false, boxTokens: 1);
+
+    /// <summary>Whether a row of K or V is whole spans, which its map's boxes consist of; else there is no map.</summary>
+    public static bool HasKv(int headSize, bool fp8) => headSize * (fp8 ? 1 : 2) % SpanBytes == 0;
 
     /// <summary>
     /// K and V together, one page of one plane and head a copy; the last coordinate is the row (head_size elements) where the page

@@ -44,7 +44,7 @@ internal sealed class TileSchedule
 
     /// <summary>Query tokens of each of a sequence's tiles but the last.</summary>
     public static int TokensOfTiles(int length, HeadCounts heads, int tileRows) =>
-        EvenTokens(length, tileRows / heads.GroupSize, StepRows / heads.GroupSize);
+        EvenTokens(length, tileRows / heads.GroupSize, StepTokens(heads.GroupSize));
 
     /// <returns>Until the next batch, which overwrites it.</returns>
     public ReadOnlySpan<Tile> Of(RaggedBatch batch)
@@ -97,7 +97,7 @@ internal sealed class TileSchedule
     /// </summary>
     internal static int EvenTokens(int length, int tileTokens, int step)
     {
-        if (step < 1 || tileTokens % step != 0)
+        if (tileTokens % step != 0)
         {
             return tileTokens;
         }
@@ -105,6 +105,9 @@ internal sealed class TileSchedule
         var tiles = Blocks(length, tileTokens);
         return Blocks(Blocks(length, tiles), step) * step;
     }
+
+    /// <summary>Tokens of a warpgroup's rows; single ones for a group that does not divide them.</summary>
+    private static int StepTokens(int group) => StepRows % group == 0 ? StepRows / group : 1;
 
     private static int Blocks(int tokens, int tileTokens) => (tokens + tileTokens - 1) / tileTokens;
 

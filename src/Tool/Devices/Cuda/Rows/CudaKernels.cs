@@ -122,7 +122,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
         {
             var built = manifest.Build(variant, Arch, compiler);
             var module = new DeviceModule(built.Cubin);
-            loaded[key] = entry = (module, RowKernel.Of(variant, module, built.Entry(variant.Entry)));
+            loaded[key] = entry = (module, RowKernel.Of(manifest, variant, module, built.Entry(variant.Entry)));
         }
 
         return entry.Kernel;

@@ -11,6 +11,7 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal sealed class CudaOutput : IDisposable
 {
     private const uint Bf16NaN = 0x7FC0_7FC0;
+    private const uint Fp16NaN = 0x7E00_7E00;
     private const uint E4M3NaN = 0x7F7F_7F7F;
 
     // e2m1 has no NaN: the block scales carry it.
@@ -48,6 +49,9 @@ internal sealed class CudaOutput : IDisposable
             ? [new(AllocationKind.Output, elements.Size)]
             : [new(AllocationKind.Output, elements.Size), new(AllocationKind.OutputScales, scales.Size)];
 
+    /// <summary>The largest code without its sign that is a number; infinity counts as one.</summary>
+    private int LargestNumber => row.Output switch { OutputFormat.Bf16 => 0x7F80, OutputFormat.Fp16 => 0x7C00, _ => 0x7E };
+
     private int VectorBytes => StoredVector.Bytes(row.Output, row.Case.HeadSize);
 
     private int Blocks => row.Case.HeadSize / Nvfp4.BlockSize;
@@ -55,7 +59,13 @@ internal sealed class CudaOutput : IDisposable
     /// <summary>Queues the overwriting of every element with a NaN code.</summary>
     public void Poison(InputSet set)
     {
-        var pattern = row.Output switch { OutputFormat.Bf16 => Bf16NaN, OutputFormat.E4M3 => E4M3NaN, _ => Nvfp4Ones };
+        var pattern = row.Output switch
+        {
+            OutputFormat.Bf16 => Bf16NaN,
+            OutputFormat.Fp16 => Fp16NaN,
+            OutputFormat.E4M3 => E4M3NaN,
+            _ => Nvfp4Ones,
+        };
         var words = ElementBytes / sizeof(uint);
         device.Utilities.Compare.Function("poison").Launch(device.Stream, device.Over(words), set.Output, words, pattern);
         if (scales is not null)
@@ -72,7 +82,7 @@ internal sealed class CudaOutput : IDisposable
         var (codes, bytes) = scales is null ? (set.Output, ElementBytes) : (set.OutputScales, ScaleBytes);
         var words = bytes / sizeof(ulong);
         device.Utilities.Compare.Function("count_nan")
-            .Launch(device.Stream, device.Over(words), codes, words, row.Output == OutputFormat.Bf16 ? 2 : 1, sum);
+            .Launch(device.Stream, device.Over(words), codes, words, LargestNumber, sum);
     });
 
     /// <summary>Over every byte, scales and their padding included.</summary>

@@ -6,6 +6,8 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// <summary>Everything a kernel of a row reads, in the memory of the device: the counterpart of <see cref="AttentionInputs"/>.</summary>
 internal sealed class CudaWorkload : IDisposable
 {
+    private readonly DeviceBuffer? sinks;
+
     private CudaWorkload(RowWorkload drawn)
     {
         var (row, batch) = (drawn.Row, drawn.Batch);
@@ -16,6 +18,7 @@ internal sealed class CudaWorkload : IDisposable
         KvPool = new(checked(Pool.Length * elementBytes));
         BlockTables = DeviceBuffer.Of(drawn.Tables.Pages.AsSpan());
         Lengths = DeviceBuffer.Of<int>([.. batch.QueryStarts, .. Accumulate(batch.KvLengths)]);
+        sinks = row.Case.Sinks ? DeviceBuffer.Of<float>(WorkloadGenerator.Sinks(row.Case)) : null;
     }
 
     public RowWorkload Drawn { get; }
@@ -48,10 +51,14 @@ internal sealed class CudaWorkload : IDisposable
 
     public DevicePointer KvStarts => Lengths.Pointer.At(sizeof(int) * (Batch.BatchSize + 1L));
 
+    /// <summary>[query heads], or 0 where the row has none.</summary>
+    public DevicePointer Sinks => sinks?.Pointer ?? default;
+
     public IEnumerable<Allocation> Allocations =>
     [
         new(AllocationKind.Query, Query.Size), new(AllocationKind.KvPool, KvPool.Size),
         new(AllocationKind.BlockTables, BlockTables.Size), new(AllocationKind.SequenceLengths, Lengths.Size),
+        .. sinks is null ? [] : new[] { new Allocation(AllocationKind.Sinks, sinks.Size) },
     ];
 
     /// <summary>The same data as <see cref="WorkloadGenerator.Inputs"/>, made on the device.</summary>
@@ -76,12 +83,14 @@ internal sealed class CudaWorkload : IDisposable
         KvPool.Dispose();
         BlockTables.Dispose();
         Lengths.Dispose();
+        sinks?.Dispose();
     }
 
     private void Fill(RowDevice device)
     {
         var fill = new WorkloadFill(device, Row.Case.Seed);
-        var (query, kv) = (FillStorage.Bf16, FillStorage.Bf16);
+        var halves = Row.Output == OutputFormat.Fp16 ? FillStorage.Fp16 : FillStorage.Bf16;
+        var (query, kv) = (halves, halves);
         if (Row.Fp8Data)
         {
             // The query's own first word takes the largest magnitude: it is overwritten by the data afterwards.

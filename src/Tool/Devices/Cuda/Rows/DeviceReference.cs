@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
@@ -8,16 +9,18 @@ internal static class DeviceReference
 {
     private const uint Threads = 256;
 
+    /// <summary>As <c>pb::reference::InputKind</c>.</summary>
+    public static int InputKind(WorkloadRow row) => row.Fp8Inputs ? 1 : row.Output == OutputFormat.Fp16 ? 2 : 0;
+
     /// <param name="parameters">Of the set to read.</param>
-    /// <param name="fp8">Whether Q, K and V are e4m3.</param>
     /// <param name="values">head_size results.</param>
     public static void Compute(
-        RowDevice device, PrefillParameters parameters, bool fp8, OutputVector which, Scratch scratch, Span<double> values)
+        RowDevice device, PrefillParameters parameters, WorkloadRow row, OutputVector which, Scratch scratch, Span<double> values)
     {
         scratch.Buffer.Write<int>([which.Sequence, which.Token, which.Head], Scratch.VectorAt);
         Driver.cuCtxSynchronize().ThrowIfFailed();
         device.Utilities.Reference.Function("attention_reference")
-            .Launch(device.Stream, new LaunchShape(1, Threads), parameters, scratch.Vector, fp8 ? 1 : 0, scratch.Results);
+            .Launch(device.Stream, new LaunchShape(1, Threads), parameters, scratch.Vector, InputKind(row), scratch.Results);
         device.Synchronize();
         scratch.Buffer.Read(values, Scratch.ResultsAt);
     }

@@ -4,13 +4,20 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
+/// <summary>What a kernel's tensor maps depend on beside the row.</summary>
+internal readonly record struct MapLayout(int ParameterLayout, int TileRows);
+
 /// <summary>Fills in the one argument of a prefill kernel.</summary>
 /// <param name="tiles">On the device.</param>
 /// <param name="counters">Two zeros on the device; every launch leaves them so.</param>
 /// <param name="workspace">Of the kernel's own, or 0.</param>
+/// <param name="maps">What the tensor maps depend on; null where there are none.</param>
 internal sealed class PrefillArguments(
-    CudaWorkload workload, DevicePointer tiles, int tileCount, DevicePointer counters, DevicePointer workspace, bool tensorMaps)
+    CudaWorkload workload, DevicePointer tiles, int tileCount, DevicePointer counters, DevicePointer workspace, MapLayout? maps)
 {
+    /// <summary>More keys than any sequence has.</summary>
+    private const int NoWindow = 1 << 30;
+
     public PrefillParameters For(InputSet set)
     {
         var (row, shape, pool) = (workload.Row, workload.Row.Case, FillPool.Of(workload.Pool));
@@ -45,15 +52,39 @@ internal sealed class PrefillArguments(
             OutputBlockScale = workload.Scales.OutputBlock,
             Workspace = workspace,
         };
-        return tensorMaps ? WithMaps(parameters, set, row) : parameters;
+        parameters = WithModel(parameters);
+        return maps is { } layout ? WithMaps(parameters, set, row, layout) : parameters;
     }
 
-    private PrefillParameters WithMaps(PrefillParameters parameters, InputSet set, WorkloadRow row)
+    /// <summary>floor(row / group) = row times this >> 16, exactly while row times group is below 2^16.</summary>
+    internal static int GroupReciprocal(int group) => ((1 << 16) / group) + 1;
+
+    /// <summary>What layout 2 has beside layout 1.</summary>
+    private PrefillParameters WithModel(PrefillParameters parameters)
+    {
+        var shape = workload.Row.Case;
+        return parameters with
+        {
+            Sinks = workload.Sinks,
+            Window = shape.Window > 0 ? shape.Window : NoWindow,
+            Softcap = shape.Softcap,
+            GroupReciprocal = GroupReciprocal(shape.Heads.GroupSize),
+            GroupSize = checked((ushort)shape.Heads.GroupSize),
+            HeadSize = checked((ushort)shape.HeadSize),
+        };
+    }
+
+    private PrefillParameters WithMaps(PrefillParameters parameters, InputSet set, WorkloadRow row, MapLayout layout)
     {
         var tokens = workload.Batch.TotalQueryTokens;
-        parameters.QueryMap = TensorMapEncoding.Encode(TensorMaps.Query(row.Case, tokens, row.Fp8Inputs), set.Query);
-        parameters.KvMap = TensorMapEncoding.Encode(TensorMaps.Kv(workload.Pool with { Pages = set.Pages }, row.Fp8Inputs), set.KvPool);
-        if (row.Output == OutputFormat.Bf16)
+        var query = TensorMaps.Query(row.Case, tokens, row.Fp8Inputs, layout.ParameterLayout, layout.TileRows);
+        parameters.QueryMap = TensorMapEncoding.Encode(query, set.Query);
+        if (TensorMaps.HasKv(row.Case.HeadSize, row.Fp8Inputs))
+        {
+            parameters.KvMap = TensorMapEncoding.Encode(TensorMaps.Kv(workload.Pool with { Pages = set.Pages }, row.Fp8Inputs), set.KvPool);
+        }
+
+        if (row.Output is OutputFormat.Bf16 or OutputFormat.Fp16)
         {
             parameters.OutputMap = TensorMapEncoding.Encode(TensorMaps.Output(row.Case, tokens), set.Output);
         }

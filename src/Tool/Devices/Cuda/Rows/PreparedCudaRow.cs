@@ -25,7 +25,8 @@ internal sealed class PreparedCudaRow : IPreparedRow
         (this.device, this.buffers, tileRows) = (device, buffers, kernel.TileRows);
         var plan = kernel.Plan(host, device.Multiprocessors);
         var arguments = new PrefillArguments(
-            buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, buffers.Workspace, device.HasTensorMaps);
+            buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, buffers.Workspace,
+            kernel.Maps(device.HasTensorMaps));
         first = arguments.For(buffers.Sets[0]);
         kernel.Function.AllowShared(kernel.SharedBytes);
         LaunchesPerTime = rotation.LaunchesPerGraph(device.Rates.Launch(Row, buffers.Workload.Drawn.Cost));
@@ -132,7 +133,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
     {
         try
         {
-            DeviceReference.Compute(device, first, Row.Fp8Inputs, which, buffers.Scratch, values[..Row.Case.HeadSize]);
+            DeviceReference.Compute(device, first, Row, which, buffers.Scratch, values[..Row.Case.HeadSize]);
         }
         catch (CudaException e)
         {

@@ -14,6 +14,8 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal sealed record RowKernel(
     string Name,
     DeviceFunction Function,
+    int ParameterLayout,
+    bool TensorMaps,
     int TileRows,
     int TileKeys,
     int Threads,
@@ -24,9 +26,11 @@ internal sealed record RowKernel(
     int? SpillBytes)
 {
     /// <param name="compiled">What the compiler said of the entry; null for a binary it did not make.</param>
-    public static RowKernel Of(KernelVariant variant, DeviceModule module, EntryResources? compiled) => new(
+    public static RowKernel Of(KernelManifest manifest, KernelVariant variant, DeviceModule module, EntryResources? compiled) => new(
         variant.Name,
         module.Function(variant.Entry),
+        manifest.ParameterLayout,
+        variant.TensorMaps,
         variant.TileRows,
         variant.TileKeys,
         variant.Threads,
@@ -44,6 +48,7 @@ internal sealed record RowKernel(
     public LaunchPlan Plan(HostPlan host, int multiprocessors) => new(
         Name,
         Function.Entry,
+        ParameterLayout,
         LaunchPlan.BlocksFor(Schedule, host.Tiles.Length, multiprocessors, BlocksPerMultiprocessor),
         Threads,
         SharedBytes,
@@ -52,6 +57,9 @@ internal sealed record RowKernel(
         TileKeys,
         Schedule,
         host.Workspace);
+
+    /// <param name="deviceHasMaps">Whether the device knows tensor maps.</param>
+    public MapLayout? Maps(bool deviceHasMaps) => deviceHasMaps && TensorMaps ? new(ParameterLayout, TileRows) : null;
 
     /// <summary>What the driver says of the loaded code.</summary>
     public ImmutableSortedDictionary<string, string> Resources(LaunchPlan plan) => new Dictionary<string, string>

@@ -14,6 +14,7 @@ internal enum FillEncoding
 
     /// <summary>bf16 of the dequantised e4m3.</summary>
     Bf16OfE4M3 = 2,
+    Fp16 = 3,
 }
 
 /// <summary>As <c>pb::Storage</c> of fill.cu.</summary>
@@ -21,6 +22,8 @@ internal enum FillEncoding
 internal readonly record struct FillStorage(FillEncoding Encoding, float Scale, float Dequantization)
 {
     public static FillStorage Bf16 => new(FillEncoding.Bf16, 1, 1);
+
+    public static FillStorage Fp16 => new(FillEncoding.Fp16, 1, 1);
 
     public static FillStorage Of(float amax, bool keepE4M3)
     {

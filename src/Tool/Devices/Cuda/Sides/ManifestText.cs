@@ -25,11 +25,11 @@ internal static class ManifestText
 
     private static string Of(KernelManifest manifest, KernelVariant variant, string cubin) => new JsonObject
     {
-        [KernelKeys.ParameterLayout.Name] = KernelManifest.ParameterLayout,
+        [KernelKeys.ParameterLayout.Name] = manifest.ParameterLayout,
         [KernelKeys.Role.Name] = Spelling.Of(manifest.Role),
         [KernelKeys.Cubin.Name] = cubin,
         [KernelKeys.Options.Name] = List(manifest.Options),
-        [KernelKeys.Variants.Name] = new JsonArray(WithWorkspace(variant, new JsonObject
+        [KernelKeys.Variants.Name] = new JsonArray(WithTheRest(variant, new JsonObject
         {
             [KernelKeys.Name.Name] = variant.Name,
             [KernelKeys.Entry.Name] = variant.Entry,
@@ -61,15 +61,27 @@ internal static class ManifestText
             KernelKeys.TileRows.Name, KernelKeys.TileKeys.Name, KernelKeys.Threads.Name, KernelKeys.SharedBytes.Name,
             KernelKeys.Schedule.Name,
             KernelKeys.BlocksPerSm.Name, KernelKeys.Workspace.Name, KernelKeys.WorkspaceMinReads.Name,
-            KernelKeys.WorkspaceMinTiles.Name,
+            KernelKeys.WorkspaceMinTiles.Name, KernelKeys.TensorMaps.Name,
         ];
         var values = deciding.Select(key => variant[key]).Where(value => value is not null);
         return ($"{variant[KernelKeys.Entry.Name]}", $"{root[KernelKeys.ParameterLayout.Name]} {string.Join(' ', values)}");
     }
 
-    /// <summary>Nothing where there is none, so that a description without workspace reads as it did before there were any.</summary>
-    private static JsonObject WithWorkspace(KernelVariant variant, JsonObject description)
+    /// <summary>
+    /// Keys that came later, where they have another value than their default, so that an older description still reads as it did.
+    /// </summary>
+    private static JsonObject WithTheRest(KernelVariant variant, JsonObject description)
     {
+        if (!variant.Features.IsEmpty)
+        {
+            description[KernelKeys.Features.Name] = List(variant.Features.Select(KernelFeatures.Spelled));
+        }
+
+        if (!variant.TensorMaps)
+        {
+            description[KernelKeys.TensorMaps.Name] = false;
+        }
+
         if (variant.Workspace.Kind != KernelWorkspace.None)
         {
             description[KernelKeys.Workspace.Name] = JsonNamingPolicy.CamelCase.ConvertName($"{variant.Workspace.Kind}");
@@ -81,6 +93,9 @@ internal static class ManifestText
     }
 
     private static JsonArray List(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
+
+    private static JsonArray List(IEnumerable<SizeRange> ranges) =>
+        new([.. ranges.Select(range => range.First == range.Last ? JsonValue.Create(range.First) : JsonValue.Create($"{range}"))]);
 
     private static JsonArray List(IEnumerable<int> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 }

@@ -28,7 +28,7 @@ public static partial class AbiPageTests
         var compiled = Nvrtc.Compiler(Path.Combine(folder.Path, "cache"))
             .Compile(KernelSource.Read(path, new(folder.Path, [Nvrtc.Headers]), []), Nvrtc.Arch("sm_80"));
 
-        Assert.Equal(31, fields.Count);
+        Assert.Equal(37, fields.Count);
         Assert.NotNull(compiled.Entry("page"));
     }
 

@@ -13,7 +13,14 @@ public static class KernelManifestTests
     /// <summary>What is replaced in the right description, by what, the line complained about, and part of the words.</summary>
     public static TheoryData<string, string, int, string> Mistakes => new()
     {
-        { "\"parameterLayout\": 1", "\"parameterLayout\": 2", 2, "`parameterLayout` must be 1" },
+        { "\"parameterLayout\": 1", "\"parameterLayout\": 3", 2, "`parameterLayout` must be one of 1, 2" },
+        { "\"output\": \"nvfp4\"", "\"output\": \"nvfp4\", \"features\": [\"window\"]", 13, "`window` needs parameter layout 2" },
+        { "\"output\": \"nvfp4\"", "\"output\": \"nvfp4\", \"features\": [\"windows\"]", 13, "Did you mean `window`?" },
+        { "[1, 8]", "[\"1-8\"]", 15, "A group of 3 needs parameter layout 2" },
+        { "[1, 8]", "[\"8-1\"]", 15, "or a range of them such as" },
+        { "[1, 8]", "[\"1-8-9\"]", 15, "or a range of them such as" },
+        { "[1, 8]", "[\"1to8\"]", 15, "or a range of them such as" },
+        { "[1, 8]", "[256]", 15, "A group of 256 does not fit a tile of 128 rows" },
         { "\"parameterLayout\": 1,", "", 1, "lacks `parameterLayout`" },
         { "\"role\": \"trtllm\"", "\"role\": \"trtlm\"", 3, "Did you mean `trtllm`?" },
         { "\"source\": \"k.cu\"", "\"source\": \"j.cu\"", 4, "`j.cu` is not in" },
@@ -54,14 +61,32 @@ public static class KernelManifestTests
         Assert.Equal(["--use_fast_math", "-DX"], manifest.SourceOf(variant).Options.AsEnumerable());
         Assert.Equal(("fast", "prefill", new ArchRequirement(new(90, "a"), false)), (variant.Name, variant.Entry, variant.Arch));
         Assert.Equal((InputFormat.E4M3, OutputFormat.Nvfp4), (variant.Input, variant.Output));
-        Assert.Equal([128], variant.HeadSizes.AsEnumerable());
-        Assert.Equal([1, 8], variant.GroupSizes.AsEnumerable());
+        Assert.Equal([new(128, 128)], variant.HeadSizes.AsEnumerable());
+        Assert.Equal([new(1, 1), new(8, 8)], variant.GroupSizes.AsEnumerable());
         Assert.Equal([16, 64], variant.PageSizes.AsEnumerable());
         Assert.Equal([KvLayout.Hnd], variant.Layouts.AsEnumerable());
         Assert.Equal((128, 96, 384, 230_400), (variant.TileRows, variant.TileKeys, variant.Threads, variant.SharedBytes));
         Assert.Equal((KernelSchedule.Persistent, 1, 8), (variant.Schedule, variant.BlocksPerSm, variant.AllowedSpillBytes));
         Assert.Equal((1, new WorkspaceRule(KernelWorkspace.None, 1, 1)), (variant.MinTiles, variant.Workspace));
+        Assert.Equal((KernelManifest.PlainLayout, true), (manifest.ParameterLayout, variant.TensorMaps));
+        Assert.Empty(variant.Features);
         Assert.Equal(new SourcePosition(path, 7, 5), variant.Source);
+    }
+
+    [Fact]
+    public static void A_description_of_layout_2_has_features_and_ranges()
+    {
+        using var folder = new KernelFolder();
+        folder.Write("x.kernel.json", KernelFolder.Right
+            .Replace("\"parameterLayout\": 1", "\"parameterLayout\": 2", StringComparison.Ordinal)
+            .Replace("[1, 8]", "[\"1-5\", 8]", StringComparison.Ordinal)
+            .Replace("\"output\"", "\"tensorMaps\": false, \"features\": [\"sinks\", \"window\"], \"output\"", StringComparison.Ordinal));
+
+        var (manifest, variant) = folder.Read().Variants.Single();
+
+        Assert.Equal((KernelManifest.ModelLayout, false), (manifest.ParameterLayout, variant.TensorMaps));
+        Assert.Equal([KernelFeature.Sinks, KernelFeature.Window], variant.Features.AsEnumerable());
+        Assert.Equal(["1-5", "8"], variant.GroupSizes.Select(range => $"{range}"));
     }
 
     [Theory]

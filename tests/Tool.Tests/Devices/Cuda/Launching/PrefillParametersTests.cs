@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using PrefillBench.Devices.Cuda;
 using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Tests.Architecture;
 
 namespace PrefillBench.Tests.Devices.Cuda.Launching;
@@ -31,7 +33,19 @@ public static partial class PrefillParametersTests
         Assert.Equal(asserted["PrefillParameters"], sizeof(PrefillParameters));
         Assert.Equal(PrefillParameters.SizeBytes, sizeof(PrefillParameters));
         Assert.Equal(Tile.SizeBytes, asserted["Tile"]);
-        Assert.Contains($"parameter layout {PrefillParameters.Layout} of", Header, StringComparison.Ordinal);
+        Assert.Contains(
+            $"parameter layouts {KernelManifest.PlainLayout} and {KernelManifest.ModelLayout} of", Header, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void A_row_times_the_group_s_reciprocal_is_the_row_s_token()
+    {
+        foreach (var group in Enumerable.Range(1, 256))
+        {
+            var reciprocal = PrefillArguments.GroupReciprocal(group);
+
+            Assert.All(Enumerable.Range(0, Math.Min(65_535 / group, 2040) + 1), row => Assert.Equal(row / group, (row * reciprocal) >> 16));
+        }
     }
 
     [Fact]
@@ -50,6 +64,7 @@ public static partial class PrefillParametersTests
             var size = field.Groups["type"].Value switch
             {
                 "TensorMap" => 128,
+                "unsigned short" => 2,
                 "int" or "float" => 4,
                 var wide when wide.EndsWith('*') || wide == "long long" => 8,
                 var other => throw new InvalidOperationException($"a field of type '{other}'"),
@@ -72,6 +87,7 @@ public static partial class PrefillParametersTests
             var t when t == typeof(DevicePointer) => new DevicePointer(ulong.MaxValue),
             var t when t == typeof(long) => -1L,
             var t when t == typeof(int) => -1,
+            var t when t == typeof(ushort) => ushort.MaxValue,
             var t when t == typeof(float) => BitConverter.Int32BitsToSingle(-1),
             var t => throw new InvalidOperationException($"a field of type {t}"),
         });

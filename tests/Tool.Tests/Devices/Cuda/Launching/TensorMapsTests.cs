@@ -1,3 +1,4 @@
+using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Spec;
 using PrefillBench.Tests.Devices.Cpu;
@@ -40,7 +41,7 @@ public static class TensorMapsTests
         var shape = CpuRows.Case(layout: layout, blockSize: page, groupSize: group);
 
         TensorMapShape[] maps =
-            [TensorMaps.Query(shape, 100, fp8), TensorMaps.Output(shape, 100), TensorMaps.Kv(KvPoolShape.Of(shape), fp8)];
+            [Query(shape, 100, fp8), TensorMaps.Output(shape, 100), TensorMaps.Kv(KvPoolShape.Of(shape), fp8)];
 
         Assert.All(maps, map =>
         {
@@ -91,10 +92,34 @@ public static class TensorMapsTests
     {
         var shape = CpuRows.Case(groupSize: 4, kvHeads: 2);
 
-        Assert.Equal("Bf16 sizes {128, 8, 50} strides {256, 2048} B box {64, 4, 16}", TensorMaps.Query(shape, 50, fp8: false).ToString());
-        Assert.Equal("Byte sizes {128, 8, 50} strides {128, 1024} B box {128, 4, 16}", TensorMaps.Query(shape, 50, fp8: true).ToString());
+        Assert.Equal("Bf16 sizes {128, 8, 50} strides {256, 2048} B box {64, 4, 16}", Query(shape, 50, fp8: false).ToString());
+        Assert.Equal("Byte sizes {128, 8, 50} strides {128, 1024} B box {128, 4, 16}", Query(shape, 50, fp8: true).ToString());
         Assert.Equal("Bf16 sizes {128, 8, 50} strides {256, 2048} B box {64, 4, 1}", TensorMaps.Output(shape, 50).ToString());
     }
+
+    [Theory]
+    [InlineData(5, 192, 38)]
+    [InlineData(71, 192, 2)]
+    [InlineData(1, 192, 192)]
+    [InlineData(1, 1024, 256)]
+    public static void In_layout_2_a_box_of_queries_holds_a_tile_s_whole_groups(int group, int tileRows, int tokens)
+    {
+        var map = TensorMaps.Query(CpuRows.Case(groupSize: group), 50, fp8: false, KernelManifest.ModelLayout, tileRows);
+
+        Assert.Equal([64U, (uint)group, (uint)tokens], map.Box.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData(64, false, true)]
+    [InlineData(96, false, false)]
+    [InlineData(256, false, true)]
+    [InlineData(64, true, false)]
+    [InlineData(128, true, true)]
+    public static void Keys_have_a_map_where_their_rows_are_whole_spans(int headSize, bool fp8, bool expected) =>
+        Assert.Equal(expected, TensorMaps.HasKv(headSize, fp8));
+
+    private static TensorMapShape Query(AttentionCase shape, int tokens, bool fp8) =>
+        TensorMaps.Query(shape, tokens, fp8, KernelManifest.PlainLayout, tileRows: 192);
 
     /// <summary>Byte offsets of the box's elements in the order in which they reach shared memory, swizzle aside.</summary>
     private static IEnumerable<ulong> BoxAt(TensorMapShape map, ulong last)

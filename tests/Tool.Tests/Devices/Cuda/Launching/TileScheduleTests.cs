@@ -11,7 +11,8 @@ public static class TileScheduleTests
 {
     private static readonly Gen<(int Query, int Prefix)[]> Lengths = Gen.Select(Gen.Int[1, 300], Gen.Int[0, 500]).Array[1, 6];
 
-    private static readonly Gen<int> Groups = Gen.Int[0, 3].Select(log2 => 1 << log2);
+    /// <summary>Those of few heads more often; none is larger than the smallest tile.</summary>
+    private static readonly Gen<int> Groups = Gen.Frequency((2, Gen.Int[0, 3].Select(log2 => 1 << log2)), (1, Gen.Int[1, 64]));
 
     private static readonly Gen<int> TileRows = Gen.Int[1, 3].Select(warpgroups => 64 * warpgroups);
 
@@ -107,7 +108,10 @@ public static class TileScheduleTests
     [InlineData(3, 24, 8, 8)]
     [InlineData(1024, 24, 8, 24)]
     [InlineData(26, 20, 8, 20)]
-    public static void Tiles_of_a_sequence_are_alike_in_steps_of_a_warpgroups_rows(int length, int tileTokens, int step, int expected) =>
+    [InlineData(30, 25, 1, 15)]
+    [InlineData(3, 1, 1, 1)]
+    public static void Tiles_of_a_sequence_are_alike_in_steps_of_a_warpgroups_rows_or_of_a_token(
+        int length, int tileTokens, int step, int expected) =>
         Assert.Equal(expected, TileSchedule.EvenTokens(length, tileTokens, step));
 
     [Theory]
@@ -120,6 +124,18 @@ public static class TileScheduleTests
     [InlineData(5, 5 << 20, 1)]
     public static void Heads_run_side_by_side_while_their_keys_and_values_fit_16_MB(int kvHeads, long bytesPerHead, int expected) =>
         Assert.Equal(expected, TileSchedule.SectionHeads(kvHeads, bytesPerHead));
+
+    [Theory]
+    [InlineData(5, 25)]
+    [InlineData(7, 18)]
+    [InlineData(71, 1)]
+    [InlineData(128, 1)]
+    public static void A_tile_holds_as_many_whole_groups_as_fit_its_rows(int group, int tokens)
+    {
+        var tiles = Tiles(CpuRows.Batch((10 * tokens, 0)), CpuRows.Case(groupSize: group, kvHeads: 1), rows: 128);
+
+        Assert.Equal(Enumerable.Repeat(tokens, 10), tiles.Select(tile => tile.Tokens));
+    }
 
     [Fact]
     public static void A_long_sequence_is_walked_once_per_section_of_heads()

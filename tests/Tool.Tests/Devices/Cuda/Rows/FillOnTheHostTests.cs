@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using PrefillBench.Numerics;
 using PrefillBench.Tests.Architecture;
@@ -19,6 +18,7 @@ public static class FillOnTheHostTests
         #include <cmath>
         #include <cstdio>
         #include <cstring>
+        #include <initializer_list>
         #define __device__
         static float __fmaf_rn(float a, float b, float c) { return std::fmaf(a, b, c); }
         static float __fmul_rn(float a, float b) { return a * b; }
@@ -46,6 +46,12 @@ public static class FillOnTheHostTests
                 const unsigned out = pb::e4m3_of(__uint_as_float(high << 16 | 0x8000));
                 std::fwrite(&out, 4, 1, stdout);
             }
+            for (unsigned high = 0; high < 65536; high++) {
+                for (unsigned low : {0x0000u, 0x1000u, 0x1001u, 0x3000u, 0xEFFFu, 0xF000u}) {
+                    const unsigned out = pb::fp16_of(__uint_as_float(high << 16 | low));
+                    std::fwrite(&out, 4, 1, stdout);
+                }
+            }
         }
         """;
 
@@ -70,44 +76,36 @@ public static class FillOnTheHostTests
             Assert.Equal(
                 E4M3.FromSingleSaturating(BitConverter.UInt32BitsToSingle((high << 16) | 0x8000)), results[(16 * Blocks) + (int)high]);
         }
+
+        AssertHalves(results[((16 * Blocks) + 65_536)..]);
+    }
+
+    /// <summary>Around halfway between two fp16, as .NET rounds them.</summary>
+    private static void AssertHalves(ReadOnlySpan<uint> results)
+    {
+        uint[] lows = [0x0000, 0x1000, 0x1001, 0x3000, 0xEFFF, 0xF000];
+        for (var high = 0u; high < 65_536; high++)
+        {
+            for (var i = 0; i < lows.Length; i++)
+            {
+                var value = BitConverter.UInt32BitsToSingle((high << 16) | lows[i]);
+                var rounded = BitConverter.HalfToUInt16Bits((Half)value);
+                Assert.True(float.IsNaN(value) || rounded == results[((int)high * lows.Length) + i], $"{value}");
+            }
+        }
     }
 
     private static byte[] Run()
     {
-        var folder = Directory.CreateTempSubdirectory("fill-on-the-host");
+        var source = Path.Combine(Path.GetTempPath(), $"fill-on-the-host-{Guid.NewGuid():N}.cpp");
         try
         {
-            var (source, program) = (Path.Combine(folder.FullName, "fill.cpp"), Path.Combine(folder.FullName, "fill"));
             File.WriteAllText(source, Program.Replace("BLOCKS", $"{Blocks}", StringComparison.Ordinal));
-            Compile(
-            [
-                "-std=c++17", "-O2", "-ffp-contract=off", "-I", Path.Combine(Repository.Root, "kernels", "include"), source, "-o", program,
-            ]);
-            using var run = Process.Start(new ProcessStartInfo(program) { RedirectStandardOutput = true })!;
-            using var output = new MemoryStream();
-            run.StandardOutput.BaseStream.CopyTo(output);
-            run.WaitForExit();
-            Assert.Equal(0, run.ExitCode);
-            return output.ToArray();
+            return HostProgram.Run(source, "-O2", "-I", Path.Combine(Repository.Root, "kernels", "include"));
         }
         finally
         {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    private static void Compile(string[] arguments)
-    {
-        try
-        {
-            using var compiler = Process.Start(new ProcessStartInfo("c++", arguments) { RedirectStandardError = true })!;
-            var complaints = compiler.StandardError.ReadToEnd();
-            compiler.WaitForExit();
-            Assert.True(compiler.ExitCode == 0, complaints);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("no C++ compiler (c++) on the path");
+            File.Delete(source);
         }
     }
 }

@@ -1,0 +1,120 @@
+using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices.Cuda.Sides;
+using PrefillBench.Spec;
+using PrefillBench.TestData;
+using PrefillBench.Tests.Architecture;
+using PrefillBench.Tests.Devices.Cuda.Compilation;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Devices.Cuda.Kernels;
+
+/// <summary>Which of the kernels that come with the tool computes what.</summary>
+public static class BundledKernelsTests
+{
+    private static readonly KernelCatalog Bundled = KernelCatalog.Read(Path.Combine(Repository.Root, "kernels"));
+
+    private static readonly string[] Archs = ["sm_80", "sm_86", "sm_89", "sm_90a"];
+
+    /// <summary>Approved code was made of these; another variant for them would be other code.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public static void The_published_shapes_keep_their_variant_and_its_layout(int group)
+    {
+        foreach (var arch in Archs)
+        {
+            var choice = Bundled.Select(Row(group, 128), Nvrtc.Arch(arch));
+
+            Assert.Equal(("baseline-sm80-bf16", KernelManifest.PlainLayout), (choice.Variant?.Name, choice.Manifest?.ParameterLayout));
+        }
+    }
+
+    [Fact]
+    public static void The_portable_kernel_computes_every_group_head_size_format_and_feature()
+    {
+        var shapes = from arch in Archs
+                     from head in new[] { 64, 96, 128, 256 }
+                     from quantization in new[] { Quantization.Bf16, Quantization.Fp16 }
+                     from features in Enumerable.Range(0, 8)
+                     from page in new[] { 16, 128 }
+                     select (arch, head, quantization, features, page);
+        foreach (var (arch, head, quantization, features, page) in shapes)
+        {
+            foreach (var group in Enumerable.Range(1, 128))
+            {
+                var row = Row(group, head, quantization, features, page);
+
+                var choice = Bundled.Select(row, Nvrtc.Arch(arch));
+
+                Assert.True(choice.Variant is not null, $"{arch}, head size {head}, group {group}: {choice.Reason}");
+                Assert.All(KernelFeatures.Of(row.Case), feature => Assert.Contains(feature, choice.Variant.Features));
+                Assert.InRange(group, 1, choice.Variant.TileRows);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(7, 64, 0, "baseline-sm80-bf16-d64")]
+    [InlineData(7, 64, 4, "baseline-sm80-bf16-d64-softcap")]
+    [InlineData(8, 128, 1, "baseline-sm80-bf16-d128")]
+    [InlineData(5, 128, 0, "baseline-sm80-bf16-d128")]
+    [InlineData(64, 256, 2, "baseline-sm80-bf16-d256")]
+    [InlineData(65, 256, 7, "baseline-sm80-bf16-d256-tall-softcap")]
+    public static void A_variant_computes_what_its_name_says(int group, int headSize, int features, string expected) =>
+        Assert.Equal(expected, Bundled.Select(Row(group, headSize, features: features), Nvrtc.Arch("sm_80")).Variant?.Name);
+
+    [Theory]
+    [InlineData(1, Quantization.Bf16, 128, 8, "no trtllm kernel for window (there is plain attention)")]
+    [InlineData(6, Quantization.Fp8, 128, 8, "no trtllm kernel for sinks with softcap (there is plain attention)")]
+    [InlineData(
+        0, Quantization.Fp16, 128, 8,
+        "no trtllm kernel for fp16 in and fp16 out (there is bf16 to bf16, e4m3 to bf16, e4m3 to e4m3, e4m3 to nvfp4)")]
+    [InlineData(0, Quantization.Bf16, 64, 8, "no trtllm kernel for head size 64 (there is 128)")]
+    [InlineData(0, Quantization.Bf16, 128, 7, "no trtllm kernel for 7 query heads per kv head (there is 1, 2, 4, 8)")]
+    public static void What_the_hopper_kernel_cannot_do_is_refused_with_the_reason(
+        int features, Quantization quantization, int headSize, int group, string reason)
+    {
+        var row = Row(group, headSize, quantization, features, role: KernelRole.Trtllm);
+
+        Assert.Equal(reason, Bundled.Select(row, Nvrtc.Arch("sm_90a")).Reason);
+    }
+
+    [Fact]
+    public static void The_description_beside_a_kept_binary_reads_as_the_variant_that_it_is_of()
+    {
+        foreach (var (manifest, variant) in Bundled.Variants)
+        {
+            using var folder = new KernelFolder();
+            var code = ManifestText.CodeOf(manifest, variant, ReadOnlyMemory<byte>.Empty);
+            folder.Write(code.Files.Keys.Single(), "");
+            folder.Write("kept.kernel.json", code.Description);
+
+            var (kept, read) = folder.Read().Variants.Single();
+
+            Assert.Equal((manifest.ParameterLayout, manifest.Role), (kept.ParameterLayout, kept.Role));
+            Assert.Equal(variant.Features.AsEnumerable(), read.Features);
+            Assert.Equal(variant.HeadSizes.AsEnumerable(), read.HeadSizes);
+            Assert.Equal(variant.GroupSizes.AsEnumerable(), read.GroupSizes);
+            Assert.Equal(Launch(variant), Launch(read));
+        }
+    }
+
+    private static object Launch(KernelVariant variant) => (
+        variant.Name, variant.Entry, variant.Arch, variant.Input, variant.Output,
+        (variant.TileRows, variant.TileKeys, variant.Threads, variant.SharedBytes),
+        variant.Schedule, variant.BlocksPerSm, variant.Workspace, variant.TensorMaps);
+
+    /// <param name="features">Bits: 1 window, 2 sinks, 4 softcap.</param>
+    private static RowWorkload Row(
+        int group, int headSize, Quantization quantization = Quantization.Bf16, int features = 0, int page = 16,
+        KernelRole role = KernelRole.Baseline) =>
+        WorkloadRow.Of(
+            AttentionCases.Small with
+            {
+                Quantization = quantization, Heads = new(group, 1), HeadSize = headSize, BlockSize = page,
+                Window = (features & 1) != 0 ? 100 : 0, Sinks = (features & 2) != 0, Softcap = (features & 4) != 0 ? 50 : 0,
+            },
+            role).Drawn();
+}
