@@ -1,3 +1,4 @@
+using System.Text;
 
 using PrefillBench.Measurement.Workers;
 
@@ -30,8 +31,8 @@ public sealed record CliEnvironment
 
     public static CliEnvironment FromProcess() => new()
     {
-        Out = Console.Out,
-        Error = Console.Error,
+        Out = Console.IsOutputRedirected ? Utf8(Console.OpenStandardOutput()) : Console.Out,
+        Error = Console.IsErrorRedirected ? Utf8(Console.OpenStandardError()) : Console.Error,
         // Console.In would set up the terminal for reading, at 5 ms, though only a worker reads, and from a pipe.
         In = new StreamReader(Console.OpenStandardInput()),
         Variables = ProcessVariables(),
@@ -40,6 +41,10 @@ public sealed record CliEnvironment
         IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
         Width = Console.IsOutputRedirected ? 80 : Math.Max(80, Console.WindowWidth),
     };
+
+    /// <summary>A terminal is written to in its own encoding; what reads a file or a pipe does not know this machine's locale.</summary>
+    private static TextWriter Utf8(Stream stream) =>
+        TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
 
     private static Dictionary<string, string> ProcessVariables()
     {

@@ -74,10 +74,10 @@ public sealed class WriteTargetTests : IDisposable
         WholeFile.Write(At("link"), "through the pipe");
 
         Assert.Equal("through the pipe", await reader.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
-        Assert.Equal(FileKind.Pipe, PosixFile.StatusOf(At("pipe")).Kind);
+        Assert.Equal(FileKind.Pipe, FileStatus.Of(At("pipe")).Kind);
         WholeFile.Remove(At("link"));
         WriteProbe.File(At("link"));
-        Assert.Equal(FileKind.Pipe, PosixFile.StatusOf(At("pipe")).Kind);
+        Assert.Equal(FileKind.Pipe, FileStatus.Of(At("pipe")).Kind);
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class WriteTargetTests : IDisposable
         var complaints = PfbException.Of(() => WholeFile.Write(At("link"), "text"));
 
         Assert.Equal(code, complaints.SingleOrDefault()?.Code.Id);
-        Assert.Equal(FileKind.Device, PosixFile.StatusOf(At("device")).Kind);
+        Assert.Equal(FileKind.Device, FileStatus.Of(At("device")).Kind);
         Assert.Equal(At("device"), new FileInfo(At("link")).LinkTarget);
     }
 
@@ -142,6 +142,22 @@ public sealed class WriteTargetTests : IDisposable
     }
 
     [Fact]
+    public void A_link_that_another_user_planted_where_everybody_can_write_is_not_followed()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give a link away");
+        var shared = Directory.CreateDirectory(At("shared")).FullName;
+        File.SetUnixFileMode(shared, (UnixFileMode)0b111_111_111 | UnixFileMode.StickyBit);
+        File.WriteAllText(At("private"), "old");
+        File.CreateSymbolicLink(Path.Combine(shared, "report.md"), At("private"));
+        Run("chown", "-h", "1234", Path.Combine(shared, "report.md"));
+
+        var refusal = Refusal(Path.Combine(shared, "report.md"));
+
+        Assert.Contains("a link of user 1234", refusal, StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(At("private")));
+    }
+
+    [Fact]
     public void A_replaced_file_keeps_its_rights_and_its_owner()
     {
         File.WriteAllText(At("file"), "old");
@@ -150,9 +166,9 @@ public sealed class WriteTargetTests : IDisposable
 
         WholeFile.Write(At("file"), "new");
 
-        var status = PosixFile.StatusOf(At("file"));
+        var status = FileStatus.Of(At("file"));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead, File.GetUnixFileMode(At("file")));
-        Assert.True(!given || (status.Owner, status.Group) == (1234, 2345), $"{status}");
+        Assert.True(!given || (status.User, status.Group) == (1234, 2345), $"{status}");
         Assert.Equal("new", File.ReadAllText(At("file")));
     }
 

@@ -23,10 +23,13 @@ public static class LifecycleTests
         await tool.UntilJournalHasAsync(bench, 3);
         var workers = tool.Workers;
 
+        // As a terminal does: everything that it started is interrupted.
         tool.Signal(signal);
+        workers.ToList().ForEach(worker => LinuxProcesses.Signal(signal, worker));
         var run = await tool.EndAsync();
 
         Assert.True(run.Exit == exit, run.All);
+        Assert.Contains("±", run.Out, StringComparison.Ordinal);
         Assert.NotEmpty(workers);
         Assert.True(await LinuxProcesses.AreGoneAsync(workers), "a worker outlived its parent");
         Assert.Empty(Directory.EnumerateFileSystemEntries(ToolProcess.TemporaryFolder(bench)));

@@ -86,6 +86,8 @@ internal sealed class ToolProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // What is written into a pipe is UTF-8, whatever the locale.
+        start.Environment["LC_ALL"] = "en_US.ISO-8859-1";
         var github = start.Environment.Keys.Where(key => key.StartsWith("GITHUB_", StringComparison.Ordinal)).ToArray();
         foreach (var name in new[] { "CI", "TF_BUILD", "NO_COLOR" }.Concat(github))
         {

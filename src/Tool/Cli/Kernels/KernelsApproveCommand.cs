@@ -29,12 +29,13 @@ internal static class KernelsApproveCommand
         command.SetAction(parsed =>
         {
             RefuseServer(environment, parsed.GetValue(force));
+            var file = new ApprovedKernelsFile(environment.Absolute(parsed.GetRequiredValue(baselines)));
+            RequireFile(file);
             var (archs, filters) = (choices.Archs(parsed), parsed.GetValue(filter) ?? []);
             var built = KernelChoices.Build(environment, choices.Catalog(environment, parsed), archs, judging: true);
             var kernels = built.Builds.Select(build => build.Kernel)
                 .Where(kernel => CaseFilter.Selects(filters, kernel.Key.Variant)).ToImmutableArray();
             Refuse(built.Failures, kernels);
-            var file = new ApprovedKernelsFile(environment.Absolute(parsed.GetRequiredValue(baselines)));
             Save(environment, file, kernels, parsed.GetRequiredValue(reason), before => filters.Length > 0
                 ? []
                 : [.. ResourceCheck.Vanished(before, [.. kernels.Select(kernel => kernel.Key)], archs)]);
@@ -61,6 +62,13 @@ internal static class KernelsApproveCommand
         Tell(environment, before, kernels, removed);
         environment.Out.WriteLine(
             $"approved {kernels.Length} kernels in {Path.GetRelativePath(environment.WorkingDirectory, file.Path)}; now commit it");
+    }
+
+    /// <summary>Compiling takes minutes, at the end of which a damaged file would be found.</summary>
+    private static void RequireFile(ApprovedKernelsFile file)
+    {
+        _ = file.Load();
+        WriteProbe.File(file.Path);
     }
 
     private static void RefuseServer(CliEnvironment environment, bool force)

@@ -21,13 +21,22 @@ internal sealed class ScratchFolder : IDisposable
     public ScratchFolder(string? temporary = null)
     {
         temporary ??= System.IO.Path.GetTempPath();
-        RemoveAbandoned(temporary);
         Path = System.IO.Path.Combine(temporary, $"{Prefix}{Guid.NewGuid():N}");
-        _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(Path) : Directory.CreateDirectory(Path, ForOwner);
-        owner = LockOwn();
-        using var writer = new StreamWriter(owner, leaveOpen: true);
-        writer.WriteLine(Environment.ProcessId);
-        RuntimeFiles(temporary, Environment.ProcessId).ForEach(writer.WriteLine);
+        try
+        {
+            RemoveAbandoned(temporary);
+            _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(Path) : Directory.CreateDirectory(Path, ForOwner);
+            owner = LockOwn();
+            using var writer = new StreamWriter(owner, leaveOpen: true);
+            writer.WriteLine(Environment.ProcessId);
+            RuntimeFiles(temporary, Environment.ProcessId).ForEach(writer.WriteLine);
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            throw new PfbException(
+                StorageErrors.Translate(e, Path).Diagnostics[0].Code,
+                $"the folder for temporary files, {temporary}, cannot be used: {e.Message} Name another with TMPDIR");
+        }
     }
 
     public string Path { get; }
@@ -72,10 +81,15 @@ internal sealed class ScratchFolder : IDisposable
     /// </summary>
     private static void RemoveAbandoned(string temporary)
     {
-        foreach (var folder in Directory.EnumerateDirectories(temporary, $"{Prefix}*").Where(FileOwner.IsThisUser))
+        foreach (var folder in Directory.EnumerateDirectories(temporary, $"{Prefix}*"))
         {
             try
             {
+                if (!FileStatus.OfItself(folder).IsThisUsers)
+                {
+                    continue;
+                }
+
                 var file = System.IO.Path.Combine(folder, OwnerFile);
                 using var held = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
                 using var reader = new StreamReader(held);

@@ -9,7 +9,7 @@ internal static class FileReplacement
     /// <param name="path">Absolute, and no link.</param>
     public static void Write(string path, ReadOnlySpan<byte> bytes, Func<string, UnixFileMode?, Stream> create)
     {
-        var before = PosixFile.StatusOf(path);
+        var before = FileStatus.Of(path);
         var exists = before.Kind != FileKind.Nothing;
         if (exists)
         {
@@ -83,15 +83,24 @@ internal static class FileReplacement
     /// <summary>The owner first: giving a file away takes some of its rights.</summary>
     private static void Inherit(string temporary, UnixFileMode? mode, FileStatus? before)
     {
-        if (before is { } old && OperatingSystem.IsLinux()
-            && PosixFile.StatusOf(temporary) is var now && (now.Owner, now.Group) != (old.Owner, old.Group))
+        if (before is { } old && OperatingSystem.IsLinux())
         {
-            PosixFile.Give(temporary, old);
+            Give(temporary, FileStatus.Of(temporary), old);
         }
 
         if (mode is { } rights && !OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(temporary, rights);
+        }
+    }
+
+    /// <summary>As far as this user may: without the rights of root, at most to another of the user's own groups.</summary>
+    private static void Give(string path, FileStatus now, FileStatus like)
+    {
+        const uint Unchanged = uint.MaxValue;
+        if ((now.User, now.Group) != (like.User, like.Group) && Posix.chown(path, like.User, like.Group) != 0)
+        {
+            _ = Posix.chown(path, Unchanged, like.Group);
         }
     }
 

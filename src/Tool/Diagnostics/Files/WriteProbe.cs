@@ -14,9 +14,9 @@ public static class WriteProbe
             case WriteTarget.RegularFile file:
                 RegularFile(file.Path, path);
                 break;
-            case WriteTarget.DeviceOrPipe open when !PosixFile.IsWritable(open.Path):
+            case WriteTarget.DeviceOrPipe open when OperatingSystem.IsLinux() && Posix.access(open.Path, Posix.MayWrite) != 0:
                 throw Unwritable(path, "it may not be written by this user");
-            case WriteTarget.Descriptor { Number: var number } when PosixFile.StatusOf($"/proc/self/fd/{number}").Kind == FileKind.Nothing:
+            case WriteTarget.Descriptor { Number: var number } when FileStatus.Of($"/proc/self/fd/{number}").Kind == FileKind.Nothing:
                 throw Unwritable(path, $"this process was started without a descriptor {number}");
         }
     }
@@ -66,12 +66,12 @@ public static class WriteProbe
     private static string Existing(string folder, string path)
     {
         var current = Path.GetFullPath(folder);
-        while (PosixFile.StatusOf(current).Kind == FileKind.Nothing && Path.GetDirectoryName(current) is { } above)
+        while (FileStatus.Of(current).Kind == FileKind.Nothing && Path.GetDirectoryName(current) is { } above)
         {
             current = above;
         }
 
-        return PosixFile.StatusOf(current).Kind == FileKind.Folder ? current : throw Unwritable(path, current == Path.GetFullPath(path)
+        return FileStatus.Of(current).Kind == FileKind.Folder ? current : throw Unwritable(path, current == Path.GetFullPath(path)
             ? "it is a file, not a folder"
             : $"{current} is a file, not a folder");
     }

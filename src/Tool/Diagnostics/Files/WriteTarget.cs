@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace PrefillBench.Diagnostics;
 
@@ -55,7 +56,7 @@ public abstract record WriteTarget
                 throw Unwritable(path, "it names a folder; name a file in it");
             }
 
-            current = System.IO.Path.Combine(PosixFile.RealPath(System.IO.Path.GetDirectoryName(current)!), name);
+            current = System.IO.Path.Combine(RealPath(System.IO.Path.GetDirectoryName(current)!), name);
             if (DescriptorOf(current) is { } number)
             {
                 return new Descriptor(number);
@@ -66,8 +67,10 @@ public abstract record WriteTarget
                 return AtEnd(current, path);
             }
 
+            RefusePlanted(current, path);
+
             var next = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(current)!, target);
-            if (PosixFile.StatusOf(next).Kind == FileKind.Nothing && PosixFile.StatusOf(current).Kind != FileKind.Nothing)
+            if (FileStatus.Of(next).Kind == FileKind.Nothing && FileStatus.Of(current).Kind != FileKind.Nothing)
             {
                 // A link of the kernel's own, as in /proc/PID/fd: what it says, such as "pipe:[4711]", is no path.
                 return AtEnd(current, path);
@@ -79,7 +82,33 @@ public abstract record WriteTarget
         throw Unwritable(path, "its links lead back to it");
     }
 
-    private static WriteTarget AtEnd(string current, string path) => PosixFile.StatusOf(current).Kind switch
+    /// <summary>
+    /// The rule of Linux's fs.protected_symlinks, which the system keeps where it follows links itself: in a folder where everybody can
+    /// create files, a link of somebody else leads where they want, not where the path's author wanted.
+    /// </summary>
+    private static void RefusePlanted(string link, string path)
+    {
+        var folder = FileStatus.Of(System.IO.Path.GetDirectoryName(link)!);
+        if (folder is { IsSticky: true, EveryoneWrites: true } && FileStatus.OfItself(link) is var found
+            && !found.IsThisUsers && found.User != folder.User)
+        {
+            throw Unwritable(path, $"{link} is a link of user {found.User} in a folder where everybody can create one");
+        }
+    }
+
+    /// <summary>The folder itself, without links on the way; the path as it is where it leads nowhere.</summary>
+    private static unsafe string RealPath(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return folder;
+        }
+
+        var buffer = stackalloc byte[Posix.LongestPath];
+        return Posix.realpath(folder, buffer) == null ? folder : Marshal.PtrToStringUTF8((nint)buffer)!;
+    }
+
+    private static WriteTarget AtEnd(string current, string path) => FileStatus.Of(current).Kind switch
     {
         FileKind.Folder => throw Unwritable(path, "it is a folder; name a file in it"),
         FileKind.BlockDevice => throw Unwritable(path, "it is a disk or another block device"),

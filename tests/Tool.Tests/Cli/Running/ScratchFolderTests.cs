@@ -1,4 +1,5 @@
 using PrefillBench.Cli.Running;
+using PrefillBench.Diagnostics;
 using PrefillBench.Tests.Baselines;
 
 namespace PrefillBench.Tests.Cli.Running;
@@ -94,6 +95,18 @@ public sealed class ScratchFolderTests : IDisposable
         using var scratch = new ScratchFolder(temporary.Path);
 
         Assert.True(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public void A_folder_for_temporary_files_that_is_not_there_is_named_with_its_variable()
+    {
+        var missing = Path.Combine(temporary.Path, "nowhere");
+
+        var refusal = Assert.Throws<PfbException>(() => new ScratchFolder(missing)).Diagnostics[0];
+
+        Assert.Equal(Codes.FolderNotWritable, refusal.Code);
+        Assert.Contains(missing, refusal.Text, StringComparison.Ordinal);
+        Assert.Contains("TMPDIR", refusal.Text, StringComparison.Ordinal);
     }
 
     private string Abandoned(string name, string? owner)

@@ -1,4 +1,3 @@
-using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
@@ -7,12 +6,12 @@ namespace PrefillBench.Devices.Cuda.Compilation;
 /// Whether nobody but one user, and root, can have put a file into a folder: machine code from a folder that others write would be
 /// measured as if it came from this user's source. The rule is that of OpenSSH's StrictModes, with links followed.
 /// </summary>
-internal sealed class FolderTrust(Func<string, Ownership> look, uint user, uint group)
+internal sealed class FolderTrust(Func<string, FileStatus> look, uint user, uint group)
 {
     private const int MostLinks = 40;
 
     /// <summary>Null elsewhere than on Linux, where nothing is asked: Windows gives every user a cache folder that others cannot write.</summary>
-    public static FolderTrust? OfThisUser { get; } = OperatingSystem.IsLinux() ? new(Ownership.Of, Posix.geteuid(), Posix.getegid()) : null;
+    public static FolderTrust? OfThisUser { get; } = OperatingSystem.IsLinux() ? new(FileStatus.OfItself, Posix.geteuid(), Posix.getegid()) : null;
 
     /// <summary>Null for a folder to be trusted, else the reason for the user.</summary>
     /// <param name="folder">Absolute; exists.</param>
@@ -29,7 +28,7 @@ internal sealed class FolderTrust(Func<string, Ownership> look, uint user, uint 
     }
 
     /// <summary>Whether the file or folder itself is this user's alone; says nothing of the folders above it.</summary>
-    public bool IsOwn(string path) => look(path) is var found && !found.IsLink && found.User == user && !OthersWrite(found);
+    public bool IsOwn(string path) => look(path) is var found && found.Kind != FileKind.Link && found.User == user && !OthersWrite(found);
 
     private string? Last(string folder, int links)
     {
@@ -40,7 +39,7 @@ internal sealed class FolderTrust(Func<string, Ownership> look, uint user, uint 
 
         var found = look(folder);
         return found.User != user ? Foreign(folder, found)
-            : found.IsLink ? Followed(folder, links, Last)
+            : found.Kind == FileKind.Link ? Followed(folder, links, Last)
             : OthersWrite(found) ? Shared(folder)
             : null;
     }
@@ -55,7 +54,7 @@ internal sealed class FolderTrust(Func<string, Ownership> look, uint user, uint 
 
         var found = look(folder);
         return found.User != 0 && found.User != user ? Foreign(folder, found)
-            : found.IsLink ? Followed(folder, links, OnTheWay)
+            : found.Kind == FileKind.Link ? Followed(folder, links, OnTheWay)
             : OthersWrite(found) && !found.IsSticky ? Shared(folder)
             : null;
     }
@@ -67,9 +66,9 @@ internal sealed class FolderTrust(Func<string, Ownership> look, uint user, uint 
         : on(Path.GetFullPath(new FileInfo(link).LinkTarget ?? throw new IOException($"{link} is no longer a link"), Path.GetDirectoryName(link)!), links + 1);
 
     // Many systems give every user a group of their own, of the same number, and let it write by default (umask 002).
-    private bool OthersWrite(Ownership found) => found.EveryoneWrites || (found.GroupWrites && !(found.Group == group && group == user));
+    private bool OthersWrite(FileStatus found) => found.EveryoneWrites || (found.GroupWrites && !(found.Group == group && group == user));
 
-    private string Foreign(string folder, Ownership found) => $"{folder} belongs to user {found.User}, and this is user {user}";
+    private string Foreign(string folder, FileStatus found) => $"{folder} belongs to user {found.User}, and this is user {user}";
 
     private static string Shared(string folder) => $"other users can write {folder}";
 }

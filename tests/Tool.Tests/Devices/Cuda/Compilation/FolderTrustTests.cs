@@ -1,4 +1,5 @@
 using PrefillBench.Devices.Cuda.Compilation;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Tests.Devices.Cuda.Compilation;
 
@@ -15,7 +16,7 @@ public sealed class FolderTrustTests : IDisposable
     private const int Link = 0xA000 | 0b111_111_111;
 
     private readonly string root = Directory.CreateTempSubdirectory("prefill-bench-").FullName;
-    private readonly Dictionary<string, Ownership> known = [];
+    private readonly Dictionary<string, FileStatus> known = [];
 
     public FolderTrustTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "owners and modes of Linux");
 
@@ -108,12 +109,12 @@ public sealed class FolderTrustTests : IDisposable
     {
         Modes.Set(root, 0b111_000_010);
 
-        var (mine, roots) = (Ownership.Of(root), Ownership.Of("/"));
+        var (mine, roots) = (FileStatus.OfItself(root), FileStatus.OfItself("/"));
 
-        Assert.True(mine is { EveryoneWrites: true, GroupWrites: false, IsLink: false, IsSticky: false }, $"{mine}");
+        Assert.True(mine is { EveryoneWrites: true, GroupWrites: false, Kind: FileKind.Folder, IsSticky: false }, $"{mine}");
         Assert.Equal((0u, false), (roots.User, roots.EveryoneWrites));
-        Assert.True(Ownership.Of("/tmp").IsSticky);
-        Assert.Throws<IOException>(() => Ownership.Of(Path.Combine(root, "absent")));
+        Assert.True(FileStatus.OfItself("/tmp").IsSticky);
+        Assert.Throws<IOException>(() => FileStatus.OfItself(Path.Combine(root, "absent")));
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
