@@ -62,6 +62,9 @@ public sealed partial class RunPrefillBench
 
     public string OnEnvironmentChange { get; set; } = "";
 
+    /// <summary>fail or note.</summary>
+    public string OnImproved { get; set; } = "";
+
     /// <summary>The words of MSBuild: quiet to diagnostic.</summary>
     public string ToolVerbosity { get; set; } = "";
 
@@ -88,6 +91,7 @@ public sealed partial class RunPrefillBench
         .Add("--on-missing-baseline", OnMissingBaseline)
         .Add("--on-drift", OnDrift)
         .Add("--on-environment-change", OnEnvironmentChange)
+        .Add("--on-improved", OnImproved)
         .Add("--verbosity", ToolVerbosity)
         // An agent would take its commands out of a line in the first column only; MSBuild indents, and reports the codes itself.
         .Add("--log-format", "text")

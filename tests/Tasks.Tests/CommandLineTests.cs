@@ -31,6 +31,7 @@ public static partial class CommandLineTests
         (task.Against, task.Protocol, task.L2) = ("HEAD~1", "standard", "warm");
         (task.Budget, task.Pairs, task.Seed, task.LockWait, task.MaxSeconds) = ("90s", 17, "7", "30s", 60);
         (task.OnInconclusive, task.OnMissingBaseline, task.OnDrift, task.OnEnvironmentChange) = ("warn", "record", "fail", "warn");
+        task.OnImproved = "fail";
         (task.ToolVerbosity, task.AdditionalArguments) = ("detailed", "--budget 10s --seed \"4\"");
         task.Reports = [new TaskItem("r/x.html", new Dictionary<string, string> { ["Format"] = "html" })];
 
@@ -42,7 +43,7 @@ public static partial class CommandLineTests
             "--suite=ci", "--filter=*-bf16-*",
             "--filter=!b16-*", "--against=HEAD~1", "--protocol=standard", "--l2=warm", "--budget=90s", "--pairs=17", "--seed=7",
             "--lock-wait=30s", "--on-inconclusive=warn",
-            "--on-missing-baseline=record", "--on-drift=fail", "--on-environment-change=warn", "--verbosity=detailed",
+            "--on-missing-baseline=record", "--on-drift=fail", "--on-environment-change=warn", "--on-improved=fail", "--verbosity=detailed",
             $"--report=html={tool.Folder}/r/x.html",
         ];
         Assert.Superset(expected.ToHashSet(), tool.Asked.Split('\n').Select(line => line.Trim('"')).ToHashSet());

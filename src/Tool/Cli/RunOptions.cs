@@ -37,6 +37,7 @@ internal sealed partial class RunOptions
     private readonly Option<string?> onMissing = SharedOptions.OptionalChoice("--on-missing-baseline", "Overrides the spec.", "fail", "record");
     private readonly Option<string?> onDrift = SharedOptions.OptionalChoice("--on-drift", "Overrides the spec.", "warn", "fail");
     private readonly Option<string?> onEnvironment = SharedOptions.OptionalChoice("--on-environment-change", "Overrides the spec.", "warn", "fail");
+    private readonly Option<string?> onImproved = SharedOptions.OptionalChoice("--on-improved", "Overrides the spec.", "note", "fail");
     private readonly Option<string?> runId = new("--run-id") { Description = "The id in the results, by which a caller knows them for this run's. Default: drawn anew.", HelpName = "id" };
     private readonly Option<int?> attempt = new("--attempt") { Description = "Which attempt this is for the commit, as the build server counts; reports say it. Default: unknown.", HelpName = "number" };
     private readonly Option<string> verbosity = VerbosityOption.Create();
@@ -46,7 +47,7 @@ internal sealed partial class RunOptions
     [
         spec, suite, attentionCase, filter, device, against, kernels, baselines, protocol, l2, budget, pairs, resume, more, seed,
         output, format, report, logFormat, timeout, lockWait, parentPid, onInconclusive, onMissing, onDrift,
-        onEnvironment, runId, attempt, verbosity, noColor,
+        onEnvironment, onImproved, runId, attempt, verbosity, noColor,
     ];
 
     public RunRequest Read(ParseResult parsed)
@@ -60,6 +61,7 @@ internal sealed partial class RunOptions
                 OnMissingBaseline = parsed.GetValue(onMissing),
                 OnDrift = parsed.GetValue(onDrift),
                 OnEnvironmentChange = parsed.GetValue(onEnvironment),
+                OnImproved = parsed.GetValue(onImproved),
                 MaxPairs = parsed.GetValue(pairs),
             },
             Resume = parsed.GetValue(resume),

@@ -20,6 +20,9 @@ public static partial class Codes
     public static readonly DiagnosticCode CorruptBaseline = new("PFB3006", Severity.Error, ExitCode.BadInput,
         "An approved baseline file, or code that an approved row names, is missing or damaged.", "Restore it from version control, or approve again.");
 
+    public static readonly DiagnosticCode OldBaseline = new("PFB3009", Severity.Warning, ExitCode.Passed,
+        "Approved rows are older than the spec's baseline_age.", "Run, look, and approve again.");
+
     public static readonly DiagnosticCode NotLookedAt = new("PFB3007", Severity.Note, ExitCode.Passed,
         "Approved rows were left out by --filter or --case: the verdict says nothing of them.", "Run the whole suite for a verdict on them.");
 

@@ -20,6 +20,7 @@ public static class Judge
         var diagnostics = VerdictDiagnostics.Of(judged, plan)
             .Concat(OfRun(plan, evidence, complete, allRows, judged))
             .Concat(EnvironmentCheck.Of(plan, evidence))
+            .Concat(BaselineAge.Of(plan, today))
             .ToImmutableArray();
         var worst = judged.IsEmpty ? Verdict.Skipped : judged.Max(r => r.Verdict);
         return new GateResult(

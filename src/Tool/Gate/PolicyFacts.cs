@@ -19,7 +19,8 @@ public static class PolicyFacts
         ("on_inconclusive", Word(policy.OnInconclusive)),
         ("on_missing_baseline", Word(policy.OnMissingBaseline)),
         ("on_drift", Word(policy.OnDrift)),
-        ("on_environment_change", Word(policy.OnEnvironmentChange)));
+        ("on_environment_change", Word(policy.OnEnvironmentChange)),
+        ("on_improved", Word(policy.OnImproved)));
 
     private static string Word<T>(T choice) where T : struct, Enum => $"{choice}".ToLowerInvariant();
 

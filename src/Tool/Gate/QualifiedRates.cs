@@ -72,7 +72,8 @@ public static class QualificationSummary
         $"{RulesText}tolerate {policy.Tolerate}, must_catch {MustCatchRule.Text(policy.MustCatch)}, false_alarm {policy.FalseAlarm}, "
         + $"missed {policy.Missed}, max_pairs {policy.MaxPairs}, "
         + $"on_inconclusive {policy.OnInconclusive}, on_drift {policy.OnDrift}, ".ToLowerInvariant()
-        + $"on_environment_change {policy.OnEnvironmentChange}".ToLowerInvariant();
+        + $"on_environment_change {policy.OnEnvironmentChange}".ToLowerInvariant()
+        + (policy.OnImproved == FailOrNote.Fail ? ", on_improved fail" : "");
 
     /// <returns>Null when nothing was ever qualified.</returns>
     public static QualifiedRates? Of(Qualification? stored, Fingerprint today, GatePolicy policy)

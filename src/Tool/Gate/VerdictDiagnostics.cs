@@ -22,7 +22,8 @@ internal static class VerdictDiagnostics
     }
 
     /// <summary>Complaints of one kind, or of many the largest with their number.</summary>
-    internal static IEnumerable<Diagnostic> Shortened(ImmutableArray<(Diagnostic Complaint, double? Size)> complaints, string what)
+    internal static IEnumerable<Diagnostic> Shortened(
+        ImmutableArray<(Diagnostic Complaint, double? Size)> complaints, string what, string worstIs = "largest")
     {
         if (complaints.Length <= ShownSingly)
         {
@@ -30,7 +31,7 @@ internal static class VerdictDiagnostics
         }
 
         var (worst, size) = WorstFirst.Of(complaints, _ => 0, complaint => complaint.Size).First();
-        return [worst with { Text = $"{complaints.Length} {what}, the {(size is null ? "first" : "largest")}: {worst.Text}" }];
+        return [worst with { Text = $"{complaints.Length} {what}, the {(size is null ? "first" : worstIs)}: {worst.Text}" }];
     }
 
     private static Diagnostic? Of(RowResult result, GatePolicy policy) => result.Verdict switch
@@ -59,6 +60,8 @@ internal static class VerdictDiagnostics
         Verdict.Skipped => Say(Codes.CaseSkipped, result),
         Verdict.Ungated => Say(Codes.Ungated, result),
         Verdict.Waived => Say(Codes.Waived, result),
+        Verdict.Improved when policy.OnImproved == FailOrNote.Fail =>
+            Say(Codes.Improved, result) with { Severity = Severity.Error, Exit = ExitCode.NotJudged },
         Verdict.Improved => Say(Codes.Improved, result),
         Verdict.Pass or Verdict.Identical or Verdict.Recorded => null,
         _ => throw new ArgumentOutOfRangeException(nameof(result), result.Verdict, "no rule"),

@@ -46,7 +46,8 @@ internal static class CertaintyFacts
             yield return sentence;
         }
 
-        yield return $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, on_drift {policy.OnDrift}, on_environment_change {policy.OnEnvironmentChange}.";
+        yield return $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, on_drift {policy.OnDrift}, "
+            + $"on_environment_change {policy.OnEnvironmentChange}, on_improved {policy.OnImproved}.";
         yield return $"Estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s.";
     }
 

@@ -23,7 +23,8 @@ internal static class MarkdownFacts
             + (CertaintyFacts.Attempt(run) is { } attempt ? $"* {Escape(attempt)}\n" : "")
             + string.Concat(QualificationText.Sentences(document).Select(sentence => $"* {Escape(sentence)}\n"))
             + $"* policies: on_inconclusive {Escape(policy.OnInconclusive)}, on_missing_baseline {Escape(policy.OnMissingBaseline)}, "
-            + $"on_drift {Escape(policy.OnDrift)}, on_environment_change {Escape(policy.OnEnvironmentChange)}\n"
+            + $"on_drift {Escape(policy.OnDrift)}, on_environment_change {Escape(policy.OnEnvironmentChange)}, "
+            + $"on_improved {Escape(policy.OnImproved)}\n"
             + $"* estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s\n";
     }
 

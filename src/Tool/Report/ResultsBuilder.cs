@@ -69,7 +69,10 @@ public static class ResultsBuilder
         var policy = run.Plan.Policy;
         return new(
             policy.Tolerate.Fraction, MustCatchRule.Text(policy.MustCatch), policy.FalseAlarm.Fraction, policy.Missed.Fraction, run.Plan.MaxPairs,
-            Name(policy.OnInconclusive), Name(policy.OnMissingBaseline), Name(policy.OnDrift), Name(policy.OnEnvironmentChange), run.Result.FamilySize);
+            Name(policy.OnInconclusive), Name(policy.OnMissingBaseline), Name(policy.OnDrift), Name(policy.OnEnvironmentChange), run.Result.FamilySize)
+        {
+            OnImproved = Name(policy.OnImproved),
+        };
 
         static string Name<T>(T choice) where T : struct, Enum => choice.ToString().ToLowerInvariant();
     }

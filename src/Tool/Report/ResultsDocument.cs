@@ -117,7 +117,11 @@ public sealed record PolicySection(
     string OnMissingBaseline,
     string OnDrift,
     string OnEnvironmentChange,
-    int? FamilySize);
+    int? FamilySize)
+{
+    /// <summary>"note" in results of versions that had no such policy.</summary>
+    public string OnImproved { get; init => field = value ?? "note"; } = "note";
+}
 
 /// <param name="MemoryBytes">Everything allocated when both kernels are resident; null where it was not recorded.</param>
 public sealed record CaseSection(

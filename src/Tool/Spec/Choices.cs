@@ -64,6 +64,12 @@ public enum FailOrRecord
     Record,
 }
 
+public enum FailOrNote
+{
+    Fail,
+    Note,
+}
+
 /// <summary>How the choices are spelled in YAML, ids and on the command line.</summary>
 public static class Spelling
 {

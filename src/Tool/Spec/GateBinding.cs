@@ -20,6 +20,8 @@ internal static class GateBinding
         OnMissingBaseline = gate.Get(SpecKeys.OnMissingBaseline),
         OnDrift = gate.Get(SpecKeys.OnDrift),
         OnEnvironmentChange = gate.Get(SpecKeys.OnEnvironmentChange),
+        OnImproved = gate.Get(SpecKeys.OnImproved),
+        BaselineAge = gate.GetOrNull(SpecKeys.BaselineAge),
         Waivers = [.. gate.Get(SpecKeys.Waive).Where(entry => !entry.AnyBroken).Select(Waiver)],
     };
 

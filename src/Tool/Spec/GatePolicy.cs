@@ -54,5 +54,10 @@ public sealed record GatePolicy
 
     public required FailOrWarn OnEnvironmentChange { get; init; }
 
+    public required FailOrNote OnImproved { get; init; }
+
+    /// <summary>Days after which an approved row is warned about; null never.</summary>
+    public required int? BaselineAge { get; init; }
+
     public required ImmutableArray<Waiver> Waivers { get; init; }
 }

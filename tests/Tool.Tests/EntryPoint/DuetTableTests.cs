@@ -53,8 +53,10 @@ public static class DuetTableTests
             (outcome.VerdictOf($"{Short}/trtllm"), outcome.VerdictOf($"{Long}/trtllm"), outcome.VerdictOf($"{Short}/baseline")));
 
         // The same evidence under a stricter policy: nothing is measured again.
+        var improved = await bench.RunAsync("out", now, "--against", before, "--resume", "--on-improved", "fail");
         var strict = await bench.RunAsync("out", now, "--against", before, "--resume", "--on-drift", "fail");
 
+        Expect(ExitCode.NotJudged, Verdict.Drift, improved, Codes.Improved);
         Expect(ExitCode.Regressed, Verdict.Drift, strict, Codes.Drift);
         Assert.Equal(outcome.Results!.Rows.Select(row => row.Pairs), strict.Results!.Rows.Select(row => row.Pairs));
     }

@@ -24,6 +24,8 @@ internal static class Plans
         OnMissingBaseline = FailOrRecord.Fail,
         OnDrift = FailOrWarn.Warn,
         OnEnvironmentChange = FailOrWarn.Warn,
+        OnImproved = FailOrNote.Note,
+        BaselineAge = null,
         Waivers = [],
     };
 

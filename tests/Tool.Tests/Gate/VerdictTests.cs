@@ -27,6 +27,17 @@ public static class VerdictTests
     }
 
     [Fact]
+    public static void A_faster_row_asks_for_approval_where_the_policy_says_so()
+    {
+        var plan = Plans.Duet(1).With(p => p with { OnImproved = FailOrNote.Fail });
+
+        var result = new GateLoop(plan, (_, _) => -0.1).Run().Judged();
+
+        Assert.Equal((Verdict.Improved, ExitCode.NotJudged), (result.Verdict, result.Exit));
+        Assert.Equal((Codes.Improved, Severity.Error), Assert.Single(result.Diagnostics) is var line ? (line.Code, line.Severity) : default);
+    }
+
+    [Fact]
     public static void Drift_fails_where_the_policy_says_so()
     {
         var plan = Plans.Duet(1).With(p => p with { OnDrift = FailOrWarn.Fail });

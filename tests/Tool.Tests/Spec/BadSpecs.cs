@@ -89,6 +89,8 @@ internal static class BadSpecs
         ["too_many_cases"] = $"version: 1\nsuites:\n  ci: {{batch_sizes: [{string.Join(',', Enumerable.Range(1, 101))}], max_seq_lens: [{string.Join(',', Enumerable.Range(2, 100))}], quantization: [bf16]}}\n",
         ["budget_without_unit"] = WithSuite("budget: 30"),
         ["budget_of_zero"] = WithSuite("budget: 0s"),
+        ["baseline_age_without_unit"] = WithSuite(rootLines: "gate: {baseline_age: 90}"),
+        ["baseline_age_of_zero"] = WithSuite(rootLines: "gate: {baseline_age: 0d}"),
         ["budget_in_two_units"] = WithSuite("budget: 1h30m"),
 
         // The gate.

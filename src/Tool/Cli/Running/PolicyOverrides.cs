@@ -11,6 +11,7 @@ internal sealed record PolicyOverrides
     public string? OnMissingBaseline { get; init; }
     public string? OnDrift { get; init; }
     public string? OnEnvironmentChange { get; init; }
+    public string? OnImproved { get; init; }
     public int? MaxPairs { get; init; }
 
     public GatePolicy Apply(GatePolicy policy) => policy with
@@ -23,6 +24,12 @@ internal sealed record PolicyOverrides
             "fail" => FailOrRecord.Fail,
             "record" => FailOrRecord.Record,
             _ => policy.OnMissingBaseline,
+        },
+        OnImproved = OnImproved switch
+        {
+            "fail" => FailOrNote.Fail,
+            "note" => FailOrNote.Note,
+            _ => policy.OnImproved,
         },
         MaxPairs = MaxPairs ?? policy.MaxPairs,
     };

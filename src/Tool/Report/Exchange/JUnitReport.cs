@@ -61,7 +61,8 @@ public static class JUnitReport
     {
         var outcome = row.Verdict switch
         {
-            Verdict.Pass or Verdict.Identical or Verdict.Improved or Verdict.Recorded or Verdict.Ungated => Outcome.Success,
+            Verdict.Pass or Verdict.Identical or Verdict.Recorded or Verdict.Ungated => Outcome.Success,
+            Verdict.Improved => policy.OnImproved == "fail" ? Outcome.Failure : Outcome.Success,
             Verdict.Waived or Verdict.Skipped => Outcome.Skipped,
             Verdict.Drift => policy.OnDrift == "fail" ? Outcome.Failure : Outcome.Success,
             Verdict.Inconclusive => policy.OnInconclusive == "fail" ? Outcome.Failure : Outcome.Skipped,

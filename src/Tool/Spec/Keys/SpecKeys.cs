@@ -98,6 +98,13 @@ internal static class SpecKeys
 
     public static readonly SpecKey<FailOrWarn> OnEnvironmentChange = FailOrWarnKey("on_environment_change", "What happens when the approved kernel itself runs slower than when it was approved.", "warn");
 
+    public static readonly SpecKey<FailOrNote> OnImproved = new(
+        "on_improved", new Choice<FailOrNote>(("fail", FailOrNote.Fail), ("note", FailOrNote.Note)),
+        "What a row does that is proved faster: fail asks for approval, so that a stale one does not hide the next regression.", "note");
+
+    public static readonly SpecKey<int> BaselineAge = new("baseline_age", new Days(1, 3650),
+        "Approved rows older than this are warned about; none when absent.");
+
     public static readonly SpecKey<string> WaivedCase = new("case", new Text("a glob over case ids", 200), "Glob over the ids of the waived cases.", Required: true);
 
     public static readonly SpecKey<KernelRole> WaivedKernel = new("kernel", new Choice<KernelRole>(
@@ -113,7 +120,8 @@ internal static class SpecKeys
         "Agreed exceptions: matching rows do not fail the run; wrong output is never waived.", "[]");
 
     public static readonly Section GateSection = new("gate",
-        Tolerate, MustCatch, FalseAlarm, Missed, MaxPairs, OnInconclusive, OnMissingBaseline, OnDrift, OnEnvironmentChange, Waive);
+        Tolerate, MustCatch, FalseAlarm, Missed, MaxPairs, OnInconclusive, OnMissingBaseline, OnDrift, OnEnvironmentChange, OnImproved,
+        BaselineAge, Waive);
 
     // The file.
     private static readonly SpecKey[] DefaultKeys =

@@ -132,3 +132,30 @@ internal sealed class Duration(TimeSpan min, TimeSpan max) : ValueKind<TimeSpan>
         return true;
     }
 }
+
+/// <summary>Written as 90d.</summary>
+internal sealed class Days(int min, int max) : ValueKind<int>
+{
+    public override string Description => $"a whole number of days, such as 90d, from {min}d to {max:N0}d";
+
+    public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = "^0*[1-9][0-9]*d$" };
+
+    public override bool TryRead(YamlNode node, string key, Complaints complaints, out int value)
+    {
+        value = 0;
+        var text = (node as YamlScalar)?.Text ?? "";
+        if (!text.EndsWith('d') || !Digits.AreWhole(text[..^1]))
+        {
+            WrongType(node, key, complaints);
+            return false;
+        }
+
+        if (!int.TryParse(text[..^1], CultureInfo.InvariantCulture, out value) || value < min || value > max)
+        {
+            OutOfRange(node, key, complaints);
+            return false;
+        }
+
+        return true;
+    }
+}
