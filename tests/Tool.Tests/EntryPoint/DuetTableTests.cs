@@ -85,6 +85,7 @@ public static class DuetTableTests
     [Theory]
     [InlineData("Wrong")]
     [InlineData("NaN")]
+    [InlineData("Gap")]
     [InlineData("Flaky")]
     public static async Task Wrong_output_of_the_current_side_beats_its_speed(string output)
     {

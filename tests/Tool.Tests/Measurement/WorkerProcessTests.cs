@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Workers;
+using PrefillBench.TestData;
 
 namespace PrefillBench.Tests.Measurement;
 
@@ -54,5 +56,30 @@ public static class WorkerProcessTests
         Assert.Equal(FaultKind.WorkerCrashed, fault.Kind);
         Assert.Contains("could not be opened in 2 attempts: the worker ended with exit code", fault.Text, StringComparison.Ordinal);
         Assert.Contains("last words", fault.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A worker of ours ends when its input does; this one has to be killed, and what it started too.</summary>
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public static async Task A_program_that_never_answers_is_killed_with_what_it_started()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a program of Unix' shell, and /proc");
+        using var bench = new FakeBench("{}");
+        var program = Path.Combine(bench.Folder, "dotnet-prefill-bench");
+        await File.WriteAllTextAsync(program, "#!/bin/sh\nsleep 1000 <&- &\necho $$ $! > \"$0.ids\"\nwait\n", Cancellation);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        int[] ids;
+        await using (ProcessWorker.Start(new WorkerProgram(bench.Folder, null)))
+        {
+            while ((ids = Told($"{program}.ids")).Length < 2)
+            {
+                await Task.Delay(20, Cancellation);
+            }
+        }
+
+        Assert.True(await LinuxProcesses.AreGoneAsync(ids), "a program outlived its end by force");
+
+        static int[] Told(string file) => !File.Exists(file) ? [] :
+            [.. File.ReadAllText(file).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
     }
 }

@@ -12,6 +12,7 @@ namespace PrefillBench.Devices.Fake;
 internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes times, FakeProcess process) : IPreparedRow
 {
     private const double WrongFactor = 1.5;
+    private const long GapElements = 8;
     private long launches;
     private bool poisoned = true;
 
@@ -39,7 +40,7 @@ internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes 
 
     public void PoisonOutput() => poisoned = true;
 
-    public long CountNaN() => 0;
+    public long CountNaN() => rule.Output == FakeOutput.Gap ? GapElements : 0;
 
     public ulong OutputDigest()
     {

@@ -14,6 +14,9 @@ public enum FakeOutput
     Wrong,
     NaN,
 
+    /// <summary>NaN where no sampled vector looks.</summary>
+    Gap,
+
     /// <summary>Right at first, other bits after every launch.</summary>
     Flaky,
 }
