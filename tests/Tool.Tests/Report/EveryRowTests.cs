@@ -1,3 +1,4 @@
+using PrefillBench.Gate;
 using PrefillBench.Report;
 
 namespace PrefillBench.Tests.Report;
@@ -11,18 +12,24 @@ public static class EveryRowTests
     [MemberData(nameof(Kinds))]
     public static void Another_time_of_any_row_is_another_report(string kind)
     {
-        var (render, document) = (ReportCatalog.Find(kind).Render, ResultSamples.Duet);
-        var text = render(document);
-
-        var unseen = document.Rows.Where(row => row.MedianMs.Length > 0).Where(row => render(document with
+        // A row that is no plain pass is told in other places too.
+        var duet = ResultSamples.Duet;
+        var passing = duet with { Rows = [.. duet.Rows.Select(row => row with { Verdict = Verdict.Pass, Reason = "" })] };
+        foreach (var document in new[] { duet, passing })
         {
-            Rows = document.Rows.Replace(row, row with
-            {
-                MedianMs = [.. row.MedianMs.Select(ms => 2 * ms)],
-                FirstMeanMs = 2 * row.FirstMeanMs,
-            }),
-        }) == text);
+            var render = ReportCatalog.Find(kind).Render;
+            var text = render(document);
 
-        Assert.Empty(unseen.Select(row => row.Id));
+            var unseen = document.Rows.Where(row => row.MedianMs.Length > 0).Where(row => render(document with
+            {
+                Rows = document.Rows.Replace(row, row with
+                {
+                    MedianMs = [.. row.MedianMs.Select(ms => 2 * ms)],
+                    FirstMeanMs = 2 * row.FirstMeanMs,
+                }),
+            }) == text);
+
+            Assert.Empty(unseen.Select(row => row.Id));
+        }
     }
 }
