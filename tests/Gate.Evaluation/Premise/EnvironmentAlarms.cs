@@ -29,30 +29,33 @@ internal sealed record EnvironmentAlarms(string Approved, string Today, bool Sam
     public static ImmutableArray<EnvironmentAlarms> OfAll(IReadOnlyList<Pool> pools, ulong seed)
     {
         Pool[] todays = [.. pools.Where(pool => pool.MeasurementVersion == ApprovedBaseline.CurrentMeasurement)];
+        var medians = todays.ToDictionary(pool => pool, MedianMs);
         return
         [
             .. from approved in todays
                from today in todays
                where approved.Device == today.Device && approved.RowIds.SequenceEqual(today.RowIds)
-               select Of(approved, today, ReplayPlan.Noise(approved, pools), seed),
+               select Of(approved, today, (medians[approved], medians[today]), ReplayPlan.Noise(approved, pools), seed),
         ];
     }
 
-    private static EnvironmentAlarms Of(Pool approved, Pool today, ImmutableArray<RowNoise> noise, ulong seed)
+    private static EnvironmentAlarms Of(
+        Pool approved, Pool today, (double[][] Before, double[][] Now) medians, ImmutableArray<RowNoise> noise, ulong seed)
     {
         double[] limits = [.. noise.Select(row => EnvironmentCheck.Limit(row.Sd))];
-        int[] beyond = [.. Enumerable.Range(0, Replayed).Select(run => RowsBeyondIn(approved, today, limits, new Draws(seed, run)))];
+        var runs = Enumerable.Range(0, Replayed).Select(run => new Draws(seed, run));
+        int[] beyond = [.. runs.Select(draws => RowsBeyondIn(approved, today, medians, limits, draws))];
         return new(
             approved.Name, today.Name, approved.Boot == today.Boot, approved.Rows, Replayed,
             beyond.Count(rows => rows > 0), beyond.Average() / approved.Rows);
     }
 
-    private static int RowsBeyondIn(Pool approved, Pool today, double[] limits, Draws draws)
+    private static int RowsBeyondIn(Pool approved, Pool today, (double[][] Before, double[][] Now) medians, double[] limits, Draws draws)
     {
         var before = Drawn(approved, ApprovedProcesses, [], draws);
         var now = Drawn(today, TodaysProcesses, ReferenceEquals(approved, today) ? before : [], draws);
         return Enumerable.Range(0, approved.Rows)
-            .Count(row => Math.Abs((MedianMs(today, now, row) / MedianMs(approved, before, row)) - 1) > limits[row]);
+            .Count(row => Math.Abs((Typical(medians.Now, now, row) / Typical(medians.Before, before, row)) - 1) > limits[row]);
     }
 
     /// <summary>Pairs of the pool, none twice and none of <paramref name="taken"/>.</summary>
@@ -71,6 +74,10 @@ internal sealed record EnvironmentAlarms(string Approved, string Today, bool Sam
         ];
     }
 
-    private static double MedianMs(Pool pool, ImmutableArray<int> pairs, int row) =>
-        Sample.Of([.. pairs.Select(pair => Sample.Of(pool.Pairs[pair].Rows[row].ApprovedMs.AsSpan()).Median)]).Median;
+    private static double Typical(double[][] medians, ImmutableArray<int> pairs, int row) =>
+        Sample.Of([.. pairs.Select(pair => medians[pair][row])]).Median;
+
+    /// <summary>Of each process of the approved side, by pair and row: taken once, for each is drawn a thousand times.</summary>
+    private static double[][] MedianMs(Pool pool) =>
+        [.. pool.Pairs.Select(pair => (double[])[.. pair.Rows.Select(row => Sample.Of(row.ApprovedMs.AsSpan()).Median)])];
 }
