@@ -16,7 +16,7 @@ internal sealed partial class RunOptions
     private readonly Option<string?> attentionCase = SharedOptions.Case();
     private readonly Option<string[]> filter = SharedOptions.Filter();
     private readonly Option<string> device = SharedOptions.Device();
-    private readonly Option<string?> against = new("--against") { Description = "Measure pairs with this and not with the approved code: a tool build, a kernels folder or a git ref.", HelpName = "path|ref" };
+    private readonly Option<string?> against = new("--against") { Description = "Measure pairs with this and not with the approved code: a kernels folder, a tool build, a git ref, or runtime=VERSION of .NET.", HelpName = "path|ref" };
     private readonly Option<string?> kernels = SharedOptions.Kernels();
     private readonly Option<string> baselines = SharedOptions.Baselines();
     private readonly Option<string> protocol = SharedOptions.Choice("--protocol", "standard: fresh processes and cold caches; published: one process, as the Python benchmark measures.", "standard", "published");

@@ -36,7 +36,7 @@ internal static class SharedOptions
         DefaultValueFactory = _ => "baselines",
     };
 
-    public static Option<string?> Kernels() => new("--kernels") { Description = "Folder of CUDA kernels. Default: the spec's, else the bundled one.", HelpName = "folder" };
+    public static Option<string?> Kernels() => new("--kernels") { Description = "Folder of kernels. Default: the spec's, else the bundled ones.", HelpName = "folder" };
 
     public static Option<string> Output()
     {

@@ -13,6 +13,9 @@ public interface ISideMaker
     /// </summary>
     int TrialLinks { get; }
 
+    /// <summary>Whether its kernels are .NET code, so that another runtime may compile them to other instructions.</summary>
+    bool RunsOnDotnet => false;
+
     /// <summary>Null when the folder's kernels are of a kind that the device runs, else the reason for the user.</summary>
     string? WhyNotFrom(string folder);
 

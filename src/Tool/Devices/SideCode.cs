@@ -14,12 +14,14 @@ namespace PrefillBench.Devices;
 public static class SideCode
 {
     private const string RowsFile = "rows.json";
+    private const string RuntimeFile = "runtime.txt";
     private const string DescriptionFile = "kernel" + KernelForms.Ending;
     private const long LimitBytes = 64L << 20;
 
     /// <param name="folder">Created; absolute.</param>
     /// <param name="byRow">By row id.</param>
-    public static void Write(string folder, IReadOnlyDictionary<string, KernelCode> byRow)
+    /// <param name="runtime">Version of .NET that the side's workers run on; null means that of this process.</param>
+    public static void Write(string folder, IReadOnlyDictionary<string, KernelCode> byRow, string? runtime = null)
     {
         var names = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (row, code) in byRow)
@@ -31,8 +33,17 @@ public static class SideCode
             }
         }
 
+        if (runtime is not null)
+        {
+            WholeFile.Write(Path.Combine(folder, RuntimeFile), runtime);
+        }
+
         WholeFile.Write(Path.Combine(folder, RowsFile), JsonSerializer.Serialize(names, SideCodeJson.Default.SortedDictionaryStringString));
     }
+
+    /// <summary>The runtime that a side asks for; null means that of whoever starts its workers.</summary>
+    public static string? RuntimeOf(string folder) =>
+        Path.Combine(folder, RuntimeFile) is var file && File.Exists(file) ? File.ReadAllText(file) : null;
 
     /// <summary>The description of the kernel that runs each row, by row id; null for a folder that is no side's.</summary>
     internal static ImmutableDictionary<string, string>? Read(string folder)

@@ -18,6 +18,12 @@ public static class RefusedRunTests
         ["options that exclude each other"] = new(ExitCode.BadInput, Codes.BadCommandLine, ["--resume", "--more"]),
         ["an option that no longer exists"] = new(ExitCode.BadInput, Codes.Retired, ["--mode", "duet"]),
         ["another side that is not there"] = new(ExitCode.Failed, Codes.AgainstUnusable, ["--against", "nowhere"]),
+        ["another runtime for a device without .NET kernels"] = new(ExitCode.Failed, Codes.AgainstUnusable, ["--against", "runtime=9.9.9"]),
+        ["approved code that is not there, under every policy"] = new(
+            ExitCode.BadInput, Codes.CorruptBaseline, ["--on-missing-baseline", "record", "--on-inconclusive", "warn"])
+        {
+            Baseline = text => Regex.Replace(text, "(\"codeSha256\": \")[0-9a-f]{64}", "${1}" + new string('0', 64)),
+        },
         ["no duration"] = new(ExitCode.BadInput, Codes.BadCommandLine, ["--timeout", "soon"]),
         ["a report of no kind"] = new(ExitCode.BadInput, Codes.BadCommandLine, ["--report", "summary.md"]),
         ["a report of an unknown kind"] = new(ExitCode.BadInput, Codes.BadCommandLine, ["--report", "papyrus=summary.md"]),

@@ -24,6 +24,29 @@ public sealed class WorkerProgramTests : IDisposable
         Assert.Equal(["exec", Path.Combine(folder, "dotnet-prefill-bench.dll"), "worker"], start.ArgumentList);
     }
 
+    [Fact]
+    public void Another_runtime_is_asked_for_by_its_exact_version()
+    {
+        Touch("dotnet-prefill-bench.dll");
+
+        var start = new WorkerProgram(folder, "/sdk/dotnet", "10.0.11").StartInfo();
+
+        Assert.Equal(["exec", "--fx-version", "10.0.11", Path.Combine(folder, "dotnet-prefill-bench.dll"), "worker"], start.ArgumentList);
+    }
+
+    [Fact]
+    public void Runtimes_are_found_beside_the_muxer_oldest_first()
+    {
+        var muxer = Touch("root", MuxerName);
+        foreach (var version in new[] { "10.0.12", "10.0.9", "9.0.14", "11.0.0-rc.1" })
+        {
+            Touch("root", "shared", "Microsoft.NETCore.App", version, "System.Private.CoreLib.dll");
+        }
+
+        Assert.Equal(["9.0.14", "10.0.9", "10.0.12", "11.0.0-rc.1"], InstalledRuntimes.Beside(muxer));
+        Assert.Empty(InstalledRuntimes.Beside(Touch("elsewhere", MuxerName)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

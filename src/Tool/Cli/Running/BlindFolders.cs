@@ -11,11 +11,12 @@ namespace PrefillBench.Cli.Running;
 internal sealed class BlindFolders(string root)
 {
     /// <param name="byRow">Kernels by row id.</param>
-    public SideFolder Of(ImmutableSortedDictionary<string, KernelCode> byRow)
+    /// <param name="runtime">Version of .NET that the side's workers run on; null means that of this process.</param>
+    public SideFolder Of(ImmutableSortedDictionary<string, KernelCode> byRow, string? runtime = null)
     {
         var folder = Path.Combine(root, Guid.NewGuid().ToString("N")[..8]);
-        SideCode.Write(folder, byRow);
-        var identity = string.Concat(byRow.Select(row => $"{row.Key} {row.Value.Identity}\n"));
+        SideCode.Write(folder, byRow, runtime);
+        var identity = runtime + string.Concat(byRow.Select(row => $"{row.Key} {row.Value.Identity}\n"));
         return new(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity))));
     }
 }

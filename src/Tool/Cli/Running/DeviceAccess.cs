@@ -56,7 +56,7 @@ internal static class DeviceAccess
         });
 
     /// <summary>Workers run on the runtime of this process.</summary>
-    private static string? Muxer(CliEnvironment environment) => DotnetMuxer.Find(
+    public static string? Muxer(CliEnvironment environment) => DotnetMuxer.Find(
         Environment.ProcessPath, RuntimeEnvironment.GetRuntimeDirectory(),
         environment.Variable("DOTNET_HOST_PATH"), environment.Variable("DOTNET_ROOT"));
 

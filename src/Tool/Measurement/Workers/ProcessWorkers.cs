@@ -1,3 +1,5 @@
+using PrefillBench.Devices;
+
 namespace PrefillBench.Measurement.Workers;
 
 /// <summary>Every worker is a fresh process.</summary>
@@ -5,5 +7,5 @@ namespace PrefillBench.Measurement.Workers;
 /// <param name="muxer">See <see cref="DotnetMuxer"/>.</param>
 internal sealed class ProcessWorkers(string ownFolder, string? muxer) : IWorkerFactory
 {
-    public IWorker Start(string sideFolder) => ProcessWorker.Start(new WorkerProgram(ownFolder, muxer));
+    public IWorker Start(string sideFolder) => ProcessWorker.Start(new WorkerProgram(ownFolder, muxer, SideCode.RuntimeOf(sideFolder)));
 }

@@ -5,7 +5,8 @@ namespace PrefillBench.Measurement.Workers;
 
 /// <summary>A build of this tool in a folder, startable as a worker.</summary>
 /// <param name="Muxer">The dotnet executable; null is enough for a self-contained folder.</param>
-public sealed record WorkerProgram(string Folder, string? Muxer)
+/// <param name="Runtime">Exact version of .NET to run on, one of <see cref="InstalledRuntimes"/>; null leaves it to the program.</param>
+public sealed record WorkerProgram(string Folder, string? Muxer, string? Runtime = null)
 {
     public const string Command = "worker";
     private const string Name = "dotnet-prefill-bench";
@@ -15,7 +16,7 @@ public sealed record WorkerProgram(string Folder, string? Muxer)
     private string AppHost => Path.Combine(Folder, OperatingSystem.IsWindows() ? $"{Name}.exe" : Name);
 
     /// <summary>A single file, or a folder that brings its own host.</summary>
-    private bool SelfContained => File.Exists(AppHost)
+    public bool SelfContained => File.Exists(AppHost)
         && (!File.Exists(Assembly) || File.Exists(Path.Combine(Folder, OperatingSystem.IsWindows() ? "hostfxr.dll" : "libhostfxr.so"))
             || File.Exists(Path.Combine(Folder, "libhostfxr.dylib")));
 
@@ -30,6 +31,12 @@ public sealed record WorkerProgram(string Folder, string? Muxer)
         if (!SelfContained)
         {
             start.ArgumentList.Add("exec");
+            if (Runtime is not null)
+            {
+                start.ArgumentList.Add("--fx-version");
+                start.ArgumentList.Add(Runtime);
+            }
+
             start.ArgumentList.Add(Assembly);
         }
 

@@ -41,7 +41,7 @@ public sealed class AgainstTests : IDisposable
         Assert.Equal(Codes.AgainstUnusable, thrown.Diagnostics[0].Code);
     }
 
-    private string Resolve(string text) => CudaSides.KernelsOf(new Against(KernelDevice.Environment(folder.Path), folder.Path).Resolve(text), kernels: null);
+    private string Resolve(string text) => CudaSides.KernelsOf(new Against(KernelDevice.Environment(folder.Path), new(folder.Path, _ => { }), folder.Path).Resolve(text), kernels: null);
 
     private void Kernel(string at) => File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, at)).FullName, "a.kernel.json"), "{}");
 }

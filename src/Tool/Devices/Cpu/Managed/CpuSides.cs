@@ -15,6 +15,8 @@ internal sealed class CpuSides : ISideMaker
     // A (row, key) pair takes some 15 cycles of a core and a link four.
     public int TrialLinks => 1000;
 
+    public bool RunsOnDotnet => true;
+
     public string? WhyNotFrom(string folder) => ManagedKernels.Read(folder).Descriptions.IsEmpty
         ? $"{folder} has no .NET kernel, {Sought}"
         : null;

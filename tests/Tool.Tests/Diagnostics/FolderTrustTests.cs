@@ -1,7 +1,7 @@
-using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Diagnostics;
+using PrefillBench.Tests.Devices.Cuda.Compilation;
 
-namespace PrefillBench.Tests.Devices.Cuda.Compilation;
+namespace PrefillBench.Tests.Diagnostics;
 
 /// <summary>On real folders and links, with owners and modes of the test's choosing: a test cannot be two users.</summary>
 public sealed class FolderTrustTests : IDisposable

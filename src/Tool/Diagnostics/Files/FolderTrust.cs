@@ -1,6 +1,4 @@
-using PrefillBench.Diagnostics;
-
-namespace PrefillBench.Devices.Cuda.Compilation;
+namespace PrefillBench.Diagnostics;
 
 /// <summary>
 /// Whether nobody but one user, and root, can have put a file into a folder: machine code from a folder that others write would be
