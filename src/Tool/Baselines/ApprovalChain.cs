@@ -36,6 +36,24 @@ internal static class ApprovalChain
         }
     }
 
+    /// <summary>
+    /// The line of a change that was interrupted after the baseline was written and before its log was: the file names the change before
+    /// it, with which the log ends. What was edited by hand does not.
+    /// </summary>
+    /// <param name="next">The change that is about to be made.</param>
+    /// <returns>Null when no line is missing.</returns>
+    public static ApprovalEntry? LostLine(ApprovedFile? today, ApprovalLog log, ApprovalEntry next)
+    {
+        var last = log.Read().LastOrDefault(entry => entry.Action != ApprovalEntry.Anchor)?.Sha256;
+        return today is not null && today.Sha256 != last && today.Baseline.ParentSha256 == last
+            ? next with
+            {
+                Action = ApprovalEntry.Recover, Reason = "a change that was interrupted before it was logged",
+                ParentSha256 = last, Sha256 = today.Sha256, RunId = null, Rows = [],
+            }
+            : null;
+    }
+
     /// <summary>An approved baseline of which nobody logged the approval.</summary>
     public static IEnumerable<Diagnostic> WithoutLog(string verifiedFile, string logFile) => File.Exists(logFile) ? [] :
     [

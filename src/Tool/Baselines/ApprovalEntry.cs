@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace PrefillBench.Baselines;
 
 /// <summary>One line of <c>SUITE.log.jsonl</c>: a change of the approved baseline. Lines are only ever added.</summary>
-/// <param name="Action">"approve", "calibrate", "prune" or "convert"; earlier versions also wrote "add-session" and "anchor".</param>
+/// <param name="Action">"approve", "calibrate", "prune", "convert" or "recover"; earlier also "add-session" and "anchor".</param>
 /// <param name="ParentSha256">Canonical hash of the baseline before; null for the first.</param>
 /// <param name="Sha256">Canonical hash of the baseline after; of an "anchor", of the baseline copied.</param>
 /// <param name="RunId">The run whose measurements were approved; null where none was.</param>
@@ -20,6 +20,9 @@ public sealed record ApprovalEntry(
 {
     /// <summary>Earlier versions logged copies of the approved baseline, which did not change it.</summary>
     internal const string Anchor = "anchor";
+
+    /// <summary>Stands for a change that was interrupted before its own line was written.</summary>
+    internal const string Recover = "recover";
 }
 
 /// <summary>Approved times of a row in milliseconds; null where the row did not exist (old) or was removed (new).</summary>

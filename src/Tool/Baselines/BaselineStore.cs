@@ -103,6 +103,11 @@ public sealed class BaselineStore(string root)
     /// <summary>The baseline before the log: an interruption between them is found by `baselines verify`, and never leaves a log of what did not happen.</summary>
     internal void Save(ApprovedBaseline verified, ApprovalEntry entry)
     {
+        if (ApprovalChain.LostLine(LoadFile(verified.Slug, verified.Suite), Log(verified.Slug, verified.Suite), entry) is { } lost)
+        {
+            Log(verified.Slug, verified.Suite).Append(lost);
+        }
+
         WholeFile.Write(VerifiedPath(verified.Slug, verified.Suite), BaselineJson.Write(verified));
         Log(verified.Slug, verified.Suite).Append(entry);
     }

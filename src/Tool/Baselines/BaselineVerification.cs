@@ -12,6 +12,8 @@ public static class BaselineVerification
     private const string Log = ".log.jsonl";
     private const string Calibrated = ".calibration.json";
     private const string Qualified = ".qualification.json";
+    private const string Code = "code";
+    private const string CodeOfEarlierVersions = "cubins";
 
     private static readonly string[] OfSuites = [Verified, Received, Log, Calibrated, Qualified];
 
@@ -34,8 +36,16 @@ public static class BaselineVerification
             : [];
     }
 
-    private static IEnumerable<Diagnostic> OfDevice(BaselineStore store, string device) =>
-        FilesIn(device).SelectMany(file => OfDevice(store, device, file)).Concat(VerifyCode(store, device));
+    private static IEnumerable<Diagnostic> OfDevice(BaselineStore store, string device)
+    {
+        Diagnostic[] ofRows = [.. VerifyCode(store, device)];
+
+        // A damaged file is told once, with the row that needs it.
+        var told = ofRows.Select(finding => finding.Position.File).ToHashSet();
+        return FilesIn(device).SelectMany(file => OfDevice(store, device, file))
+            .Concat(ofRows)
+            .Concat(VerifyFolders(device).Where(finding => !told.Contains(finding.Position.File)));
+    }
 
     private static IEnumerable<Diagnostic> OfDevice(BaselineStore store, string device, string file)
     {
@@ -72,6 +82,30 @@ public static class BaselineVerification
         from used in baseline.Rows.Where(row => row.Value.CodeSha256 is not null).GroupBy(row => row.Value.CodeSha256!, row => row.Key)
         from complaint in PfbException.Of(() => code.Load(used.Key))
         select complaint with { Text = $"row '{used.First()}' cannot be measured beside today's code: {complaint.Text}" };
+
+    private static IEnumerable<Diagnostic> VerifyFolders(string device)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(device).Order(StringComparer.Ordinal))
+        {
+            var findings = Path.GetFileName(folder) switch
+            {
+                Code => OfCode(device, folder).Concat(CodeFolderVerification.OfGit(folder)),
+                CodeOfEarlierVersions => OfCode(device, folder),
+                _ => [LeftOver(folder, "it is no folder of this tool")],
+            };
+            foreach (var finding in findings)
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private static IEnumerable<Diagnostic> OfCode(string device, string folder) => CodeFolderVerification.Of(
+        folder, RetainedCode.FilesInUse(folder, CodeNamedIn(device)));
+
+    private static IEnumerable<string> CodeNamedIn(string device) => FilesIn(device)
+        .Where(file => file.EndsWith(Verified, StringComparison.Ordinal))
+        .SelectMany(file => ReadOrNull(file)?.Rows.Values.Select(row => row.CodeSha256).OfType<string>() ?? []);
 
     /// <summary>A file of the right form is looked at further; one that cannot be read is told as it is.</summary>
     private static IEnumerable<Diagnostic> Read<T>(Func<T> read, Func<T, IEnumerable<Diagnostic>> look)

@@ -90,7 +90,15 @@ public sealed class RetainedCode(string folder, string? olderFolder = null)
         return [.. stray.Where(file => file.EndsWith(ContentName.DescriptionEnding, StringComparison.Ordinal)).Select(file => Path.GetFileName(file).Split('.')[0])];
     }
 
-    private static bool IsOurs(string name) => ContentName.IsOne(name.Replace(Received, Lasting, StringComparison.Ordinal));
+    /// <summary>Names of the files that approved kernels have in a folder.</summary>
+    internal static IReadOnlySet<string> FilesInUse(string folder, IEnumerable<string> retained) =>
+        Names(retained, Lasting, folder).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a name is that of a file that waits for approval.</summary>
+    internal static bool IsWaiting(string name) => name.Contains($"{Received}.", StringComparison.Ordinal);
+
+    /// <summary>Whether a name is that of a file named by its content, approved or waiting.</summary>
+    internal static bool IsOurs(string name) => ContentName.IsOne(name.Replace(Received, Lasting, StringComparison.Ordinal));
 
     /// <summary>The files of kernels in use; one that cannot be read keeps its name.</summary>
     private static IEnumerable<string> Names(IEnumerable<string> kernels, string state, string folder) => kernels.SelectMany(sha256 =>

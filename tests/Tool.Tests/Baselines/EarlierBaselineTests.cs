@@ -94,7 +94,7 @@ public static class EarlierBaselineTests
         var file = store.LoadFile("fast", "ci")!;
         Assert.False(file.IsOfEarlierForm);
         Assert.Contains("\"schemaVersion\": 2", File.ReadAllText(store.VerifiedPath("fast", "ci")), StringComparison.Ordinal);
-        Assert.Empty(store.Verify());
+        Assert.DoesNotContain(store.Verify(), finding => finding.Severity == Severity.Error);
         Assert.Equal(["approve", change], store.Log("fast", "ci").Read().Select(entry => entry.Action));
         Assert.False(store.Convert("fast", "ci", Change));
     }

@@ -80,6 +80,40 @@ public static class VerificationTests
         Assert.Empty(store.Verify());
     }
 
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.dll", "other", "PFB3006", "not what its name says")]
+    [InlineData("notes.txt", "other", "PFB3008", "no file of this tool")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.dll", "abc", "PFB3008", "no row names it")]
+    [InlineData(".gitattributes", "*.dll binary\n", "PFB3008", "* -text")]
+    [InlineData(".gitattributes", null, "PFB3008", "it is missing")]
+    public static void A_folder_of_code_is_looked_at_file_by_file(string name, string? text, string code, string said)
+    {
+        using var folder = new TemporaryFolder();
+        var store = Approved(folder);
+        var place = Directory.CreateDirectory(store.Code(Slug).Folder).FullName;
+        File.WriteAllText(Path.Combine(place, ".gitattributes"), "* -text\n");
+        File.Delete(Path.Combine(place, name));
+        if (text is not null)
+        {
+            File.WriteAllText(Path.Combine(place, name), text);
+        }
+
+        var finding = Assert.Single(store.Verify());
+
+        Assert.Equal((code, Path.Combine(place, name)), (finding.Code.Id, finding.Position.File));
+        Assert.Contains(said, finding.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void A_folder_that_holds_no_code_is_a_warning()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Approved(folder);
+        Directory.CreateDirectory(Path.Combine(folder.Path, Slug, "backup"));
+
+        Assert.Contains("no folder of this tool", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
+    }
+
     private static BaselineStore Approved(TemporaryFolder folder)
     {
         var store = new BaselineStore(folder.Path);
