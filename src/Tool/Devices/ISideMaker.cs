@@ -16,6 +16,10 @@ public interface ISideMaker
     /// <summary>Whether its kernels are .NET code, so that another runtime may compile them to other instructions.</summary>
     bool RunsOnDotnet => false;
 
+    /// <summary>Whose kernels <see cref="Build"/> makes, for the report: a folder, or words.</summary>
+    /// <param name="kernels">As <see cref="Build"/> takes it.</param>
+    string Origin(string? kernels) => kernels ?? "those that come with this tool";
+
     /// <summary>Null when the folder's kernels are of a kind that the device runs, else the reason for the user.</summary>
     string? WhyNotFrom(string folder);
 

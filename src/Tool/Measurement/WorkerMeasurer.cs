@@ -173,7 +173,9 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
             : opened;
     }
 
-    /// <summary>Why the members cannot be held against each other; asked before the second has launched anything, and of no time.</summary>
+    /// <summary>
+    /// Why the two processes are not comparable, or null. Decided before the second one launches; never looks at times.
+    /// </summary>
     private static string? WhyNoPair(DeviceOpened first, DeviceOpened second) => first.Slug == second.Slug
         ? StartConditions.WhyUnequal(first.Start ?? StartConditions.Unknown, second.Start ?? StartConditions.Unknown)
         : throw new PfbException(

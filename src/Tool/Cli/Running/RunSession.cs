@@ -7,7 +7,6 @@ using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Report;
-using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Running;
 
@@ -63,9 +62,11 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
         : [];
 
     /// <summary>Whoever reads a verdict must see whether it is about their own kernels.</summary>
-    private string Kernels(RunSetup setup) => setup.Inputs.KernelsFolder(environment, request.Measure) is { } folder
-        ? Path.GetRelativePath(environment.WorkingDirectory, folder)
-        : $"those that come with {(setup.Device.Kind == DeviceKind.Fake ? "the fake device's script" : "this tool")}";
+    private string Kernels(MeasuringSession session)
+    {
+        var origin = session.Device.Sides.Origin(session.Setup.Inputs.KernelsFolder(environment, request.Measure));
+        return Path.IsPathRooted(origin) ? Path.GetRelativePath(environment.WorkingDirectory, origin) : origin;
+    }
 
     private void RequirePairs(GatePlan plan)
     {
@@ -116,7 +117,7 @@ internal sealed class RunSession(CliEnvironment environment, RunRequest request,
                 RunSetup.Name(setup.Protocol), RunSetup.NameOfL2(setup.Protocol), setup.Against, setup.Plan.Seed,
                 [.. argv], setup.Sweep.Estimate.Seconds, measuring.TotalSeconds, commit)
             {
-                Kernels = Kernels(setup),
+                Kernels = Kernels(session),
                 Attempt = request.Attempt is { } attempt ? new(attempt, Told: true) : null,
             },
             setup.Device,

@@ -19,6 +19,8 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
     // Hundredths of a percent.
     public int TrialLinks => 2000;
 
+    public string Origin(string? kernels) => "those that come with the fake device's script";
+
     public string? WhyNotFrom(string folder) =>
         "a fake device plays the rules of its script; change those, or compare with those of another script by --against";
 

@@ -21,6 +21,10 @@ internal sealed class CpuSides : ISideMaker
         ? $"{folder} has no .NET kernel, {Sought}"
         : null;
 
+    public string Origin(string? kernels) => ManagedKernels.In(kernels).Root is var root && root == ManagedKernels.Bundled
+        ? "those that come with this tool"
+        : root;
+
     /// <param name="kernels">Null means those that come with the tool.</param>
     public ImmutableSortedDictionary<string, KernelCode> Build(
         string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null)
