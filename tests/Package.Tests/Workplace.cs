@@ -42,9 +42,9 @@ public sealed class Workplace
     {
         var version = await start(["--version"]);
         var init = await start(["init"]);
-        var measured = await start(["run", "--device", "fake:quick.json", "--suite", "quick", "--filter", "b1-s64-bf16*"]);
+        var measured = await start(["run", "--device", "fake:quick.json", "--suite", "quick", "--filter", "b1-s128-bf16*"]);
         var wrong =
-            await start(["run", "--device", "fake:wrong.json", "--suite", "quick", "--filter", "b1-s64-bf16*", "--protocol", "published"]);
+            await start(["run", "--device", "fake:wrong.json", "--suite", "quick", "--filter", "b1-s128-bf16*", "--protocol", "published"]);
         var mistyped = await start(["run", "--devise"]);
 
         Assert.True(version.Code == 0 && init.Code == 0, $"{version}\n{init}");

@@ -18,9 +18,11 @@ internal static class ApprovalRefusals
             yield return $"the received run is not sound: {text}. Run again.";
         }
 
-        if (received.MeasurementVersion != ApprovedBaseline.CurrentMeasurement)
+        var measurement = ApprovedBaseline.MeasurementOf(received.Slug);
+        if (received.MeasurementVersion != measurement)
         {
-            yield return $"the received run was measured by method version {received.MeasurementVersion}, this tool measures by version {ApprovedBaseline.CurrentMeasurement}. Run again with this tool.";
+            yield return $"the received run was measured by method version {received.MeasurementVersion}, this tool measures by version {measurement}. " +
+                "Run again with this tool.";
         }
 
         if (chosen.IsEmpty)

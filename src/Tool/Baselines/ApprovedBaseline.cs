@@ -12,8 +12,10 @@ public sealed record ApprovedBaseline
     /// <summary>Version of the file's form; a newer one is refused.</summary>
     public const int CurrentSchema = 2;
 
-    /// <summary>Version of the way of measuring; times of another version cannot be compared.</summary>
-    public const int CurrentMeasurement = 3;
+    private const int GpuMeasurement = 3;
+
+    /// <summary>4: each thread is pinned to its processor.</summary>
+    private const int CpuMeasurement = 4;
 
     public required int SchemaVersion { get; init; }
 
@@ -37,6 +39,10 @@ public sealed record ApprovedBaseline
 
     /// <summary>SHA-256 of the file this one replaced; null for the first.</summary>
     public string? ParentSha256 { get; init; }
+
+    /// <summary>Version of the way that a device measures; times of another version cannot be compared.</summary>
+    /// <param name="slug">Of the device: `cpu-...`, `cuda-...`, `fake-...`.</param>
+    public static int MeasurementOf(string slug) => slug.StartsWith("cpu-", StringComparison.Ordinal) ? CpuMeasurement : GpuMeasurement;
 
     /// <summary>By row id.</summary>
     public required ImmutableSortedDictionary<string, ApprovedRow> Rows { get; init; }

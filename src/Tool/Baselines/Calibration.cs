@@ -16,7 +16,7 @@ public sealed record Calibration
 
     public required int SchemaVersion { get; init; }
 
-    /// <summary>See <see cref="ApprovedBaseline.CurrentMeasurement"/>; noise of another way of measuring is not today's.</summary>
+    /// <summary>See <see cref="ApprovedBaseline.MeasurementOf"/>; noise of another way of measuring is not today's.</summary>
     public required int MeasurementVersion { get; init; }
 
     public required string Slug { get; init; }

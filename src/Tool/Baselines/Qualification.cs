@@ -32,7 +32,7 @@ public sealed record Qualification
 }
 
 /// <summary>One run of `qualify`.</summary>
-/// <param name="MeasurementVersion">See <see cref="ApprovedBaseline.CurrentMeasurement"/>; rates of another way of measuring are not today's.</param>
+/// <param name="MeasurementVersion">See <see cref="ApprovedBaseline.MeasurementOf"/>; rates of another way of measuring are not today's.</param>
 /// <param name="Policy">The rules of the gates, in words; other rules err at other rates.</param>
 /// <param name="Boot">Identifies the boot of the machine.</param>
 public sealed record QualificationSession(

@@ -28,7 +28,7 @@ internal sealed record EnvironmentAlarms(string Approved, string Today, bool Sam
     /// <summary>Of pools measured as today's tool measures, so that all of a device ran the same code.</summary>
     public static ImmutableArray<EnvironmentAlarms> OfAll(IReadOnlyList<Pool> pools, ulong seed)
     {
-        Pool[] todays = [.. pools.Where(pool => pool.MeasurementVersion == ApprovedBaseline.CurrentMeasurement)];
+        Pool[] todays = [.. pools.Where(pool => pool.MeasurementVersion == ApprovedBaseline.MeasurementOf(pool.Device))];
         var medians = todays.ToDictionary(pool => pool, MedianMs);
         return
         [

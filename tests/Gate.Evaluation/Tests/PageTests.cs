@@ -46,7 +46,7 @@ public static partial class PageTests
     [Fact]
     public static void The_approved_calibration_is_that_of_the_pools()
     {
-        Pool[] pools = [.. Figures.Pools.Where(pool => pool.MeasurementVersion == ApprovedBaseline.CurrentMeasurement).Select(pool => PoolReader.Read(DataOf(pool)))];
+        Pool[] pools = [.. Figures.Pools.Where(pool => pool.MeasurementVersion == ApprovedBaseline.MeasurementOf(pool.Device)).Select(pool => PoolReader.Read(DataOf(pool)))];
         var store = new BaselineStore(Path.Combine(Repository.Root, "baselines"));
 
         Assert.NotEmpty(pools);

@@ -93,7 +93,7 @@ public static class ApprovalTests
         var all = BaselineSamples.Baseline("run-2", ("a/trtllm", 4), ("a/baseline", 3));
 
         Assert.Throws<PfbException>(() => Approval.Apply(ApprovedFile.Of(old), part, BaselineSamples.Request()));
-        Assert.Equal(ApprovedBaseline.CurrentMeasurement, Approval.Apply(ApprovedFile.Of(old), all, BaselineSamples.Request()).Verified.MeasurementVersion);
+        Assert.Equal(ApprovedBaseline.MeasurementOf(BaselineSamples.Slug), Approval.Apply(ApprovedFile.Of(old), all, BaselineSamples.Request()).Verified.MeasurementVersion);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public static class BaselineSamples
     public static ApprovedBaseline Baseline(string runId, params (string Row, double MedianMs)[] rows) => new()
     {
         SchemaVersion = ApprovedBaseline.CurrentSchema,
-        MeasurementVersion = ApprovedBaseline.CurrentMeasurement,
+        MeasurementVersion = ApprovedBaseline.MeasurementOf(Slug),
         Suite = "quick",
         Slug = Slug,
         DeviceName = "Intel Xeon 6-85-7, 2 cores",

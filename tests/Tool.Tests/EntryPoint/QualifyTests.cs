@@ -85,7 +85,7 @@ public static class QualifyTests
         var gate = new QualificationGate(
             QualificationGate.NoOp, null, 1, DateTimeOffset.UnixEpoch, 60, 0, [], ImmutableSortedDictionary<string, int>.Empty, 2, 6, 0, ImmutableSortedDictionary<string, SlowedRow>.Empty);
         new BaselineStore(bench.Baselines).AddQualification(Slug, GateBench.Suite, new(
-            "run", DateTimeOffset.UnixEpoch, "boot", "tool", null, ApprovedBaseline.CurrentMeasurement, "standard", "cold", QualificationSummary.PolicyText(policy),
+            "run", DateTimeOffset.UnixEpoch, "boot", "tool", null, ApprovedBaseline.MeasurementOf("fake-x"), "standard", "cold", QualificationSummary.PolicyText(policy),
             ImmutableSortedDictionary<string, string>.Empty, [gate, gate with { Seed = 2 }]));
     }
 

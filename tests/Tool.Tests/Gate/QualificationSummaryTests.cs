@@ -46,7 +46,7 @@ public static class QualificationSummaryTests
 
         Assert.Equal((1, 0), (rates.Gates, rates.Alarmed));
         Assert.Equal(
-            $"2 gates measured in another way than today's (version {ApprovedBaseline.CurrentMeasurement}, standard protocol, cold L2); 2 gates judged by other rules than today's",
+            $"2 gates measured in another way than today's (version {ApprovedBaseline.MeasurementOf("gpu")}, standard protocol, cold L2); 2 gates judged by other rules than today's",
             rates.LeftOut);
     }
 
@@ -70,7 +70,7 @@ public static class QualificationSummaryTests
             QualificationJson.Read(System.Text.Encoding.UTF8.GetBytes(text.Replace("\"no-op\"", "\"nop\"", StringComparison.Ordinal)), "q.json"));
     }
 
-    private static Fingerprint Today => new("gpu", "ci", ApprovedBaseline.CurrentMeasurement, "standard", "cold", ImmutableSortedDictionary<string, string>.Empty);
+    private static Fingerprint Today => new("gpu", "ci", ApprovedBaseline.MeasurementOf("gpu"), "standard", "cold", ImmutableSortedDictionary<string, string>.Empty);
 
     private static QualifiedRates Rates(params QualificationGate[] gates) => QualificationSummary.Of(Of(Session(gates)), Today, Policy)!;
 
@@ -78,7 +78,7 @@ public static class QualificationSummaryTests
         new() { SchemaVersion = 1, Slug = "gpu", Suite = "ci", Sessions = [.. sessions] };
 
     private static QualificationSession Session(params QualificationGate[] gates) => new(
-        "run", DateTimeOffset.UnixEpoch, "boot", "tool", null, ApprovedBaseline.CurrentMeasurement, "standard", "cold", QualificationSummary.PolicyText(Policy),
+        "run", DateTimeOffset.UnixEpoch, "boot", "tool", null, ApprovedBaseline.MeasurementOf("gpu"), "standard", "cold", QualificationSummary.PolicyText(Policy),
         ImmutableSortedDictionary<string, string>.Empty, [.. gates]);
 
     private static QualificationGate NoOp(int exit, params string[] alarms) => new(

@@ -27,7 +27,7 @@ public static class StarterSpecTests
     }
 
     [Theory]
-    [InlineData("quick", 2 * 2 * 4)]
+    [InlineData("quick", 2 * 2)]
     [InlineData("ci", 2 * 2 * 4)]
     [InlineData("full", 8 * 8 * 4)]
     [InlineData("ttft", 5)]
@@ -70,7 +70,7 @@ public static class StarterSpecTests
     {
         var quick = Starter.SuiteNamed("quick");
 
-        Assert.Equal((DeviceKind.Cpu, 5, FailOrRecord.Record, FailOrWarn.Warn), (quick.Device, quick.Processes, quick.Gate.OnMissingBaseline, quick.Gate.OnInconclusive));
+        Assert.Equal((DeviceKind.Cpu, 5, FailOrRecord.Record, FailOrWarn.Fail), (quick.Device, quick.Processes, quick.Gate.OnMissingBaseline, quick.Gate.OnInconclusive));
         Assert.Equal((new Percent(0.5), 32), (quick.Gate.Tolerate, quick.Gate.MaxPairs));
         Assert.All(quick.Cases, c => Assert.Equal((new HeadCounts(8, 2), 4096, 3, 10), (c.Heads, c.KvPoolTokens, c.Warmup, c.Trials)));
         Assert.Equal(TimeSpan.FromMinutes(30), Starter.SuiteNamed("full").Budget);

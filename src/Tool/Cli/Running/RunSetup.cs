@@ -66,7 +66,7 @@ internal sealed class RunPreparation(CliEnvironment environment, MeasureRequest 
         var kept = Bookkeeping.Read(store, facts.Slug, inputs.Suite.Name);
         var baseline = kept.Approved;
         var today = new Fingerprint(
-            facts.Slug, inputs.Suite.Name, ApprovedBaseline.CurrentMeasurement, RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
+            facts.Slug, inputs.Suite.Name, ApprovedBaseline.MeasurementOf(facts.Slug), RunSetup.Name(protocol), RunSetup.NameOfL2(protocol), facts.Hardware);
         var planner = new SweepPlanner(inputs.Cases, device);
         var effort = Efforts.Of(inputs.Suite, facts, paired: true, request.Published);
 

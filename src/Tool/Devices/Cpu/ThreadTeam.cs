@@ -1,16 +1,18 @@
+using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 
 namespace PrefillBench.Devices.Cpu;
 
 /// <summary>
-/// One thread per processor the process may use, the caller being the first. Between runs the others sleep on an event
-/// instead of spinning, because a paired worker process measures on the same cores in turn.
+/// One thread per processor the process may use, the caller being the first. Each is pinned to its processor, the caller while it works.
+/// Between runs the others sleep on an event instead of spinning, because a paired worker process measures on the same cores in turn.
 /// </summary>
 internal sealed class ThreadTeam : IDisposable
 {
     private readonly AutoResetEvent[] wake;
     private readonly Thread[] threads;
     private readonly ManualResetEventSlim finished = new();
+    private readonly ImmutableArray<int> processors = ProcessorPins.Allowed();
     private Action<int>? work;
     private Exception? failure;
     private int running;
@@ -36,7 +38,9 @@ internal sealed class ThreadTeam : IDisposable
             signal.Set();
         }
 
+        Pin(0);
         Attempt(job, 0);
+        ProcessorPins.Pin(processors.AsSpan());
         if (threads.Length > 0)
         {
             finished.Wait();
@@ -80,6 +84,7 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>A wake-up without work ends the thread.</summary>
     private void Serve(int number)
     {
+        Pin(number);
         while (true)
         {
             wake[number - 1].WaitOne();
@@ -93,6 +98,14 @@ internal sealed class ThreadTeam : IDisposable
             {
                 finished.Set();
             }
+        }
+    }
+
+    private void Pin(int number)
+    {
+        if (number < processors.Length)
+        {
+            ProcessorPins.Pin(processors[number]);
         }
     }
 
