@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using PrefillBench.Campaign;
-using PrefillBench.Cli.Running;
 using PrefillBench.Devices;
 using PrefillBench.Report;
+using PrefillBench.Runs;
+using PrefillBench.Runs.Planning;
 
 namespace PrefillBench.Cli;
 

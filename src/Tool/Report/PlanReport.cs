@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PrefillBench.Campaign;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
+using PrefillBench.Runs.Planning;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Report;

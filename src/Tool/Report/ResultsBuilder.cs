@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using PrefillBench.Campaign;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
+using PrefillBench.Runs.Planning;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
 using PrefillBench.Units;

@@ -12,7 +12,7 @@ internal static class Rooms
     private static readonly string[] Device = [.. Ground, "Spec", "Workload", "Devices"];
     private static readonly string[] Measurement = [.. Device, "Statistics"];
     private static readonly string[] Gate = [.. Measurement, "Baselines", "Measurement"];
-    private static readonly string[] Cli = [.. Gate, "Gate", "Campaign", "Report", "Devices.DeviceCatalog"];
+    private static readonly string[] Cli = [.. Gate, "Gate", "Runs", "Report", "Devices.DeviceCatalog"];
 
     public static readonly Dictionary<string, string[]> MayUse = new()
     {
@@ -54,8 +54,8 @@ internal static class Rooms
 
         ["Measurement"] = Measurement,
         ["Gate"] = Gate,
-        ["Campaign"] = [.. Gate, "Gate"],
-        ["Report"] = [.. Gate, "Gate", "Campaign"],
+        ["Runs"] = [.. Gate, "Gate", "Devices.DeviceCatalog"],
+        ["Report"] = [.. Gate, "Gate", "Runs"],
 
         // The two commands that are about a GPU see more of it than the others.
         ["Cli"] = [.. Cli, "Cli.Doctor", "Cli.Kernels"],
@@ -72,6 +72,16 @@ internal static class Rooms
         ("Devices.Cuda.Kernels.KernelSelection", "Devices.Cuda.Launching"),
         ("Devices.Cuda.Watch.GpuSensors", "Devices.Cuda.Machine"),
         ("Devices.Cuda.Watch.NvmlGpu", "Devices.Cuda.Machine"),
+        ("Runs.Code.Against", "Cli"),
+        ("Runs.Code.SidePreparation", "Cli"),
+        ("Runs.DeviceAccess", "Cli"),
+        ("Runs.Keeping", "Cli"),
+        ("Runs.Planning.UnseenRows", "Report"),
+        ("Runs.Qualifying.GateRunner", "Cli"),
+        ("Runs.RunInputs", "Cli"),
+        ("Runs.RunPreparation", "Cli"),
+        ("Runs.RunPreparation", "Report"),
+        ("Runs.RunSetup", "Report"),
     ];
 
     /// <returns>The room of a type; null for types of other people.</returns>

@@ -12,7 +12,7 @@ public static class WorkerProcessesTests
     {
         string[] starts =
         [
-            $"{nameof(Campaign.ToolProcess)}.Run(",
+            $"{nameof(Runs.ToolProcess)}.Run(",
             nameof(Measurement.FakeBench.InProcesses),
             $"{nameof(Measurement.FakeBench.Program)}.StartInfo",
         ];

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using PrefillBench.Baselines;
-using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
+using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Calibrating;
 

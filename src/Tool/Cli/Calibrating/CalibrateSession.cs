@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
-using PrefillBench.Campaign;
 using PrefillBench.Cli.Running;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Journals;
+using PrefillBench.Runs;
+using PrefillBench.Runs.Planning;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Calibrating;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PrefillBench.Cli.Running;
+using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Calibrating;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PrefillBench.Baselines.Kernels;
-using PrefillBench.Cli.Running;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report.Kernels;

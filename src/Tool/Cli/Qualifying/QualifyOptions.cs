@@ -3,8 +3,8 @@ using System.CommandLine;
 using System.Globalization;
 using PrefillBench.Baselines;
 using PrefillBench.Cli.Calibrating;
-using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
+using PrefillBench.Runs;
 using PrefillBench.Units;
 
 namespace PrefillBench.Cli.Qualifying;

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
-using PrefillBench.Campaign;
 using PrefillBench.Cli.Running;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Numerics;
+using PrefillBench.Runs;
+using PrefillBench.Runs.Planning;
+using PrefillBench.Runs.Qualifying;
 
 namespace PrefillBench.Cli.Qualifying;
 

@@ -1,5 +1,6 @@
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
+using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Running;
 

@@ -1,7 +1,8 @@
+using Spectre.Console;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement;
+using PrefillBench.Runs;
 using PrefillBench.Units;
-using Spectre.Console;
 
 namespace PrefillBench.Cli.Running;
 

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
-using PrefillBench.Campaign;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Report;
+using PrefillBench.Runs;
+using PrefillBench.Runs.Planning;
 
 namespace PrefillBench.Cli.Running;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PrefillBench.Campaign;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda;
 using PrefillBench.Devices.Cuda.Compilation;
@@ -8,6 +7,7 @@ using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Report;
+using PrefillBench.Runs.Planning;
 using PrefillBench.Spec;
 using PrefillBench.TestData;
 using PrefillBench.Tests.Architecture;

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using PrefillBench.CodeFiles;
+
+namespace PrefillBench.Runs.Code;
+
+/// <summary>The sides of a run, and their kernels by row id.</summary>
+/// <param name="Kernels">Where the current side's come from; null means those that the device has by itself.</param>
+/// <param name="Approved">Empty where nothing can be paired.</param>
+internal sealed record PreparedSides(
+    Sides Sides,
+    string? Kernels,
+    ImmutableSortedDictionary<string, KernelCode> Current,
+    ImmutableSortedDictionary<string, KernelCode> Approved)
+{
+    /// <summary>Whether equal code need not be measured in pairs; false where its noise is what is asked for.</summary>
+    public bool EqualIsIdentical { get; init; } = true;
+
+    /// <summary>Why a row has no counterpart, as a clause for the user.</summary>
+    public string WithoutCounterpart { get; init; } = "it was approved without code to measure pairs with; approve again to keep its code";
+
+    /// <summary>Both sides would run the same code.</summary>
+    public bool Identical(string rowId) => EqualIsIdentical
+        && Current.TryGetValue(rowId, out var current) && Approved.GetValueOrDefault(rowId)?.Identity == current.Identity;
+
+    /// <summary>Why the row has no counterpart; null where it has one.</summary>
+    public string? WhyAlone(string rowId) => Approved.ContainsKey(rowId) ? null : WithoutCounterpart;
+}

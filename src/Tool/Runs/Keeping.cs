@@ -1,0 +1,58 @@
+using PrefillBench.Cli;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Runs;
+
+/// <summary>
+/// Measurements that go beside the baselines; where those cannot be written any more, into the output folder, so that hours are not lost.
+/// </summary>
+internal sealed class Keeping(CliEnvironment environment, string output)
+{
+    private readonly List<Diagnostic> failures = [];
+
+    public bool IsSound => failures.Count == 0;
+
+    /// <summary>What went wrong decides, then the command itself.</summary>
+    public ExitCode Worst(ExitCode exit) => ExitCodes.Worst(failures.Select(failure => failure.Exit).Append(exit));
+
+    /// <param name="path">Where it belongs.</param>
+    /// <param name="store">Writes it there, joined with what is there now.</param>
+    /// <param name="joined">The same with what was there when the command began.</param>
+    /// <returns>All of it, wherever it is kept.</returns>
+    public T Keep<T>(string path, Func<T> store, Func<T> joined, Func<T, string> text)
+        where T : class
+    {
+        T? stored = null;
+        if (Try(() => stored = store()))
+        {
+            return stored!;
+        }
+
+        var all = joined();
+        var elsewhere = Path.Combine(output, Path.GetFileName(path));
+        if (Try(() => WholeFile.Write(elsewhere, text(all))))
+        {
+            environment.Error.WriteLine($"what was measured is in {elsewhere}; move it to {path} once that is in order");
+        }
+
+        return all;
+    }
+
+    /// <returns>False after saying why it failed.</returns>
+    public bool Try(Action action)
+    {
+        var complaints = PfbException.Of(action);
+        Note(complaints);
+        return complaints.Count == 0;
+    }
+
+    /// <summary>A journal that broke cost nothing but that it cannot be read.</summary>
+    public void Note(IEnumerable<Diagnostic> complaints)
+    {
+        foreach (var complaint in complaints)
+        {
+            failures.Add(complaint);
+            environment.Error.WriteLine(complaint);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using PrefillBench.Devices;
+using PrefillBench.Measurement;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Runs.Planning;
+
+/// <summary>Predicted durations from a device's rates, following the same rules as the measuring itself.</summary>
+internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort, Milliseconds settling)
+{
+    /// <summary>Vectors that the output check compares in float64.</summary>
+    private const int CheckedVectors = 64;
+
+    private readonly LaunchProtocol protocol = new(effort.Published, WarmL2: false, settling);
+
+    /// <summary>Starting all worker processes.</summary>
+    public Milliseconds Processes => rates.ProcessStart * (effort.Units * effort.SidesPerUnit);
+
+    /// <summary>All that one row costs over the run: inputs, output check, warm-up and timed launches in every process.</summary>
+    /// <param name="launchesPerTime">Launches that are timed together.</param>
+    public Milliseconds Row(WorkloadRow row, WorkloadCost cost, Milliseconds launch, int launchesPerTime)
+    {
+        var together = launch * launchesPerTime;
+        var launches = launch + WarmUp(row.Case, launch, together) + Timed(row.Case, launch, together);
+        var elements = (cost.QueryTokens * row.Case.Heads.Query + 2L * row.Case.KvPoolTokens * row.Case.Heads.Kv) * row.Case.HeadSize;
+        var fill = Milliseconds.FromSeconds(elements / rates.FilledElementsPerSecond).Value;
+        var check = Milliseconds.FromSeconds(CheckedVectors * 4.0 * row.Case.HeadSize * row.Case.MaxKvLen / rates.ReferenceFlopsPerSecond).Value;
+        return new Milliseconds(effort.SidesPerUnit * (check + effort.Units * (rates.RowOverhead.Value + fill + launches.Value)));
+    }
+
+    /// <summary>Single launches, then launches as they are timed: for what the time is short of, or until the device has settled.</summary>
+    private Milliseconds WarmUp(AttentionCase shape, Milliseconds launch, Milliseconds together)
+    {
+        var (leastLaunches, leastTotal) = LaunchCounts.LeastWarmUp(shape, protocol);
+        var single = launch * leastLaunches;
+        if (LaunchCounts.Settling(together, protocol) is > 0 and var ahead)
+        {
+            return single + (together * ahead);
+        }
+
+        var rest = together * LaunchCounts.LeastWarmUpTimes;
+        return single >= leastTotal ? single : new(Math.Max(leastTotal.Value, (single + rest).Value));
+    }
+
+    /// <summary>A lock-step pair takes turns launch by launch.</summary>
+    private Milliseconds Timed(AttentionCase shape, Milliseconds launch, Milliseconds together) => effort.LockStep
+        ? launch * LaunchCounts.Rounds(launch)
+        : together * LaunchCounts.Timed(together, shape, protocol);
+}

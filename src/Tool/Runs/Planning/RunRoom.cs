@@ -1,0 +1,27 @@
+using PrefillBench.Measurement;
+
+namespace PrefillBench.Runs.Planning;
+
+/// <summary>How much a run writes, so that a disk without the room is found before it.</summary>
+internal static class RunRoom
+{
+    // Seen in journals: a time has up to 19 characters, and a row of a process some 800 bytes beside its times, more on a GPU.
+    private const int BytesOfTime = 20;
+    private const int BytesOfMeasurement = 2 << 10;
+
+    // Seen in the reports of whole suites: each row is in results.json, in both pages and among what waits for approval.
+    private const int BytesOfRow = 16 << 10;
+
+    // report.html carries its charting libraries.
+    private const int BytesOfReports = 4 << 20;
+
+    /// <summary>About what the journal and the results take, in bytes.</summary>
+    public static long Of(SweepPlan sweep, SweepEffort effort, LaunchProtocol protocol)
+    {
+        var measured = sweep.Rows.Where(row => row.SkipReason is null).ToArray();
+        var times = measured.Sum(row => (long)LaunchCounts.Timed(row.ExpectedLaunch, row.Row.Case, protocol));
+        var processes = (long)effort.Units * effort.SidesPerUnit;
+        var journal = processes * ((times * BytesOfTime) + (measured.Length * (long)BytesOfMeasurement));
+        return BytesOfReports + (measured.Length * (long)BytesOfRow) + journal;
+    }
+}

@@ -1,0 +1,16 @@
+using PrefillBench.Baselines;
+
+namespace PrefillBench.Runs.Planning;
+
+/// <summary>Medians of an approved baseline, to estimate with.</summary>
+internal static class StoredTimes
+{
+    /// <returns>Milliseconds by row id; empty without a baseline.</returns>
+    public static IReadOnlyDictionary<string, double> Of(string baselinesFolder, string slug, string suite) =>
+        Of(new BaselineStore(baselinesFolder).Load(slug, suite));
+
+    public static IReadOnlyDictionary<string, double> Of(ApprovedBaseline? baseline) =>
+        baseline is null
+            ? new Dictionary<string, double>()
+            : baseline.Rows.ToDictionary(r => r.Key, r => r.Value.MedianMs);
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Runs.Planning;
+
+/// <summary>A sweep expanded for one device: every case with its cost, and why some will not be attempted.</summary>
+/// <param name="Estimate">Of the whole run.</param>
+public sealed record SweepPlan(ImmutableArray<SweepCase> Cases, ImmutableArray<SweepRow> Rows, Milliseconds Estimate)
+{
+    /// <summary>Rows that will not be measured in cases that will, through their other row.</summary>
+    public ImmutableArray<SweepRow> LoneSkips { get; } = SkippedOf(Cases, Rows);
+
+    private static ImmutableArray<SweepRow> SkippedOf(ImmutableArray<SweepCase> cases, ImmutableArray<SweepRow> rows)
+    {
+        var planned = cases.Where(c => c.SkipReason is null).SelectMany(c => new[] { c.Baseline.Id, c.Trtllm.Id }).ToHashSet();
+        return [.. rows.Where(row => row.SkipReason is not null && planned.Contains(row.Row.Id))];
+    }
+}
+
+/// <param name="Memory">Of the kernel that needs more.</param>
+/// <param name="Estimate">What the case adds to the run; a shared baseline row counts at its first case.</param>
+/// <param name="SkipReason">Null when at least one row of the case will be measured.</param>
+public sealed record SweepCase(
+    AttentionCase Case,
+    WorkloadRow Baseline,
+    WorkloadRow Trtllm,
+    WorkloadCost Cost,
+    ByteCount Memory,
+    Milliseconds Estimate,
+    string? SkipReason);
+
+/// <param name="ExpectedLaunch">One launch.</param>
+/// <param name="SkipReason">Null when the row will be measured for at least one case.</param>
+public sealed record SweepRow(WorkloadRow Row, WorkloadCost Cost, Milliseconds ExpectedLaunch, string? SkipReason);
+
+/// <summary>How often each row will be measured, as far as can be known beforehand.</summary>
+/// <param name="Units">Fresh processes, or pairs expected.</param>
+/// <param name="SidesPerUnit">2 for pairs.</param>
+public sealed record SweepEffort(int Units, int SidesPerUnit, bool Published, bool LockStep = false);

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices;
+using PrefillBench.Measurement;
+using PrefillBench.Spec;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Runs.Planning;
+
+/// <summary>
+/// Expands cases into rows with costs and estimates, and decides what is not attempted. Measures nothing. A row that cannot be measured
+/// leaves the case's other row standing: a device may have one of the kernels only, and at the longest prompts one is too slow.
+/// </summary>
+public sealed class SweepPlanner
+{
+    private readonly IReadOnlyList<AttentionCase> cases;
+    private readonly IDevice device;
+    private readonly ImmutableArray<WorkloadRow> rows;
+    private readonly Dictionary<string, RowFigures> figures;
+
+    /// <summary>Draws what the rows need to be planned with; each plan uses it again.</summary>
+    public SweepPlanner(IReadOnlyList<AttentionCase> cases, IDevice device)
+    {
+        (this.cases, this.device, rows) = (cases, device, WorkloadRow.AllOf(cases));
+        var reads = new Dictionary<string, Lazy<PagesRead>>();
+        figures = rows.ToDictionary(row => row.Id, row => FiguresOf(row, reads));
+    }
+
+    /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
+    public static SweepPlan Plan(
+        IReadOnlyList<AttentionCase> cases, IDevice device, SweepEffort effort, TimeSpan? budget,
+        IReadOnlyDictionary<string, double> knownMs) =>
+        new SweepPlanner(cases, device).Plan(effort, budget, knownMs);
+
+    /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
+    public SweepPlan Plan(SweepEffort effort, TimeSpan? budget, IReadOnlyDictionary<string, double> knownMs)
+    {
+        var estimator = new RowEstimator(device.Rates, effort, device.Facts.Settling);
+        var planned = ImmutableArray.CreateBuilder<SweepCase>(cases.Count);
+        var measured = new HashSet<string>();
+        var skipped = new Dictionary<string, string>();
+        var total = estimator.Processes;
+        foreach (var attentionCase in cases)
+        {
+            RowFigures[] both = [Figures(attentionCase, KernelRole.Baseline), Figures(attentionCase, KernelRole.Trtllm)];
+            var reasons = both.Select(row => WhyNot(row, effort, knownMs)).ToArray();
+            var able = both.Where((_, i) => reasons[i] is null).ToArray();
+            var added = able.Where(row => !measured.Contains(row.Row.Id))
+                .Aggregate(new Milliseconds(0), (sum, row) =>
+                    sum + estimator.Row(row.Row, row.Cost, Launch(row, knownMs), row.LaunchesPerTime));
+            var skip = able.Length == 0 ? reasons[0] : OverBudget(total + added, budget);
+            if (skip is null)
+            {
+                total += added;
+                measured.UnionWith(able.Select(row => row.Row.Id));
+            }
+
+            foreach (var (row, reason) in both.Zip(reasons))
+            {
+                _ = (reason ?? skip) is { } why && skipped.TryAdd(row.Row.Id, why);
+            }
+
+            var memory = both[0].Memory > both[1].Memory ? both[0].Memory : both[1].Memory;
+            planned.Add(new(attentionCase, both[0].Row, both[1].Row, both[1].Cost, memory, added, skip));
+        }
+
+        var sweepRows = rows.Select(row => figures[row.Id])
+            .Select(row =>
+                new SweepRow(row.Row, row.Cost, Launch(row, knownMs), measured.Contains(row.Row.Id) ? null : skipped[row.Row.Id]));
+        return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total);
+    }
+
+    private RowFigures Figures(AttentionCase attentionCase, KernelRole kernel) => figures[WorkloadRow.Of(attentionCase, kernel).Id];
+
+    private static Milliseconds Launch(RowFigures row, IReadOnlyDictionary<string, double> knownMs) =>
+        knownMs.TryGetValue(row.Row.Id, out var known) ? new(known) : row.RatedLaunch;
+
+    private string? WhyNot(RowFigures row, SweepEffort effort, IReadOnlyDictionary<string, double> knownMs)
+    {
+        var needed = row.Memory * (device.Facts.Pairing == Pairing.LockStep ? effort.SidesPerUnit : 1);
+        var launch = Launch(row, knownMs);
+        return row.WhyNot
+            ?? (needed > device.Facts.FreeMemory ? $"needs {needed} of memory; {device.Facts.FreeMemory} are free" : null)
+            ?? (launch > LaunchCounts.LongestLaunch
+                ? $"one launch of {Spelling.Of(row.Row.Kernel)} would take about {launch.Seconds:0.0} s; "
+                  + $"at most {LaunchCounts.LongestLaunch.Seconds:0} s are measured"
+                : null);
+    }
+
+    private RowFigures FiguresOf(WorkloadRow row, Dictionary<string, Lazy<PagesRead>> reads)
+    {
+        // Rows that differ in quantisation or kernel alone read the same pages.
+        var shape = row.Case with { Quantization = Quantization.Bf16 };
+        if (!reads.TryGetValue(shape.Work, out var read))
+        {
+            reads[shape.Work] = read = new(() => PagesRead.Of(shape));
+        }
+
+        var workload = RowWorkload.Planned(row, read);
+        return new(
+            row, workload.Cost, device.WhyNot(workload), device.Rates.Launch(row, workload.Cost), device.MemoryOf(workload),
+            device.LaunchesPerTime(workload));
+    }
+
+    private static string? OverBudget(Milliseconds total, TimeSpan? budget) =>
+        budget is { } limit && total.Seconds > limit.TotalSeconds
+            ? $"the run would take about {total.Seconds:0} s with it; the budget is {limit.TotalSeconds:0} s"
+            : null;
+
+    /// <param name="WhyNot">Why no kernel of the device computes the row; null when one does.</param>
+    /// <param name="RatedLaunch">One launch, by the device's rates.</param>
+    private sealed record RowFigures(
+        WorkloadRow Row, WorkloadCost Cost, string? WhyNot, Milliseconds RatedLaunch, ByteCount Memory, int LaunchesPerTime);
+}

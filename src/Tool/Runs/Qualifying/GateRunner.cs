@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Cli;
+using PrefillBench.Cli.Qualifying;
+using PrefillBench.Cli.Running;
+using PrefillBench.Cli.Running;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Journals;
+using PrefillBench.Statistics;
+
+namespace PrefillBench.Runs.Qualifying;
+
+/// <summary>Runs one gate by the rules of `run` and says how it ended; a slowed one is then measured on, until the true sizes are known.</summary>
+internal sealed class GateRunner(CliEnvironment environment, QualifyRequest qualify, RunSetup setup, DeviceFacts device, Keeping keeping)
+{
+    /// <param name="journalFolder">Created.</param>
+    /// <returns>Null when the token ended it early: half a gate says nothing.</returns>
+    public async Task<QualificationGate?> RunAsync(
+        WantedGate wanted, Sides sides, ImmutableHashSet<string>? slowed, ulong seed, string journalFolder, CancellationToken cancellation)
+    {
+        var startedUtc = environment.Clock.GetUtcNow();
+        var begun = environment.Clock.GetTimestamp();
+        var plan = Plan(slowed, seed);
+        using var journal = Journal.Create(Path.Combine(journalFolder, Journal.FileName), Header(sides, seed));
+        var ran = await new RunProgress(environment, qualify.Measure, setup.Sweep.Estimate, setup.Effort.Units).ShowAsync(async progress =>
+        {
+            var measurer = DeviceAccess.Measurer(environment, qualify.Measure, device, setup.Protocol, journal, progress);
+            var outcome = await new CampaignRun(plan, sides, measurer).RunAsync(Evidence.None, begun: 0, cancellation);
+            if (!outcome.Complete)
+            {
+                return null;
+            }
+
+            var result = Judge.Of(plan, outcome.Evidence, complete: true, environment.Today);
+            var gate = Ended(wanted, plan, result, outcome.Evidence, startedUtc, environment.Clock.GetElapsedTime(begun));
+            return slowed is null ? gate : await SizedAsync(gate, plan, result, sides, measurer, outcome.Evidence, cancellation);
+        });
+        keeping.Note(journal.Broken);
+        return ran;
+    }
+
+    /// <summary>One pair with a trial delay.</summary>
+    public async Task<Evidence?> TryAsync(Sides sides, ImmutableHashSet<string> slowed, string journalFolder, CancellationToken cancellation)
+    {
+        var plan = Plan(slowed, setup.Plan.Seed);
+        using var journal = Journal.Create(Path.Combine(journalFolder, Journal.FileName), Header(sides, plan.Seed));
+        var outcome = await new RunProgress(environment, qualify.Measure, setup.Sweep.Estimate, 1).ShowAsync(progress => new CampaignRun(
+            evidence => CalibrationRules.Next(plan.Rows, 1, evidence), sides: sides, seed: plan.Seed,
+            measurer: DeviceAccess.Measurer(environment, qualify.Measure, device, setup.Protocol, journal, progress)).RunAsync(Evidence.None, begun: 0, cancellation));
+        return outcome.Complete ? outcome.Evidence : null;
+    }
+
+    /// <summary>The same code on both sides is what is asked about, so no row is passed over for it; rows that are not slowed have no place among those that are.</summary>
+    private GatePlan Plan(ImmutableHashSet<string>? slowed, ulong seed) => setup.Plan with
+    {
+        Seed = seed,
+        Rows = [.. setup.Plan.Rows.Where(row => slowed?.Contains(row.Id) ?? true).Select(row => row with { Identical = false, WhyAlone = null })],
+    };
+
+    private JournalHeader Header(Sides sides, ulong seed) =>
+        setup.Header with { RunId = Guid.NewGuid().ToString("N"), Seed = seed, Tool = sides.Current.Identity, Against = sides.Approved!.Identity };
+
+    private static QualificationGate Ended(
+        WantedGate wanted, GatePlan plan, GateResult result, Evidence evidence, DateTimeOffset startedUtc, TimeSpan took)
+    {
+        var judged = result.Rows.Where(row => row.Pairs > 0).ToArray();
+        var alarms = result.Rows.Where(row => row.Verdict == Verdict.Regressed).Select(row => row.Planned.Id);
+        var together = result.AllRows is not null ? [QualificationGate.AllRows] : Enumerable.Empty<string>();
+        return new(
+            wanted.Kind, wanted.Aim?.Fraction, plan.Seed, startedUtc, Math.Round(took.TotalSeconds, 1), (int)result.Exit,
+            [.. alarms.Order(StringComparer.Ordinal).Concat(together)],
+            result.Diagnostics.Where(d => d.Exit != ExitCode.Passed && d.Code != Codes.Regressed && d.Code != Codes.DiffuseRegression)
+                .GroupBy(d => d.Code.Id).ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal),
+            judged.Length,
+            judged.Length == 0 ? 0 : judged.Average(row => row.Pairs),
+            evidence.InvalidUnits,
+            ImmutableSortedDictionary<string, SlowedRow>.Empty);
+    }
+
+    /// <summary>Pairs until every row has as many as its size is taken from, whatever the gate made; the verdict stays what it was.</summary>
+    private async Task<QualificationGate?> SizedAsync(
+        QualificationGate gate, GatePlan plan, GateResult result, Sides sides, WorkerMeasurer measurer, Evidence evidence, CancellationToken cancellation)
+    {
+        var begun = evidence.Pairs.Length + evidence.Replicates.Length;
+        var outcome = await new CampaignRun(
+            seen => CalibrationRules.NextOfEach(plan.Rows, qualify.SizePairs, seen), plan.Seed, sides, measurer).RunAsync(evidence, begun, cancellation);
+        return !outcome.Complete ? null : gate with
+        {
+            Slowed = result.Rows.Where(row => row.Pairs > 0).ToImmutableSortedDictionary(
+                row => row.Planned.Id, row => Slowed(row, outcome.Evidence.LogRatios(row.Planned.Id)), StringComparer.Ordinal),
+        };
+    }
+
+    private static SlowedRow Slowed(RowResult row, ImmutableArray<double> logRatios)
+    {
+        var size = HodgesLehmann.Of(logRatios.AsSpan());
+        return new(size.EstimateRatio, size.LowRatio, size.HighRatio, size.Level, logRatios.Length, row.MustCatch, row.Verdict.Name());
+    }
+}
