@@ -2,6 +2,7 @@ using System.CommandLine;
 using PrefillBench.Baselines;
 using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
+using PrefillBench.Runs.Code;
 using PrefillBench.Spec;
 using PrefillBench.Units;
 
@@ -31,7 +32,7 @@ internal static class ApproveCommand
                 parsed.GetRequiredValue(reason),
                 MachineFacts.User(environment),
                 environment.Clock.GetUtcNow(),
-                MachineFacts.Commit(environment.WorkingDirectory)));
+                Git.Commit(environment.WorkingDirectory)));
             _ = store.SweepCode(device);
             foreach (var change in outcome.Changes)
             {

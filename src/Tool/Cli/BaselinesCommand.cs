@@ -3,6 +3,7 @@ using PrefillBench.Baselines;
 using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
+using PrefillBench.Runs.Code;
 using PrefillBench.Spec;
 using PrefillBench.Units;
 using PrefillBench.Workload;
@@ -105,7 +106,7 @@ internal static class BaselinesCommand
     }
 
     private static ChangeRequest Request(CliEnvironment environment, string reason) => new(
-        reason, MachineFacts.User(environment), environment.Clock.GetUtcNow(), MachineFacts.Commit(environment.WorkingDirectory));
+        reason, MachineFacts.User(environment), environment.Clock.GetUtcNow(), Git.Commit(environment.WorkingDirectory));
 
     private static Command Define(
         string name, string description, Func<BaselineStore, string?, string?, ParseResult, ExitCode> action, CliEnvironment environment, params Symbol[] more)

@@ -61,6 +61,8 @@ public sealed record CliEnvironment
 
     public string Absolute(string path) => Path.GetFullPath(path, WorkingDirectory);
 
+    public string? AbsoluteIfGiven(string? path) => path is null ? null : Absolute(path);
+
     /// <param name="selector">Such as <c>fake:PATH</c>.</param>
     public string FakeScript(string selector) => Absolute(selector[(selector.IndexOf(':', StringComparison.Ordinal) + 1)..]);
 

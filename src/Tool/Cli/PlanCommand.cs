@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.CommandLine;
+using PrefillBench.Baselines;
 using PrefillBench.Devices;
 using PrefillBench.Report;
 using PrefillBench.Runs;
@@ -13,19 +13,22 @@ internal static class PlanCommand
     public static Command Build(CliEnvironment environment)
     {
         var (spec, suite, attentionCase) = (SharedOptions.Spec(), SharedOptions.Suite(), SharedOptions.Case());
-        var (filter, device, budget, baselines) = (SharedOptions.Filter(), SharedOptions.Device(), SharedOptions.Budget(), SharedOptions.Baselines());
-        var format = SharedOptions.Format();
+        var (filter, device, budget) = (SharedOptions.Filter(), SharedOptions.Device(), SharedOptions.Budget());
+        var (baselines, format) = (SharedOptions.Baselines(), SharedOptions.Format());
         var command = new Command("plan", "Show the cases of a sweep with cost, memory, estimated time and what would be skipped.")
         {
             spec, suite, attentionCase, filter, device, budget, baselines, format,
         };
         command.SetAction(parsed =>
         {
+            var written = WrittenInputs.Read(
+                environment.WorkingDirectory, environment.Today, environment.AbsoluteIfGiven(parsed.GetValue(spec)),
+                parsed.GetValue(attentionCase));
             using var opened = DeviceCatalog.Open(new DeviceRequest(parsed.GetRequiredValue(device), Places: Toolchain.Of(environment)));
-            var inputs = RunInputs.Read(
-                environment, parsed.GetValue(spec), parsed.GetValue(suite), parsed.GetValue(attentionCase), parsed.GetValue(filter) ?? [], opened.Facts.Kind);
-            var known = StoredTimes.Of(environment.Absolute(parsed.GetRequiredValue(baselines)), opened.Facts.Slug, inputs.Suite.Name);
-            var effort = Efforts.Of(inputs.Suite, opened.Facts, paired: known.Count > 0, published: false);
+            var inputs = written.For(opened.Facts.Kind, parsed.GetValue(suite), parsed.GetValue(filter) ?? []);
+            var store = new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines)));
+            var known = StoredTimes.Of(store.Load(opened.Facts.Slug, inputs.Suite.Name));
+            var effort = known.Count > 0 ? Efforts.Pairs(inputs.Suite, opened.Facts) : Efforts.Processes(inputs.Suite, published: false);
             var plan = SweepPlanner.Plan(
                 inputs.Cases, opened, effort, DurationText.Parse(parsed.GetValue(budget), "--budget") ?? inputs.Suite.Budget, known);
             environment.Out.Write(parsed.GetValue(format) == "json"

@@ -55,6 +55,12 @@ public sealed record DeviceRates(
     Milliseconds RowOverhead,
     Milliseconds ProcessStart)
 {
+    /// <summary>A worker that makes its inputs more slowly is taken to hang. By default for one core, which draws some 2e4 a ms.</summary>
+    public double LeastElementsPerMs { get; init; } = 1e4;
+
+    /// <summary>The same of the float64 check's keys; one core takes 0.3 us for each.</summary>
+    public double LeastCheckedKeysPerMs { get; init; } = 1e3;
+
     /// <summary>One launch, as the rates have it.</summary>
     public Milliseconds Launch(WorkloadRow row, WorkloadCost cost)
     {

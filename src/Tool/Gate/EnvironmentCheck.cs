@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement;
@@ -16,16 +17,27 @@ internal static class EnvironmentCheck
     private const double LeastChange = 0.03;
     private const double NoiseMultiple = 4;
 
-    /// <summary>Larger changes are told, as a fraction of the approved time.</summary>
+    /// <summary>Larger changes are reported, as a fraction of the approved time.</summary>
     internal static double Limit(double pairNoise) => Math.Max(LeastChange, NoiseMultiple * pairNoise);
 
-    /// <summary>A slow machine shows in every row at once: one line for each direction.</summary>
-    public static IEnumerable<Diagnostic> Of(GatePlan plan, Evidence evidence) => plan.Rows
-        .Select(row => (Row: row, Change: Change(row, evidence)))
-        .Where(at => Math.Abs(at.Change) > Limit(at.Row.PairNoise))
-        .GroupBy(at => at.Change > 0)
-        .SelectMany(group => VerdictDiagnostics.Shortened(
-            [.. group.Select(at => (Say(at.Row, at.Change, plan.Policy), (double?)Math.Abs(at.Change)))], "rows"));
+    /// <summary>A machine that changed shows in many rows at once, so one line speaks for the run, with the largest change.</summary>
+    public static IEnumerable<Diagnostic> Of(GatePlan plan, Evidence evidence)
+    {
+        var changed = (plan.PairsWithApproved ? plan.Rows : [])
+            .Select(row => (Row: row, Change: Change(row, evidence)))
+            .Where(at => Math.Abs(at.Change) > Limit(at.Row.PairNoise))
+            .ToImmutableArray();
+        if (!changed.IsEmpty)
+        {
+            var (worst, _) = changed.MaxBy(at => Math.Abs(at.Change));
+            var fails = plan.Policy.OnEnvironmentChange == FailOrWarn.Fail;
+            yield return new Diagnostic(Codes.EnvironmentChanged, Text(changed), worst.Row.Case.Source) with
+            {
+                Severity = fails ? Severity.Error : Severity.Warning,
+                Exit = fails ? ExitCode.NotJudged : ExitCode.Passed,
+            };
+        }
+    }
 
     /// <summary>Today's median over the approved one, less 1; 0 where there is nothing to compare.</summary>
     private static double Change(PlannedRow row, Evidence evidence)
@@ -36,17 +48,15 @@ internal static class EnvironmentCheck
             : 0;
     }
 
-    private static Diagnostic Say(PlannedRow row, double change, GatePolicy policy)
+    private static string Text(ImmutableArray<(PlannedRow Row, double Change)> changed)
     {
-        var fails = policy.OnEnvironmentChange == FailOrWarn.Fail;
-        return new Diagnostic(
-            Codes.EnvironmentChanged,
-            $"{row.Id}: this machine runs the approved kernel {Percent.FromFraction(Math.Abs(change))} "
-            + $"{(change > 0 ? "slower" : "faster")} than when approved",
-            row.Row.Case.Source) with
-        {
-            Severity = fails ? Severity.Error : Severity.Warning,
-            Exit = fails ? ExitCode.NotJudged : ExitCode.Passed,
-        };
+        var (row, change) = changed.MaxBy(at => Math.Abs(at.Change));
+        var largest = $"{row.Id}: this machine runs the approved kernel {Percent.FromFraction(Math.Abs(change))} "
+            + $"{(change > 0 ? "slower" : "faster")} than when approved";
+        var slower = changed.Count(at => at.Change > 0);
+        var ways = slower == changed.Length ? "all slower"
+            : slower == 0 ? "all faster"
+            : $"{slower} slower, {changed.Length - slower} faster";
+        return changed.Length == 1 ? largest : $"{changed.Length} rows ({ways}), the largest change: {largest}";
     }
 }

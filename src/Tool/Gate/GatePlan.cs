@@ -24,6 +24,11 @@ public sealed record GatePlan
     /// <summary>Rows that can come to pairs, whatever becomes of them: what must be caught is fixed before any is measured.</summary>
     public int PairedRows => Math.Max(1, Rows.Count(row => row.IsPaired));
 
+    /// <summary>
+    /// Pairs are measured with the approved code; false where --against names another side, whose times say nothing of the approved ones.
+    /// </summary>
+    public bool PairsWithApproved { get; init; } = true;
+
     /// <summary>Seed of sampled sign flips; recorded with the run.</summary>
     public required ulong Seed { get; init; }
 }

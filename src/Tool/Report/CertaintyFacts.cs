@@ -9,46 +9,26 @@ internal static class CertaintyFacts
     public static IEnumerable<string> Sentences(ResultsDocument document)
     {
         var (run, policy) = (document.Run, document.Policy);
-        yield return $"Measured by the {run.Protocol} protocol, {run.L2} L2, {Pairs(document)}; seed {run.Seed}.";
-        yield return $"At most {policy.MaxPairs} pairs a row; {document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max()} were made at most.";
-        yield return $"REGRESSED means slower than {Figures.Share(policy.Tolerate)}; a false alarm anywhere in the sweep has a chance of at most {Figures.Share(policy.FalseAlarm)}"
-            + (policy.FamilySize is { } size ? $", shared by {size} rows." : "; no test was made in this run.");
-        if (policy.FamilySize is not null)
-        {
-            var rule = TwoStageRule.InForce;
-            yield return $"Of that {Figures.Share(rule.TestedOnceLevel(policy.FalseAlarm))} is for the one test of {rule.LeastConfirmingPairs} to {rule.MostConfirmingWithin(policy.MaxPairs)} fresh pairs, whose p cannot be below "
-                + $"{Figures.Evidence(Math.Pow(2, -rule.LeastConfirmingPairs))}, and {Figures.Share(rule.LaterLevel(policy.FalseAlarm))} for every later look.";
-        }
-
-        yield return $"PASS means that a slow-down of must_catch ({policy.MustCatch}) is excluded; it is missed in at most {Figures.Share(policy.Missed)} of runs, per row.";
-        if (Range(document.Rows.Select(row => row.MustCatch)) is { } mustCatch)
-        {
-            yield return $"must_catch in force: {mustCatch}.";
-        }
-
-        if (Range(document.Rows.Select(row => row.Mde)) is { } mde)
-        {
-            yield return $"Smallest slow-down that so many pairs can be expected to find: {mde}.";
-        }
-
-        if (Replaced(document) is { } replaced)
-        {
-            yield return replaced;
-        }
-
-        if (Attempt(run) is { } attempt)
-        {
-            yield return attempt;
-        }
-
-        foreach (var sentence in QualificationText.Sentences(document))
-        {
-            yield return sentence;
-        }
-
-        yield return $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, on_drift {policy.OnDrift}, "
-            + $"on_environment_change {policy.OnEnvironmentChange}, on_improved {policy.OnImproved}.";
-        yield return $"Estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s.";
+        string?[] sentences =
+        [
+            $"Measured by the {run.Protocol} protocol, {run.L2} L2, {Pairs(document)}; seed {run.Seed}.",
+            $"At most {policy.MaxPairs} pairs a row; {document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max()} were made at most.",
+            FalseAlarm(policy),
+            policy.FamilySize is null ? null : Levels(policy),
+            $"PASS means that a slow-down of must_catch ({policy.MustCatch}) is excluded; "
+                + $"it is missed in at most {Figures.Share(policy.Missed)} of runs, per row.",
+            Range(document.Rows.Select(row => row.MustCatch)) is { } mustCatch ? $"must_catch in force: {mustCatch}." : null,
+            Range(document.Rows.Select(row => row.Mde)) is { } mde
+                ? $"Smallest slow-down that so many pairs can be expected to find: {mde}."
+                : null,
+            Replaced(document),
+            Attempt(run),
+            .. QualificationText.Sentences(document),
+            $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, "
+                + $"on_drift {policy.OnDrift}, on_environment_change {policy.OnEnvironmentChange}, on_improved {policy.OnImproved}.",
+            $"Estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s.",
+        ];
+        return sentences.OfType<string>();
     }
 
     /// <summary>What today's code was measured beside.</summary>
@@ -59,7 +39,7 @@ internal static class CertaintyFacts
 
     /// <summary>Who was disturbed and by what; null when nobody was. Decided before any time was read.</summary>
     public static string? Replaced(ResultsDocument document) => document.Replaced.IsEmpty ? null :
-        $"Replaced before any time was read: {string.Join("; ", document.Replaced.Select(r => $"{r.Count} by {r.Cause}{(r.Side is { } side ? $" ({side} side)" : "")}"))}.";
+        $"Replaced before any time was read: {string.Join("; ", document.Replaced.Select(Text))}.";
 
     /// <summary>Null where nobody counts.</summary>
     public static string? Attempt(RunSection run) => run.Attempt is { } attempt
@@ -67,11 +47,30 @@ internal static class CertaintyFacts
             + (attempt.Number == 1 ? "." : ": each further attempt raises the chance that a slower kernel passes.")
         : null;
 
+    private static string FalseAlarm(PolicySection policy) =>
+        $"REGRESSED means slower than {Figures.Share(policy.Tolerate)}; a false alarm anywhere in the sweep has a chance of at most "
+        + Figures.Share(policy.FalseAlarm)
+        + (policy.FamilySize is { } size ? $", shared by {size} rows." : "; no test was made in this run.");
+
+    /// <summary>How the false-alarm budget is shared by the tests of a row.</summary>
+    private static string Levels(PolicySection policy)
+    {
+        var rule = TwoStageRule.InForce;
+        return $"Of that {Figures.Share(rule.TestedOnceLevel(policy.FalseAlarm))} is for the one test of {rule.LeastConfirmingPairs} to "
+            + $"{rule.MostConfirmingWithin(policy.MaxPairs)} fresh pairs, whose p cannot be below "
+            + $"{Figures.Evidence(Math.Pow(2, -rule.LeastConfirmingPairs))}, and {Figures.Share(rule.LaterLevel(policy.FalseAlarm))} "
+            + "for every later look.";
+    }
+
+    private static string Text(ReplacedSection replaced) =>
+        $"{replaced.Count} by {replaced.Cause}{(replaced.Side is { } side ? $" ({side} side)" : "")}";
+
     private static string? Range(IEnumerable<double?> fractions)
     {
         var known = fractions.OfType<double>().ToArray();
         return known.Length == 0 ? null
-            : Figures.Percent(known.Min()) is var least && Figures.Percent(known.Max()) is var most && least == most ? $"{least} in every row"
+            : Figures.Percent(known.Min()) is var least && Figures.Percent(known.Max()) is var most && least == most
+                ? $"{least} in every row"
             : $"{least} to {most}, by row";
     }
 }

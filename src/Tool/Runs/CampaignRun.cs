@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
-
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -59,7 +58,8 @@ public sealed class CampaignRun(Func<Evidence, MeasureStep> next, ulong seed, Si
         {
             case MeasureStep.Replicate { Rows: var rows }:
                 var current = Tasks(rows, id => evidence.Current(id));
-                return evidence.With(await measurer.ReplicateAsync(sides.Current, evidence.Replicates.Length, order, current, cancellation));
+                return evidence.With(await measurer.ReplicateAsync(
+                    sides.Current, evidence.Replicates.Length, order, current, cancellation));
 
             case MeasureStep.Pair { Rows: var rows } when sides.Approved is { } approved:
                 return evidence.With(await measurer.PairAsync(

@@ -1,4 +1,3 @@
-using PrefillBench.Cli;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Runs;
@@ -6,7 +5,8 @@ namespace PrefillBench.Runs;
 /// <summary>
 /// Measurements that go beside the baselines; where those cannot be written any more, into the output folder, so that hours are not lost.
 /// </summary>
-internal sealed class Keeping(CliEnvironment environment, string output)
+/// <param name="output">Absolute.</param>
+internal sealed class Keeping(IRunListener listener, string output)
 {
     private readonly List<Diagnostic> failures = [];
 
@@ -32,7 +32,7 @@ internal sealed class Keeping(CliEnvironment environment, string output)
         var elsewhere = Path.Combine(output, Path.GetFileName(path));
         if (Try(() => WholeFile.Write(elsewhere, text(all))))
         {
-            environment.Error.WriteLine($"what was measured is in {elsewhere}; move it to {path} once that is in order");
+            listener.Warn($"what was measured is in {elsewhere}; move it to {path} once that is in order");
         }
 
         return all;
@@ -52,7 +52,7 @@ internal sealed class Keeping(CliEnvironment environment, string output)
         foreach (var complaint in complaints)
         {
             failures.Add(complaint);
-            environment.Error.WriteLine(complaint);
+            listener.Warn(complaint);
         }
     }
 }

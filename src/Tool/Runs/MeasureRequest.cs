@@ -1,28 +1,43 @@
 namespace PrefillBench.Runs;
 
-/// <summary>What measuring needs of a command line, whatever is then done with the measurements; texts are still as typed.</summary>
+/// <summary>What is to be measured, whatever is then done with the measurements. Paths are absolute.</summary>
 internal sealed record MeasureRequest
 {
+    /// <summary>Null looks for the nearest spec.</summary>
     public required string? Spec { get; init; }
+
+    /// <summary>Null means the spec's default for the device.</summary>
     public required string? Suite { get; init; }
+
+    /// <summary>A case as text, which takes the place of a suite.</summary>
     public string? Case { get; init; }
+
     public required string[] Filters { get; init; }
+
+    /// <summary>A selector of a device.</summary>
     public required string Device { get; init; }
+
+    /// <summary>The other side as the user named it; null means the approved code.</summary>
     public string? Against { get; init; }
 
-    /// <summary>Both sides of every pair are today's code: the pairs tell of the noise, not of a change.</summary>
+    /// <summary>Both sides of every pair are today's code: the pairs show the noise, not a change.</summary>
     public bool AgainstItself { get; init; }
+
+    /// <summary>Folder of kernels; null means the spec's.</summary>
     public required string? Kernels { get; init; }
+
     public required string Baselines { get; init; }
     public bool Published { get; init; }
     public required bool WarmL2 { get; init; }
+
+    /// <summary>Null means the suite's.</summary>
     public required TimeSpan? Budget { get; init; }
+
+    /// <summary>Null draws one.</summary>
     public required ulong? Seed { get; init; }
+
     public required string Output { get; init; }
-    public string LogFormat { get; init; } = "text";
-    public required TimeSpan? Timeout { get; init; }
+
+    /// <summary>How long to wait for a device that another run holds.</summary>
     public required TimeSpan LockWait { get; init; }
-    public int? ParentPid { get; init; }
-    public required string Verbosity { get; init; }
-    public required bool NoColor { get; init; }
 }

@@ -72,16 +72,6 @@ internal static class Rooms
         ("Devices.Cuda.Kernels.KernelSelection", "Devices.Cuda.Launching"),
         ("Devices.Cuda.Watch.GpuSensors", "Devices.Cuda.Machine"),
         ("Devices.Cuda.Watch.NvmlGpu", "Devices.Cuda.Machine"),
-        ("Runs.Code.Against", "Cli"),
-        ("Runs.Code.SidePreparation", "Cli"),
-        ("Runs.DeviceAccess", "Cli"),
-        ("Runs.Keeping", "Cli"),
-        ("Runs.Planning.UnseenRows", "Report"),
-        ("Runs.Qualifying.GateRunner", "Cli"),
-        ("Runs.RunInputs", "Cli"),
-        ("Runs.RunPreparation", "Cli"),
-        ("Runs.RunPreparation", "Report"),
-        ("Runs.RunSetup", "Report"),
     ];
 
     /// <returns>The room of a type; null for types of other people.</returns>

@@ -38,6 +38,20 @@ public static class RoomsTests
         Findings.None(forbidden.Select(use => $"{use.Type} uses {use.UsedType}, and {use.Room} may not use {use.UsedRoom}"));
     }
 
+    /// <summary>Options, colours and progress bars are the command line's; every other room can be used without them.</summary>
+    [Theory]
+    [InlineData("System.CommandLine.")]
+    [InlineData("Spectre.Console.")]
+    public static void Only_the_command_line_knows_its_libraries(string library)
+    {
+        var users = TypeUses.In(typeof(CommandLine).Assembly.Location)
+            .Where(use => use.Used.StartsWith(library, StringComparison.Ordinal) && Rooms.Of(use.User) is not null)
+            .Select(use => Rooms.Short(use.User)).ToHashSet();
+
+        Assert.Contains(users, user => user.StartsWith("Cli.", StringComparison.Ordinal));
+        Findings.None(users.Where(user => !user.StartsWith("Cli.", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public static void No_door_is_listed_as_open_that_is_closed()
     {

@@ -52,7 +52,33 @@ public static class EnvironmentCheckTests
 
         var result = new GateLoop(plan, (_, _) => 0) { ApprovedMs = 1.5 }.Run().Judged();
 
-        Assert.StartsWith("5 rows, the largest: ", Assert.Single(result.Diagnostics).Text);
+        Assert.StartsWith("5 rows (all slower), the largest change: ", Assert.Single(result.Diagnostics).Text);
+    }
+
+    /// <summary>On a shared machine a few rows differ in both directions; each with a line of its own would bury the others.</summary>
+    [Fact]
+    public static void Rows_that_differ_in_both_directions_are_one_line_with_the_largest()
+    {
+        var plan = Plans.Duet([.. new[] { 1, 1.3, 2.5 }.Select((ms, i) => Plans.Row(i) with { Approved = Plans.Approved(ms) })]);
+
+        var result = new GateLoop(plan, (_, _) => 0) { ApprovedMs = 1.5 }.Run().Judged();
+
+        Assert.Equal(
+            $"3 rows (2 slower, 1 faster), the largest change: {plan.Rows[0].Id}: this machine runs the approved kernel 50% slower than when "
+            + "approved",
+            Assert.Single(result.Diagnostics).Text);
+    }
+
+    [Fact]
+    public static void Another_side_than_the_approved_code_says_nothing_of_approved_times()
+    {
+        var paired = Plans.Row(0) with { Approved = Plans.Approved(1) };
+        var identical = Plans.Row(1) with { Approved = Plans.Approved(1), Identical = true };
+        var plan = Plans.Duet(paired, identical) with { PairsWithApproved = false };
+
+        var result = new GateLoop(plan, (_, _) => 0) { ApprovedMs = 1.5 }.Run().Judged();
+
+        Assert.Empty(result.Diagnostics);
     }
 
     [Fact]

@@ -12,7 +12,10 @@ public sealed class AgainstTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>Taken for a folder of kernels, a build has no headers where it has its kernels' and would be compiled with today's: code of two versions, called identical.</summary>
+    /// <summary>
+    /// Taken for a folder of kernels, a build has no headers where it has its kernels' and would be compiled with today's: code of two
+    /// versions, called identical.
+    /// </summary>
     [Fact]
     public void A_build_means_the_kernels_beside_it()
     {
@@ -41,7 +44,12 @@ public sealed class AgainstTests : IDisposable
         Assert.Equal(Codes.AgainstUnusable, thrown.Diagnostics[0].Code);
     }
 
-    private string Resolve(string text) => CudaSides.KernelsOf(new Against(KernelDevice.Environment(folder.Path), new(folder.Path, _ => { }), folder.Path).Resolve(text), kernels: null);
+    private string Resolve(string text) =>
+        CudaSides.KernelsOf(new Against(KernelDevice.Host(folder.Path)).Resolve(text), kernels: null);
 
-    private void Kernel(string at) => File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, at)).FullName, "a.kernel.json"), "{}");
+    private void Kernel(string at)
+    {
+        var kernels = Directory.CreateDirectory(Path.Combine(folder.Path, at)).FullName;
+        File.WriteAllText(Path.Combine(kernels, "a.kernel.json"), "{}");
+    }
 }

@@ -2,6 +2,7 @@ using PrefillBench.Baselines;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Diagnostics;
+using PrefillBench.Runs;
 using PrefillBench.Runs.Code;
 using PrefillBench.Spec;
 using PrefillBench.Tests.Baselines;
@@ -10,7 +11,10 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Runs;
 
-/// <summary>The compiler writes the working directory and the lines into a cubin: machine code that is the approved one must count as it wherever it was compiled.</summary>
+/// <summary>
+/// The compiler writes the working directory and the lines into a cubin: machine code that is the approved one must count as it wherever
+/// it was compiled.
+/// </summary>
 public sealed class KeptCodeTests : IDisposable
 {
     private static readonly WorkloadRow Row = WorkloadRow.Of(Measurement.FakeBench.Case(64) with { HeadSize = 128 }, KernelRole.Baseline);
@@ -79,7 +83,9 @@ public sealed class KeptCodeTests : IDisposable
     private PreparedSides Prepared(ApprovedBaseline approved, KernelCode today)
     {
         using var device = new KernelDevice(today);
-        return new SidePreparation(KernelDevice.Environment(folder.Path), KernelDevice.Request(), device, Path.Combine(folder.Path, "sides"))
-            .Prepare(Store, approved, null, [Row]);
+        var read = new ReadRun(
+            KernelDevice.Request(folder.Path), new(null, AdHocSuite.Of(Row.Case, SpecDefaults.Gate), [Row.Case], OwnCase: true),
+            device.Facts, new(approved, null, null));
+        return new SidePreparation(KernelDevice.Host(folder.Path), read, device).Prepare([Row]);
     }
 }

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
-using PrefillBench.Cli;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Sides;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Workers;
 using PrefillBench.Runs;
 using PrefillBench.Spec;
 using PrefillBench.Tests.Baselines;
+using PrefillBench.Tests.Measurement;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -24,34 +26,38 @@ internal sealed class KernelDevice(KernelCode? kernel = null) : IDevice, ISideMa
     public DeviceRates Rates { get; } = new(
         new(1000), new(1000), new Milliseconds(0.01), 1e13, 1e13, Milliseconds.FromSeconds(RowSeconds), new Milliseconds(0));
 
-    public static CliEnvironment Environment(string folder) => new()
+    /// <param name="folder">Everything is in it.</param>
+    public static RunHost Host(string folder) => new()
     {
-        Out = TextWriter.Null,
-        Error = TextWriter.Null,
-        In = TextReader.Null,
-        Variables = ImmutableDictionary<string, string>.Empty,
+        Tool = "the tool",
         WorkingDirectory = folder,
+        ScratchFolder = Path.Combine(folder, "scratch"),
+        LocksFolder = Path.Combine(folder, "locks"),
+        Places = new(ImmutableDictionary<string, string>.Empty, folder, Path.Combine(folder, "cache")),
+        Workers = new InProcessWorkers(),
+        Muxer = null,
+        Patience = Patience.Default,
         Clock = TimeProvider.System,
-        IsTerminal = false,
-        Width = 80,
+        Boot = "this boot",
+        NewSeed = () => 1,
+        NewName = () => Guid.NewGuid().ToString("N"),
+        User = () => "tester",
+        Listener = new Deaf(),
     };
 
-    public static MeasureRequest Request(string? suite = null) => new()
+    public static MeasureRequest Request(string folder, string? suite = null) => new()
     {
         Spec = null,
         Suite = suite,
         Filters = [],
         Device = "cuda",
         Kernels = null,
-        Baselines = "baselines",
+        Baselines = Path.Combine(folder, "baselines"),
         WarmL2 = false,
         Budget = null,
         Seed = 1,
-        Output = "out",
-        Timeout = null,
+        Output = Path.Combine(folder, "out"),
         LockWait = TimeSpan.Zero,
-        Verbosity = "quiet",
-        NoColor = true,
     };
 
     public string? WhyNot(RowWorkload workload) => null;
@@ -62,7 +68,8 @@ internal sealed class KernelDevice(KernelCode? kernel = null) : IDevice, ISideMa
 
     public string? WhyNotFrom(string folder) => null;
 
-    public ImmutableSortedDictionary<string, KernelCode> Build(string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null) =>
+    public ImmutableSortedDictionary<string, KernelCode> Build(
+        string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null) =>
         rows.ToImmutableSortedDictionary(row => row.Id, _ => kernel ?? KernelCode.Of([]), StringComparer.Ordinal);
 
     /// <summary>As a GPU does.</summary>
@@ -76,5 +83,19 @@ internal sealed class KernelDevice(KernelCode? kernel = null) : IDevice, ISideMa
 
     public void Dispose()
     {
+    }
+
+    private sealed class Deaf : IRunListener
+    {
+        public void Say(string text)
+        {
+        }
+
+        public void Warn(string text)
+        {
+        }
+
+        public Task<T> FollowAsync<T>(Milliseconds estimate, int units, Func<IProgress<MeasurementProgress>, Task<T>> measure) =>
+            measure(new Progress<MeasurementProgress>());
     }
 }

@@ -1,21 +1,25 @@
 using PrefillBench.Runs;
+using PrefillBench.Runs.Code;
+using PrefillBench.Tests.Cli;
 
 namespace PrefillBench.Tests.Runs;
 
 public static class RunPreparationTests
 {
-    /// <summary>With nothing approved, rows are measured once each instead of in pairs, so that more fit a budget than as pairs would.</summary>
+    /// <summary>
+    /// With nothing approved, rows are measured once each instead of in pairs, so that more fit a budget than as pairs would.
+    /// </summary>
     [Fact]
     public static void Every_row_that_fits_the_budget_without_pairs_gets_its_kernels()
     {
         using var bench = new ToolBench();
         using var device = new KernelDevice();
 
-        var setup = Prepared(bench, device, budget: TimeSpan.FromSeconds(4 * KernelDevice.RowSeconds + 1));
+        var planned = Planned(bench, device, budget: TimeSpan.FromSeconds(4 * KernelDevice.RowSeconds + 1));
 
-        Assert.Equal(4, setup.Sweep.Rows.Length);
-        Assert.All(setup.Sweep.Rows, row => Assert.Null(row.SkipReason));
-        Assert.Equal(setup.Sweep.Rows.Select(row => row.Row.Id).Order(), setup.Sides.Current!.Keys.Order());
+        Assert.Equal(4, planned.Sweep.Rows.Length);
+        Assert.All(planned.Sweep.Rows, row => Assert.Null(row.SkipReason));
+        Assert.Equal(planned.Sweep.Rows.Select(row => row.Row.Id).Order(), planned.Sides.Current.Keys.Order());
     }
 
     [Fact]
@@ -24,12 +28,19 @@ public static class RunPreparationTests
         using var bench = new ToolBench();
         using var device = new KernelDevice();
 
-        var setup = Prepared(bench, device, budget: TimeSpan.FromSeconds(3 * KernelDevice.RowSeconds));
+        var planned = Planned(bench, device, budget: TimeSpan.FromSeconds(3 * KernelDevice.RowSeconds));
 
-        Assert.Equal(2, setup.Sweep.Rows.Count(row => row.SkipReason is null));
-        Assert.All(setup.Sweep.Rows.Where(row => row.SkipReason is not null), row => Assert.Contains("the budget is 30 s", row.SkipReason, StringComparison.Ordinal));
+        Assert.Equal(2, planned.Sweep.Rows.Count(row => row.SkipReason is null));
+        Assert.All(
+            planned.Sweep.Rows.Where(row => row.SkipReason is not null),
+            row => Assert.Contains("the budget is 30 s", row.SkipReason, StringComparison.Ordinal));
     }
 
-    private static RunSetup Prepared(ToolBench bench, KernelDevice device, TimeSpan budget) => new RunPreparation(
-        KernelDevice.Environment(bench.Folder), KernelDevice.Request("two") with { Published = true, Budget = budget }, device, bench.At("sides")).Prepare(new PolicyOverrides());
+    private static PlannedRun Planned(ToolBench bench, KernelDevice device, TimeSpan budget)
+    {
+        var host = KernelDevice.Host(bench.Folder);
+        var request = KernelDevice.Request(bench.Folder, "two") with { Published = true, Budget = budget };
+        var read = ReadRun.Of(request, WrittenInputs.Read(bench.Folder, host.Today, request.Spec, request.Case), device.Facts);
+        return PlannedRun.Of(read, device, new SidePreparation(host, read, device).Prepare);
+    }
 }

@@ -8,13 +8,15 @@ internal static class CalibrateCommand
     public static Command Build(CliEnvironment environment)
     {
         var options = new CalibrateOptions();
-        var command = new Command("calibrate", "Measure pairs of the same code, and set the noise and must_catch of approved rows by them.");
+        var command = new Command(
+            "calibrate", "Measure pairs of the same code, and set the noise and must_catch of approved rows by them.");
         foreach (var option in options.All)
         {
             command.Options.Add(option);
         }
 
-        command.SetAction(async parsed => (int)await new CalibrateSession(environment, options.Read(parsed)).RunAsync());
+        command.SetAction(async parsed => (int)await new CalibrateSession(
+            environment, options.Read(parsed, environment), options.Console(parsed)).RunAsync());
         return command;
     }
 }

@@ -1,29 +1,37 @@
 using System.CommandLine;
 using PrefillBench.Baselines;
+using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
-using PrefillBench.Runs;
+using PrefillBench.Runs.Calibrating;
 
 namespace PrefillBench.Cli.Calibrating;
-
-/// <param name="Pairs">To add to what is stored.</param>
-internal sealed record CalibrateRequest(MeasureRequest Measure, int Pairs);
 
 /// <summary>The command line of `calibrate`.</summary>
 internal sealed class CalibrateOptions
 {
-    /// <summary>Of one calibration; G 4.12.</summary>
+    /// <summary>Of one calibration; docs/statistics.md says what so many show.</summary>
     private const int DefaultPairs = 24;
 
-    private readonly SameCodeOptions shared = new("calibration", "Folder for the journal, which keeps every launch of every pair.", "the pairs measured until then");
-    private readonly Option<int> pairs = new("--pairs") { Description = "Pairs to add to what is stored.", HelpName = "number", DefaultValueFactory = _ => DefaultPairs };
+    private readonly SameCodeOptions shared = new(
+        "calibration", "Folder for the journal, which keeps every launch of every pair.", "the pairs measured until then");
+    private readonly Option<int> pairs = new("--pairs")
+    {
+        Description = "Pairs to add to what is stored.",
+        HelpName = "number",
+        DefaultValueFactory = _ => DefaultPairs,
+    };
 
     public IEnumerable<Option> All => shared.With(pairs);
 
-    public CalibrateRequest Read(ParseResult parsed)
+    public CalibrateRequest Read(ParseResult parsed, CliEnvironment environment)
     {
         var wanted = parsed.GetValue(pairs);
         return wanted < Calibration.LeastPairs
-            ? throw new PfbException(Codes.BadCommandLine, $"--pairs {wanted} cannot show how much pairs vary; at least {Calibration.LeastPairs} are needed")
-            : new(shared.Read(parsed), wanted);
+            ? throw new PfbException(
+                Codes.BadCommandLine,
+                $"--pairs {wanted} cannot show how much pairs vary; at least {Calibration.LeastPairs} are needed")
+            : new(shared.Read(parsed, environment), wanted);
     }
+
+    public ConsoleOptions Console(ParseResult parsed) => shared.Console(parsed);
 }

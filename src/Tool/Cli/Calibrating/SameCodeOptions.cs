@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrefillBench.Cli.Running;
 using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Calibrating;
@@ -24,8 +25,16 @@ internal sealed class SameCodeOptions(string folder, string output, string kept)
         HelpName = "folder",
         DefaultValueFactory = _ => Path.Combine("artifacts", "prefill-bench", folder),
     };
-    private readonly Option<string?> timeout = new("--timeout") { Description = $"End after this long and keep {kept}, such as 90s, 30m or 2h.", HelpName = "time" };
-    private readonly Option<string?> lockWait = new("--lock-wait") { Description = "How long to wait for a device that another run holds. Default: not at all.", HelpName = "time" };
+    private readonly Option<string?> timeout = new("--timeout")
+    {
+        Description = $"End after this long and keep {kept}, such as 90s, 30m or 2h.",
+        HelpName = "time",
+    };
+    private readonly Option<string?> lockWait = new("--lock-wait")
+    {
+        Description = "How long to wait for a device that another run holds. Default: not at all.",
+        HelpName = "time",
+    };
     private readonly Option<string> verbosity = VerbosityOption.Create();
     private readonly Option<bool> noColor = new("--no-color") { Description = "No colour." };
 
@@ -33,21 +42,25 @@ internal sealed class SameCodeOptions(string folder, string output, string kept)
     public IEnumerable<Option> With(params IEnumerable<Option> own) =>
         [spec, suite, filter, device, kernels, baselines, l2, budget, .. own, seed, output, timeout, lockWait, verbosity, noColor];
 
-    public MeasureRequest Read(ParseResult parsed) => new()
+    public MeasureRequest Read(ParseResult parsed, CliEnvironment environment) => new()
     {
-        Spec = parsed.GetValue(spec),
+        Spec = environment.AbsoluteIfGiven(parsed.GetValue(spec)),
         Suite = parsed.GetValue(suite),
         Filters = parsed.GetValue(filter) ?? [],
         Device = parsed.GetRequiredValue(device),
         AgainstItself = true,
-        Kernels = parsed.GetValue(kernels),
-        Baselines = parsed.GetRequiredValue(baselines),
+        Kernels = environment.AbsoluteIfGiven(parsed.GetValue(kernels)),
+        Baselines = environment.Absolute(parsed.GetRequiredValue(baselines)),
         WarmL2 = parsed.GetValue(l2) == "warm",
         Budget = DurationText.Parse(parsed.GetValue(budget), "--budget"),
         Seed = parsed.GetValue(seed),
-        Output = parsed.GetRequiredValue(output),
-        Timeout = DurationText.Parse(parsed.GetValue(timeout), "--timeout"),
+        Output = environment.Absolute(parsed.GetRequiredValue(output)),
         LockWait = DurationText.Parse(parsed.GetValue(lockWait), "--lock-wait") ?? TimeSpan.Zero,
+    };
+
+    public ConsoleOptions Console(ParseResult parsed) => new()
+    {
+        Timeout = DurationText.Parse(parsed.GetValue(timeout), "--timeout"),
         Verbosity = VerbosityOption.FullName(parsed.GetRequiredValue(verbosity)),
         NoColor = parsed.GetValue(noColor),
     };

@@ -4,6 +4,7 @@ using PrefillBench.Baselines.Kernels;
 using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate.Kernels;
+using PrefillBench.Runs.Code;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Kernels;
@@ -51,7 +52,7 @@ internal static class KernelsApproveCommand
     {
         var approval = new KernelApproval(
             MachineFacts.User(environment), environment.Clock.GetUtcNow(), reason,
-            MachineFacts.ToolName, MachineFacts.Commit(environment.WorkingDirectory));
+            MachineFacts.ToolName, Git.Commit(environment.WorkingDirectory));
         var before = file.Load();
         var removed = gone(before);
         file.Save(before with

@@ -8,13 +8,16 @@ internal static class QualifyCommand
     public static Command Build(CliEnvironment environment)
     {
         var options = new QualifyOptions();
-        var command = new Command("qualify", "Run whole gates of unchanged and of really slowed code: the rate of false alarms and the power that reports then state.");
+        var command = new Command(
+            "qualify",
+            "Run whole gates of unchanged and of really slowed code: the rate of false alarms and the power that reports then state.");
         foreach (var option in options.All)
         {
             command.Options.Add(option);
         }
 
-        command.SetAction(async parsed => (int)await new QualifySession(environment, options.Read(parsed)).RunAsync());
+        command.SetAction(async parsed => (int)await new QualifySession(
+            environment, options.Read(parsed, environment), options.Console(parsed)).RunAsync());
         return command;
     }
 }

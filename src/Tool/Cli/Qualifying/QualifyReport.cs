@@ -10,10 +10,6 @@ namespace PrefillBench.Cli.Qualifying;
 /// <summary>What `qualify` prints.</summary>
 internal static class QualifyReport
 {
-    /// <summary>One gate in a line, as it ends.</summary>
-    public static string Brief(QualificationGate gate) => Invariant(
-        $"exit {gate.Exit}, {PlainText.Count(gate.Alarms.Length, "row")} REGRESSED, {gate.PairsPerRow:0.0} pairs a row, {gate.Seconds:0} s");
-
     /// <param name="session">The gates of this call.</param>
     /// <param name="rates">Of everything stored.</param>
     public static IEnumerable<string> Lines(QualificationSession session, QualifiedRates rates)
@@ -22,10 +18,13 @@ internal static class QualifyReport
         foreach (var (index, gate) in session.Gates.Index())
         {
             var aim = gate.Aim is { } fraction ? Percent.FromFraction(fraction).ToString() : "";
-            yield return Invariant($"{index + 1,4}  {gate.Kind,-12}  {aim,-4}  {gate.Exit,4}  {gate.Alarms.Length,6}  {gate.PairsPerRow,9:0.0}  {gate.Replaced,8}  {gate.Seconds,5:0}{Others(gate)}");
+            yield return Invariant($"{index + 1,4}  {gate.Kind,-12}  {aim,-4}  {gate.Exit,4}  {gate.Alarms.Length,6}  ")
+                + Invariant($"{gate.PairsPerRow,9:0.0}  {gate.Replaced,8}  {gate.Seconds,5:0}{Others(gate)}");
             foreach (var (row, slowed) in gate.Slowed)
             {
-                yield return $"      {row}: {Change(slowed.Ratio)} ({Change(slowed.Low)} to {Change(slowed.High)}, {PlainText.Count(slowed.Pairs, "pair")}), {slowed.Verdict}{MustCatch(slowed)}";
+                var pairs = PlainText.Count(slowed.Pairs, "pair");
+                yield return $"      {row}: {Change(slowed.Ratio)} ({Change(slowed.Low)} to {Change(slowed.High)}, {pairs}), "
+                    + $"{slowed.Verdict}{MustCatch(slowed)}";
             }
         }
 
@@ -49,7 +48,8 @@ internal static class QualifyReport
     private static string Others(QualificationGate gate) =>
         string.Concat(gate.OtherReasons.Select(reason => $"  {reason.Key} x {reason.Value}"));
 
-    private static string MustCatch(SlowedRow row) => row.MustCatch is { } mustCatch ? $"; must_catch {Percent.FromFraction(mustCatch)}" : "";
+    private static string MustCatch(SlowedRow row) =>
+        row.MustCatch is { } mustCatch ? $"; must_catch {Percent.FromFraction(mustCatch)}" : "";
 
     private static string Change(double ratio) => (100 * (ratio - 1)).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) + "%";
 

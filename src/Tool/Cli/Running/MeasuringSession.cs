@@ -1,26 +1,27 @@
-using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Running;
 
-/// <summary>What a command that measures holds from its first look at the spec to its exit code, with the device to itself.</summary>
-/// <param name="ScratchFolder">Goes with the session.</param>
-internal sealed record MeasuringSession(DateTimeOffset StartedUtc, Lifetime Lifetime, IDevice Device, string ScratchFolder, RunSetup Setup)
+/// <summary>What a command that measures has around its run: signals, a folder that goes with it, and an exit code.</summary>
+internal static class MeasuringSession
 {
-    /// <summary>Prepares before it waits for the device: bad input is told at once.</summary>
-    /// <param name="measure">Not called when something ended the command while it waited.</param>
-    public static async Task<ExitCode> RunAsync(
-        CliEnvironment environment, MeasureRequest request, Func<RunPreparation, RunSetup> prepare, Func<MeasuringSession, Task<ExitCode>> measure)
+    /// <param name="run">Its result is null when something ended it while it waited for the device.</param>
+    /// <param name="finish">Prints what was found; its second argument says what ended the run early, null when nothing did.</param>
+    public static async Task<ExitCode> RunAsync<T>(
+        CliEnvironment environment, ConsoleOptions console, Func<RunHost, CancellationToken, Task<T?>> run,
+        Func<T, ExitCode?, ExitCode> finish)
+        where T : class
     {
-        var startedUtc = environment.Clock.GetUtcNow();
-        using var lifetime = new Lifetime(request.Timeout, request.ParentPid, environment.Clock);
-        using var device = DeviceAccess.Open(environment, request);
+        using var lifetime = new Lifetime(console.Timeout, console.ParentPid, environment.Clock);
         using var scratch = new ScratchFolder();
-        var setup = prepare(new RunPreparation(environment, request, device, scratch.Path));
-        using var deviceLock = await DeviceAccess.LockAsync(environment, request, device.Facts.Slug, lifetime);
-        return deviceLock is null
-            ? lifetime.EndedBy ?? ExitCode.NotJudged
-            : await measure(new(startedUtc, lifetime, device, scratch.Path, setup));
+        if (await run(Hosts.Of(environment, console, scratch.Path), lifetime.Token) is { } done)
+        {
+            return finish(done, lifetime.EndedBy);
+        }
+
+        var incomplete = new Diagnostic(Codes.Incomplete, $"nothing was measured: {lifetime.EndedText}", SourcePosition.None);
+        new DiagnosticLog(environment, console.LogFormat).OfFailure([incomplete]).ToList().ForEach(environment.Error.WriteLine);
+        return lifetime.EndedBy ?? ExitCode.NotJudged;
     }
 }

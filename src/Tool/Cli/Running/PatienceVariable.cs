@@ -16,7 +16,8 @@ internal static class PatienceVariable
     public static Patience Read(CliEnvironment environment) => environment.Variable(Name) switch
     {
         null => Patience.Default,
-        var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= MostSeconds =>
+        var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds <= MostSeconds =>
             Patience.Default with { Base = TimeSpan.FromSeconds(seconds) },
         var text => throw new PfbException(Codes.BadCommandLine, $"{Name}='{text}' is no number of seconds from 0 to {MostSeconds:0}"),
     };

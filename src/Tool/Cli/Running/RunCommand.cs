@@ -14,8 +14,7 @@ internal static class RunCommand
             command.Options.Add(option);
         }
 
-        command.SetAction(async parsed =>
-            (int)await new RunSession(environment, options.Read(parsed), [.. parsed.Tokens.Select(t => t.Value)]).RunAsync());
+        command.SetAction(async parsed => (int)await new RunSession(environment, options.Read(parsed, environment)).RunAsync());
         return command;
     }
 }

@@ -16,30 +16,77 @@ internal sealed partial class RunOptions
     private readonly Option<string?> attentionCase = SharedOptions.Case();
     private readonly Option<string[]> filter = SharedOptions.Filter();
     private readonly Option<string> device = SharedOptions.Device();
-    private readonly Option<string?> against = new("--against") { Description = "Measure pairs with this and not with the approved code: a kernels folder, a tool build, a git ref, or runtime=VERSION of .NET.", HelpName = "path|ref" };
+    private readonly Option<string?> against = new("--against")
+    {
+        Description = "Measure pairs with this and not with the approved code: a kernels folder, a tool build, a git ref, "
+            + "or runtime=VERSION of .NET.",
+        HelpName = "path|ref",
+    };
     private readonly Option<string?> kernels = SharedOptions.Kernels();
     private readonly Option<string> baselines = SharedOptions.Baselines();
-    private readonly Option<string> protocol = SharedOptions.Choice("--protocol", "standard: fresh processes and cold caches; published: one process, as the Python benchmark measures.", "standard", "published");
+    private readonly Option<string> protocol = SharedOptions.Choice(
+        "--protocol", "standard: fresh processes and cold caches; published: one process, as the Python benchmark measures.",
+        "standard", "published");
     private readonly Option<string> l2 = SharedOptions.Choice("--l2", "Whether caches are flushed between launches.", "cold", "warm");
     private readonly Option<string?> budget = SharedOptions.Budget();
-    private readonly Option<int?> pairs = new("--pairs") { Description = "The most pairs to measure. Default: the spec's max_pairs.", HelpName = "number" };
+    private readonly Option<int?> pairs = new("--pairs")
+    {
+        Description = "The most pairs to measure. Default: the spec's max_pairs.",
+        HelpName = "number",
+    };
     private readonly Option<bool> resume = new("--resume") { Description = "Continue the run whose journal is in the output folder." };
-    private readonly Option<bool> more = new("--more") { Description = "Add pairs to the finished run in the output folder, for rows still undecided." };
+    private readonly Option<bool> more = new("--more")
+    {
+        Description = "Add pairs to the finished run in the output folder, for rows still undecided.",
+    };
     private readonly Option<ulong?> seed = SharedOptions.Seed();
     private readonly Option<string> output = SharedOptions.Output();
     private readonly Option<string> format = SharedOptions.Format();
-    private readonly Option<string[]> report = new("--report") { Description = $"Another report, such as md=summary.md; kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable.", HelpName = "kind=path", DefaultValueFactory = _ => [] };
-    private readonly Option<string> logFormat = SharedOptions.Choice(DiagnosticLog.Option, "Prints the diagnostics for a program too: MSBuild, or the agent of GitHub Actions or Azure Pipelines, with a job summary.", DiagnosticLog.Formats);
-    private readonly Option<string?> timeout = new("--timeout") { Description = "End the run after this time, keeping what was measured.", HelpName = "time" };
-    private readonly Option<string> lockWait = new("--lock-wait") { Description = "How long to wait for a device that another run holds.", HelpName = "time", DefaultValueFactory = _ => "10m" };
-    private readonly Option<int?> parentPid = new("--parent-pid") { Description = "End the run when this process is gone.", HelpName = "pid" };
-    private readonly Option<string?> onInconclusive = SharedOptions.OptionalChoice("--on-inconclusive", "Overrides the spec.", "fail", "warn");
-    private readonly Option<string?> onMissing = SharedOptions.OptionalChoice("--on-missing-baseline", "Overrides the spec.", "fail", "record");
+    private readonly Option<string[]> report = new("--report")
+    {
+        Description = "Another report, such as md=summary.md; kinds: "
+            + $"{string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable.",
+        HelpName = "kind=path",
+        DefaultValueFactory = _ => [],
+    };
+    private readonly Option<string> logFormat = SharedOptions.Choice(
+        DiagnosticLog.Option,
+        "Prints the diagnostics for a program too: MSBuild, or the agent of GitHub Actions or Azure Pipelines, with a job summary.",
+        DiagnosticLog.Formats);
+    private readonly Option<string?> timeout = new("--timeout")
+    {
+        Description = "End the run after this time, keeping what was measured.",
+        HelpName = "time",
+    };
+    private readonly Option<string> lockWait = new("--lock-wait")
+    {
+        Description = "How long to wait for a device that another run holds.",
+        HelpName = "time",
+        DefaultValueFactory = _ => "10m",
+    };
+    private readonly Option<int?> parentPid = new("--parent-pid")
+    {
+        Description = "End the run when this process is gone.",
+        HelpName = "pid",
+    };
+    private readonly Option<string?> onInconclusive = SharedOptions.OptionalChoice(
+        "--on-inconclusive", "Overrides the spec.", "fail", "warn");
+    private readonly Option<string?> onMissing = SharedOptions.OptionalChoice(
+        "--on-missing-baseline", "Overrides the spec.", "fail", "record");
     private readonly Option<string?> onDrift = SharedOptions.OptionalChoice("--on-drift", "Overrides the spec.", "warn", "fail");
-    private readonly Option<string?> onEnvironment = SharedOptions.OptionalChoice("--on-environment-change", "Overrides the spec.", "warn", "fail");
+    private readonly Option<string?> onEnvironment = SharedOptions.OptionalChoice(
+        "--on-environment-change", "Overrides the spec.", "warn", "fail");
     private readonly Option<string?> onImproved = SharedOptions.OptionalChoice("--on-improved", "Overrides the spec.", "note", "fail");
-    private readonly Option<string?> runId = new("--run-id") { Description = "The id in the results, by which a caller knows them for this run's. Default: drawn anew.", HelpName = "id" };
-    private readonly Option<int?> attempt = new("--attempt") { Description = "Which attempt this is for the commit, as the build server counts; reports say it. Default: unknown.", HelpName = "number" };
+    private readonly Option<string?> runId = new("--run-id")
+    {
+        Description = "The id in the results, by which a caller knows them for this run's. Default: drawn anew.",
+        HelpName = "id",
+    };
+    private readonly Option<int?> attempt = new("--attempt")
+    {
+        Description = "Which attempt this is for the commit, as the build server counts; reports say it. Default: unknown.",
+        HelpName = "number",
+    };
     private readonly Option<string> verbosity = VerbosityOption.Create();
     private readonly Option<bool> noColor = new("--no-color") { Description = "No colours; NO_COLOR does the same." };
 
@@ -50,65 +97,79 @@ internal sealed partial class RunOptions
         onEnvironment, onImproved, runId, attempt, verbosity, noColor,
     ];
 
-    public RunRequest Read(ParseResult parsed)
+    public RunArguments Read(ParseResult parsed, CliEnvironment environment)
     {
-        var request = new RunRequest
+        var arguments = new RunArguments
         {
-            Measure = Measure(parsed),
-            Overrides = new PolicyOverrides
+            Run = new()
             {
-                OnInconclusive = parsed.GetValue(onInconclusive),
-                OnMissingBaseline = parsed.GetValue(onMissing),
-                OnDrift = parsed.GetValue(onDrift),
-                OnEnvironmentChange = parsed.GetValue(onEnvironment),
-                OnImproved = parsed.GetValue(onImproved),
-                MaxPairs = parsed.GetValue(pairs),
+                Measure = Measure(parsed, environment),
+                Overrides = Overrides(parsed),
+                Resume = parsed.GetValue(resume),
+                More = parsed.GetValue(more),
+                RunId = parsed.GetValue(runId),
             },
-            Resume = parsed.GetValue(resume),
-            More = parsed.GetValue(more),
-            RunId = parsed.GetValue(runId),
+            Console = Console(parsed),
             Attempt = parsed.GetValue(attempt),
             Json = parsed.GetValue(format) == "json",
             Reports = [.. (parsed.GetValue(report) ?? []).Select(text => ReportTarget.Parse(text))],
+            Argv = [.. parsed.Tokens.Select(token => token.Value)],
         };
-        Check(request);
-        return request;
+        Check(arguments);
+        return arguments;
     }
 
-    private MeasureRequest Measure(ParseResult parsed) => new()
+    private PolicyOverrides Overrides(ParseResult parsed) => new()
     {
-        Spec = parsed.GetValue(spec),
-        Suite = parsed.GetValue(suite),
-        Case = parsed.GetValue(attentionCase),
-        Filters = parsed.GetValue(filter) ?? [],
-        Device = parsed.GetRequiredValue(device),
-        Against = parsed.GetValue(against),
-        Kernels = parsed.GetValue(kernels),
-        Baselines = parsed.GetRequiredValue(baselines),
-        Published = parsed.GetValue(protocol) == "published",
-        WarmL2 = parsed.GetValue(l2) == "warm",
-        Budget = DurationText.Parse(parsed.GetValue(budget), "--budget"),
-        Seed = parsed.GetValue(seed),
-        Output = parsed.GetRequiredValue(output),
+        OnInconclusive = parsed.GetValue(onInconclusive),
+        OnMissingBaseline = parsed.GetValue(onMissing),
+        OnDrift = parsed.GetValue(onDrift),
+        OnEnvironmentChange = parsed.GetValue(onEnvironment),
+        OnImproved = parsed.GetValue(onImproved),
+        MaxPairs = parsed.GetValue(pairs),
+    };
+
+    private ConsoleOptions Console(ParseResult parsed) => new()
+    {
         LogFormat = parsed.GetRequiredValue(logFormat),
         Timeout = DurationText.Parse(parsed.GetValue(timeout), "--timeout"),
-        LockWait = DurationText.Parse(parsed.GetValue(lockWait), "--lock-wait") ?? TimeSpan.Zero,
         ParentPid = parsed.GetValue(parentPid),
         Verbosity = VerbosityOption.FullName(parsed.GetRequiredValue(verbosity)),
         NoColor = parsed.GetValue(noColor),
     };
 
-    private static void Check(RunRequest request)
+    private MeasureRequest Measure(ParseResult parsed, CliEnvironment environment) => new()
     {
-        string? conflict = request switch
+        Spec = environment.AbsoluteIfGiven(parsed.GetValue(spec)),
+        Suite = parsed.GetValue(suite),
+        Case = parsed.GetValue(attentionCase),
+        Filters = parsed.GetValue(filter) ?? [],
+        Device = parsed.GetRequiredValue(device),
+        Against = parsed.GetValue(against),
+        Kernels = environment.AbsoluteIfGiven(parsed.GetValue(kernels)),
+        Baselines = environment.Absolute(parsed.GetRequiredValue(baselines)),
+        Published = parsed.GetValue(protocol) == "published",
+        WarmL2 = parsed.GetValue(l2) == "warm",
+        Budget = DurationText.Parse(parsed.GetValue(budget), "--budget"),
+        Seed = parsed.GetValue(seed),
+        Output = environment.Absolute(parsed.GetRequiredValue(output)),
+        LockWait = DurationText.Parse(parsed.GetValue(lockWait), "--lock-wait") ?? TimeSpan.Zero,
+    };
+
+    private static void Check(RunArguments arguments)
+    {
+        var run = arguments.Run;
+        string? conflict = run switch
         {
             { Measure: { Case: not null, Suite: not null } } => "--case and --suite exclude each other",
             { Resume: true, More: true } => "--resume and --more exclude each other",
-            { RunId: not null } and ({ Resume: true } or { More: true }) => "--run-id names a new run; --resume and --more continue one that has its id",
+            { RunId: not null, Continues: true } => "--run-id names a new run; --resume and --more continue one that has its id",
             { RunId: { } id } when !RunIdForm().IsMatch(id) => $"--run-id '{id}' is not 1 to 64 letters, digits, '-', '_' or '.'",
-            { Attempt: < 1 } => $"--attempt {request.Attempt} does not exist; the first is 1",
-            { Measure: { Published: true, Against: not null } } => "--protocol published measures one process; it cannot be used with --against",
-            { Overrides.MaxPairs: { } most } when most < TwoStageRule.InForce.LeastPairs => $"--pairs {most} can never confirm a regression; at least {TwoStageRule.InForce.LeastPairs} are needed",
+            _ when arguments.Attempt < 1 => $"--attempt {arguments.Attempt} does not exist; the first is 1",
+            { Measure: { Published: true, Against: not null } } =>
+                "--protocol published measures one process; it cannot be used with --against",
+            { Overrides.MaxPairs: { } most } when most < TwoStageRule.InForce.LeastPairs =>
+                $"--pairs {most} can never confirm a regression; at least {TwoStageRule.InForce.LeastPairs} are needed",
             _ => null,
         };
         if (conflict is not null)

@@ -1,32 +1,29 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
-using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
+using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Running;
 
 /// <summary>Everything a run leaves behind: looked at before anything is measured, written and printed after it.</summary>
-internal sealed class RunOutputs(CliEnvironment environment, RunRequest request)
+internal sealed class RunOutputs(CliEnvironment environment, RunArguments arguments) : IRunOutputs
 {
     private const string Results = "results.json";
     private const string Lines = "results.lines";
     private static readonly string[] AlwaysNamed = [Results, Lines, "report.md", "report.html"];
     private static readonly string[] AlwaysWritten = ["csv", "md", "html", "json", "lines"];
 
-    private readonly string output = environment.Absolute(request.Measure.Output);
+    private readonly string output = arguments.Run.Measure.Output;
 
-    private bool PrintsReport => !request.Json && !request.Reports.Any(report => report.Path.IsStandardOutput(environment));
+    private bool PrintsReport => !arguments.Json && !arguments.Reports.Any(report => report.Path.IsStandardOutput(environment));
 
-    /// <summary>A run that ends without results must not leave those of the run before: a caller would take them for its own.</summary>
     public void RemoveOld()
     {
         WholeFile.Remove(Path.Combine(output, Results));
         WholeFile.Remove(Path.Combine(output, Lines));
     }
 
-    /// <summary>Hours of measuring must not end with what could have been known before them.</summary>
-    /// <exception cref="PfbException">Says of every place that cannot be written why not.</exception>
     public void Require()
     {
         Diagnostic[] complaints =
@@ -34,7 +31,8 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request)
             .. PfbException.Of(() => WriteProbe.Folder(output, room: 0)) is { Count: > 0 } folder
                 ? folder
                 : AlwaysNamed.SelectMany(name => PfbException.Of(() => WriteProbe.File(Path.Combine(output, name)))),
-            .. PfbException.Of(() => ReportTarget.Require(environment, request.Reports, "--report", request.Json ? "--format json" : null)),
+            .. PfbException.Of(() => ReportTarget.Require(
+                environment, arguments.Reports, "--report", arguments.Json ? "--format json" : null)),
         ];
         if (complaints.Length > 0)
         {
@@ -42,23 +40,20 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request)
         }
     }
 
-    /// <param name="bytes">What the journal and the results will take.</param>
-    /// <exception cref="PfbException">DiskFull when there is less.</exception>
-    public void RequireRoom(long bytes) => WriteProbe.Folder(output, bytes);
-
     /// <summary>
     /// What cannot be written costs nothing else: the other files say it, and the exit code is that of a failure. Files go first, for
     /// they can be written again when another one fails; among them <c>results.json</c> and <c>results.lines</c> last: when they exist,
     /// everything else does, or they name what does not.
     /// </summary>
     /// <param name="received">Null when nothing may be approved.</param>
-    /// <param name="code">What the received rows ran.</param>
     /// <returns>The exit code of the run.</returns>
-    public ExitCode Write(ResultsDocument document, ApprovedBaseline? received, ImmutableArray<KernelCode> code)
+    public ExitCode Write(ResultsDocument document, ReceivedRun? received)
     {
-        var store = new BaselineStore(environment.Absolute(request.Measure.Baselines));
-        IReadOnlyList<Diagnostic> failed = received is null ? [] : PfbException.Of(() => store.WriteReceived(received, code));
-        var reports = request.Reports.ToLookup(report => report.Path.IsFile(environment));
+        var store = new BaselineStore(arguments.Run.Measure.Baselines);
+        IReadOnlyList<Diagnostic> failed = received is null
+            ? []
+            : PfbException.Of(() => store.WriteReceived(received.Baseline, received.Code));
+        var reports = arguments.Reports.ToLookup(report => report.Path.IsFile(environment));
         document = WriteFiles(With(document, failed), [.. reports[true]]);
         foreach (var report in reports[false])
         {
@@ -114,16 +109,17 @@ internal sealed class RunOutputs(CliEnvironment environment, RunRequest request)
 
     private void Print(ResultsDocument document)
     {
-        if (request.Json)
+        if (arguments.Json)
         {
             environment.Out.Write(ResultsJson.Write(document));
         }
         else if (PrintsReport)
         {
-            var detailed = request.Measure.Verbosity is "detailed" or "diagnostic";
-            ToneWriter.Write(environment, request.Measure.NoColor, TextReport.Lines(document, environment.Width, detailed));
+            ToneWriter.Write(
+                environment, arguments.Console.NoColor, TextReport.Lines(document, environment.Width, arguments.Console.IsDetailed));
         }
 
-        new DiagnosticLog(environment, request.Measure.LogFormat).Write(document, Path.Combine(output, "report.md"), alone: !PrintsReport);
+        new DiagnosticLog(environment, arguments.Console.LogFormat).Write(
+            document, Path.Combine(output, "report.md"), alone: !PrintsReport);
     }
 }

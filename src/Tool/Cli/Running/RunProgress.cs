@@ -10,20 +10,30 @@ namespace PrefillBench.Cli.Running;
 /// What a person sees while a run measures, on standard error so that standard output stays the report: a live bar with
 /// the time left on a terminal, one plain line per process or pair elsewhere.
 /// </summary>
-/// <param name="expectedUnits">Processes, or pairs that usually suffice.</param>
-internal sealed class RunProgress(CliEnvironment environment, MeasureRequest request, Milliseconds estimate, int expectedUnits)
+internal sealed class RunProgress(CliEnvironment environment, ConsoleOptions console) : IRunListener
 {
-    private bool Quiet => request.Verbosity == "quiet";
+    public void Say(string text)
+    {
+        if (!console.IsQuiet)
+        {
+            environment.Error.WriteLine(text);
+        }
+    }
 
-    public Task<T> ShowAsync<T>(Func<IProgress<MeasurementProgress>, Task<T>> work) =>
-        environment.IsTerminal && !Quiet ? ShowLiveAsync(work) : work(new PlainProgress(environment, request.Verbosity, estimate, expectedUnits));
+    public void Warn(string text) => environment.Error.WriteLine(text);
 
-    private Task<T> ShowLiveAsync<T>(Func<IProgress<MeasurementProgress>, Task<T>> work) =>
-        Terminals.Open(environment, environment.Error, request.NoColor).Progress()
+    public Task<T> FollowAsync<T>(Milliseconds estimate, int units, Func<IProgress<MeasurementProgress>, Task<T>> measure) =>
+        environment.IsTerminal && !console.IsQuiet
+            ? ShowLiveAsync(units, measure)
+            : measure(new PlainProgress(environment, console, estimate, units));
+
+    private Task<T> ShowLiveAsync<T>(int expectedUnits, Func<IProgress<MeasurementProgress>, Task<T>> measure) =>
+        Terminals.Open(environment, environment.Error, console.NoColor).Progress()
             .AutoClear(true)
             .AutoRefresh(false) // a drawing thread would take its time from the kernels being measured
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn())
-            .StartAsync(context => work(new LiveProgress(context, context.AddTask("starting", maxValue: 1), expectedUnits)));
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn())
+            .StartAsync(context => measure(new LiveProgress(context, context.AddTask("starting", maxValue: 1), expectedUnits)));
 
     private sealed class LiveProgress(ProgressContext context, ProgressTask bar, int expectedUnits) : IProgress<MeasurementProgress>
     {
@@ -38,7 +48,8 @@ internal sealed class RunProgress(CliEnvironment environment, MeasureRequest req
         }
     }
 
-    private sealed class PlainProgress(CliEnvironment environment, string verbosity, Milliseconds estimate, int expectedUnits) : IProgress<MeasurementProgress>
+    private sealed class PlainProgress(CliEnvironment environment, ConsoleOptions console, Milliseconds estimate, int expectedUnits)
+        : IProgress<MeasurementProgress>
     {
         private readonly long start = environment.Clock.GetTimestamp();
         private readonly UnitCount units = new();
@@ -46,15 +57,17 @@ internal sealed class RunProgress(CliEnvironment environment, MeasureRequest req
         public void Report(MeasurementProgress value)
         {
             var done = units.Done(value);
-            if (verbosity is "detailed" or "diagnostic")
+            if (console.IsDetailed)
             {
                 environment.Error.WriteLine($"{value.Unit}: {value.RowId} {value.Median}");
             }
 
-            if (value.RowsDone == value.RowsTotal && verbosity is not ("quiet" or "minimal"))
+            if (value.RowsDone == value.RowsTotal && console.Verbosity is not ("quiet" or "minimal"))
             {
                 var elapsed = environment.Clock.GetElapsedTime(start).TotalSeconds;
-                environment.Error.WriteLine($"{value.Unit}: {PlainText.Count(value.RowsTotal, "row")}, {elapsed:0} s since the start{Remaining(elapsed, done / expectedUnits)}");
+                var remaining = Remaining(elapsed, done / expectedUnits);
+                environment.Error.WriteLine(
+                    $"{value.Unit}: {PlainText.Count(value.RowsTotal, "row")}, {elapsed:0} s since the start{remaining}");
             }
         }
 

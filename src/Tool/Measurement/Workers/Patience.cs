@@ -9,10 +9,10 @@ public sealed record Patience(double Factor, TimeSpan Base)
     /// <summary>3 x predicted + 20 s: the factor covers a machine busy elsewhere, the base process start and compilation.</summary>
     public static Patience Default { get; } = new(3, TimeSpan.FromSeconds(20));
 
-    /// <summary>Random inputs made; pessimistic for one core, which draws about 2e7 normals a second.</summary>
+    /// <summary>Random inputs made, at least; see <see cref="Devices.DeviceRates.LeastElementsPerMs"/>.</summary>
     public double ElementsPerMs { get; init; } = 1e4;
 
-    /// <summary>Keys of the float64 check; pessimistic for one core, which takes 0.3 us for each.</summary>
+    /// <summary>Keys of the float64 check, at least; see <see cref="Devices.DeviceRates.LeastCheckedKeysPerMs"/>.</summary>
     public double CheckedKeysPerMs { get; init; } = 1e3;
 
     /// <summary>A prediction can be absurdly long for a case the budget let through; a day is as good as for ever.</summary>

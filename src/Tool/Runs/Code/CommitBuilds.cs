@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using PrefillBench.Devices;
@@ -7,12 +6,13 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Runs.Code;
 
 /// <summary>Projects of commits, each built once for this user: a commit does not change.</summary>
-/// <param name="folder">Below the cache of compiled kernels; absolute.</param>
-/// <param name="say">Told what takes time.</param>
-internal sealed class CommitBuilds(string folder, Action<string> say)
+internal sealed class CommitBuilds(RunHost host)
 {
     // Another SDK may compile the same source to other instructions.
     private static readonly string Compiler = Environment.Version.ToString();
+
+    /// <summary>Below the cache of compiled kernels.</summary>
+    private string Folder => Path.Combine(host.Places.CacheFolder, "builds");
 
     /// <param name="text">The commit as the user named it.</param>
     /// <param name="source">Absolute; a folder with the commit's files.</param>
@@ -28,20 +28,20 @@ internal sealed class CommitBuilds(string folder, Action<string> say)
         }
 
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{commit} {name} {Compiler}")))[..16];
-        var kept = Path.Combine(folder, $"{commit[..12]}-{key}");
+        var kept = Path.Combine(Folder, $"{commit[..12]}-{key}");
         if (IsTrusted(kept))
         {
-            say($"--against {text}: {name} was built before, in {kept}");
+            host.Listener.Say($"--against {text}: {name} was built before, in {kept}");
             return kept;
         }
 
-        say($"--against {text}: building {name} of {commit[..12]}, once");
-        var begun = Stopwatch.GetTimestamp();
+        host.Listener.Say($"--against {text}: building {name} of {commit[..12]}, once");
+        var begun = host.Clock.GetTimestamp();
         var built = Path.Combine(source, ".built", key);
         Programs.Run(
             "dotnet", Path.GetDirectoryName(project)!, "build", project, "-c", "Release", "-o", built, "--nologo", "-v", "quiet",
             "--disable-build-servers", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false");
-        say($"--against {text}: built in {Stopwatch.GetElapsedTime(begun).TotalSeconds:0} s");
+        host.Listener.Say($"--against {text}: built in {host.Clock.GetElapsedTime(begun).TotalSeconds:0} s");
         return Keep(built, kept);
     }
 
@@ -53,8 +53,8 @@ internal sealed class CommitBuilds(string folder, Action<string> say)
     {
         try
         {
-            CreateOwn(folder);
-            var incoming = $"{kept}.{Guid.NewGuid():N}";
+            CreateOwn(Folder);
+            var incoming = $"{kept}.{host.NewName()}";
             Copy(built, incoming);
             Directory.Move(incoming, kept);
             return IsTrusted(kept) ? kept : built;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
-using PrefillBench.Cli;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
@@ -11,38 +10,36 @@ using PrefillBench.Workload;
 namespace PrefillBench.Runs.Code;
 
 /// <summary>Makes a folder of each side before anything is measured.</summary>
-internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest request, ISideMaker maker, string sidesFolder)
+internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker maker)
 {
     private static readonly ImmutableSortedDictionary<string, KernelCode> None =
         ImmutableSortedDictionary.Create<string, KernelCode>(StringComparer.Ordinal);
 
-    private string? Runtime => request.Against is { } text && text.StartsWith(Against.RuntimePrefix, StringComparison.Ordinal)
+    private MeasureRequest Request => read.Request;
+
+    private string? Runtime => Request.Against is { } text && text.StartsWith(Against.RuntimePrefix, StringComparison.Ordinal)
         ? text[Against.RuntimePrefix.Length..]
         : null;
 
     /// <param name="rows">That will be measured.</param>
     /// <exception cref="PfbException">CorruptBaseline: approved code that is to be measured is missing or damaged.</exception>
-    public PreparedSides Prepare(BaselineStore store, ApprovedBaseline? baseline, string? specKernels, ImmutableArray<WorkloadRow> rows)
+    public PreparedSides Prepare(ImmutableArray<WorkloadRow> rows)
     {
-        var kernels = KernelsFolder(specKernels);
-        var againstItself = request.AgainstItself || Runtime is not null;
+        var kernels = KernelsFolder();
+        var againstItself = Request.AgainstItself || Runtime is not null;
         RequireRuntime();
-        var against = request.Against is { } text && !againstItself ? new Against(environment, Builds(), sidesFolder).Resolve(text) : null;
-        var retained = Retained(store, baseline, rows, required: against is null && !againstItself && !request.Published);
+        var against = Request.Against is { } text && !againstItself ? new Against(host).Resolve(text) : null;
+        var retained = Retained(rows, required: against is null && !againstItself && !Request.Published);
         var current = AsRetained(maker.Build(kernels, rows), retained);
-        var approved = request.Published ? None
+        var approved = Request.Published ? None
             : againstItself ? current
             : against is not null ? maker.Build(maker.Find(against, kernels), rows)
             : retained;
-        var folders = new BlindFolders(sidesFolder);
+        var folders = new BlindFolders(host);
         var other = approved.IsEmpty ? null : folders.Of(approved, Runtime);
         var prepared = new PreparedSides(new(folders.Of(current), other), kernels, current, approved) { EqualIsIdentical = !againstItself };
         return against is null ? prepared : prepared with { WithoutCounterpart = $"{against.Text} has no kernel that can run it" };
     }
-
-    private CommitBuilds Builds() => new(
-        Path.Combine(Toolchain.Of(environment).CacheFolder, "builds"),
-        request.Verbosity == "quiet" ? _ => { } : environment.Error.WriteLine);
 
     /// <exception cref="PfbException">AgainstUnusable: workers cannot run on the runtime that is asked for.</exception>
     private void RequireRuntime()
@@ -56,7 +53,7 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
             : wanted == Environment.Version.ToString() ? $"{wanted} is what the current side runs on, so nothing would be compared"
             : new WorkerProgram(AppContext.BaseDirectory, null).SelfContained
                 ? "this tool was published with a runtime, and its workers run on that"
-            : DeviceAccess.Muxer(environment) is not { } muxer ? "no dotnet executable was found; set DOTNET_ROOT"
+            : host.Muxer is not { } muxer ? "no dotnet executable was found; set DOTNET_ROOT"
             : InstalledRuntimes.Beside(muxer) is var installed && !installed.Contains(wanted)
                 ? $"runtime {wanted} is not installed beside {muxer}; there is {string.Join(", ", installed)}"
                 : null;
@@ -66,9 +63,12 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
         }
     }
 
-    /// <summary>Kernels of a kind that this device does not run are for another one, unless they were asked for on the command line.</summary>
-    private string? KernelsFolder(string? specKernels) => specKernels is null || maker.WhyNotFrom(specKernels) is not { } reason ? specKernels
-        : request.Kernels is null ? null
+    /// <summary>
+    /// Kernels of a kind that this device does not run are for another one, unless they were asked for on the command line.
+    /// </summary>
+    private string? KernelsFolder() =>
+        read.KernelsFolder is not { } folder || maker.WhyNotFrom(folder) is not { } reason ? read.KernelsFolder
+        : Request.Kernels is null ? null
         : throw new PfbException(Codes.BadCommandLine, $"--kernels: {reason}");
 
     /// <summary>
@@ -76,27 +76,28 @@ internal sealed class SidePreparation(CliEnvironment environment, MeasureRequest
     /// comment, the same code has other debug information, and approving it again would keep a second copy of it.
     /// </summary>
     private static ImmutableSortedDictionary<string, KernelCode> AsRetained(
-        ImmutableSortedDictionary<string, KernelCode> built, ImmutableSortedDictionary<string, KernelCode> retained) => built.ToImmutableSortedDictionary(
+        ImmutableSortedDictionary<string, KernelCode> built, ImmutableSortedDictionary<string, KernelCode> retained) =>
+        built.ToImmutableSortedDictionary(
             row => row.Key,
             row => retained.GetValueOrDefault(row.Key) is { } kept && kept.Identity == row.Value.Identity ? kept : row.Value,
             StringComparer.Ordinal);
 
     /// <summary>The code that the rows were approved with, where it was kept.</summary>
     /// <param name="required">Code that is missing or damaged ends the run; else its rows are absent.</param>
-    private ImmutableSortedDictionary<string, KernelCode> Retained(
-        BaselineStore store, ApprovedBaseline? baseline, IEnumerable<WorkloadRow> rows, bool required)
+    private ImmutableSortedDictionary<string, KernelCode> Retained(IEnumerable<WorkloadRow> rows, bool required)
     {
-        if (baseline is null)
+        if (read.Baseline is not { } baseline)
         {
             return None;
         }
 
-        var code = store.Code(baseline.Slug);
+        var code = read.Store.Code(baseline.Slug);
         var kept = new Dictionary<string, KernelCode>();
         var byRow = None.ToBuilder();
         foreach (var row in rows)
         {
-            if (baseline.Rows.GetValueOrDefault(row.Id) is { CodeSha256: { } sha256 } approved && Fingerprint.CaseDifference(approved, row.Case.Sha256) is null
+            if (baseline.Rows.GetValueOrDefault(row.Id) is { CodeSha256: { } sha256 } approved
+                && Fingerprint.CaseDifference(approved, row.Case.Sha256) is null
                 && (required || code.Complaint(sha256) is null))
             {
                 byRow[row.Id] = kept.TryGetValue(sha256, out var known) ? known : kept[sha256] = maker.Identified(code.Load(sha256));

@@ -14,11 +14,14 @@ internal static class Efforts
     private const int PairsOfNoisyDevice = 12;
     private const double NoisyFrom = 0.015;
 
-    public static int Processes(Suite suite, bool published) => published ? 1 : suite.Processes ?? DefaultProcesses;
+    /// <summary>Rows whose code is the approved one are measured once, to check their outputs.</summary>
+    public static SweepEffort OneProcess { get; } = new(1, SidesPerUnit: 1, Published: false);
 
-    public static SweepEffort Of(Suite suite, DeviceFacts device, bool paired, bool published) => paired
-        ? new(
-            Math.Min(device.UncalibratedNoise < NoisyFrom ? PairsOfQuietDevice : PairsOfNoisyDevice, suite.Gate.MaxPairs),
-            SidesPerUnit: 2, Published: false, LockStep: device.Pairing == Pairing.LockStep)
-        : new(Processes(suite, published), SidesPerUnit: 1, published);
+    /// <summary>Rows that have nothing to be paired with.</summary>
+    public static SweepEffort Processes(Suite suite, bool published) =>
+        new(published ? 1 : suite.Processes ?? DefaultProcesses, SidesPerUnit: 1, published);
+
+    public static SweepEffort Pairs(Suite suite, DeviceFacts device) => new(
+        Math.Min(device.UncalibratedNoise < NoisyFrom ? PairsOfQuietDevice : PairsOfNoisyDevice, suite.Gate.MaxPairs),
+        SidesPerUnit: 2, Published: false, LockStep: device.Pairing == Pairing.LockStep);
 }

@@ -25,7 +25,8 @@ internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort, Millis
         var launches = launch + WarmUp(row.Case, launch, together) + Timed(row.Case, launch, together);
         var elements = (cost.QueryTokens * row.Case.Heads.Query + 2L * row.Case.KvPoolTokens * row.Case.Heads.Kv) * row.Case.HeadSize;
         var fill = Milliseconds.FromSeconds(elements / rates.FilledElementsPerSecond).Value;
-        var check = Milliseconds.FromSeconds(CheckedVectors * 4.0 * row.Case.HeadSize * row.Case.MaxKvLen / rates.ReferenceFlopsPerSecond).Value;
+        var checkFlops = CheckedVectors * 4.0 * row.Case.HeadSize * row.Case.MaxKvLen;
+        var check = Milliseconds.FromSeconds(checkFlops / rates.ReferenceFlopsPerSecond).Value;
         return new Milliseconds(effort.SidesPerUnit * (check + effort.Units * (rates.RowOverhead.Value + fill + launches.Value)));
     }
 

@@ -16,11 +16,12 @@ internal static class RunRoom
     private const int BytesOfReports = 4 << 20;
 
     /// <summary>About what the journal and the results take, in bytes.</summary>
-    public static long Of(SweepPlan sweep, SweepEffort effort, LaunchProtocol protocol)
+    /// <param name="units">Processes or pairs.</param>
+    public static long Of(PlannedRun run, int units)
     {
-        var measured = sweep.Rows.Where(row => row.SkipReason is null).ToArray();
-        var times = measured.Sum(row => (long)LaunchCounts.Timed(row.ExpectedLaunch, row.Row.Case, protocol));
-        var processes = (long)effort.Units * effort.SidesPerUnit;
+        var measured = run.Sweep.Rows.Where(row => row.SkipReason is null).ToArray();
+        var times = measured.Sum(row => (long)LaunchCounts.Timed(row.ExpectedLaunch, row.Row.Case, run.Read.Protocol));
+        var processes = (long)units * run.Effort.SidesPerUnit;
         var journal = processes * ((times * BytesOfTime) + (measured.Length * (long)BytesOfMeasurement));
         return BytesOfReports + (measured.Length * (long)BytesOfRow) + journal;
     }

@@ -6,9 +6,6 @@ namespace PrefillBench.Runs.Planning;
 internal static class StoredTimes
 {
     /// <returns>Milliseconds by row id; empty without a baseline.</returns>
-    public static IReadOnlyDictionary<string, double> Of(string baselinesFolder, string slug, string suite) =>
-        Of(new BaselineStore(baselinesFolder).Load(slug, suite));
-
     public static IReadOnlyDictionary<string, double> Of(ApprovedBaseline? baseline) =>
         baseline is null
             ? new Dictionary<string, double>()

@@ -32,6 +32,11 @@ public sealed class SweepPlanner
         IReadOnlyDictionary<string, double> knownMs) =>
         new SweepPlanner(cases, device).Plan(effort, budget, knownMs);
 
+    /// <summary>Rows that can be measured, whether or not a budget has time for them.</summary>
+    /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
+    public ImmutableArray<WorkloadRow> Measurable(SweepEffort effort, IReadOnlyDictionary<string, double> knownMs) =>
+        [.. rows.Where(row => WhyNot(figures[row.Id], effort, knownMs) is null)];
+
     /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
     public SweepPlan Plan(SweepEffort effort, TimeSpan? budget, IReadOnlyDictionary<string, double> knownMs)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
-using PrefillBench.Report;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Runs.Planning;
@@ -9,46 +8,51 @@ namespace PrefillBench.Runs.Planning;
 /// <summary>
 /// The approved rows that a run does not look at. Neither a filter nor a case that left the suite must let a slow row through unnoticed.
 /// </summary>
-internal static class UnseenRows
+/// <param name="Approved">Approved rows in all, looked at or not.</param>
+/// <param name="Groups">Empty when the run looks at every approved row.</param>
+internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Groups)
 {
     private const string Filtered = "left out by --filter";
     private const string Lost = "of cases that the suite no longer has";
     private const string OtherCase = "of the suites, which --case leaves out";
 
-    /// <returns>Null when every approved row is in the run's plan.</returns>
-    public static NotLookedAtSection? Of(BaselineStore store, string slug, ApprovedBaseline? baseline, SweepPlan sweep, RunInputs inputs)
+    public static UnseenRows Of(PlannedRun run)
     {
-        var seen = sweep.Rows.Select(row => row.Row.Id).ToHashSet();
+        var (read, inputs) = (run.Read, run.Read.Inputs);
+        var seen = run.Sweep.Rows.Select(row => row.Row.Id).ToHashSet();
         if (inputs.OwnCase)
         {
-            var all = store.List(slug);
+            var all = read.Store.List(read.Device.Slug);
             var others = all.Where(row => row.Suite != inputs.Suite.Name || !seen.Contains(row.Row));
-            return Section(all.Length, (OtherCase, others.Select(row => $"{row.Suite} {row.Row}")));
+            return Of(all.Length, (OtherCase, others.Select(row => $"{row.Suite} {row.Row}")));
         }
 
-        var unseen = baseline?.Rows.Keys.Where(id => !seen.Contains(id)).ToArray() ?? [];
+        var unseen = read.Baseline?.Rows.Keys.Where(id => !seen.Contains(id)).ToArray() ?? [];
         var ofSuite = WorkloadRow.AllOf(inputs.Suite.Cases).Select(row => row.Id).ToHashSet();
-        return Section(
-            baseline?.Rows.Count ?? 0, (Filtered, unseen.Where(ofSuite.Contains)), (Lost, unseen.Where(id => !ofSuite.Contains(id))));
+        return Of(
+            read.Baseline?.Rows.Count ?? 0,
+            (Filtered, unseen.Where(ofSuite.Contains)), (Lost, unseen.Where(id => !ofSuite.Contains(id))));
     }
 
-    public static IEnumerable<Diagnostic> Diagnostics(NotLookedAtSection? unseen, RunInputs inputs) => unseen?.Groups.Select(group =>
+    /// <param name="position">The suite's.</param>
+    public IEnumerable<Diagnostic> Diagnostics(SourcePosition position) => Groups.Select(group =>
     {
         var (were, they) = group.Rows.Length == 1 ? ("was", "it is") : ("were", "they are");
-        var text = $"{group.Rows.Length} of {PlainText.Count(unseen.Approved, "approved row")} {were} not looked at: "
+        var text = $"{group.Rows.Length} of {PlainText.Count(Approved, "approved row")} {were} not looked at: "
             + $"{they} {group.Why}; the first is {group.Rows[0]}";
         return group.Why == Lost
-            ? new Diagnostic(Codes.DanglingBaseline, $"{text}; `baselines prune` removes rows of such cases", inputs.Suite.Source)
-            : new Diagnostic(Codes.NotLookedAt, text, inputs.Suite.Source);
-    }) ?? [];
+            ? new Diagnostic(Codes.DanglingBaseline, $"{text}; `baselines prune` removes rows of such cases", position)
+            : new Diagnostic(Codes.NotLookedAt, text, position);
+    });
 
-    private static NotLookedAtSection? Section(int approved, params IEnumerable<(string Why, IEnumerable<string> Rows)> groups)
-    {
-        ImmutableArray<NotLookedAtGroup> some =
+    private static UnseenRows Of(int approved, params IEnumerable<(string Why, IEnumerable<string> Rows)> groups) => new(
+        approved,
         [
-            .. groups.Select(group => new NotLookedAtGroup(group.Why, [.. group.Rows.Order(StringComparer.Ordinal)]))
+            .. groups.Select(group => new UnseenGroup(group.Why, [.. group.Rows.Order(StringComparer.Ordinal)]))
                 .Where(group => !group.Rows.IsEmpty),
-        ];
-        return some.IsEmpty ? null : new(approved, some);
-    }
+        ]);
 }
+
+/// <param name="Why">As the end of "3 rows were ...".</param>
+/// <param name="Rows">Row ids, never empty; of another suite than the run's with that suite before a blank.</param>
+internal sealed record UnseenGroup(string Why, ImmutableArray<string> Rows);

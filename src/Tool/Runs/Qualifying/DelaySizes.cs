@@ -6,7 +6,9 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Runs.Qualifying;
 
-/// <summary>How long a delay must be for a slow-down of a wanted size, from one trial. Rough: what comes out is measured by every gate anew.</summary>
+/// <summary>
+/// How long a delay must be for a slow-down of a wanted size, from one trial. Rough: what comes out is measured by every gate anew.
+/// </summary>
 /// <param name="Trial">Links of the trial.</param>
 /// <param name="Cost">ln(slowed / unchanged) that the trial cost, by group: the median of its rows.</param>
 internal sealed record DelaySizes(int Trial, ImmutableDictionary<string, double> Cost)

@@ -1,10 +1,5 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
-using PrefillBench.Cli;
-using PrefillBench.Cli.Qualifying;
-using PrefillBench.Cli.Running;
-using PrefillBench.Cli.Running;
-using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
@@ -13,55 +8,65 @@ using PrefillBench.Statistics;
 
 namespace PrefillBench.Runs.Qualifying;
 
-/// <summary>Runs one gate by the rules of `run` and says how it ended; a slowed one is then measured on, until the true sizes are known.</summary>
-internal sealed class GateRunner(CliEnvironment environment, QualifyRequest qualify, RunSetup setup, DeviceFacts device, Keeping keeping)
+/// <summary>
+/// Runs one gate by the rules of `run` and says how it ended; a slowed one is then measured on, until the true sizes are known.
+/// </summary>
+/// <param name="sizePairs">Pairs behind the true size of a slow-down.</param>
+internal sealed class GateRunner(RunHost host, OpenedRun opened, ReadyRun ready, int sizePairs, Keeping keeping)
 {
     /// <param name="journalFolder">Created.</param>
     /// <returns>Null when the token ended it early: half a gate says nothing.</returns>
     public async Task<QualificationGate?> RunAsync(
-        WantedGate wanted, Sides sides, ImmutableHashSet<string>? slowed, ulong seed, string journalFolder, CancellationToken cancellation)
+        WantedGate wanted, Sides sides, ImmutableHashSet<string>? slowed, ulong seed, string journalFolder, CancellationToken ending)
     {
-        var startedUtc = environment.Clock.GetUtcNow();
-        var begun = environment.Clock.GetTimestamp();
+        var startedUtc = host.Clock.GetUtcNow();
+        var begun = host.Clock.GetTimestamp();
         var plan = Plan(slowed, seed);
         using var journal = Journal.Create(Path.Combine(journalFolder, Journal.FileName), Header(sides, seed));
-        var ran = await new RunProgress(environment, qualify.Measure, setup.Sweep.Estimate, setup.Effort.Units).ShowAsync(async progress =>
+        var ran = await opened.MeasureAsync(journal, ready.Planned.Effort.Units, async measurer =>
         {
-            var measurer = DeviceAccess.Measurer(environment, qualify.Measure, device, setup.Protocol, journal, progress);
-            var outcome = await new CampaignRun(plan, sides, measurer).RunAsync(Evidence.None, begun: 0, cancellation);
+            var outcome = await new CampaignRun(plan, sides, measurer).RunAsync(Evidence.None, begun: 0, ending);
             if (!outcome.Complete)
             {
                 return null;
             }
 
-            var result = Judge.Of(plan, outcome.Evidence, complete: true, environment.Today);
-            var gate = Ended(wanted, plan, result, outcome.Evidence, startedUtc, environment.Clock.GetElapsedTime(begun));
-            return slowed is null ? gate : await SizedAsync(gate, plan, result, sides, measurer, outcome.Evidence, cancellation);
+            var result = Judge.Of(plan, outcome.Evidence, complete: true, host.Today);
+            var gate = Ended(wanted, plan, result, outcome.Evidence, startedUtc, host.Clock.GetElapsedTime(begun));
+            return slowed is null ? gate : await SizedAsync(gate, plan, result, sides, measurer, outcome.Evidence, ending);
         });
         keeping.Note(journal.Broken);
         return ran;
     }
 
     /// <summary>One pair with a trial delay.</summary>
-    public async Task<Evidence?> TryAsync(Sides sides, ImmutableHashSet<string> slowed, string journalFolder, CancellationToken cancellation)
+    public async Task<Evidence?> TryAsync(Sides sides, ImmutableHashSet<string> slowed, string journalFolder, CancellationToken ending)
     {
-        var plan = Plan(slowed, setup.Plan.Seed);
+        var plan = Plan(slowed, ready.Plan.Seed);
         using var journal = Journal.Create(Path.Combine(journalFolder, Journal.FileName), Header(sides, plan.Seed));
-        var outcome = await new RunProgress(environment, qualify.Measure, setup.Sweep.Estimate, 1).ShowAsync(progress => new CampaignRun(
-            evidence => CalibrationRules.Next(plan.Rows, 1, evidence), sides: sides, seed: plan.Seed,
-            measurer: DeviceAccess.Measurer(environment, qualify.Measure, device, setup.Protocol, journal, progress)).RunAsync(Evidence.None, begun: 0, cancellation));
+        var outcome = await opened.MeasureAsync(journal, units: 1, measurer => new CampaignRun(
+            evidence => CalibrationRules.Next(plan.Rows, 1, evidence), plan.Seed, sides, measurer)
+            .RunAsync(Evidence.None, begun: 0, ending));
         return outcome.Complete ? outcome.Evidence : null;
     }
 
-    /// <summary>The same code on both sides is what is asked about, so no row is passed over for it; rows that are not slowed have no place among those that are.</summary>
-    private GatePlan Plan(ImmutableHashSet<string>? slowed, ulong seed) => setup.Plan with
+    /// <summary>
+    /// Identical code is the point here, so such rows are measured too. In a gate of slowed code, only rows that are slowed take part.
+    /// </summary>
+    private GatePlan Plan(ImmutableHashSet<string>? slowed, ulong seed) => ready.Plan with
     {
         Seed = seed,
-        Rows = [.. setup.Plan.Rows.Where(row => slowed?.Contains(row.Id) ?? true).Select(row => row with { Identical = false, WhyAlone = null })],
+        Rows =
+        [
+            .. ready.Plan.Rows.Where(row => slowed?.Contains(row.Id) ?? true)
+                .Select(row => row with { Identical = false, WhyAlone = null }),
+        ],
     };
 
-    private JournalHeader Header(Sides sides, ulong seed) =>
-        setup.Header with { RunId = Guid.NewGuid().ToString("N"), Seed = seed, Tool = sides.Current.Identity, Against = sides.Approved!.Identity };
+    private JournalHeader Header(Sides sides, ulong seed) => ready.Header with
+    {
+        RunId = host.NewName(), Seed = seed, Tool = sides.Current.Identity, Against = sides.Approved!.Identity,
+    };
 
     private static QualificationGate Ended(
         WantedGate wanted, GatePlan plan, GateResult result, Evidence evidence, DateTimeOffset startedUtc, TimeSpan took)
@@ -80,13 +85,16 @@ internal sealed class GateRunner(CliEnvironment environment, QualifyRequest qual
             ImmutableSortedDictionary<string, SlowedRow>.Empty);
     }
 
-    /// <summary>Pairs until every row has as many as its size is taken from, whatever the gate made; the verdict stays what it was.</summary>
+    /// <summary>
+    /// Pairs until every row has as many as its size is taken from, whatever the gate made; the verdict stays what it was.
+    /// </summary>
     private async Task<QualificationGate?> SizedAsync(
-        QualificationGate gate, GatePlan plan, GateResult result, Sides sides, WorkerMeasurer measurer, Evidence evidence, CancellationToken cancellation)
+        QualificationGate gate, GatePlan plan, GateResult result, Sides sides, IMeasurer measurer, Evidence evidence,
+        CancellationToken ending)
     {
         var begun = evidence.Pairs.Length + evidence.Replicates.Length;
         var outcome = await new CampaignRun(
-            seen => CalibrationRules.NextOfEach(plan.Rows, qualify.SizePairs, seen), plan.Seed, sides, measurer).RunAsync(evidence, begun, cancellation);
+            seen => CalibrationRules.NextOfEach(plan.Rows, sizePairs, seen), plan.Seed, sides, measurer).RunAsync(evidence, begun, ending);
         return !outcome.Complete ? null : gate with
         {
             Slowed = result.Rows.Where(row => row.Pairs > 0).ToImmutableSortedDictionary(

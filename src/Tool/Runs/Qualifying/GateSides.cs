@@ -11,11 +11,15 @@ namespace PrefillBench.Runs.Qualifying;
 /// <param name="Rows">Ids of the rows that it really slows; the others run what the unchanged side runs.</param>
 internal sealed record SlowedSide(SideFolder Folder, ImmutableHashSet<string> Rows);
 
-/// <summary>Makes the sides of qualifying gates. Each has randomness of its own where a device plays it back, as it would on a machine.</summary>
-internal sealed class GateSides(BlindFolders folders, ImmutableArray<WorkloadRow> rows, ISideMaker maker, PreparedSides sides)
+/// <summary>
+/// Makes the sides of qualifying gates. Each has randomness of its own where a device plays it back, as it would on a machine.
+/// </summary>
+internal sealed class GateSides(RunHost host, ReadyRun ready, ISideMaker maker)
 {
-    public static GateSides Of(IDevice device, string folder, RunSetup setup) => new(
-        new BlindFolders(folder), [.. setup.Plan.Rows.Where(row => row.SkipReason is null).Select(row => row.Row)], device.Sides, setup.Sides);
+    private readonly BlindFolders folders = new(host);
+    private readonly PreparedSides sides = ready.Sides;
+    private readonly ImmutableArray<WorkloadRow> rows =
+        [.. ready.Plan.Rows.Where(row => row.SkipReason is null).Select(row => row.Row)];
 
     /// <summary>A delay that shows clearly in every row, about a fifth of its time: from what it costs, others are sized.</summary>
     public int TrialLinks => maker.TrialLinks;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
-using PrefillBench.Devices;
+using PrefillBench.CodeFiles;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Spec;
@@ -9,22 +9,24 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Runs;
 
 /// <summary>Identifies the run whose measurements may be approved.</summary>
-public sealed record RunFacts(string RunId, DateTimeOffset StartedUtc, string Tool, string? Commit);
+internal sealed record RunFacts(string RunId, DateTimeOffset StartedUtc, string Tool, string? Commit);
 
 /// <summary>
 /// A run in the form of a baseline, for somebody to approve: every row validly measured with right output, whatever its timing verdict.
 /// </summary>
-public static class ReceivedBaseline
+/// <param name="Code">What the rows ran.</param>
+internal sealed record ReceivedRun(ApprovedBaseline Baseline, ImmutableArray<KernelCode> Code)
 {
-    /// <param name="codeOf">Names the code that a row ran.</param>
     /// <returns>Null when no row qualifies.</returns>
-    public static ApprovedBaseline? Of(
-        GateResult result, Evidence evidence, Fingerprint today, DeviceFacts device, RunFacts run, Func<string, string?> codeOf)
+    public static ReceivedRun? Of(ReadyRun ready, GateResult result, Evidence evidence, RunFacts run)
     {
+        var (today, device, code) = (ready.Read.Today, ready.Read.Device, ready.Sides.Current);
         var rows = result.Rows
-            .Where(r => MayBeApproved(r.Verdict) && !evidence.Current(r.Planned.Id).IsEmpty)
-            .ToImmutableSortedDictionary(r => r.Planned.Id, r => Row(r, evidence, run) with { CodeSha256 = codeOf(r.Planned.Id) }, StringComparer.Ordinal);
-        return rows.IsEmpty ? null : new ApprovedBaseline
+            .Where(row => MayBeApproved(row.Verdict) && !evidence.Current(row.Planned.Id).IsEmpty)
+            .ToImmutableSortedDictionary(
+                row => row.Planned.Id, row => Row(row, evidence, run) with { CodeSha256 = code[row.Planned.Id].Sha256 },
+                StringComparer.Ordinal);
+        var baseline = new ApprovedBaseline
         {
             SchemaVersion = ApprovedBaseline.CurrentSchema,
             MeasurementVersion = today.MeasurementVersion,
@@ -37,6 +39,7 @@ public static class ReceivedBaseline
             Environment = device.Environment,
             Rows = rows,
         };
+        return rows.IsEmpty ? null : new(baseline, [.. rows.Keys.Select(row => code[row]).DistinctBy(kernel => kernel.Sha256)]);
     }
 
     private static bool MayBeApproved(Verdict verdict) =>

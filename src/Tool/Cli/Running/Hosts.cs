@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using PrefillBench.Measurement.Workers;
+using PrefillBench.Runs;
+
+namespace PrefillBench.Cli.Running;
+
+/// <summary>What this process lends to a run.</summary>
+internal static class Hosts
+{
+    /// <param name="scratchFolder">Absolute; goes with the run.</param>
+    public static RunHost Of(CliEnvironment environment, ConsoleOptions console, string scratchFolder)
+    {
+        // Workers run on the runtime of this process.
+        var muxer = DotnetMuxer.Find(
+            Environment.ProcessPath, RuntimeEnvironment.GetRuntimeDirectory(),
+            environment.Variable("DOTNET_HOST_PATH"), environment.Variable("DOTNET_ROOT"));
+        return new()
+        {
+            Tool = MachineFacts.ToolName,
+            WorkingDirectory = environment.WorkingDirectory,
+            ScratchFolder = scratchFolder,
+            LocksFolder = environment.Variable("PREFILL_BENCH_LOCKS") ?? Path.Combine(Path.GetTempPath(), "prefill-bench-locks"),
+            Places = Toolchain.Of(environment),
+            Workers = environment.Workers ?? new ProcessWorkers(AppContext.BaseDirectory, muxer),
+            Muxer = muxer,
+            Patience = PatienceVariable.Read(environment),
+            Clock = environment.Clock,
+            Boot = MachineFacts.BootId(environment.Clock),
+            NewSeed = MachineFacts.NewSeed,
+            NewName = () => Guid.NewGuid().ToString("N"),
+            User = () => MachineFacts.User(environment),
+            Listener = new RunProgress(environment, console),
+        };
+    }
+}

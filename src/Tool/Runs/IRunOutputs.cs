@@ -1,0 +1,17 @@
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Runs;
+
+/// <summary>The files that the results of a `run` will be in.</summary>
+internal interface IRunOutputs
+{
+    /// <summary>Called before anything is compiled or measured.</summary>
+    /// <exception cref="PfbException">Says of every place that cannot be written why not.</exception>
+    void Require();
+
+    /// <summary>
+    /// Called when nothing refuses the run any more. If it ends without results, it must not leave those of the run before: a caller would
+    /// take them for its own.
+    /// </summary>
+    void RemoveOld();
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Runs.Planning;
+
+namespace PrefillBench.Runs;
+
+/// <summary>A `run` at its end.</summary>
+internal sealed record JudgedRun
+{
+    public required ReadyRun Ready { get; init; }
+
+    /// <summary>A continued run is the one that began.</summary>
+    public required RunFacts Run { get; init; }
+
+    /// <summary>Whose kernels were measured as current: an absolute folder, or words.</summary>
+    public required string Kernels { get; init; }
+
+    public required CampaignOutcome Outcome { get; init; }
+
+    /// <summary>How long measuring took.</summary>
+    public required TimeSpan Measuring { get; init; }
+
+    public required GateResult Result { get; init; }
+
+    /// <summary>What is to be said beside the verdicts.</summary>
+    public required ImmutableArray<Diagnostic> Others { get; init; }
+
+    public required UnseenRows Unseen { get; init; }
+
+    /// <summary>What waits for approval; null when nothing may be approved.</summary>
+    public required ReceivedRun? Received { get; init; }
+
+    public ExitCode Exit => ExitCodes.Worst(Result.Diagnostics.Concat(Others).Select(diagnostic => diagnostic.Exit));
+}

@@ -1,0 +1,75 @@
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Measurement;
+using PrefillBench.Measurement.Journals;
+using PrefillBench.Runs.Code;
+
+namespace PrefillBench.Runs;
+
+/// <summary>
+/// What `run`, `calibrate` and `qualify` begin and measure with: a device that is open, and what was read and planned for it. Each step
+/// has the result of the one before, or that one has refused: <see cref="ReadRun"/>, <see cref="PlannedRun"/>, <see cref="ReadyRun"/>.
+/// </summary>
+internal sealed class OpenedRun : IDisposable
+{
+    private readonly RunHost host;
+
+    private OpenedRun(RunHost host, DateTimeOffset startedUtc, IDevice device, PlannedRun planned) =>
+        (this.host, StartedUtc, Device, Planned) = (host, startedUtc, device, planned);
+
+    /// <summary>Before the device was opened.</summary>
+    public DateTimeOffset StartedUtc { get; }
+
+    public IDevice Device { get; }
+
+    public PlannedRun Planned { get; }
+
+    public string JournalPath => Path.Combine(Planned.Read.Request.Output, Journal.FileName);
+
+    /// <summary>Opens the device, makes both sides and plans the rows.</summary>
+    /// <exception cref="PfbException">What refuses the run.</exception>
+    public static OpenedRun Open(RunHost host, MeasureRequest request, WrittenInputs written)
+    {
+        var startedUtc = host.Clock.GetUtcNow();
+        var device = DeviceAccess.Open(host, request.Device, request.Kernels ?? written.Spec?.KernelsDirectory);
+        try
+        {
+            var read = ReadRun.Of(request, written, device.Facts);
+            foreach (var note in read.Notes())
+            {
+                host.Listener.Warn(note);
+            }
+
+            return new(host, startedUtc, device, PlannedRun.Of(read, device, new SidePreparation(host, read, device.Sides).Prepare));
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until no other run uses the device, and keeps it until the lock is disposed.</summary>
+    /// <returns>Null when the run was ended while it waited.</returns>
+    /// <exception cref="PfbException">DeviceBusy: it waited long enough.</exception>
+    public async Task<DeviceLock?> HoldAsync(CancellationToken ending)
+    {
+        try
+        {
+            return await DeviceAccess.LockAsync(host, Planned.Read.Device.Slug, Planned.Read.Request.LockWait, ending);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Measures something of the run.</summary>
+    /// <param name="log">Gets everything that is measured.</param>
+    /// <param name="units">Processes, or pairs that usually suffice.</param>
+    public Task<T> MeasureAsync<T>(IMeasurementLog log, int units, Func<IMeasurer, Task<T>> measure) => host.Listener.FollowAsync(
+        Planned.Sweep.Estimate, units,
+        progress => measure(DeviceAccess.Measurer(host, Planned.Read, Device.Rates, log, progress)));
+
+    public void Dispose() => Device.Dispose();
+}

@@ -1,0 +1,48 @@
+using PrefillBench.Baselines;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Measurement;
+
+namespace PrefillBench.Runs;
+
+/// <summary>The first step: everything that is read before a run, once.</summary>
+/// <param name="Kept">What was kept of the suite when the run began.</param>
+internal sealed record ReadRun(MeasureRequest Request, RunInputs Inputs, DeviceFacts Device, Bookkeeping Kept)
+{
+    public LaunchProtocol Protocol { get; } = new(Request.Published, Request.WarmL2, Device.Settling);
+
+    /// <summary>What must be the same for approved times to say anything of today's.</summary>
+    public Fingerprint Today { get; } = new(
+        Device.Slug, Inputs.Suite.Name, ApprovedBaseline.MeasurementOf(Device.Slug), Request.Published ? "published" : "standard",
+        Request.WarmL2 || Request.Published ? "warm" : "cold", Device.Hardware);
+
+    public BaselineStore Store { get; } = new(Request.Baselines);
+
+    public ApprovedBaseline? Baseline => Kept.Approved;
+
+    /// <summary>Pairs of the same code, where they were measured as today: else their noise is not today's.</summary>
+    public Calibration? Calibration => Kept.Calibration is { } stored && IsOfToday(stored) ? stored : null;
+
+    /// <summary>The command line's folder of kernels, else the spec's; null means those that come with the tool.</summary>
+    public string? KernelsFolder => Request.Kernels ?? Inputs.Spec?.KernelsDirectory;
+
+    /// <exception cref="PfbException">What is wrong with the suite's name, the filters, or what is kept.</exception>
+    public static ReadRun Of(MeasureRequest request, WrittenInputs written, DeviceFacts device)
+    {
+        var inputs = written.For(device.Kind, request.Suite, request.Filters);
+        return new(request, inputs, device, Bookkeeping.Read(new(request.Baselines), device.Slug, inputs.Suite.Name));
+    }
+
+    /// <summary>What is kept and is not used, with the reason.</summary>
+    public IEnumerable<string> Notes()
+    {
+        if (Kept.Calibration is { } stored && !IsOfToday(stored))
+        {
+            yield return $"the calibration is ignored: it was measured by version {stored.MeasurementVersion}, {stored.Protocol} protocol, "
+                + $"{stored.L2} L2; today's are version {Today.MeasurementVersion}, {Today.Protocol}, {Today.L2}. Run `calibrate` again";
+        }
+    }
+
+    private bool IsOfToday(Calibration stored) =>
+        (stored.MeasurementVersion, stored.Protocol, stored.L2) == (Today.MeasurementVersion, Today.Protocol, Today.L2);
+}

@@ -1,0 +1,48 @@
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Runs;
+
+/// <summary>
+/// Spec and case as they were written, read once and before a device is opened: bad input outranks a device that cannot be used.
+/// </summary>
+/// <param name="Spec">Null where a case is given without a spec.</param>
+/// <param name="OwnCase">Takes the place of a suite; a spec named beside it lends its gate.</param>
+internal sealed record WrittenInputs(BenchSpec? Spec, AttentionCase? OwnCase)
+{
+    /// <param name="workingDirectory">Where a spec is looked for, and above it.</param>
+    /// <param name="specFile">Absolute; null looks for one.</param>
+    /// <param name="ownCase">A case as text; null means a suite of the spec.</param>
+    /// <exception cref="PfbException">What is wrong with them.</exception>
+    public static WrittenInputs Read(string workingDirectory, DateOnly today, string? specFile, string? ownCase)
+    {
+        var spec = ownCase is null || specFile is not null
+            ? SpecReader.Read(specFile ?? SpecFinder.Find(workingDirectory), today, PolicyChecks.Of)
+            : null;
+        return new(spec, ownCase is null ? null : CaseText.Parse(ownCase));
+    }
+
+    /// <param name="device">The kind that will run; chooses the default suite.</param>
+    /// <param name="suiteName">Null means that default.</param>
+    public RunInputs For(DeviceKind device, string? suiteName, string[] filters)
+    {
+        var suite = OwnCase is { } own ? AdHocSuite.Of(own, RecordOnly(Spec?.Gate ?? SpecDefaults.Gate))
+            : suiteName is not null ? Spec!.SuiteNamed(suiteName)
+            : Default(device);
+        return new(Spec, suite, CaseFilter.Apply(suite.Cases, filters), OwnCase: OwnCase is not null);
+    }
+
+    private Suite Default(DeviceKind device)
+    {
+        var suite = Spec!.DefaultSuite(device);
+        return suite.Device is not { } meant || meant == device || device == DeviceKind.Fake
+            ? suite
+            : throw new PfbException(
+                Codes.UnknownSuite, $"suite '{suite.Name}' is meant for {Spelling.Of(meant)}; choose one with --suite", suite.Source);
+    }
+
+    /// <summary>Nobody approves a case that is in no spec, so its missing baseline is no failure.</summary>
+    private static GatePolicy RecordOnly(GatePolicy gate) => gate with { OnMissingBaseline = FailOrRecord.Record };
+}
