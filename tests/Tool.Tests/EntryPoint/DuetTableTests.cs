@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using static PrefillBench.Tests.EntryPoint.FakeMachine;
@@ -122,14 +124,39 @@ public static class DuetTableTests
     [Fact]
     public static async Task A_slower_machine_is_told_apart_from_a_slower_kernel()
     {
-        using var bench = new GateBench(Specs.Of());
-        await bench.RunAsync(Quiet);
-        await bench.ApproveAsync();
-        var outcome = await bench.RunAsync(
-            new FakeMachine(Rule("*", 1.5)), "--against", bench.Script("before", new(Rule("*", 1.5, "\"perProcess\": [1, 1]"))));
+        using var bench = await SlowerMachineAsync();
+
+        var outcome = await bench.RunAsync(Refactored);
 
         Expect(ExitCode.Passed, Verdict.Pass, outcome, Codes.EnvironmentChanged);
-        Assert.Contains("% slower than when approved", outcome.Unwrapped, StringComparison.Ordinal);
+        var told = Assert.Single(outcome.Results!.Diagnostics, diagnostic => diagnostic.Code == Codes.EnvironmentChanged.Id).Text;
+        Assert.StartsWith($"{outcome.Results.Rows.Length} rows (all slower), the largest change: ", told, StringComparison.Ordinal);
+        Assert.EndsWith("% slower than when approved", told, StringComparison.Ordinal);
+    }
+
+    /// <summary>The other side is not the approved code, so its times say nothing of the approved ones.</summary>
+    [Fact]
+    public static async Task Under_against_no_time_is_compared_with_an_approved_one()
+    {
+        using var bench = await SlowerMachineAsync();
+
+        var outcome = await bench.RunAsync(Refactored, "--against", bench.Script("before", Quiet), "--on-environment-change", "fail");
+
+        Expect(ExitCode.Passed, Verdict.Pass, outcome);
+        Assert.DoesNotContain(Codes.EnvironmentChanged.Id, outcome.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>On which everything takes half as long again as when it was approved.</summary>
+    private static async Task<GateBench> SlowerMachineAsync()
+    {
+        var bench = new GateBench(Specs.Of());
+        await bench.RunAsync(Quiet, "--on-missing-baseline", "record");
+        await bench.ApproveAsync();
+        var approved = File.ReadAllText(bench.VerifiedFile);
+        File.WriteAllText(bench.VerifiedFile, Regex.Replace(
+            approved, "\"medianMs\": ([0-9.]+)",
+            median => $"\"medianMs\": {double.Parse(median.Groups[1].Value, CultureInfo.InvariantCulture) / 1.5:R}"));
+        return bench;
     }
 
     private static async Task<Outcome> DuetAsync(string spec, FakeMachine now, FakeMachine? before = null, params string[] more)

@@ -23,7 +23,9 @@ internal static unsafe partial class ProcessorPins
         return OperatingSystem.IsLinux() && GetAffinity(0, Words * sizeof(ulong), mask) >= 0 ? Numbers(mask) : [];
     }
 
-    /// <summary>The calling thread runs on these processors only. If the system refuses, or none is named, it runs where it did before.</summary>
+    /// <summary>
+    /// The calling thread runs on these processors only. If the system refuses, or none is named, it runs where it did before.
+    /// </summary>
     public static void Pin(params ReadOnlySpan<int> processors)
     {
         if (processors.IsEmpty)
