@@ -21,8 +21,27 @@ public sealed record GatePlan
     /// <summary>In plan order.</summary>
     public required ImmutableArray<PlannedRow> Rows { get; init; }
 
+    /// <summary>
+    /// Rows of the whole sweep that can come to pairs, where <see cref="Rows"/> are one machine's share of it; null where they are all of it.
+    /// What a machine must catch and how many share the error rate follows from the whole sweep, never from its share.
+    /// </summary>
+    public int? SweepRows { get; init; }
+
     /// <summary>Rows that can come to pairs, whatever becomes of them: what must be caught is fixed before any is measured.</summary>
-    public int PairedRows => Math.Max(1, Rows.Count(row => row.IsPaired));
+    public int PairedRows => Math.Max(1, SweepRows ?? Rows.Count(row => row.IsPaired));
+
+    /// <summary>
+    /// The part of the sweep's rows that is here. A machine alone stops a row as regressed only by its part of the error rate; the verdict
+    /// comes from the test over all machines.
+    /// </summary>
+    public double ShareOfSweep => SweepRows is { } sweep ? Math.Min(1, Rows.Count(row => row.IsPaired) / (double)sweep) : 1;
+
+    /// <summary>Hypotheses that share the error rate: the rows judged, and one more where all of them are also tested together.</summary>
+    public int FamilyOf(int judged)
+    {
+        var rows = SweepRows ?? judged;
+        return rows + (rows >= SignFlipMaxT.RowsForDiffuse ? 1 : 0);
+    }
 
     /// <summary>
     /// Pairs are measured with the approved code; false where --against names another side, whose times say nothing of the approved ones.
@@ -56,6 +75,9 @@ public sealed record PlannedRow(
 
     /// <summary>Pairs behind <see cref="PairNoise"/>; null where it was assumed, or nobody knows.</summary>
     public int? NoisePairs { get; init; }
+
+    /// <summary>Number of the machine that measures the row; all rows of a run on one machine have the same.</summary>
+    public int Shard { get; init; }
 
     /// <summary>What <see cref="PairNoise"/> may well be in truth.</summary>
     public double UpperNoise => NoiseSd.Upper(PairNoise, NoisePairs);

@@ -14,21 +14,19 @@ internal sealed class TwoStageTest
 {
     private static readonly TwoStageRule Rule = TwoStageRule.InForce;
 
+    private readonly GatePlan plan;
     private readonly Evidence evidence;
     private readonly GatePolicy policy;
     private readonly ImmutableDictionary<string, RowMustCatch> mustCatch;
-    private readonly int pairedRows;
-    private readonly ImmutableArray<int> confirmingUnits = [];
+    private readonly ImmutableArray<SecondStage> stages = [];
     private readonly Dictionary<string, double> slowerP = [];
     private readonly Dictionary<string, double> fasterP = [];
 
     public TwoStageTest(GatePlan plan, Evidence evidence)
     {
-        this.evidence = evidence;
-        policy = plan.Policy;
+        (this.plan, this.evidence, policy) = (plan, evidence, plan.Policy);
         Compared = [.. plan.Rows.Where(r => r.IsPaired && evidence.Of(r.Id).Fault is null)];
-        pairedRows = plan.PairedRows;
-        mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy, pairedRows));
+        mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy, plan.PairedRows));
         Family = [.. Compared.Where(r => mustCatch[r.Id].Value is not null)];
         Screened = Compared.All(r => evidence.LogRatios(r.Id).Length >= Rule.ScreenPairs);
         if (!Screened)
@@ -36,20 +34,13 @@ internal sealed class TwoStageTest
             return;
         }
 
-        var screen = Family.ToDictionary(r => r.Id, r => Paired(r, evidence.LogRatios(r.Id)[..Rule.ScreenPairs]));
-        DiffuseSurvives = Family.Length >= SignFlipMaxT.RowsForDiffuse
-            && RegressionEvidence.MeanScores([.. screen.Values], Tolerate).Average() > 0;
-        Survivors = [.. Family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], ScreenLog(r)))];
-        FasterSurvivors = [.. Family.Where(r => LooksFaster(screen[r.Id]))];
-        ConfirmedRows = DiffuseSurvives ? Family : [.. Survivors.UnionBy(FasterSurvivors, r => r.Id)];
-        ConfirmingPairs = Survivors.Select(r => ConfirmingPairsOf(r, screen[r.Id])).DefaultIfEmpty(Rule.LeastConfirmingPairs).Max();
-        confirmingUnits = [.. FreshUnits(ConfirmedRows).Take(ConfirmingPairs)];
-        Confirmed = ConfirmedRows.IsEmpty || confirmingUnits.Length == ConfirmingPairs;
+        stages = [.. Family.GroupBy(r => r.Shard).Select(shard => new SecondStage(plan, evidence, [.. shard], MustCatchLog))];
+        Confirmed = stages.All(stage => stage.Confirmed);
         if (Confirmed)
         {
             // Rows far under the tolerance would only blunt the test of the others, so they are tested together alone.
-            DiffuseP = Test(Survivors, Confirming, plan.Seed, slowerP, DiffuseSurvives ? [.. Family.Select(Confirming)] : null);
-            Test(FasterSurvivors, r => Confirming(r).Mirrored(), plan.Seed, fasterP, together: null);
+            DiffuseP = Test(stage => stage.Survivors, (stage, row) => stage.Confirming(row), slowerP, withDiffuse: true);
+            Test(stage => stage.FasterSurvivors, (stage, row) => stage.Confirming(row).Mirrored(), fasterP, withDiffuse: false);
         }
     }
 
@@ -62,32 +53,20 @@ internal sealed class TwoStageTest
     /// <summary>Every row compared has the pairs of the first look.</summary>
     public bool Screened { get; }
 
-    /// <summary>Rows that looked in the screen as if they could be slower by must_catch, or clearly slower than tolerated.</summary>
-    public ImmutableArray<PlannedRow> Survivors { get; } = [];
-
-    public ImmutableArray<PlannedRow> FasterSurvivors { get; } = [];
-
-    public bool DiffuseSurvives { get; }
-
-    /// <summary>Rows that must be in each confirming pair.</summary>
-    public ImmutableArray<PlannedRow> ConfirmedRows { get; } = [];
-
-    /// <summary>
-    /// Fresh pairs of the one test: what the noisiest survivor needs to be caught at its must_catch. Known once the screen is.
-    /// </summary>
-    public int ConfirmingPairs { get; }
+    /// <summary>Rows that must be in each confirming pair of their machine.</summary>
+    public ImmutableArray<PlannedRow> ConfirmedRows => [.. stages.SelectMany(stage => stage.ConfirmedRows)];
 
     /// <summary>The one test has been made, or no row called for it.</summary>
     public bool Confirmed { get; }
 
     /// <summary>Rows, and one more where all of them are also tested together.</summary>
-    public int FamilySize => Family.Length + (Family.Length >= SignFlipMaxT.RowsForDiffuse ? 1 : 0);
+    public int FamilySize => plan.FamilyOf(Family.Length);
 
     public double? DiffuseP { get; }
 
     public bool DiffuseRegressed => DiffuseP <= TestedOnceLevel;
 
-    public double TestedOnceLevel => Rule.TestedOnceLevel(policy.FalseAlarm.Fraction);
+    public double TestedOnceLevel => plan.ShareOfSweep * Rule.TestedOnceLevel(policy.FalseAlarm.Fraction);
 
     public double LaterLevel => Rule.LaterLevel(policy.FalseAlarm.Fraction);
 
@@ -97,9 +76,7 @@ internal sealed class TwoStageTest
 
     public double? P(PlannedRow row) => slowerP.TryGetValue(row.Id, out var p) ? p : null;
 
-    public EvidencePath PassEvidence(PlannedRow row) => MustCatchOf(row).Value is { } value
-        ? Statistics.PassEvidence.Of(Paired(row), value.LogRatio, policy.Missed.Fraction)
-        : throw new InvalidOperationException($"{row.Id} is ungated");
+    public EvidencePath PassEvidence(PlannedRow row) => Statistics.PassEvidence.Of(Paired(row), MustCatchLog(row), policy.Missed.Fraction);
 
     public EvidencePath LaterEvidence(PlannedRow row) => RegressionEvidence.Of(Paired(row), Tolerate, FamilySize, LaterLevel);
 
@@ -115,85 +92,55 @@ internal sealed class TwoStageTest
     {
         var pairs = evidence.LogRatios(row.Id);
         return !PassEvidence(row).Crossed
-            && (!IsRegressed(row) || Sample.Of(pairs.AsSpan()).Median < MustCatchOf(row).Value!.Value.LogRatio);
+            && (!IsRegressed(row) || Sample.Of(pairs.AsSpan()).Median < MustCatchLog(row));
     }
 
-    /// <summary>A policy that fails on DRIFT asks about every row over the tolerance.</summary>
-    private double ScreenLog(PlannedRow row) => policy.OnDrift == FailOrWarn.Fail
-        ? Tolerate
-        : CaughtEffect.ScreenLog(MustCatchOf(row).Value!.Value.LogRatio, Tolerate, row.PairNoise, row.UpperNoise, Rule.ScreenPairs);
-
-    /// <summary>
-    /// For a slow-down of must_catch, or the larger one that the screen already shows: a kernel that is 10 % slower takes no 20 pairs more.
-    /// </summary>
-    private int ConfirmingPairsOf(PlannedRow row, PairedRow screened)
-    {
-        var shown = CaughtEffect.ShownLog(Sample.Of(screened.LogRatios.AsSpan()).Median, row.UpperNoise, Rule.ScreenPairs);
-        var target = Math.Max(MustCatchOf(row).Value!.Value.LogRatio, shown);
-        var needed = CaughtEffect.PairsNeeded(target, Tolerate, row.UpperNoise, pairedRows);
-        return Math.Clamp(needed, Rule.LeastConfirmingPairs, Rule.MostConfirmingWithin(policy.MaxPairs));
-    }
-
-    private bool LooksFaster(PairedRow row) =>
-        Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (CaughtEffect.ClearErrors * row.NoiseSd / Math.Sqrt(row.Pairs));
-
-    /// <summary>
-    /// Pairs with all of the rows in them, after each row's screen. The rows of a joint test must share their pairs, and a row that crashed
-    /// may have changed which rows are confirmed, so that they do not all have the same pairs behind them.
-    /// </summary>
-    private IEnumerable<int> FreshUnits(ImmutableArray<PlannedRow> rows)
-    {
-        var rowsWith = new int[evidence.ValidPairs.Length];
-        foreach (var unit in rows.SelectMany(r => evidence.Of(r.Id).Units.Skip(Rule.ScreenPairs)))
-        {
-            rowsWith[unit]++;
-        }
-
-        return Enumerable.Range(0, rowsWith.Length).Where(unit => rowsWith[unit] == rows.Length);
-    }
+    private double MustCatchLog(PlannedRow row) =>
+        MustCatchOf(row).Value?.LogRatio ?? throw new InvalidOperationException($"{row.Id} is ungated");
 
     /// <summary>
     /// Step-down (Romano and Wolf, Econometrica 73, 2005, 1237): rows that are rejected leave, and the others are tested again without
     /// them, so that a very slow row does not hide a slightly slow one. The family-wise error stays: before any true hypothesis is rejected
     /// for the first time, all of them are still in the test.
     /// </summary>
-    /// <returns>The p of the rows together, where that was asked for.</returns>
+    /// <param name="rows">Of one machine, that are tested singly.</param>
+    /// <param name="withDiffuse">Also the rows together, on the machines whose screens call for it.</param>
+    /// <returns>The p of the rows together, where a machine's screen called for it.</returns>
     private double? Test(
-        ImmutableArray<PlannedRow> rows, Func<PlannedRow, PairedRow> paired, ulong seed, Dictionary<string, double> p,
-        ImmutableArray<PairedRow>? together)
+        Func<SecondStage, ImmutableArray<PlannedRow>> rows, Func<SecondStage, PlannedRow, PairedRow> paired, Dictionary<string, double> p,
+        bool withDiffuse)
     {
-        if (rows.IsEmpty)
+        var (left, largest, diffuse) = (stages.ToDictionary(stage => stage, rows), 0.0, (double?)null);
+        while (true)
         {
-            return together is null ? null : SignFlipMaxT.Test([], Tolerate, seed, withDiffuse: true, together).DiffuseP;
-        }
+            var together = withDiffuse && !(diffuse <= TestedOnceLevel);
+            SecondStage[] taking = [.. stages.Where(stage => !left[stage].IsEmpty || (together && stage.DiffuseSurvives))];
+            if (taking.Length == 0 || (diffuse is not null && taking.All(stage => left[stage].IsEmpty)))
+            {
+                return diffuse;
+            }
 
-        var (left, largest, diffuse) = (rows, 0.0, (double?)null);
-        while (!left.IsEmpty)
-        {
-            var withDiffuse = together is not null && !(diffuse <= TestedOnceLevel);
-            var result = SignFlipMaxT.Test([.. left.Select(paired)], Tolerate, seed, withDiffuse, withDiffuse ? together : null);
-            diffuse = withDiffuse ? result.DiffuseP : diffuse;
-            foreach (var (row, adjusted) in left.Zip(result.AdjustedP))
+            var result = SignFlipMaxT.Test(
+                [.. taking.Select(stage => new SignFlipShard(
+                    [.. left[stage].Select(row => paired(stage, row))],
+                    together && stage.DiffuseSurvives ? [.. stage.Family.Select(row => paired(stage, row))] : []))],
+                Tolerate, plan.Seed);
+            diffuse = result.DiffuseP ?? diffuse;
+            foreach (var (row, adjusted) in taking.SelectMany(stage => left[stage]).Zip(result.AdjustedP))
             {
                 p[row.Id] = Math.Max(adjusted, largest);
             }
 
-            var rejected = left.Where(row => p[row.Id] <= TestedOnceLevel).ToImmutableArray();
-            if (rejected.IsEmpty)
+            PlannedRow[] rejected = [.. taking.SelectMany(stage => left[stage]).Where(row => p[row.Id] <= TestedOnceLevel)];
+            if (rejected.Length == 0)
             {
-                break;
+                return diffuse;
             }
 
             largest = rejected.Max(row => p[row.Id]);
-            left = left.RemoveRange(rejected);
+            left = left.ToDictionary(stage => stage.Key, stage => stage.Value.RemoveRange(rejected));
         }
-
-        return diffuse;
     }
 
-    private PairedRow Confirming(PlannedRow row) => Paired(row, evidence.Of(row.Id).In(confirmingUnits));
-
-    private PairedRow Paired(PlannedRow row) => Paired(row, evidence.LogRatios(row.Id));
-
-    private static PairedRow Paired(PlannedRow row, ImmutableArray<double> logRatios) => new(logRatios, row.PairNoise);
+    private PairedRow Paired(PlannedRow row) => SecondStage.Paired(row, evidence.LogRatios(row.Id));
 }

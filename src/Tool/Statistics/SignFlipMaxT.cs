@@ -34,41 +34,48 @@ public static class SignFlipMaxT
     /// the pairs.
     /// </param>
     public static SignFlipResult Test(
-        IReadOnlyList<PairedRow> rows, double tolerateLog, ulong seed, bool withDiffuse = true, IReadOnlyList<PairedRow>? together = null)
+        IReadOnlyList<PairedRow> rows, double tolerateLog, ulong seed, bool withDiffuse = true, IReadOnlyList<PairedRow>? together = null) =>
+        Test([new SignFlipShard(rows, withDiffuse ? together ?? rows : [])], tolerateLog, seed);
+
+    /// <summary>
+    /// The same test over machines that share no pair. Their coins are independent, so the group of the flips is the product of the
+    /// machines' groups. Rows of different machines may have different numbers of pairs, so each enters with T / sqrt(pairs); on one
+    /// machine that changes no comparison. Several machines take random sign vectors always.
+    /// </summary>
+    /// <param name="shards">At least one; each with a row.</param>
+    /// <returns>Adjusted p of all rows, shard after shard.</returns>
+    public static SignFlipResult Test(IReadOnlyList<SignFlipShard> shards, double tolerateLog, ulong seed)
     {
         Finite.Required(tolerateLog, nameof(tolerateLog));
-        var pairs = PairedRows.SharedPairs(rows.Count == 0 && together is not null ? together : rows);
-        if (pairs > MaxPairs)
+        Finite.AtLeast(shards.Count, 1, nameof(shards));
+        ShardScores[] scores = [.. shards.Select(shard => new ShardScores(shard, tolerateLog))];
+        var exact = scores.Length == 1 && scores[0].Pairs <= ExactPairs;
+        ulong[][] signs = [.. scores.Select((shard, index) =>
+            exact ? SignVectors.All(shard.Pairs) : SignVectors.Drawn(shard.Pairs, SignVectors.SeedOfShard(seed, index)))];
+        var diffuse = new DiffuseStatistic(scores);
+        var maxima = new double[signs[0].Length];
+        Array.Fill(maxima, double.NegativeInfinity);
+        foreach (var (shard, own) in scores.Zip(signs))
         {
-            throw new ArgumentException($"At most {MaxPairs} pairs can be flipped; got {pairs}.", nameof(rows));
-        }
-
-        var scores = new ScoreTable(rows, pairs, tolerateLog);
-        var all = together is null ? scores : new ScoreTable(together, SharedPairs(together, pairs), tolerateLog);
-        var diffuse = withDiffuse && (together ?? rows).Count >= RowsForDiffuse ? new DiffuseRow(all) : null;
-        var signs = SignVectors.For(pairs, seed);
-
-        var maxima = scores.Maxima(signs);
-        if (diffuse is not null)
-        {
+            var largest = shard.Maxima(own);
             for (var flip = 0; flip < maxima.Length; flip++)
             {
-                maxima[flip] = Math.Max(maxima[flip], diffuse.Statistic(signs[flip]));
+                maxima[flip] = Math.Max(maxima[flip], largest[flip]);
             }
+        }
+
+        for (var flip = 0; diffuse.Exists && flip < maxima.Length; flip++)
+        {
+            maxima[flip] = Math.Max(maxima[flip], diffuse.Of(shard => signs[shard][flip]));
         }
 
         Array.Sort(maxima);
         return new SignFlipResult(
-            [.. Enumerable.Range(0, rows.Count).Select(row => ShareAtLeast(maxima, scores.Observed(row)))],
-            diffuse is null ? null : ShareAtLeast(maxima, diffuse.Statistic(SignVectors.Observed)),
-            signs.Length,
-            pairs <= ExactPairs);
+            [.. scores.SelectMany(shard => shard.Observed).Select(statistic => ShareAtLeast(maxima, statistic))],
+            diffuse.Exists ? ShareAtLeast(maxima, diffuse.Of(_ => SignVectors.Observed)) : null,
+            maxima.Length,
+            exact);
     }
-
-    private static int SharedPairs(IReadOnlyList<PairedRow> together, int pairs) =>
-        PairedRows.SharedPairs(together) == pairs
-            ? pairs
-            : throw new ArgumentException("The rows tested together must have the pairs of those tested singly.", nameof(together));
 
     /// <summary>
     /// The smallest p that so many pairs can give, whatever the number of rows: a false-alarm rate below it can never be met.
@@ -98,3 +105,10 @@ public static class SignFlipMaxT
 /// <param name="SignVectors">How many were tried, the observed one included.</param>
 /// <param name="Exact">All of them, not a random choice.</param>
 public sealed record SignFlipResult(ImmutableArray<double> AdjustedP, double? DiffuseP, int SignVectors, bool Exact);
+
+/// <summary>Rows that one machine measured in the same pairs.</summary>
+/// <param name="Rows">Tested singly; there may be none where <paramref name="Together"/> has some.</param>
+/// <param name="Together">
+/// Rows of the hypothesis about all of them, with the same pairs; fewer than <see cref="SignFlipMaxT.RowsForDiffuse"/> take no part in it.
+/// </param>
+public sealed record SignFlipShard(IReadOnlyList<PairedRow> Rows, IReadOnlyList<PairedRow> Together);

@@ -80,6 +80,62 @@ public static class GateSimulations
         Assert.True(figures.Share(Verdict.Regressed) >= 0.95, figures.ToString());
     }
 
+    /// <summary>Many machines, each with a share of the rows; the last setting leaves one row alone on a machine.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public static void Over_machines_no_unchanged_gate_of_50_fails_and_a_row_slower_by_10_percent_is_found(int shards)
+    {
+        var unchanged = new SimulatedGates(Rows, 0.03, 0.03) { Shards = shards }.Run(50, 151);
+        var slower = new SimulatedGates(Rows, 0.03, 0.03) { Shards = shards, SlowDown = row => row == 0 ? 0.1 : 0 }.Run(50, 152);
+
+        Assert.True(unchanged.Alarms == 0, unchanged.ToString());
+        Assert.True(slower.FirstFound >= 47, slower.ToString());
+    }
+
+    public static TheoryData<int, string, double, Func<int, double>> ShardSettings
+    {
+        get
+        {
+            var data = new TheoryData<int, string, double, Func<int, double>>();
+            foreach (var shards in (int[])[1, 2, 4, 8])
+            {
+                data.Add(shards, "every row slower by the tolerance", 0.007, _ => 0.005);
+                data.Add(shards, "one row +2 %", 0.007, row => row == 0 ? 0.02 : 0);
+                data.Add(shards, "all rows +1.5 %", 0.03, _ => 0.015);
+                data.Add(shards, "the first machine +2 %", 0.007, row => row % shards == 0 ? 0.02 : 0);
+            }
+
+            return data;
+        }
+    }
+
+    /// <summary>The table of machines in docs/statistics.md: 10,000 gates of each setting; false alarms with their one-sided 95 % limit.</summary>
+    [Theory(Explicit = true)]
+    [MemberData(nameof(ShardSettings))]
+    public static void FiguresOverMachines(int shards, string what, double noise, Func<int, double> slowDown)
+    {
+        var figures = new SimulatedGates(Rows, noise, noise) { Shards = shards, SlowDown = slowDown }.Run(10_000, 2026);
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{shards} machines, s {100 * noise:0.0} %, {what}: {figures}");
+        Assert.True(slowDown(1) > 0.005 || slowDown(0) > 0.005 || ClopperPearson.Upper(figures.Alarms, figures.Gates, 0.95) <= 0.01, figures.ToString());
+    }
+
+    /// <summary>Machines of 1, 3 and 20 rows.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(0.005)]
+    [InlineData(0.0)]
+    public static void FiguresOverUnequalMachines(double slowDown)
+    {
+        var figures = new SimulatedGates(Rows, 0.007, 0.007)
+        {
+            Shards = 3, ShardOf = row => row == 0 ? 0 : row < 4 ? 1 : 2, SlowDown = _ => slowDown,
+        }.Run(10_000, 2026);
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"machines of 1, 3 and 20 rows, every row +{100 * slowDown:0.0} %: {figures}");
+        Assert.True(ClopperPearson.Upper(figures.Alarms, figures.Gates, 0.95) <= 0.01, figures.ToString());
+    }
+
     public static TheoryData<string, double, double, bool, double, bool> Settings => new()
     {
         { "unchanged", 0.03, 0.03, false, 0, false },

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Gate;
 using PrefillBench.Statistics;
 using PrefillBench.Tests.Statistics;
@@ -20,6 +21,12 @@ internal sealed record SimulatedGates(int Rows, double Assumed, double Real, boo
     /// <summary>The first row is slower by its own must_catch.</summary>
     public bool FirstAtMustCatch { get; init; }
 
+    /// <summary>Machines that measure a share of the rows each, without a word between them; their pairs are judged together.</summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>The machine of a row, by its number.</summary>
+    public Func<int, int>? ShardOf { get; init; }
+
     public GateFigures Run(int gates, int seed)
     {
         var noise = new Noise(seed);
@@ -27,13 +34,26 @@ internal sealed record SimulatedGates(int Rows, double Assumed, double Real, boo
         var figures = new GateFigures();
         for (var gate = 0; gate < gates; gate++)
         {
-            var pairs = new Dictionary<int, double>();
             var (plan, first) = Plan(known, noise);
-            var loop = new GateLoop(plan, (row, pair) => Draw(noise, pairs, row, pair, first)).Run();
-            figures.Add(loop.Judged(), loop.Evidence, plan);
+            var merged = plan with { Rows = [.. plan.Rows.Select(row => row with { Shard = Machine(row) })] };
+            var evidence = merged.Rows.GroupBy(row => row.Shard).OrderBy(shard => shard.Key)
+                .Select(shard => Measured(merged, [.. shard], noise, first))
+                .Aggregate((all, more) => new Evidence(all.Replicates.AddRange(more.Replicates), all.Pairs.AddRange(more.Pairs)));
+            figures.Add(Judge.Of(merged, evidence, complete: true, Plans.Today), evidence, merged);
         }
 
         return figures;
+    }
+
+    private static int Number(PlannedRow row) => (row.Row.Case.MaxSeqLen / 16) - 1;
+
+    private int Machine(PlannedRow row) => ShardOf?.Invoke(Number(row)) ?? (Number(row) % Shards);
+
+    private Evidence Measured(GatePlan sweep, ImmutableArray<PlannedRow> rows, Noise noise, double first)
+    {
+        var share = Shards == 1 ? sweep : sweep with { Rows = rows, SweepRows = sweep.PairedRows, Seed = sweep.Seed + (ulong)rows[0].Shard };
+        var pairs = new Dictionary<int, double>();
+        return new GateLoop(share, (row, pair) => Draw(noise, pairs, row, pair, first)).Run().Evidence;
     }
 
     /// <summary>
@@ -63,8 +83,7 @@ internal sealed record SimulatedGates(int Rows, double Assumed, double Real, boo
     private double Draw(Noise noise, Dictionary<int, double> pairs, PlannedRow row, int pair, double first)
     {
         var common = pairs.TryGetValue(pair, out var known) ? known : pairs[pair] = One(noise);
-        var number = (row.Row.Case.MaxSeqLen / 16) - 1;
-        return double.LogP1(number == 0 ? first : SlowDown(number)) + (Real * ((Math.Sqrt(Shared) * common) + (Math.Sqrt(1 - Shared) * One(noise))));
+        return double.LogP1(Number(row) == 0 ? first : SlowDown(Number(row))) + (Real * ((Math.Sqrt(Shared) * common) + (Math.Sqrt(1 - Shared) * One(noise))));
     }
 
     private double One(Noise noise) => !Heavy

@@ -25,6 +25,36 @@ internal static class NaiveSignFlip
         ];
     }
 
+    /// <summary>The same over machines that share no pair: every combination of their sign vectors, which only few pairs allow.</summary>
+    /// <param name="shards">The rows of each machine; all of a machine's rows are also tested together where there are three or more.</param>
+    public static (double[] Rows, double? Diffuse) Test(IReadOnlyList<PairedRow[]> shards, double tolerate)
+    {
+        var machines = shards.Select(rows => Machine(rows, tolerate).ToArray()).ToArray();
+        var combinations = machines.Aggregate(
+            new List<(double[] Rows, double[] Together)> { ([], []) },
+            (all, machine) => [.. all.SelectMany(before => machine.Select(own =>
+                ((double[])[.. before.Rows, .. own.Rows], (double[])[.. before.Together, .. own.Together])))]);
+        var statistics = combinations
+            .Select(flipped => (flipped.Rows, Diffuse: flipped.Together.Length == 0
+                ? (double?)null
+                : flipped.Together.Sum() / Math.Sqrt(flipped.Together.Length)))
+            .ToArray();
+        double Share(double observed) =>
+            statistics.Count(flipped => Math.Max(flipped.Rows.Max(), flipped.Diffuse ?? double.MinValue) >= observed - 1e-9)
+                / (double)statistics.Length;
+        return ([.. statistics[0].Rows.Select(Share)], statistics[0].Diffuse is { } diffuse ? Share(diffuse) : null);
+    }
+
+    private static IEnumerable<(double[] Rows, double[] Together)> Machine(PairedRow[] rows, double tolerate)
+    {
+        var pairs = rows[0].Pairs;
+        var root = Math.Sqrt(pairs);
+        var scores = rows.Select(row => row.LogRatios.Select(d => Score(d, tolerate, row.NoiseSd)).ToArray()).ToArray();
+        decimal[] means = [.. Enumerable.Range(0, pairs).Select(pair => Math.Round(scores.Average(row => row[pair]) * 16777216) / 16777216)];
+        return AllSigns(pairs).Select(signs =>
+            ((double[])[.. scores.Select(row => (double)Sum(row, signs) / root)], rows.Length >= 3 ? (double[])[Studentised(means, signs) / root] : []));
+    }
+
     private static decimal Score(double d, double tolerate, double s) =>
         Math.Round((decimal)Math.Max(-1, Math.Min(1, (d - tolerate) / (3 * s))) * 16777216) / 16777216;
 

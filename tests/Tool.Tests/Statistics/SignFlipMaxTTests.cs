@@ -26,6 +26,42 @@ public static class SignFlipMaxTTests
         },
         iter: 150);
 
+    /// <summary>Each machine has rows and pairs of its own number; together few enough to be enumerated.</summary>
+    private static readonly Gen<PairedRow[][]> Machines =
+        (from shape in Gen.Select(Gen.Int[1, 4], Gen.Int[2, 5])
+         from rows in Gen.Select(Gen.Double[-0.02, 0.05].Array[shape.Item2], Gen.Double[0.002, 0.02]).Array[shape.Item1]
+         select rows.Select(row => new PairedRow([.. row.Item1], row.Item2)).ToArray()).Array[2, 2];
+
+    [Fact]
+    public static void Over_machines_adjusted_p_is_that_of_the_product_of_their_sign_vectors() => Machines.Sample(
+        machines =>
+        {
+            var result = SignFlipMaxT.Test([.. machines.Select(rows => new SignFlipShard(rows, rows))], Tolerate, seed: 5);
+
+            var (rows, diffuse) = NaiveSignFlip.Test(machines, Tolerate);
+            Assert.Equal(diffuse is null, result.DiffuseP is null);
+            double[] expected = [.. rows, .. diffuse is { } p ? (double[])[p] : []];
+            double[] actual = [.. result.AdjustedP, .. result.DiffuseP is { } q ? (double[])[q] : []];
+            Assert.All(expected.Zip(actual), both => Assert.InRange(both.Second, both.First - Error(both.First), both.First + Error(both.First)));
+            Assert.False(result.Exact);
+        },
+        iter: 60);
+
+    /// <summary>Five standard errors of a share of the random sign vectors, and the observed one.</summary>
+    private static double Error(double p) => (5 * Math.Sqrt(p * (1 - p) / SignFlipMaxT.RandomFlips)) + (2.0 / SignFlipMaxT.RandomFlips);
+
+    [Fact]
+    public static void One_machine_gives_the_same_p_by_either_call() => Sweeps.Sample(
+        rows =>
+        {
+            var alone = SignFlipMaxT.Test(rows, Tolerate, seed: 1);
+            var shard = SignFlipMaxT.Test([new SignFlipShard(rows, rows)], Tolerate, seed: 1);
+
+            Assert.Equal(alone.AdjustedP, shard.AdjustedP);
+            Assert.Equal(alone.DiffuseP, shard.DiffuseP);
+        },
+        iter: 50);
+
     [Fact]
     public static void One_row_slower_in_every_pair_has_the_smallest_p()
     {
