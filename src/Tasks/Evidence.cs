@@ -109,7 +109,7 @@ internal sealed record Evidence(
     private static string One(KeyValuePair<string, string>[] pairs, string key)
     {
         var found = pairs.Where(pair => pair.Key == key).ToArray();
-        return found.Length == 1 ? found[0].Value : throw new FormatException($"'{key}=' stands there {found.Length} times");
+        return found.Length == 1 ? found[0].Value : throw new FormatException($"'{key}=' is there {found.Length} times");
     }
 
     private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -4,7 +4,7 @@ using System.Linq;
 namespace PrefillBench.MSBuild;
 
 /// <summary>
-/// What a build is told about a run: the diagnostics of the results of this very run, and an error wherever they and the end of the process
+/// What a build reports about a run: the diagnostics of the results of this very run, and an error wherever they and the end of the process
 /// do not add up. An exit code of 0 without results is no pass.
 /// </summary>
 internal static class RunJudge

@@ -40,7 +40,7 @@ public static class BaselineVerification
     {
         Diagnostic[] ofRows = [.. VerifyCode(store, device)];
 
-        // A damaged file is told once, with the row that needs it.
+        // A damaged file is reported once, with the row that needs it.
         var told = ofRows.Select(finding => finding.Position.File).ToHashSet();
         return FilesIn(device).SelectMany(file => OfDevice(store, device, file))
             .Concat(ofRows)
@@ -107,7 +107,7 @@ public static class BaselineVerification
         .Where(file => file.EndsWith(Verified, StringComparison.Ordinal))
         .SelectMany(file => ReadOrNull(file)?.Rows.Values.Select(row => row.CodeSha256).OfType<string>() ?? []);
 
-    /// <summary>A file of the right form is looked at further; one that cannot be read is told as it is.</summary>
+    /// <summary>A file of the right form is looked at further; one that cannot be read is reported as it is.</summary>
     private static IEnumerable<Diagnostic> Read<T>(Func<T> read, Func<T, IEnumerable<Diagnostic>> look)
     {
         T? content = default;

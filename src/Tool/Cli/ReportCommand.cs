@@ -10,7 +10,7 @@ internal static class ReportCommand
 {
     public static Command Build(CliEnvironment environment)
     {
-        var results = new Argument<string[]>("results") { Description = "results.json, or the folder of a run. Of several, the first is what the others are held against, and html shows the last in full.", Arity = ArgumentArity.OneOrMore };
+        var results = new Argument<string[]>("results") { Description = "results.json, or the folder of a run. Of several, the others are compared with the first, and html shows the last in full.", Arity = ArgumentArity.OneOrMore };
         var to = new Option<string[]>("--to")
         {
             Description = $"What to write, such as html=report.html; {OutputPath.StandardOutput} is standard output. Kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable. Default: text to standard output.",

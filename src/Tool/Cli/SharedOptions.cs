@@ -62,9 +62,9 @@ internal static class SharedOptions
         HelpName = "time",
     };
 
-    public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of orders, coins and sampled flips; the workload's seed stands in the spec. Default: drawn anew, recorded.", HelpName = "number" };
+    public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of orders, coins and sampled flips; the workload's seed is in the spec. Default: drawn anew, recorded.", HelpName = "number" };
 
-    public static Option<string> Format() => Choice("--format", "What stands on standard output.", "text", "json");
+    public static Option<string> Format() => Choice("--format", "What is written to standard output.", "text", "json");
 
     public static Option<string> Choice(string name, string description, params string[] choices)
     {

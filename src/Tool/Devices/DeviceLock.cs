@@ -3,7 +3,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices;
 
-/// <summary>Who holds a device, as others are told.</summary>
+/// <summary>Who holds a device, as others see it.</summary>
 public readonly record struct LockHolder(int ProcessId, DateTimeOffset SinceUtc)
 {
     public override string ToString() => $"process {ProcessId} since {SinceUtc.ToString("u", CultureInfo.InvariantCulture)}";

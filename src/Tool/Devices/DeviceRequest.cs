@@ -1,7 +1,7 @@
 
 namespace PrefillBench.Devices;
 
-/// <summary>What a worker is told when it opens a device; nothing in it names the side it serves.</summary>
+/// <summary>What a worker knows when it opens a device; nothing in it names the side it serves.</summary>
 /// <param name="Selector"><c>auto</c>, <c>cpu</c>, <c>cuda[:N|UUID]</c> or <c>fake:PATH</c>.</param>
 /// <param name="SideFolder">Where the side's kernels lie; null means those of this build.</param>
 /// <param name="Unit">Index of the replicate or pair, from 0.</param>

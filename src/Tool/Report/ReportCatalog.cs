@@ -11,7 +11,7 @@ namespace PrefillBench.Report;
 /// <summary>A form the results can take.</summary>
 /// <param name="Name">As in <c>--report NAME=PATH</c>.</param>
 /// <param name="FileName">The name under <c>--output</c>; of the CSV it depends on the run.</param>
-/// <param name="RenderSeveral">Runs side by side, the first as what the others are held against; null where the form holds one run.</param>
+/// <param name="RenderSeveral">Runs side by side, the others compared with the first; null where the form holds one run.</param>
 public sealed record ReportKind(
     string Name, string Description, Func<ResultsDocument, string> FileName, Func<ResultsDocument, string> Render, Func<ImmutableArray<ResultsDocument>, string>? RenderSeveral = null)
 {

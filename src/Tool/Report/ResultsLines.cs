@@ -105,7 +105,7 @@ public static class ResultsLines
         {
             [var only] => only,
             [] => throw Unreadable(file, 0, $"'{key}=' is missing"),
-            [_, var second, ..] => throw Unreadable(file, second.Line, $"'{key}=' stands there twice"),
+            [_, var second, ..] => throw Unreadable(file, second.Line, $"'{key}=' is there twice"),
         };
     }
 

@@ -119,5 +119,5 @@ public static class ResultsRules
     }
 
     private static IEnumerable<string> Duplicates(string kind, IEnumerable<string> ids) =>
-        ids.CountBy(id => id).Where(entry => entry.Value > 1).Select(entry => $"{kind} '{entry.Key}' stands there {entry.Value} times");
+        ids.CountBy(id => id).Where(entry => entry.Value > 1).Select(entry => $"{kind} '{entry.Key}' is there {entry.Value} times");
 }

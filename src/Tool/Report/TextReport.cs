@@ -86,7 +86,7 @@ public static class TextReport
         ({ } both, { } same) when both == same => (both.Name(), ToneOf(both)),
         ({ } b, var t) when t is not { } other || b.Gravity() > other.Gravity() => ($"{b.Name()}/b", ToneOf(b)),
         (_, { } t) => ($"{t.Name()}/t", ToneOf(t)),
-        _ => throw new InvalidOperationException("every combination stands above"),
+        _ => throw new InvalidOperationException("every combination is above"),
     };
 
     private static string Seconds(double seconds) => seconds < 10 ? $"{seconds:0.0} s" : $"{seconds:0} s";

@@ -74,7 +74,7 @@ public static class ResultsJsonTests
     [InlineData("\"telemetry\": []", "\"telemetry\": [{\"process\": -1, \"row\": null, \"smClockMhz\": null, \"powerWatts\": null, \"temperatureCelsius\": null, \"throttle\": null}]", "telemetry of process -1")]
     [InlineData("\"kernel\": \"trtllm\"", "\"kernel\": \"other\"", "kernel 'other'")]
     [InlineData("\"quantization\": \"fp8\"", "\"quantization\": \"int4\"", "quantization 'int4'")]
-    [InlineData("\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/trtllm\"", "\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/baseline\"", "stands there 2 times")]
+    [InlineData("\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/trtllm\"", "\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/baseline\"", "is there 2 times")]
     public static void A_damaged_value_is_named(string original, string damaged, string complaint)
     {
         var at = Text.IndexOf(original, StringComparison.Ordinal);

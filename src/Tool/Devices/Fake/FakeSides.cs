@@ -65,7 +65,7 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
 
     private static KernelCode CodeOf(FakeRule rule, FakeRule? opening)
     {
-        // How long a launch really sleeps changes nothing that is told.
+        // How long a launch really sleeps changes nothing that is reported.
         var whole = Description(rule, opening);
         return rule.SleepMs == 0 ? whole : whole with { Identity = Description(rule with { SleepMs = 0 }, opening).Identity };
     }

@@ -3,7 +3,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Measurement.Output;
 
-/// <summary>One output vector held against the exact one.</summary>
+/// <summary>One output vector compared with the exact one.</summary>
 /// <param name="RelativeError">||out - ref|| / ||ref||; not a number when an element is not.</param>
 /// <param name="ElementError">Largest |out - ref| / rms(ref).</param>
 /// <param name="Excess">Largest ratio of an error to its limit; above 1 is wrong, infinite when an element is not finite.</param>

@@ -15,7 +15,7 @@ public sealed record Patience(double Factor, TimeSpan Base)
     /// <summary>Keys of the float64 check, at least; see <see cref="Devices.DeviceRates.LeastCheckedKeysPerMs"/>.</summary>
     public double CheckedKeysPerMs { get; init; } = 1e3;
 
-    /// <summary>A prediction can be absurdly long for a case the budget let through; a day is as good as for ever.</summary>
+    /// <summary>A prediction can be absurdly long for a case the budget let through; more than a day is cut to a day.</summary>
     public TimeSpan For(Milliseconds predicted) =>
         Base + TimeSpan.FromMilliseconds(Math.Min(Factor * predicted.Value, TimeSpan.MillisecondsPerDay));
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace PrefillBench.Report.Comparing;
 
 /// <summary>Rows of two files that belong together; null where a file has none.</summary>
-/// <param name="Refusal">Why it cannot be told which rows belong together; null where it can.</param>
+/// <param name="Refusal">Why the rows that belong together cannot be found; null where it can.</param>
 internal sealed record JoinedPair(TimedRow? Before, TimedRow? After, string? Refusal)
 {
     public string Name => (Before ?? After)!.Name;

@@ -15,7 +15,7 @@ public static class HtmlReport
     /// <summary>UTF-8 text with LF line ends.</summary>
     public static string Render(ResultsDocument document) => Render([document]);
 
-    /// <summary>The last run in full, and all of them side by side; the first is what the others are held against.</summary>
+    /// <summary>The last run in full, and all of them side by side; the others are compared with the first.</summary>
     public static string Render(ImmutableArray<ResultsDocument> runs)
     {
         var document = runs[^1];

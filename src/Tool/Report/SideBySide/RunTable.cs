@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Report.SideBySide;
 
-/// <summary>Several runs with their rows beside each other; the first run is what the others are held against. Judges nothing.</summary>
+/// <summary>Several runs with their rows beside each other; the others are compared with the first. Judges nothing.</summary>
 /// <param name="Names">A short name for each run, no two the same.</param>
 /// <param name="Rows">Every row of any run, in the order of their first appearance.</param>
 public sealed record RunTable(ImmutableArray<ResultsDocument> Runs, ImmutableArray<string> Names, ImmutableArray<RunTableRow> Rows)

@@ -47,7 +47,7 @@ internal sealed class YamlTree
         catch (InvalidOperationException)
         {
             // YamlDotNet expects a plain scalar where there is none, as after "[64, ?  # comment".
-            throw new PfbException(Codes.YamlSyntax, "Not valid YAML: something unexpected stands here or just before.", EventFilter.Position(scanner.CurrentPosition, file));
+            throw new PfbException(Codes.YamlSyntax, "Not valid YAML: something unexpected is here or just before.", EventFilter.Position(scanner.CurrentPosition, file));
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class YamlTree
         if (isMap && children.Count % 2 != 0)
         {
             // YamlDotNet passes on some malformed maps with a node too few or too many; pairing them would misread the rest.
-            throw new PfbException(Codes.YamlSyntax, "Not valid YAML: in the map that begins here a key stands without a value.", at);
+            throw new PfbException(Codes.YamlSyntax, "Not valid YAML: in the map that begins here a key has no value.", at);
         }
 
         Place(isMap

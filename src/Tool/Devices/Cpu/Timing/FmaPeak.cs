@@ -6,7 +6,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Devices.Cpu.Timing;
 
-/// <summary>The float32 rate of FMAs that touch no memory: the ceiling that kernel speeds are held against.</summary>
+/// <summary>The float32 rate of FMAs that touch no memory: the ceiling that kernel speeds are compared with.</summary>
 internal static class FmaPeak
 {
     /// <summary>Independent chains: more than latency (4 cycles) times units (2) on every current x86 core.</summary>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
 
-/// <summary>How often each kind of instruction stands in a kernel's machine code (not how often it runs).</summary>
+/// <summary>How often each kind of instruction occurs in a kernel's machine code (not how often it runs).</summary>
 public static partial class InstructionMix
 {
     // SASS mnemonics by what they are in PTX ("CUDA Binary Utilities", Instruction Set Reference).
