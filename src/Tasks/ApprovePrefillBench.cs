@@ -4,7 +4,7 @@ using Microsoft.Build.Framework;
 
 namespace PrefillBench.MSBuild;
 
-/// <summary>Makes what the last run measured the approved baseline. The tool refuses on a build server.</summary>
+/// <summary>Makes what a run measured the approved baseline. The tool refuses on a build server.</summary>
 public sealed class ApprovePrefillBench : ToolProcess
 {
     /// <summary>Why the new times are right; kept in the baseline.</summary>
@@ -18,12 +18,16 @@ public sealed class ApprovePrefillBench : ToolProcess
     /// <summary>Globs over row ids; default: every row.</summary>
     public string[] Rows { get; set; } = [];
 
+    /// <summary>The output folder of the run that is approved.</summary>
+    public ITaskItem? OutputDirectory { get; set; }
+
     public ITaskItem? BaselineDirectory { get; set; }
 
     protected override bool ValidateParameters() => HasReason(Reason) & base.ValidateParameters();
 
     private protected override Arguments Command() => new Arguments("approve")
         .Add("--reason", Reason)
+        .AddPath("--from", OutputDirectory, ProjectDirectory)
         .Add("--suite", Suite)
         .Add("--slug", Slug)
         .Add("--filter", Rows)

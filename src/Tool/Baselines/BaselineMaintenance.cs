@@ -5,7 +5,8 @@ namespace PrefillBench.Baselines;
 
 /// <summary>A line of `baselines list`.</summary>
 public sealed record BaselineListing(
-    string Slug, string Suite, string DeviceName, string Row, double MedianMs, double? MustCatch, string VerdictWhenApproved, Provenance Provenance);
+    string Slug, string Suite, string DeviceName, string Row, double MedianMs, double? MustCatch, string VerdictWhenApproved,
+    Provenance Provenance);
 
 /// <summary>A line of `baselines history`.</summary>
 public sealed record RowHistory(ApprovalEntry Entry, ApprovalChange Change);
@@ -32,8 +33,10 @@ public static class BaselineMaintenance
 
     /// <summary>Removes approved rows that belong to no case any more; returns their ids.</summary>
     /// <param name="existing">The row ids of the suite as the spec now defines it.</param>
-    public static ImmutableArray<string> Prune(this BaselineStore store, string slug, string suite, IReadOnlySet<string> existing, ChangeRequest request)
+    public static ImmutableArray<string> Prune(
+        this BaselineStore store, string slug, string suite, IReadOnlySet<string> existing, ChangeRequest request)
     {
+        using var alone = Alone(store, slug, suite);
         var file = Require(store, slug, suite);
         var verified = file.Baseline;
         ImmutableArray<string> dangling = [.. verified.Rows.Keys.Where(id => !existing.Contains(id))];
@@ -52,6 +55,7 @@ public static class BaselineMaintenance
     /// <returns>False where it has today's form.</returns>
     public static bool Convert(this BaselineStore store, string slug, string suite, ChangeRequest request)
     {
+        using var alone = Alone(store, slug, suite);
         var file = Require(store, slug, suite);
         if (file.IsOfEarlierForm)
         {
@@ -62,24 +66,29 @@ public static class BaselineMaintenance
         return file.IsOfEarlierForm;
     }
 
-    /// <summary>Removes code that no row of the device names any more, approved or waiting; returns its names.</summary>
+    /// <summary>Removes code that no approved row of the device names any more; returns its names.</summary>
     public static ImmutableArray<string> SweepCode(this BaselineStore store, string slug)
     {
         var code = store.Code(slug);
         var device = Path.GetDirectoryName(code.Folder)!;
-        return Directory.Exists(device)
-            ? code.Sweep(NamedIn("*.verified.json").ToHashSet(), NamedIn("*.received.json").ToHashSet())
-            : [];
-
-        IEnumerable<string> NamedIn(string files) => Directory.EnumerateFiles(device, files)
-            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.Rows.Values).Select(row => row.CodeSha256).OfType<string>();
+        return !Directory.Exists(device) ? [] : code.Sweep(
+            Directory.EnumerateFiles(device, "*.verified.json")
+                .SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.Rows.Values).Select(row => row.CodeSha256).OfType<string>()
+                .ToHashSet());
     }
 
     /// <summary>Fixes the noise, and with it must_catch, of approved rows; returns the ids of those that changed.</summary>
     /// <param name="calibrated">By row id; rows that are not approved are passed over.</param>
     public static ImmutableArray<string> SetNoise(
-        this BaselineStore store, string slug, string suite, IReadOnlyDictionary<string, (double PairNoise, double? MustCatch)> calibrated, ChangeRequest request)
+        this BaselineStore store, string slug, string suite,
+        IReadOnlyDictionary<string, (double PairNoise, double? MustCatch)> calibrated, ChangeRequest request)
     {
+        if (!File.Exists(store.VerifiedPath(slug, suite)))
+        {
+            return [];
+        }
+
+        using var alone = store.Alone(slug);
         if (store.LoadFile(slug, suite) is not { Baseline: var verified } file)
         {
             return [];
@@ -87,7 +96,10 @@ public static class BaselineMaintenance
 
         var changed = verified.Rows
             .Where(row => calibrated.TryGetValue(row.Key, out var noise) && (row.Value.PairNoise, row.Value.MustCatch) != noise)
-            .ToDictionary(row => row.Key, row => row.Value with { PairNoise = calibrated[row.Key].PairNoise, MustCatch = calibrated[row.Key].MustCatch });
+            .ToDictionary(row => row.Key, row => row.Value with
+            {
+                PairNoise = calibrated[row.Key].PairNoise, MustCatch = calibrated[row.Key].MustCatch,
+            });
         if (changed.Count > 0)
         {
             var updated = verified with { Rows = verified.Rows.SetItems(changed), ParentSha256 = file.Sha256 };
@@ -98,7 +110,9 @@ public static class BaselineMaintenance
         return [.. changed.Keys.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Every change of one row, oldest first; without calibrations, and the anchors of earlier versions, which change no time.</summary>
+    /// <summary>
+    /// Every change of one row, oldest first; without calibrations, and the anchors of earlier versions, which change no time.
+    /// </summary>
     public static ImmutableArray<RowHistory> History(this BaselineStore store, string slug, string suite, string row) =>
     [
         .. from entry in store.Log(slug, suite).Read()
@@ -109,13 +123,22 @@ public static class BaselineMaintenance
     ];
 
     internal static IEnumerable<string> VerifiedFiles(BaselineStore store) => Directory.Exists(store.Root)
-        ? Directory.EnumerateDirectories(store.Root).SelectMany(device => Directory.EnumerateFiles(device, "*.verified.json")).Order(StringComparer.Ordinal)
+        ? Directory.EnumerateDirectories(store.Root)
+            .SelectMany(device => Directory.EnumerateFiles(device, "*.verified.json")).Order(StringComparer.Ordinal)
         : [];
+
+    /// <summary>Nothing is made where nothing is approved.</summary>
+    private static FolderLock Alone(BaselineStore store, string slug, string suite)
+    {
+        _ = Require(store, slug, suite);
+        return store.Alone(slug);
+    }
 
     private static ApprovedFile Require(BaselineStore store, string slug, string suite) =>
         store.LoadFile(slug, suite) ?? throw new PfbException(
             Codes.NoBaseline, $"'{store.VerifiedPath(slug, suite)}' does not exist. {Codes.NoBaseline.Remedy}");
 
-    private static ApprovalEntry Entry(string action, ChangeRequest request, string? parent, ApprovedBaseline after, IEnumerable<ApprovalChange> changes) =>
+    private static ApprovalEntry Entry(
+        string action, ChangeRequest request, string? parent, ApprovedBaseline after, IEnumerable<ApprovalChange> changes) =>
         new(action, request.WhenUtc, request.By, request.Reason, request.Commit, parent, BaselineJson.Sha256(after), null, [.. changes]);
 }

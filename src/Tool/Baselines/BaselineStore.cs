@@ -1,5 +1,3 @@
-using System.Text;
-using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Baselines;
@@ -7,11 +5,12 @@ namespace PrefillBench.Baselines;
 /// <summary>The folder of approved baselines: one folder per device slug, in it the files of each suite.</summary>
 public sealed class BaselineStore(string root)
 {
+    /// <summary>An approval takes milliseconds; one of much code on a slow disk, seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     public string Root { get; } = root;
 
     public string VerifiedPath(string slug, string suite) => PathOf(slug, suite, "verified.json");
-
-    public string ReceivedPath(string slug, string suite) => PathOf(slug, suite, "received.json");
 
     public string LogPath(string slug, string suite) => PathOf(slug, suite, "log.jsonl");
 
@@ -20,9 +19,6 @@ public sealed class BaselineStore(string root)
 
     /// <summary>The same with what its file says beside it.</summary>
     public ApprovedFile? LoadFile(string slug, string suite) => ReadIfThere(VerifiedPath(slug, suite));
-
-    /// <summary>The last run's measurements that wait for approval; null when there are none.</summary>
-    public ApprovedBaseline? LoadReceived(string slug, string suite) => ReadIfThere(ReceivedPath(slug, suite))?.Baseline;
 
     public string CalibrationPath(string slug, string suite) => PathOf(slug, suite, "calibration.json");
 
@@ -53,54 +49,58 @@ public sealed class BaselineStore(string root)
     public ApprovalLog Log(string slug, string suite) => new(LogPath(slug, suite));
 
     /// <summary>Code that this device's rows were measured with.</summary>
-    public RetainedCode Code(string slug) => new(Path.Combine(Root, FileName(slug), "code"), olderFolder: Path.Combine(Root, FileName(slug), "cubins"));
+    public RetainedCode Code(string slug) => new(Path.Combine(FolderOf(slug), "code"), olderFolder: Path.Combine(FolderOf(slug), "cubins"));
 
-    /// <param name="code">What its rows ran.</param>
-    public void WriteReceived(ApprovedBaseline received, params IEnumerable<KernelCode> code)
+    /// <summary>
+    /// Approves rows that a run left, and keeps their code; what was not approved goes on waiting there. Approvals of one device wait for
+    /// each other, so that each is on top of the one before.
+    /// </summary>
+    public ApprovalOutcome Approve(ReceivedRuns runs, string slug, string suite, ApprovalRequest request)
     {
-        var retained = Code(received.Slug);
-        foreach (var kernel in code)
-        {
-            retained.Receive(kernel);
-        }
-
-        WholeFile.Write(ReceivedPath(received.Slug, received.Suite), BaselineJson.Write(received));
-    }
-
-    /// <summary>Approves rows of the received run; the received file keeps what was not approved, or disappears.</summary>
-    public ApprovalOutcome Approve(string slug, string suite, ApprovalRequest request)
-    {
-        var received = LoadReceived(slug, suite) ?? throw new PfbException(
-            Codes.ApprovalRefused, $"there is nothing to approve: '{ReceivedPath(slug, suite)}' does not exist. Run the suite first.");
-        if (received.Slug != slug || received.Suite != suite)
-        {
-            throw new PfbException(
-                Codes.ApprovalRefused,
-                $"'{ReceivedPath(slug, suite)}' holds suite '{received.Suite}' of '{received.Slug}', not what its name says. Run the suite again.");
-        }
-
-        var outcome = Approval.Apply(LoadFile(slug, suite), received, request);
+        // Twice: what is refused leaves nothing behind, not even a lock, and what is approved is on top of what is there now.
+        _ = Outcome(runs, slug, suite, request);
+        using var alone = Alone(slug);
+        var outcome = Outcome(runs, slug, suite, request);
         // Code before the rows that name it, for the same reason as the baseline before its log.
         foreach (var code in outcome.Changes.Select(change => outcome.Verified.Rows[change.Row].CodeSha256).OfType<string>().Distinct())
         {
-            Code(slug).Retain(code);
+            Code(slug).Take(code, runs.Code(slug));
         }
 
         Code(slug).BringFromBefore(outcome.Verified.Rows.Values.Select(row => row.CodeSha256).OfType<string>().Distinct());
         Save(outcome.Verified, outcome.Entry);
-        if (outcome.Remaining is { } rest)
-        {
-            WriteReceived(rest);
-        }
-        else
-        {
-            WholeFile.Remove(ReceivedPath(slug, suite));
-        }
-
+        runs.Leave(slug, suite, outcome.Remaining);
+        _ = this.SweepCode(slug);
         return outcome;
     }
 
-    /// <summary>The baseline before the log: an interruption between them is found by `baselines verify`, and never leaves a log of what did not happen.</summary>
+    private ApprovalOutcome Outcome(ReceivedRuns runs, string slug, string suite, ApprovalRequest request)
+    {
+        var file = runs.PathOf(slug, suite);
+        var received = runs.Load(slug, suite) ?? throw new PfbException(
+            Codes.ApprovalRefused, $"there is nothing to approve: '{file}' does not exist. Run the suite first.");
+        return received.Slug == slug && received.Suite == suite
+            ? Approval.Apply(LoadFile(slug, suite), received, request)
+            : throw new PfbException(
+                Codes.ApprovalRefused,
+                $"'{file}' holds suite '{received.Suite}' of '{received.Slug}', not what its name says. Run the suite again.");
+    }
+
+    /// <summary>The right to change what is approved of a device, until it is disposed.</summary>
+    /// <exception cref="PfbException">FolderInUse: somebody else has it for too long.</exception>
+    internal FolderLock Alone(string slug)
+    {
+        CodeFolderFiles.Write(Code(slug).Folder);
+        return FolderLock.Take(Code(slug).Folder, Patience) ?? throw new PfbException(
+            Codes.FolderInUse,
+            $"another command has been changing what is approved in {FolderOf(slug)} for {Patience.TotalSeconds:0} s; "
+            + "try again when it has ended");
+    }
+
+    /// <summary>
+    /// The baseline before the log: an interruption between them is found by `baselines verify`, and never leaves a log of what did not
+    /// happen.
+    /// </summary>
     internal void Save(ApprovedBaseline verified, ApprovalEntry entry)
     {
         if (ApprovalChain.LostLine(LoadFile(verified.Slug, verified.Suite), Log(verified.Slug, verified.Suite), entry) is { } lost)
@@ -121,27 +121,7 @@ public sealed class BaselineStore(string root)
     internal static ApprovedFile? ReadIfThere(string path) =>
         File.Exists(path) ? BaselineJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
 
-    private string PathOf(string slug, string suite, string ending) =>
-        Path.Combine(Root, FileName(slug), $"{FileName(suite)}.{ending}");
+    private string PathOf(string slug, string suite, string ending) => Path.Combine(FolderOf(slug), $"{StoredName.Of(suite)}.{ending}");
 
-    /// <summary>
-    /// A name as one path component: anything but letters, digits, '-', '_' and inner dots is percent-encoded, so that
-    /// no name can leave its folder and two names never share a file.
-    /// </summary>
-    private static string FileName(string name)
-    {
-        if (name.Length == 0)
-        {
-            throw new PfbException(Codes.BadCommandLine, "a device or suite name is empty.");
-        }
-
-        var encoded = new StringBuilder(name.Length);
-        foreach (var b in Encoding.UTF8.GetBytes(name))
-        {
-            var plain = char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'_' || (b == '.' && encoded.Length > 0);
-            _ = plain ? encoded.Append((char)b) : encoded.Append($"%{b:X2}");
-        }
-
-        return encoded.ToString();
-    }
+    private string FolderOf(string slug) => Path.Combine(Root, StoredName.Of(slug));
 }

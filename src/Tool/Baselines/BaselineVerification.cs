@@ -8,17 +8,16 @@ namespace PrefillBench.Baselines;
 public static class BaselineVerification
 {
     private const string Verified = ".verified.json";
-    private const string Received = ".received.json";
     private const string Log = ".log.jsonl";
     private const string Calibrated = ".calibration.json";
     private const string Qualified = ".qualification.json";
     private const string Code = "code";
     private const string CodeOfEarlierVersions = "cubins";
 
-    private static readonly string[] OfSuites = [Verified, Received, Log, Calibrated, Qualified];
+    private static readonly string[] OfSuites = [Verified, Log, Calibrated, Qualified];
 
-    // What anchors and counts of attempts were kept in; nothing reads them any more.
-    private static readonly string[] OfEarlierVersions = [".anchor.json", ".attempts.jsonl"];
+    // Anchors, counts of attempts, and runs that waited for approval; nothing reads them any more.
+    private static readonly string[] OfEarlierVersions = [".anchor.json", ".attempts.jsonl", ReceivedRuns.Ending];
 
     /// <summary>Findings, each at its file; none when all is sound. What is wrong is an error, what is left over a warning.</summary>
     public static ImmutableArray<Diagnostic> Verify(this BaselineStore store) => !Directory.Exists(store.Root) ? [] :
@@ -55,9 +54,6 @@ public static class BaselineVerification
             Verified => Read(
                 () => BaselineStore.ReadIfThere(file)!.Baseline,
                 read => Misplaced(file, store.VerifiedPath(read.Slug, read.Suite)) ?? ApprovalChain.WithoutLog(file, Beside(Log))),
-            Received => Read(
-                () => BaselineStore.ReadIfThere(file)!.Baseline,
-                read => Misplaced(file, store.ReceivedPath(read.Slug, read.Suite)) ?? []),
             Calibrated => Read(
                 () => BaselineStore.ReadCalibration(file)!,
                 read => Misplaced(file, store.CalibrationPath(read.Slug, read.Suite)) ?? []),

@@ -15,20 +15,27 @@ internal static class CodeFolderFiles
         """;
 
     private const string Ignored = """
-        # Written by prefill-bench. Code that waits for `approve`.
-        *.received.*
+        # Written by prefill-bench. A lock of commands that change what is approved.
+        .lock
 
         """;
 
-    /// <summary>Leaves what is there already, for it may have been edited.</summary>
+    /// <summary>Leaves what is there already, for it may have been edited, and adds what earlier versions did not ignore.</summary>
     public static void Write(string folder)
     {
-        foreach (var (name, text) in new[] { (".gitattributes", Attributes), (".gitignore", Ignored) })
+        var (attributes, ignored) = (Path.Combine(folder, ".gitattributes"), Path.Combine(folder, ".gitignore"));
+        if (!File.Exists(attributes))
         {
-            if (Path.Combine(folder, name) is var file && !File.Exists(file))
-            {
-                WholeFile.Write(file, text);
-            }
+            WholeFile.Write(attributes, Attributes);
+        }
+
+        if (!File.Exists(ignored))
+        {
+            WholeFile.Write(ignored, Ignored);
+        }
+        else if (!File.ReadLines(ignored).Contains(FolderLock.FileName))
+        {
+            WholeFile.Append(ignored, _ => $"\n{Ignored}");
         }
     }
 }

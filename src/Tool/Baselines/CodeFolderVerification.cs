@@ -4,7 +4,6 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Baselines;
 
 /// <summary>Checks of a folder of retained code: every file is what its name says, a row names it, and git leaves it as it is.</summary>
-/// <remarks>What waits for approval may outlive its run; git ignores it, and the next approval removes it.</remarks>
 internal static class CodeFolderVerification
 {
     /// <param name="inUse">Names of the files that some row's kernel has.</param>
@@ -17,7 +16,8 @@ internal static class CodeFolderVerification
         : name.StartsWith('.') ? []
         : !RetainedCode.IsOurs(name) ? [Stray(file, "it is no file of this tool; delete it")]
         : OfContent(file, name).ToArray() is { Length: > 0 } damaged ? damaged
-        : inUse.Contains(name) || RetainedCode.IsWaiting(name) ? []
+        : RetainedCode.IsOnceReceived(name) ? [Stray(file, "an earlier version left it for an approval; the next `approve` removes it")]
+        : inUse.Contains(name) ? []
         : [Stray(file, "no row names it; `baselines prune` removes it")];
 
     private static IEnumerable<Diagnostic> OfContent(string file, string name)

@@ -8,42 +8,71 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Cli;
 
-/// <summary>Makes what the last run measured the approved baseline. The only command that moves one.</summary>
+/// <summary>Makes what a run measured the approved baseline. The only command that moves one.</summary>
 internal static class ApproveCommand
 {
     public static Command Build(CliEnvironment environment)
     {
         var (suite, slug, baselines) = (BaselineChoice.SuiteOption(), BaselineChoice.SlugOption(), SharedOptions.Baselines());
-        var filter = new Option<string[]>("--filter") { Description = "Only rows whose id matches this glob, such as \"*-fp8-*/trtllm\"; '!' in front excludes. Repeatable.", HelpName = "glob", DefaultValueFactory = _ => [] };
-        var reason = new Option<string>("--reason") { Description = "Why the new times are right; kept in the baseline.", HelpName = "text", Required = true };
+        var from = new Option<string>("--from")
+        {
+            Description = "The output folder of the run, its --output.",
+            HelpName = "folder",
+            DefaultValueFactory = _ => SharedOptions.DefaultOutput,
+        };
+        var filter = new Option<string[]>("--filter")
+        {
+            Description = "Only rows whose id matches this glob, such as \"*-fp8-*/trtllm\"; '!' in front excludes. Repeatable.",
+            HelpName = "glob",
+            DefaultValueFactory = _ => [],
+        };
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Why the new times are right; kept in the baseline.",
+            HelpName = "text",
+            Required = true,
+        };
         var force = new Option<bool>("--force") { Description = "Approve on a build server too." };
-        var command = new Command("approve", "Approve what the last run of a suite measured.") { suite, slug, filter, reason, force, baselines };
+        var command = new Command("approve", "Approve what a run measured.") { from, suite, slug, filter, reason, force, baselines };
         command.SetAction(parsed =>
         {
-            if (environment.IsBuildServer && !parsed.GetValue(force))
-            {
-                throw new PfbException(Codes.ApprovalRefused, "a build server must not approve its own times; approve on a machine and commit the file, or add --force");
-            }
-
+            Refuse(environment, parsed.GetValue(force));
             var store = new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines)));
-            var (device, name) = BaselineChoice.Received(store, parsed.GetValue(slug), parsed.GetValue(suite));
-            var outcome = store.Approve(device, name, new ApprovalRequest(
+            var runs = new ReceivedRuns(environment.Absolute(parsed.GetRequiredValue(from)));
+            var (device, name) = BaselineChoice.Received(runs, parsed.GetValue(slug), parsed.GetValue(suite));
+            var outcome = store.Approve(runs, device, name, new ApprovalRequest(
                 row => CaseFilter.Selects(parsed.GetValue(filter) ?? [], row),
                 parsed.GetRequiredValue(reason),
                 MachineFacts.User(environment),
                 environment.Clock.GetUtcNow(),
                 Git.Commit(environment.WorkingDirectory)));
-            _ = store.SweepCode(device);
-            foreach (var change in outcome.Changes)
-            {
-                environment.Out.WriteLine(Line(change));
-            }
-
-            var folder = Path.GetRelativePath(environment.WorkingDirectory, Path.GetDirectoryName(store.VerifiedPath(device, name))!);
-            environment.Out.WriteLine($"approved {PlainText.Count(outcome.Changes.Length, "row")} of suite {name} on {device}; now commit the folder {folder}");
+            Print(environment, outcome, Path.GetDirectoryName(store.VerifiedPath(device, name))!);
             return 0;
         });
         return command;
+    }
+
+    private static void Refuse(CliEnvironment environment, bool force)
+    {
+        if (environment.IsBuildServer && !force)
+        {
+            throw new PfbException(
+                Codes.ApprovalRefused,
+                "a build server must not approve its own times; approve on a machine and commit the file, or add --force");
+        }
+    }
+
+    private static void Print(CliEnvironment environment, ApprovalOutcome outcome, string folder)
+    {
+        foreach (var change in outcome.Changes)
+        {
+            environment.Out.WriteLine(Line(change));
+        }
+
+        var (rows, verified) = (PlainText.Count(outcome.Changes.Length, "row"), outcome.Verified);
+        environment.Out.WriteLine(
+            $"approved {rows} of suite {verified.Suite} on {verified.Slug}; now commit the folder "
+            + Path.GetRelativePath(environment.WorkingDirectory, folder));
     }
 
     internal static string Line(ApprovalChange change) => (change.OldMedianMs, change.NewMedianMs) switch

@@ -8,35 +8,39 @@ namespace PrefillBench.Cli;
 internal static class BaselineChoice
 {
     private const string VerifiedEnding = ".verified.json";
-    private const string ReceivedEnding = ".received.json";
 
-    public static Option<string?> SlugOption() => new("--slug") { Description = "The device's name in the baselines folder. Default: the only one there is.", HelpName = "name" };
+    public static Option<string?> SlugOption() => new("--slug")
+    {
+        Description = "The device's name in the baselines folder. Default: the only one there is.",
+        HelpName = "name",
+    };
 
-    public static Option<string?> SuiteOption() => new("--suite") { Description = "The suite. Default: the only one there is.", HelpName = "name" };
+    public static Option<string?> SuiteOption() => new("--suite")
+    {
+        Description = "The suite. Default: the only one there is.",
+        HelpName = "name",
+    };
 
-    public static (string Slug, string Suite) Received(BaselineStore store, string? slug, string? suite) =>
-        Only(store, ReceivedEnding, slug, suite, "nothing waits for approval; run the suite first");
+    public static (string Slug, string Suite) Received(ReceivedRuns runs, string? slug, string? suite) => Only(
+        runs.Waiting(), slug, suite, runs.Root, "nothing waits for approval; run the suite first, or name the run's folder with --from");
 
     public static (string Slug, string Suite) Verified(BaselineStore store, string? slug, string? suite) =>
-        Only(store, VerifiedEnding, slug, suite, "nothing is approved");
+        Only(StoredName.Files(store.Root, VerifiedEnding), slug, suite, store.Root, "nothing is approved");
 
-    private static (string Slug, string Suite) Only(BaselineStore store, string ending, string? slug, string? suite, string none)
+    private static (string Slug, string Suite) Only(
+        IEnumerable<(string Slug, string Suite)> all, string? slug, string? suite, string place, string none)
     {
-        var found = Files(store, ending).Where(f => (slug is null || f.Slug == slug) && (suite is null || f.Suite == suite)).ToArray();
+        var found = all.Where(one => (slug is null || one.Slug == slug) && (suite is null || one.Suite == suite)).ToArray();
         return found switch
         {
             [var only] => only,
-            [] => throw new PfbException(Codes.ApprovalRefused, $"{none} (looked in {store.Root}{Wanted(slug, suite)})"),
+            [] => throw new PfbException(Codes.ApprovalRefused, $"{none} (looked in {place}{Wanted(slug, suite)})"),
             _ => throw new PfbException(
                 Codes.BadCommandLine,
-                $"choose with --slug and --suite among {string.Join(", ", found.Select(f => $"{f.Slug}/{f.Suite}"))}"),
+                $"choose with --slug and --suite among {string.Join(", ", found.Select(one => $"{one.Slug}/{one.Suite}"))}"),
         };
     }
 
-    private static IEnumerable<(string Slug, string Suite)> Files(BaselineStore store, string ending) => Directory.Exists(store.Root)
-        ? Directory.EnumerateDirectories(store.Root).SelectMany(device => Directory.EnumerateFiles(device, $"*{ending}")).Order(StringComparer.Ordinal)
-            .Select(file => (Path.GetFileName(Path.GetDirectoryName(file)!), Path.GetFileName(file)[..^ending.Length]))
-        : [];
-
-    private static string Wanted(string? slug, string? suite) => $"{(slug is null ? "" : $" for {slug}")}{(suite is null ? "" : $", suite {suite}")}";
+    private static string Wanted(string? slug, string? suite) =>
+        $"{(slug is null ? "" : $" for {slug}")}{(suite is null ? "" : $", suite {suite}")}";
 }

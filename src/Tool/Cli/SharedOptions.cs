@@ -5,6 +5,9 @@ namespace PrefillBench.Cli;
 /// <summary>Options that several commands have; each is made anew for each command.</summary>
 internal static class SharedOptions
 {
+    /// <summary>Where `run` writes to unless it is given another folder.</summary>
+    public static readonly string DefaultOutput = Path.Combine("artifacts", "prefill-bench");
+
     public static Option<string?> Spec() => new("--spec") { Description = "The sweep file. Default: prefill-bench.yaml in this folder or the nearest above it.", HelpName = "file" };
 
     public static Option<string?> Suite() => new("--suite") { Description = "The suite of the spec. Default: the spec's default_suite for the device.", HelpName = "name" };
@@ -44,7 +47,7 @@ internal static class SharedOptions
         {
             Description = "Folder for results, CSV and reports.",
             HelpName = "folder",
-            DefaultValueFactory = _ => Path.Combine("artifacts", "prefill-bench"),
+            DefaultValueFactory = _ => DefaultOutput,
         };
         output.Validators.Add(given =>
         {

@@ -8,6 +8,8 @@ public static partial class Codes
     public static readonly DiagnosticCode FolderNotWritable = Failure(4004, "A file or folder cannot be written.", "Choose another place or correct its rights.");
     public static readonly DiagnosticCode DiskFull = Failure(4005, "The disk is full.", "Free some space; nothing already written was lost.");
     public static readonly DiagnosticCode AgainstUnusable = Failure(4006, "What --against names cannot be measured on this device.", "See the reason in the message.");
+    public static readonly DiagnosticCode FolderInUse = Failure(
+        4007, "Another command is writing into the same folder.", "Wait until it has ended, or name another folder.");
     public static readonly DiagnosticCode NvrtcNotFound = Failure(4020, "No usable NVRTC library was found.", "Install one, or name it with PREFILL_BENCH_NVRTC; the message says where it was looked for.");
     public static readonly DiagnosticCode KernelNotCompiled = Failure(4021, "A kernel cannot be compiled or its binary cannot be read.", "Correct the line named, or choose another architecture.");
     public static readonly DiagnosticCode InternalError = Failure(4099, "The tool itself failed.", "Please report it with the text shown.");

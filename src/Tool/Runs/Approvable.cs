@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Runs;
@@ -7,21 +6,24 @@ namespace PrefillBench.Runs;
 /// <summary>
 /// Whether what a run measures can be approved afterwards. Where it cannot, the run judges all the same, and says so at its beginning.
 /// </summary>
-/// <param name="HasPlace">What is measured can be kept until it is approved.</param>
-/// <param name="Warnings">Why it cannot be approved; empty when it can.</param>
-internal sealed record Approvable(bool HasPlace, ImmutableArray<Diagnostic> Warnings)
+/// <param name="IsOffered">What is measured is kept until somebody approves it.</param>
+/// <param name="Warnings">Why approving it will fail; empty when nothing is known that is in the way.</param>
+internal sealed record Approvable(bool IsOffered, ImmutableArray<Diagnostic> Warnings)
 {
     // A case of the command line, which nobody approves, and a comparison with another side than the approved one.
-    private static readonly Approvable Never = new(HasPlace: false, []);
+    private static readonly Approvable Never = new(IsOffered: false, []);
 
-    public static Approvable Of(ReadRun read) =>
-        read.Inputs.Spec is null || read.Request.Against is not null ? Never : Of(read.Store, read.Today);
-
-    private static Approvable Of(BaselineStore store, Fingerprint today)
+    public static Approvable Of(ReadRun read)
     {
-        var place = PfbException.Of(() => WriteProbe.File(store.ReceivedPath(today.Slug, today.Suite)));
-        var log = PfbException.Of(() => store.Log(today.Slug, today.Suite).Read());
-        return new(place.Count == 0, [
+        if (read.Inputs.Spec is null || read.Request.Against is not null)
+        {
+            return Never;
+        }
+
+        var (store, slug, suite) = (read.Store, read.Today.Slug, read.Today.Suite);
+        var place = PfbException.Of(() => WriteProbe.File(store.VerifiedPath(slug, suite)));
+        var log = PfbException.Of(() => store.Log(slug, suite).Read());
+        return new(IsOffered: true, [
             .. place.Concat(log).Select(reason => reason with
             {
                 Text = $"this run cannot be approved: {reason.Text}", Severity = Severity.Warning, Exit = ExitCode.Passed,

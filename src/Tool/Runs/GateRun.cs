@@ -73,7 +73,7 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
             Result = result,
             Others = others,
             Unseen = unseen,
-            Received = outcome.Complete && approvable.HasPlace ? ReceivedRun.Of(ready, result, outcome.Evidence, run) : null,
+            Received = outcome.Complete && approvable.IsOffered ? ReceivedRun.Of(ready, result, outcome.Evidence, run) : null,
         };
     }
 

@@ -5,8 +5,8 @@ namespace PrefillBench.Runs;
 /// <summary>The files that the results of a `run` will be in.</summary>
 internal interface IRunOutputs
 {
-    /// <summary>Called before anything is compiled or measured.</summary>
-    /// <exception cref="PfbException">Says of every place that cannot be written why not.</exception>
+    /// <summary>Called before anything is compiled or measured. From then on no other run may write into the output folder.</summary>
+    /// <exception cref="PfbException">Says of every place that cannot be written why not, or that another run writes there.</exception>
     void Require();
 
     /// <summary>

@@ -27,12 +27,12 @@ public static class BaselineStoreTests
         var store = Approved(folder, row => row == "a/baseline");
 
         Assert.Equal(["a/baseline"], store.Load(Slug, "quick")!.Rows.Keys);
-        Assert.Equal(["a/trtllm"], store.LoadReceived(Slug, "quick")!.Rows.Keys);
+        Assert.Equal(["a/trtllm"], store.Runs().Load(Slug, "quick")!.Rows.Keys);
 
         store.Approve(Slug, "quick", BaselineSamples.Request());
 
         Assert.Equal(["a/baseline", "a/trtllm"], store.Load(Slug, "quick")!.Rows.Keys);
-        Assert.False(File.Exists(store.ReceivedPath(Slug, "quick")));
+        Assert.False(File.Exists(store.Runs().PathOf(Slug, "quick")));
         Assert.Equal(2, store.Log(Slug, "quick").Read().Length);
         Assert.Empty(store.Verify());
         Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.tmp", SearchOption.AllDirectories));

@@ -17,10 +17,10 @@ public static class InterruptedApprovalTests
         using var folder = new TemporaryFolder();
         var store = Approved(folder, approvals - 1);
         store.WriteReceived(Baseline("run-new", ("a/trtllm", 4)));
-        var (log, received) = (Text(store.LogPath(Slug, Suite)), Text(store.ReceivedPath(Slug, Suite)));
+        var (log, received) = (Text(store.LogPath(Slug, Suite)), Text(store.Runs().PathOf(Slug, Suite)));
         store.Approve(Slug, Suite, Request());
         Restore(store.LogPath(Slug, Suite), log);
-        Restore(store.ReceivedPath(Slug, Suite), received);
+        Restore(store.Runs().PathOf(Slug, Suite), received);
 
         var found = store.Verify();
         store.Approve(Slug, Suite, Request());
@@ -38,9 +38,9 @@ public static class InterruptedApprovalTests
         using var folder = new TemporaryFolder();
         var store = Approved(folder, 1);
         store.WriteReceived(Baseline("run-new", ("a/trtllm", 4)));
-        var received = Text(store.ReceivedPath(Slug, Suite));
+        var received = Text(store.Runs().PathOf(Slug, Suite));
         store.Approve(Slug, Suite, Request());
-        Restore(store.ReceivedPath(Slug, Suite), received);
+        Restore(store.Runs().PathOf(Slug, Suite), received);
 
         var sound = store.Verify();
         store.Approve(Slug, Suite, Request());

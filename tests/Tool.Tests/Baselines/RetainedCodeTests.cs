@@ -85,16 +85,69 @@ public static class RetainedCodeTests
     }
 
     [Fact]
-    public static void The_folder_tells_git_to_leave_its_files_alone_and_to_ignore_what_waits()
+    public static void The_folder_tells_git_to_leave_its_files_alone_and_to_ignore_its_lock()
     {
         using var folder = new TemporaryFolder();
-        var store = new BaselineStore(folder.Path);
-        store.WriteReceived(WithCode(("a", One)), One);
+        var store = Approved(folder);
         var code = store.Code(BaselineSamples.Slug).Folder;
 
         Assert.Contains("* -text", File.ReadAllText(Path.Combine(code, ".gitattributes")), StringComparison.Ordinal);
-        Assert.Contains("*.received.*", File.ReadAllText(Path.Combine(code, ".gitignore")), StringComparison.Ordinal);
-        Assert.All(Directory.EnumerateFiles(code).Select(Path.GetFileName).Where(name => name![0] != '.'), name => Assert.Contains(".received.", name, StringComparison.Ordinal));
+        Assert.Contains(FolderLock.FileName, File.ReadLines(Path.Combine(code, ".gitignore")));
+    }
+
+    /// <summary>Whose folder an earlier version wrote, with lines of the user.</summary>
+    [Fact]
+    public static void What_is_not_ignored_yet_is_added_to_what_is()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Approved(folder);
+        var ignored = Path.Combine(store.Code(BaselineSamples.Slug).Folder, ".gitignore");
+        File.WriteAllText(ignored, "*.received.*\n*.mine");
+
+        store.WriteReceived(WithCode(("b", Other)), Other);
+        store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request());
+        store.WriteReceived(WithCode(("a", One)), One);
+        store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request());
+
+        var lines = File.ReadAllLines(ignored);
+        Assert.Equal(["*.received.*", "*.mine"], lines[..2]);
+        Assert.Single(lines, FolderLock.FileName);
+    }
+
+    /// <summary>Earlier versions kept what waited for approval beside what was approved.</summary>
+    [Fact]
+    public static void What_an_earlier_version_left_waiting_is_named_by_verify_and_removed_by_the_next_approval()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Approved(folder);
+        var code = store.Code(BaselineSamples.Slug).Folder;
+        var left = Path.Combine(code, $"{One.Sha256}.received.json");
+        File.WriteAllText(left, One.Description);
+
+        var finding = Assert.Single(store.Verify());
+        store.WriteReceived(WithCode(("b", Other)), Other);
+        store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request());
+
+        Assert.Equal((left, Codes.StrayBaselineFile), (finding.Position.File, finding.Code));
+        Assert.False(File.Exists(left));
+    }
+
+    [Fact]
+    public static void Code_that_no_waiting_row_ran_goes_with_the_next_run_and_with_the_approval()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new BaselineStore(folder.Path);
+        var waiting = store.Runs().Code(BaselineSamples.Slug);
+
+        store.WriteReceived(WithCode(("a", One)), One);
+        store.WriteReceived(WithCode(("a", Other)), Other);
+        var complaints = new[] { One, Other }.Select(kernel => waiting.Complaint(kernel.Sha256)).ToArray();
+        store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request());
+
+        Assert.NotNull(complaints[0]);
+        Assert.Null(complaints[1]);
+        Assert.NotNull(waiting.Complaint(Other.Sha256));
+        Assert.Null(store.Code(BaselineSamples.Slug).Complaint(Other.Sha256));
     }
 
     [Fact]
@@ -104,7 +157,7 @@ public static class RetainedCodeTests
         var code = new RetainedCode(Path.Combine(folder.Path, "code"));
         var large = KernelCode.Of([], KeyValuePair.Create("large.so", (ReadOnlyMemory<byte>)new byte[KernelCode.LimitBytes + 1]));
 
-        var refused = Assert.Throws<PfbException>(() => code.Receive(large));
+        var refused = Assert.Throws<PfbException>(() => code.Keep(large));
 
         Assert.Contains("large.so has", refused.Diagnostics[0].Text, StringComparison.Ordinal);
         Assert.False(Directory.Exists(code.Folder));
@@ -118,8 +171,7 @@ public static class RetainedCodeTests
         var kernel = KernelCode.Of(
             new() { ["form"] = "x" },
             KeyValuePair.Create("Kernel.dll", (ReadOnlyMemory<byte>)new byte[] { 1 }), KeyValuePair.Create("read.py", (ReadOnlyMemory<byte>)"a\r\nb\n"u8.ToArray()));
-        code.Receive(kernel);
-        code.Retain(kernel.Sha256);
+        code.Keep(kernel);
 
         var loaded = code.Load(kernel.Sha256);
 
@@ -152,9 +204,9 @@ public static class RetainedCodeTests
         using var folder = new TemporaryFolder();
         var hostile = OfCubin($$"""{"cubin": "{{cubin}}"}""");
         var code = new RetainedCode(folder.Path);
-        code.Receive(hostile);
+        code.Keep(hostile);
 
-        Assert.Throws<PfbException>(() => code.Retain(hostile.Sha256));
+        Assert.Throws<PfbException>(() => code.Load(hostile.Sha256));
     }
 
     [Fact]
@@ -164,6 +216,14 @@ public static class RetainedCodeTests
         var hostile = baseline with { Rows = baseline.Rows.SetItem("a", baseline.Rows["a"] with { CodeSha256 = "../../../etc/passwd" }) };
 
         Assert.Contains(BaselineRules.Complaints(hostile), text => text.Contains("codeSha256"));
+    }
+
+    private static BaselineStore Approved(TemporaryFolder folder)
+    {
+        var store = new BaselineStore(folder.Path);
+        store.WriteReceived(WithCode(("a", One)), One);
+        store.Approve(BaselineSamples.Slug, "quick", BaselineSamples.Request());
+        return store;
     }
 
     private static ApprovedBaseline WithCode(params (string Row, KernelCode Code)[] rows)

@@ -9,7 +9,6 @@ public static class VerificationTests
 {
     [Theory]
     [InlineData("quick.verified.json", "{", "PFB3006")]
-    [InlineData("quick.received.json", "{", "PFB3006")]
     [InlineData("quick.log.jsonl", "<<<<<<< HEAD\n", "PFB3006")]
     [InlineData("gone.log.jsonl", "{}\n", "PFB3006")]
     [InlineData("quick.calibration.json", "", "PFB3006")]

@@ -30,8 +30,11 @@ public static class FailureTests
     }
 
     /// <summary>What waits for approval; a row that failed must not.</summary>
-    private static string Received(ToolBench bench) =>
-        File.Exists(bench.At("baselines", "fake-1", "one.received.json")) ? File.ReadAllText(bench.At("baselines", "fake-1", "one.received.json")) : "";
+    private static string Received(ToolBench bench)
+    {
+        var file = bench.At("out", "received", "fake-1", "one.received.json");
+        return File.Exists(file) ? File.ReadAllText(file) : "";
+    }
 
     [Fact]
     public static async Task One_disturbed_process_is_replaced()

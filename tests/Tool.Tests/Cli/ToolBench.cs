@@ -98,7 +98,7 @@ public sealed class ToolBench : IDisposable
         var bench = new ToolBench(script);
         var first = await bench.RunAsync("--suite", suite, "--on-missing-baseline", "record");
         Assert.True(first.Exit == 0, first.All);
-        var approval = await bench.ToolAsync("approve", "--reason", "first times");
+        var approval = await bench.ToolAsync("approve", "--from", "out", "--reason", "first times");
         Assert.True(approval.Exit == 0, approval.All);
         return bench;
     }

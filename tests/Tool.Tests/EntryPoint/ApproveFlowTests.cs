@@ -34,13 +34,13 @@ public static class ApproveFlowTests
         await bench.RunAsync(new FakeMachine(Rule("*", 0.3)));
         var before = bench.Files();
 
-        var refused = await bench.CallAsync(["approve", "--reason", "faster"], (variable, "true"));
+        var refused = await bench.CallAsync(["approve", "--from", bench.LastOutput, "--reason", "faster"], (variable, "true"));
 
         Assert.Equal(ExitCode.BadInput, refused.Exit);
         Assert.Contains($" error {Codes.ApprovalRefused.Id}: ", refused.Error, StringComparison.Ordinal);
         Assert.Equal(before, bench.Files());
 
-        var forced = await bench.CallAsync(["approve", "--reason", "faster", "--force"], (variable, "true"));
+        var forced = await bench.CallAsync(["approve", "--from", bench.LastOutput, "--reason", "faster", "--force"], (variable, "true"));
 
         Assert.True(forced.Exit == ExitCode.Passed, forced.Printed);
         Assert.NotEqual(before["baselines/fake-gate/tiny.verified.json"], File.ReadAllText(bench.VerifiedFile));
@@ -103,7 +103,8 @@ public static class ApproveFlowTests
 
         async Task Tell(params string[] arguments)
         {
-            var outcome = await bench.CallAsync(arguments);
+            string[] from = arguments[0] == "approve" ? ["--from", bench.LastOutput] : [];
+            var outcome = await bench.CallAsync([.. arguments, .. from]);
             log.WriteLine($"> {string.Join(' ', arguments)}");
             log.Write((outcome.Out + outcome.Error).Replace(bench.Folder, "FOLDER", StringComparison.Ordinal).ReplaceLineEndings("\n"));
             log.WriteLine($"exit {(int)outcome.Exit}");

@@ -43,7 +43,11 @@ public sealed class GateBench : IDisposable
 
     public string VerifiedFile => Path.Combine(Baselines, FakeMachine.Slug, $"{Suite}.verified.json");
 
-    public string ReceivedFile => Path.Combine(Baselines, FakeMachine.Slug, $"{Suite}.received.json");
+    /// <summary>What the last run left for approval.</summary>
+    public string ReceivedFile => Path.Combine(Folder, LastOutput, "received", FakeMachine.Slug, $"{Suite}.received.json");
+
+    /// <summary>The output folder of the last `run`.</summary>
+    public string LastOutput { get; private set; } = Earlier.Output;
 
     /// <summary>The text of the sweep file from now on.</summary>
     public string Spec
@@ -90,6 +94,7 @@ public sealed class GateBench : IDisposable
     /// <param name="output">The output folder, relative to this bench's.</param>
     public async Task<Outcome> RunAsync(string output, FakeMachine machine, params string[] more)
     {
+        LastOutput = output;
         var outcome = await CallAsync(
             ["run", "--device", $"fake:{Script("device", machine)}", "--output", output, "--seed", "1", "--verbosity", "quiet", "--log-format", "msbuild", .. more]);
         var results = Path.Combine(Folder, output, "results.json");
@@ -98,13 +103,13 @@ public sealed class GateBench : IDisposable
 
     public async Task ApproveAsync(params string[] more)
     {
-        var outcome = await CallAsync(["approve", "--reason", "first times", .. more]);
+        var outcome = await CallAsync(["approve", "--from", LastOutput, "--reason", "first times", .. more]);
         Assert.True(outcome.Exit == ExitCode.Passed, outcome.Printed);
     }
 
     /// <summary>Every file but locks with its content, to be compared with a later look.</summary>
     public ImmutableSortedDictionary<string, string> Files() => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
-        .Where(file => !file.StartsWith(Locks, StringComparison.Ordinal))
+        .Where(file => !file.StartsWith(Locks, StringComparison.Ordinal) && Path.GetFileName(file) != FolderLock.FileName)
         .ToImmutableSortedDictionary(file => Path.GetRelativePath(Folder, file), File.ReadAllText, StringComparer.Ordinal);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -103,7 +103,7 @@ public static class KeepingTests
         using var bench = new GateBench();
         bench.WhileMeasuring = () =>
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(bench.ReceivedFile)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(bench.VerifiedFile)!);
             File.WriteAllText(Beside(bench, file), "{");
         };
         string[] more = command == "qualify" ? ["--slow", "none"] : [];
@@ -121,5 +121,5 @@ public static class KeepingTests
     }
 
     private static string Beside(GateBench bench, string ending) =>
-        Path.Combine(Path.GetDirectoryName(bench.ReceivedFile)!, $"{GateBench.Suite}.{ending}");
+        Path.Combine(Path.GetDirectoryName(bench.VerifiedFile)!, $"{GateBench.Suite}.{ending}");
 }

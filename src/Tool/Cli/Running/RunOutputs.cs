@@ -7,7 +7,7 @@ using PrefillBench.Runs;
 namespace PrefillBench.Cli.Running;
 
 /// <summary>Everything a run leaves behind: looked at before anything is measured, written and printed after it.</summary>
-internal sealed class RunOutputs(CliEnvironment environment, RunArguments arguments) : IRunOutputs
+internal sealed class RunOutputs(CliEnvironment environment, RunArguments arguments) : IRunOutputs, IDisposable
 {
     private const string Results = "results.json";
     private const string Lines = "results.lines";
@@ -15,6 +15,7 @@ internal sealed class RunOutputs(CliEnvironment environment, RunArguments argume
     private static readonly string[] AlwaysWritten = ["csv", "md", "html", "json", "lines"];
 
     private readonly string output = arguments.Run.Measure.Output;
+    private FolderLock? alone;
 
     private bool PrintsReport => !arguments.Json && !arguments.Reports.Any(report => report.Path.IsStandardOutput(environment));
 
@@ -38,7 +39,11 @@ internal sealed class RunOutputs(CliEnvironment environment, RunArguments argume
         {
             throw new PfbException(complaints);
         }
+
+        alone = OutputFolder.Take(output);
     }
+
+    public void Dispose() => alone?.Dispose();
 
     /// <summary>
     /// What cannot be written costs nothing else: the other files say it, and the exit code is that of a failure. Files go first, for
@@ -49,10 +54,9 @@ internal sealed class RunOutputs(CliEnvironment environment, RunArguments argume
     /// <returns>The exit code of the run.</returns>
     public ExitCode Write(ResultsDocument document, ReceivedRun? received)
     {
-        var store = new BaselineStore(arguments.Run.Measure.Baselines);
         IReadOnlyList<Diagnostic> failed = received is null
             ? []
-            : PfbException.Of(() => store.WriteReceived(received.Baseline, received.Code));
+            : PfbException.Of(() => new ReceivedRuns(output).Write(received.Baseline, received.Code));
         var reports = arguments.Reports.ToLookup(report => report.Path.IsFile(environment));
         document = WriteFiles(With(document, failed), [.. reports[true]]);
         foreach (var report in reports[false])

@@ -11,20 +11,19 @@ namespace PrefillBench.Cli.Running;
 /// <summary>`run`: what it measured and judged as results, files, printed text and an exit code.</summary>
 internal sealed class RunSession(CliEnvironment environment, RunArguments arguments)
 {
-    private readonly RunOutputs outputs = new(environment, arguments);
-
-    public Task<ExitCode> RunAsync() => MeasuringSession.RunAsync(
-        environment, arguments.Console, (host, ending) => new GateRun(host, arguments.Run, outputs).RunAsync(ending), Finish);
-
-    private ExitCode Finish(JudgedRun run, ExitCode? endedBy)
+    public async Task<ExitCode> RunAsync()
     {
-        var exit = endedBy is { } ended && ended != ExitCode.NotJudged ? ended : run.Exit;
-        return outputs.Write(ResultsBuilder.Of(Finished(run, exit)), run.Received);
+        using var outputs = new RunOutputs(environment, arguments);
+        return await MeasuringSession.RunAsync(
+            environment, arguments.Console,
+            (host, ending) => new GateRun(host, arguments.Run, outputs).RunAsync(ending),
+            (run, endedBy) => outputs.Write(ResultsBuilder.Of(Finished(run, endedBy)), run.Received));
     }
 
-    private FinishedRun Finished(JudgedRun run, ExitCode exit)
+    private FinishedRun Finished(JudgedRun run, ExitCode? endedBy)
     {
         var (ready, read) = (run.Ready, run.Ready.Read);
+        var exit = endedBy is { } ended && ended != ExitCode.NotJudged ? ended : run.Exit;
         return new(
             run.Run.Tool, Section(run), read.Device, EnvironmentFacts(read), ready.Sweep, ready.Plan, run.Outcome.Evidence, run.Result,
             run.Others, exit)

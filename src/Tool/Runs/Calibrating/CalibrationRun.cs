@@ -36,6 +36,7 @@ internal sealed class CalibrationRun(RunHost host, CalibrateRequest calibrate)
         using var opened = OpenedRun.Open(host, request, written);
         var ready = ReadyRun.Of(opened.Planned, PolicyOverrides.None, Beginning.Of(host, request.Seed));
         RequirePlaces(ready);
+        using var folder = OutputFolder.Take(request.Output);
         using var held = await opened.HoldAsync(ending);
         return held is null ? null : await MeasureAsync(opened, ready, ending);
     }

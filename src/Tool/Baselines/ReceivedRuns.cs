@@ -1,0 +1,63 @@
+using PrefillBench.CodeFiles;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Baselines;
+
+/// <summary>
+/// What runs left for approval, in a folder of their output: a folder for each device, with the rows of each suite and the code that they
+/// ran. Runs with other output folders share none of it.
+/// </summary>
+/// <param name="output">The output folder of `run`; absolute.</param>
+public sealed class ReceivedRuns(string output)
+{
+    internal const string Ending = ".received.json";
+
+    public string Root { get; } = Path.Combine(output, "received");
+
+    public string PathOf(string slug, string suite) => Path.Combine(FolderOf(slug), $"{StoredName.Of(suite)}{Ending}");
+
+    /// <summary>Code that the waiting rows of a device were measured with.</summary>
+    public RetainedCode Code(string slug) => new(Path.Combine(FolderOf(slug), "code"));
+
+    /// <summary>The measurements of a suite that wait for approval; null when there are none.</summary>
+    public ApprovedBaseline? Load(string slug, string suite) => BaselineStore.ReadIfThere(PathOf(slug, suite))?.Baseline;
+
+    /// <summary>Takes the place of what waited of the same device and suite.</summary>
+    /// <param name="code">What its rows ran.</param>
+    public void Write(ApprovedBaseline received, params IEnumerable<KernelCode> code)
+    {
+        var kept = Code(received.Slug);
+        foreach (var kernel in code)
+        {
+            kept.Keep(kernel);
+        }
+
+        WholeFile.Write(PathOf(received.Slug, received.Suite), BaselineJson.Write(received));
+        Sweep(received.Slug);
+    }
+
+    /// <param name="remaining">What of a suite still waits; null when nothing does.</param>
+    public void Leave(string slug, string suite, ApprovedBaseline? remaining)
+    {
+        if (remaining is not null)
+        {
+            WholeFile.Write(PathOf(slug, suite), BaselineJson.Write(remaining));
+        }
+        else
+        {
+            WholeFile.Remove(PathOf(slug, suite));
+        }
+
+        Sweep(slug);
+    }
+
+    /// <summary>Every device and suite that something waits of.</summary>
+    public IEnumerable<(string Slug, string Suite)> Waiting() => StoredName.Files(Root, Ending);
+
+    private string FolderOf(string slug) => Path.Combine(Root, StoredName.Of(slug));
+
+    private void Sweep(string slug) => Code(slug).Sweep(
+        Directory.EnumerateFiles(FolderOf(slug), $"*{Ending}")
+            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.Rows.Values).Select(row => row.CodeSha256).OfType<string>()
+            .ToHashSet());
+}

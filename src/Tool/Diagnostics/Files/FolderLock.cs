@@ -1,0 +1,49 @@
+namespace PrefillBench.Diagnostics;
+
+/// <summary>
+/// The exclusive right to change the files of a folder: an open file in it that nobody else can open. It ends with the process, however
+/// that ends; the file stays, for deleting it would let two processes lock two files of one name.
+/// </summary>
+public sealed class FolderLock : IDisposable
+{
+    /// <summary>Of the file in the folder.</summary>
+    public const string FileName = ".lock";
+
+    private readonly FileStream file;
+
+    private FolderLock(FileStream file) => this.file = file;
+
+    /// <param name="folder">Created where it is missing.</param>
+    /// <param name="wait">How long to try; zero tries once.</param>
+    /// <returns>Null when somebody else had it all the time.</returns>
+    /// <exception cref="PfbException">FolderNotWritable or DiskFull.</exception>
+    public static FolderLock? Take(string folder, TimeSpan wait)
+    {
+        FileStream? file = null;
+        _ = SpinWait.SpinUntil(() => (file = TryOpen(folder)) is not null, wait);
+        return file is null ? null : new(file);
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static FileStream? TryOpen(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return null;
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            throw StorageErrors.Translate(e, path);
+        }
+    }
+
+    // EWOULDBLOCK of flock: 11 on Linux, 35 on macOS; ERROR_SHARING_VIOLATION on Windows.
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
+}
