@@ -116,8 +116,7 @@ public static class EarlierBaselineTests
         using var folder = new TemporaryFolder();
         var store = Stored(folder);
         var control = new KernelCode(Code.Description + " ", Code.Files);
-        store.Code("fast").Receive(control);
-        store.Code("fast").Retain(control.Sha256);
+        store.Code("fast").Keep(control);
 
         Assert.Contains(control.Sha256, store.SweepCode("fast"));
         Assert.NotNull(store.Code("fast").Complaint(control.Sha256));
@@ -142,8 +141,7 @@ public static class EarlierBaselineTests
     private static BaselineStore Stored(TemporaryFolder folder)
     {
         var store = new BaselineStore(folder.Path);
-        store.Code("fast").Receive(Code);
-        store.Code("fast").Retain(Code.Sha256);
+        store.Code("fast").Keep(Code);
         WholeFile.Write(store.VerifiedPath("fast", "ci"), Text.Replace("CODE", Code.Sha256, StringComparison.Ordinal).Replace("CONTROL", new string('a', 64), StringComparison.Ordinal));
         store.Log("fast", "ci").Append(new ApprovalEntry(
             "approve", BaselineSamples.Noon, "ada", "first times", null, null, store.LoadFile("fast", "ci")!.Sha256, "run-1", ImmutableArray.Create(new ApprovalChange("a/trtllm", null, 2.75))));

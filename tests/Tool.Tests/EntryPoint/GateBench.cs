@@ -103,7 +103,8 @@ public sealed class GateBench : IDisposable
 
     public async Task ApproveAsync(params string[] more)
     {
-        var outcome = await CallAsync(["approve", "--from", LastOutput, "--reason", "first times", .. more]);
+        string[] from = more.Contains("--from") ? [] : ["--from", LastOutput];
+        var outcome = await CallAsync(["approve", "--reason", "first times", .. from, .. more]);
         Assert.True(outcome.Exit == ExitCode.Passed, outcome.Printed);
     }
 

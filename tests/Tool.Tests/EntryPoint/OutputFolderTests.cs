@@ -5,7 +5,9 @@ using static PrefillBench.Tests.EntryPoint.FakeMachine;
 
 namespace PrefillBench.Tests.EntryPoint;
 
-/// <summary>What a run leaves for approval is in its output folder, so that runs into other folders, of other cards too, lose nothing of it.</summary>
+/// <summary>
+/// What a run leaves for approval is in its output folder, so that runs into other folders, of other cards too, lose nothing of it.
+/// </summary>
 public static class OutputFolderTests
 {
     private static readonly string Recording = Specs.Of("16, 32", "on_missing_baseline: record");
@@ -18,8 +20,8 @@ public static class OutputFolderTests
     {
         using var bench = new GateBench();
         Outcome? second = null;
-        bench.WhileMeasuring = () => second = bench.CallAsync(
-            [command, "--device", $"fake:{bench.Script("device", Quiet)}", "--output", "out", "--lock-wait", "0s"]).GetAwaiter().GetResult();
+        string[] into = ["--device", $"fake:{bench.Script("device", Quiet)}", "--output", "out", "--lock-wait", "0s"];
+        bench.WhileMeasuring = () => second = bench.CallAsync([command, .. into]).GetAwaiter().GetResult();
 
         var first = await bench.RunAsync("out", Quiet, "--on-missing-baseline", "record", "--run-id", "the-first");
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Descriptions;
+using PrefillBench.Diagnostics;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Fake;
@@ -47,11 +48,17 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
     public string Find(SidePlace place, string? kernels)
     {
         var file = place.Commit is null ? place.Path : place.AtCommit(script.File, FakeScript.FileName);
-        return FakeScript.FileOf(file) is { } found ? found
+        return FakeScript.FileOf(file) is { } found ? Readable(found, place)
             : throw SidePlace.Unusable(place.Commit is { } commit
                 ? $"commit {commit.Abbreviated} has no {Path.GetRelativePath(place.Path, file)}"
                 : $"{file} is no script of a fake device and holds no {FakeScript.FileName}");
     }
+
+    /// <summary>The files of a commit go with the run, so what is wrong with one is said by its name in the repository.</summary>
+    private static string Readable(string script, SidePlace place) =>
+        place.Commit is { } commit && PfbException.Of(() => FakeScript.Read(script)) is [var complaint, ..]
+            ? throw SidePlace.Unusable($"{Path.GetRelativePath(place.Path, script)} of commit {commit.Abbreviated}: {complaint.Text}")
+            : script;
 
     /// <summary>What a side's folder holds for a row; without a seed, the script's counts.</summary>
     internal static FakeCode Read(string file)

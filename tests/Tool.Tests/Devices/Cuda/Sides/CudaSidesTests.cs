@@ -68,8 +68,7 @@ public sealed class CudaSidesTests : IDisposable
     {
         var built = Build(Example(), Row)[Row.Id];
         var kept = new RetainedCode(Path.Combine(folder.Path, "code"));
-        kept.Receive(built);
-        kept.Retain(built.Sha256);
+        kept.Keep(built);
 
         Assert.Equal(built.Identity, CudaSides.WithIdentity(kept.Load(built.Sha256)).Identity);
     }
