@@ -31,12 +31,13 @@ public sealed class DeviceLock : IDisposable
     private DeviceLock(FileStream file, string path) => (this.file, this.path) = (file, path);
 
     /// <param name="folder">Shared by all who might use the device; created when missing.</param>
+    /// <param name="card">See <see cref="DeviceFacts.Card"/>: two cards of one model do not wait for each other.</param>
     /// <param name="wait">How long to try; zero tries once.</param>
     /// <exception cref="PfbException">DeviceBusy with the holder, or FolderNotWritable.</exception>
     public static async Task<DeviceLock> AcquireAsync(
-        string folder, string slug, TimeSpan wait, LockHolder self, TimeProvider time, CancellationToken cancellation)
+        string folder, string card, TimeSpan wait, LockHolder self, TimeProvider time, CancellationToken cancellation)
     {
-        var path = Path.Combine(folder, $"{slug}.lock");
+        var path = Path.Combine(folder, $"{card}.lock");
         var started = time.GetTimestamp();
         while (true)
         {
@@ -49,7 +50,7 @@ public sealed class DeviceLock : IDisposable
 
             if (time.GetElapsedTime(started) >= wait)
             {
-                throw new PfbException(Codes.DeviceBusy, $"{slug} is held by {Holder(path)}; waited {wait.TotalSeconds:0} s for {path}");
+                throw new PfbException(Codes.DeviceBusy, $"{card} is held by {Holder(path)}; waited {wait.TotalSeconds:0} s for {path}");
             }
 
             await Task.Delay(Retry < wait ? Retry : wait, time, cancellation).ConfigureAwait(false);

@@ -31,6 +31,12 @@ public sealed record DeviceFacts(
     Pairing Pairing,
     double UncalibratedNoise)
 {
+    /// <summary>
+    /// The one piece of hardware, where <see cref="Slug"/> is every one of its model: who measures locks it, baselines are shared by all.
+    /// Letters, digits, '-', '.', '_'.
+    /// </summary>
+    public string Card { get; init; } = Slug;
+
     /// <summary>How long work must go on without a pause before launches that follow it, again without a pause, run as they will from then on; 0 where pauses do not matter.</summary>
     public Milliseconds Settling { get; init; } = new(0);
 }

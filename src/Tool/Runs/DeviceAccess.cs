@@ -20,8 +20,8 @@ internal static class DeviceAccess
         return device;
     }
 
-    public static Task<DeviceLock> LockAsync(RunHost host, string slug, TimeSpan wait, CancellationToken ending) => DeviceLock.AcquireAsync(
-        host.LocksFolder, slug, wait, new LockHolder(Environment.ProcessId, host.Clock.GetUtcNow()), host.Clock, ending);
+    public static Task<DeviceLock> LockAsync(RunHost host, string card, TimeSpan wait, CancellationToken ending) => DeviceLock.AcquireAsync(
+        host.LocksFolder, card, wait, new LockHolder(Environment.ProcessId, host.Clock.GetUtcNow()), host.Clock, ending);
 
     public static IMeasurer Measurer(
         RunHost host, ReadRun read, DeviceRates rates, IMeasurementLog log, IProgress<MeasurementProgress> progress) =>

@@ -56,7 +56,7 @@ internal sealed class OpenedRun : IDisposable
     {
         try
         {
-            return await DeviceAccess.LockAsync(host, Planned.Read.Device.Slug, Planned.Read.Request.LockWait, ending);
+            return await DeviceAccess.LockAsync(host, Planned.Read.Device.Card, Planned.Read.Request.LockWait, ending);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {

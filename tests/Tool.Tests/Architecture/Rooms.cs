@@ -12,7 +12,7 @@ internal static class Rooms
     private static readonly string[] Device = [.. Ground, "Spec", "Workload", "Devices"];
     private static readonly string[] Measurement = [.. Device, "Statistics"];
     private static readonly string[] Gate = [.. Measurement, "Baselines", "Measurement"];
-    private static readonly string[] Cli = [.. Gate, "Gate", "Runs", "Report", "Devices.DeviceCatalog"];
+    private static readonly string[] Cli = [.. Gate, "Gate", "Sharding", "Runs", "Report", "Devices.DeviceCatalog"];
 
     public static readonly Dictionary<string, string[]> MayUse = new()
     {
@@ -52,9 +52,12 @@ internal static class Rooms
         ["Kernels"] = [],
         ["Kernels.Cpu"] = ["Kernels"],
 
+        // A sweep split among cards and machines: what follows from the plan alone.
+        ["Sharding"] = Ground,
+
         ["Measurement"] = Measurement,
         ["Gate"] = Gate,
-        ["Runs"] = [.. Gate, "Gate", "Devices.DeviceCatalog"],
+        ["Runs"] = [.. Gate, "Gate", "Sharding", "Devices.DeviceCatalog"],
         ["Report"] = [.. Gate, "Gate", "Runs"],
 
         // The two commands that are about a GPU see more of it than the others.

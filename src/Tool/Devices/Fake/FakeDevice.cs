@@ -18,7 +18,10 @@ internal sealed class FakeDevice(
         script.Environment,
         new ByteCount(script.FreeMemoryBytes),
         script.Pairing,
-        script.UncalibratedNoise);
+        script.UncalibratedNoise)
+    {
+        Card = script.Uuid is { } uuid ? $"{script.Slug}-{uuid}" : script.Slug,
+    };
 
     // Scripted launches take no time; what is left is starting processes.
     public DeviceRates Rates { get; } = new(

@@ -91,6 +91,9 @@ public sealed record FakeScript
 
     public string Name { get; set; } = "Fake device";
 
+    /// <summary>Tells this card from others of its slug, which may measure at the same time; null where there is one.</summary>
+    public string? Uuid { get; set; }
+
     public Pairing Pairing { get; set; } = Pairing.LockStep;
 
     public long FreeMemoryBytes { get; set; } = 64L << 30;

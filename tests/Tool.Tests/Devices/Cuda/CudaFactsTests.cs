@@ -25,6 +25,17 @@ public static class CudaFactsTests
         Assert.Equal(CudaFacts.Slug(Gpus.H200), CudaFacts.Slug(other));
     }
 
+    [Fact]
+    public static void Two_cards_of_one_model_share_baselines_and_not_the_lock()
+    {
+        var one = CudaFacts.Of(Gpus.H200, Gpus.Driver, Gpus.Limits, "12.4");
+        var other = CudaFacts.Of(Gpus.H200 with { Ordinal = 1, Uuid = "GPU-other" }, Gpus.Driver, Gpus.Limits, "12.4");
+
+        Assert.Equal(one.Slug, other.Slug);
+        Assert.NotEqual(one.Card, other.Card);
+        Assert.EndsWith(Gpus.H200.Uuid, one.Card, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("NVIDIA GeForce RTX 4090 (x)/", "nvidia-geforce-rtx-4090-x")]
     [InlineData("A100-SXM4-80GB", "a100-sxm4-80gb")]

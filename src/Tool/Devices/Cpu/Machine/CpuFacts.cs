@@ -29,7 +29,11 @@ internal static class CpuFacts
             ("architecture", RuntimeInformation.ProcessArchitecture.ToString())),
         FreeMemory(),
         Pairing.LockStep,
-        UncalibratedNoise);
+        UncalibratedNoise)
+    {
+        // Processes with other processors allowed have another slug, and disturb each other all the same.
+        Card = "cpu",
+    };
 
     /// <summary>Such as <c>cpu-intel-6-85-7-avx512-2c</c>: vendor, family, model, stepping, width, processors.</summary>
     public static string Slug(CpuIdentity cpu, VectorWidth widest, int threads) => cpu.Family > 0

@@ -36,7 +36,11 @@ public static partial class CudaFacts
         Environment(driver, limits, gpu, compiler),
         FreeMemory(gpu, limits),
         Pairing.Sequential,
-        UncalibratedNoise) { Settling = Settling };
+        UncalibratedNoise)
+    {
+        Card = $"{Slug(gpu)}-{gpu.Uuid}",
+        Settling = Settling,
+    };
 
     /// <summary>
     /// Such as <c>cuda-nvidia-h200-sm90-132sm-140g</c>: the same for every card of a model, another for every MIG profile.

@@ -1,0 +1,95 @@
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Sharding;
+
+/// <summary>
+/// The shard that the surroundings of this process name: a test runner, a batch system or a build server that started several of them.
+/// Asked only by <c>--shard auto</c>, for a job may be one of several for another reason.
+/// </summary>
+internal static class ShardVariables
+{
+    public const string Own = "PREFILL_BENCH_SHARD";
+
+    /// <summary>Kubernetes tells a pod of an Indexed Job its number, and not how many there are.</summary>
+    private const string OwnCount = "PREFILL_BENCH_SHARDS";
+
+    // In the order in which they are asked. Numbers of the first shard: googletest's docs/advanced.md, Bazel's test encyclopedia,
+    // Kubernetes' Indexed Job, GitLab's `parallel`, Buildkite's `parallelism`, CircleCI's `parallelism`.
+    private static readonly Convention[] BeforeSlurm =
+    [
+        new("GoogleTest", "GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", First: 0),
+        new("Bazel", "TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", First: 0),
+    ];
+
+    private static readonly Convention[] AfterSlurm =
+    [
+        new("Kubernetes", "JOB_COMPLETION_INDEX", OwnCount, First: 0),
+        new("GitLab", "CI_NODE_INDEX", "CI_NODE_TOTAL", First: 1),
+        new("Buildkite", "BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", First: 0),
+        new("CircleCI", "CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", First: 0),
+    ];
+
+    /// <param name="variable">The value of an environment variable; null where it is not set.</param>
+    /// <returns>The shard, and which variables named it, as words for the user.</returns>
+    /// <exception cref="PfbException">BadCommandLine: none names one, or what they say is impossible.</exception>
+    public static (Shard Shard, string Source) Read(Func<string, string?> variable)
+    {
+        if (variable(Own) is { } own)
+        {
+            return (Shard.Parse(own, Own), Own);
+        }
+
+        return BeforeSlurm.Select(convention => convention.Read(variable)).FirstOrDefault(found => found is not null)
+            ?? SlurmArray(variable)
+            ?? AfterSlurm.Select(convention => convention.Read(variable)).FirstOrDefault(found => found is not null)
+            ?? throw new PfbException(
+                Codes.BadCommandLine,
+                $"--shard auto: no variable names a shard; looked for {Own} and those of GoogleTest, Bazel, Slurm arrays, Kubernetes "
+                + "Indexed Jobs, GitLab, Buildkite and CircleCI. Set one, or write --shard INDEX/COUNT");
+    }
+
+    /// <summary>The files that GoogleTest and Bazel want touched by a program that understands sharding.</summary>
+    public static IEnumerable<string> StatusFiles(Func<string, string?> variable) =>
+        new[] { "GTEST_SHARD_STATUS_FILE", "TEST_SHARD_STATUS_FILE" }.Select(variable).OfType<string>();
+
+    /// <summary>An array job counts as its --array says, such as 1-8 or 0-14:2, so its least number and its step are told too.</summary>
+    private static (Shard Shard, string Source)? SlurmArray(Func<string, string?> variable)
+    {
+        const string Task = "SLURM_ARRAY_TASK_ID";
+        if (variable(Task) is null)
+        {
+            return null;
+        }
+
+        var (task, count) = (Required(variable, Task), Required(variable, "SLURM_ARRAY_TASK_COUNT"));
+        var (least, most) = (Required(variable, "SLURM_ARRAY_TASK_MIN"), Required(variable, "SLURM_ARRAY_TASK_MAX"));
+        var step = variable("SLURM_ARRAY_TASK_STEP") is null ? 1 : Math.Max(1, Required(variable, "SLURM_ARRAY_TASK_STEP"));
+        return ((most - least) / step) + 1 == count && (task - least) % step == 0
+            ? (Shard.Of(((task - least) / step) + 1, count, $"{Task}={task}"), $"Slurm's {Task}={task}")
+            : throw new PfbException(
+                Codes.BadCommandLine,
+                $"--shard auto: the {count} tasks of this Slurm array, {least} to {most}, are not evenly spaced; use --array=1-{count}");
+    }
+
+    private static int Required(Func<string, string?> variable, string name) =>
+        variable(name) is not { } text ? throw new PfbException(Codes.BadCommandLine, $"--shard auto: {name} is not set{Hint(name)}")
+        : Shard.Number(text) ?? throw new PfbException(Codes.BadCommandLine, $"--shard auto: {name}='{text}' is no number");
+
+    private static string Hint(string name) =>
+        name == OwnCount ? "; set it to the number of completions of the Job (.spec.completions)" : "";
+
+    private sealed record Convention(string Who, string Index, string Count, int First)
+    {
+        /// <summary>Null where its index is not set: some set the count for every job.</summary>
+        public (Shard Shard, string Source)? Read(Func<string, string?> variable)
+        {
+            if (variable(Index) is null)
+            {
+                return null;
+            }
+
+            var (index, count) = (Required(variable, Index), Required(variable, Count));
+            return (Shard.Of(index + 1 - First, count, $"{Index}={index}, {Count}={count}"), $"{Who}'s {Index}={index}");
+        }
+    }
+}
