@@ -3,6 +3,7 @@
 //
 //   entry               arch     block  shared [B]  arguments                                     one launch does
 //   ceiling_mma_bf16    sm_80+   256    0           float* sink, int iterations                   grid x 8 x iterations x 131072 FLOP
+//   ceiling_mma_e4m3    sm_89+   256    0           float* sink, int iterations                   grid x 8 x iterations x 262144 FLOP
 //   ceiling_wgmma_bf16  sm_90a   256    197632      float* sink, int iterations                   grid x 2 x iterations x 4194304 FLOP
 //   ceiling_wgmma_e4m3  sm_90a   256    197632      float* sink, int iterations                   grid x 2 x iterations x 8388608 FLOP
 //   ceiling_copy        sm_80+   512    0           const uint4* source, uint4* destination,      vectors x 32 bytes, read and written
@@ -49,32 +50,57 @@ __device__ inline unsigned four_e4m3(unsigned seed) {
 
 }  // namespace pb::ceilings
 
-// Register to register: a warp multiplies 4 A fragments by 8 B fragments, 32 products of m16n8k16 (4096 FLOP each) an iteration.
-// The sign of B alternates, which keeps the sums bounded and the operands moving.
-extern "C" __global__ void __launch_bounds__(256, 2) ceiling_mma_bf16(float* sink, int iterations) {
+namespace pb::ceilings {
+
+struct Bf16Operands : ptx::Bf16 {
+    static constexpr unsigned kSigns = 0x80008000u;
+    __device__ static unsigned operand(unsigned seed) { return two_bf16(seed); }
+};
+
+struct E4m3Operands : ptx::E4m3 {
+    static constexpr unsigned kSigns = 0x80808080u;
+    __device__ static unsigned operand(unsigned seed) { return four_e4m3(seed); }
+};
+
+// Register to register: a warp multiplies 4 A fragments by 8 B fragments, 32 products of m16n8k16 (4096 FLOP each) or m16n8k32 (8192) an
+// iteration. The sign of B alternates, which keeps the sums bounded and the operands moving.
+template <class Operands>
+__device__ inline void multiply_registers(float* sink, int iterations) {
     constexpr int kA = 4;
     constexpr int kB = 8;
     const unsigned thread = blockIdx.x * blockDim.x + threadIdx.x;
     unsigned a[kA][4];
     unsigned b[kB][2];
     float d[kA][kB / 2][4] = {};
-    for (int i = 0; i < kA * 4; ++i) a[i / 4][i % 4] = pb::ceilings::two_bf16(thread * 32 + i);
-    for (int i = 0; i < kB * 2; ++i) b[i / 2][i % 2] = pb::ceilings::two_bf16(thread * 32 + 16 + i);
+    for (int i = 0; i < kA * 4; ++i) a[i / 4][i % 4] = Operands::operand(thread * 32 + i);
+    for (int i = 0; i < kB * 2; ++i) b[i / 2][i % 2] = Operands::operand(thread * 32 + 16 + i);
     for (int iteration = 0; iteration < iterations; ++iteration) {
 #pragma unroll
         for (int i = 0; i < kB; ++i)
 #pragma unroll
-            for (int m = 0; m < kA; ++m) pb::ptx::multiply_add(d[m][i / 2], a[m], b[i][0], b[i][1]);
+            for (int m = 0; m < kA; ++m) Operands::multiply_add(d[m][i / 2], a[m], b[i][0], b[i][1]);
 #pragma unroll
         for (int i = 0; i < kB; ++i) {
-            b[i][0] ^= 0x80008000u;
-            b[i][1] ^= 0x80008000u;
+            b[i][0] ^= Operands::kSigns;
+            b[i][1] ^= Operands::kSigns;
         }
     }
     float sum = 0;
     for (int i = 0; i < kA * kB * 2; ++i) sum += d[i / (kB * 2)][i / 4 % (kB / 2)][i % 4];
     sink[thread] = sum;
 }
+
+}  // namespace pb::ceilings
+
+extern "C" __global__ void __launch_bounds__(256, 2) ceiling_mma_bf16(float* sink, int iterations) {
+    pb::ceilings::multiply_registers<pb::ceilings::Bf16Operands>(sink, iterations);
+}
+
+#if __CUDA_ARCH__ >= 890
+extern "C" __global__ void __launch_bounds__(256, 2) ceiling_mma_e4m3(float* sink, int iterations) {
+    pb::ceilings::multiply_registers<pb::ceilings::E4m3Operands>(sink, iterations);
+}
+#endif
 
 // destination[i] = source[i]. A grid of one vector a thread is the fastest form on an H200: blocks that loop, or hold several
 // loads in flight, were 2 to 7 % slower.

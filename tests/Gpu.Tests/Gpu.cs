@@ -17,7 +17,9 @@ using PrefillBench.Workload;
 namespace PrefillBench.GpuTests;
 
 /// <summary>
-/// The first GPU and the bundled kernels on it, opened once. Every test asks for it first and is skipped where there is none.
+/// The first GPU and the bundled kernels on it, opened once. Every test asks for it first and is skipped where there is none. The variable
+/// PREFILL_BENCH_TEST_CARD, such as sm_86, has kernels chosen as on that card and compiled for this one: so portable kernels are tried where
+/// others would be chosen.
 /// </summary>
 internal sealed class Gpu
 {
@@ -76,11 +78,16 @@ internal sealed class Gpu
     private CudaKernels Kernels(KernelCatalog catalog, bool warmL2, string? sideFolder = null) => new(
         new CudaHost(
             Description,
+            CudaDevices.Survey.Findings.DriverVersion ?? "not known",
             new DeviceRequest("cuda:0", sideFolder, WarmL2: warmL2),
             () => context,
             new ClockWatch(new NoSensors("a test does not judge times"), Environment.ProcessId, TimeProvider.System)),
-        catalog.Select,
+        (row, arch) => catalog.Select(row, Card ?? arch),
         compiler);
+
+    private static GpuArch? Card { get; } = Environment.GetEnvironmentVariable("PREFILL_BENCH_TEST_CARD") is { Length: > 0 } card
+        ? GpuArch.TryParse(card, out var arch) ? arch : throw new ArgumentException($"PREFILL_BENCH_TEST_CARD: {card} is no architecture")
+        : null;
 
     private static KernelCatalog ForLargeRows(KernelCatalog catalog) => catalog with
     {

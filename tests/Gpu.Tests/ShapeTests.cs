@@ -14,43 +14,48 @@ public static class ShapeTests
     /// <summary>Every edge of pages and tiles, with prefixes longer than every window below.</summary>
     private static RaggedBatch Lengths { get; } = Rows.Batch((1, 0), (17, 31), (129, 0), (64, 64), (1, 900), (200, 333), (100, 1000));
 
-    /// <summary>Head size, group, format, window, sinks, softcap.</summary>
-    public static TheoryData<int, int, Quantization, int, bool, float> Shapes
+    /// <summary>Kernel, head size, group, format, window, sinks, softcap.</summary>
+    public static TheoryData<KernelRole, int, int, Quantization, int, bool, float> Shapes
     {
         get
         {
-            var shapes = new TheoryData<int, int, Quantization, int, bool, float>();
-            foreach (var head in new[] { 64, 96, 128, 256 })
-            {
-                foreach (var quantization in new[] { Quantization.Bf16, Quantization.Fp16 })
-                {
-                    shapes.Add(head, 7, quantization, 0, false, 0);
-                    shapes.Add(head, 7, quantization, 1, false, 0);
-                    shapes.Add(head, 7, quantization, 100, false, 0);
-                    shapes.Add(head, 7, quantization, 0, true, 0);
-                    shapes.Add(head, 7, quantization, 0, false, 30);
-                    shapes.Add(head, 7, quantization, 257, true, 2);
-                }
+            var shapes = new TheoryData<KernelRole, int, int, Quantization, int, bool, float>();
+            Add(KernelRole.Baseline, Quantization.Bf16, Quantization.Fp16);
+            Add(KernelRole.Trtllm, Quantization.Bf16, Quantization.Fp16, Quantization.Fp8Qkv, Quantization.Fp8, Quantization.Fp8Nvfp4);
+            return shapes;
 
-                foreach (var group in new[] { 1, 2, 3, 5, 6, 8, 12, 16, 28, 33, 64, 71, 96, 128 })
+            void Add(KernelRole kernel, params Quantization[] formats)
+            {
+                foreach (var head in new[] { 64, 96, 128, 256 })
                 {
-                    shapes.Add(head, group, Quantization.Bf16, 200, true, 50);
+                    foreach (var quantization in formats)
+                    {
+                        shapes.Add(kernel, head, 7, quantization, 0, false, 0);
+                        shapes.Add(kernel, head, 7, quantization, 1, false, 0);
+                        shapes.Add(kernel, head, 7, quantization, 100, false, 0);
+                        shapes.Add(kernel, head, 7, quantization, 0, true, 0);
+                        shapes.Add(kernel, head, 7, quantization, 0, false, 30);
+                        shapes.Add(kernel, head, 7, quantization, 257, true, 2);
+                    }
+
+                    foreach (var group in new[] { 1, 2, 3, 5, 6, 8, 12, 16, 28, 33, 64, 71, 96, 128 })
+                    {
+                        shapes.Add(kernel, head, group, formats[^1] == Quantization.Fp16 ? Quantization.Bf16 : formats[^1], 200, true, 50);
+                    }
                 }
             }
-
-            return shapes;
         }
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public static void Every_vector_is_right(
-        int headSize, int group, Quantization quantization, int window, bool sinks, float softcap)
+        KernelRole kernel, int headSize, int group, Quantization quantization, int window, bool sinks, float softcap)
     {
         var gpu = Gpu.Required();
         foreach (var (layout, page) in new[] { (KvLayout.Hnd, 16), (KvLayout.Nhd, 64), (KvLayout.Hnd, 128) })
         {
-            var row = Row(headSize, group, quantization, window, sinks, softcap, layout, page);
+            var row = Row(headSize, group, quantization, window, sinks, softcap, layout, page, kernel: kernel);
             using var prepared = gpu.Prepare(row, device => Inputs(device, row, Lengths));
 
             prepared.Launch();
@@ -65,14 +70,18 @@ public static class ShapeTests
     }
 
     [Theory]
-    [InlineData(64, Quantization.Bf16)]
-    [InlineData(96, Quantization.Fp16)]
-    [InlineData(128, Quantization.Bf16)]
-    [InlineData(256, Quantization.Bf16)]
-    public static void Without_a_causal_mask_too(int headSize, Quantization quantization)
+    [InlineData(KernelRole.Baseline, 64, Quantization.Bf16)]
+    [InlineData(KernelRole.Baseline, 96, Quantization.Fp16)]
+    [InlineData(KernelRole.Baseline, 128, Quantization.Bf16)]
+    [InlineData(KernelRole.Baseline, 256, Quantization.Bf16)]
+    [InlineData(KernelRole.Trtllm, 64, Quantization.Fp8Qkv)]
+    [InlineData(KernelRole.Trtllm, 96, Quantization.Fp8Nvfp4)]
+    [InlineData(KernelRole.Trtllm, 128, Quantization.Fp8)]
+    [InlineData(KernelRole.Trtllm, 256, Quantization.Fp8Nvfp4)]
+    public static void Without_a_causal_mask_too(KernelRole kernel, int headSize, Quantization quantization)
     {
         var gpu = Gpu.Required();
-        var row = Row(headSize, 5, quantization, window: 0, sinks: true, softcap: 30, causal: false);
+        var row = Row(headSize, 5, quantization, window: 0, sinks: true, softcap: 30, causal: false, kernel: kernel);
         using var prepared = gpu.Prepare(row, device => Inputs(device, row, Lengths));
 
         prepared.Launch();
@@ -119,14 +128,18 @@ public static class ShapeTests
     }
 
     [Theory]
-    [InlineData(64, Quantization.Bf16)]
-    [InlineData(96, Quantization.Fp16)]
-    [InlineData(256, Quantization.Bf16)]
-    public static void Launches_give_the_same_bits_and_long_sequences_are_within_tolerance(int headSize, Quantization quantization)
+    [InlineData(KernelRole.Baseline, 64, Quantization.Bf16)]
+    [InlineData(KernelRole.Baseline, 96, Quantization.Fp16)]
+    [InlineData(KernelRole.Baseline, 256, Quantization.Bf16)]
+    [InlineData(KernelRole.Trtllm, 64, Quantization.Fp8Nvfp4)]
+    [InlineData(KernelRole.Trtllm, 96, Quantization.Fp8)]
+    [InlineData(KernelRole.Trtllm, 256, Quantization.Fp8Qkv)]
+    public static void Launches_give_the_same_bits_and_long_sequences_are_within_tolerance(
+        KernelRole kernel, int headSize, Quantization quantization)
     {
         var gpu = Gpu.Required();
         var batch = Rows.Batch((100, 32_000), (300, 0));
-        var row = Row(headSize, 6, quantization, window: 0, sinks: true, softcap: 0, poolTokens: 1 << 17);
+        var row = Row(headSize, 6, quantization, window: 0, sinks: true, softcap: 0, poolTokens: 1 << 17, kernel: kernel);
         using var prepared = gpu.Prepare(row, device => Inputs(device, row, batch));
         var digests = new HashSet<ulong>();
 
@@ -172,10 +185,11 @@ public static class ShapeTests
 
     private static WorkloadRow Row(
         int headSize, int group, Quantization quantization, int window, bool sinks, float softcap,
-        KvLayout layout = KvLayout.Hnd, int page = 16, bool causal = true, int poolTokens = PoolTokens) => WorkloadRow.Of(
+        KvLayout layout = KvLayout.Hnd, int page = 16, bool causal = true, int poolTokens = PoolTokens,
+        KernelRole kernel = KernelRole.Baseline) => WorkloadRow.Of(
         Rows.Case(quantization, layout, page, group, kvHeads: 2, causal: causal, poolTokens: poolTokens) with
         {
             HeadSize = headSize, Window = window, Sinks = sinks, Softcap = softcap,
         },
-        KernelRole.Baseline);
+        kernel);
 }

@@ -11,6 +11,7 @@ constexpr float kLog2E = 1.44269504088896341f;
 // logit = score_scale q.k
 struct ScaledScores {
     __device__ __forceinline__ static float scale_log2(const PrefillParameters& parameters) { return parameters.score_scale * kLog2E; }
+    __device__ __forceinline__ static constexpr bool transforms(const PrefillParameters&) { return false; }
 
     template <int Count>
     __device__ __forceinline__ static void transform(const PrefillParameters&, float (&)[Count]) {}
@@ -19,6 +20,7 @@ struct ScaledScores {
 // Parameter layout 2: logit = softcap tanh(score_scale q.k / softcap) ("Gemma 2", arXiv 2408.00118, section 2).
 struct SoftcappedScores {
     __device__ __forceinline__ static float scale_log2(const PrefillParameters& parameters) { return parameters.softcap * kLog2E; }
+    __device__ __forceinline__ static constexpr bool transforms(const PrefillParameters&) { return true; }
 
     // To tanh: 1 - 2 / (e^2x + 1) by an exponential and a reciprocal is off by some 2e-7; tanh.approx would be by 5e-4, and a softcap of
     // 50 would make that 2.5 % of a probability.
@@ -29,6 +31,20 @@ struct SoftcappedScores {
         for (int i = 0; i < Count; ++i) {
             scores[i] = __fmaf_rn(-2.0f, __fdividef(1.0f, 1.0f + ptx::exp2_approx(scores[i] * twice_log2)), 1.0f);
         }
+    }
+};
+
+// Parameter layout 2: one of both, as the row has it. A branch a step, which all threads take alike.
+struct ScoresOfTheRow {
+    __device__ __forceinline__ static bool transforms(const PrefillParameters& parameters) { return parameters.softcap > 0; }
+
+    __device__ __forceinline__ static float scale_log2(const PrefillParameters& parameters) {
+        return transforms(parameters) ? SoftcappedScores::scale_log2(parameters) : ScaledScores::scale_log2(parameters);
+    }
+
+    template <int Count>
+    __device__ __forceinline__ static void transform(const PrefillParameters& parameters, float (&scores)[Count]) {
+        SoftcappedScores::transform(parameters, scores);
     }
 };
 

@@ -20,6 +20,11 @@ public static partial class Codes
     public static readonly DiagnosticCode KernelCacheUnused = new("PFB4022", Severity.Note, ExitCode.Passed,
         "The cache of compiled kernels is not used, so every process compiles anew.", "Name a folder of your own with PREFILL_BENCH_CACHE, or correct the owner and rights named.");
 
+    public static readonly DiagnosticCode NeverRunOnArchitecture = new("PFB4023", Severity.Note, ExitCode.Passed,
+        "The kernels that come with the tool were never run on this architecture.", "Nothing; the output check says of every row whether it is right. Please report what you see.");
+    public static readonly DiagnosticCode KernelsThroughPtx = new("PFB4024", Severity.Note, ExitCode.Passed,
+        "NVRTC is older than the GPU, so kernels go through PTX and the driver's assembler.", "Install an NVRTC that knows the architecture, or name it with PREFILL_BENCH_NVRTC.");
+
     private static DiagnosticCode Failure(int number, string title, string remedy) =>
         new($"PFB{number}", Severity.Error, ExitCode.Failed, title, remedy);
 }

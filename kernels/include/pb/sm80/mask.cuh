@@ -67,6 +67,9 @@ __device__ __forceinline__ void mask_scores(typename Traits::Scores& scores, con
 
 template <class Traits, class Score>
 __device__ __forceinline__ void transform(const PrefillParameters& parameters, typename Traits::Scores& scores) {
+    if (!Score::transforms(parameters)) {
+        return;
+    }
 #pragma unroll
     for (int m = 0; m < Traits::kRowTiles; ++m) {
 #pragma unroll

@@ -9,9 +9,12 @@ namespace pb::sm80 {
 
 constexpr int kSmallestPage = 16;  // tokens; so many keys, aligned, always share a page
 
+enum class Part { both, keys, values };
+
 template <class Traits>
 class PageGather {
     using Rows = SharedRows<Traits::kRowBytes>;
+    static constexpr int kBytes = Traits::kElementBytes;
     static constexpr int kGroups = Traits::kKeys / kSmallestPage;
     static constexpr int kRowsPerPass = Traits::kThreads / Traits::kRowLanes;
     static constexpr int kGroupsPerPass = kRowsPerPass > kSmallestPage ? kRowsPerPass / kSmallestPage : 1;
@@ -37,7 +40,8 @@ public:
     __device__ __forceinline__ PageGather(const PrefillParameters& parameters, const Tile& tile)
         : parameters(parameters),
           base(static_cast<const char*>(parameters.kv_pool) +
-               (tile.kv_head() * parameters.head_stride + row_in_group() * parameters.token_stride) * 2 + chunk() * 16),
+               (tile.kv_head() * parameters.head_stride + row_in_group() * parameters.token_stride) * kBytes +
+               chunk() * 16),
           table(parameters.block_tables + static_cast<long long>(tile.sequence()) * parameters.pages_per_sequence),
           shared_offset(Rows::chunk_offset(row(), chunk())) {}
 
@@ -50,15 +54,18 @@ public:
 
     __device__ __forceinline__ void read_pages(int first_key) { page = __ldg(table + (lane_key(first_key) >> parameters.page_size_log2)); }
 
-    __device__ __forceinline__ void copy(unsigned shared_keys, unsigned shared_values, int first_key) const {
-        copy_rows(shared_keys, shared_values, first_key,
-                  [](unsigned shared, const char* global, int) { ptx::copy_16_async(shared, global); });
+    // stage: shared address of K, V lies behind it.
+    template <Part Which = Part::both>
+    __device__ __forceinline__ void copy(unsigned stage, int first_key) const {
+        copy_rows<Which>(stage, first_key, [](unsigned shared, const char* global, int) { ptx::copy_16_async(shared, global); });
     }
 
     // Keys from kv_end on become zeros: the cache may hold NaN there, and 0 x NaN would poison the sum over V.
-    __device__ __forceinline__ void copy_last(unsigned shared_keys, unsigned shared_values, int first_key, int kv_end) const {
-        copy_rows(shared_keys, shared_values, first_key,
-                  [=](unsigned shared, const char* global, int key) { ptx::copy_16_async_or_zero(shared, global, key < kv_end); });
+    template <Part Which = Part::both>
+    __device__ __forceinline__ void copy_last(unsigned stage, int first_key, int kv_end) const {
+        copy_rows<Which>(stage, first_key, [=](unsigned shared, const char* global, int key) {
+            ptx::copy_16_async_or_zero(shared, global, key < kv_end);
+        });
     }
 
 private:
@@ -73,8 +80,8 @@ private:
         }
     }
 
-    template <class Copy>
-    __device__ __forceinline__ void copy_rows(unsigned shared_keys, unsigned shared_values, int first_key, Copy copy) const {
+    template <Part Which, class Copy>
+    __device__ __forceinline__ void copy_rows(unsigned stage, int first_key, Copy copy) const {
         const unsigned page_stride = static_cast<unsigned>(parameters.page_stride);    // elements; a page of all heads is
         const unsigned token_stride = static_cast<unsigned>(parameters.token_stride);  // far below 2^32 of them
 #pragma unroll
@@ -83,14 +90,19 @@ private:
             const unsigned token = (first_key + (first_group + row_group()) * kSmallestPage) & (parameters.page_size - 1);
             const auto offset =
                 static_cast<unsigned long long>(group_page) * page_stride + static_cast<unsigned long long>(token) * token_stride;
-            const char* source = base + offset * 2;
+            const char* source = base + offset * kBytes;
 #pragma unroll
             for (int pass = 0; pass < kGroupsPerPass * kSmallestPage; pass += kRowsPerPass) {
                 const int tile_row = first_group * kSmallestPage + pass;
                 const unsigned row_offset = Rows::rows_on(shared_offset, tile_row);
-                const char* keys = source + static_cast<unsigned long long>(token_stride) * (pass * 2);
-                copy_chunks(shared_keys + row_offset, keys, first_key + tile_row + row(), copy);
-                copy_chunks(shared_values + row_offset, keys + parameters.plane_stride * 2, first_key + tile_row + row(), copy);
+                const char* keys = source + static_cast<unsigned long long>(token_stride) * (pass * kBytes);
+                if constexpr (Which != Part::values) {
+                    copy_chunks(stage + row_offset, keys, first_key + tile_row + row(), copy);
+                }
+                if constexpr (Which != Part::keys) {
+                    copy_chunks(stage + Traits::kTileBytes + row_offset, keys + parameters.plane_stride * kBytes,
+                                first_key + tile_row + row(), copy);
+                }
             }
         }
     }

@@ -2,7 +2,6 @@
 #pragma once
 #include "pb/parameters.cuh"
 #include "pb/ptx/cp_async.cuh"
-#include "pb/sm80/online_softmax.cuh"
 #include "pb/sm80/shared_rows.cuh"
 #include "pb/sm80/traits.cuh"
 
@@ -28,7 +27,7 @@ __device__ __forceinline__ void copy_query(const PrefillParameters& parameters, 
         const int row = pass + threadIdx.x / Traits::kRowLanes;
         const bool valid = row < rows;
         const SharedAddress to = shared + Rows::chunk_offset(row, chunk);
-        const char* from = query + row_offset<Traits, Group>(parameters, tile, valid ? row : 0) * 2;
+        const char* from = query + row_offset<Traits, Group>(parameters, tile, valid ? row : 0) * Traits::kElementBytes;
 #pragma unroll
         for (int i = 0; i < Traits::kLaneChunks; ++i) {
             const int further = i * Traits::kRowLanes * 16;
@@ -37,10 +36,25 @@ __device__ __forceinline__ void copy_query(const PrefillParameters& parameters, 
     }
 }
 
-// O x output_scale / sum through the warp's own rows of the query's shared memory, out in 16-byte pieces.
-template <class Traits, class Attention>
-__device__ __forceinline__ void store_output(const PrefillParameters& parameters, Tile tile, const typename Traits::Output& output,
-                                             const OnlineSoftmax<Traits>& softmax, char* shared) {
+// What O of a row is to be multiplied by: output_scale / total, 0 for a row that saw no key.
+template <class Traits, class Attention, class Softmax>
+__device__ __forceinline__ float output_factor(const PrefillParameters& parameters, Tile tile, const Softmax& softmax, int m, int r) {
+    const float sum = softmax.gather(m, r);
+    const int head = Attention::Group::head(parameters, tile.kv_head(), Traits::thread_row(m, r, threadIdx.x % 32));
+    const float total = Attention::Sum::total(parameters, head, sum, softmax.shift_of(m, r));
+    return total > 0 ? parameters.output_scale / total : 0;
+}
+
+// Output of the inputs' own 16-bit format: through the warp's own rows of the query's shared memory, out in 16-byte pieces.
+struct OutputOfInputFormat {
+    template <class Traits, class Attention, class Softmax>
+    __device__ __forceinline__ static void store(const PrefillParameters& parameters, Tile tile, const typename Traits::Output& output,
+                                                 const Softmax& softmax, char* shared);
+};
+
+template <class Traits, class Attention, class Softmax>
+__device__ __forceinline__ void OutputOfInputFormat::store(const PrefillParameters& parameters, Tile tile,
+                                                           const typename Traits::Output& output, const Softmax& softmax, char* shared) {
     using Rows = SharedRows<Traits::kRowBytes>;
     using Group = typename Attention::Group;
     const int lane = threadIdx.x % 32;
@@ -49,10 +63,7 @@ __device__ __forceinline__ void store_output(const PrefillParameters& parameters
     for (int m = 0; m < Traits::kRowTiles; ++m) {
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            const float sum = softmax.gather(m, r);
-            const int head = Group::head(parameters, tile.kv_head(), Traits::thread_row(m, r, lane));
-            const float total = Attention::Sum::total(parameters, head, sum, softmax.shift_of(m, r));
-            const float factor = total > 0 ? parameters.output_scale / total : 0;
+            const float factor = output_factor<Traits, Attention>(parameters, tile, softmax, m, r);
             const int row = Traits::thread_row(m, r, lane);
 #pragma unroll
             for (int n = 0; n < Traits::kColumnTiles; ++n) {

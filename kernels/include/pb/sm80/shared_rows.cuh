@@ -1,13 +1,14 @@
-// Rows of a head's 16-bit elements in shared memory, as ldmatrix and 16-byte copies like them: eight rows of one chunk (16 bytes) column,
+// Rows of a head's elements in shared memory, as ldmatrix and 16-byte copies like them: eight rows of one chunk (16 bytes) column,
 // which is what ldmatrix reads at once, fall into eight different groups of four banks.
 #pragma once
 
 namespace pb::sm80 {
 
+// Unit: the largest power of two that divides a row, 128 at most. [bytes]
 // A row of 2^n chunks, 8 or more, begins at the first bank: chunk c of row r lies at chunk c ^ (r % 8).
-template <int RowBytes, bool PowerOfTwo>
+template <int RowBytes, int Unit>
 struct Swizzle {
-    static_assert(RowBytes % 128 == 0, "a row is whole lines of 32 banks");
+    static_assert(Unit == 128 && (RowBytes & (RowBytes - 1)) == 0, "a row is 2^n whole lines of 32 banks");
 
     __device__ __forceinline__ static unsigned offset(int row, int chunk) { return row * RowBytes + ((chunk ^ (row & 7)) << 4); }
 
@@ -18,13 +19,14 @@ struct Swizzle {
 
     // The address of the chunk pair 2 c to the right: the chunk number enters by exclusive or only.
     __device__ __forceinline__ static unsigned pairs_on(unsigned address, int c) { return address ^ (c << 5); }
+    // The address of chunk c of the row whose first chunk is given.
+    __device__ __forceinline__ static unsigned chunks_on(unsigned address, int c) { return address ^ (c << 4); }
 };
 
 // A row of 4 (2n + 1) chunks begins at the first bank or at the middle one, in turn: among the four chunks of a half line, chunk c of row r
 // lies at c ^ (r / 2 % 4).
 template <int RowBytes>
-struct Swizzle<RowBytes, false> {
-    static_assert(RowBytes % 128 == 64, "a row is an odd number of half lines");
+struct Swizzle<RowBytes, 64> {
 
     __device__ __forceinline__ static unsigned offset(int row, int chunk) {
         return row * RowBytes + (((chunk & ~3) | ((chunk ^ (row >> 1)) & 3)) << 4);
@@ -34,11 +36,25 @@ struct Swizzle<RowBytes, false> {
     __device__ __forceinline__ static unsigned rows_on(unsigned address, int rows) { return address + rows * RowBytes; }
 
     __device__ __forceinline__ static unsigned pairs_on(unsigned address, int c) { return (address ^ ((c & 1) << 5)) + (c >> 1) * 64; }
+    __device__ __forceinline__ static unsigned chunks_on(unsigned address, int c) { return (address ^ ((c & 3) << 4)) + (c >> 2) * 64; }
+};
+
+// A row of 2 (2n + 1) chunks begins at each quarter line in turn, and again after four rows: there the two chunks of a pair change places.
+template <int RowBytes>
+struct Swizzle<RowBytes, 32> {
+    __device__ __forceinline__ static unsigned offset(int row, int chunk) { return row * RowBytes + ((chunk ^ ((row >> 2) & 1)) << 4); }
+
+    // rows: a multiple of eight.
+    __device__ __forceinline__ static unsigned rows_on(unsigned address, int rows) { return address + rows * RowBytes; }
+
+    __device__ __forceinline__ static unsigned pairs_on(unsigned address, int c) { return address + c * 32; }
+    __device__ __forceinline__ static unsigned chunks_on(unsigned address, int c) { return (address ^ ((c & 1) << 4)) + (c >> 1) * 32; }
 };
 
 template <int RowBytes>
 struct SharedRows {
-    using Layout = Swizzle<RowBytes, (RowBytes & (RowBytes - 1)) == 0>;
+    static constexpr int kUnit = RowBytes & -RowBytes;
+    using Layout = Swizzle<RowBytes, kUnit < 128 ? kUnit : 128>;
 
     __device__ __forceinline__ static unsigned chunk_offset(int row, int chunk) { return Layout::offset(row, chunk); }
 
@@ -54,8 +70,12 @@ struct SharedRows {
         return chunk_offset((lane & 7) + ((lane >> 4) << 3), (lane >> 3) & 1);
     }
 
-    // The address of the block 16 c columns to the right.
+    // The address of the block c pairs of chunks to the right.
     __device__ __forceinline__ static unsigned columns_on(unsigned address, int c) { return Layout::pairs_on(address, c); }
+
+    // Byte offsets of the first chunk of 32 rows, and the address of chunk c then: V of 8-bit elements.
+    __device__ __forceinline__ static unsigned rows_offset(int lane) { return chunk_offset(lane, 0); }
+    __device__ __forceinline__ static unsigned chunks_on(unsigned address, int c) { return Layout::chunks_on(address, c); }
 };
 
 }  // namespace pb::sm80

@@ -7,9 +7,10 @@
 
 namespace pb::sm80 {
 
-template <int HeadSize, int Warps, int RowTiles, int Keys, class ElementType>
+// Stages: steps of keys that shared memory holds. Of one, K and V take turns: V is copied while S is multiplied, the next K while P V is.
+template <int HeadSize, int Warps, int RowTiles, int Keys, class ElementType, int Stages = 2>
 struct Traits {
-    using Element = ElementType;                      // ptx::Bf16 or ptx::Fp16, of Q, K, V, P and O
+    using Element = ElementType;                      // ptx::Bf16, Fp16 or E4m3, of Q, K, V and P
     static constexpr int kHeadSize = HeadSize;
     static constexpr int kWarps = Warps;
     static constexpr int kThreads = 32 * Warps;
@@ -19,13 +20,14 @@ struct Traits {
     static constexpr int kKeys = Keys;                // of a step
     static constexpr int kKeyTiles = Keys / 8;        // n of mma
     static constexpr int kColumnTiles = HeadSize / 8;
-    static constexpr int kRowBytes = 2 * HeadSize;
+    static constexpr int kElementBytes = Element::kBytes;
+    static constexpr int kRowBytes = kElementBytes * HeadSize;
     static constexpr int kChunks = kRowBytes / 16;    // of a row
-    // Lanes that copy a row together, a power of two, and the chunks of each: one, or three where a row has twelve.
+    // Lanes that copy a row together, a power of two, and the chunks of each: one, or three where a row has six or twelve.
     static constexpr int kRowLanes = kChunks & -kChunks;
     static constexpr int kLaneChunks = kChunks / kRowLanes;
-    // Shared memory: Q [kRows], later O; then per stage K [kKeys] and V [kKeys].
-    static constexpr int kStages = 2;
+    // Shared memory: Q [kRows], later O of 16 bits; then per stage K [kKeys] and V [kKeys].
+    static constexpr int kStages = Stages;
     static constexpr int kQueryBytes = kRows * kRowBytes;
     static constexpr int kTileBytes = Keys * kRowBytes;
     static constexpr int kStageBytes = 2 * kTileBytes;

@@ -1,4 +1,4 @@
-// The two matrix products of a tile, for the rows of one warp: S = Q K^T and O += P V.
+// The two matrix products of a tile, for the rows of one warp: S = Q K^T, of any format, and O += P V of 16 bits.
 #pragma once
 #include "pb/ptx/ldmatrix.cuh"
 #include "pb/sm80/online_softmax.cuh"
@@ -8,7 +8,7 @@
 namespace pb::sm80 {
 
 template <class Traits>
-struct WarpProducts {
+struct QueryKeyProducts {
     using Rows = SharedRows<Traits::kRowBytes>;
     using Element = typename Traits::Element;
 
@@ -25,7 +25,7 @@ struct WarpProducts {
             }
         }
 #pragma unroll
-        for (int k = 0; k < Traits::kHeadSize / 16; ++k) {
+        for (int k = 0; k < Traits::kRowBytes / 32; ++k) {
             unsigned a[Traits::kRowTiles][4];
 #pragma unroll
             for (int m = 0; m < Traits::kRowTiles; ++m) {
@@ -44,10 +44,20 @@ struct WarpProducts {
         }
     }
 
+};
+
+// Of 16-bit elements; warp_products_e4m3.cuh has the others.
+template <class Traits, class Element = typename Traits::Element>
+struct WarpProducts : QueryKeyProducts<Traits> {
+    using Rows = SharedRows<Traits::kRowBytes>;
+    using Softmax = OnlineSoftmax<Traits>;
+
+    using ValueRows = Rows;  // whose rows_first_offset is that of V for add_probability_value
+
     // O += P V, sixteen keys at a time, so that the exponentials of the next sixteen run beside the products of these. values: address of
     // the tile plus rows_first_offset.
     __device__ __forceinline__ static void add_probability_value(typename Traits::Output& output, typename Traits::Scores& scores,
-                                                                 OnlineSoftmax<Traits>& softmax, unsigned values) {
+                                                                 Softmax& softmax, unsigned values) {
 #pragma unroll
         for (int n = 0; n < Traits::kKeyTiles; n += 2) {
             unsigned p[Traits::kRowTiles][4];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Watch;
 
@@ -84,9 +85,25 @@ internal static class DoctorFindings
                 + "bundled kernels: every case of theirs is skipped");
         }
 
-        foreach (var finding in Disturbances(gpu).Concat(Settings(machine, gpu)))
+        foreach (var finding in Untried(machine, gpu).Concat(Disturbances(gpu)).Concat(Settings(machine, gpu)))
         {
             yield return finding;
+        }
+    }
+
+    private static IEnumerable<Finding> Untried(MachineDiagnosis machine, GpuDiagnosis gpu)
+    {
+        if (CudaAvailability.WhatWasNeverTried(gpu.Gpu.Capability) is { } never)
+        {
+            yield return new(FindingWeight.Note, never);
+        }
+
+        var arch = GpuArch.OfDevice(gpu.Gpu.Capability.Major, gpu.Gpu.Capability.Minor);
+        if (machine.Nvrtc.Found is { } nvrtc && !nvrtc.SupportedArchs.Contains(arch.Number))
+        {
+            yield return new(
+                FindingWeight.Note,
+                $"{nvrtc} does not know {arch}: kernels are compiled to PTX, which the driver assembles; a newer NVRTC may make faster code");
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
         {
             foreach (var arch in archs)
             {
-                if (!variant.Arch.Accepts(arch))
+                if (!variant.IsFor(arch))
                 {
                     notFor.Add($"{variant.Name} {arch}");
                     continue;

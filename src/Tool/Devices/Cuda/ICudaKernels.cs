@@ -35,4 +35,4 @@ public interface ICudaKernels : IDisposable
 }
 
 /// <summary>What kernels are given to work with. The context is created when first asked for.</summary>
-public sealed record CudaHost(GpuDescription Gpu, DeviceRequest Request, Func<CudaContext> Context, ClockWatch Watch);
+public sealed record CudaHost(GpuDescription Gpu, string Driver, DeviceRequest Request, Func<CudaContext> Context, ClockWatch Watch);

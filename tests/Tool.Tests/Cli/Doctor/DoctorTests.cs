@@ -8,7 +8,7 @@ namespace PrefillBench.Tests.Cli.Doctor;
 
 public static class DoctorTests
 {
-    public static TheoryData<string> All => ["Bare", "H200", "Disturbed", "Slice"];
+    public static TheoryData<string> All => ["Bare", "H200", "Disturbed", "Slice", "Rtx5090"];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -85,6 +85,7 @@ public static class DoctorTests
         "Bare" => Machines.Bare,
         "H200" => Machines.H200,
         "Disturbed" => Machines.Disturbed,
+        "Rtx5090" => Machines.Rtx5090,
         _ => Machines.Slice,
     };
 }

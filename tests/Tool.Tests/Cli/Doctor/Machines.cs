@@ -44,6 +44,18 @@ internal static class Machines
         Gpus = [new(Gpus.Slice with { Ordinal = 0 }, Withheld.Limits(), Withheld.Sample(), Withheld.Counters())],
     };
 
+    /// <summary>A card that nobody here has had, and an NVRTC that is older than it.</summary>
+    public static MachineDiagnosis Rtx5090 { get; } = With(new GpuDiagnosis(
+        Gpus.H200 with
+        {
+            Name = "NVIDIA GeForce RTX 5090", Capability = new(12, 0), Multiprocessors = 170, Memory = new(34_190_917_632),
+            L2 = new(100_663_296), SharedPerBlock = new(101_376), MaxSmClockMegahertz = 3090,
+        },
+        Gpus.Limits, Gpus.Idle, Gpus.Quiet)) with
+    {
+        Nvrtc = new(new NvrtcInstallation("/usr/lib/x86_64-linux-gnu/libnvrtc.so.12", new(12, 4), [80, 86, 89, 90]), []),
+    };
+
     private static NoSensors Withheld => new("NVML: Not Supported");
 
     public static MachineDiagnosis With(params ImmutableArray<GpuDiagnosis> gpus) =>

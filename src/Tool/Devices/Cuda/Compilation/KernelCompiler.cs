@@ -28,9 +28,18 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
     /// <summary>What the user should know of how kernels are compiled.</summary>
     public ImmutableArray<Diagnostic> Notes { get; private init; } = [];
 
+    /// <summary>For an architecture that NVRTC does not know yet; null where there is no such GPU.</summary>
+    public DriverAssembler? Assembler { get; init; }
+
+    /// <summary>Whether kernels for an architecture go through PTX, which its driver assembles.</summary>
+    public bool GoesThroughPtx(GpuArch arch) => !nvrtc.SupportedArchs.Contains(arch.Number) && Assembler?.Arch == arch && PtxArch(arch) > 0;
+
+    /// <summary>What makes an architecture's code: NVRTC, and the driver where that assembles.</summary>
+    public string NameFor(GpuArch arch) => GoesThroughPtx(arch) ? $"{nvrtc} (PTX of compute_{PtxArch(arch)}, {Assembler!.Name})" : $"{nvrtc}";
+
     /// <summary>From the environment: the library found there and the cache named there.</summary>
     /// <exception cref="PfbException">There is no library, or a variable would give it options that are in no hash.</exception>
-    public static KernelCompiler Open(ToolchainPlaces places)
+    public static KernelCompiler Open(ToolchainPlaces places, DriverAssembler? assembler = null)
     {
         if (ForeignVariables.FirstOrDefault(name => places.Variable(name) is not null) is { } variable)
         {
@@ -42,6 +51,7 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
         var (cache, whyNot) = KernelCache.Open(places.CacheFolder);
         return new(nvrtc, cache)
         {
+            Assembler = assembler,
             Notes = whyNot is null ? [] : [new(
                 Codes.KernelCacheUnused, $"The cache of compiled kernels in {places.CacheFolder} is not used, so every process compiles its kernels anew: {whyNot}. "
                 + $"Name a folder of your own with {ToolchainPlaces.CacheVariable}", SourcePosition.None)],
@@ -50,7 +60,8 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
 
     public CompiledKernel Compile(KernelSource source, GpuArch arch)
     {
-        if (!nvrtc.SupportedArchs.Contains(arch.Number))
+        var ptx = GoesThroughPtx(arch);
+        if (!ptx && !nvrtc.SupportedArchs.Contains(arch.Number))
         {
             throw new PfbException(
                 Codes.KernelNotCompiled,
@@ -59,14 +70,15 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
                 new(source.Path, 0, 0));
         }
 
-        ImmutableArray<string> options = [$"--gpu-architecture={arch}", .. EveryKernel, .. OwnCacheOff, .. source.Options];
-        var key = KernelCache.KeyOf(source, options, nvrtc.Build);
+        var target = ptx ? $"compute_{PtxArch(arch)}" : $"{arch}";
+        ImmutableArray<string> options = [$"--gpu-architecture={target}", .. EveryKernel, .. OwnCacheOff, .. source.Options];
+        var key = KernelCache.KeyOf(source, options, ptx ? $"{nvrtc.Build}, {Assembler!.Name} for {arch}" : nvrtc.Build);
         var stored = cache?.Find(key);
         if (stored is null)
         {
             Compilations++;
-            var (cubin, log) = Run(source, options);
-            var built = new CachedKernel(cubin, log, nvrtc.ToString(), options);
+            var (cubin, log) = Run(source, options, ptx ? Assembler : null);
+            var built = new CachedKernel(cubin, log, NameFor(arch), options);
             stored = cache?.Store(key, source, built) ?? built;
         }
 
@@ -75,7 +87,11 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
 
     private string[] OwnCacheOff => nvrtc.Version.IsOlderThan(FirstWithCache) ? [] : ["--no-cache"];
 
-    private static (byte[] Cubin, string Log) Run(KernelSource source, ImmutableArray<string> options)
+    /// <summary>The newest that NVRTC knows below an architecture; PTX of it runs on every newer one. 0: there is none.</summary>
+    private int PtxArch(GpuArch arch) => nvrtc.SupportedArchs.LastOrDefault(number => number < arch.Number);
+
+    /// <param name="assembler">Null: NVRTC makes the binary itself.</param>
+    private static (byte[] Cubin, string Log) Run(KernelSource source, ImmutableArray<string> options, DriverAssembler? assembler)
     {
         Interop.Nvrtc.nvrtcCreateProgram(
             out var program, source.Text, source.Name, source.Headers.Length,
@@ -89,11 +105,24 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
                 throw new PfbException(Complaints(source, result, log, options));
             }
 
-            Interop.Nvrtc.nvrtcGetCUBINSize(program, out var size).ThrowIfFailed();
-            var cubin = new byte[size];
-            Interop.Nvrtc.nvrtcGetCUBIN(program, cubin).ThrowIfFailed();
-            return (cubin, log);
+            return assembler is null ? (CubinOf(program), log) : assembler.Assemble(PtxOf(program), source.Name);
         }
+    }
+
+    private static byte[] CubinOf(ProgramHandle program)
+    {
+        Interop.Nvrtc.nvrtcGetCUBINSize(program, out var size).ThrowIfFailed();
+        var cubin = new byte[size];
+        Interop.Nvrtc.nvrtcGetCUBIN(program, cubin).ThrowIfFailed();
+        return cubin;
+    }
+
+    private static byte[] PtxOf(ProgramHandle program)
+    {
+        Interop.Nvrtc.nvrtcGetPTXSize(program, out var size).ThrowIfFailed();
+        var ptx = new byte[size];
+        Interop.Nvrtc.nvrtcGetPTX(program, ptx).ThrowIfFailed();
+        return ptx;
     }
 
     private static string LogOf(ProgramHandle program)

@@ -35,7 +35,7 @@ public sealed record NvrtcSearch(NvrtcInstallation? Found, ImmutableArray<string
         + $"run eng/setup.sh in a checkout, or name the file with {ToolchainPlaces.NvrtcVariable}. Looked at: {string.Join("; ", LookedAt)}");
 }
 
-/// <summary>Finds the NVRTC library. A process binds one; the first found stays.</summary>
+/// <summary>Finds the newest NVRTC library whose code the driver loads. A process binds one; the first found stays.</summary>
 public static class NvrtcLocator
 {
     /// <summary>12.0 is the first that knows sm_90a.</summary>
@@ -54,7 +54,7 @@ public static class NvrtcLocator
         }
     }
 
-    /// <summary>Every file that would be tried, best first, whether it is there or not.</summary>
+    /// <summary>Every file that would be tried, whether it is there or not; of one version the first is taken.</summary>
     internal static ImmutableArray<string> Candidates(ToolchainPlaces places)
     {
         if (places.Variable(ToolchainPlaces.NvrtcVariable) is { } named)
@@ -68,26 +68,43 @@ public static class NvrtcLocator
         return [.. NvrtcFolders.FileNames.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))), .. NvrtcFolders.FileNames];
     }
 
+    /// <summary>The newest that makes code for the driver, of equal ones the first.</summary>
+    /// <param name="driverMajor">
+    /// Of the newest CUDA that the driver supports: it loads code of its own major version, of newer minor ones too, and of older ones
+    /// (CUDA Compatibility, "Minor Version Compatibility"). Null without a driver, where code is only made.
+    /// </param>
+    internal static (string Path, NvrtcVersion Version)? Newest(IEnumerable<(string Path, NvrtcVersion Version)> found, int? driverMajor) =>
+        found.Where(one => !IsBeyond(one.Version, driverMajor)).OrderByDescending(one => one.Version.Major)
+            .ThenByDescending(one => one.Version.Minor).Select(one => ((string, NvrtcVersion)?)one).FirstOrDefault();
+
+    private static bool IsBeyond(NvrtcVersion version, int? driverMajor) => version.Major > driverMajor;
+
     private static NvrtcSearch Search(ToolchainPlaces places)
     {
-        var looked = ImmutableArray.CreateBuilder<string>();
-        foreach (var path in Candidates(places))
+        // Who names one wants that one.
+        var driverMajor = places.Variable(ToolchainPlaces.NvrtcVariable) is null ? DriverMajor() : null;
+        var probes = Candidates(places).Select(path => (Path: path, Probe: Probe(path))).ToArray();
+        var best = Newest(
+            [.. probes.Where(probe => probe.Probe.Version is not null).Select(probe => (probe.Path, probe.Probe.Version!.Value))], driverMajor);
+        var looked = probes.Select(probe => (probe.Path, Why: probe.Probe switch
         {
-            var (found, complaint) = Try(path);
-            if (found is not null)
-            {
-                looked.Add($"{path} ({found})");
-                return new(found, looked.ToImmutable());
-            }
-
-            looked.Add(complaint.Length > 0 ? $"{path} ({complaint})" : path);
-        }
+            { Version: { } version } when probe.Path == best?.Path => $"nvrtc {version}",
+            { Version: { } version } when IsBeyond(version, driverMajor) => $"nvrtc {version}; the driver loads code of CUDA {driverMajor} at most",
+            { Version: { } version } => $"nvrtc {version}; not newer than the one taken",
+            var (_, complaint) => complaint,
+        })).Select(place => place.Why.Length > 0 ? $"{place.Path} ({place.Why})" : place.Path).ToImmutableArray();
 
         // A folder without any candidate file is still a place that was looked at.
-        return new(null, looked.Count > 0 ? looked.ToImmutable() : [places.Variable(ToolchainPlaces.NvrtcVariable) ?? "nowhere"]);
+        return new(
+            best is var (path, found) ? bound ?? Bind(path, found) : null,
+            looked.IsEmpty ? [places.Variable(ToolchainPlaces.NvrtcVariable) ?? "nowhere"] : looked);
     }
 
-    private static (NvrtcInstallation? Found, string Complaint) Try(string path)
+    private static int? DriverMajor() =>
+        Libraries.IsPresent(Libraries.Cuda) && Driver.cuDriverGetVersion(out var version) == CuResult.Success ? version / 1000 : null;
+
+    /// <summary>The version of a usable library, or what is wrong with the file; nothing where there is none.</summary>
+    private static (NvrtcVersion? Version, string Complaint) Probe(string path)
     {
         var file = Path.IsPathFullyQualified(path);
         if (file && !File.Exists(path))
@@ -97,13 +114,7 @@ public static class NvrtcLocator
 
         if (bound is not null)
         {
-            return path == bound.Path ? (bound, "") : (null, $"this process already uses {bound.Path}");
-        }
-
-        // NVRTC opens its builtins by bare name; loaded ahead, the ones beside it are found wherever they lie.
-        foreach (var builtins in file ? NvrtcFolders.BuiltinsBeside(path) : [])
-        {
-            NativeLibrary.TryLoad(builtins, out _);
+            return path == bound.Path ? (bound.Version, "") : (null, $"this process already uses {bound.Path}");
         }
 
         if (!NativeLibrary.TryLoad(path, out var handle))
@@ -112,17 +123,25 @@ public static class NvrtcLocator
         }
 
         var version = VersionOf(handle);
-        if (version is not { } known || known.IsOlderThan(Oldest))
+        NativeLibrary.Free(handle);
+        return version is not { } known ? (null, "is no NVRTC")
+            : known.IsOlderThan(Oldest) ? (null, $"is {version}, too old")
+            : (known, "");
+    }
+
+    private static NvrtcInstallation Bind(string path, NvrtcVersion version)
+    {
+        // NVRTC opens its builtins by bare name; loaded ahead, the ones beside it are found wherever they lie.
+        foreach (var builtins in Path.IsPathFullyQualified(path) ? NvrtcFolders.BuiltinsBeside(path) : [])
         {
-            NativeLibrary.Free(handle);
-            return (null, version is null ? "is no NVRTC" : $"is {version}, too old");
+            NativeLibrary.TryLoad(builtins, out _);
         }
 
         Libraries.UseNvrtc(path);
         Nvrtc.nvrtcGetNumSupportedArchs(out var count).ThrowIfFailed();
         var archs = new int[count];
         Nvrtc.nvrtcGetSupportedArchs(archs).ThrowIfFailed();
-        return (new(path, known, [.. archs.Order()]), "");
+        return new(path, version, [.. archs.Order()]);
     }
 
     /// <summary>Asked of the library itself before it is bound, so that one too old does not stay.</summary>

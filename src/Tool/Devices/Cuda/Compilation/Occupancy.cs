@@ -19,6 +19,7 @@ internal sealed record MultiprocessorLimits(int Blocks, int Warps, int SharedByt
         [100] = new(32, 64, 228 * KiB, 227 * KiB),
         [103] = new(32, 64, 228 * KiB, 227 * KiB),
         [120] = new(24, 48, 100 * KiB, 99 * KiB),
+        [121] = new(24, 48, 100 * KiB, 99 * KiB),
     }.ToImmutableDictionary();
 
     public static MultiprocessorLimits? Of(GpuArch arch) => Known.GetValueOrDefault(arch.Number);

@@ -119,3 +119,18 @@ internal enum CuTensorMapOutOfBoundsFill
     Zeros = 0,
     NanRequestZeroFma = 1,
 }
+
+/// <summary>CUjit_option.</summary>
+internal enum CuJitOption
+{
+    InfoLogBuffer = 3,
+    InfoLogBufferSizeBytes = 4,
+    LogVerbose = 12,
+    GenerateLineInfo = 13,
+}
+
+/// <summary>CUjitInputType.</summary>
+internal enum CuJitInput
+{
+    Ptx = 1,
+}

@@ -65,6 +65,9 @@ internal static class KernelKeys
         "allowedSpillBytes", new WholeNumber(0, 1 << 20), "Bytes of spill stores, and of stack, that are known and meant.", Default: "0");
     public static readonly SpecKey<int> MinTiles =
         new("minTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles are for another variant.", Default: "1");
+    public static readonly SpecKey<int> MinSmSharedKiB = new(
+        "minSmSharedKiB", new WholeNumber(0, 1 << 10),
+        "KiB of shared memory that a multiprocessor must have: of one with less, fewer blocks than meant would share it.", Default: "0");
     public static readonly SpecKey<KernelWorkspace> Workspace = new(
         "workspace",
         new Choice<KernelWorkspace>(("none", KernelWorkspace.None), ("valueTiles", KernelWorkspace.ValueTiles)),
@@ -80,8 +83,8 @@ internal static class KernelKeys
 
     public static readonly Section Variant = new(
         "variants[]", Name, Entry, Arch, OwnOptions, Input, Output, Features, HeadSizes, GroupSizes, PageSizes, Layouts, TileRows, TileKeys,
-        Threads, SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes, MinTiles, Workspace, WorkspaceMinReads, WorkspaceMinTiles,
-        TensorMaps)
+        Threads, SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes, MinTiles, MinSmSharedKiB, Workspace, WorkspaceMinReads,
+        WorkspaceMinTiles, TensorMaps)
     { IsOfSpec = false };
 
     public static readonly SpecKey<string> Form = new(

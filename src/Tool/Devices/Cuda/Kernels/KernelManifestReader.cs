@@ -143,6 +143,7 @@ internal static class KernelManifestReader
             BlocksPerSm = values.Get(KernelKeys.BlocksPerSm),
             AllowedSpillBytes = values.Get(KernelKeys.AllowedSpillBytes),
             MinTiles = values.Get(KernelKeys.MinTiles),
+            MinSmSharedKiB = values.Get(KernelKeys.MinSmSharedKiB),
             Workspace = new(
                 values.Get(KernelKeys.Workspace), values.Get(KernelKeys.WorkspaceMinReads), values.Get(KernelKeys.WorkspaceMinTiles)),
             TensorMaps = values.Get(KernelKeys.TensorMaps),

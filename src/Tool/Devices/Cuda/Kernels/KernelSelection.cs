@@ -17,6 +17,12 @@ internal static class KernelSelection
             return new(null, null, $"{catalog.Root} has no {Spelling.Of(row.Kernel)} kernel");
         }
 
+        // What was made for exactly this architecture rules out what runs on any: a card never runs a slower stand-in unnoticed.
+        if (left.Any(entry => !entry.Variant.Arch.OrNewer && entry.Variant.IsFor(arch)))
+        {
+            left = [.. left.Where(entry => !entry.Variant.Arch.OrNewer)];
+        }
+
         foreach (var (fits, wanted, has) in Conditions(workload, arch))
         {
             var fitting = left.Where(entry => fits(entry.Variant)).ToArray();
@@ -42,7 +48,7 @@ internal static class KernelSelection
         var (headSize, group, page, layout) = (row.Case.HeadSize, row.Case.Heads.GroupSize, row.Case.BlockSize, row.Case.KvLayout);
         return
         [
-            (v => v.Arch.Accepts(arch), $"{arch}", v => [$"{v.Arch}"]),
+            (v => v.IsFor(arch), $"{arch}", v => [$"{v.Arch}"]),
             (v => v.Input == input && v.Output == row.Output, $"{Name(input)} in and {Name(row.Output)} out", v =>
                 [$"{Name(v.Input)} to {Name(v.Output)}"]),
             (v => v.HeadSizes.Any(range => range.Contains(headSize)), $"head size {headSize}", v => v.HeadSizes.Select(n => $"{n}")),

@@ -94,6 +94,9 @@ public sealed record KernelVariant
     /// <summary>Fewest tiles of a row that the variant is for; 1 is any.</summary>
     public required int MinTiles { get; init; }
 
+    /// <summary>Fewest KiB of shared memory of a multiprocessor that the variant is for.</summary>
+    public required int MinSmSharedKiB { get; init; }
+
     public required WorkspaceRule Workspace { get; init; }
 
     /// <summary>Whether it loads or stores by tensor maps.</summary>
@@ -101,4 +104,8 @@ public sealed record KernelVariant
 
     /// <summary>Where it stands in its file.</summary>
     public required SourcePosition Source { get; init; }
+
+    /// <summary>An architecture whose limits the tool does not know is taken to have enough shared memory.</summary>
+    public bool IsFor(GpuArch arch) =>
+        Arch.Accepts(arch) && (MultiprocessorLimits.Of(arch) is not { } limits || limits.SharedBytes >> 10 >= MinSmSharedKiB);
 }

@@ -25,6 +25,14 @@ public static class CudaAvailability
         _ => null,
     };
 
+    /// <summary>On which architecture the bundled kernels were run: docs/gpu-validation.md.</summary>
+    private static readonly ComputeCapability Tried = new(9, 0);
+
+    /// <summary>What nobody has seen of the bundled kernels on a card; null where all was.</summary>
+    public static string? WhatWasNeverTried(ComputeCapability capability) => capability == Tried || capability < LeastCapability ? null
+        : $"the bundled kernels are compiled for {capability.Architecture}, were correct on {Tried.Architecture}, where products of e4m3 by "
+            + "mma.sync are emulated, and were never executed on this architecture; the output check applies to every row";
+
     /// <summary>Why this device cannot be opened; null when it can.</summary>
     public static string? WhyUnusable(GpuDescription gpu) => gpu.ComputeMode == GpuComputeMode.Prohibited
         ? $"{gpu.Name} ({gpu.Uuid}) is in compute mode Prohibited; its owner can allow use with 'nvidia-smi -c DEFAULT'"

@@ -22,9 +22,13 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
     private StreamHandle? stream;
     private RowDevice? opened;
 
-    public string? Compiler => compiler.Nvrtc.ToString();
+    public string? Compiler => compiler.NameFor(Arch);
 
-    public ImmutableArray<Diagnostic> Notes => compiler.Notes;
+    public ImmutableArray<Diagnostic> Notes => !compiler.GoesThroughPtx(Arch) ? compiler.Notes : compiler.Notes.Add(new(
+        Codes.KernelsThroughPtx,
+        $"{compiler.Nvrtc} does not know {Arch}: kernels are compiled to PTX, which the driver assembles. "
+        + $"An NVRTC that knows {Arch} may make faster code; install one, or name it with {ToolchainPlaces.NvrtcVariable}",
+        SourcePosition.None));
 
     private GpuArch Arch => ArchOf(host);
 
@@ -32,7 +36,8 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
     public static CudaKernels Open(CudaHost host, ToolchainPlaces places)
     {
         var folder = host.Request.SideFolder ?? KernelCatalog.Bundled;
-        return new(host, SideKernels.Choosing(folder) ?? KernelCatalog.Read(folder).Select, KernelCompiler.Open(places));
+        return new(host, SideKernels.Choosing(folder) ?? KernelCatalog.Read(folder).Select,
+            KernelCompiler.Open(places, new DriverAssembler(host.Gpu, host.Driver)));
     }
 
     public string? WhyNot(RowWorkload workload) => choose(workload, Arch) is { Variant: null, Reason: var reason } ? reason : null;

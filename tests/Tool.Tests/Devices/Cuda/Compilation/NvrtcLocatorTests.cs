@@ -37,6 +37,18 @@ public static class NvrtcLocatorTests
         Assert.InRange(At(Path.Combine(folder.Path, ".tools/nvrtc/usr/lib/x86_64-linux-gnu/libnvrtc.so.12")), 2, At("/usr/lib/x86_64-linux-gnu/libnvrtc.so.12"));
     }
 
+    [Theory]
+    [InlineData(null, "c")]
+    [InlineData(13, "c")]
+    [InlineData(12, "b")]
+    [InlineData(11, null)]
+    public static void The_newest_that_makes_code_for_the_driver_is_taken(int? driverMajor, string? expected)
+    {
+        (string, NvrtcVersion)[] found = [("a", new(12, 4)), ("b", new(12, 9)), ("c", new(13, 0)), ("d", new(13, 0)), ("e", new(12, 9))];
+
+        Assert.Equal(expected, NvrtcLocator.Newest(found, driverMajor)?.Path);
+    }
+
     [Fact]
     public static void A_file_named_is_the_only_one_tried()
     {

@@ -1,3 +1,4 @@
+using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Spec;
@@ -23,11 +24,36 @@ public static class BundledKernelsTests
     [InlineData(8)]
     public static void The_published_shapes_keep_their_variant_and_its_layout(int group)
     {
-        foreach (var arch in Archs)
-        {
-            var choice = Bundled.Select(Row(group, 128), Nvrtc.Arch(arch));
+        var choice = Bundled.Select(Row(group, 128), Nvrtc.Arch("sm_90a"));
 
-            Assert.Equal(("baseline-sm80-bf16", KernelManifest.PlainLayout), (choice.Variant?.Name, choice.Manifest?.ParameterLayout));
+        Assert.Equal(("baseline-sm80-bf16", KernelManifest.PlainLayout), (choice.Variant?.Name, choice.Manifest?.ParameterLayout));
+    }
+
+    [Theory]
+    [InlineData("sm_80", "baseline-sm80-bf16-d128-80k", "trtllm-sm80-bf16-d128-80k")]
+    [InlineData("sm_86", "baseline-sm80-bf16-d128-48k", "trtllm-sm80-bf16-d128-48k")]
+    [InlineData("sm_89", "baseline-sm80-bf16-d128-48k", "trtllm-sm80-bf16-d128-48k")]
+    [InlineData("sm_100a", "baseline-sm80-bf16", "trtllm-sm80-bf16-d128-plain")]
+    [InlineData("sm_120a", "baseline-sm80-bf16-d128-48k", "trtllm-sm80-bf16-d128-48k")]
+    [InlineData("sm_121a", "baseline-sm80-bf16-d128-48k", "trtllm-sm80-bf16-d128-48k")]
+    public static void A_card_gets_the_steps_that_its_shared_memory_holds_twice(string arch, string baseline, string trtllm)
+    {
+        Assert.Equal(baseline, Bundled.Select(Row(8, 128), Nvrtc.Arch(arch)).Variant?.Name);
+        Assert.Equal(trtllm, Bundled.Select(Row(8, 128, role: KernelRole.Trtllm), Nvrtc.Arch(arch)).Variant?.Name);
+    }
+
+    [Fact]
+    public static void Where_a_variant_is_chosen_its_blocks_share_a_multiprocessor()
+    {
+        foreach (var arch in Archs.Append("sm_100a").Append("sm_120a").Select(Nvrtc.Arch))
+        {
+            foreach (var (_, variant) in Bundled.Variants.Where(entry => entry.Variant.IsFor(arch)))
+            {
+                // As few registers as never to be the limit.
+                var occupancy = Occupancy.Of(arch, registers: 32, variant.Threads, variant.SharedBytes);
+
+                Assert.True(occupancy!.BlocksPerSm >= variant.BlocksPerSm, $"{variant.Name} on {arch}: {occupancy}");
+            }
         }
     }
 
@@ -56,6 +82,51 @@ public static class BundledKernelsTests
     }
 
     [Theory]
+    [InlineData("sm_80", Quantization.Bf16, Quantization.Fp16)]
+    [InlineData("sm_86", Quantization.Bf16, Quantization.Fp16)]
+    [InlineData("sm_89", Quantization.Bf16, Quantization.Fp16, Quantization.Fp8Qkv, Quantization.Fp8, Quantization.Fp8Nvfp4)]
+    [InlineData("sm_100a", Quantization.Bf16, Quantization.Fp16, Quantization.Fp8Qkv, Quantization.Fp8, Quantization.Fp8Nvfp4)]
+    [InlineData("sm_120a", Quantization.Bf16, Quantization.Fp16, Quantization.Fp8Qkv, Quantization.Fp8, Quantization.Fp8Nvfp4)]
+    public static void Cards_other_than_hopper_have_trtllm_in_every_shape_too(string arch, params Quantization[] formats)
+    {
+        var shapes = from quantization in formats
+                     from head in new[] { 64, 96, 128, 256 }
+                     from features in Enumerable.Range(0, 8)
+                     from @group in new[] { 1, 2, 3, 7, 8, 12, 64, 65, 128 }
+                     select Row(@group, head, quantization, features, role: KernelRole.Trtllm);
+        foreach (var row in shapes)
+        {
+            var choice = Bundled.Select(row, Nvrtc.Arch(arch));
+
+            Assert.True(choice.Variant is not null, $"{row.Row.Id}: {choice.Reason}");
+            Assert.All(KernelFeatures.Of(row.Case), feature => Assert.Contains(feature, choice.Variant.Features));
+        }
+    }
+
+    [Fact]
+    public static void Products_of_8_bits_need_sm_89()
+    {
+        var row = Row(8, 128, Quantization.Fp8Qkv, role: KernelRole.Trtllm);
+
+        Assert.Equal(
+            "no trtllm kernel for e4m3 in and bf16 out (there is bf16 to bf16, fp16 to fp16)",
+            Bundled.Select(row, Nvrtc.Arch("sm_86")).Reason);
+    }
+
+    /// <summary>How tests and people run the portable kernels on a card that has kernels of its own.</summary>
+    [Fact]
+    public static void A_folder_of_the_portable_kernels_alone_gives_them_to_hopper()
+    {
+        var portable = KernelCatalog.Read(Path.Combine(Repository.Root, "kernels", "sm80"));
+
+        Assert.Equal("trtllm-sm80-bf16-d128-plain", Chosen(Quantization.Bf16));
+        Assert.Equal("trtllm-sm89-e4m3-nvfp4-d128", Chosen(Quantization.Fp8Nvfp4));
+
+        string? Chosen(Quantization quantization) =>
+            portable.Select(Row(8, 128, quantization, role: KernelRole.Trtllm), Nvrtc.Arch("sm_90a")).Variant?.Name;
+    }
+
+    [Theory]
     [InlineData(7, 64, 0, "baseline-sm80-bf16-d64")]
     [InlineData(7, 64, 4, "baseline-sm80-bf16-d64-softcap")]
     [InlineData(8, 128, 1, "baseline-sm80-bf16-d128")]
@@ -63,7 +134,7 @@ public static class BundledKernelsTests
     [InlineData(64, 256, 2, "baseline-sm80-bf16-d256")]
     [InlineData(65, 256, 7, "baseline-sm80-bf16-d256-tall-softcap")]
     public static void A_variant_computes_what_its_name_says(int group, int headSize, int features, string expected) =>
-        Assert.Equal(expected, Bundled.Select(Row(group, headSize, features: features), Nvrtc.Arch("sm_80")).Variant?.Name);
+        Assert.Equal(expected, Bundled.Select(Row(group, headSize, features: features), Nvrtc.Arch("sm_90a")).Variant?.Name);
 
     [Theory]
     [InlineData(1, Quantization.Bf16, 128, 8, "no trtllm kernel for window (there is plain attention)")]

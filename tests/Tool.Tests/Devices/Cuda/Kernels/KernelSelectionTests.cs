@@ -67,6 +67,40 @@ public static class KernelSelectionTests
         Assert.Equal(expected, choice.Variant?.Name);  // 384 tokens x 8 heads = 24 tiles of 128 rows
     }
 
+    /// <summary>A slower stand-in would be measured unnoticed.</summary>
+    [Fact]
+    public static void A_kernel_for_exactly_the_card_rules_out_what_runs_on_any()
+    {
+        using var folder = new KernelFolder();
+        folder.Write("a.kernel.json", KernelFolder.Right.Replace("\"fast\"", "\"any\"", StringComparison.Ordinal)
+            .Replace("sm_90a", "sm_80+", StringComparison.Ordinal).Replace("[1, 8]", "[1, 2, 8]", StringComparison.Ordinal));
+        folder.Write("b.kernel.json", KernelFolder.Right);
+        var row = Row(Quantization.Fp8Nvfp4, KernelRole.Trtllm);
+        var pairs = WorkloadRow.Of(row.Case with { Heads = new(8, 4) }, KernelRole.Trtllm);
+
+        Assert.Equal("fast", folder.Read().Select(row.Drawn(), Nvrtc.Arch("sm_90a")).Variant?.Name);
+        Assert.Equal(
+            "no trtllm kernel for 2 query heads per kv head (there is 1, 8)",
+            folder.Read().Select(pairs.Drawn(), Nvrtc.Arch("sm_90a")).Reason);
+        Assert.Equal("any", folder.Read().Select(row.Drawn(), Nvrtc.Arch("sm_100a")).Variant?.Name);
+    }
+
+    [Theory]
+    [InlineData("sm_80", "small")]
+    [InlineData("sm_90a", "large")]
+    public static void A_multiprocessor_with_too_little_shared_memory_gets_the_next_variant(string arch, string expected)
+    {
+        using var folder = new KernelFolder();
+        var any = KernelFolder.Right.Replace("sm_90a", "sm_80+", StringComparison.Ordinal);
+        folder.Write("a.kernel.json", any.Replace("\"fast\"", "\"large\"", StringComparison.Ordinal)
+            .Replace("\"blocksPerSm\": 1", "\"blocksPerSm\": 1, \"minSmSharedKiB\": 228", StringComparison.Ordinal));
+        folder.Write("b.kernel.json", any.Replace("\"fast\"", "\"small\"", StringComparison.Ordinal));
+
+        var choice = folder.Read().Select(Row(Quantization.Fp8Nvfp4, KernelRole.Trtllm).Drawn(), Nvrtc.Arch(arch));
+
+        Assert.Equal(expected, choice.Variant?.Name);
+    }
+
     [Fact]
     public static void A_folder_without_the_role_says_so()
     {

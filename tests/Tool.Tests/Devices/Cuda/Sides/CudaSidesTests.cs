@@ -47,6 +47,39 @@ public sealed class CudaSidesTests : IDisposable
         Assert.NotEqual(before.Identity, launched.Identity);
     }
 
+    /// <summary>The compiler keeps such constants as variables, in the order of their names, though no instruction reads them.</summary>
+    [Fact]
+    public void A_name_of_a_constant_is_no_code()
+    {
+        var before = Build(Example(source: text => WithConstants("kApples", text)), Row)[Row.Id];
+
+        var renamed = Build(Example(source: text => WithConstants("kZebras", text)), Row)[Row.Id];
+
+        Assert.NotEqual(before.Files.Values.Single().ToArray(), renamed.Files.Values.Single().ToArray());
+        Assert.Equal(before.Identity, renamed.Identity);
+
+        static string WithConstants(string name, string text) => text
+            .Replace("namespace {", $"struct Sizes {{ static constexpr int kMost = 128; static constexpr int {name} = 1; }};\nnamespace {{", StringComparison.Ordinal)
+            .Replace("int kMaxHeadSize = 128", $"int kMaxHeadSize = Sizes::kMost * Sizes::{name}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("__device__ float factors[64]")]
+    [InlineData("__device__ const float factors[64]")]
+    [InlineData("__constant__ float factors[64]")]
+    public void Numbers_that_instructions_read_are_code(string table)
+    {
+        var before = Build(Example(source: text => WithTable(3, text)), Row)[Row.Id];
+
+        var changed = Build(Example(source: text => WithTable(4, text)), Row)[Row.Id];
+
+        Assert.NotEqual(before.Identity, changed.Identity);
+
+        string WithTable(int number, string text) => text
+            .Replace("namespace {", $"{table} = {{1, 2, {number}}};\nnamespace {{", StringComparison.Ordinal)
+            .Replace("/ sum *", "/ sum * factors[threadIdx.x % 64] *", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_side_is_read_back_as_it_was_written_and_does_not_tell_its_side()
     {

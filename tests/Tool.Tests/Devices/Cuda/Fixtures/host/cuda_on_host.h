@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -21,9 +22,14 @@
 struct Index {
     unsigned x;
 };
+struct uint2 {
+    unsigned x, y;
+};
 struct uint4 {
     unsigned x, y, z, w;
 };
+
+inline uint2 make_uint2(unsigned x, unsigned y) { return {x, y}; }
 
 namespace host {
 
@@ -32,7 +38,12 @@ namespace host {
     std::exit(2);
 }
 
-// A 16-byte copy that was sent and not yet waited for.
+// When the copies of cp.async land: a kernel must not care. Late, a wait that is missing shows; early, one that overwrites what others read.
+enum class Landing { when_waited_for, when_sent };
+
+inline Landing landing = Landing::when_waited_for;
+
+// A 16-byte copy.
 struct Copy {
     unsigned to;
     const void* from;
@@ -42,7 +53,8 @@ struct Copy {
 struct Thread {
     ucontext_t context;
     std::vector<char> stack = std::vector<char>(1 << 18);
-    std::vector<Copy> copies;
+    std::vector<Copy> sent;                // and in no group yet
+    std::deque<std::vector<Copy>> groups;  // not yet waited for
     bool ended;
 };
 
@@ -117,7 +129,8 @@ inline void run(unsigned number, unsigned threads, char* shared, size_t shared_b
             fiber = std::make_unique<Thread>();
         }
         fiber->ended = false;
-        fiber->copies.clear();
+        fiber->sent.clear();
+        fiber->groups.clear();
         getcontext(&fiber->context);
         fiber->context.uc_stack.ss_sp = fiber->stack.data();
         fiber->context.uc_stack.ss_size = fiber->stack.size();
@@ -210,6 +223,30 @@ inline float __int_as_float(int bits) {
     return value;
 }
 
+inline float __uint_as_float(unsigned bits) { return __int_as_float(static_cast<int>(bits)); }
+
+inline int __float_as_int(float value) {
+    int bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+inline unsigned __float_as_uint(float value) { return static_cast<unsigned>(__float_as_int(value)); }
+inline unsigned __funnelshift_l(unsigned low, unsigned high, unsigned shift) { return shift == 0 ? high : high << shift | low >> (32 - shift); }
+
+// Byte i of the result is the one of the eight that nibble i of the selector names.
+inline unsigned __byte_perm(unsigned low, unsigned high, unsigned selector) {
+    const unsigned long long bytes = static_cast<unsigned long long>(high) << 32 | low;
+    unsigned result = 0;
+    for (int i = 0; i < 4; ++i) {
+        result |= static_cast<unsigned>(bytes >> 8 * (selector >> 4 * i & 7) & 0xFF) << 8 * i;
+    }
+    return result;
+}
+
+inline float __int2float_rn(int a) { return static_cast<float>(a); }
+inline float __fadd_rn(float a, float b) { return a + b; }
+inline float __fmul_rn(float a, float b) { return a * b; }
 inline float __fmaf_rn(float a, float b, float c) { return std::fmaf(a, b, c); }
 inline float __fdividef(float a, float b) { return a / b; }
 
