@@ -6,7 +6,7 @@ tool=$1 output=$2 reason=$3
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 mkdir -p "$output"
 cp "$root/baselines/kernels.verified.json" "$output/"
-"$tool" kernels approve --kernels "$(dirname "$tool")/kernels" --arch sm_80,sm_90a --baselines "$output" --reason "$reason" || exit
-"$tool" kernels check --kernels "$(dirname "$tool")/kernels" --arch sm_80,sm_90a --baselines "$output"
+"$tool" kernels approve --kernels "$(dirname "$tool")/kernels" --arch sm_80,sm_86,sm_89,sm_90a,sm_100a,sm_120a --baselines "$output" --reason "$reason" || exit
+"$tool" kernels check --kernels "$(dirname "$tool")/kernels" --arch sm_80,sm_86,sm_89,sm_90a,sm_100a,sm_120a --baselines "$output"
 printf 'check ended with %d\n' $?
 grep -oE '/nvrtc [0-9.]+' "$output/kernels.verified.json" | sort | uniq -c

@@ -18,8 +18,8 @@ namespace PrefillBench.GpuTests;
 
 /// <summary>
 /// The first GPU and the bundled kernels on it, opened once. Every test asks for it first and is skipped where there is none. The variable
-/// PREFILL_BENCH_TEST_CARD, such as sm_86, has kernels chosen as on that card and compiled for this one: so portable kernels are tried where
-/// others would be chosen.
+/// PREFILL_BENCH_TEST_CARD, such as sm_86, has kernels chosen as on that card and compiled for this one: so portable kernels are tried
+/// where others would be chosen.
 /// </summary>
 internal sealed class Gpu
 {

@@ -11,8 +11,8 @@ template <class Traits>
 class FoldedSoftmax {
     static constexpr int kRowTiles = Traits::kRowTiles;
 
-    // Probabilities are scaled by 2^8, as on sm_90, so that e4m3's range (448, smallest normal 2^-6) is used; the factor cancels in O / sum.
-    // The maximum moves when a score passes it by 2^0.75 in probability: 2^8.75 = 431 is an e4m3 number still.
+    // Probabilities are scaled by 2^8, as on sm_90, so that e4m3's range (448, smallest normal 2^-6) is used; the factor cancels in
+    // O / sum. The maximum moves when a score passes it by 2^0.75 in probability: 2^8.75 = 431 is an e4m3 number still.
     static constexpr float kOffset = 8.0f;
     static constexpr float kHighest = 8.75f;
 

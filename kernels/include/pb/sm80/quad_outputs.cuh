@@ -148,7 +148,8 @@ private:
 
     // Two of them: a head of 96 has six, which are no whole groups of four.
     template <class Traits, class Attention>
-    __device__ __forceinline__ static void store_scales(const PrefillParameters& parameters, Tile tile, int row, int block, unsigned codes) {
+    __device__ __forceinline__ static void store_scales(const PrefillParameters& parameters, Tile tile, int row, int block,
+                                                        unsigned codes) {
         using Group = typename Attention::Group;
         constexpr int blocks = Traits::kHeadSize / 16;
         const int token = tile.first_token + Group::token(parameters, row);

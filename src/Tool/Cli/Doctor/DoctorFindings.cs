@@ -103,7 +103,8 @@ internal static class DoctorFindings
         {
             yield return new(
                 FindingWeight.Note,
-                $"{nvrtc} does not know {arch}: kernels are compiled to PTX, which the driver assembles; a newer NVRTC may make faster code");
+                $"{nvrtc} does not know {arch}: kernels are compiled to PTX, which the driver assembles; "
+                + "a newer NVRTC may make faster code");
         }
     }
 

@@ -51,7 +51,7 @@ internal static class Machines
             Name = "NVIDIA GeForce RTX 5090", Capability = new(12, 0), Multiprocessors = 170, Memory = new(34_190_917_632),
             L2 = new(100_663_296), SharedPerBlock = new(101_376), MaxSmClockMegahertz = 3090,
         },
-        Gpus.Limits, Gpus.Idle, Gpus.Quiet)) with
+        Gpus.Limits with { FreeMemory = Reading.Of(ByteCount.FromGibibytes(31.2)) }, Gpus.Idle, Gpus.Quiet)) with
     {
         Nvrtc = new(new NvrtcInstallation("/usr/lib/x86_64-linux-gnu/libnvrtc.so.12", new(12, 4), [80, 86, 89, 90]), []),
     };

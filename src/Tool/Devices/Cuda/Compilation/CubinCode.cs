@@ -23,7 +23,7 @@ internal static class CubinCode
         var sections = ElfSection.All(cubin)
             .Where(section => !others.Any(name => section.Name.EndsWith(name, StringComparison.Ordinal))).ToArray();
         var variables = ReachVariables(sections, cubin);
-        foreach (var section in sections.Where(section => Decides(section, variables)).OrderBy(section => section.Name, StringComparer.Ordinal))
+        foreach (var section in sections.Where(one => Decides(one, variables)).OrderBy(one => one.Name, StringComparer.Ordinal))
         {
             // The size too: sections of shared memory have one and no bytes.
             hash.AppendData(Encoding.UTF8.GetBytes($"{section.Name} {section.Size}\n"));
@@ -32,14 +32,14 @@ internal static class CubinCode
     }
 
     private static bool Decides(ElfSection section, bool variables) =>
-        Deciding.Any(start => section.Name.StartsWith(start, StringComparison.Ordinal))
-        && (variables || !OfVariables.Any(start => section.Name.StartsWith(start, StringComparison.Ordinal)));
+        Deciding.Any(start => IsNamed(section, start)) && (variables || !OfVariables.Any(start => IsNamed(section, start)));
 
     /// <summary>Whether instructions reach variables: through their bank, or by addresses that the loader writes into the code.</summary>
     private static bool ReachVariables(ElfSection[] sections, byte[] cubin) =>
-        sections.Any(section => section.Size > 0
-            && (section.Name.StartsWith($".rel{Text}", StringComparison.Ordinal) || section.Name.StartsWith($".rela{Text}", StringComparison.Ordinal)))
-        || sections.Any(section => section.Name.StartsWith(Text, StringComparison.Ordinal) && NamesVariableBank(section.Of(cubin)));
+        sections.Any(section => section.Size > 0 && (IsNamed(section, $".rel{Text}") || IsNamed(section, $".rela{Text}")))
+        || sections.Any(section => IsNamed(section, Text) && NamesVariableBank(section.Of(cubin)));
+
+    private static bool IsNamed(ElfSection section, string start) => section.Name.StartsWith(start, StringComparison.Ordinal);
 
     /// <summary>
     /// Instructions of sm_70 and newer have 16 bytes. In bits 9 to 11 is what their operands are, 3 or 5 for one in a constant bank, whose

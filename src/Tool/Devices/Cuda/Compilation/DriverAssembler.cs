@@ -1,24 +1,26 @@
 using System.Text;
 using PrefillBench.Devices.Cuda.Interop;
-using PrefillBench.Devices.Cuda.Machine;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
 
 /// <summary>The assembler in a GPU's driver, which knows the GPU even where NVRTC is older than it.</summary>
-public sealed class DriverAssembler(GpuDescription gpu, string driver)
+/// <param name="arch">The GPU's.</param>
+/// <param name="driver">Its version.</param>
+/// <param name="open">Makes the GPU's primary context current, until it is disposed.</param>
+public sealed class DriverAssembler(GpuArch arch, string driver, Func<IDisposable> open)
 {
     private const int LogBytes = 64 << 10;
 
-    public GpuArch Arch { get; } = GpuArch.OfDevice(gpu.Capability.Major, gpu.Capability.Minor);
+    public GpuArch Arch => arch;
 
     public string Name => $"driver {driver}";
 
-    /// <summary>PTX to a cubin for the GPU, in its primary context, which is given back.</summary>
+    /// <summary>PTX to a cubin for the GPU.</summary>
     /// <param name="ptx">Ends in NUL, as NVRTC gives it.</param>
     /// <returns>The log is empty where the driver says nothing.</returns>
     public unsafe (byte[] Cubin, string Log) Assemble(byte[] ptx, string name)
     {
-        using var context = CudaContext.Create(gpu);
+        using var context = open();
         var log = new byte[LogBytes];
         fixed (byte* logAt = log)
         {

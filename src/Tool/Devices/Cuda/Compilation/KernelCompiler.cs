@@ -32,10 +32,12 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
     public DriverAssembler? Assembler { get; init; }
 
     /// <summary>Whether kernels for an architecture go through PTX, which its driver assembles.</summary>
-    public bool GoesThroughPtx(GpuArch arch) => !nvrtc.SupportedArchs.Contains(arch.Number) && Assembler?.Arch == arch && PtxArch(arch) > 0;
+    public bool GoesThroughPtx(GpuArch arch) =>
+        !nvrtc.SupportedArchs.Contains(arch.Number) && Assembler?.Arch == arch && PtxArch(arch) > 0;
 
     /// <summary>What makes an architecture's code: NVRTC, and the driver where that assembles.</summary>
-    public string NameFor(GpuArch arch) => GoesThroughPtx(arch) ? $"{nvrtc} (PTX of compute_{PtxArch(arch)}, {Assembler!.Name})" : $"{nvrtc}";
+    public string NameFor(GpuArch arch) =>
+        GoesThroughPtx(arch) ? $"{nvrtc} (PTX of compute_{PtxArch(arch)}, {Assembler!.Name})" : $"{nvrtc}";
 
     /// <summary>From the environment: the library found there and the cache named there.</summary>
     /// <exception cref="PfbException">There is no library, or a variable would give it options that are in no hash.</exception>

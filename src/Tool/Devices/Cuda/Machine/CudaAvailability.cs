@@ -30,8 +30,8 @@ public static class CudaAvailability
 
     /// <summary>What nobody has seen of the bundled kernels on a card; null where all was.</summary>
     public static string? WhatWasNeverTried(ComputeCapability capability) => capability == Tried || capability < LeastCapability ? null
-        : $"the bundled kernels are compiled for {capability.Architecture}, were correct on {Tried.Architecture}, where products of e4m3 by "
-            + "mma.sync are emulated, and were never executed on this architecture; the output check applies to every row";
+        : $"the bundled kernels are compiled for {capability.Architecture}, were correct on {Tried.Architecture}, where products of e4m3 "
+            + "by mma.sync are emulated, and were never executed on this architecture; the output check applies to every row";
 
     /// <summary>Why this device cannot be opened; null when it can.</summary>
     public static string? WhyUnusable(GpuDescription gpu) => gpu.ComputeMode == GpuComputeMode.Prohibited

@@ -37,7 +37,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
     {
         var folder = host.Request.SideFolder ?? KernelCatalog.Bundled;
         return new(host, SideKernels.Choosing(folder) ?? KernelCatalog.Read(folder).Select,
-            KernelCompiler.Open(places, new DriverAssembler(host.Gpu, host.Driver)));
+            KernelCompiler.Open(places, new DriverAssembler(ArchOf(host), host.Driver, () => CudaContext.Create(host.Gpu))));
     }
 
     public string? WhyNot(RowWorkload workload) => choose(workload, Arch) is { Variant: null, Reason: var reason } ? reason : null;

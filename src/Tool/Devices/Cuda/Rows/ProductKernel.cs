@@ -23,5 +23,6 @@ internal sealed record ProductKernel(string Entry, int SharedBytes, int BlocksPe
     // wgmma exists on 9.0 alone. Elsewhere the kernels multiply by mma.sync, and e4m3 only where that has it.
     public static ProductKernel Bf16(ComputeCapability capability) => capability.Major == 9 ? WgmmaBf16 : Mma;
 
-    public static ProductKernel Fp8(ComputeCapability capability) => capability.Major == 9 ? WgmmaE4M3 : capability < FirstWithE4M3 ? Mma : MmaE4M3;
+    public static ProductKernel Fp8(ComputeCapability capability) =>
+        capability.Major == 9 ? WgmmaE4M3 : capability < FirstWithE4M3 ? Mma : MmaE4M3;
 }

@@ -59,7 +59,10 @@ public sealed class CudaSidesTests : IDisposable
         Assert.Equal(before.Identity, renamed.Identity);
 
         static string WithConstants(string name, string text) => text
-            .Replace("namespace {", $"struct Sizes {{ static constexpr int kMost = 128; static constexpr int {name} = 1; }};\nnamespace {{", StringComparison.Ordinal)
+            .Replace(
+                "namespace {",
+                $"struct Sizes {{ static constexpr int kMost = 128; static constexpr int {name} = 1; }};\nnamespace {{",
+                StringComparison.Ordinal)
             .Replace("int kMaxHeadSize = 128", $"int kMaxHeadSize = Sizes::kMost * Sizes::{name}", StringComparison.Ordinal);
     }
 
