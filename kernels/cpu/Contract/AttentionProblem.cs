@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Kernels;
 
-/// <summary>One batch in memory: causal (or full) attention of ragged queries over a paged KV pool, softmax(bmm1 * Q K^T) V * bmm2.</summary>
+/// <summary>One batch in memory: causal (or full) attention of ragged queries over a paged KV pool, softmax(cap(bmm1 * Q K^T)) V * bmm2.</summary>
 public sealed record AttentionProblem
 {
     /// <summary>Heads, sizes and formats.</summary>
@@ -29,7 +29,13 @@ public sealed record AttentionProblem
     /// <summary>V by page, kv head and token.</summary>
     public required PagedTensor Values { get; init; }
 
-    /// <summary>Scores are multiplied by this.</summary>
+    /// <summary>
+    /// [query heads], of a case that has them, else empty: e^(sink - max) joins the softmax's denominator and nothing else, and a sink counts
+    /// for the largest logit. Sinks are neither scaled nor capped.
+    /// </summary>
+    public ImmutableArray<float> Sinks { get; init; } = [];
+
+    /// <summary>Scores are multiplied by this, then capped where the case asks for it.</summary>
     public required float Bmm1 { get; init; }
 
     /// <summary>The normalised product with V is multiplied by this.</summary>

@@ -8,6 +8,12 @@ namespace PrefillBench.Kernels;
 /// </summary>
 public abstract class CpuKernel
 {
+    /// <summary>
+    /// What the kernel computes beside plain attention. A case that asks for more is never given to it, so that a kernel which was compiled
+    /// before there were windows is refused and not wrong.
+    /// </summary>
+    public virtual CaseFeatures Features => CaseFeatures.None;
+
     /// <summary>Null when the kernel can compute the case, else the reason, which the user is shown.</summary>
     public virtual string? WhyNot(CaseShape shape) => null;
 

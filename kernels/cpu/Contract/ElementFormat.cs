@@ -11,4 +11,7 @@ public enum ElementFormat
 
     /// <summary>e2m1, two elements to a byte with the even one in the low nibble, and one e4m3 scale for 16 elements; outputs only.</summary>
     Nvfp4 = 2,
+
+    /// <summary>IEEE 754 binary16, two bytes.</summary>
+    Fp16 = 3,
 }

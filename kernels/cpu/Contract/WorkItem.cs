@@ -8,6 +8,9 @@ namespace PrefillBench.Kernels;
 /// <param name="Keys">Keys that the tile's last row sees.</param>
 public readonly record struct WorkItem(int Sequence, int Head, int FirstRow, int Rows, int Keys)
 {
+    /// <summary>The first key that the item reads; 0 without a window.</summary>
+    public int FirstKey { get; init; }
+
     /// <summary>Work of the item, up to a factor that all items share.</summary>
-    public long Cost => (long)Rows * Keys;
+    public long Cost => (long)Rows * (Keys - FirstKey);
 }

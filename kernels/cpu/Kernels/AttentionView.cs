@@ -32,4 +32,9 @@ internal sealed unsafe class AttentionView(AttentionProblem problem)
     public int VisibleKeys(int sequence, int tokenInSequence) => Shape.Causal
         ? Problem.KvLengths[sequence] - QueryLength(sequence) + tokenInSequence + 1
         : Problem.KvLengths[sequence];
+
+    /// <summary>The first key that the token sees: 0, or where its window begins.</summary>
+    /// <param name="tokenInSequence">Query token, 0 .. q_len - 1.</param>
+    public int FirstKey(int sequence, int tokenInSequence) =>
+        Shape.Window > 0 ? Math.Max(0, VisibleKeys(sequence, tokenInSequence) - Shape.Window) : 0;
 }

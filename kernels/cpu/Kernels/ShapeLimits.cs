@@ -1,25 +1,28 @@
-using PrefillBench.Kernels.Cpu.Packed;
-
 namespace PrefillBench.Kernels.Cpu;
 
 /// <summary>Which cases these kernels can compute.</summary>
 internal static class ShapeLimits
 {
-    private static readonly int[] GroupSizes = [1, 2, 4, 8];
+    /// <summary>All that the contract knows.</summary>
+    public const CaseFeatures Features = CaseFeatures.Window | CaseFeatures.Sinks | CaseFeatures.Softcap;
+
+    private const int MostGroup = 128;
+
+    private static readonly int[] HeadSizes = [64, 96, 128, 256];
 
     private static readonly int[] PageSizes = [16, 32, 64, 128];
 
     /// <summary>The reason for the user, or null.</summary>
     public static string? WhyNot(CaseShape shape)
     {
-        if (shape.HeadSize != RowBlock.HeadSize)
+        if (!HeadSizes.Contains(shape.HeadSize))
         {
-            return $"head_size {shape.HeadSize}: the CPU kernels have {RowBlock.HeadSize} only";
+            return $"head_size {shape.HeadSize}: the CPU kernels have {string.Join(", ", HeadSizes)}";
         }
 
-        if (shape.QueryHeads % shape.KvHeads != 0 || !GroupSizes.Contains(shape.GroupSize))
+        if (shape.QueryHeads % shape.KvHeads != 0 || shape.GroupSize > MostGroup)
         {
-            return $"heads {shape.QueryHeads}x{shape.KvHeads}: the CPU kernels have {string.Join(", ", GroupSizes)} query heads per kv head";
+            return $"heads {shape.QueryHeads}x{shape.KvHeads}: the CPU kernels have 1 to {MostGroup} query heads per kv head";
         }
 
         return PageSizes.Contains(shape.PageTokens) ? null : $"block_size {shape.PageTokens}: the CPU kernels have {string.Join(", ", PageSizes)}";

@@ -19,9 +19,10 @@ internal readonly record struct Tiling(int Heads, int RowsPerToken, int TileRows
             {
                 var count = Math.Min(TileRows, rows - first);
                 var keys = view.VisibleKeys(sequence, (first + count - 1) / RowsPerToken);
+                var firstKey = view.FirstKey(sequence, first / RowsPerToken);
                 for (var head = 0; head < Heads; head++)
                 {
-                    items.Add(new(sequence, head, first, count, keys));
+                    items.Add(new(sequence, head, first, count, keys) { FirstKey = firstKey });
                 }
             }
         }

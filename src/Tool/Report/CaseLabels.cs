@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace PrefillBench.Report;
 
@@ -26,26 +27,43 @@ internal sealed class CaseLabels
 
     private static ImmutableArray<Part> Parts { get; } =
     [
-        new(true, c => $"b{c.BatchSize}", c => $"batch {c.BatchSize}"),
-        new(true, c => $"s{c.MaxSeqLen}", c => $"prompts up to {c.MaxSeqLen} tokens"),
-        new(true, c => c.Quantization, c => c.Quantization),
+        new(true, c => c.Batch ?? $"b{c.BatchSize}", c => c.Batch is { } name ? $"batch {name}" : $"batch {c.BatchSize}"),
+        new(true, c => c.Batch is null ? $"s{c.MaxSeqLen}" : "", c => c.Batch is null ? $"prompts up to {c.MaxSeqLen} tokens" : ""),
+        new(true, Data, Data),
+        new(false, c => c.Model is { } names ? FirstOf(names) : "", c => c.Model ?? ""),
         new(false, c => $"h{c.QueryHeads}x{c.KvHeads}", c => $"{c.QueryHeads} query / {c.KvHeads} kv heads"),
         new(false, c => $"d{c.HeadSize}", c => $"head size {c.HeadSize}"),
         new(false, c => c.KvLayout, c => c.KvLayout),
         new(false, c => $"p{c.BlockSize}", c => $"pages of {c.BlockSize} tokens"),
         new(false, c => IsFull(c) ? "full" : "causal", c => IsFull(c) ? "no mask" : "causal"),
+        new(false, c => c.Window is { } w ? $"w{w}" : "no-window", c => c.Window is { } w ? $"window of {w} keys" : ""),
+        new(false, c => c.Sinks is true ? "sinks" : "no-sinks", c => c.Sinks is true ? "sinks" : ""),
+        new(false, c => c.Softcap is { } cap ? $"cap{Cap(cap)}" : "no-cap", c => c.Softcap is { } cap ? $"soft cap {Cap(cap)}" : ""),
     ];
 
-    public string Of(CaseSection c) => string.Join(' ', shown.Select(part => part.Short(c)));
+    public string Of(CaseSection c) => string.Join(' ', shown.Select(part => part.Short(c)).Where(text => text.Length > 0));
 
     /// <summary>The row's case and its kernel; a baseline row on fp8 data serves all three fp8 cases and is named after fp8_qkv.</summary>
     public string Of(RowSection row) => byRow.GetValueOrDefault(row.Id) is { } c
-        ? $"{Of(row.Kernel == "baseline" && c.Quantization != "bf16" ? c with { Quantization = "fp8_qkv" } : c)} {row.Kernel}"
+        ? $"{Of(row.Kernel == "baseline" && c.Quantization is not ("bf16" or "fp16") ? c with { Quantization = DataOf(row), Fp8Scales = null } : c)} {row.Kernel}"
         : row.Id;
+
+    /// <summary>Of a baseline row that fp8 cases share: without their scales it reads the data before it was quantised.</summary>
+    private static string DataOf(RowSection row) => row.Id.Contains("-fp8_qkv-", StringComparison.Ordinal) ? "fp8_qkv" : "bf16";
+
+    private static string Data(CaseSection c) => c.Fp8Scales is null ? c.Quantization : $"{c.Quantization} scales1";
 
     internal static bool IsCausal(CaseSection c) => !IsFull(c);
 
-    private static bool IsFull(CaseSection c) => c.Id.EndsWith("-full", StringComparison.Ordinal);
+    private static bool IsFull(CaseSection c) => IsFull(c.Id);
+
+    /// <summary>Whether a case of this id has no mask; what came later than masks follows in the id.</summary>
+    internal static bool IsFull(string id) => $"{id}-".Contains("-full-", StringComparison.Ordinal);
+
+    /// <summary>A shape may be that of many models.</summary>
+    private static string FirstOf(string names) => names.Split(", ") is [var first, _, ..] all ? $"{first}+{all.Length - 1}" : names;
+
+    private static string Cap(double cap) => cap.ToString("R", CultureInfo.InvariantCulture);
 
     /// <param name="Leading">Always part of the name unless something rarer tells the cases apart.</param>
     private sealed record Part(bool Leading, Func<CaseSection, string> Short, Func<CaseSection, string> Long);

@@ -12,6 +12,9 @@ namespace PrefillBench.Report;
 /// <summary>A sweep before it is measured: what it costs and what will be left out.</summary>
 public static class PlanReport
 {
+    /// <summary>Of the column of cases; names of written batches may be longer.</summary>
+    private const int LeastWidth = 26;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>One line a case, at most 80 columns; skip reasons below.</summary>
@@ -19,16 +22,17 @@ public static class PlanReport
     {
         var text = new StringBuilder();
         Line($"suite {PlainText.OneLine(suite)} on {device.Slug} ({PlainText.OneLine(device.Name)})");
+        var width = plan.Cases.Select(c => ShortId(c.Case).Length).Append(LeastWidth).Max();
         foreach (var group in plan.Cases.GroupBy(c => Shape(c.Case)))
         {
             Line("");
             Line(group.Key);
-            Line($"{"case",-26} {"query tok",9} {"FLOP",9} {"min bytes",10} {"memory",10} {"time",9}");
+            Line($"{"case".PadRight(width)} {"query tok",9} {"FLOP",9} {"min bytes",10} {"memory",10} {"time",9}");
             foreach (var c in group)
             {
                 // Counting what a case reads means drawing all its tables, which is left out together with the case.
                 var (time, bytes) = c.SkipReason is null ? ($"{c.Estimate.Seconds:0.00} s", $"{c.Cost.MinimumBytes}") : ("skipped", "-");
-                Line($"{ShortId(c.Case),-26} {c.Cost.QueryTokens,9} {c.Cost.Work,9} {bytes,10} {c.Memory,10} {time,9}");
+                Line($"{ShortId(c.Case).PadRight(width)} {c.Cost.QueryTokens,9} {c.Cost.Work,9} {bytes,10} {c.Memory,10} {time,9}");
             }
         }
 
@@ -62,6 +66,7 @@ public static class PlanReport
         ["cases"] = new JsonArray([.. plan.Cases.Select(c => new JsonObject
         {
             ["id"] = c.Case.Id,
+            ["model"] = c.Case.Model.Length > 0 ? c.Case.Model : null,
             ["queryTokens"] = c.Cost.QueryTokens,
             ["kvTokens"] = c.Cost.KvTokens,
             ["distinctPages"] = c.SkipReason is null ? c.Cost.DistinctPages : null,
@@ -79,7 +84,13 @@ public static class PlanReport
 
     /// <summary>What the cases of a table share.</summary>
     private static string Shape(AttentionCase c) =>
-        $"heads {c.Heads.Query}/{c.Heads.Kv}, head size {c.HeadSize}, {Spelling.Of(c.KvLayout)}, page {c.BlockSize}, pool {c.KvPoolTokens} tokens, prefix {Spelling.Of(c.Prefix)}{(c.Causal ? "" : ", not causal")}";
+        $"heads {c.Heads.Query}/{c.Heads.Kv}, head size {c.HeadSize}, {Spelling.Of(c.KvLayout)}, page {c.BlockSize}, pool {c.KvPoolTokens} tokens, prefix {Spelling.Of(c.Prefix)}{(c.Causal ? "" : ", not causal")}{Features(c)}"
+        + (c.Model.Length > 0 ? $"\nof {PlainText.OneLine(c.Model)}" : "");
 
-    private static string ShortId(AttentionCase c) => $"b{c.BatchSize} s{c.MaxSeqLen} {Spelling.Of(c.Quantization)}";
+    private static string Features(AttentionCase c) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(c.Window > 0 ? $", window {c.Window}" : "")}{(c.Sinks ? ", sinks" : "")}{(c.Softcap > 0 ? $", soft cap {c.Softcap}" : "")}");
+
+    private static string ShortId(AttentionCase c) =>
+        $"{c.Batch?.Name ?? $"b{c.BatchSize} s{c.MaxSeqLen}"} {Spelling.Of(c.Quantization)}{(c.Fp8Scales == Fp8Scales.One ? " scales1" : "")}{(c.Refusal is null ? "" : $" tp{c.TensorParallel}")}";
 }

@@ -87,6 +87,7 @@ public static class PublishedCsv
     private static (string Input, string Output) DataTypes(string quantization) => quantization switch
     {
         "bf16" => ("torch.bfloat16", "torch.bfloat16"),
+        "fp16" => ("torch.float16", "torch.float16"),
         "fp8_qkv" => ("torch.float8_e4m3fn", "torch.bfloat16"),
         "fp8" => ("torch.float8_e4m3fn", "torch.float8_e4m3fn"),
         "fp8_nvfp4" => ("torch.float8_e4m3fn", "torch.uint8"),

@@ -80,7 +80,15 @@ public static class ResultsBuilder
     private static CaseSection Case(SweepCase c) => new(
         c.Case.Id, c.Case.BatchSize, c.Case.MaxSeqLen, Spelling.Of(c.Case.Quantization), c.Case.Heads.Query, c.Case.Heads.Kv, c.Case.HeadSize,
         Spelling.Of(c.Case.KvLayout), c.Case.BlockSize, c.Case.MaxKvLen, c.Cost.QueryTokens, c.Baseline.Id, c.Trtllm.Id, c.SkipReason is null,
-        CostModel.PeakOfBothKernels(c.Case).Value);
+        CostModel.PeakOfBothKernels(c.Case).Value)
+    {
+        Window = c.Case.Window > 0 ? c.Case.Window : null,
+        Sinks = c.Case.Sinks ? true : null,
+        Softcap = c.Case.Softcap > 0 ? c.Case.Softcap : null,
+        Fp8Scales = c.Case.Fp8Scales == Fp8Scales.One ? Spelling.Of(Fp8Scales.One) : null,
+        Model = c.Case.Model.Length > 0 ? c.Case.Model : null,
+        Batch = c.Case.Batch?.Name,
+    };
 
     private static RowSection Row(RowResult result, FinishedRun run, WorkloadCost cost, Ceilings? ceilings)
     {

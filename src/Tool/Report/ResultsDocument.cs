@@ -123,24 +123,6 @@ public sealed record PolicySection(
     public string OnImproved { get; init => field = value ?? "note"; } = "note";
 }
 
-/// <param name="MemoryBytes">Everything allocated when both kernels are resident; null where it was not recorded.</param>
-public sealed record CaseSection(
-    string Id,
-    int BatchSize,
-    int MaxSeqLen,
-    string Quantization,
-    int QueryHeads,
-    int KvHeads,
-    int HeadSize,
-    string KvLayout,
-    int BlockSize,
-    int MaxKvLen,
-    long QueryTokens,
-    string BaselineRow,
-    string TrtllmRow,
-    bool Measured,
-    long? MemoryBytes = null);
-
 /// <summary>One row's measurements and verdict. Ratio = current / approved time.</summary>
 public sealed record RowSection
 {

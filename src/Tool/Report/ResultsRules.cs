@@ -48,7 +48,7 @@ public static class ResultsRules
             yield return text;
         }
 
-        foreach (var c in document.Cases.Where(c => c.Quantization is not ("bf16" or "fp8_qkv" or "fp8" or "fp8_nvfp4")))
+        foreach (var c in document.Cases.Where(c => c.Quantization is not ("bf16" or "fp16" or "fp8_qkv" or "fp8" or "fp8_nvfp4")))
         {
             yield return $"case '{c.Id}': quantization '{c.Quantization}' does not exist";
         }

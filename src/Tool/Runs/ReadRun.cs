@@ -29,7 +29,7 @@ internal sealed record ReadRun(MeasureRequest Request, RunInputs Inputs, DeviceF
     /// <exception cref="PfbException">What is wrong with the suite's name, the filters, or what is kept.</exception>
     public static ReadRun Of(MeasureRequest request, WrittenInputs written, DeviceFacts device)
     {
-        var inputs = written.For(device.Kind, request.Suite, request.Filters);
+        var inputs = written.For(device.Kind, request.Suite, request.Filters, request.Published);
         return new(request, inputs, device, Bookkeeping.Read(new(request.Baselines), device.Slug, inputs.Suite.Name));
     }
 

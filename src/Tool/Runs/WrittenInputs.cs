@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
@@ -9,8 +10,10 @@ namespace PrefillBench.Runs;
 /// Spec and case as they were written, read once and before a device is opened: bad input outranks a device that cannot be used.
 /// </summary>
 /// <param name="Spec">Null where a case is given without a spec.</param>
-/// <param name="OwnCase">Takes the place of a suite; a spec named beside it lends its gate.</param>
-internal sealed record WrittenInputs(BenchSpec? Spec, AttentionCase? OwnCase)
+/// <param name="OwnCase">
+/// Takes the place of a suite; of a model it is a case for each kind of layers. A spec named beside it lends its gate.
+/// </param>
+internal sealed record WrittenInputs(BenchSpec? Spec, ImmutableArray<AttentionCase>? OwnCase)
 {
     /// <param name="workingDirectory">Where a spec is looked for, and above it.</param>
     /// <param name="specFile">Absolute; null looks for one.</param>
@@ -21,16 +24,18 @@ internal sealed record WrittenInputs(BenchSpec? Spec, AttentionCase? OwnCase)
         var spec = ownCase is null || specFile is not null
             ? SpecReader.Read(specFile ?? SpecFinder.Find(workingDirectory), today, PolicyChecks.Of)
             : null;
-        return new(spec, ownCase is null ? null : CaseText.Parse(ownCase));
+        return new(spec, ownCase is null ? null : CaseText.Cases(ownCase));
     }
 
     /// <param name="device">The kind that will run; chooses the default suite.</param>
     /// <param name="suiteName">Null means that default.</param>
-    public RunInputs For(DeviceKind device, string? suiteName, string[] filters)
+    /// <param name="published">Cases that do not say what scales fp8 data has get those of the newest published script.</param>
+    public RunInputs For(DeviceKind device, string? suiteName, string[] filters, bool published = false)
     {
         var suite = OwnCase is { } own ? AdHocSuite.Of(own, RecordOnly(Spec?.Gate ?? SpecDefaults.Gate))
             : suiteName is not null ? Spec!.SuiteNamed(suiteName)
             : Default(device);
+        suite = published ? suite with { Cases = [.. suite.Cases.Select(c => c.AsPublished)] } : suite;
         return new(Spec, suite, CaseFilter.Apply(suite.Cases, filters), OwnCase: OwnCase is not null);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Spec;
@@ -19,6 +20,11 @@ public sealed record AttentionCase
 
     /// <summary>Longest prompt; the last sequence has exactly this many query tokens.</summary>
     public required int MaxSeqLen { get; init; }
+
+    /// <summary>
+    /// A batch of written lengths, whose <see cref="BatchSize"/> and <see cref="MaxSeqLen"/> those two are; null where they are drawn.
+    /// </summary>
+    public BatchLengths? Batch { get; init; }
 
     public required Quantization Quantization { get; init; }
 
@@ -47,6 +53,12 @@ public sealed record AttentionCase
     /// <summary>c of c tanh(logit / c), which every logit goes through; 0 where it does not.</summary>
     public float Softcap { get; init; }
 
+    /// <summary>As written, of cases with fp8 data; null where it was not, which is as <see cref="Spec.Fp8Scales.Applied"/>.</summary>
+    public Fp8Scales? Fp8Scales { get; init; }
+
+    /// <summary>Whether Q, K and V go through e4m3.</summary>
+    public bool IsFp8 => Quantization is not (Quantization.Bf16 or Quantization.Fp16);
+
     public required ulong Seed { get; init; }
 
     /// <summary>Warm-up launches of the published protocol, and the fewest of ours.</summary>
@@ -58,11 +70,30 @@ public sealed record AttentionCase
     /// <summary>Where the suite stands in the spec; diagnostics about the case point there.</summary>
     public SourcePosition Source { get; init; } = SourcePosition.None;
 
+    /// <summary>
+    /// The models that the case is a layer of, such as <c>qwen2.5-7b tp2, llama-3.1-8b</c>; a name, and no part of the work.
+    /// </summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>Cards that were to share the heads of a refused case; 1 elsewhere, where the heads are one card's already.</summary>
+    public int TensorParallel { get; init; } = 1;
+
+    /// <summary>Why no device can run the case; null where one may.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>The stable name, such as <c>b16-s4096-fp8_qkv-h64x8-d128-HND-p16</c>.</summary>
     public string Id =>
-        $"b{BatchSize}-s{MaxSeqLen}-{Spelling.Of(Quantization)}-h{Heads}-d{HeadSize}-{Spelling.Of(KvLayout)}-p{BlockSize}"
-        + (Causal ? "" : "-full");
+        $"{Batch?.Name ?? $"b{BatchSize}-s{MaxSeqLen}"}-{Spelling.Of(Quantization)}-h{Heads}-d{HeadSize}"
+        + $"-{Spelling.Of(KvLayout)}-p{BlockSize}"
+        + (Causal ? "" : "-full") + Features + (Refusal is null ? "" : $"-tp{TensorParallel}");
+
+    // Only where set, so that a case of plain attention keeps its name.
+    private string Features => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(Window > 0 ? $"-w{Window}" : "")}{(Sinks ? "-sinks" : "")}{(Softcap > 0 ? $"-cap{Softcap}" : "")}{Unscaled}");
+
+    private string Unscaled => Fp8Scales == Spec.Fp8Scales.One ? "-scales1" : "";
 
     /// <summary>Longest key/value length: prompt plus cached prefix.</summary>
-    public int MaxKvLen => Prefix == PrefixMode.Published ? 2 * MaxSeqLen : MaxSeqLen;
+    public int MaxKvLen => Batch?.LongestKv ?? (Prefix == PrefixMode.Published ? 2 * MaxSeqLen : MaxSeqLen);
 }

@@ -3,6 +3,14 @@ namespace PrefillBench.Spec;
 /// <summary>What must hold between the values of one case, beyond each value's own range.</summary>
 internal static class CaseRules
 {
+    /// <summary>Null, or the first rule that a case breaks.</summary>
+    public static string? WhyNot(AttentionCase c) => WhyNotPool(c.KvPoolTokens, c.BlockSize) ?? WhyNotWindow(c.Window, c.Causal);
+
+    /// <summary>Null, or why there can be no window: without the causal mask a token has no last key.</summary>
+    public static string? WhyNotWindow(int window, bool causal) => window == 0 || causal
+        ? null
+        : $"`window` {window} ends at a token's own position and needs `causal: true`; write `window: 0` for no window.";
+
     /// <summary>Null, or why the pool cannot be cut into pages. It may be smaller than a sequence, since pages repeat.</summary>
     public static string? WhyNotPool(int kvPoolTokens, int blockSize)
     {

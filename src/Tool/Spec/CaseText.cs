@@ -1,77 +1,135 @@
 using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec.Keys;
+using PrefillBench.Spec.Models;
 using PrefillBench.Spec.Yaml;
 
 namespace PrefillBench.Spec;
 
-/// <summary>One case as written after `--case`: <c>batch=32,len=4096,quant=fp8_qkv,heads=64/8,layout=HND,page=16</c>.</summary>
+/// <summary>
+/// A case as written after `--case`: <c>batch=32,len=4096,quant=fp8_qkv,heads=64/8,layout=HND,page=16</c>, or with <c>model=gemma-3-27b,tp=2</c>
+/// in place of heads, which is a case for each kind of the model's layers, and <c>batch=2q2k_32q1s1k</c> in place of batch and len.
+/// </summary>
 public static class CaseText
 {
     private static readonly string[] Required = ["batch", "len", "quant"];
 
+    // What a model says itself; of its windows one may be chosen.
+    private static readonly string[] OfModel = ["heads", "head_size", "sinks", "softcap"];
+
     private static readonly ImmutableArray<Part> Parts =
     [
-        Part.Of("batch", ((ListOf<int>)SpecKeys.BatchSizes.ValueKind).Item, (c, v) => c with { BatchSize = v }),
-        Part.Of("len", ((ListOf<int>)SpecKeys.MaxSeqLens.ValueKind).Item, (c, v) => c with { MaxSeqLen = v }),
-        Part.Of("quant", ((ListOf<Quantization>)SpecKeys.Quantizations.ValueKind).Item, (c, v) => c with { Quantization = v }),
-        Part.Of("heads", ((HeadPairs)SpecKeys.Heads.ValueKind).Item, (c, v) => c with { Heads = v }),
-        Part.Of("head_size", SpecKeys.HeadSize.ValueKind, (c, v) => c with { HeadSize = v }),
-        Part.Of("layout", SpecKeys.KvLayout.ValueKind, (c, v) => c with { KvLayout = v }),
-        Part.Of("page", SpecKeys.BlockSize.ValueKind, (c, v) => c with { BlockSize = v }),
-        Part.Of("pool", SpecKeys.KvPoolTokens.ValueKind, (c, v) => c with { KvPoolTokens = v }),
-        Part.Of("prefix", SpecKeys.Prefix.ValueKind, (c, v) => c with { Prefix = v }),
-        Part.Of("causal", SpecKeys.Causal.ValueKind, (c, v) => c with { Causal = v }),
-        Part.Of("seed", SpecKeys.Seed.ValueKind, (c, v) => c with { Seed = v }),
-        Part.Of("warmup", SpecKeys.Warmup.ValueKind, (c, v) => c with { Warmup = v }),
-        Part.Of("trials", SpecKeys.Trials.ValueKind, (c, v) => c with { Trials = v }),
+        Part.Of("batch", new SizeOrBatch(), (c, v) => v.Batch is { } batch ? c with { Case = c.Case.Of(batch) } : c.With(x => x with { BatchSize = v.Size })),
+        Part.Of("len", ((NumberList)SpecKeys.MaxSeqLens.ValueKind).Item, (c, v) => c.With(x => x with { MaxSeqLen = v })),
+        Part.Of("quant", ((ListOf<Quantization>)SpecKeys.Quantizations.ValueKind).Item, (c, v) => c.With(x => x with { Quantization = v })),
+        Part.Of("heads", ((HeadPairs)SpecKeys.Heads.ValueKind).Item, (c, v) => c.With(x => x with { Heads = v })),
+        Part.Of("model", ((ListOf<OpenModel>)SpecKeys.Models.ValueKind).Item, (c, v) => c with { Model = v }),
+        Part.Of("tp", ((ListOf<int>)SpecKeys.TensorParallel.ValueKind).Item, (c, v) => c with { Cards = v }),
+        Part.Of("head_size", SpecKeys.HeadSize.ValueKind, (c, v) => c.With(x => x with { HeadSize = v })),
+        Part.Of("layout", SpecKeys.KvLayout.ValueKind, (c, v) => c.With(x => x with { KvLayout = v })),
+        Part.Of("page", SpecKeys.BlockSize.ValueKind, (c, v) => c.With(x => x with { BlockSize = v })),
+        Part.Of("pool", SpecKeys.KvPoolTokens.ValueKind, (c, v) => c.With(x => x with { KvPoolTokens = v })),
+        Part.Of("prefix", SpecKeys.Prefix.ValueKind, (c, v) => c.With(x => x with { Prefix = v })),
+        Part.Of("causal", SpecKeys.Causal.ValueKind, (c, v) => c.With(x => x with { Causal = v })),
+        Part.Of("window", SpecKeys.Window.ValueKind, (c, v) => c.With(x => x with { Window = v })),
+        Part.Of("sinks", SpecKeys.Sinks.ValueKind, (c, v) => c.With(x => x with { Sinks = v })),
+        Part.Of("softcap", SpecKeys.Softcap.ValueKind, (c, v) => c.With(x => x with { Softcap = v })),
+        Part.Of("fp8_scales", SpecKeys.Fp8Scales.ValueKind, (c, v) => c with { Scales = v }),
+        Part.Of("seed", SpecKeys.Seed.ValueKind, (c, v) => c.With(x => x with { Seed = v })),
+        Part.Of("warmup", SpecKeys.Warmup.ValueKind, (c, v) => c.With(x => x with { Warmup = v })),
+        Part.Of("trials", SpecKeys.Trials.ValueKind, (c, v) => c.With(x => x with { Trials = v })),
     ];
 
     /// <summary>The names that may stand before '='.</summary>
     public static IEnumerable<string> Names => Parts.Select(part => part.Name);
 
+    /// <summary>The one case of a text that names no model with two kinds of layers.</summary>
+    /// <inheritdoc cref="Cases"/>
+    public static AttentionCase Parse(string text, AttentionCase? defaults = null) => Cases(text, defaults).Single();
+
     /// <param name="defaults">Gives whatever the text leaves out; without it batch, len and quant must be written.</param>
-    public static AttentionCase Parse(string text, AttentionCase? defaults = null)
+    public static ImmutableArray<AttentionCase> Cases(string text, AttentionCase? defaults = null)
     {
         var complaints = new Complaints("--case");
         var seen = new HashSet<string>();
-        var result = defaults ?? ByDefault();
+        var draft = new Draft(defaults ?? ByDefault(), null, 1, defaults?.Fp8Scales);
         foreach (var part in text.Split(','))
         {
-            result = Apply(result, part, seen, complaints);
+            draft = Apply(draft, part, seen, complaints);
         }
 
-        foreach (var missing in defaults is null ? Required.Where(name => !seen.Contains(name)) : [])
-        {
-            complaints.Add(Codes.BadCommandLine, $"`{missing}` is missing, as in batch=32,len=4096,quant=fp8_qkv.");
-        }
-
-        if (CaseRules.WhyNotPool(result.KvPoolTokens, result.BlockSize) is { } problem && !complaints.Any)
+        Check(draft, seen, defaults is null, complaints);
+        var cases = complaints.Any ? [] : Finished(draft, windowIsChosen: seen.Contains("window"));
+        foreach (var problem in cases.Select(CaseRules.WhyNot).OfType<string>().Take(1))
         {
             complaints.Add(Codes.BadCommandLine, problem);
         }
 
         return complaints.Any
             ? throw new PfbException([.. complaints.All.Take(20).Select(d => new Diagnostic(Codes.BadCommandLine, $"--case: {d.Text}", SourcePosition.None))])
-            : result;
+            : cases;
     }
 
-    private static AttentionCase Apply(AttentionCase result, string written, HashSet<string> seen, Complaints complaints)
+    private static void Check(Draft draft, HashSet<string> seen, bool isWhole, Complaints complaints)
+    {
+        if (isWhole)
+        {
+            foreach (var missing in Required.Where(name => !seen.Contains(name) && !(name == "len" && draft.Case.Batch is not null)))
+            {
+                complaints.Add(Codes.BadCommandLine, $"`{missing}` is missing, as in batch=32,len=4096,quant=fp8_qkv.");
+            }
+        }
+
+        if (draft.Case.Batch is not null && seen.Contains("len"))
+        {
+            complaints.Add(Codes.BadCommandLine, "`len` is for batches whose lengths are drawn; this `batch` has its lengths, so leave it out.");
+        }
+
+        foreach (var both in draft.Model is null ? [] : OfModel.Where(seen.Contains))
+        {
+            complaints.Add(Codes.BadCommandLine, $"`{both}` is the model's own; leave it out or `model`.");
+        }
+    }
+
+    private static ImmutableArray<AttentionCase> Finished(Draft draft, bool windowIsChosen)
+    {
+        var c = draft.Case;
+        var forms = draft.Model is { } model
+            ? HeadForm.Of(model, draft.Cards)
+            : [new HeadForm(c.Heads, c.HeadSize, c.Window, c.Sinks, c.Softcap, 1, c.Model, null).On(draft.Cards)];
+        return
+        [
+            .. HeadForm.Merged(windowIsChosen ? forms.Select(form => form with { Window = c.Window }).Distinct() : forms)
+                .Select(form => c with
+                {
+                    Heads = form.Heads, HeadSize = form.HeadSize, Window = form.Window, Sinks = form.Sinks, Softcap = form.Softcap,
+                    Model = form.Model, TensorParallel = form.TensorParallel, Refusal = form.Refusal,
+                }).Select(finished => finished.WithScales(draft.Scales)),
+        ];
+    }
+
+    private static AttentionCase Of(this AttentionCase attentionCase, BatchLengths batch)
+    {
+        var form = BatchForm.Of(batch);
+        return attentionCase with { Batch = batch, BatchSize = form.BatchSize, MaxSeqLen = form.MaxSeqLen };
+    }
+
+    private static Draft Apply(Draft draft, string written, HashSet<string> seen, Complaints complaints)
     {
         var (name, value) = written.Split('=', 2) is [var left, var right] ? (left.Trim(), right.Trim()) : (written.Trim(), null);
         if (Parts.FirstOrDefault(part => part.Name == name) is not { } known)
         {
             complaints.Add(Codes.BadCommandLine, $"{YamlNode.Quote(name)} is unknown.{Suggestion.For(name, Names)} Known are {string.Join(", ", Names)}.");
-            return result;
+            return draft;
         }
 
         if (value is null || !seen.Add(name))
         {
             complaints.Add(Codes.BadCommandLine, value is null ? $"`{name}` has no value; write {name}=VALUE." : $"`{name}` is given twice.");
-            return result;
+            return draft;
         }
 
-        return known.Apply(result, Node(value), complaints);
+        return known.Apply(draft, Node(value), complaints);
     }
 
     // Heads are written query/kv, since a comma separates the parts.
@@ -96,9 +154,15 @@ public static class CaseText
         Trials = SpecKeys.Trials.DefaultValue,
     };
 
-    private sealed record Part(string Name, Func<AttentionCase, YamlNode, Complaints, AttentionCase> Apply)
+    /// <summary>A case while its parts are read.</summary>
+    private sealed record Draft(AttentionCase Case, OpenModel? Model, int Cards, Fp8Scales? Scales)
     {
-        public static Part Of<T>(string name, ValueKind<T> kind, Func<AttentionCase, T, AttentionCase> set) =>
-            new(name, (c, node, complaints) => kind.TryRead(node, name, complaints, out var value) ? set(c, value) : c);
+        public Draft With(Func<AttentionCase, AttentionCase> change) => this with { Case = change(Case) };
+    }
+
+    private sealed record Part(string Name, Func<Draft, YamlNode, Complaints, Draft> Apply)
+    {
+        public static Part Of<T>(string name, ValueKind<T> kind, Func<Draft, T, Draft> set) =>
+            new(name, (draft, node, complaints) => kind.TryRead(node, name, complaints, out var value) ? set(draft, value) : draft);
     }
 }

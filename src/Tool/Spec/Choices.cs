@@ -26,6 +26,18 @@ public enum Quantization
     Fp8Nvfp4,
 }
 
+/// <summary>What is done with the scales that fp8 data was quantised with.</summary>
+public enum Fp8Scales
+{
+    /// <summary>They are undone: scores and outputs are those of the data before it was quantised.</summary>
+    Applied,
+
+    /// <summary>
+    /// q, k and v scales are 1, as in the newest published script, and <c>baseline</c> reads the data before it was quantised.
+    /// </summary>
+    One,
+}
+
 public enum KvLayout
 {
     /// <summary>(pages, 2, kv_heads, page, dim)</summary>
@@ -84,6 +96,8 @@ public static class Spelling
         Quantization.Fp8Nvfp4 => "fp8_nvfp4",
         _ => throw new ArgumentOutOfRangeException(nameof(quantization)),
     };
+
+    public static string Of(Fp8Scales scales) => scales == Fp8Scales.Applied ? "applied" : "one";
 
     public static string Of(KvLayout layout) => layout == KvLayout.Hnd ? "HND" : "NHD";
 

@@ -20,7 +20,7 @@ internal static class SpecBinding
             complaints.Add(Codes.EmptySweep, "`suites` has no suite, so nothing would be measured.", root.Where(SpecKeys.Suites));
         }
 
-        var read = Suites(suites, suite => Suite(suite, root, gate, today, check, complaints), complaints);
+        var read = Suites(suites, suite => Suite(suite, root, gate, FolderOf(file), today, check, complaints), complaints);
         return new BenchSpec(file, bytes, DefaultSuites(root, read, complaints), read, KernelsDirectory(root, file))
         {
             Gate = GateBinding.Policy(gate ?? SectionValues.Empty(SourcePosition.None)),
@@ -46,7 +46,8 @@ internal static class SpecBinding
         return suites.ToImmutable();
     }
 
-    private static Suite Suite(NamedSection suite, SectionValues root, SectionValues? rootGate, DateOnly today, PolicyCheck check, Complaints complaints)
+    private static Suite Suite(
+        NamedSection suite, SectionValues root, SectionValues? rootGate, string folder, DateOnly today, PolicyCheck check, Complaints complaints)
     {
         var values = suite.Values.Over(root.GetOrNone(SpecKeys.Defaults));
         var ownGate = suite.Values.GetOrNone(SpecKeys.SuiteGate);
@@ -59,7 +60,7 @@ internal static class SpecBinding
             values.GetOrNull(SpecKeys.Device),
             values.GetOrNull(SpecKeys.Processes),
             values.GetOrNull(SpecKeys.Budget),
-            SuiteExpansion.Cases(suite, values, complaints),
+            SuiteExpansion.Cases(suite, values, folder, complaints),
             GateBinding.Policy(gate));
     }
 
@@ -100,6 +101,8 @@ internal static class SpecBinding
 
     private static string? KernelsDirectory(SectionValues root, string file) =>
         root.GetOrNone(SpecKeys.Kernels)?.GetOrNone(SpecKeys.KernelsDir) is { } folder
-            ? Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/", folder))
+            ? Path.GetFullPath(Path.Combine(FolderOf(file), folder))
             : null;
+
+    private static string FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
 }

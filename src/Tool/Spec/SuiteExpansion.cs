@@ -9,10 +9,11 @@ internal static class SuiteExpansion
 {
     public const int MaxCases = 10_000;
 
-    /// <summary>Plan order: heads outermost, then quantisation, batch size, length. Empty after a complaint.</summary>
-    public static ImmutableArray<AttentionCase> Cases(NamedSection suite, SectionValues values, Complaints complaints)
+    /// <summary>Plan order: heads and models outermost, then quantisation, batches. Empty after a complaint.</summary>
+    /// <param name="folder">Of the sweep file.</param>
+    public static ImmutableArray<AttentionCase> Cases(NamedSection suite, SectionValues values, string folder, Complaints complaints)
     {
-        if (values.AnyBroken || CountIsTooLarge(suite, values, complaints))
+        if (!SuiteBatches.HasAny(suite, values, complaints) || values.AnyBroken)
         {
             return [];
         }
@@ -24,30 +25,29 @@ internal static class SuiteExpansion
             return [];
         }
 
-        return [.. InPlanOrder(suite.At, values)];
+        var (forms, batches) = (SuiteForms.Of(suite.Values, values, complaints), SuiteBatches.Of(values, folder, complaints));
+        return CountIsTooLarge(suite, (long)forms.Length * values.Get(SpecKeys.Quantizations).Length * batches.Length, complaints)
+            ? []
+            : [.. InPlanOrder(suite.At, forms, batches, values)];
     }
 
-    private static IEnumerable<AttentionCase> InPlanOrder(SourcePosition at, SectionValues values)
+    private static IEnumerable<AttentionCase> InPlanOrder(
+        SourcePosition at, ImmutableArray<HeadForm> forms, ImmutableArray<BatchForm> batches, SectionValues values)
     {
-        foreach (var heads in values.Get(SpecKeys.Heads))
+        foreach (var form in forms)
         {
             foreach (var quantization in values.Get(SpecKeys.Quantizations))
             {
-                foreach (var batchSize in values.Get(SpecKeys.BatchSizes))
+                foreach (var batch in batches)
                 {
-                    foreach (var maxSeqLen in values.Get(SpecKeys.MaxSeqLens))
-                    {
-                        yield return Case(at, values, heads, quantization, batchSize, maxSeqLen);
-                    }
+                    yield return Case(at, values, form, quantization, batch);
                 }
             }
         }
     }
 
-    private static bool CountIsTooLarge(NamedSection suite, SectionValues values, Complaints complaints)
+    private static bool CountIsTooLarge(NamedSection suite, long count, Complaints complaints)
     {
-        var count = (long)values.Get(SpecKeys.Heads).Length * values.Get(SpecKeys.Quantizations).Length
-            * values.Get(SpecKeys.BatchSizes).Length * values.Get(SpecKeys.MaxSeqLens).Length;
         if (count > MaxCases)
         {
             complaints.Add(Codes.OutOfRange, $"Suite `{suite.Name}` has {count:N0} cases, more than {MaxCases:N0}; shorten its lists or split it.", suite.At);
@@ -56,21 +56,29 @@ internal static class SuiteExpansion
         return count > MaxCases;
     }
 
-    private static AttentionCase Case(SourcePosition source, SectionValues values, HeadCounts heads, Quantization quantization, int batchSize, int maxSeqLen) => new()
+    private static AttentionCase Case(
+        SourcePosition source, SectionValues values, HeadForm form, Quantization quantization, BatchForm batch) => new AttentionCase
     {
-        BatchSize = batchSize,
-        MaxSeqLen = maxSeqLen,
+        BatchSize = batch.BatchSize,
+        MaxSeqLen = batch.MaxSeqLen,
+        Batch = batch.Batch,
         Quantization = quantization,
-        Heads = heads,
-        HeadSize = values.Get(SpecKeys.HeadSize),
+        Heads = form.Heads,
+        HeadSize = form.HeadSize,
         KvLayout = values.Get(SpecKeys.KvLayout),
         BlockSize = values.Get(SpecKeys.BlockSize),
         KvPoolTokens = values.Get(SpecKeys.KvPoolTokens),
         Prefix = values.Get(SpecKeys.Prefix),
         Causal = values.Get(SpecKeys.Causal),
+        Window = form.Window,
+        Sinks = form.Sinks,
+        Softcap = form.Softcap,
+        Model = form.Model,
+        TensorParallel = form.TensorParallel,
+        Refusal = form.Refusal,
         Seed = values.Get(SpecKeys.Seed),
         Warmup = values.Get(SpecKeys.Warmup),
         Trials = values.Get(SpecKeys.Trials),
         Source = source,
-    };
+    }.WithScales(values.GetOrNull(SpecKeys.Fp8Scales));
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PrefillBench.Workload;
 
 /// <summary>Everything a kernel reads, in the memory of the host.</summary>
@@ -17,6 +19,9 @@ public sealed class AttentionInputs(
     public NativeBuffer KvPool { get; } = kvPool;
 
     public AttentionScales Scales { get; } = scales;
+
+    /// <summary>[query heads] of a case that has sinks, else empty.</summary>
+    public ImmutableArray<float> Sinks { get; init; } = row.Case.Sinks ? [.. WorkloadGenerator.Sinks(row.Case)] : [];
 
     public void Dispose()
     {

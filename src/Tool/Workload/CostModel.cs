@@ -11,7 +11,7 @@ public static class CostModel
     public static WorkloadCost Of(WorkloadRow row, RaggedBatch batch, Lazy<PagesRead> read)
     {
         var shape = row.Case;
-        var pairs = VisiblePairs(batch, shape.Causal);
+        var pairs = VisiblePairs(batch, shape.Causal, shape.Window);
         var allocations = AllocationsOf(row, batch);
         return new()
         {
@@ -56,16 +56,28 @@ public static class CostModel
     public static ByteCount Total(IEnumerable<Allocation> allocations) =>
         allocations.Aggregate(new ByteCount(0), (sum, allocation) => sum + allocation.Size);
 
-    /// <summary>Under the causal mask aligned bottom-right, query j of q sees kv - q + j + 1 keys; their sum is q (2 kv - q + 1) / 2.</summary>
-    private static long VisiblePairs(RaggedBatch batch, bool causal) =>
-        Sum(batch.QueryLengths, batch.KvLengths, (q, kv) => causal ? checked(q * ((2L * kv) - q + 1) / 2) : (long)q * kv);
+    /// <summary>
+    /// Under the causal mask aligned bottom-right, query j of q sees kv - q + j + 1 keys; their sum is q (2 kv - q + 1) / 2. A window hides
+    /// those before its last `window` ones.
+    /// </summary>
+    private static long VisiblePairs(RaggedBatch batch, bool causal, int window) => Sum(
+        batch.QueryLengths, batch.KvLengths, (q, kv) => causal
+            ? checked((q * ((2L * kv) - q + 1) / 2) - (window > 0 ? Hidden(q, kv - (long)window) : 0))
+            : (long)q * kv);
+
+    /// <summary>Keys before the windows, over all queries: the last query has <paramref name="most"/>, each one before it one fewer.</summary>
+    private static long Hidden(long queries, long most)
+    {
+        var hiding = Math.Clamp(most, 0, queries);
+        return hiding * ((2 * Math.Max(most, 0)) - hiding + 1) / 2;
+    }
 
     private static long BytesBesideKeys(WorkloadRow row, RaggedBatch batch)
     {
         var pool = KvPoolShape.Of(row.Case);
         return checked(
             QueryBytes(row, batch) + OutputBytes(row, batch) + OutputScales(row, batch).BytesInUse
-            + (sizeof(int) * Sum(batch.KvLengths, length => pool.PagesFor(length))) + LengthBytes(batch));
+            + (sizeof(int) * TableEntries(row.Case, pool, batch)) + LengthBytes(batch) + SinkBytes(row.Case));
     }
 
     private static ImmutableArray<Allocation> AllocationsOf(WorkloadRow row, RaggedBatch batch)
@@ -78,13 +90,14 @@ public static class CostModel
             new(AllocationKind.KvPool, new(checked(pool.Length * InputBytes(row)))),
             new(AllocationKind.BlockTables, new(checked((long)sizeof(int) * batch.BatchSize * pool.PagesFor(row.Case.MaxKvLen)))),
             new(AllocationKind.SequenceLengths, new(LengthBytes(batch))),
+            .. row.Case.Sinks ? [new Allocation(AllocationKind.Sinks, new(SinkBytes(row.Case)))] : Array.Empty<Allocation>(),
             new(AllocationKind.Output, new(OutputBytes(row, batch))),
             .. scales > 0 ? [new Allocation(AllocationKind.OutputScales, new(scales))] : Array.Empty<Allocation>(),
         ];
     }
 
     private static bool IsShared(AllocationKind kind, AttentionCase attentionCase) =>
-        kind is AllocationKind.BlockTables or AllocationKind.SequenceLengths
+        kind is AllocationKind.BlockTables or AllocationKind.SequenceLengths or AllocationKind.Sinks
         || (attentionCase.Quantization is Quantization.Bf16 or Quantization.Fp16 && kind is AllocationKind.Query or AllocationKind.KvPool);
 
     private static long InputBytes(WorkloadRow row) => row.Fp8Inputs ? sizeof(byte) : sizeof(ushort);
@@ -116,6 +129,21 @@ public static class CostModel
 
     /// <summary>int32 query starts and key/value starts, one more of each than sequences.</summary>
     private static long LengthBytes(RaggedBatch batch) => 2L * sizeof(int) * (batch.BatchSize + 1);
+
+    /// <summary>float32 [query heads].</summary>
+    private static long SinkBytes(AttentionCase shape) => shape.Sinks ? sizeof(float) * (long)shape.Heads.Query : 0;
+
+    /// <summary>Of pages that are read: none that lies before every window.</summary>
+    private static long TableEntries(AttentionCase shape, KvPoolShape pool, RaggedBatch batch)
+    {
+        var entries = 0L;
+        for (var sequence = 0; sequence < batch.BatchSize; sequence++)
+        {
+            entries += pool.PagesFor(batch.KvLengths[sequence]) - (batch.FirstKey(sequence, shape.Window) / pool.BlockSize);
+        }
+
+        return entries;
+    }
 
     private static long Sum(ImmutableArray<int> lengths, Func<int, long> of)
     {

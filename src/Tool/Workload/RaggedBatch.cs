@@ -15,6 +15,10 @@ public sealed record RaggedBatch(ImmutableArray<int> QueryLengths, ImmutableArra
 
     public int TotalQueryTokens => QueryStarts[^1];
 
+    /// <summary>The first key that any of a sequence's tokens sees: that of its first token's window, which begins earliest.</summary>
+    /// <param name="window">0 without one.</param>
+    public int FirstKey(int sequence, int window) => window > 0 ? Math.Max(0, PrefixLengths[sequence] + 1 - window) : 0;
+
     private static ImmutableArray<int> Sums(ImmutableArray<int> left, ImmutableArray<int> right)
     {
         var sums = ImmutableArray.CreateBuilder<int>(left.Length);

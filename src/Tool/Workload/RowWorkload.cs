@@ -43,5 +43,5 @@ public sealed class RowWorkload
         new(row, () => WorkloadGenerator.Batch(row.Case), () => WorkloadGenerator.Tables(row.Case), _ => read);
 
     private static RowWorkload Of(WorkloadRow row, Func<RaggedBatch> batch, Func<BlockTables> tables) =>
-        new(row, batch, tables, drawn => new(() => PagesRead.Of(KvPoolShape.Of(row.Case), drawn.Batch, drawn.Tables)));
+        new(row, batch, tables, drawn => new(() => PagesRead.Of(KvPoolShape.Of(row.Case), drawn.Batch, drawn.Tables, row.Case.Window)));
 }

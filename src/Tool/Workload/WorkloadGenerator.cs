@@ -8,9 +8,14 @@ public static class WorkloadGenerator
 {
     private const float Ln2 = 0.693147182f;
 
-    /// <summary>Query lengths uniform in [1, max), prefixes in [0, max), the last of each equal to max; prefixes 0 when the case has none.</summary>
+    /// <summary>As written; else query lengths uniform in [1, max), prefixes in [0, max), the last of each equal to max; prefixes 0 when the case has none.</summary>
     public static RaggedBatch Batch(AttentionCase attentionCase)
     {
+        if (attentionCase.Batch is { } written)
+        {
+            return Written(written);
+        }
+
         var queryLengths = Lengths(attentionCase, RandomTensor.QueryLengths, 1);
         var prefixLengths = attentionCase.Prefix == PrefixMode.Published
             ? Lengths(attentionCase, RandomTensor.PrefixLengths, 0)
@@ -18,12 +23,28 @@ public static class WorkloadGenerator
         return new(ImmutableCollectionsMarshal.AsImmutableArray(queryLengths), ImmutableCollectionsMarshal.AsImmutableArray(prefixLengths));
     }
 
-    /// <summary>Every entry uniform over the pool's pages, so that pages may repeat within a sequence and among sequences.</summary>
+    private static RaggedBatch Written(BatchLengths batch)
+    {
+        var sequences = BatchText.Parse(batch.Lengths).Sequences;
+        return new([.. sequences.Select(s => s.Query)], [.. sequences.Select(s => s.Kv - s.Query)]);
+    }
+
+    /// <summary>As written; else every entry uniform over the pool's pages, so that pages may repeat within a sequence and among sequences.</summary>
     public static BlockTables Tables(AttentionCase attentionCase)
     {
         var pool = KvPoolShape.Of(attentionCase);
         var pagesPerSequence = pool.PagesFor(attentionCase.MaxKvLen);
         var pages = new int[checked(attentionCase.BatchSize * pagesPerSequence)];
+        if (attentionCase.Batch?.Pages is { } written)
+        {
+            foreach (var (sequence, table) in PageTables.Parse(written).Index())
+            {
+                table.AsSpan(0, Math.Min(table.Length, pagesPerSequence)).CopyTo(pages.AsSpan(sequence * pagesPerSequence));
+            }
+
+            return new(pagesPerSequence, ImmutableCollectionsMarshal.AsImmutableArray(pages));
+        }
+
         new TensorRandom(attentionCase.Seed, RandomTensor.BlockTables).FillIntegers(0, pool.Pages, pages);
         return new(pagesPerSequence, ImmutableCollectionsMarshal.AsImmutableArray(pages));
     }
@@ -50,9 +71,13 @@ public static class WorkloadGenerator
             Scales(row.Case, queryEncoding.Dequantization, kvEncoding.Dequantization));
     }
 
-    /// <summary>The published benchmark's scale settings: o_scale is 1, so Bmm2 is v_scale; NVFP4's o_sf_scale is 500.</summary>
+    /// <summary>
+    /// The published benchmark's scale settings: o_scale is 1, so Bmm2 is v_scale; NVFP4's o_sf_scale is 500. Its newest version has 1 for the
+    /// scales of q, k and v, too, so that scores are those of the stored elements.
+    /// </summary>
     internal static AttentionScales Scales(AttentionCase attentionCase, float query, float kv)
     {
+        (query, kv) = attentionCase.Fp8Scales == Fp8Scales.One ? (1, 1) : (query, kv);
         const float OutputScale = 1;
         const float OutputBlockScale = 500;
         var softmaxScale = (float)(1 / Math.Sqrt(attentionCase.HeadSize));

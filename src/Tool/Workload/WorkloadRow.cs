@@ -15,7 +15,8 @@ public enum OutputFormat
 
 /// <summary>
 /// One distinct measurement: (kernel, shape, input data). The baseline kernel computes in bf16 whatever the case's
-/// output is, so the three fp8 cases of a shape share its one row, named after <c>fp8_qkv</c>.
+/// output is, so the three fp8 cases of a shape share its one row, named after <c>fp8_qkv</c>; where their scales are left out it reads the
+/// data before it was quantised, and they share the row of the bf16 case.
 /// </summary>
 public sealed record WorkloadRow
 {
@@ -29,7 +30,7 @@ public sealed record WorkloadRow
     public string Id => $"{Case.Id}/{Spelling.Of(Kernel)}";
 
     /// <summary>Whether the data went through e4m3, not whether the kernel reads e4m3 (the baseline reads it dequantised to bf16).</summary>
-    public bool Fp8Data => Case.Quantization is not (Quantization.Bf16 or Quantization.Fp16);
+    public bool Fp8Data => Case.IsFp8;
 
     /// <summary>Whether the kernel reads e4m3 Q, K and V.</summary>
     public bool Fp8Inputs => Fp8Data && Kernel == KernelRole.Trtllm;
@@ -42,10 +43,15 @@ public sealed record WorkloadRow
         _ => OutputFormat.Bf16,
     };
 
-    public static WorkloadRow Of(AttentionCase attentionCase, KernelRole kernel) =>
-        kernel == KernelRole.Baseline && attentionCase.Quantization is not (Quantization.Bf16 or Quantization.Fp16)
-            ? new(kernel, attentionCase with { Quantization = Quantization.Fp8Qkv })
-            : new(kernel, attentionCase);
+    public static WorkloadRow Of(AttentionCase attentionCase, KernelRole kernel) => (kernel, attentionCase.IsFp8, attentionCase.Fp8Scales) switch
+    {
+        (KernelRole.Baseline, true, Fp8Scales.One) => new(kernel, (attentionCase with { Quantization = Quantization.Bf16 }).WithScales(null)),
+        (KernelRole.Baseline, true, _) => new(kernel, attentionCase with { Quantization = Quantization.Fp8Qkv }),
+        _ => new(kernel, attentionCase),
+    };
+
+    /// <summary>The same with the scales of fp8 data undone.</summary>
+    public WorkloadRow WithScalesApplied => Of(Case.WithScales(null), Kernel);
 
     /// <summary>The distinct rows of a list of cases, baseline before trtllm, in plan order.</summary>
     public static ImmutableArray<WorkloadRow> AllOf(IEnumerable<AttentionCase> cases) =>

@@ -84,7 +84,7 @@ public sealed class KeptCodeTests : IDisposable
     {
         using var device = new KernelDevice(today);
         var read = new ReadRun(
-            KernelDevice.Request(folder.Path), new(null, AdHocSuite.Of(Row.Case, SpecDefaults.Gate), [Row.Case], OwnCase: true),
+            KernelDevice.Request(folder.Path), new(null, AdHocSuite.Of([Row.Case], SpecDefaults.Gate), [Row.Case], OwnCase: true),
             device.Facts, new(approved, null, null));
         return new SidePreparation(KernelDevice.Host(folder.Path), read, device).Prepare([Row]);
     }

@@ -38,6 +38,8 @@ public static class StarterSpecTests
     [InlineData("quantization", 4)]
     [InlineData("memory", 6)]
     [InlineData("gqa", 4)]
+    [InlineData("models", 23)]
+    [InlineData("mixed", 12)]
     [InlineData("ttft_cpu", 4)]
     [InlineData("throughput_cpu", 4)]
     [InlineData("quantization_cpu", 4)]
@@ -101,7 +103,7 @@ public static class StarterSpecTests
         var thrown = Assert.Throws<PfbException>(() => Starter.SuiteNamed("throughputs"));
 
         Assert.Equal(
-            "prefill-bench.yaml: error PFB5010: There is no suite `throughputs`. Did you mean `throughput`? The suites are quick, ci, full, ttft, ttft_no_prefix, ttft_long, ttft_long_no_prefix, throughput, quantization, memory, gqa, ttft_cpu, throughput_cpu, quantization_cpu, memory_cpu, gqa_cpu.",
+            "prefill-bench.yaml: error PFB5010: There is no suite `throughputs`. Did you mean `throughput`? The suites are quick, ci, full, ttft, ttft_no_prefix, ttft_long, ttft_long_no_prefix, throughput, quantization, memory, gqa, models, mixed, ttft_cpu, throughput_cpu, quantization_cpu, memory_cpu, gqa_cpu, models_cpu.",
             thrown.Message);
     }
 

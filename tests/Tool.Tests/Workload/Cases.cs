@@ -11,7 +11,7 @@ internal static class Cases
 
     /// <summary>The stored element as the number it stands for.</summary>
     public static unsafe float QueryAt(this AttentionInputs inputs, long element) =>
-        inputs.Row.Fp8Inputs ? E4M3.ToSingle(inputs.Query.Bytes[element]) * inputs.Scales.Query : Bf16.ToSingle(inputs.Query.Halves[element]);
+        inputs.Row.Fp8Inputs ? E4M3.ToSingle(inputs.Query.Bytes[element]) * inputs.Scales.Query : inputs.Half(inputs.Query.Halves[element]);
 
     /// <summary>One dimension of a pool token's key (plane 0) or value (plane 1), its place computed from the layout's definition.</summary>
     public static unsafe float KvAt(this AttentionInputs inputs, int plane, int token, int head, int dim)
@@ -24,8 +24,11 @@ internal static class Cases
             : (slot * heads * size) + (head * size) + dim);
         return inputs.Row.Fp8Inputs
             ? E4M3.ToSingle(inputs.KvPool.Bytes[element]) * inputs.Scales.Key
-            : Bf16.ToSingle(inputs.KvPool.Halves[element]);
+            : inputs.Half(inputs.KvPool.Halves[element]);
     }
+
+    private static float Half(this AttentionInputs inputs, ushort code) =>
+        inputs.Row.Output == OutputFormat.Fp16 ? (float)BitConverter.UInt16BitsToHalf(code) : Bf16.ToSingle(code);
 
     /// <summary>The whole pool in the order [plane, token, head, dim].</summary>
     public static float[] KvLogical(this AttentionInputs inputs) =>

@@ -15,9 +15,12 @@ public static class CostModelTests
         from block in Gen.OneOf(16, 32)
         from causal in Gen.Bool
         from quantization in Gen.OneOf(Enum.GetValues<Quantization>())
+        from window in Gen.OneOf(Gen.Const(0), Gen.Int[1, 130])
+        from sinks in Gen.Bool
         select AttentionCases.Small with
         {
-            BatchSize = batch, MaxSeqLen = length, Seed = seed, BlockSize = block, Causal = causal, Quantization = quantization, KvPoolTokens = 160,
+            BatchSize = batch, MaxSeqLen = length, Seed = seed, BlockSize = block, Causal = causal || window > 0, Quantization = quantization, KvPoolTokens = 160,
+            Window = window, Sinks = sinks,
         };
 
     [Fact]
@@ -32,7 +35,7 @@ public static class CostModelTests
                 {
                     for (var key = 0; key < batch.KvLengths[sequence]; key++)
                     {
-                        pairs += !attentionCase.Causal || key <= batch.PrefixLengths[sequence] + query ? 1 : 0;
+                        pairs += IsSeen(attentionCase, batch.PrefixLengths[sequence] + query, key) ? 1 : 0;
                     }
                 }
             }
@@ -54,11 +57,12 @@ public static class CostModelTests
             var entries = 0;
             for (var sequence = 0; sequence < batch.BatchSize; sequence++)
             {
-                for (var key = 0; key < batch.KvLengths[sequence]; key++)
-                {
-                    keys.Add((tables.Of(sequence)[key / attentionCase.BlockSize], key % attentionCase.BlockSize));
-                    entries += key % attentionCase.BlockSize == 0 ? 1 : 0;
-                }
+                var seen = (from key in Enumerable.Range(0, batch.KvLengths[sequence])
+                            from query in Enumerable.Range(0, batch.QueryLengths[sequence])
+                            where IsSeen(attentionCase, batch.PrefixLengths[sequence] + query, key)
+                            select key).ToHashSet();
+                keys.UnionWith(seen.Select(key => (tables.Of(sequence)[key / attentionCase.BlockSize], key % attentionCase.BlockSize)));
+                entries += seen.Select(key => key / attentionCase.BlockSize).Distinct().Count();
             }
 
             var cost = row.Cost();
@@ -71,7 +75,7 @@ public static class CostModelTests
                 _ => 0.5 + (1 / 16.0),
             };
             var expected = (batch.TotalQueryTokens * 4 * 64 * (inputByte + outputBytes)) + (keys.Count * 2 * 2 * 64 * inputByte)
-                + (4 * entries) + (8 * (batch.BatchSize + 1));
+                + (4 * entries) + (8 * (batch.BatchSize + 1)) + (attentionCase.Sinks ? 4 * 4 : 0);
             Assert.Equal(keys.Select(key => key.Page).Distinct().Count(), cost.DistinctPages);
             Assert.Equal(expected, cost.MinimumBytes.Value);
         }, iter: 50);
@@ -161,4 +165,7 @@ public static class CostModelTests
         Assert.Equal(4, cost.Roofline(new(500), new(3000)).Value, 1e-9);
         Assert.Equal(30, cost.Roofline(new(500), new(100)).Value, 1e-9);
     }
+
+    private static bool IsSeen(AttentionCase shape, int query, int key) =>
+        (!shape.Causal || key <= query) && (shape.Window == 0 || query - key < shape.Window);
 }

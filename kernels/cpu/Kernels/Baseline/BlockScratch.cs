@@ -1,37 +1,42 @@
-using PrefillBench.Kernels.Cpu.Packed;
-
 namespace PrefillBench.Kernels.Cpu.Baseline;
 
-/// <summary>One thread's float32 arrays for a tile of rows and a block of keys, all row-major.</summary>
-internal readonly unsafe struct BlockScratch(float* memory)
+/// <summary>Sizes of the blocked kernel.</summary>
+internal static class Block
 {
     public const int Rows = 64;
     public const int Keys = 64;
-    public const int HeadSize = RowBlock.HeadSize;
+}
 
-    public const long Bytes = sizeof(float) * ((3L * Rows * HeadSize) + (3L * Keys * HeadSize) + (Rows * Keys) + (2L * Rows));
+/// <summary>One thread's float32 arrays for a tile of rows and a block of keys, all row-major.</summary>
+internal readonly unsafe struct BlockScratch<TShape>(float* memory)
+    where TShape : struct, IKernelShape
+{
+    public static int HeadSize => TShape.HeadSize;
+
+    public static long Bytes =>
+        sizeof(float) * ((3L * Block.Rows * HeadSize) + (3L * Block.Keys * HeadSize) + (Block.Rows * Block.Keys) + (2L * Block.Rows));
 
     /// <summary>[Rows][HeadSize], times bmm1.</summary>
     public float* Query => memory;
 
     /// <summary>[Rows][HeadSize]</summary>
-    public float* Output => memory + (Rows * HeadSize);
+    public float* Output => memory + (Block.Rows * HeadSize);
 
     /// <summary>[Keys][HeadSize]: keys before they are transposed.</summary>
-    public float* KeyRows => Output + (Rows * HeadSize);
+    public float* KeyRows => Output + (Block.Rows * HeadSize);
 
     /// <summary>[HeadSize][Keys]</summary>
-    public float* KeysTransposed => KeyRows + (Keys * HeadSize);
+    public float* KeysTransposed => KeyRows + (Block.Keys * HeadSize);
 
     /// <summary>[Keys][HeadSize]</summary>
-    public float* Values => KeysTransposed + (Keys * HeadSize);
+    public float* Values => KeysTransposed + (Block.Keys * HeadSize);
 
     /// <summary>[Rows][Keys]</summary>
-    public float* Scores => Values + (Keys * HeadSize);
+    public float* Scores => Values + (Block.Keys * HeadSize);
 
     /// <summary>[Rows]</summary>
-    public float* Max => Scores + (Rows * Keys);
+    public float* Max => Scores + (Block.Rows * Block.Keys);
 
     /// <summary>[Rows]</summary>
-    public float* Sum => Max + Rows;
+    public float* Sum => Max + Block.Rows;
 }

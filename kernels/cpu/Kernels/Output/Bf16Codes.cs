@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace PrefillBench.Kernels.Cpu.Output;
 
 /// <summary>bfloat16, the upper half of a float32, to and from float32. The kernels' own, since a faster or slower conversion is another kernel.</summary>
-internal static class Bf16Codes
+internal readonly struct Bf16Codes : IHalfCodes
 {
     private const uint QuietBit = 0x0040;
 

@@ -9,7 +9,8 @@ internal abstract unsafe class OutputWriter(AttentionProblem problem)
 
     public static OutputWriter For(AttentionProblem problem) => problem.Shape.Output switch
     {
-        ElementFormat.Bf16 => new Bf16Writer(problem),
+        ElementFormat.Bf16 => new HalfWriter<Bf16Codes>(problem),
+        ElementFormat.Fp16 => new HalfWriter<Fp16Codes>(problem),
         ElementFormat.E4M3 => new E4M3Writer(problem),
         ElementFormat.Nvfp4 => new Nvfp4Writer(problem),
         var other => throw new ArgumentOutOfRangeException(nameof(problem), other, "an output format that these kernels do not write"),
@@ -23,10 +24,11 @@ internal abstract unsafe class OutputWriter(AttentionProblem problem)
     protected byte* Vector(long token, int head) => output.Start + (token * output.TokenStrideBytes) + (head * output.HeadStrideBytes);
 }
 
-internal sealed unsafe class Bf16Writer(AttentionProblem problem) : OutputWriter(problem)
+internal sealed unsafe class HalfWriter<TCodes>(AttentionProblem problem) : OutputWriter(problem)
+    where TCodes : struct, IHalfCodes
 {
     public override void Write(float* values, long token, int head) =>
-        Bf16Codes.FromSingle(new ReadOnlySpan<float>(values, HeadSize), new Span<ushort>(Vector(token, head), HeadSize));
+        TCodes.FromSingle(new ReadOnlySpan<float>(values, HeadSize), new Span<ushort>(Vector(token, head), HeadSize));
 }
 
 internal sealed unsafe class E4M3Writer(AttentionProblem problem) : OutputWriter(problem)

@@ -27,3 +27,11 @@ internal readonly unsafe struct E4M3Element : IElement
         where V : struct
         where TOps : IVectorOps<V> => TOps.WidenE4M3((sbyte*)from + index);
 }
+
+internal readonly unsafe struct Fp16Element : IElement
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Widen<V, TOps>(byte* from, int index)
+        where V : struct
+        where TOps : IVectorOps<V> => TOps.WidenFp16((ushort*)from + index);
+}

@@ -5,14 +5,17 @@ namespace PrefillBench.Kernels.Cpu.Packed;
 
 /// <summary>
 /// The running softmax of a row block (Milakov and Gimelshein, arXiv:1805.02867), in base 2 because Q is premultiplied by
-/// log2(e). A masked score is a finite -1e30: every row sees key 0, so the running maximum is always a real score and
-/// no infinity minus infinity can occur.
+/// log2(e). A masked score is a finite -1e30, so that no infinity minus infinity can occur. Where every row sees key 0 the running maximum
+/// is a real score from the first panel on; a row whose window begins later meets panels without any, and what they leave is multiplied
+/// by 2^(-1e30 - score) = 0 as soon as there is one.
 /// </summary>
 internal static unsafe class OnlineSoftmax<V, TOps>
     where V : struct
     where TOps : IVectorOps<V>
 {
     public const float Masked = -1e30f;
+
+    public const float Log2E = 1.44269504f;
 
     /// <summary>Replaces the scores of keys at or beyond each row's limit.</summary>
     /// <param name="limits">Visible keys of each row, as floats (exact below 2^24).</param>
@@ -32,6 +35,42 @@ internal static unsafe class OnlineSoftmax<V, TOps>
             scores += TOps.Lanes;
             TOps.Store(TOps.WhereLess(index, limit2, TOps.Load(scores), masked), scores);
             scores += TOps.Lanes;
+        }
+    }
+
+    /// <summary>Replaces the scores of keys before each row's first.</summary>
+    /// <param name="firsts">As floats (exact below 2^24).</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void MaskBefore(float* scores, float* firsts, int firstKey, int keyCount)
+    {
+        var masked = TOps.Broadcast(Masked);
+        for (var key = firstKey; key < firstKey + keyCount; key++)
+        {
+            var index = TOps.Broadcast(key);
+            for (var lane = 0; lane < 3 * TOps.Lanes; lane += TOps.Lanes)
+            {
+                TOps.Store(TOps.WhereLess(index, TOps.Load(firsts + lane), masked, TOps.Load(scores)), scores);
+                scores += TOps.Lanes;
+            }
+        }
+    }
+
+    /// <summary>
+    /// s = cap tanh(s / cap) with tanh |y| = (1 - e^(-2 |y|)) / (1 + e^(-2 |y|)), which is off by 1e-7 of the cap at most.
+    /// </summary>
+    /// <param name="cap">In the unit of the scores: times log2(e).</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Cap(float* scores, int keyCount, float cap)
+    {
+        var (limit, inverse, one, zero) = (TOps.Broadcast(cap), TOps.Broadcast(1 / cap), TOps.Broadcast(1), TOps.Broadcast(0));
+        var factor = TOps.Broadcast(-2 * Log2E);
+        var end = scores + (3L * TOps.Lanes * keyCount);
+        for (; scores != end; scores += TOps.Lanes)
+        {
+            var y = TOps.Multiply(TOps.Load(scores), inverse);
+            var power = Exp2.Of<V, TOps>(TOps.Multiply(TOps.Max(y, TOps.Subtract(zero, y)), factor));
+            var capped = TOps.Multiply(limit, TOps.Divide(TOps.Subtract(one, power), TOps.Add(one, power)));
+            TOps.Store(TOps.WhereLess(y, zero, TOps.Subtract(zero, capped), capped), scores);
         }
     }
 

@@ -13,9 +13,11 @@ public sealed class PackedKernel : CpuKernel
     /// <summary>For tests: a width of their choice.</summary>
     internal PackedKernel(VectorWidth width) => this.width = new(() => new(width, []));
 
+    public override CaseFeatures Features => ShapeLimits.Features;
+
     public override string? WhyNot(CaseShape shape) => (shape.Input, shape.Output) switch
     {
-        (ElementFormat.Bf16, ElementFormat.Bf16) => ShapeLimits.WhyNot(shape),
+        (ElementFormat.Bf16, ElementFormat.Bf16) or (ElementFormat.Fp16, ElementFormat.Fp16) => ShapeLimits.WhyNot(shape),
         (ElementFormat.E4M3, ElementFormat.Bf16 or ElementFormat.E4M3 or ElementFormat.Nvfp4) => ShapeLimits.WhyNot(shape),
         _ => $"the packed kernel has no {shape.Input} in and {shape.Output} out",
     };
@@ -29,8 +31,19 @@ public sealed class PackedKernel : CpuKernel
 
     private BoundKernel Bind<V, TOps>(AttentionProblem problem, Processor processor)
         where V : struct
-        where TOps : IVectorOps<V> =>
-        problem.Shape.Input == ElementFormat.E4M3
-            ? new BoundPackedKernel<V, TOps, E4M3Element>(problem, processor, width.Value)
-            : new BoundPackedKernel<V, TOps, Bf16Element>(problem, processor, width.Value);
+        where TOps : IVectorOps<V> => ShapeBinding.For(problem.Shape, problem.Shape.Input switch
+        {
+            ElementFormat.E4M3 => (IShapeBinding)new Binding<V, TOps, E4M3Element>(problem, processor, width.Value),
+            ElementFormat.Fp16 => new Binding<V, TOps, Fp16Element>(problem, processor, width.Value),
+            _ => new Binding<V, TOps, Bf16Element>(problem, processor, width.Value),
+        });
+
+    private sealed class Binding<V, TOps, TElement>(AttentionProblem problem, Processor processor, WidthTrial width) : IShapeBinding
+        where V : struct
+        where TOps : IVectorOps<V>
+        where TElement : IElement
+    {
+        public BoundKernel Bind<TShape>()
+            where TShape : struct, IKernelShape => new BoundPackedKernel<V, TOps, TElement, TShape>(problem, processor, width);
+    }
 }

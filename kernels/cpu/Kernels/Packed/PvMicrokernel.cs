@@ -7,9 +7,10 @@ namespace PrefillBench.Kernels.Cpu.Packed;
 /// O[d][row] = alpha[row] * O[d][row] + sum over keys of P[key][row] * V[key][d] for one group of head dimensions; each
 /// sum is one chain of FMAs in the order of keys, so keys with P = 0 at its end change no bit.
 /// </summary>
-internal static unsafe class PvMicrokernel<V, TOps>
+internal static unsafe class PvMicrokernel<V, TOps, TShape>
     where V : struct
     where TOps : IVectorOps<V>
+    where TShape : struct, IKernelShape
 {
     /// <param name="weights">P: [keyCount][3 * lanes]</param>
     /// <param name="values">The panel, at the group's first dimension.</param>
@@ -34,7 +35,7 @@ internal static unsafe class PvMicrokernel<V, TOps>
             o2.Add(p0, p1, p2, TOps.Broadcast(values[2]));
             o3.Add(p0, p1, p2, TOps.Broadcast(values[3]));
             weights += 3 * TOps.Lanes;
-            values += RowBlock.PanelStride;
+            values += RowBlock.PanelStride<TShape>();
         }
         while (weights != end);
 
@@ -71,7 +72,7 @@ internal static unsafe class PvMicrokernel<V, TOps>
             o6.Add(p0, p1, p2, TOps.Broadcast(values[6]));
             o7.Add(p0, p1, p2, TOps.Broadcast(values[7]));
             weights += 3 * TOps.Lanes;
-            values += RowBlock.PanelStride;
+            values += RowBlock.PanelStride<TShape>();
         }
         while (weights != end);
 

@@ -7,20 +7,21 @@ namespace PrefillBench.Kernels.Cpu.Packed;
 /// S[key][row] = sum over d of Q[d][row] * K[key][d] for one group of keys; each sum is one chain of FMAs in the order
 /// of d. Pointers are bumped: indexing with an int costs a sign extension per load.
 /// </summary>
-internal static unsafe class QkMicrokernel<V, TOps>
+internal static unsafe class QkMicrokernel<V, TOps, TShape>
     where V : struct
     where TOps : IVectorOps<V>
+    where TShape : struct, IKernelShape
 {
-    private const int Stride = RowBlock.PanelStride;
+    private static int Stride => RowBlock.PanelStride<TShape>();
 
-    /// <param name="query">[128][3 * lanes]</param>
+    /// <param name="query">[head size][3 * lanes]</param>
     /// <param name="keys">The group's first key in the panel.</param>
     /// <param name="scores">[group][3 * lanes]</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void FourKeys(float* query, float* keys, float* scores)
     {
         Accumulators<V, TOps> s0 = default, s1 = default, s2 = default, s3 = default;
-        var end = keys + RowBlock.HeadSize;
+        var end = keys + TShape.HeadSize;
         do
         {
             var q0 = TOps.Load(query);
@@ -47,7 +48,7 @@ internal static unsafe class QkMicrokernel<V, TOps>
     {
         Accumulators<V, TOps> s0 = default, s1 = default, s2 = default, s3 = default;
         Accumulators<V, TOps> s4 = default, s5 = default, s6 = default, s7 = default;
-        var end = keys + RowBlock.HeadSize;
+        var end = keys + TShape.HeadSize;
         do
         {
             var q0 = TOps.Load(query);

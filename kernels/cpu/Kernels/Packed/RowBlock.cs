@@ -8,16 +8,15 @@ namespace PrefillBench.Kernels.Cpu.Packed;
 /// </summary>
 internal static class RowBlock
 {
-    public const int HeadSize = 128;
-
     /// <summary>Keys of a panel. The same for every width, because panel edges decide the rounding of the running softmax.</summary>
     public const int PanelKeys = 64;
 
     /// <summary>
     /// Floats from one key of a panel to the next: a row and one cache line more, since the microkernels walk down the
-    /// panel and at a stride of 512 bytes 64 rows would share 8 sets of the L1 cache.
+    /// panel and at a stride of 512 bytes, of 128 elements, 64 rows would share 8 sets of the L1 cache.
     /// </summary>
-    public const int PanelStride = HeadSize + 16;
+    public static int PanelStride<TShape>()
+        where TShape : struct, IKernelShape => TShape.HeadSize + 16;
 
     /// <summary>Three vectors of rows: with 4 broadcast values 12 accumulators + 3 + 1 = the 16 registers of AVX2.</summary>
     public const int Vectors = 3;

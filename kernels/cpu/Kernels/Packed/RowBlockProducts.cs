@@ -4,9 +4,10 @@ using PrefillBench.Kernels.Cpu.Vectors;
 namespace PrefillBench.Kernels.Cpu.Packed;
 
 /// <summary>A row block's two matrix products with a panel, group by group.</summary>
-internal static unsafe class RowBlockProducts<V, TOps>
+internal static unsafe class RowBlockProducts<V, TOps, TShape>
     where V : struct
     where TOps : IVectorOps<V>
+    where TShape : struct, IKernelShape
 {
     /// <summary>S of the block against the first <paramref name="count"/> keys of the panel, a multiple of the group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -20,14 +21,14 @@ internal static unsafe class RowBlockProducts<V, TOps>
         {
             if (RowBlock.Group<V, TOps>() == 8)
             {
-                QkMicrokernel<V, TOps>.EightKeys(query, keys, scores);
+                QkMicrokernel<V, TOps, TShape>.EightKeys(query, keys, scores);
             }
             else
             {
-                QkMicrokernel<V, TOps>.FourKeys(query, keys, scores);
+                QkMicrokernel<V, TOps, TShape>.FourKeys(query, keys, scores);
             }
 
-            keys += RowBlock.Group<V, TOps>() * RowBlock.PanelStride;
+            keys += RowBlock.Group<V, TOps>() * RowBlock.PanelStride<TShape>();
             scores += RowBlock.Group<V, TOps>() * width;
         }
     }
@@ -38,16 +39,16 @@ internal static unsafe class RowBlockProducts<V, TOps>
     {
         var width = RowBlock.Rows(TOps.Lanes);
         var values = scratch.Values;
-        var end = values + RowBlock.HeadSize;
+        var end = values + TShape.HeadSize;
         while (values != end)
         {
             if (RowBlock.Group<V, TOps>() == 8)
             {
-                PvMicrokernel<V, TOps>.EightDims(scratch.Scores, values, output, scratch.Alpha, count);
+                PvMicrokernel<V, TOps, TShape>.EightDims(scratch.Scores, values, output, scratch.Alpha, count);
             }
             else
             {
-                PvMicrokernel<V, TOps>.FourDims(scratch.Scores, values, output, scratch.Alpha, count);
+                PvMicrokernel<V, TOps, TShape>.FourDims(scratch.Scores, values, output, scratch.Alpha, count);
             }
 
             values += RowBlock.Group<V, TOps>();

@@ -9,25 +9,28 @@ internal readonly unsafe struct TileScratch
     private readonly byte* end;
 
     /// <param name="memory">Null to measure only.</param>
-    public TileScratch(byte* memory, int rows, int blockRows)
+    /// <param name="panelStride">Floats from one key of a panel to the next.</param>
+    /// <param name="windows">Whether rows see their last keys only.</param>
+    private TileScratch(byte* memory, int rows, int blockRows, int headSize, int panelStride, bool windows)
     {
         end = memory;
-        Query = Take(ref end, rows * RowBlock.HeadSize);
-        Output = Take(ref end, rows * RowBlock.HeadSize);
+        Query = Take(ref end, rows * headSize);
+        Output = Take(ref end, rows * headSize);
         Max = Take(ref end, rows);
         Sum = Take(ref end, rows);
         Limits = Take(ref end, rows);
         Alpha = Take(ref end, blockRows);
         Scores = Take(ref end, RowBlock.PanelKeys * blockRows);
-        Keys = Take(ref end, RowBlock.PanelKeys * RowBlock.PanelStride);
-        Values = Take(ref end, RowBlock.PanelKeys * RowBlock.PanelStride);
-        Rows = Take(ref end, blockRows * RowBlock.PanelStride);
+        Keys = Take(ref end, RowBlock.PanelKeys * panelStride);
+        Values = Take(ref end, RowBlock.PanelKeys * panelStride);
+        Rows = Take(ref end, blockRows * panelStride);
+        Firsts = Take(ref end, windows ? rows : 0);
     }
 
-    /// <summary>[row block][128][W], times bmm1 * log2(e).</summary>
+    /// <summary>[row block][head size][W], times bmm1 * log2(e).</summary>
     public float* Query { get; }
 
-    /// <summary>[row block][128][W], not yet divided by the sum.</summary>
+    /// <summary>[row block][head size][W], not yet divided by the sum.</summary>
     public float* Output { get; }
 
     /// <summary>[rows] running maximum.</summary>
@@ -54,7 +57,14 @@ internal readonly unsafe struct TileScratch
     /// <summary>[W][PanelStride]: rows on their way into Q or out of O.</summary>
     public float* Rows { get; }
 
-    public static long Bytes(int rows, int blockRows) => (long)new TileScratch(null, rows, blockRows).end;
+    /// <summary>[rows] the first key that each row sees; none without windows.</summary>
+    public float* Firsts { get; }
+
+    public static TileScratch Of<TShape>(byte* memory, int rows, int blockRows)
+        where TShape : struct, IKernelShape => new(memory, rows, blockRows, TShape.HeadSize, RowBlock.PanelStride<TShape>(), !TShape.IsPlain);
+
+    public static long Bytes<TShape>(int rows, int blockRows)
+        where TShape : struct, IKernelShape => (long)Of<TShape>(null, rows, blockRows).end;
 
     private static float* Take(ref byte* next, int floats)
     {

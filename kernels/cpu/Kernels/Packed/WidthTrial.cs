@@ -38,12 +38,12 @@ internal sealed record WidthTrial(VectorWidth Chosen, IReadOnlyList<(VectorWidth
         where TOps : IVectorOps<V>
     {
         var rows = RowBlock.Rows(TOps.Lanes);
-        var scratchBytes = TileScratch.Bytes(rows, rows);
+        var scratchBytes = TileScratch.Bytes<Plain<Head128>>(rows, rows);
         var memory = (byte*)NativeMemory.AlignedAlloc((nuint)scratchBytes, 64);
         try
         {
             new Span<byte>(memory, (int)scratchBytes).Clear();
-            var scratch = new TileScratch(memory, rows, rows);
+            var scratch = TileScratch.Of<Plain<Head128>>(memory, rows, rows);
             Slice<V, TOps>(scratch);
             return Enumerable.Range(0, Slices).Max(_ => Slice<V, TOps>(scratch));
         }
@@ -61,8 +61,8 @@ internal sealed record WidthTrial(VectorWidth Chosen, IReadOnlyList<(VectorWidth
         double flop = 0;
         do
         {
-            RowBlockProducts<V, TOps>.Scores(scratch.Query, scratch, RowBlock.PanelKeys);
-            flop += 2.0 * RowBlock.PanelKeys * RowBlock.HeadSize * RowBlock.Rows(TOps.Lanes);
+            RowBlockProducts<V, TOps, Plain<Head128>>.Scores(scratch.Query, scratch, RowBlock.PanelKeys);
+            flop += 2.0 * RowBlock.PanelKeys * Head128.Value * RowBlock.Rows(TOps.Lanes);
         }
         while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < SliceMs);
 

@@ -51,6 +51,19 @@ internal readonly unsafe struct Avx2Ops : IVectorOps<Vector256<float>>
         Avx2.ShiftLeftLogical(Avx2.ConvertToVector256Int32(from), 16).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> WidenFp16(ushort* from)
+    {
+        var code = Avx2.ConvertToVector256Int32(from);
+        var magnitude = Avx2.ShiftLeftLogical(Avx2.And(code, Vector256.Create(Fp16Bits.Magnitude)), Fp16Bits.Shift);
+        var normal = Avx2.Add(magnitude, Vector256.Create(Fp16Bits.Rebias)).AsSingle();
+        var subnormal = Avx.Subtract(
+            Avx2.Add(magnitude, Vector256.Create(Fp16Bits.SubnormalRebias)).AsSingle(), Vector256.Create(Fp16Bits.SmallestNormal));
+        var isSubnormal = Avx2.CompareGreaterThan(Vector256.Create(Fp16Bits.FirstNormal), magnitude).AsSingle();
+        var sign = Avx2.ShiftLeftLogical(Avx2.And(code, Vector256.Create(Fp16Bits.Sign)), Fp16Bits.SignShift).AsSingle();
+        return Avx.Or(Avx.BlendVariable(normal, subnormal, isSubnormal), sign);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> WidenE4M3(sbyte* from)
     {
         var code = Avx2.ShiftLeftLogical(Avx2.ConvertToVector256Int32(from), E4M3Bits.Shift);

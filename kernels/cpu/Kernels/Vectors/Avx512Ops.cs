@@ -51,6 +51,19 @@ internal readonly unsafe struct Avx512Ops : IVectorOps<Vector512<float>>
         Avx512F.ShiftLeftLogical(Avx512F.ConvertToVector512Int32(Avx.LoadVector256(from)), 16).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WidenFp16(ushort* from)
+    {
+        var code = Avx512F.ConvertToVector512Int32(Avx.LoadVector256(from));
+        var magnitude = Avx512F.ShiftLeftLogical(Avx512F.And(code, Vector512.Create(Fp16Bits.Magnitude)), Fp16Bits.Shift);
+        var normal = Avx512F.Add(magnitude, Vector512.Create(Fp16Bits.Rebias));
+        var subnormal = Avx512F.Subtract(
+            Avx512F.Add(magnitude, Vector512.Create(Fp16Bits.SubnormalRebias)).AsSingle(), Vector512.Create(Fp16Bits.SmallestNormal));
+        var isSubnormal = Avx512F.CompareGreaterThan(Vector512.Create(Fp16Bits.FirstNormal), magnitude);
+        var sign = Avx512F.ShiftLeftLogical(Avx512F.And(code, Vector512.Create(Fp16Bits.Sign)), Fp16Bits.SignShift);
+        return Avx512F.Or(Avx512F.BlendVariable(normal, subnormal.AsInt32(), isSubnormal), sign).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> WidenE4M3(sbyte* from)
     {
         var code = Avx512F.ShiftLeftLogical(Avx512F.ConvertToVector512Int32(Sse2.LoadVector128(from)), E4M3Bits.Shift);

@@ -39,6 +39,9 @@ internal unsafe interface IVectorOps<V>
     /// <summary>The next Lanes bf16 elements.</summary>
     static abstract V WidenBf16(ushort* from);
 
+    /// <summary>The next Lanes fp16 elements; infinity and NaN codes decode to +-65536 and more, inputs never hold them.</summary>
+    static abstract V WidenFp16(ushort* from);
+
     /// <summary>The next Lanes e4m3 elements; NaN codes decode to +-480, quantised inputs never hold them.</summary>
     static abstract V WidenE4M3(sbyte* from);
 }

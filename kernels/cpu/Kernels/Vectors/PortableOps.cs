@@ -50,6 +50,18 @@ internal readonly unsafe struct PortableOps : IVectorOps<Vector128<float>>
         (Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)from).AsUInt16()) << 16).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WidenFp16(ushort* from)
+    {
+        var code = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)from).AsUInt16()).AsInt32();
+        var magnitude = (code & Vector128.Create(Fp16Bits.Magnitude)) << Fp16Bits.Shift;
+        var normal = magnitude + Vector128.Create(Fp16Bits.Rebias);
+        var subnormal = (magnitude + Vector128.Create(Fp16Bits.SubnormalRebias)).AsSingle() - Vector128.Create(Fp16Bits.SmallestNormal);
+        var isSubnormal = Vector128.LessThan(magnitude, Vector128.Create(Fp16Bits.FirstNormal));
+        var sign = (code & Vector128.Create(Fp16Bits.Sign)) << Fp16Bits.SignShift;
+        return (Vector128.ConditionalSelect(isSubnormal, subnormal.AsInt32(), normal) | sign).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> WidenE4M3(sbyte* from)
     {
         var code = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)from).AsSByte())) << E4M3Bits.Shift;

@@ -4,8 +4,10 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cpu;
 
 /// <summary>
-/// Attention by its definition, in float64, for one output vector: softmax(bmm1 * q K^T) V * bmm2 over the keys the token
-/// sees (Vaswani et al., arXiv:1706.03762, eq. 1), on the elements as stored. Nothing in it is shared with a kernel.
+/// Attention by its definition, in float64, for one output vector: softmax(cap(bmm1 * q K^T)) V * bmm2 over the keys the token
+/// sees (Vaswani et al., arXiv:1706.03762, eq. 1), on the elements as stored. cap(x) = c tanh(x / c) where the case has a soft cap (Gemma
+/// Team, arXiv:2408.00118, section 2); a sink is one more logit that has no value (OpenAI, arXiv:2508.10925, section 2.2). Nothing in it is
+/// shared with a kernel.
 /// </summary>
 internal static unsafe class AttentionReference
 {
@@ -24,21 +26,27 @@ internal static unsafe class AttentionReference
         Span<double> row = stackalloc double[headSize];
         Decode(inputs, inputs.Query, (((long)which.Token * shape.Heads.Query) + which.Head) * headSize, query);
 
-        var weights = new double[keys];
-        for (var key = 0; key < keys; key++)
+        var first = shape.Window > 0 ? Math.Max(0, keys - shape.Window) : 0;
+        var weights = new double[keys - first + (shape.Sinks ? 1 : 0)];
+        for (var key = first; key < keys; key++)
         {
             Decode(inputs, inputs.KvPool, Offset(KeyPlane, key), row);
-            weights[key] = inputs.Scales.Bmm1 * Dot(query, row);
+            weights[key - first] = Capped(inputs.Scales.Bmm1 * Dot(query, row), shape.Softcap);
+        }
+
+        if (shape.Sinks)
+        {
+            weights[^1] = inputs.Sinks[which.Head];
         }
 
         var sum = Exponentiate(weights);
         values[..headSize].Clear();
-        for (var key = 0; key < keys; key++)
+        for (var key = first; key < keys; key++)
         {
             Decode(inputs, inputs.KvPool, Offset(ValuePlane, key), row);
             for (var d = 0; d < headSize; d++)
             {
-                values[d] += weights[key] / sum * row[d] * inputs.Scales.Bmm2;
+                values[d] += weights[key - first] / sum * row[d] * inputs.Scales.Bmm2;
             }
         }
 
@@ -50,6 +58,8 @@ internal static unsafe class AttentionReference
     private static int VisibleKeys(AttentionInputs inputs, OutputVector which) => inputs.Row.Case.Causal
         ? inputs.Batch.PrefixLengths[which.Sequence] + which.Token - inputs.Batch.QueryStarts[which.Sequence] + 1
         : inputs.Batch.KvLengths[which.Sequence];
+
+    private static double Capped(double logit, double cap) => cap > 0 ? cap * Math.Tanh(logit / cap) : logit;
 
     /// <summary>Replaces scores by e^(score - max), which keeps them finite and changes no ratio; returns their sum.</summary>
     private static double Exponentiate(Span<double> scores)
@@ -86,7 +96,9 @@ internal static unsafe class AttentionReference
     {
         for (var d = 0; d < to.Length; d++)
         {
-            to[d] = inputs.Row.Fp8Inputs ? E4M3.ToSingle(from.Bytes[first + d]) : Bf16.ToSingle(from.Halves[first + d]);
+            to[d] = inputs.Row.Fp8Inputs ? E4M3.ToSingle(from.Bytes[first + d])
+                : inputs.Row.Output == OutputFormat.Fp16 ? (double)BitConverter.UInt16BitsToHalf(from.Halves[first + d])
+                : Bf16.ToSingle(from.Halves[first + d]);
         }
     }
 }

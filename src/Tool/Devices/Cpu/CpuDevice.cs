@@ -4,7 +4,6 @@ using PrefillBench.Devices.Cpu.Output;
 using PrefillBench.Devices.Cpu.Timing;
 using PrefillBench.Diagnostics;
 using PrefillBench.Units;
-using PrefillBench.Spec;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu;
@@ -50,15 +49,7 @@ public sealed class CpuDevice : IDevice
 
     public DeviceRates Rates => CpuRates.Of(widest, threads);
 
-    public string? WhyNot(RowWorkload workload)
-    {
-        if (workload.Row.Case is { Window: > 0 } or { Sinks: true } or { Softcap: > 0 } or { Quantization: Quantization.Fp16 })
-        {
-            return "no CPU kernel for fp16, windows, sinks or soft caps";
-        }
-
-        return kernels.For(workload.Row) is { Kernel: null, Reason: var reason } ? reason : null;
-    }
+    public string? WhyNot(RowWorkload workload) => kernels.For(workload.Row) is { Kernel: null, Reason: var reason } ? reason : null;
 
     public IPreparedRow Prepare(RowWorkload workload) => Prepare(WorkloadGenerator.Inputs(workload));
 

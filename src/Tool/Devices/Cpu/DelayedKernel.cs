@@ -13,6 +13,8 @@ internal sealed class DelayedKernel(CpuKernel kernel, int links) : CpuKernel
 {
     private const int Pairs = 1000;
 
+    public override CaseFeatures Features => kernel.Features;
+
     public override string? WhyNot(CaseShape shape) => kernel.WhyNot(shape);
 
     public override BoundKernel Bind(AttentionProblem problem, Processor processor) => new Delayed(kernel.Bind(problem, processor), links);

@@ -15,9 +15,30 @@ internal static class KernelProblems
         HeadSize = row.Case.HeadSize,
         PageTokens = row.Case.BlockSize,
         Causal = row.Case.Causal,
-        Input = row.Fp8Inputs ? ElementFormat.E4M3 : ElementFormat.Bf16,
-        Output = row.Output switch { OutputFormat.E4M3 => ElementFormat.E4M3, OutputFormat.Nvfp4 => ElementFormat.Nvfp4, _ => ElementFormat.Bf16 },
+        Window = row.Case.Window,
+        Sinks = row.Case.Sinks,
+        Softcap = row.Case.Softcap,
+        Input = row.Fp8Inputs ? ElementFormat.E4M3 : row.Output == OutputFormat.Fp16 ? ElementFormat.Fp16 : ElementFormat.Bf16,
+        Output = row.Output switch
+        {
+            OutputFormat.E4M3 => ElementFormat.E4M3,
+            OutputFormat.Nvfp4 => ElementFormat.Nvfp4,
+            OutputFormat.Fp16 => ElementFormat.Fp16,
+            _ => ElementFormat.Bf16,
+        },
     };
+
+    /// <summary>Why the kernel cannot compute the row, for the user; null when it can.</summary>
+    public static string? WhyNot(CpuKernel kernel, WorkloadRow row)
+    {
+        var shape = ShapeOf(row);
+        var lacking = shape.Features & ~kernel.Features;
+        return lacking == CaseFeatures.None
+            ? kernel.WhyNot(shape)
+            : $"the {Spelling.Of(row.Kernel)} kernel does not say that it computes a case with {Words(lacking)}";
+    }
+
+    private static string Words(CaseFeatures features) => features.ToString().ToLowerInvariant().Replace(", ", " and ", StringComparison.Ordinal);
 
     public static unsafe AttentionProblem Of(AttentionInputs inputs, OutputBuffer output)
     {
@@ -36,6 +57,7 @@ internal static class KernelProblems
             Query = new(inputs.Query.Bytes, shape.Heads.Query * vectorBytes, vectorBytes),
             Keys = new(pool, 2 * planeBytes, headStride, tokenStride),
             Values = new(pool + planeBytes, 2 * planeBytes, headStride, tokenStride),
+            Sinks = inputs.Sinks,
             Bmm1 = inputs.Scales.Bmm1,
             Bmm2 = inputs.Scales.Bmm2,
             Output = output.Tensor,

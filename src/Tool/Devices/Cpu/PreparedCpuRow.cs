@@ -35,6 +35,7 @@ internal sealed class PreparedCpuRow : IPreparedRow
         new(AllocationKind.Query, new(inputs.Query.LengthBytes)),
         new(AllocationKind.KvPool, new(inputs.KvPool.LengthBytes)),
         new(AllocationKind.BlockTables, new(sizeof(int) * (long)inputs.Tables.Pages.Length)),
+        .. inputs.Sinks.IsEmpty ? [] : new[] { new Allocation(AllocationKind.Sinks, new(sizeof(float) * (long)inputs.Sinks.Length)) },
         new(AllocationKind.TileSchedule, new((long)Unsafe.SizeOf<WorkItem>() * launcher.WorkItems)),
         .. output.Allocations,
         new(AllocationKind.Scratch, new(launcher.ScratchBytes)),

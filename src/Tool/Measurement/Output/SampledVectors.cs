@@ -58,10 +58,11 @@ public static class SampledVectors
     {
         const int kinds = (int)Kind.Random + 1;
         var heads = chance.Shuffled<int>([.. Enumerable.Range(0, row.Case.Heads.Query)]);
-        var others = chance.Shuffled<int>([.. Enumerable.Range(0, batch.BatchSize - 1)]);
+        var longest = Longest(batch);
+        var others = chance.Shuffled<int>([.. Enumerable.Range(0, batch.BatchSize).Where(sequence => sequence != longest)]);
 
-        // The last sequence is the longest (WorkloadGenerator), so it is always among them, and first.
-        int[] sequences = [batch.BatchSize - 1, .. others.Take(MostSequences - 1)];
+        // The longest sequence, which has most tiles, is always among them, and first: of drawn lengths the last (WorkloadGenerator).
+        int[] sequences = [longest, .. others.Take(MostSequences - 1)];
         for (var candidate = 0; candidate < 8 * Math.Max(Most, kinds * sequences.Length); candidate++)
         {
             var (kind, turn) = ((Kind)(candidate % kinds), candidate / kinds);
@@ -73,6 +74,10 @@ public static class SampledVectors
             yield return new OutputVector(sequence, batch.QueryStarts[sequence] + token, heads[candidate % heads.Length]);
         }
     }
+
+    /// <summary>The last of those with most query tokens.</summary>
+    private static int Longest(RaggedBatch batch) =>
+        Enumerable.Range(0, batch.BatchSize).MaxBy(sequence => ((long)batch.QueryLengths[sequence] * batch.BatchSize) + sequence);
 
     /// <summary>Index within the sequence's query tokens.</summary>
     private static int Token(Kind kind, WorkloadRow row, RaggedBatch batch, int sequence, int tileTokens, bool before, SplitMix64 chance)
@@ -101,7 +106,11 @@ public static class SampledVectors
         return edges < 1 ? chance.NextBelow(length) : ((first + chance.NextBelow(edges)) * period) - offset - (before ? 1 : 0);
     }
 
-    private static long VisibleKeys(WorkloadRow row, RaggedBatch batch, OutputVector vector) => row.Case.Causal
-        ? batch.PrefixLengths[vector.Sequence] + (vector.Token - batch.QueryStarts[vector.Sequence]) + 1
-        : batch.KvLengths[vector.Sequence];
+    private static long VisibleKeys(WorkloadRow row, RaggedBatch batch, OutputVector vector)
+    {
+        var keys = row.Case.Causal
+            ? batch.PrefixLengths[vector.Sequence] + (vector.Token - batch.QueryStarts[vector.Sequence]) + 1
+            : batch.KvLengths[vector.Sequence];
+        return row.Case.Window > 0 ? Math.Min(keys, row.Case.Window) : keys;
+    }
 }

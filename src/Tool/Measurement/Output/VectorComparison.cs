@@ -26,16 +26,18 @@ internal readonly record struct VectorComparison(
         var tolerance = OutputTolerance.Of(row);
         var norm = Math.Max(Norm(exact), SmallestNorm);
         var rms = norm / Math.Sqrt(exact.Length);
-        var scratch = new double[exact.Length];
-        OutputRounding.Round(row.Output, outputBlock, exact, scratch);
-        var limit = tolerance.RelativeLimit(Distance(scratch, exact) / norm);
+        var (rounded, steps) = (new double[exact.Length], new double[exact.Length]);
+        OutputRounding.Round(row.Output, outputBlock, exact, rounded);
+        var limit = tolerance.RelativeLimit(Distance(rounded, exact) / norm);
         var relative = Distance(output, exact) / norm;
-        OutputRounding.HalfSteps(row.Output, outputBlock, exact, scratch);
+        OutputRounding.HalfSteps(row.Output, outputBlock, exact, steps);
         var (worst, worstExcess, worstError) = (0, 0.0, 0.0);
         for (var i = 0; i < exact.Length; i++)
         {
             var error = Math.Abs(output[i] - exact[i]);
-            var excess = double.IsFinite(output[i]) ? error / ((tolerance.Element * rms) + scratch[i]) : double.PositiveInfinity;
+            // An element beyond the format's largest number is clipped to it, by more than half a step.
+            var stored = Math.Max(steps[i], Math.Abs(rounded[i] - exact[i]));
+            var excess = double.IsFinite(output[i]) ? error / ((tolerance.Element * rms) + stored) : double.PositiveInfinity;
             worstError = Math.Max(worstError, error / rms);
             (worst, worstExcess) = excess > worstExcess ? (i, excess) : (worst, worstExcess);
         }

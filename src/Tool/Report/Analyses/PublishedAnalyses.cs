@@ -11,7 +11,8 @@ internal sealed record TimedCase(CaseSection Case, RowSection Row, double Ms)
     public double Seconds => Ms / 1000;
 
     /// <summary>What cases share that differ in batch, length, quantisation and heads alone.</summary>
-    public object Layout => (Case.QueryHeads, Case.HeadSize, Case.KvLayout, Case.BlockSize, CaseLabels.IsCausal(Case), HasPrefix);
+    public object Layout => (
+        Case.QueryHeads, Case.HeadSize, Case.KvLayout, Case.BlockSize, CaseLabels.IsCausal(Case), HasPrefix, Case.Window, Case.Sinks, Case.Softcap);
 
     public bool HasPrefix => Case.MaxKvLen > Case.MaxSeqLen;
 
@@ -21,6 +22,7 @@ internal sealed record TimedCase(CaseSection Case, RowSection Row, double Ms)
     public string Scheme => Case.Quantization switch
     {
         "bf16" => "BF16 baseline",
+        "fp16" => "FP16",
         "fp8_qkv" => "FP8 Q+KV",
         "fp8" => "Full FP8",
         "fp8_nvfp4" => "FP8 + FP4 output",
@@ -55,7 +57,7 @@ internal static class PublishedAnalyses
             .. from c in document.Cases
                let row = rows.GetValueOrDefault(c.TrtllmRow)
                let ms = document.Run.Protocol == "published" ? row?.FirstMeanMs : Figures.Median(row?.MedianMs ?? [])
-               where ms is not null
+               where ms is not null && c.Batch is null
                select new TimedCase(c, row, ms.Value),
         ];
     }
@@ -81,7 +83,7 @@ internal static class PublishedAnalyses
 
     private static ImmutableArray<AnalysisBlock> Quantization(ImmutableArray<TimedCase> cases, ResultsDocument document) =>
     [
-        .. Slices(cases, c => (c.Layout, c.Case.KvHeads, c.Case.BatchSize, c.Case.MaxSeqLen), c => Array.IndexOf(["bf16", "fp8_qkv", "fp8", "fp8_nvfp4"], c.Case.Quantization))
+        .. Slices(cases, c => (c.Layout, c.Case.KvHeads, c.Case.BatchSize, c.Case.MaxSeqLen), c => Array.IndexOf(["bf16", "fp16", "fp8_qkv", "fp8", "fp8_nvfp4"], c.Case.Quantization))
             .Select(slice => new AnalysisBlock(
                 $"Quantisation schemes: batch {slice[0].Case.BatchSize}, prompts up to {slice[0].Case.MaxSeqLen} tokens, {slice[0].Prefix}",
                 [

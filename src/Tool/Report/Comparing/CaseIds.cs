@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace PrefillBench.Report.Comparing;
 
 /// <summary>Gives the lines of a CSV of this tool what its columns cannot hold: the case's id, with query heads, layout and mask.</summary>
 internal static class CaseIds
 {
+    // Of ids whose fp8 data has no scales: the baseline kernel reads the data before it was quantised.
+    private const string Unscaled = "-scales1";
+
     /// <summary>The same lines, with more facets where the metadata describes exactly these lines in this order.</summary>
     public static (ImmutableArray<FigureCase> Lines, bool Used) Of(ImmutableArray<FigureCase> lines, CsvMetadata? metadata)
     {
@@ -17,9 +21,13 @@ internal static class CaseIds
     {
         var facets = line.Facets;
         var quantization = QuantizationOf(Of(Facets.QueryType), Of(Facets.OutputType));
-        var id = $"b{Of(Facets.Batch)}-s{c.MaxSeqLen}-{quantization}-h{c.QueryHeads}x{Of(Facets.KvHeads)}-d{Of(Facets.HeadSize)}"
-            + $"-{c.KvLayout}-p{Of(Facets.Page)}";
-        return line.Complaint is not null || c.Case.StartsWith(id, StringComparison.Ordinal);
+        var shape = $"-{quantization}-h{c.QueryHeads}x{Of(Facets.KvHeads)}-d{Of(Facets.HeadSize)}-{c.KvLayout}-p{Of(Facets.Page)}";
+
+        // A batch of written lengths has a name of its own in place of its size and its longest prompt.
+        var drawn = Regex.IsMatch(c.Case, "^b[0-9]+-s[0-9]+-");
+        return line.Complaint is not null
+            || (drawn ? c.Case.StartsWith($"b{Of(Facets.Batch)}-s{c.MaxSeqLen}{shape}", StringComparison.Ordinal)
+                : c.Case.Contains(shape, StringComparison.Ordinal));
 
         string Of(string name) => facets.GetValueOrDefault(name, "");
     }
@@ -31,8 +39,10 @@ internal static class CaseIds
         // The baseline kernel computes in bf16 whatever the output: the fp8 cases of a shape share its row, which is named after fp8_qkv.
         var kernel = row.Facets[Facets.Kernel];
         var quantization = QuantizationOf(row.Facets[Facets.QueryType], row.Facets[Facets.OutputType]);
-        var measured = kernel == "baseline" && quantization != "bf16"
-            ? c.Case.Replace($"-{quantization}-", "-fp8_qkv-", StringComparison.Ordinal)
+        var measured = kernel == "baseline" && quantization is not ("bf16" or "fp16")
+            ? c.Case.EndsWith(Unscaled, StringComparison.Ordinal)
+                ? c.Case[..^Unscaled.Length].Replace($"-{quantization}-", "-bf16-", StringComparison.Ordinal)
+                : c.Case.Replace($"-{quantization}-", "-fp8_qkv-", StringComparison.Ordinal)
             : c.Case;
         var name = $"{measured}/{kernel}";
         return row with
@@ -44,12 +54,12 @@ internal static class CaseIds
                 new(Facets.QueryLength, Facets.Number(c.MaxSeqLen)),
                 new(Facets.QueryHeads, Facets.Number(c.QueryHeads)),
                 new(Facets.Layout, c.KvLayout),
-                new(Facets.Causal, c.Case.EndsWith("-full", StringComparison.Ordinal) ? "false" : "true"),
+                new(Facets.Causal, CaseLabels.IsFull(c.Case) ? "false" : "true"),
             ]),
         };
     }
 
     private static string QuantizationOf(string input, string output) =>
-        new[] { "bf16", "fp8_qkv", "fp8", "fp8_nvfp4" }
+        new[] { "bf16", "fp16", "fp8_qkv", "fp8", "fp8_nvfp4" }
             .FirstOrDefault(name => Facets.TypesOf(name) == (input, output), $"{input}:{output}");
 }

@@ -7,6 +7,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Runs.Planning;
 
@@ -45,9 +46,9 @@ internal static class PlannedRows
     private static PlannedRow Of(SweepRow row, PlannedRun run, string? foreign)
     {
         var (id, sha256) = (row.Row.Id, row.Row.Case.Sha256);
-        var approved = run.Read.Baseline?.Rows.GetValueOrDefault(id);
+        var (approved, scales) = Stored(run.Read.Baseline, row.Row);
         var pairs = run.Read.Calibration?.PairsOf(id, sha256) ?? [];
-        var other = approved is null ? null : foreign ?? Fingerprint.CaseDifference(approved, sha256)?.ToString();
+        var other = approved is null ? null : foreign ?? scales ?? Fingerprint.CaseDifference(approved, sha256)?.ToString();
         var noise = (other is null ? approved?.PairNoise : null) ?? Calibrated(pairs);
         return new PlannedRow(
             row.Row, row.SkipReason, run.Sides.Identical(id), approved, other, noise ?? run.Read.Device.UncalibratedNoise,
@@ -58,6 +59,13 @@ internal static class PlannedRows
             WhyAlone = run.Sides.WhyAlone(id),
         };
     }
+
+    /// <summary>The approved row; where fp8 data has no scales and only a row with them was approved, that one and what differs.</summary>
+    private static (ApprovedRow? Row, string? Difference) Stored(ApprovedBaseline? baseline, WorkloadRow row) =>
+        baseline?.Rows.GetValueOrDefault(row.Id) is { } approved ? (approved, null)
+        : row.Case.Fp8Scales == Fp8Scales.One && baseline?.Rows.GetValueOrDefault(row.WithScalesApplied.Id) is { } other
+            ? (other, $"scales: {Spelling.Of(Fp8Scales.Applied)} -> {Spelling.Of(Fp8Scales.One)}")
+            : (null, null);
 
     /// <summary>Noise of a row that is not approved yet; null where too little is known.</summary>
     private static double? Calibrated(ImmutableArray<(double LogRatio, bool CurrentFirst)> pairs) =>

@@ -95,7 +95,7 @@ public sealed class SweepPlanner
     private RowFigures FiguresOf(WorkloadRow row, Dictionary<string, Lazy<PagesRead>> reads)
     {
         // Rows that differ in quantisation or kernel alone read the same pages.
-        var shape = row.Case with { Quantization = Quantization.Bf16 };
+        var shape = (row.Case with { Quantization = Quantization.Bf16 }).WithScales(null);
         if (!reads.TryGetValue(shape.Work, out var read))
         {
             reads[shape.Work] = read = new(() => PagesRead.Of(shape));
@@ -103,8 +103,8 @@ public sealed class SweepPlanner
 
         var workload = RowWorkload.Planned(row, read);
         return new(
-            row, workload.Cost, device.WhyNot(workload), device.Rates.Launch(row, workload.Cost), device.MemoryOf(workload),
-            device.LaunchesPerTime(workload));
+            row, workload.Cost, row.Case.Refusal ?? device.WhyNot(workload), device.Rates.Launch(row, workload.Cost),
+            device.MemoryOf(workload), device.LaunchesPerTime(workload));
     }
 
     private static string? OverBudget(Milliseconds total, TimeSpan? budget) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Runs.Planning;
@@ -19,7 +20,9 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
     public static UnseenRows Of(PlannedRun run)
     {
         var (read, inputs) = (run.Read, run.Read.Inputs);
-        var seen = run.Sweep.Rows.Select(row => row.Row.Id).ToHashSet();
+
+        // A row that was approved with scales is looked at through the one without: that one is foreign to it.
+        var seen = run.Sweep.Rows.Select(row => row.Row.Id).Concat(WithScales(run.Sweep.Cases.Select(c => c.Case))).ToHashSet();
         if (inputs.OwnCase)
         {
             var all = read.Store.List(read.Device.Slug);
@@ -28,7 +31,7 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
         }
 
         var unseen = read.Baseline?.Rows.Keys.Where(id => !seen.Contains(id)).ToArray() ?? [];
-        var ofSuite = WorkloadRow.AllOf(inputs.Suite.Cases).Select(row => row.Id).ToHashSet();
+        var ofSuite = WorkloadRow.AllOf(inputs.Suite.Cases).Select(row => row.Id).Concat(WithScales(inputs.Suite.Cases)).ToHashSet();
         return Of(
             read.Baseline?.Rows.Count ?? 0,
             (Filtered, unseen.Where(ofSuite.Contains)), (Lost, unseen.Where(id => !ofSuite.Contains(id))));
@@ -44,6 +47,9 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
             ? new Diagnostic(Codes.DanglingBaseline, $"{text}; `baselines prune` removes rows of such cases", position)
             : new Diagnostic(Codes.NotLookedAt, text, position);
     });
+
+    private static IEnumerable<string> WithScales(IEnumerable<AttentionCase> cases) => WorkloadRow
+        .AllOf(cases.Where(c => c.Fp8Scales == Fp8Scales.One).Select(c => c.WithScales(null))).Select(row => row.Id);
 
     private static UnseenRows Of(int approved, params IEnumerable<(string Why, IEnumerable<string> Rows)> groups) => new(
         approved,

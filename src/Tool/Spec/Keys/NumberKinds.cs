@@ -25,16 +25,28 @@ internal static class Digits
     }
 }
 
-internal sealed class WholeNumber(int min, int max) : WholeNumber<int>(min, max, number => (int)number);
+/// <param name="multipleOf">What the number is to be a multiple of.</param>
+internal sealed class WholeNumber(int min, int max, int multipleOf = 1) : WholeNumber<int>(min, max, number => (int)number, multipleOf);
 
 internal sealed class SeedNumber() : WholeNumber<ulong>(0, long.MaxValue, number => (ulong)number);
 
 /// <param name="convert">Of a number within the range.</param>
-internal abstract class WholeNumber<T>(long min, long max, Func<long, T> convert) : ValueKind<T>
+internal abstract class WholeNumber<T>(long min, long max, Func<long, T> convert, int multipleOf = 1) : ValueKind<T>
 {
-    public override string Description => $"a whole number from {min:N0} to {max:N0}";
+    public override string Description => multipleOf == 1
+        ? $"a whole number from {min:N0} to {max:N0}"
+        : $"a multiple of {multipleOf} from {min:N0} to {max:N0}";
 
-    public override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max };
+    public override JsonObject Schema()
+    {
+        var schema = new JsonObject { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max };
+        if (multipleOf > 1)
+        {
+            schema["multipleOf"] = multipleOf;
+        }
+
+        return schema;
+    }
 
     public override bool TryRead(YamlNode node, string key, Complaints complaints, [MaybeNullWhen(false)] out T value)
     {
@@ -45,7 +57,7 @@ internal abstract class WholeNumber<T>(long min, long max, Func<long, T> convert
             return false;
         }
 
-        if (!long.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var number) || number < min || number > max)
+        if (!long.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var number) || number < min || number > max || number % multipleOf != 0)
         {
             OutOfRange(node, key, complaints);
             return false;
@@ -135,6 +147,37 @@ internal sealed class MillisecondNumber(double min, double max) : ValueKind<Mill
         }
 
         value = new Milliseconds(number);
+        return true;
+    }
+}
+
+/// <summary>0 for none, or a number within a range.</summary>
+internal sealed class CapNumber(float min, float max) : ValueKind<float>
+{
+    public override string Description => $"0 or a number from {min} to {max}";
+
+    public override JsonObject Schema() => new()
+    {
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["enum"] = new JsonArray(0) }, new JsonObject { ["type"] = "number", ["minimum"] = min, ["maximum"] = max }),
+    };
+
+    public override bool TryRead(YamlNode node, string key, Complaints complaints, out float value)
+    {
+        value = 0;
+        if (node is not YamlScalar { Plain: true } scalar || !Digits.TryDecimal(scalar.Text, out var number))
+        {
+            WrongType(node, key, complaints);
+            return false;
+        }
+
+        if (number != 0 && !(number >= min && number <= max))
+        {
+            OutOfRange(node, key, complaints);
+            return false;
+        }
+
+        value = (float)number;
         return true;
     }
 }

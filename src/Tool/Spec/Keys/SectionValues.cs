@@ -22,6 +22,9 @@ internal sealed class SectionValues(SourcePosition at)
 
     public bool Mentions(SpecKey key) => given.ContainsKey(key);
 
+    /// <summary>Whether the key is there, be its value right or not.</summary>
+    public bool Tries(SpecKey key) => Mentions(key) || broken.Contains(key);
+
     /// <summary>The value given here, else the key's default.</summary>
     public T Get<T>(SpecKey<T> key) => given.TryGetValue(key, out var found) ? (T)found.Value! : key.DefaultValue;
 

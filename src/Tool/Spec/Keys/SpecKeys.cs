@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Spec.Models;
 using PrefillBench.Units;
 
 namespace PrefillBench.Spec.Keys;
@@ -16,8 +17,14 @@ internal static class SpecKeys
     public static readonly SpecKey<ImmutableArray<HeadCounts>> Heads = new("heads", new HeadPairs(),
         "Query and kv heads, as [query, kv] or a list of such pairs; one kv head serves query / kv query heads.", "[64, 8]");
 
-    public static readonly SpecKey<int> HeadSize = new("head_size", new SupportedNumber("the only size the kernels are built for", 128),
-        "Elements of one head's vector.", "128");
+    public static readonly SpecKey<ImmutableArray<OpenModel>> Models = new("models", new ListOf<OpenModel>(new ModelName()),
+        "Models whose heads, head size, windows, sinks and soft cap are measured, beside heads that the same section lists or instead of them.");
+
+    public static readonly SpecKey<ImmutableArray<int>> TensorParallel = new("tensor_parallel", new ListOf<int>(new WholeNumber(1, 64)),
+        "Cards that share the heads; one card's share is measured, and kv heads are copied where there are fewer than cards.", "[1]");
+
+    public static readonly SpecKey<int> HeadSize = new("head_size", new WholeNumber(16, 256, multipleOf: 16),
+        "Elements of one head's vector; the bundled kernels have 64, 96, 128 and 256, other sizes are for kernels of your own.", "128");
 
     public static readonly SpecKey<KvLayout> KvLayout = new("kv_layout", new Choice<KvLayout>(
             (Spelling.Of(Spec.KvLayout.Hnd), Spec.KvLayout.Hnd), (Spelling.Of(Spec.KvLayout.Nhd), Spec.KvLayout.Nhd)),
@@ -36,6 +43,19 @@ internal static class SpecKeys
     public static readonly SpecKey<bool> Causal = new("causal", new Flag(),
         "Whether a token sees only itself and earlier tokens; the mask is aligned to the bottom right.", "true");
 
+    public static readonly SpecKey<int> Window = new("window", new WholeNumber(0, 1 << 20),
+        "Keys that a token sees at most, its own with them: the last ones up to its position; 0 is no window.", "0");
+
+    public static readonly SpecKey<bool> Sinks = new("sinks", new Flag(),
+        "Whether each query head has a sink: a logit without a key that joins the softmax's denominator.", "false");
+
+    public static readonly SpecKey<float> Softcap = new("softcap", new CapNumber(1, 1000),
+        "The c of c tanh(logit / c), which every logit goes through; 0 leaves logits as they are.", "0");
+
+    public static readonly SpecKey<Fp8Scales> Fp8Scales = new("fp8_scales", new Choice<Fp8Scales>(
+            (Spelling.Of(Spec.Fp8Scales.Applied), Spec.Fp8Scales.Applied), (Spelling.Of(Spec.Fp8Scales.One), Spec.Fp8Scales.One)),
+        "Scales of fp8 data: applied undoes them, one leaves them out as the newest published script does; when absent applied, and one under --protocol published.");
+
     public static readonly SpecKey<ulong> Seed = new("seed", new SeedNumber(),
         "Seed of lengths, block tables and data.", "0");
 
@@ -53,17 +73,24 @@ internal static class SpecKeys
         "Time for the suite; cases whose estimate does not fit are skipped with the numbers. No limit when absent.");
 
     // What a sweep goes over.
-    public static readonly SpecKey<ImmutableArray<int>> BatchSizes = new("batch_sizes", new ListOf<int>(new WholeNumber(1, 4096)),
-        "Sequences per batch.", Required: true);
+    public static readonly SpecKey<ImmutableArray<int>> BatchSizes = new("batch_sizes", new NumberList(1, BatchText.MostSequences),
+        "Sequences per batch; each size with each of max_seq_lens.");
 
-    public static readonly SpecKey<ImmutableArray<int>> MaxSeqLens = new("max_seq_lens", new ListOf<int>(new WholeNumber(2, 262_144)),
-        "Longest prompt in tokens; the others are uniform from 1 up to it.", Required: true);
+    public static readonly SpecKey<ImmutableArray<int>> MaxSeqLens = new("max_seq_lens", new NumberList(2, BatchText.MostTokens),
+        "Longest prompt in tokens; the others are uniform from 1 up to it.");
+
+    public static readonly SpecKey<ImmutableArray<BatchLengths>> Batches = new("batches", new ListOf<BatchLengths>(new BatchKind()),
+        "Batches with exact lengths in vLLM's grammar, decode steps among them, beside those of batch_sizes or instead of them.");
+
+    public static readonly SpecKey<string> Lengths = new("lengths", new Text("a file", 1000),
+        "A file of JSON lines relative to this one, a batch a line with the lengths of its sequences and, if wanted, their pages.");
 
     public static readonly SpecKey<ImmutableArray<Quantization>> Quantizations = new("quantization", new ListOf<Quantization>(
             new Choice<Quantization>(
-                (Spelling.Of(Quantization.Bf16), Quantization.Bf16), (Spelling.Of(Quantization.Fp8Qkv), Quantization.Fp8Qkv),
+                (Spelling.Of(Quantization.Bf16), Quantization.Bf16), (Spelling.Of(Quantization.Fp16), Quantization.Fp16),
+                (Spelling.Of(Quantization.Fp8Qkv), Quantization.Fp8Qkv),
                 (Spelling.Of(Quantization.Fp8), Quantization.Fp8), (Spelling.Of(Quantization.Fp8Nvfp4), Quantization.Fp8Nvfp4))),
-        "Element types: bf16; fp8_qkv is e4m3 Q, K, V with bf16 output; fp8 has e4m3 output, fp8_nvfp4 packed e2m1 output.", Required: true);
+        "Element types: bf16 or fp16 throughout; fp8_qkv is e4m3 Q, K, V with bf16 output; fp8 has e4m3 output, fp8_nvfp4 packed e2m1 output.", Required: true);
 
     public static readonly SpecKey<DeviceKind> Device = new("device", new Choice<DeviceKind>(
             (Spelling.Of(DeviceKind.Cpu), DeviceKind.Cpu), (Spelling.Of(DeviceKind.Cuda), DeviceKind.Cuda)),
@@ -125,7 +152,10 @@ internal static class SpecKeys
 
     // The file.
     private static readonly SpecKey[] DefaultKeys =
-        [Heads, HeadSize, KvLayout, BlockSize, KvPoolTokens, Prefix, Causal, Seed, Warmup, Trials, Processes, Budget];
+        [
+            Heads, Models, TensorParallel, HeadSize, KvLayout, BlockSize, KvPoolTokens, Prefix, Causal, Window, Sinks, Softcap, Fp8Scales, Seed, Warmup, Trials, Processes,
+            Budget,
+        ];
 
     public static readonly SpecKey<SectionValues> SuiteGate = new("gate", GateSection, "Overrides keys of the file's gate for this suite.");
 
@@ -142,7 +172,7 @@ internal static class SpecKeys
         "Values for every suite; any of these keys may also stand in a suite.");
 
     public static readonly SpecKey<ImmutableArray<NamedSection>> Suites = new("suites", new NamedSections(
-            new Section("suite", [BatchSizes, MaxSeqLens, Quantizations, Device, SuiteGate, .. DefaultKeys]), AdHocSuiteName),
+            new Section("suite", [BatchSizes, MaxSeqLens, Batches, Lengths, Quantizations, Device, SuiteGate, .. DefaultKeys]), AdHocSuiteName),
         "The sweeps, by name; each measures every combination of its lists.", Required: true);
 
     public static readonly SpecKey<SectionValues> Gate = new("gate", GateSection, "How measurements become verdicts.");

@@ -16,7 +16,9 @@ internal static class Accuracy
         OutputRounding.Round(inputs.Row.Output, inputs.Scales.OutputBlock, reference, rounded);
         OutputRounding.HalfSteps(inputs.Row.Output, inputs.Scales.OutputBlock, reference, halfSteps);
 
-        var (relative, perElement) = inputs.Row.Fp8Inputs ? (4e-2, 0.25) : (5e-3, 0.04);
+        var (relative, perElement) = inputs.Row.Fp8Inputs ? (4e-2, 0.25)
+            : inputs.Row.Output == OutputFormat.Fp16 ? (5e-3 / 8, 0.04 / 8)
+            : (5e-3, 0.04);
         var rounding = Distance(rounded, reference) / Norm(reference);
         var limit = 1.3 * Math.Sqrt((relative * relative) + (rounding * rounding));
         var error = Distance(output, reference) / Norm(reference);

@@ -40,11 +40,44 @@ public static unsafe class AttentionReferenceTests
         Assert.Equal(3 * ((1 * 10) + (2 * 20) + (8 * 40)) / 11.0, values[5], 1e-5);
     }
 
+    /// <summary>As above for the last token: the window leaves keys 1 and 2, the sink of ln 5 adds 5 to the sum of weights.</summary>
+    [Theory]
+    [InlineData(2, false, 3 * ((2 * 20) + (8 * 40)) / 10.0)]
+    [InlineData(1, false, 3 * 40.0)]
+    [InlineData(0, true, 3 * ((1 * 10) + (2 * 20) + (8 * 40)) / 16.0)]
+    [InlineData(2, true, 3 * ((2 * 20) + (8 * 40)) / 15.0)]
+    public static void Windows_leave_the_last_keys_and_sinks_add_to_the_denominator(int window, bool sinks, double expected)
+    {
+        using var inputs = TinyInputs(causal: true, window, sinks);
+        var values = new double[128];
+
+        AttentionReference.Compute(inputs, new(0, 1, 0), values);
+
+        Assert.Equal(expected, values[5], 1e-5);
+    }
+
+    /// <summary>Logits 0, ln 2 and 3 ln 2, capped at 2: the weights by hand.</summary>
+    [Fact]
+    public static void A_soft_cap_bends_every_logit()
+    {
+        using var inputs = TinyInputs(causal: true, softcap: 2);
+        var values = new double[128];
+        var (middle, last) = (Math.Exp(2 * Math.Tanh(Math.Log(2) / 2)), Math.Exp(2 * Math.Tanh(3 * Math.Log(2) / 2)));
+
+        AttentionReference.Compute(inputs, new(0, 1, 0), values);
+
+        Assert.Equal(3 * (10 + (middle * 20) + (last * 40)) / (1 + middle + last), values[5], 1e-5);
+    }
+
     /// <summary>Two query tokens after a prefix of one, all on page 1 of two pages of 16.</summary>
-    private static AttentionInputs TinyInputs(bool causal)
+    private static AttentionInputs TinyInputs(bool causal, int window = 0, bool sinks = false, float softcap = 0)
     {
         var row = WorkloadRow.Of(
-            CpuRows.Case(groupSize: 2, kvHeads: 1, causal: causal) with { KvPoolTokens = 32 }, KernelRole.Trtllm);
+            CpuRows.Case(groupSize: 2, kvHeads: 1, causal: causal) with
+            {
+                KvPoolTokens = 32, Window = window, Sinks = sinks, Softcap = softcap,
+            },
+            KernelRole.Trtllm);
         var query = Zeroed(2 * 2 * 128);
         var pool = Zeroed(2 * 2 * 16 * 128);
         for (var token = 0; token < 2; token++)
@@ -60,7 +93,10 @@ public static unsafe class AttentionReferenceTests
             pool.Halves[values + (slot * 128) + 5] = Bf16.FromSingle(value);
         }
 
-        return new(row, CpuRows.Batch((2, 1)), new(1, [1]), query, pool, new(MathF.Log(2), 3, 1, 1, 1, 1));
+        return new(row, CpuRows.Batch((2, 1)), new(1, [1]), query, pool, new(MathF.Log(2), 3, 1, 1, 1, 1))
+        {
+            Sinks = sinks ? [MathF.Log(5), MathF.Log(5)] : [],
+        };
     }
 
     private static NativeBuffer Zeroed(int halves)

@@ -1,6 +1,7 @@
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu;
 using PrefillBench.Devices.Cpu.Machine;
+using PrefillBench.Kernels;
 using PrefillBench.Spec;
 using PrefillBench.TestData;
 using PrefillBench.Units;
@@ -51,13 +52,25 @@ public static class CpuDeviceTests
         var possible = CpuRows.Case();
         var reasons = new[]
         {
-            (possible with { HeadSize = 64 }, "head_size 64"),
-            (possible with { Heads = new(6, 2) }, "heads 6x2"),
+            (possible with { HeadSize = 80 }, "head_size 80"),
+            (possible with { Heads = new(129, 1) }, "heads 129x1"),
             (possible with { BlockSize = 24 }, "block_size 24"),
         };
 
         Assert.All(reasons, entry =>
             Assert.Contains(entry.Item2, Bundled().WhyNot(WorkloadRow.Of(entry.Item1, KernelRole.Trtllm)), StringComparison.Ordinal));
+    }
+
+    /// <summary>One that was compiled before there were windows would leave them out.</summary>
+    [Theory]
+    [InlineData(100, false, 0, "window")]
+    [InlineData(0, true, 30, "sinks and softcap")]
+    public static void A_kernel_that_does_not_name_a_feature_never_meets_it(int window, bool sinks, float softcap, string feature)
+    {
+        var row = WorkloadRow.Of(CpuRows.Case() with { Window = window, Sinks = sinks, Softcap = softcap }, KernelRole.Trtllm);
+
+        Assert.EndsWith($"a case with {feature}", KernelProblems.WhyNot(new OldKernel(), row), StringComparison.Ordinal);
+        Assert.Null(KernelProblems.WhyNot(new OldKernel(), WorkloadRow.Of(CpuRows.Case(), KernelRole.Trtllm)));
     }
 
     [Fact]
@@ -95,4 +108,9 @@ public static class CpuDeviceTests
 
     /// <summary>As `plan` and a worker open it: with the kernels that lie beside the tool.</summary>
     private static IDevice Bundled() => DeviceCatalog.Open(new DeviceRequest("cpu"));
+
+    private sealed class OldKernel : CpuKernel
+    {
+        public override BoundKernel Bind(AttentionProblem problem, Processor processor) => throw new NotSupportedException();
+    }
 }

@@ -17,10 +17,6 @@ internal static class CpuRows
     /// <summary>Of generated cases; rows with given lengths get the pool they need.</summary>
     private const int PoolTokens = 1024;
 
-    /// <summary>Those that the CPU's kernels compute.</summary>
-    public static IEnumerable<Quantization> Quantizations =>
-        Enum.GetValues<Quantization>().Where(quantization => quantization != Quantization.Fp16);
-
     public static AttentionCase Case(
         Quantization quantization = Quantization.Bf16,
         KvLayout layout = KvLayout.Hnd,
@@ -70,7 +66,7 @@ internal static class CpuRows
         private readonly CpuKernel blocked = new BlockedKernel();
 
         public (CpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
-            (row.Kernel == KernelRole.Trtllm ? packed : blocked) is var kernel && kernel.WhyNot(KernelProblems.ShapeOf(row)) is { } reason
+            (row.Kernel == KernelRole.Trtllm ? packed : blocked) is var kernel && KernelProblems.WhyNot(kernel, row) is { } reason
                 ? (null, reason)
                 : (kernel, "");
     }

@@ -15,7 +15,7 @@ public static class KernelHygieneTests
 
     public static TheoryData<KernelRole, Quantization> Kernels => new(
         from kernel in Enum.GetValues<KernelRole>()
-        from quantization in CpuRows.Quantizations
+        from quantization in Enum.GetValues<Quantization>()
         select (kernel, quantization));
 
     [Theory]

@@ -34,6 +34,35 @@ public static unsafe class VectorOpsTests
     [MemberData(nameof(Widths))]
     public static void Every_bf16_code_widens_exactly(int width) => For(width, new Bf16Codes());
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public static void Every_fp16_number_widens_exactly(int width) => For(width, new Fp16Numbers());
+
+    [Fact]
+    public static void Every_float_near_an_fp16_number_rounds_to_the_nearest_ties_to_even()
+    {
+        var (values, codes, back) = (new float[16], new ushort[16], new float[16]);
+        for (var code = 0; code < 1 << 16; code++)
+        {
+            var exact = BitConverter.SingleToInt32Bits((float)BitConverter.UInt16BitsToHalf((ushort)code));
+            for (var i = 0; i < 16; i++)
+            {
+                // Around the number itself, and around the ties with both neighbours.
+                values[i] = BitConverter.Int32BitsToSingle(exact + (i % 3) - 1 + (((i / 3) - 2) * (1 << 12)));
+            }
+
+            Kernels.Cpu.Output.Fp16Codes.FromSingle(values, codes);
+            Kernels.Cpu.Output.Fp16Codes.ToSingle(codes, back);
+            for (var i = 0; i < 16; i++)
+            {
+                Assert.True(
+                    float.IsNaN(values[i]) ? float.IsNaN(back[i]) : BitConverter.HalfToUInt16Bits((Half)values[i]) == codes[i],
+                    $"{values[i]:R} became {codes[i]:X4}");
+                Assert.Equal((float)BitConverter.UInt16BitsToHalf(codes[i]), back[i]);
+            }
+        }
+    }
+
     private static void For(int width, IVectorCheck check)
     {
         switch ((VectorWidth)width)
@@ -125,6 +154,27 @@ public static unsafe class VectorOpsTests
                 for (var lane = 0; lane < TOps.Lanes; lane++)
                 {
                     Assert.Equal((first + lane) << 16, lanes[lane]);
+                }
+            }
+        }
+    }
+
+    private sealed class Fp16Numbers : IVectorCheck
+    {
+        public void Run<V, TOps>()
+            where V : struct
+            where TOps : IVectorOps<V>
+        {
+            var codes = stackalloc ushort[16];
+            var lanes = stackalloc float[TOps.Lanes];
+            for (var code = 0; code < 1 << 16; code++)
+            {
+                new Span<ushort>(codes, 16).Fill((ushort)code);
+                TOps.Store(TOps.WidenFp16(codes), lanes);
+                var exact = (float)BitConverter.UInt16BitsToHalf((ushort)code);
+                if (float.IsFinite(exact))
+                {
+                    Assert.Equal(BitConverter.SingleToInt32Bits(exact), BitConverter.SingleToInt32Bits(lanes[TOps.Lanes - 1]));
                 }
             }
         }

@@ -48,7 +48,7 @@ internal sealed class ManagedKernels(string root, ImmutableArray<ManagedDescript
         foreach (var description in descriptions.Where(description => description.Role == row.Kernel))
         {
             var kernel = Load(description);
-            if (kernel.WhyNot(KernelProblems.ShapeOf(row)) is not { } refusal)
+            if (KernelProblems.WhyNot(kernel, row) is not { } refusal)
             {
                 return (description, kernel, "");
             }

@@ -18,7 +18,7 @@ internal sealed class SideKernels(ImmutableDictionary<string, string> descriptio
         }
 
         var kernel = loaded.TryGetValue(file, out var known) ? known : loaded[file] = Load(file);
-        return kernel.WhyNot(KernelProblems.ShapeOf(row)) is { } reason ? (null, reason) : (kernel, "");
+        return KernelProblems.WhyNot(kernel, row) is { } reason ? (null, reason) : (kernel, "");
     }
 
     private static CpuKernel Load(string file)

@@ -9,7 +9,7 @@ internal static class Outputs
         var (shape, tokens) = (inputs.Row.Case, inputs.Batch.TotalQueryTokens);
         return inputs.Row.Output switch
         {
-            OutputFormat.Bf16 => new Bf16Output(shape.HeadSize, shape.Heads.Query, tokens),
+            OutputFormat.Bf16 or OutputFormat.Fp16 => new HalfOutput(inputs.Row.Output, shape.HeadSize, shape.Heads.Query, tokens),
             OutputFormat.E4M3 => new E4M3Output(shape.HeadSize, shape.Heads.Query, tokens),
             OutputFormat.Nvfp4 => new Nvfp4Output(shape.HeadSize, shape.Heads.Query, tokens, inputs.Scales.OutputBlock),
             _ => throw new ArgumentOutOfRangeException(nameof(inputs)),

@@ -11,13 +11,15 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// <param name="Tables">As the original, page numbers being places in <paramref name="Pages"/>; unused entries are 0.</param>
 internal sealed record PagesInUse(ImmutableArray<int> Pages, BlockTables Tables)
 {
-    public static PagesInUse Of(RaggedBatch batch, BlockTables tables, KvPoolShape pool)
+    /// <param name="window">Of the case; 0 without one. Pages before every token's window are not read.</param>
+    public static PagesInUse Of(RaggedBatch batch, BlockTables tables, KvPoolShape pool, int window = 0)
     {
         var place = new int[pool.Pages];
         Array.Fill(place, -1);
         for (var sequence = 0; sequence < batch.BatchSize; sequence++)
         {
-            foreach (var page in tables.Of(sequence)[..pool.PagesFor(batch.KvLengths[sequence])])
+            var first = batch.FirstKey(sequence, window) / pool.BlockSize;
+            foreach (var page in tables.Of(sequence)[first..pool.PagesFor(batch.KvLengths[sequence])])
             {
                 place[page] = 0;
             }

@@ -16,7 +16,7 @@ internal sealed class RotationCopies : IDisposable
     public RotationCopies(RowDevice device, CudaWorkload workload, CopyLayout layout, InputSet original, int copies)
     {
         arena = new(checked(copies * layout.LengthBytes));
-        var inUse = PagesInUse.Of(workload.Batch, workload.Tables, workload.Pool);
+        var inUse = PagesInUse.Of(workload.Batch, workload.Tables, workload.Pool, workload.Row.Case.Window);
         using var tables = DeviceBuffer.Of(inUse.Tables.Pages.AsSpan());
         Driver.cuCtxSynchronize().ThrowIfFailed();
         Sets = [.. Enumerable.Range(0, copies).Select(copy => At(arena.Pointer.At(copy * layout.LengthBytes), layout, inUse.Pages.Length))];

@@ -13,7 +13,11 @@ public static class PagesInUseTests
     private static readonly Gen<(RaggedBatch Batch, BlockTables Tables)> Batches =
         from lengths in Gen.Int[1, 96].Array[1, 5]
         from pages in Gen.Int[0, PoolPages - 1].Array[lengths.Length * 6]
-        select (new RaggedBatch([.. lengths], [.. lengths.Select(_ => 0)]), new BlockTables(6, [.. pages]));
+        from prefixes in Gen.Int[0, 95].Array[lengths.Length]
+        select (new RaggedBatch(
+            [.. lengths.Zip(prefixes, (keys, prefix) => keys - (prefix % keys))],
+            [.. lengths.Zip(prefixes, (keys, prefix) => prefix % keys)]),
+            new BlockTables(6, [.. pages]));
 
     [Fact]
     public static void Renumbered_tables_name_the_same_pages_in_the_copy() =>
@@ -45,6 +49,18 @@ public static class PagesInUseTests
                 Assert.Equal(read, inUse.Pages);
             },
             iter: 100);
+
+    /// <summary>The planner makes room for as many as are copied.</summary>
+    [Fact]
+    public static void As_many_pages_are_copied_as_the_cost_model_counts_with_any_window() =>
+        Gen.Select(Batches, Gen.Int[0, 100]).Sample(
+            (drawn, window) =>
+            {
+                var inUse = PagesInUse.Of(drawn.Batch, drawn.Tables, Pool, window);
+
+                Assert.Equal(PagesRead.Of(Pool, drawn.Batch, drawn.Tables, window).Pages, inUse.Pages.Length);
+            },
+            iter: 200);
 
     [Fact]
     public static void Runs_cover_the_pages_in_order()

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Spec.Models;
+
+/// <summary>The attention of a published model, as its config.json has it.</summary>
+/// <param name="Name">As it is written in the sweep file.</param>
+/// <param name="Repository">On the Hugging Face hub; its config.json is the origin of all that stands here.</param>
+/// <param name="Heads"><c>num_attention_heads</c> and <c>num_key_value_heads</c>.</param>
+/// <param name="HeadSize"><c>head_dim</c>, or <c>hidden_size / num_attention_heads</c> where there is none.</param>
+public sealed record OpenModel(string Name, string Repository, HeadCounts Heads, int HeadSize)
+{
+    /// <summary>
+    /// <c>sliding_window</c> of each kind of layer, 0 for layers that see all; a model that alternates has two, and is measured with both.
+    /// </summary>
+    public ImmutableArray<int> Windows { get; init; } = [0];
+
+    /// <summary>Whether the attention has learned sinks.</summary>
+    public bool Sinks { get; init; }
+
+    /// <summary><c>attn_logit_softcapping</c>; 0 without.</summary>
+    public float Softcap { get; init; }
+
+    public string Origin => $"https://huggingface.co/{Repository}/blob/main/config.json";
+}
