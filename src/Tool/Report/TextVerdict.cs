@@ -60,7 +60,7 @@ internal static class TextVerdict
             : document.Run.Suite == AdHocSuite.Name
                 ? "NOT JUDGED: a case of the command line has no approved baseline (put it into a suite to keep one)"
             : $"NOT JUDGED: no approved code to measure pairs with on {document.Device.Slug} "
-                + $"(approve with: dotnet prefill-bench approve --suite {document.Run.Suite} --reason \"...\")";
+                + $"(approve with: {ApproveHint.Of(document.Run)})";
 
     /// <summary>A diagnostic that only repeats the reason of a row above it would be read as a second fault.</summary>
     private static IEnumerable<DiagnosticSection> Untold(ResultsDocument document, RowSection[] explained) =>

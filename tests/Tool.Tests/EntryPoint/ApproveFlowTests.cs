@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using static PrefillBench.Tests.EntryPoint.FakeMachine;
@@ -21,6 +22,21 @@ public static class ApproveFlowTests
 
         Assert.True((ExitCode.Regressed, Verdict.Regressed) == (slower.Exit, slower.Results!.Verdict), slower.Printed);
         Assert.DoesNotContain("NOT JUDGED", slower.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the report tells to type is what approves the run, wherever the run wrote to.</summary>
+    [Fact]
+    public static async Task The_command_that_the_report_names_approves_the_run()
+    {
+        using var bench = new GateBench(Recording);
+        var run = await bench.RunAsync("my runs", Quiet, "--baselines", "mine");
+
+        var hint = run.Unwrapped[(run.Unwrapped.IndexOf("approve with: dotnet prefill-bench ", StringComparison.Ordinal) + 35)..];
+        var command = CommandLineParser.SplitCommandLine(hint[..hint.IndexOf(')', StringComparison.Ordinal)]).ToArray();
+        var approved = await bench.CallAsync(command);
+
+        Assert.Equal(["approve", "--suite", "tiny", "--from", "my runs", "--baselines", "mine", "--reason", "..."], command);
+        Assert.True(approved.Exit == ExitCode.Passed, approved.Printed);
     }
 
     [Theory]
