@@ -1,4 +1,5 @@
 using PrefillBench.Diagnostics;
+using PrefillBench.Diagnostics.Files;
 
 namespace PrefillBench.Devices;
 
@@ -12,7 +13,7 @@ public sealed record SidePlace(string Text, string Path, CommitPlace? Commit)
     /// <param name="current">Absolute.</param>
     /// <param name="unless">The same, relative to the repository, where <paramref name="current"/> is null.</param>
     public string AtCommit(string? current, string unless) =>
-        System.IO.Path.Combine(Path, current is null ? unless : System.IO.Path.GetRelativePath(Commit!.Repository, current)) is var there
+        System.IO.Path.Combine(Path, current is null ? unless : System.IO.Path.GetRelativePath(Commit!.Repository, RealPath.Of(current))) is var there
             && System.IO.Path.GetRelativePath(Path, there) is var relative && !relative.StartsWith("..", StringComparison.Ordinal)
                 ? there
                 : throw Unusable($"{current} is not part of the repository {Commit!.Repository}");
@@ -21,7 +22,7 @@ public sealed record SidePlace(string Text, string Path, CommitPlace? Commit)
 }
 
 /// <param name="Sha">In full.</param>
-/// <param name="Repository">Top folder of the working tree.</param>
+/// <param name="Repository">Top folder of the working tree, without symbolic links.</param>
 /// <param name="Build">Builds a .NET project of the commit: takes its file below the place, returns the folder of the result.</param>
 public sealed record CommitPlace(string Sha, string Repository, Func<string, string> Build)
 {

@@ -55,16 +55,96 @@ public sealed class AgainstCommitTests : IDisposable
         Assert.Contains(" has no other.json", run.Error, StringComparison.Ordinal);
     }
 
-    private void Commit()
+    /// <summary>The branch and the folder may hold different kernels, and nobody could see which was measured.</summary>
+    [Fact]
+    public async Task A_word_that_is_a_folder_and_a_branch_is_not_guessed_at()
     {
-        Git("init", "-q");
-        Git("add", "fake.json");
-        Git("-c", "user.name=tester", "-c", "user.email=tester@example.org", "commit", "-q", "-m", "before");
+        Commit();
+        Git("branch", "before");
+        Directory.CreateDirectory(Path.Combine(bench.Folder, "before"));
+
+        var run = await bench.RunAsync("--against", "before");
+
+        Assert.True(run.Exit == 1, run.All);
+        Assert.Contains("'before' is both a folder here and a git ref; write ./before for the folder", run.Error, StringComparison.Ordinal);
     }
 
-    private void Git(params string[] arguments)
+    [Fact]
+    public async Task Git_says_itself_why_it_does_not_answer()
     {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = bench.Folder })!;
+        var run = await bench.RunAsync("--against", "HEAD");
+
+        Assert.True(run.Exit == 1, run.All);
+        Assert.Contains("(git says: fatal: not a git repository", run.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clone_without_history_is_named_as_the_reason()
+    {
+        Commit();
+        bench.Script("fake.json", Slower);
+        Git("-c", "user.name=tester", "-c", "user.email=tester@example.org", "commit", "-q", "-a", "-m", "after");
+        File.WriteAllText(Path.Combine(bench.Folder, ".git", "shallow"), RevParse("HEAD"));
+
+        var run = await bench.RunAsync("--against", "HEAD~1");
+
+        Assert.True(run.Exit == 1, run.All);
+        Assert.Contains("`fetch-depth: 0` where a build server checks out", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>As git writes them: LFS is a filter, and what `git archive` leaves out is part of a commit all the same.</summary>
+    [Fact]
+    public async Task Filters_are_applied_and_files_that_are_not_exported_are_there()
+    {
+        File.WriteAllText(Path.Combine(bench.Folder, ".gitattributes"), "fake.json filter=kept export-ignore\n");
+        Git("init", "-q");
+        Git("config", "filter.kept.clean", "sed s/processSigma/pointer/g");
+        Git("config", "filter.kept.smudge", "sed s/pointer/processSigma/g");
+        Git("add", ".gitattributes");
+        Commit();
+
+        var run = await bench.RunAsync("--against", "HEAD");
+
+        Assert.True(run.Exit == 0, run.All);
+        Assert.Contains("2 IDENTICAL", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_submodule_that_is_checked_out_is_part_of_the_commit()
+    {
+        var kernels = Directory.CreateDirectory(Path.Combine(bench.Folder, "kernels")).FullName;
+        File.WriteAllText(Path.Combine(kernels, "fake.json"), Before);
+        CommitIn(kernels, "fake.json");
+        Git("init", "-q");
+        Git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "./kernels");
+        CommitIn(bench.Folder, "kernels");
+
+        var run = await bench.RunAsync("--device", $"fake:{bench.At("kernels", "fake.json")}", "--against", "HEAD");
+
+        Assert.True(run.Exit == 0, run.All);
+        Assert.Contains("2 IDENTICAL", run.Out, StringComparison.Ordinal);
+    }
+
+    private void Commit() => CommitIn(bench.Folder, "fake.json");
+
+    private static void CommitIn(string folder, string file)
+    {
+        GitIn(folder, "init", "-q");
+        GitIn(folder, "add", file);
+        GitIn(folder, "-c", "user.name=tester", "-c", "user.email=tester@example.org", "commit", "-q", "-m", "before");
+    }
+
+    private string RevParse(string commit)
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", ["rev-parse", commit]) { WorkingDirectory = bench.Folder, RedirectStandardOutput = true })!;
+        return git.StandardOutput.ReadToEnd();
+    }
+
+    private void Git(params string[] arguments) => GitIn(bench.Folder, arguments);
+
+    private static void GitIn(string folder, params string[] arguments)
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder })!;
         git.WaitForExit();
         Assert.Equal(0, git.ExitCode);
     }

@@ -1,5 +1,5 @@
-using System.Formats.Tar;
 using PrefillBench.Devices;
+using PrefillBench.Diagnostics.Files;
 
 namespace PrefillBench.Runs.Code;
 
@@ -12,25 +12,38 @@ internal sealed class Against(RunHost host)
     public SidePlace Resolve(string text)
     {
         var path = Path.GetFullPath(text, host.WorkingDirectory);
-        return Path.Exists(path) ? new(text, path, null) : Extract(text, path);
-    }
-
-    private SidePlace Extract(string text, string path)
-    {
-        var commit = text.StartsWith('-')
-            ? null
-            : Git.Ask(host.WorkingDirectory, "rev-parse", "--verify", "--quiet", $"{text}^{{commit}}");
-        if (commit is null)
+        if (!Path.Exists(path))
         {
-            throw SidePlace.Unusable($"'{text}' is neither a folder ({path} does not exist) nor a git ref here");
+            return Commit(text, Asked(text) is { WhyNot: null } commit ? commit.Text : throw NoRef(text, path));
         }
 
-        var top = Git.Ask(host.WorkingDirectory, "rev-parse", "--show-toplevel")!;
+        // A word that could be either is not guessed at: the wrong side would be measured.
+        return IsWord(text) && Asked(text).WhyNot is null
+            ? throw SidePlace.Unusable($"'{text}' is both a folder here and a git ref; write ./{text} for the folder, or the ref in full (git rev-parse {text})")
+            : new(text, path, null);
+    }
+
+    private static bool IsWord(string text) => !text.StartsWith('.') && !Path.IsPathRooted(text) && !text.EndsWith('/');
+
+    private GitAnswer Asked(string text) => text.StartsWith('-')
+        ? new("", "a git ref does not begin with a hyphen")
+        : Git.Answer(host.WorkingDirectory, "rev-parse", "--verify", $"{text}^{{commit}}");
+
+    private Diagnostics.PfbException NoRef(string text, string path)
+    {
+        var why = Asked(text).WhyNot;
+        var shallow = Git.Ask(host.WorkingDirectory, "rev-parse", "--is-shallow-repository") == "true"
+            ? "; this clone is shallow, so it has only the newest commits: `git fetch --unshallow`, or `fetch-depth: 0` where a build server checks out"
+            : "";
+        return SidePlace.Unusable($"'{text}' is neither a folder ({path} does not exist) nor a git ref here ({why}){shallow}");
+    }
+
+    private SidePlace Commit(string text, string commit)
+    {
+        var top = RealPath.Of(Git.Ask(host.WorkingDirectory, "rev-parse", "--show-toplevel")
+            ?? throw SidePlace.Unusable($"'{text}' is a commit, but there is no working tree here whose kernels could be found in it"));
         var source = Path.Combine(host.ScratchFolder, $"source-{commit[..12]}");
-        Directory.CreateDirectory(source);
-        var archive = Path.Combine(host.ScratchFolder, $"{commit[..12]}.tar");
-        Programs.Run("git", top, "archive", "--format=tar", "-o", archive, commit);
-        TarFile.ExtractToDirectory(archive, source, overwriteFiles: true);
+        new CommitFiles(host).Write(top, commit, source);
         var builds = new CommitBuilds(host);
         return new(text, source, new(commit, top, project => builds.Build(text, commit, source, project)));
     }

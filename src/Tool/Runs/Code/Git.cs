@@ -6,13 +6,21 @@ namespace PrefillBench.Runs.Code;
 /// <summary>What git knows, where there is git.</summary>
 internal static class Git
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    /// <summary>For facts that a run can do without.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>The commit checked out; null outside a repository.</summary>
     public static string? Commit(string workingDirectory) => Ask(workingDirectory, "rev-parse", "HEAD");
 
-    /// <returns>Standard output without the line end; null when git is absent or refuses.</returns>
-    public static string? Ask(string workingDirectory, params string[] arguments)
+    /// <returns>Standard output without the line end; null when git is absent, refuses, says nothing or takes longer than 3 s.</returns>
+    public static string? Ask(string workingDirectory, params string[] arguments) =>
+        Answer(workingDirectory, Timeout, arguments) is { WhyNot: null, Text.Length: > 0 } answer ? answer.Text : null;
+
+    /// <summary>The same for what a run cannot do without: waits as long as git takes, and says why there is no answer.</summary>
+    public static GitAnswer Answer(string workingDirectory, params string[] arguments) =>
+        Answer(workingDirectory, System.Threading.Timeout.InfiniteTimeSpan, arguments);
+
+    private static GitAnswer Answer(string workingDirectory, TimeSpan timeout, string[] arguments)
     {
         try
         {
@@ -21,19 +29,29 @@ internal static class Git
                 WorkingDirectory = workingDirectory,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-            });
-            var text = git!.StandardOutput.ReadToEndAsync();
-            if (!git.WaitForExit(Patience))
+            })!;
+            var (text, complaint) = (git.StandardOutput.ReadToEndAsync(), git.StandardError.ReadToEndAsync());
+            if (!git.WaitForExit(timeout))
             {
                 git.Kill(entireProcessTree: true);
-                return null;
+                return new("", $"git did not answer within {timeout.TotalSeconds:0} s");
             }
 
-            return git.ExitCode == 0 && text.Result.Trim() is { Length: > 0 } answer ? answer : null;
+            return new(text.Result.Trim(), git.ExitCode == 0 ? null : InOneLine(complaint.Result, git.ExitCode));
         }
-        catch (Win32Exception)
+        catch (Win32Exception e)
         {
-            return null;
+            return new("", $"git could not be started: {e.Message}");
         }
     }
+
+    /// <summary>All that git said: what to do about an error is often in its later lines.</summary>
+    private static string InOneLine(string complaint, int code) =>
+        complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } lines
+            ? $"git says: {string.Join(' ', lines)}"
+            : $"git ended with {code}";
 }
+
+/// <param name="Text">Standard output without the line end.</param>
+/// <param name="WhyNot">Why there is no answer, as a clause; null where there is one.</param>
+internal readonly record struct GitAnswer(string Text, string? WhyNot);

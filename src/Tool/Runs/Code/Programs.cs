@@ -7,13 +7,19 @@ namespace PrefillBench.Runs.Code;
 /// <summary>git and dotnet, for the files of another side.</summary>
 internal static class Programs
 {
-    // What the compiler complains about stands in lines of this kind; a build ends with counts and a duration.
+    // What the compiler complains about is in lines of this kind; a build ends with counts and a duration.
     private const string ErrorMark = ": error ";
 
     /// <exception cref="Diagnostics.PfbException">AgainstUnusable, with the program's first error.</exception>
-    public static void Run(string program, string workingDirectory, params string[] arguments)
+    public static void Run(string program, string workingDirectory, params string[] arguments) =>
+        Run(program, workingDirectory, [], arguments);
+
+    /// <param name="variables">Environment variables of the program, beside those of this process.</param>
+    /// <exception cref="Diagnostics.PfbException">AgainstUnusable, with the program's first error.</exception>
+    public static void Run(
+        string program, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments)
     {
-        using var process = Start(program, workingDirectory, arguments);
+        using var process = Start(program, workingDirectory, variables, arguments);
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -25,7 +31,8 @@ internal static class Programs
         }
     }
 
-    private static Process Start(string program, string workingDirectory, string[] arguments)
+    private static Process Start(
+        string program, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -33,6 +40,11 @@ internal static class Programs
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         try
         {
             return Process.Start(start)!;
