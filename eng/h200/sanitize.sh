@@ -4,7 +4,8 @@
 #   TOOL, GPU_TESTS: a published dotnet-prefill-bench and the published program of tests/Gpu.Tests
 #   CHECK: memcheck (whole runs of the suites of sanitize.yaml, every kernel of the tool), or racecheck, synccheck or memcheck with the name of one
 #   launch, such as racecheck:Trtllm-Bf16. Default: memcheck, then racecheck and synccheck of all launches below.
-#   LIMIT=100 in the environment: seconds that one check may take.
+#   LIMIT=100 in the environment: seconds that one check may take. KERNELS=FOLDER: kernels of the suites. PREFILL_BENCH_TEST_CARD=sm_89: the
+#   card whose kernels the launches run, portable ones on a GPU that has its own.
 # race-Bf16 and race-Fp8Qkv are trtllm with a planted race, which racecheck must find: a report of 0 there means that it saw nothing.
 # racecheck knows the accesses of threads to shared memory (tile slots, V's clearing and transposition, staged output), but neither
 # what TMA writes nor what wgmma reads; missing waits for those are tests of GPU_TESTS (MissingWaitTests).
@@ -45,7 +46,7 @@ for check in "${checks[@]}"; do
     else
         for suite in small large; do
             checked "$check-$suite" compute-sanitizer --tool "$check" --target-processes all --print-limit 20 \
-                "$tool" run --spec "$here/sanitize.yaml" --suite "$suite" --device cuda --protocol published --output "$output/$check-$suite" \
+                "$tool" run --spec "$here/sanitize.yaml" --suite "$suite" --device cuda --protocol published ${KERNELS:+--kernels "$KERNELS"} --output "$output/$check-$suite" \
                 --baselines "$output/baselines" --verbosity quiet --no-color
         done
     fi

@@ -75,7 +75,7 @@ internal sealed class Gpu
         return kernels.Prepare(row, inputs, alter ?? (static parameters => parameters));
     }
 
-    private CudaKernels Kernels(KernelCatalog catalog, bool warmL2, string? sideFolder = null) => new(
+    private CudaKernels Kernels(KernelCatalog catalog, bool warmL2, string? sideFolder = null, KernelCompiler? with = null) => new(
         new CudaHost(
             Description,
             CudaDevices.Survey.Findings.DriverVersion ?? "not known",
@@ -83,7 +83,20 @@ internal sealed class Gpu
             () => context,
             new ClockWatch(new NoSensors("a test does not judge times"), Environment.ProcessId, TimeProvider.System)),
         (row, arch) => catalog.Select(row, Card ?? arch),
-        compiler);
+        with ?? compiler);
+
+    /// <summary>The bundled kernels, with a compiler that is older than the GPU.</summary>
+    public CudaKernels ThroughPtx() => Kernels(
+        KernelCatalog.Read(KernelCatalog.Bundled), warmL2: true, with: new KernelCompiler(compiler.Nvrtc with { SupportedArchs = [80] }, null)
+        {
+            Assembler = new(
+                GpuArch.OfDevice(Description.Capability.Major, Description.Capability.Minor), "of the test",
+                () => CudaContext.Create(Description)),
+        });
+
+    /// <summary>Skips a test of kernels that only this card has.</summary>
+    public static void RequireItsOwnKernels() =>
+        Assert.SkipWhen(Card is not null, "PREFILL_BENCH_TEST_CARD chooses the kernels of another card");
 
     private static GpuArch? Card { get; } = Environment.GetEnvironmentVariable("PREFILL_BENCH_TEST_CARD") is { Length: > 0 } card
         ? GpuArch.TryParse(card, out var arch) ? arch : throw new ArgumentException($"PREFILL_BENCH_TEST_CARD: {card} is no architecture")

@@ -51,6 +51,7 @@ public static class OutputTests
     [InlineData(Quantization.Fp8Nvfp4)]
     public static void V_transposed_once_gives_the_bits_of_V_transposed_for_each_tile(Quantization quantization)
     {
+        Gpu.RequireItsOwnKernels();
         var gpu = Gpu.Required();
         var row = WorkloadRow.Of(Rows.Case(quantization), KernelRole.Trtllm);
         using var once = gpu.Prepare(row, Inputs, asLarge: true);

@@ -46,6 +46,7 @@ internal sealed class PlantedGpuKernels : IDisposable
 
     public PlantedGpuKernels(Gpu gpu, PlantedKernel planted)
     {
+        Gpu.RequireItsOwnKernels();
         planted.Write(folder.FullName);
         Kernels = gpu.WarmOf(folder.FullName);
     }
