@@ -86,13 +86,15 @@ internal sealed class Gpu
         with ?? compiler);
 
     /// <summary>The bundled kernels, with a compiler that is older than the GPU.</summary>
-    public CudaKernels ThroughPtx() => Kernels(
-        KernelCatalog.Read(KernelCatalog.Bundled), warmL2: true, with: new KernelCompiler(compiler.Nvrtc with { SupportedArchs = [80] }, null)
+    public CudaKernels ThroughPtx()
+    {
+        var arch = GpuArch.OfDevice(Description.Capability.Major, Description.Capability.Minor);
+        var old = new KernelCompiler(compiler.Nvrtc with { SupportedArchs = [80] }, cache: null)
         {
-            Assembler = new(
-                GpuArch.OfDevice(Description.Capability.Major, Description.Capability.Minor), "of the test",
-                () => CudaContext.Create(Description)),
-        });
+            Assembler = new(arch, "of the test", () => CudaContext.Create(Description)),
+        };
+        return Kernels(KernelCatalog.Read(KernelCatalog.Bundled), warmL2: true, with: old);
+    }
 
     /// <summary>Skips a test of kernels that only this card has.</summary>
     public static void RequireItsOwnKernels() =>
