@@ -6,7 +6,8 @@ namespace PrefillBench.Baselines;
 internal static class ApprovalRefusals
 {
     public static IEnumerable<string> Of(
-        ApprovedBaseline? verified, ApprovedBaseline received, ImmutableSortedDictionary<string, ApprovedRow> chosen, ApprovalRequest request)
+        ApprovedBaseline? verified, ApprovedBaseline received, ImmutableSortedDictionary<string, ApprovedRow> chosen,
+        ApprovalRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
@@ -21,8 +22,8 @@ internal static class ApprovalRefusals
         var measurement = ApprovedBaseline.MeasurementOf(received.Slug);
         if (received.MeasurementVersion != measurement)
         {
-            yield return $"the received run was measured by method version {received.MeasurementVersion}, this tool measures by version {measurement}. " +
-                "Run again with this tool.";
+            yield return $"the received run was measured by method version {received.MeasurementVersion}, "
+                + $"this tool measures by version {measurement}. Run again with this tool.";
         }
 
         if (chosen.IsEmpty)
@@ -49,7 +50,8 @@ internal static class ApprovalRefusals
             {
                 yield return oldMethod
                     ? $"the approved rows were measured by an older method ({difference}); approve all of them at once, without --filter."
-                    : $"the received run is foreign to the approved baseline: {difference}. Remove the approved file if the machine was meant to change.";
+                    : $"the received run is foreign to the approved baseline: {difference}. "
+                        + "Remove the approved file if the machine was meant to change.";
             }
         }
     }

@@ -139,7 +139,9 @@ public static class BaselineStoreTests
 
         Assert.Equal(["a/baseline"], pruned);
         Assert.Equal(["a/trtllm"], store.Load(Slug, "quick")!.Rows.Keys);
-        Assert.Equal([("approve", null, (double?)1), ("prune", 1, null)], store.History(Slug, "quick", "a/baseline").Select(h => (h.Entry.Action, h.Change.OldMedianMs, h.Change.NewMedianMs)));
+        Assert.Equal(
+            [("approve", null, (double?)1), ("prune", 1, null)],
+            store.History(Slug, "quick", "a/baseline").Select(h => (h.Entry.Action, h.Change.OldMedianMs, h.Change.NewMedianMs)));
         Assert.Empty(store.Verify());
         Assert.Empty(store.Prune(Slug, "quick", new HashSet<string> { "a/trtllm" }, Change));
     }

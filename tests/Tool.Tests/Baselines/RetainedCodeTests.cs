@@ -81,7 +81,7 @@ public static class RetainedCodeTests
         Assert.Equal(One.Description, read.Description);
         Assert.Equal([null, null], new[] { One, Other }.Select(kernel => code.Complaint(kernel.Sha256)));
         Assert.Empty(store.Verify());
-        Assert.False(Directory.Exists(before) && Directory.EnumerateFiles(before).Any(file => file.EndsWith(".json", StringComparison.Ordinal)));
+        Assert.False(Directory.Exists(before) && Directory.EnumerateFiles(before, "*.json").Any());
     }
 
     [Fact]
@@ -170,7 +170,8 @@ public static class RetainedCodeTests
         var code = new RetainedCode(folder.Path);
         var kernel = KernelCode.Of(
             new() { ["form"] = "x" },
-            KeyValuePair.Create("Kernel.dll", (ReadOnlyMemory<byte>)new byte[] { 1 }), KeyValuePair.Create("read.py", (ReadOnlyMemory<byte>)"a\r\nb\n"u8.ToArray()));
+            KeyValuePair.Create("Kernel.dll", (ReadOnlyMemory<byte>)new byte[] { 1 }),
+            KeyValuePair.Create("read.py", (ReadOnlyMemory<byte>)"a\r\nb\n"u8.ToArray()));
         code.Keep(kernel);
 
         var loaded = code.Load(kernel.Sha256);
@@ -192,8 +193,10 @@ public static class RetainedCodeTests
         var removed = store.SweepCode(BaselineSamples.Slug);
 
         Assert.Equal([Other.Sha256], removed);
-        Assert.Equal(new[] { $"{Cubin}.cubin", $"{One.Sha256}.json" }.Order(StringComparer.Ordinal),
-            Directory.GetFiles(store.Code(BaselineSamples.Slug).Folder).Select(Path.GetFileName).Where(name => name![0] != '.').Order(StringComparer.Ordinal));
+        var left = Directory.GetFiles(store.Code(BaselineSamples.Slug).Folder).Select(file => Path.GetFileName(file)!);
+        Assert.Equal(
+            new[] { $"{Cubin}.cubin", $"{One.Sha256}.json" }.Order(StringComparer.Ordinal),
+            left.Where(name => name[0] != '.').Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -229,7 +232,10 @@ public static class RetainedCodeTests
     private static ApprovedBaseline WithCode(params (string Row, KernelCode Code)[] rows)
     {
         var baseline = BaselineSamples.Baseline($"run-{Guid.NewGuid():N}", [.. rows.Select(row => (row.Row, 1.0))]);
-        return baseline with { Rows = rows.ToImmutableSortedDictionary(row => row.Row, row => baseline.Rows[row.Row] with { CodeSha256 = row.Code.Sha256 }) };
+        return baseline with
+        {
+            Rows = rows.ToImmutableSortedDictionary(row => row.Row, row => baseline.Rows[row.Row] with { CodeSha256 = row.Code.Sha256 }),
+        };
     }
 
     /// <summary>As descriptions of a single cubin were always written.</summary>

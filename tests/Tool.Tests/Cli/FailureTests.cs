@@ -39,7 +39,8 @@ public static class FailureTests
     [Fact]
     public static async Task One_disturbed_process_is_replaced()
     {
-        using var bench = new ToolBench(Scripts.Rule(""" "row": "*trtllm", "fault": "invalid", "onlyInProcess": 0 """), "{on_missing_baseline: record}");
+        using var bench = new ToolBench(
+            Scripts.Rule(""" "row": "*trtllm", "fault": "invalid", "onlyInProcess": 0 """), "{on_missing_baseline: record}");
 
         var run = await bench.RunAsync();
 
@@ -66,7 +67,8 @@ public static class FailureTests
     {
         using var bench = new ToolBench();
         using var held = await DeviceLock.AcquireAsync(
-            bench.Locks, "fake-1", TimeSpan.Zero, new LockHolder(4242, DateTimeOffset.UnixEpoch), TimeProvider.System, ToolBench.Cancellation);
+            bench.Locks, "fake-1", TimeSpan.Zero, new LockHolder(4242, DateTimeOffset.UnixEpoch), TimeProvider.System,
+            ToolBench.Cancellation);
 
         var run = await bench.RunAsync("--lock-wait", "300ms");
 

@@ -12,7 +12,10 @@ public sealed record Invocation(int Exit, string Out, string Error)
     public string All => $"exit {Exit}\n--- out\n{Out}\n--- error\n{Error}";
 }
 
-/// <summary>A folder of its own with a spec, scripts of the fake device and locks; commands run through the real entry point, workers in the process of the tests.</summary>
+/// <summary>
+/// A folder of its own with a spec, scripts of the fake device and locks; commands run through the real entry point, workers in the process
+/// of the tests.
+/// </summary>
 public sealed class ToolBench : IDisposable
 {
     /// <summary>The rows of the spec's suite `one`, with their kernel: everything that the short runs measure.</summary>
@@ -49,7 +52,8 @@ public sealed class ToolBench : IDisposable
 
     public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 
-    public void WriteSpec(string gate) => File.WriteAllText(At("prefill-bench.yaml"), Spec + (gate.Length > 0 ? $"\ngate: {gate}\n" : "\n"));
+    public void WriteSpec(string gate) =>
+        File.WriteAllText(At("prefill-bench.yaml"), Spec + (gate.Length > 0 ? $"\ngate: {gate}\n" : "\n"));
 
     public string Script(string name, string script)
     {

@@ -77,7 +77,8 @@ public sealed class GateBench : IDisposable
             Out = output,
             Error = error,
             In = TextReader.Null,
-            Variables = variables.Concat(Variables).Append(("PREFILL_BENCH_LOCKS", Locks)).Append(("USER", "tester")).ToImmutableDictionary(v => v.Item1, v => v.Item2),
+            Variables = variables.Concat(Variables).Append(("PREFILL_BENCH_LOCKS", Locks)).Append(("USER", "tester"))
+                .ToImmutableDictionary(variable => variable.Item1, variable => variable.Item2),
             WorkingDirectory = Folder,
             Clock = clock,
             IsTerminal = false,
@@ -95,8 +96,10 @@ public sealed class GateBench : IDisposable
     public async Task<Outcome> RunAsync(string output, FakeMachine machine, params string[] more)
     {
         LastOutput = output;
-        var outcome = await CallAsync(
-            ["run", "--device", $"fake:{Script("device", machine)}", "--output", output, "--seed", "1", "--verbosity", "quiet", "--log-format", "msbuild", .. more]);
+        var outcome = await CallAsync([
+            "run", "--device", $"fake:{Script("device", machine)}", "--output", output, "--seed", "1", "--verbosity", "quiet",
+            "--log-format", "msbuild", .. more,
+        ]);
         var results = Path.Combine(Folder, output, "results.json");
         return File.Exists(results) ? outcome with { Results = Agreeing(outcome, results) } : outcome;
     }

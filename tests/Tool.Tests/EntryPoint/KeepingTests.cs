@@ -35,13 +35,18 @@ public static class KeepingTests
             Directory.CreateDirectory(Path.Combine(bench.Folder, "summary.md"));
         };
 
-        var outcome = await bench.RunAsync("out", Quiet, "--on-missing-baseline", "record", "--report", "md=summary.md", "--report", "junit=junit.xml");
+        var outcome = await bench.RunAsync(
+            "out", Quiet, "--on-missing-baseline", "record", "--report", "md=summary.md", "--report", "junit=junit.xml");
 
         Assert.True(outcome.Exit == ExitCode.Failed, outcome.Printed);
         Assert.Equal(["PFB4004", "PFB4004"], outcome.Results!.Diagnostics.Select(diagnostic => diagnostic.Code));
         Assert.Contains("summary.md", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("verdict: RECORDED (exit 1)", outcome.Out, StringComparison.Ordinal);
-        string[] written = [Path.Combine(bench.Folder, "junit.xml"), .. new[] { "report.md", "report.html" }.Select(name => Path.Combine(bench.Folder, "out", name))];
+        string[] written =
+        [
+            Path.Combine(bench.Folder, "junit.xml"), Path.Combine(bench.Folder, "out", "report.md"),
+            Path.Combine(bench.Folder, "out", "report.html"),
+        ];
         Assert.All(written, file => Assert.Contains("summary.md", File.ReadAllText(file), StringComparison.Ordinal));
     }
 
@@ -55,7 +60,8 @@ public static class KeepingTests
 
         Assert.True(outcome.Exit == ExitCode.Passed, outcome.Printed);
         Assert.Contains("warning PFB4004: this run cannot be approved", outcome.Error, StringComparison.Ordinal);
-        Assert.Equal(("PFB4004", "warning"), outcome.Results!.Diagnostics.Select(diagnostic => (diagnostic.Code, diagnostic.Severity)).Single());
+        var diagnostic = Assert.Single(outcome.Results!.Diagnostics);
+        Assert.Equal(("PFB4004", "warning"), (diagnostic.Code, diagnostic.Severity));
     }
 
     [Fact]
@@ -98,7 +104,8 @@ public static class KeepingTests
     [Theory]
     [InlineData("calibrate", "calibration.json", "--pairs")]
     [InlineData("qualify", "qualification.json", "--gates")]
-    public static async Task What_took_hours_goes_into_the_output_folder_when_its_file_breaks_meanwhile(string command, string file, string number)
+    public static async Task What_took_hours_goes_into_the_output_folder_when_its_file_breaks_meanwhile(
+        string command, string file, string number)
     {
         using var bench = new GateBench();
         bench.WhileMeasuring = () =>
@@ -108,7 +115,9 @@ public static class KeepingTests
         };
         string[] more = command == "qualify" ? ["--slow", "none"] : [];
 
-        var outcome = await bench.CallAsync([command, "--device", $"fake:{bench.Script("device", Quiet)}", "--output", "out", number, "4", "--verbosity", "quiet", .. more]);
+        var outcome = await bench.CallAsync([
+            command, "--device", $"fake:{bench.Script("device", Quiet)}", "--output", "out", number, "4", "--verbosity", "quiet", .. more,
+        ]);
 
         Assert.True(outcome.Exit == ExitCode.BadInput, outcome.Printed);
         Assert.Equal("{", File.ReadAllText(Beside(bench, file)));
