@@ -51,7 +51,7 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
         var evidence = content is null ? Evidence.None : new Evidence(content.Replicates, content.Pairs);
         var begun = host.Clock.GetTimestamp();
         var outcome = await opened.MeasureAsync(journal, ready.Planned.Effort.Units, measurer =>
-            new CampaignRun(ready.Plan, ready.Sides.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, ending));
+            new MeasuringLoop(ready.Plan, ready.Sides.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, ending));
         var took = host.Clock.GetElapsedTime(begun);
         var result = Judge.Of(ready.Plan, outcome.Evidence, outcome.Complete, host.Today);
         ImmutableArray<Diagnostic> others =

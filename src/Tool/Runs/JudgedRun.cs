@@ -16,7 +16,7 @@ internal sealed record JudgedRun
     /// <summary>Whose kernels were measured as current: an absolute folder, or words.</summary>
     public required string Kernels { get; init; }
 
-    public required CampaignOutcome Outcome { get; init; }
+    public required LoopOutcome Outcome { get; init; }
 
     /// <summary>How long measuring took.</summary>
     public required TimeSpan Measuring { get; init; }

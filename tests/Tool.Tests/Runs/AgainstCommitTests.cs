@@ -136,7 +136,10 @@ public sealed class AgainstCommitTests : IDisposable
 
     private string RevParse(string commit)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["rev-parse", commit]) { WorkingDirectory = bench.Folder, RedirectStandardOutput = true })!;
+        using var git = Process.Start(new ProcessStartInfo("git", ["rev-parse", commit])
+        {
+            WorkingDirectory = bench.Folder, RedirectStandardOutput = true,
+        })!;
         return git.StandardOutput.ReadToEnd();
     }
 

@@ -4,7 +4,7 @@ using PrefillBench.Tests.Measurement;
 
 namespace PrefillBench.Tests.Runs;
 
-/// <summary>What a campaign asked of its measurer.</summary>
+/// <summary>What a run asked of its measurer.</summary>
 internal sealed record Asked(
     SideFolder? Approved,
     SideFolder Current,

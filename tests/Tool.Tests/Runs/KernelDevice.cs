@@ -21,7 +21,8 @@ internal sealed class KernelDevice(KernelCode? kernel = null) : IDevice, ISideMa
     public const int RowSeconds = 10;
 
     public DeviceFacts Facts { get; } = new(
-        DeviceKind.Cuda, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), ByteCount.FromGibibytes(8), Pairing.Sequential, 0.01);
+        DeviceKind.Cuda, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), ByteCount.FromGibibytes(8),
+        Pairing.Sequential, 0.01);
 
     public DeviceRates Rates { get; } = new(
         new(1000), new(1000), new Milliseconds(0.01), 1e13, 1e13, Milliseconds.FromSeconds(RowSeconds), new Milliseconds(0));

@@ -19,7 +19,8 @@ internal sealed class Against(RunHost host)
 
         // A word that could be either is not guessed at: the wrong side would be measured.
         return IsWord(text) && Asked(text).WhyNot is null
-            ? throw SidePlace.Unusable($"'{text}' is both a folder here and a git ref; write ./{text} for the folder, or the ref in full (git rev-parse {text})")
+            ? throw SidePlace.Unusable(
+                $"'{text}' is both a folder here and a git ref; write ./{text} for the folder, or the ref in full (git rev-parse {text})")
             : new(text, path, null);
     }
 
@@ -33,7 +34,8 @@ internal sealed class Against(RunHost host)
     {
         var why = Asked(text).WhyNot;
         var shallow = Git.Ask(host.WorkingDirectory, "rev-parse", "--is-shallow-repository") == "true"
-            ? "; this clone is shallow, so it has only the newest commits: `git fetch --unshallow`, or `fetch-depth: 0` where a build server checks out"
+            ? "; this clone is shallow, so it has only the newest commits: `git fetch --unshallow`, "
+                + "or `fetch-depth: 0` where a build server checks out"
             : "";
         return SidePlace.Unusable($"'{text}' is neither a folder ({path} does not exist) nor a git ref here ({why}){shallow}");
     }

@@ -3,8 +3,8 @@ using PrefillBench.Devices;
 namespace PrefillBench.Runs.Code;
 
 /// <summary>
-/// The files of a commit in a folder, as `git checkout` would write them: line ends, LFS and other filters applied, `export-ignore` not. Git
-/// writes them through an index of their own, so that neither the working tree nor the repository changes; a worktree would leave
+/// The files of a commit in a folder, as `git checkout` would write them: line ends, LFS and other filters applied, `export-ignore` not.
+/// Git writes them through an index of their own, so that neither the working tree nor the repository changes; a worktree would leave
 /// traces in the repository, and could not be made in one that is read-only.
 /// </summary>
 internal sealed class CommitFiles(RunHost host)
@@ -41,7 +41,9 @@ internal sealed class CommitFiles(RunHost host)
         }
         else
         {
-            host.Listener.Say($"--against: commit {commit[..12]} of submodule {path} is not here, so its folder is empty; `git submodule update --init` fetches it");
+            host.Listener.Say(
+                $"--against: commit {commit[..12]} of submodule {path} is not here, so its folder is empty; "
+                + "`git submodule update --init` fetches it");
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class GateRunner(RunHost host, OpenedRun opened, ReadyRun ready,
         using var journal = Journal.Create(Path.Combine(journalFolder, Journal.FileName), Header(sides, seed));
         var ran = await opened.MeasureAsync(journal, ready.Planned.Effort.Units, async measurer =>
         {
-            var outcome = await new CampaignRun(plan, sides, measurer).RunAsync(Evidence.None, begun: 0, ending);
+            var outcome = await new MeasuringLoop(plan, sides, measurer).RunAsync(Evidence.None, begun: 0, ending);
             if (!outcome.Complete)
             {
                 return null;
@@ -44,7 +44,7 @@ internal sealed class GateRunner(RunHost host, OpenedRun opened, ReadyRun ready,
     {
         var plan = Plan(slowed, ready.Plan.Seed);
         using var journal = Journal.Create(Path.Combine(journalFolder, Journal.FileName), Header(sides, plan.Seed));
-        var outcome = await opened.MeasureAsync(journal, units: 1, measurer => new CampaignRun(
+        var outcome = await opened.MeasureAsync(journal, units: 1, measurer => new MeasuringLoop(
             evidence => CalibrationRules.Next(plan.Rows, 1, evidence), plan.Seed, sides, measurer)
             .RunAsync(Evidence.None, begun: 0, ending));
         return outcome.Complete ? outcome.Evidence : null;
@@ -93,7 +93,7 @@ internal sealed class GateRunner(RunHost host, OpenedRun opened, ReadyRun ready,
         CancellationToken ending)
     {
         var begun = evidence.Pairs.Length + evidence.Replicates.Length;
-        var outcome = await new CampaignRun(
+        var outcome = await new MeasuringLoop(
             seen => CalibrationRules.NextOfEach(plan.Rows, sizePairs, seen), plan.Seed, sides, measurer).RunAsync(evidence, begun, ending);
         return !outcome.Complete ? null : gate with
         {

@@ -14,29 +14,29 @@ public sealed record Sides(SideFolder Current, SideFolder? Approved);
 /// </summary>
 /// <param name="next">What to measure, given what was measured.</param>
 /// <param name="seed">Of orders and coins.</param>
-public sealed class CampaignRun(Func<Evidence, MeasureStep> next, ulong seed, Sides sides, IMeasurer measurer)
+public sealed class MeasuringLoop(Func<Evidence, MeasureStep> next, ulong seed, Sides sides, IMeasurer measurer)
 {
     /// <summary>A run that ends when the gate has enough.</summary>
-    public CampaignRun(GatePlan plan, Sides sides, IMeasurer measurer)
+    public MeasuringLoop(GatePlan plan, Sides sides, IMeasurer measurer)
         : this(evidence => GateRules.Next(plan, evidence), plan.Seed, sides, measurer)
     {
     }
 
     /// <summary>Continues from what a journal held until there is enough or the token is cancelled.</summary>
     /// <param name="begun">Units begun so far, finished or not: each begun unit takes a new coin.</param>
-    public async Task<CampaignOutcome> RunAsync(Evidence evidence, int begun, CancellationToken cancellation)
+    public async Task<LoopOutcome> RunAsync(Evidence evidence, int begun, CancellationToken cancellation)
     {
         while (true)
         {
             var step = next(evidence);
             if (step is MeasureStep.Enough enough)
             {
-                return new CampaignOutcome(evidence, Complete: true, enough.Why);
+                return new LoopOutcome(evidence, Complete: true, enough.Why);
             }
 
             if (cancellation.IsCancellationRequested)
             {
-                return new CampaignOutcome(evidence, Complete: false, "the run was ended before it had enough");
+                return new LoopOutcome(evidence, Complete: false, "the run was ended before it had enough");
             }
 
             try
@@ -82,4 +82,4 @@ public sealed class CampaignRun(Func<Evidence, MeasureStep> next, ulong seed, Si
 }
 
 /// <param name="Complete">False when something outside ended the run.</param>
-public sealed record CampaignOutcome(Evidence Evidence, bool Complete, string Why);
+public sealed record LoopOutcome(Evidence Evidence, bool Complete, string Why);

@@ -6,7 +6,7 @@ using PrefillBench.Tests.Gate;
 namespace PrefillBench.Tests.Runs;
 
 /// <summary>The loop of a run around a measurer that only remembers.</summary>
-public static class CampaignRunTests
+public static class MeasuringLoopTests
 {
     private static readonly Sides Both = new(new SideFolder("/sides/one", "1"), new SideFolder("/sides/two", "2"));
 
@@ -56,7 +56,8 @@ public static class CampaignRunTests
     public static async Task A_unit_begun_again_takes_a_new_coin()
     {
         using var ended = new CancellationTokenSource();
-        var (whole, interrupted, continued) = (new FakeMeasurer(), new FakeMeasurer { Starting = unit => Cancel(ended, unit == 3) }, new FakeMeasurer());
+        var (whole, continued) = (new FakeMeasurer(), new FakeMeasurer());
+        var interrupted = new FakeMeasurer { Starting = unit => Cancel(ended, unit == 3) };
 
         await RunAsync(Plans.Duet(2), whole);
         var stopped = await RunAsync(Plans.Duet(2), interrupted, ended: ended);
@@ -95,8 +96,9 @@ public static class CampaignRunTests
         await RunAsync(Plans.Duet(2), measurer);
 
         Assert.All(measurer.Units[0].ApprovedTasks.Concat(measurer.Units[0].CurrentTasks), task => Assert.Null(task.ExpectedDigest));
-        Assert.All(measurer.Units.Skip(1).SelectMany(u => u.ApprovedTasks), task => Assert.Equal(FakeMeasurer.ApprovedDigest, task.ExpectedDigest));
-        Assert.All(measurer.Units.Skip(1).SelectMany(u => u.CurrentTasks), task => Assert.Equal(FakeMeasurer.CurrentDigest, task.ExpectedDigest));
+        var later = measurer.Units.Skip(1).ToArray();
+        Assert.All(later.SelectMany(u => u.ApprovedTasks), task => Assert.Equal(FakeMeasurer.ApprovedDigest, task.ExpectedDigest));
+        Assert.All(later.SelectMany(u => u.CurrentTasks), task => Assert.Equal(FakeMeasurer.CurrentDigest, task.ExpectedDigest));
     }
 
     [Fact]
@@ -121,9 +123,11 @@ public static class CampaignRunTests
         Assert.All(measurer.Units, unit => Assert.Equal((null, Both.Current), (unit.Approved, unit.Current)));
     }
 
-    private static Task<CampaignOutcome> RunAsync(
-        GatePlan plan, FakeMeasurer measurer, Evidence? evidence = null, int begun = 0, Sides? sides = null, CancellationTokenSource? ended = null) =>
-        new CampaignRun(plan, sides ?? Both, measurer).RunAsync(evidence ?? Evidence.None, begun, ended?.Token ?? TestContext.Current.CancellationToken);
+    private static Task<LoopOutcome> RunAsync(
+        GatePlan plan, FakeMeasurer measurer, Evidence? evidence = null, int begun = 0, Sides? sides = null,
+        CancellationTokenSource? ended = null) =>
+        new MeasuringLoop(plan, sides ?? Both, measurer)
+            .RunAsync(evidence ?? Evidence.None, begun, ended?.Token ?? TestContext.Current.CancellationToken);
 
     private static void Cancel(CancellationTokenSource source, bool now)
     {
