@@ -18,7 +18,10 @@ internal sealed class CaseLabels
         }
 
         ImmutableArray<Part> differing = [.. Parts.Where(part => cases.Select(part.Short).Distinct().Count() > 1)];
-        shown = differing.Any(part => !part.Leading) ? differing : [.. Parts.Where(part => part.Leading)];
+        // A part that says nothing of some cases, such as a window, names none of them alone.
+        shown = differing.Any(part => !part.Leading && cases.All(c => part.Short(c).Length > 0))
+            ? differing
+            : [.. Parts.Where(part => part.Leading || differing.Contains(part))];
         Common = cases.IsEmpty ? "no case" : string.Join(", ", Parts.Except(shown).Select(part => part.Long(cases[0])).Where(text => text.Length > 0));
     }
 
@@ -36,9 +39,9 @@ internal sealed class CaseLabels
         new(false, c => c.KvLayout, c => c.KvLayout),
         new(false, c => $"p{c.BlockSize}", c => $"pages of {c.BlockSize} tokens"),
         new(false, c => IsFull(c) ? "full" : "causal", c => IsFull(c) ? "no mask" : "causal"),
-        new(false, c => c.Window is { } w ? $"w{w}" : "no-window", c => c.Window is { } w ? $"window of {w} keys" : ""),
-        new(false, c => c.Sinks is true ? "sinks" : "no-sinks", c => c.Sinks is true ? "sinks" : ""),
-        new(false, c => c.Softcap is { } cap ? $"cap{Cap(cap)}" : "no-cap", c => c.Softcap is { } cap ? $"soft cap {Cap(cap)}" : ""),
+        new(false, c => c.Window is { } w ? $"w{w}" : "", c => c.Window is { } w ? $"window of {w} keys" : ""),
+        new(false, c => c.Sinks is true ? "sinks" : "", c => c.Sinks is true ? "sinks" : ""),
+        new(false, c => c.Softcap is { } cap ? $"cap{Cap(cap)}" : "", c => c.Softcap is { } cap ? $"soft cap {Cap(cap)}" : ""),
     ];
 
     public string Of(CaseSection c) => string.Join(' ', shown.Select(part => part.Short(c)).Where(text => text.Length > 0));

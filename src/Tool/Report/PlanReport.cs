@@ -23,8 +23,10 @@ public static class PlanReport
         var text = new StringBuilder();
         Line($"suite {PlainText.OneLine(suite)} on {device.Slug} ({PlainText.OneLine(device.Name)})");
         var width = plan.Cases.Select(c => ShortId(c.Case).Length).Append(LeastWidth).Max();
+        var tables = 0;
         foreach (var group in plan.Cases.GroupBy(c => Shape(c.Case)))
         {
+            tables++;
             Line("");
             Line(group.Key);
             Line($"{"case".PadRight(width)} {"query tok",9} {"FLOP",9} {"min bytes",10} {"memory",10} {"time",9}");
@@ -39,7 +41,8 @@ public static class PlanReport
         Line("");
         foreach (var skipped in plan.Cases.Where(c => c.SkipReason is not null).GroupBy(c => c.SkipReason))
         {
-            Line($"skipped {string.Join(", ", skipped.Select(c => ShortId(c.Case)))}:");
+            // Cases of several tables may have the same short name.
+            Line($"skipped {string.Join(", ", skipped.Select(c => tables > 1 ? c.Case.Id : ShortId(c.Case)))}:");
             Line($"  {PlainText.OneLine(skipped.Key!)}");
         }
 
@@ -84,8 +87,10 @@ public static class PlanReport
 
     /// <summary>What the cases of a table share.</summary>
     private static string Shape(AttentionCase c) =>
-        $"heads {c.Heads.Query}/{c.Heads.Kv}, head size {c.HeadSize}, {Spelling.Of(c.KvLayout)}, page {c.BlockSize}, pool {c.KvPoolTokens} tokens, prefix {Spelling.Of(c.Prefix)}{(c.Causal ? "" : ", not causal")}{Features(c)}"
+        $"heads {c.Heads.Query}/{c.Heads.Kv}, head size {c.HeadSize}, {Spelling.Of(c.KvLayout)}, page {c.BlockSize}, pool {c.KvPoolTokens} tokens, {Lengths(c)}{(c.Causal ? "" : ", not causal")}{Features(c)}"
         + (c.Model.Length > 0 ? $"\nof {PlainText.OneLine(c.Model)}" : "");
+
+    private static string Lengths(AttentionCase c) => c.Batch is null ? $"prefix {Spelling.Of(c.Prefix)}" : "written lengths";
 
     private static string Features(AttentionCase c) => string.Create(
         CultureInfo.InvariantCulture,

@@ -7,7 +7,7 @@ namespace PrefillBench.Spec;
 /// <summary>One sequence of a written batch, in tokens.</summary>
 /// <param name="Query">New tokens, at least 1.</param>
 /// <param name="Kv">Keys: the cached prefix and the new tokens.</param>
-public readonly record struct SequenceLengths(int Query, int Kv);
+public sealed record SequenceLengths(int Query, int Kv);
 
 /// <summary>A batch whose lengths are written instead of drawn. Two of the same text are the same batch.</summary>
 /// <param name="Name">Of the batch, in ids.</param>

@@ -5,7 +5,7 @@ using PrefillBench.Spec.Keys;
 namespace PrefillBench.Spec;
 
 /// <summary>The size of a batch whose lengths are drawn, or a batch with its lengths.</summary>
-internal readonly record struct BatchForm(int BatchSize, int MaxSeqLen, BatchLengths? Batch)
+internal sealed record BatchForm(int BatchSize, int MaxSeqLen, BatchLengths? Batch)
 {
     public static BatchForm Of(BatchLengths batch)
     {
