@@ -13,7 +13,8 @@ public sealed record SidePlace(string Text, string Path, CommitPlace? Commit)
     /// <param name="current">Absolute.</param>
     /// <param name="unless">The same, relative to the repository, where <paramref name="current"/> is null.</param>
     public string AtCommit(string? current, string unless) =>
-        System.IO.Path.Combine(Path, current is null ? unless : System.IO.Path.GetRelativePath(Commit!.Repository, RealPath.Of(current))) is var there
+        System.IO.Path.Combine(
+            Path, current is null ? unless : System.IO.Path.GetRelativePath(Commit!.Repository, RealPath.Of(current))) is var there
             && System.IO.Path.GetRelativePath(Path, there) is var relative && !relative.StartsWith("..", StringComparison.Ordinal)
                 ? there
                 : throw Unusable($"{current} is not part of the repository {Commit!.Repository}");

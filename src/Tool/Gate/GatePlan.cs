@@ -22,8 +22,8 @@ public sealed record GatePlan
     public required ImmutableArray<PlannedRow> Rows { get; init; }
 
     /// <summary>
-    /// Rows of the whole sweep that can come to pairs, where <see cref="Rows"/> are one machine's share of it; null where they are all of it.
-    /// What a machine must catch and how many share the error rate follows from the whole sweep, never from its share.
+    /// Rows of the whole sweep that can come to pairs, where <see cref="Rows"/> are one machine's share of it; null where they are all of
+    /// it. What a machine must catch and how many share the error rate follows from the whole sweep, never from its share.
     /// </summary>
     public int? SweepRows { get; init; }
 

@@ -25,7 +25,8 @@ internal sealed class SecondStage
         Survivors = [.. family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], ScreenLog(r, mustCatchLog(r))))];
         FasterSurvivors = [.. family.Where(r => LooksFaster(screen[r.Id]))];
         ConfirmedRows = DiffuseSurvives ? family : [.. Survivors.UnionBy(FasterSurvivors, r => r.Id)];
-        ConfirmingPairs = Survivors.Select(r => ConfirmingPairsOf(r, screen[r.Id], mustCatchLog(r))).DefaultIfEmpty(Rule.LeastConfirmingPairs).Max();
+        ConfirmingPairs = Survivors.Select(r => ConfirmingPairsOf(r, screen[r.Id], mustCatchLog(r)))
+            .DefaultIfEmpty(Rule.LeastConfirmingPairs).Max();
         units = [.. FreshUnits(ConfirmedRows).Take(ConfirmingPairs)];
         Confirmed = ConfirmedRows.IsEmpty || units.Length == ConfirmingPairs;
     }

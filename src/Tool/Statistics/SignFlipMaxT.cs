@@ -34,7 +34,8 @@ public static class SignFlipMaxT
     /// the pairs.
     /// </param>
     public static SignFlipResult Test(
-        IReadOnlyList<PairedRow> rows, double tolerateLog, ulong seed, bool withDiffuse = true, IReadOnlyList<PairedRow>? together = null) =>
+        IReadOnlyList<PairedRow> rows, double tolerateLog, ulong seed, bool withDiffuse = true,
+        IReadOnlyList<PairedRow>? together = null) =>
         Test([new SignFlipShard(rows, withDiffuse ? together ?? rows : [])], tolerateLog, seed);
 
     /// <summary>

@@ -6,12 +6,14 @@ namespace PrefillBench.Tests.Sharding;
 
 public static class ShardAssignmentTests
 {
-    /// <summary>Sweeps of up to 40 cases; of three neighbours the first rows may be one row, as fp8 cases of a shape share theirs.</summary>
+    /// <summary>
+    /// Sweeps of up to 40 cases; of three neighbours the first rows may be one row, as fp8 cases of a shape share theirs.
+    /// </summary>
     private static readonly Gen<CaseLoad[]> Sweeps = Gen.Select(Gen.Bool, Gen.Double[0, 100]).Array[1, 40].Select(cases => cases
         .Select((at, index) => new CaseLoad([at.Item1 ? $"shared {index / 3}" : $"own {index}", $"case {index}"], at.Item2)).ToArray());
 
     [Fact]
-    public static void Every_row_has_one_shard_and_a_case_has_all_its_rows_in_one() => Gen.Select(Sweeps, Gen.Int[1, 9]).Sample((cases, shards) =>
+    public static void Every_row_has_one_shard_and_a_case_has_all_its_rows_in_one() => Sample((cases, shards) =>
     {
         var assigned = ShardAssignment.Of(cases, shards);
 
@@ -22,7 +24,7 @@ public static class ShardAssignmentTests
 
     /// <summary>What any greedy list schedule keeps: the last group put on the fullest shard found it no fuller than the mean.</summary>
     [Fact]
-    public static void No_shard_has_more_than_the_mean_and_the_longest_group() => Gen.Select(Sweeps, Gen.Int[1, 9]).Sample((cases, shards) =>
+    public static void No_shard_has_more_than_the_mean_and_the_longest_group() => Sample((cases, shards) =>
     {
         var assigned = ShardAssignment.Of(cases, shards);
 
@@ -31,6 +33,8 @@ public static class ShardAssignmentTests
         var fullest = Enumerable.Range(1, shards).Max(shard => LoadOf(at => assigned[at.Rows[0]] == shard));
         Assert.True(fullest <= (LoadOf(_ => true) / shards) + longest + 1e-9);
     });
+
+    private static void Sample(Action<CaseLoad[], int> check) => Gen.Select(Sweeps, Gen.Int[1, 9]).Sample(check);
 
     [Fact]
     public static void The_longest_are_spread_first_and_of_equal_ones_the_first_of_the_plan_goes_to_the_first_shard()

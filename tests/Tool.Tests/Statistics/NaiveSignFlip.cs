@@ -26,7 +26,9 @@ internal static class NaiveSignFlip
     }
 
     /// <summary>The same over machines that share no pair: every combination of their sign vectors, which only few pairs allow.</summary>
-    /// <param name="shards">The rows of each machine; all of a machine's rows are also tested together where there are three or more.</param>
+    /// <param name="shards">
+    /// The rows of each machine; all of a machine's rows are also tested together where there are three or more.
+    /// </param>
     public static (double[] Rows, double? Diffuse) Test(IReadOnlyList<PairedRow[]> shards, double tolerate)
     {
         var machines = shards.Select(rows => Machine(rows, tolerate).ToArray()).ToArray();
@@ -50,9 +52,11 @@ internal static class NaiveSignFlip
         var pairs = rows[0].Pairs;
         var root = Math.Sqrt(pairs);
         var scores = rows.Select(row => row.LogRatios.Select(d => Score(d, tolerate, row.NoiseSd)).ToArray()).ToArray();
-        decimal[] means = [.. Enumerable.Range(0, pairs).Select(pair => Math.Round(scores.Average(row => row[pair]) * 16777216) / 16777216)];
-        return AllSigns(pairs).Select(signs =>
-            ((double[])[.. scores.Select(row => (double)Sum(row, signs) / root)], rows.Length >= 3 ? (double[])[Studentised(means, signs) / root] : []));
+        decimal[] means =
+            [.. Enumerable.Range(0, pairs).Select(pair => Math.Round(scores.Average(row => row[pair]) * 16777216) / 16777216)];
+        return AllSigns(pairs).Select(signs => (
+            (double[])[.. scores.Select(row => (double)Sum(row, signs) / root)],
+            rows.Length >= 3 ? (double[])[Studentised(means, signs) / root] : []));
     }
 
     private static decimal Score(double d, double tolerate, double s) =>

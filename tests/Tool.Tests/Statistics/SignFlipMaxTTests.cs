@@ -42,7 +42,9 @@ public static class SignFlipMaxTTests
             Assert.Equal(diffuse is null, result.DiffuseP is null);
             double[] expected = [.. rows, .. diffuse is { } p ? (double[])[p] : []];
             double[] actual = [.. result.AdjustedP, .. result.DiffuseP is { } q ? (double[])[q] : []];
-            Assert.All(expected.Zip(actual), both => Assert.InRange(both.Second, both.First - Error(both.First), both.First + Error(both.First)));
+            Assert.All(
+                expected.Zip(actual),
+                both => Assert.InRange(both.Second, both.First - Error(both.First), both.First + Error(both.First)));
             Assert.False(result.Exact);
         },
         iter: 60);

@@ -1,6 +1,8 @@
 namespace PrefillBench.Diagnostics.Files;
 
-/// <summary>Paths without symbolic links, as realpath(3) gives them: git names a repository so, whichever way the user came there.</summary>
+/// <summary>
+/// Paths without symbolic links, as realpath(3) gives them: git names a repository so, whichever way the user came there.
+/// </summary>
 public static class RealPath
 {
     /// <summary>As many links as Linux follows in one path.</summary>
