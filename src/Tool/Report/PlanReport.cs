@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PrefillBench.Devices;
@@ -17,47 +16,58 @@ public static class PlanReport
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
-    /// <summary>One line a case, at most 80 columns; skip reasons below.</summary>
-    public static string Text(string suite, DeviceFacts device, SweepPlan plan)
-    {
-        var text = new StringBuilder();
-        Line($"suite {PlainText.OneLine(suite)} on {device.Slug} ({PlainText.OneLine(device.Name)})");
-        var width = plan.Cases.Select(c => ShortId(c.Case).Length).Append(LeastWidth).Max();
-        var tables = 0;
-        foreach (var group in plan.Cases.GroupBy(c => Shape(c.Case)))
-        {
-            tables++;
-            Line("");
-            Line(group.Key);
-            Line($"{"case".PadRight(width)} {"query tok",9} {"FLOP",9} {"min bytes",10} {"memory",10} {"time",9}");
-            foreach (var c in group)
-            {
-                // Counting what a case reads means drawing all its tables, which is left out together with the case.
-                var (time, bytes) = c.SkipReason is null ? ($"{c.Estimate.Seconds:0.00} s", $"{c.Cost.MinimumBytes}") : ("skipped", "-");
-                Line($"{ShortId(c.Case).PadRight(width)} {c.Cost.QueryTokens,9} {c.Cost.Work,9} {bytes,10} {c.Memory,10} {time,9}");
-            }
-        }
+    /// <summary>One line a case, at most 80 columns unless a batch has a long name; skip reasons below.</summary>
+    public static string Text(string suite, DeviceFacts device, SweepPlan plan) => string.Concat(
+        Lines(suite, device, plan).Select(line => $"{line.TrimEnd()}\n"));
 
-        Line("");
+    private static IEnumerable<string> Lines(string suite, DeviceFacts device, SweepPlan plan)
+    {
+        var tables = plan.Cases.GroupBy(c => Shape(c.Case)).ToArray();
+        var measured = plan.Cases.Count(c => c.SkipReason is null);
+        return
+        [
+            $"suite {PlainText.OneLine(suite)} on {device.Slug} ({PlainText.OneLine(device.Name)})",
+            .. tables.SelectMany(table => Table(table.Key, [.. table])),
+            "",
+            .. Skips(plan, areAlike: tables.Length > 1),
+            $"{measured} of {plan.Cases.Length} cases, {plan.Rows.Count(r => r.SkipReason is null)} rows, about "
+                + string.Create(CultureInfo.InvariantCulture, $"{plan.Estimate.Seconds:0} s"),
+            "The baseline kernel is measured once for all fp8 cases of a shape;",
+            "its time counts at the first.",
+        ];
+    }
+
+    private static IEnumerable<string> Table(string shape, SweepCase[] cases)
+    {
+        var width = Math.Max(LeastWidth, cases.Max(c => ShortId(c.Case).Length));
+        yield return "";
+        yield return shape;
+        yield return $"{"case".PadRight(width)} {"query tok",9} {"FLOP",9} {"min bytes",10} {"memory",10} {"time",9}";
+        foreach (var c in cases)
+        {
+            // Counting what a case reads means drawing all its tables, which is left out together with the case.
+            var seconds = string.Create(CultureInfo.InvariantCulture, $"{c.Estimate.Seconds:0.00} s");
+            var (time, bytes) = c.SkipReason is null ? (seconds, $"{c.Cost.MinimumBytes}") : ("skipped", "-");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{ShortId(c.Case).PadRight(width)} {c.Cost.QueryTokens,9} {c.Cost.Work,9} {bytes,10} {c.Memory,10} {time,9}");
+        }
+    }
+
+    /// <param name="areAlike">Cases of several tables may have the same short name, so they are named by their ids.</param>
+    private static IEnumerable<string> Skips(SweepPlan plan, bool areAlike)
+    {
         foreach (var skipped in plan.Cases.Where(c => c.SkipReason is not null).GroupBy(c => c.SkipReason))
         {
-            // Cases of several tables may have the same short name.
-            Line($"skipped {string.Join(", ", skipped.Select(c => tables > 1 ? c.Case.Id : ShortId(c.Case)))}:");
-            Line($"  {PlainText.OneLine(skipped.Key!)}");
+            yield return $"skipped {string.Join(", ", skipped.Select(c => areAlike ? c.Case.Id : ShortId(c.Case)))}:";
+            yield return $"  {PlainText.OneLine(skipped.Key!)}";
         }
 
         foreach (var row in plan.LoneSkips)
         {
-            Line($"skipped row {row.Row.Id}:");
-            Line($"  {PlainText.OneLine(row.SkipReason!)}");
+            yield return $"skipped row {row.Row.Id}:";
+            yield return $"  {PlainText.OneLine(row.SkipReason!)}";
         }
-
-        Line($"{plan.Cases.Count(c => c.SkipReason is null)} of {plan.Cases.Length} cases, {plan.Rows.Count(r => r.SkipReason is null)} rows, about {plan.Estimate.Seconds:0} s");
-        Line("The baseline kernel is measured once for all fp8 cases of a shape;");
-        Line("its time counts at the first.");
-        return text.ToString();
-
-        void Line(string line) => text.Append(CultureInfo.InvariantCulture, $"{line.TrimEnd()}\n");
     }
 
     public static string Json(string suite, DeviceFacts device, SweepPlan plan) => new JsonObject
