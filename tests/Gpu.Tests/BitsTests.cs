@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;

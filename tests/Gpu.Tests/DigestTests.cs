@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Numerics;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;

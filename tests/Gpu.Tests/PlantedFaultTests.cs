@@ -4,6 +4,7 @@ using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Devices.Cuda;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;

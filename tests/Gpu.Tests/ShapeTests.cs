@@ -2,6 +2,7 @@ using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;

@@ -60,6 +60,7 @@ public static class Sweeps
                 MemoryGbps),
             Environment = ImmutableSortedDictionary<string, string>.Empty.Add("driver", "570.86 -> 575.51").Add("os", "Linux 6.1"),
             Policy = new(0.005, "auto", 0.01, 0.05, 32, "fail", "record", "warn", "warn", judged ? rows.Length + 1 : null),
+            Kernels = [new("baseline", "bf16"), new("trtllm", "case")],
             Cases = cases,
             Rows = rows,
             Skipped = [],
@@ -114,8 +115,11 @@ public static class Sweeps
         return new(
             $"b{batch}-s{length}-{quantization}-{shape}", batch, length, quantization, 64, kvHeads, 128, "HND", 16, 2 * length,
             (long)(batch * length * (batch == 1 ? 1 : 0.52)),
-            $"b{batch}-s{length}-{inputs}-{shape}/baseline", $"b{batch}-s{length}-{quantization}-{shape}/trtllm", true,
-            40L * batch * length * kvHeads * 128);
+            true,
+            40L * batch * length * kvHeads * 128)
+        {
+            Rows = [$"b{batch}-s{length}-{inputs}-{shape}/baseline", $"b{batch}-s{length}-{quantization}-{shape}/trtllm"],
+        };
     }
 
     private static RowSection Row(CaseSection c, string kernel, int pairs, Random noise)
@@ -131,7 +135,7 @@ public static class Sweeps
         var ratio = pairs > 0 ? ratios.Order().ElementAt(pairs / 2) : (double?)null;
         return new()
         {
-            Id = kernel == "baseline" ? c.BaselineRow : c.TrtllmRow,
+            Id = c.Rows[kernel == "baseline" ? 0 : 1],
             Case = c.Id, Kernel = kernel, Verdict = pairs > 0 ? Verdict.Pass : Verdict.Recorded, Reason = "",
             Ratio = ratio, Low = ratio * 0.995, High = ratio * 1.005, Level = pairs > 0 ? 0.955 : null, E = pairs > 0 ? 31 : null,
             Pairs = pairs,

@@ -69,7 +69,8 @@ internal static class BaselinesCommand
         {
             var (device, name) = BaselineChoice.Verified(store, slug, suite);
             var path = parsed.GetValue(spec) is { } given ? environment.Absolute(given) : SpecFinder.Find(environment.WorkingDirectory);
-            var rows = WorkloadRow.AllOf(SpecReader.Read(path, environment.Today, PolicyChecks.Of).SuiteNamed(name).Cases).Select(row => row.Id).ToHashSet();
+            var read = SpecReader.Read(path, environment.Today, PolicyChecks.Of);
+            var rows = WorkloadRow.AllOf(read.SuiteNamed(name).Cases, read.Kernels.Kernels).Select(row => row.Id).ToHashSet();
             if (store.Convert(device, name, Request(environment, "written in the form of today's version")))
             {
                 environment.Out.WriteLine($"{device}/{name} was of an earlier form and is written in today's; its rows and their history are the same");

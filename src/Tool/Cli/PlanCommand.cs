@@ -14,23 +14,28 @@ internal static class PlanCommand
     {
         var (spec, suite, attentionCase) = (SharedOptions.Spec(), SharedOptions.Suite(), SharedOptions.Case());
         var (filter, device, budget) = (SharedOptions.Filter(), SharedOptions.Device(), SharedOptions.Budget());
+        var (kernels, namedKernels) = (SharedOptions.Kernels(), SharedOptions.NamedKernels());
         var (baselines, format) = (SharedOptions.Baselines(), SharedOptions.Format());
         var command = new Command("plan", "Show the cases of a sweep with cost, memory, estimated time and what would be skipped.")
         {
-            spec, suite, attentionCase, filter, device, budget, baselines, format,
+            spec, suite, attentionCase, filter, device, kernels, namedKernels, budget, baselines, format,
         };
         command.SetAction(parsed =>
         {
             var written = WrittenInputs.Read(
                 environment.WorkingDirectory, environment.Today, environment.AbsoluteIfGiven(parsed.GetValue(spec)),
                 parsed.GetValue(attentionCase));
-            using var opened = DeviceCatalog.Open(new DeviceRequest(parsed.GetRequiredValue(device), Places: Toolchain.Of(environment)));
-            var inputs = written.For(opened.Facts.Kind, parsed.GetValue(suite), parsed.GetValue(filter) ?? []);
+            var measured = written.Kernels(
+                environment.AbsoluteIfGiven(parsed.GetValue(kernels)), NamedKernels.Read(environment, parsed.GetValue(namedKernels)));
+            using var opened = DeviceCatalog.Open(
+                new DeviceRequest(parsed.GetRequiredValue(device), Places: Toolchain.Of(environment)) { Kernels = measured });
+            var inputs = written.For(opened.Facts.Kind, parsed.GetValue(suite), parsed.GetValue(filter) ?? [], measured);
             var store = new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines)));
             var known = StoredTimes.Of(store.Load(opened.Facts.Slug, inputs.Suite.Name));
             var effort = known.Count > 0 ? Efforts.Pairs(inputs.Suite, opened.Facts) : Efforts.Processes(inputs.Suite, published: false);
             var plan = SweepPlanner.Plan(
-                inputs.Cases, opened, effort, DurationText.Parse(parsed.GetValue(budget), "--budget") ?? inputs.Suite.Budget, known);
+                inputs.Cases, measured.Kernels, opened, effort, DurationText.Parse(parsed.GetValue(budget), "--budget")
+                    ?? inputs.Suite.Budget, known);
             environment.Out.Write(parsed.GetValue(format) == "json"
                 ? PlanReport.Json(inputs.Suite.Name, opened.Facts, plan)
                 : PlanReport.Text(inputs.Suite.Name, opened.Facts, plan));

@@ -42,6 +42,13 @@ internal static class SharedOptions
 
     public static Option<string?> Kernels() => new("--kernels") { Description = "Folder of kernels. Default: the spec's, else the bundled ones.", HelpName = "folder" };
 
+    public static Option<string[]> NamedKernels() => new("--kernel")
+    {
+        Description = "Measure this kernel too, or in place of the spec's of that name. Repeatable.",
+        HelpName = "name=file",
+        DefaultValueFactory = _ => [],
+    };
+
     public static Option<string> Output()
     {
         var output = new Option<string>("--output")

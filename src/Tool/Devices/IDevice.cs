@@ -45,16 +45,16 @@ public sealed record DeviceFacts(
 public sealed record Ceilings(TeraflopsPerSecond Bf16Compute, TeraflopsPerSecond Fp8Compute, GigabytesPerSecond Memory);
 
 /// <summary>What a run's duration is estimated from, before anything was measured. Deliberately rough; measured times replace it.</summary>
-/// <param name="Trtllm">Sustained rate of the trtllm kernel.</param>
-/// <param name="Baseline">Sustained rate of the baseline kernel.</param>
+/// <param name="ComputingCase">Sustained rate of a kernel that computes a case in its own element types.</param>
+/// <param name="ComputingBf16">Sustained rate of a kernel that computes in bf16 whatever the case.</param>
 /// <param name="LaunchOverhead">Least duration of a launch.</param>
 /// <param name="FilledElementsPerSecond">How fast random inputs are made.</param>
 /// <param name="ReferenceFlopsPerSecond">How fast the float64 comparison runs.</param>
 /// <param name="RowOverhead">Allocating, poisoning, digests and messages of one row in one process.</param>
 /// <param name="ProcessStart">From starting a worker to its first row.</param>
 public sealed record DeviceRates(
-    TeraflopsPerSecond Trtllm,
-    TeraflopsPerSecond Baseline,
+    TeraflopsPerSecond ComputingCase,
+    TeraflopsPerSecond ComputingBf16,
     Milliseconds LaunchOverhead,
     double FilledElementsPerSecond,
     double ReferenceFlopsPerSecond,
@@ -70,7 +70,7 @@ public sealed record DeviceRates(
     /// <summary>One launch, as the rates have it.</summary>
     public Milliseconds Launch(WorkloadRow row, WorkloadCost cost)
     {
-        var rate = row.Kernel == KernelRole.Trtllm ? Trtllm : Baseline;
+        var rate = row.Kernel.Computes == KernelComputes.Case ? ComputingCase : ComputingBf16;
         return LaunchOverhead + new Milliseconds(cost.Work.Value / (rate.Value * 1e9));
     }
 }

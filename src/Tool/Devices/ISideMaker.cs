@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.CodeFiles;
+using PrefillBench.Spec;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices;
@@ -18,18 +19,18 @@ public interface ISideMaker
 
     /// <summary>Whose kernels <see cref="Build"/> makes, for the report: a folder, or words.</summary>
     /// <param name="kernels">As <see cref="Build"/> takes it.</param>
-    string Origin(string? kernels) => kernels ?? "those that come with this tool";
+    string Origin(KernelSet kernels) => kernels.Folder ?? "those that come with this tool";
 
     /// <summary>Null when the folder's kernels are of a kind that the device runs, else the reason for the user.</summary>
     string? WhyNotFrom(string folder);
 
     /// <summary>The kernels as they are now.</summary>
-    /// <param name="kernels">From <see cref="Find"/>, or a folder of the user's; null means those that the device has by itself.</param>
+    /// <param name="kernels">Of the run, or from <see cref="Find"/>; a row of a kernel that is not among them has no code.</param>
     /// <param name="rows">That are to be run.</param>
     /// <param name="delay">By row id: links to plant in the row's kernel; null and 0 plant none.</param>
     /// <returns>By row id; a row that no kernel can run is absent.</returns>
     ImmutableSortedDictionary<string, KernelCode> Build(
-        string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null);
+        KernelSet kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null);
 
     /// <summary>Code from a store, with the identity that this device gives it.</summary>
     KernelCode Identified(KernelCode stored);
@@ -38,7 +39,7 @@ public interface ISideMaker
     KernelCode Reseeded(KernelCode code, ulong seed) => code;
 
     /// <summary>The kernels that a place named by --against holds, for <see cref="Build"/>.</summary>
-    /// <param name="kernels">The current side's folder, whose place in the repository a commit is looked at.</param>
+    /// <param name="kernels">The current side's, whose places in the repository a commit is looked at.</param>
     /// <exception cref="Diagnostics.PfbException">AgainstUnusable.</exception>
-    string Find(SidePlace place, string? kernels);
+    KernelSet Find(SidePlace place, KernelSet kernels);
 }

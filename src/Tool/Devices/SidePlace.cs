@@ -1,5 +1,6 @@
 using PrefillBench.Diagnostics;
 using PrefillBench.Diagnostics.Files;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Devices;
 
@@ -18,6 +19,22 @@ public sealed record SidePlace(string Text, string Path, CommitPlace? Commit)
             && System.IO.Path.GetRelativePath(Path, there) is var relative && !relative.StartsWith("..", StringComparison.Ordinal)
                 ? there
                 : throw Unusable($"{current} is not part of the repository {Commit!.Repository}");
+
+    /// <summary>The kernels of a run as they are at the place; one that it does not have has no counterpart.</summary>
+    /// <param name="folder">Of the place's kernels; may be missing where every kernel has a file of its own.</param>
+    public KernelSet Found(KernelSet kernels, string folder) => new(
+        folder,
+        [
+            .. kernels.Uses.Select(use => use.From is { } named ? use with { From = FileOf(named, folder) ?? "" } : use)
+                .Where(use => use.From != "").Select(use => use with { At = SourcePosition.None }),
+        ]);
+
+    /// <summary>The file of the working tree at the commit, or one of the same name in the folder.</summary>
+    private string? FileOf(string named, string folder) =>
+        Commit is not null ? AtCommit(named, "") is var there && File.Exists(there) ? there : null
+        : !Directory.Exists(folder) ? null
+        : Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(named), SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .FirstOrDefault();
 
     public static PfbException Unusable(string text) => new(Codes.AgainstUnusable, $"--against: {text}");
 }

@@ -35,6 +35,9 @@ public static partial class Codes
     public static readonly DiagnosticCode AmbiguousRows = Input(5032, "Rows of two files cannot be matched: several share a key, or one name means different work.", "Compare their results.json, keep the .meta.json beside a CSV, or choose one of several runs in a file with FILE.csv#N.");
     public static readonly DiagnosticCode OtherBenchmark = new("PFB5033", Severity.Warning, ExitCode.Passed, "All rows of two files differ by a large factor.", "See whether both are of the same benchmark, card and shapes.");
 
+    public static readonly DiagnosticCode KernelName = Input(5040, "A text cannot be the name of a kernel.", "Choose another name; docs/kernels.md says which are possible.");
+    public static readonly DiagnosticCode KernelUnusable = Input(5042, "A kernel cannot be used as the spec or the command line says.", "Correct the line named; docs/kernels.md says what a kernel may be given.");
+
     private static DiagnosticCode Input(int number, string title, string remedy) =>
         new($"PFB{number}", Severity.Error, ExitCode.BadInput, title, remedy);
 }

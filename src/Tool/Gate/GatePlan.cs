@@ -90,9 +90,23 @@ public sealed record PlannedRow(
     /// </summary>
     public string? WhyAlone { get; init; }
 
+    /// <summary>The row as the approved side runs it: the same id and data, perhaps by a kernel that computes another part of the
+    /// case.</summary>
+    public WorkloadRow Counterpart { get; init; } = Row;
+
+    /// <summary>What sentences call the two sides; null where they are current and approved code.</summary>
+    public SideNames? Names { get; init; }
+
+    /// <summary>The other rows are compared with it, so it is measured and not judged.</summary>
+    public bool IsYardstick { get; init; }
+
     /// <summary>Measured in pairs.</summary>
     public bool IsPaired => this is { SkipReason: null, Identical: false, WhyAlone: null };
 
     /// <summary>Put together once: it is the key of everything measured.</summary>
     public string Id { get; } = Row.Id;
 }
+
+/// <param name="Current">Such as the name of a kernel.</param>
+/// <param name="Other">Of the side that it is paired with.</param>
+public sealed record SideNames(string Current, string Other);

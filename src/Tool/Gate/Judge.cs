@@ -87,7 +87,8 @@ public static class Judge
             return (seen ?? new RowResult(row, verdict, "")) with
             {
                 Verdict = verdict,
-                Reason = fault.Side == Side.Approved ? $"in the approved side's process: {fault.Text}" : fault.Text,
+                Reason = fault.Side == Side.Approved ? $"in the process of {row.Names?.Other ?? "the approved side"}: {fault.Text}"
+                    : fault.Text,
                 Fault = fault.Kind,
             };
         }

@@ -15,8 +15,8 @@ internal static class PairSentences
         string[] added =
         [
             .. Disagreeing(result, evidence, policy),
-            .. Modes(result, evidence.Current(result.Planned.Id), "current"),
-            .. Modes(result, evidence.Approved(result.Planned.Id), "approved"),
+            .. Modes(result, evidence.Current(result.Planned.Id), result.Planned.Names?.Current ?? "the current side"),
+            .. Modes(result, evidence.Approved(result.Planned.Id), result.Planned.Names?.Other ?? "the approved side"),
         ];
         return result.Pairs == 0 || added.Length == 0 ? result : result with { Reason = string.Join("; ", added.Prepend(result.Reason)) };
     }
@@ -42,7 +42,7 @@ internal static class PairSentences
         if (result.MustCatch is { } mustCatch && Multimodality.Groups(logs) is var (fast, slow)
             && Middle(slow) - Middle(fast) > double.LogP1(mustCatch))
         {
-            yield return $"the {side} side has two modes: {Ms(fast)} ms in {fast.Length} processes, {Ms(slow)} ms in {slow.Length}";
+            yield return $"{side} has two modes: {Ms(fast)} ms in {fast.Length} processes, {Ms(slow)} ms in {slow.Length}";
         }
     }
 

@@ -12,6 +12,8 @@ internal static class PairsJudge
         {
             return evidence.Current(row.Id).IsEmpty
                 ? new RowResult(row, Verdict.Missing, "the process that checks its output was not completed")
+                : row.IsYardstick ? new RowResult(row, Verdict.Recorded,
+                    "measured; the other kernels are compared with it, so it is not judged")
                 : new RowResult(row, Verdict.Identical, "both sides run the same machine code; output checked, times not compared");
         }
 
@@ -97,9 +99,15 @@ internal static class PairsJudge
 
     private static string MustCatchText(RowResult result) => Percent.FromFraction(result.MustCatch!.Value).ToString();
 
-    /// <summary>Such as "+2.1 % (95 % interval +1.2 % to +3.0 %)".</summary>
-    private static string Effect(RowResult result) =>
-        $"{Signed(result.Ratio!.Value)} ({result.Level * 100:0.#} % interval {Signed(result.Low!.Value)} to {Signed(result.High!.Value)})";
+    /// <summary>Such as "+2.1 % (95 % interval +1.2 % to +3.0 %)", of named sides "mine is 2.1 % slower than fa3 (95 % ...)".</summary>
+    private static string Effect(RowResult result)
+    {
+        var ratio = result.Ratio!.Value;
+        var effect = result.Planned.Names is { } names
+            ? $"{names.Current} is {100 * Math.Abs(ratio - 1):0.0} % {(ratio >= 1 ? "slower" : "faster")} than {names.Other}"
+            : Signed(ratio);
+        return $"{effect} ({result.Level * 100:0.#} % interval {Signed(result.Low!.Value)} to {Signed(result.High!.Value)})";
+    }
 
     internal static string Signed(double ratio) => $"{100 * (ratio - 1):+0.0;-0.0;+0.0} %";
 }

@@ -25,7 +25,8 @@ internal static class UnpairedJudge
 
         return (row.Approved, row.ForeignReason) switch
         {
-            (null, _) => WithoutBaseline(row, plan, "nothing approved to compare with"),
+            // Of another kernel nothing is ever approved: what is missing is that kernel.
+            (null, _) => WithoutBaseline(row, plan, row.Names is null ? "nothing approved to compare with" : row.WhyAlone!),
             (_, { } foreign) => new RowResult(row, Verdict.ForeignBaseline, foreign),
             _ => AgainstTime(row, row.Approved, plan, evidence),
         };

@@ -14,7 +14,7 @@ internal static class Waivers
 
         var row = result.Planned.Row;
         var waiver = policy.Waivers.FirstOrDefault(w =>
-            today <= w.Until && (w.Kernel is null || w.Kernel == row.Kernel) && Glob.Matches(w.Case, row.Case.Id));
+            today <= w.Until && (w.Kernel is null || w.Kernel == row.Kernel.Name) && Glob.Matches(w.Case, row.Case.Id));
         return waiver is null
             ? result
             : result with

@@ -13,8 +13,10 @@ internal sealed class CaseLabels
     {
         foreach (var c in cases)
         {
-            byRow.TryAdd(c.BaselineRow, c);
-            byRow.TryAdd(c.TrtllmRow, c);
+            foreach (var row in c.Rows)
+            {
+                byRow.TryAdd(row, c);
+            }
         }
 
         ImmutableArray<Part> differing = [.. Parts.Where(part => cases.Select(part.Short).Distinct().Count() > 1)];
@@ -46,9 +48,9 @@ internal sealed class CaseLabels
 
     public string Of(CaseSection c) => string.Join(' ', shown.Select(part => part.Short(c)).Where(text => text.Length > 0));
 
-    /// <summary>The row's case and its kernel; a baseline row on fp8 data serves all three fp8 cases and is named after fp8_qkv.</summary>
+    /// <summary>The row's case and its kernel; a row that all three fp8 cases of a shape share is named after fp8_qkv.</summary>
     public string Of(RowSection row) => byRow.GetValueOrDefault(row.Id) is { } c
-        ? $"{Of(row.Kernel == "baseline" && c.Quantization is not ("bf16" or "fp16") ? c with { Quantization = DataOf(row), Fp8Scales = null } : c)} {row.Kernel}"
+        ? $"{Of(row.Case == c.Id ? c : c with { Quantization = DataOf(row), Fp8Scales = null })} {row.Kernel}"
         : row.Id;
 
     /// <summary>Of a baseline row that fp8 cases share: without their scales it reads the data before it was quantised.</summary>

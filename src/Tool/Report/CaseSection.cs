@@ -1,8 +1,22 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace PrefillBench.Report;
 
-/// <param name="MemoryBytes">Everything allocated when both kernels are resident; null where it was not recorded.</param>
+/// <summary>A kernel of the run.</summary>
+/// <param name="Computes">"case", or "bf16" for one whose rows several cases share.</param>
+/// <param name="Form">The kind of its code, as its description has it; null where none of its rows was measured.</param>
+/// <param name="Identity">SHA-256 over the code of its rows, lower-case hex; null where none was measured.</param>
+public sealed record KernelSection(string Name, string Computes, string? Form = null, string? Identity = null)
+{
+    /// <summary>What it was given.</summary>
+    public ImmutableSortedDictionary<string, string> Options { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Of the packages that it is made of, by their names.</summary>
+    public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
+
+/// <param name="MemoryBytes">Everything allocated when all kernels are resident; null where it was not recorded.</param>
 public sealed record CaseSection(
     string Id,
     int BatchSize,
@@ -15,8 +29,6 @@ public sealed record CaseSection(
     int BlockSize,
     int MaxKvLen,
     long QueryTokens,
-    string BaselineRow,
-    string TrtllmRow,
     bool Measured,
     long? MemoryBytes = null)
 {
@@ -43,4 +55,15 @@ public sealed record CaseSection(
     /// <summary>Null where logits are not capped.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Softcap { get; init; }
+
+    /// <summary>Ids of its rows, one for each of the run's kernels and in their order.</summary>
+    public ImmutableArray<string> Rows { get; init; }
+
+    /// <summary>Of version 1, whose kernels were always the same two.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? BaselineRow { get; init; }
+
+    /// <inheritdoc cref="BaselineRow"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TrtllmRow { get; init; }
 }

@@ -14,13 +14,14 @@ internal static class EvidenceTable
             return [];
         }
 
+        var kernels = new ShownKernels(document);
         var table = new TextTable(width, 21, 6, 11, 5, 6, 6, 5, 5);
         var family = document.Policy.FamilySize is { } size ? $"; {size} rows share the false-alarm budget of {Figures.Share(document.Policy.FalseAlarm)}" : "";
         return table.Lines(Tone.Heading, "row", "ratio", "interval", "level", "p", "E", "pairs", "must", "least")
             .Concat(table.Lines(Tone.Faint, "", "", "", "", "", "", "", "catch", "seen"))
             .Concat(compared.SelectMany(row => table.Lines(
                 row.Verdict.IsPlain() ? Tone.Plain : TextReport.ToneOf(row.Verdict),
-                Short(labels.Of(row)),
+                Short(labels.Of(row), row.Kernel, kernels),
                 Figures.OrNone(row.Ratio, Figures.Ratio),
                 row is { Low: { } low, High: { } high } ? $"{Figures.Ratio(low)}-{Figures.Ratio(high)}" : Figures.None,
                 Figures.OrNone(row.Level, f => $"{f * 100:0.#}%"),
@@ -35,8 +36,8 @@ internal static class EvidenceTable
             .Append(new(""));
     }
 
-    private static string Short(string label) =>
-        label.EndsWith(" baseline", StringComparison.Ordinal) ? $"{label[..^" baseline".Length]}/b"
-        : label.EndsWith(" trtllm", StringComparison.Ordinal) ? $"{label[..^" trtllm".Length]}/t"
+    /// <summary>Of two kernels a letter is enough.</summary>
+    private static string Short(string label, string kernel, ShownKernels kernels) => kernels.AreTwo && label.EndsWith($" {kernel}", StringComparison.Ordinal)
+        ? $"{label[..^(kernel.Length + 1)]}/{kernels.Mark(kernel)}"
         : label;
 }

@@ -21,7 +21,7 @@ public static class MarkdownReport
         return MarkdownLength.Fit(
             [
                 new("verdict", 9, Verdict(document), Unplain(document)),
-                Cases(document, labels),
+                MarkdownCases.Section(document, labels),
                 MarkdownSection.Of("analysis", 3, MarkdownFacts.Analysis(document)),
                 Rows(document),
                 Notes(document),
@@ -55,49 +55,6 @@ public static class MarkdownReport
             rows.Select(row => $"**{row.Verdict.Name()}** {Code(row.Id)}: {Escape(row.Reason)}"),
             cut => $"* {ShownOrder.More(rows[^cut..], "more rows")}\n");
     }
-
-    private static MarkdownSection Cases(ResultsDocument document, CaseLabels labels)
-    {
-        var rows = document.Rows.ToDictionary(row => row.Id);
-        var clocked = document.Rows.Any(row => row.TflopsPerGhz is not null);
-        var cases = document.CasesWorstFirst();
-        var lines = cases.Select(c =>
-        {
-            var (baseline, trtllm) = (rows.GetValueOrDefault(c.BaselineRow), rows.GetValueOrDefault(c.TrtllmRow));
-            var speedup = Figures.Median(baseline?.MedianMs ?? []) / Figures.Median(trtllm?.MedianMs ?? []);
-            return (string[])
-            [
-                Code(labels.Of(c)), Figures.Time(baseline), Figures.Time(trtllm), Figures.OrNone(speedup, ratio => $"{ratio:0.00}x"),
-                Figures.OrNone(trtllm?.Tflops, Figures.Rate),
-                .. clocked ? [Figures.OrNone(trtllm?.TflopsPerGhz, Figures.Rate)] : Array.Empty<string>(),
-                Figures.OrNone(trtllm?.EffectiveGbps, Figures.Rate), Figures.OrNone(trtllm?.Roofline, Figures.Percent),
-                Verdicts(baseline, trtllm),
-            ];
-        });
-        string[] header =
-        [
-            "case", "baseline ms", "trtllm ms", "speed-up", "TFLOP/s", .. clocked ? ["TFLOP/s per GHz"] : Array.Empty<string>(),
-            "GB/s", "of roofline", "verdict",
-        ];
-        return cases.IsEmpty ? MarkdownSection.Of("cases", 6, "") : new(
-            "cases", 6, $"## Cases\n\n{Escape(labels.Common)}\n\n",
-            MarkdownRows.Table(
-                header,
-                lines,
-                cut => $"\n{ShownOrder.More(RowsOf(cases[^cut..], rows), $"rows of {PlainText.Count(cut, "more case")}")}\n"),
-            "\nMedian over processes ± spread of launches inside a process; "
-            + "TFLOP/s, GB/s (least bytes over time) and roofline are of trtllm.\n");
-    }
-
-    private static RowSection[] RowsOf(ImmutableArray<CaseSection> cases, Dictionary<string, RowSection> rows) =>
-        [.. cases.SelectMany(c => new[] { c.BaselineRow, c.TrtllmRow }).Distinct().Select(rows.GetValueOrDefault).OfType<RowSection>()];
-
-    private static string Verdicts(RowSection? baseline, RowSection? trtllm) => (baseline?.Verdict, trtllm?.Verdict) switch
-    {
-        (null, null) => Gate.Verdict.Skipped.Name(),
-        ({ } both, { } same) when both == same => both.Name(),
-        var (b, t) => $"baseline {b?.Name() ?? Figures.None}, trtllm {t?.Name() ?? Figures.None}",
-    };
 
     private static MarkdownSection Rows(ResultsDocument document)
     {

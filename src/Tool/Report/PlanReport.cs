@@ -32,8 +32,7 @@ public static class PlanReport
             .. Skips(plan, areAlike: tables.Length > 1),
             $"{measured} of {plan.Cases.Length} cases, {plan.Rows.Count(r => r.SkipReason is null)} rows, about "
                 + string.Create(CultureInfo.InvariantCulture, $"{plan.Estimate.Seconds:0} s"),
-            "The baseline kernel is measured once for all fp8 cases of a shape;",
-            "its time counts at the first.",
+            .. Shared(plan),
         ];
     }
 
@@ -72,7 +71,7 @@ public static class PlanReport
 
     public static string Json(string suite, DeviceFacts device, SweepPlan plan) => new JsonObject
     {
-        ["schemaVersion"] = 1,
+        ["schemaVersion"] = 2,
         ["suite"] = suite,
         ["device"] = device.Slug,
         ["estimateSeconds"] = plan.Estimate.Seconds,
@@ -88,12 +87,22 @@ public static class PlanReport
             ["memoryBytes"] = c.Memory.Value,
             ["allocations"] = new JsonArray([.. c.Cost.Allocations.Select(a => new JsonObject { ["name"] = a.Name, ["bytes"] = a.Size.Value })]),
             ["estimateSeconds"] = c.Estimate.Seconds,
-            ["baselineRow"] = c.Baseline.Id,
-            ["trtllmRow"] = c.Trtllm.Id,
+            ["rows"] = new JsonArray([.. c.Rows.Select(row => JsonValue.Create(row.Id))]),
             ["skipReason"] = c.SkipReason,
         })]),
         ["skippedRows"] = new JsonArray([.. plan.LoneSkips.Select(row => new JsonObject { ["id"] = row.Row.Id, ["skipReason"] = row.SkipReason })]),
     }.ToJsonString(Indented) + "\n";
+
+    private static string[] Shared(SweepPlan plan)
+    {
+        var shared = plan.Rows.Select(row => row.Row.Kernel).Where(kernel => kernel.Computes == KernelComputes.Bf16).Distinct().Select(kernel => kernel.Name).ToArray();
+        return shared switch
+        {
+            [] => [],
+            [var one] => [$"The {one} kernel is measured once for all fp8 cases of a shape;", "its time counts at the first."],
+            _ => [$"Kernels {string.Join(", ", shared.Select(name => name.Text))} are measured once for all fp8 cases of a shape;", "their time counts at the first."],
+        };
+    }
 
     /// <summary>What the cases of a table share.</summary>
     private static string Shape(AttentionCase c) =>

@@ -14,6 +14,10 @@ public static class PublishedCsv
 {
     public const string MetadataExtension = ".meta.json";
 
+    // The two kernels of the published benchmark, after which its columns are named.
+    private const string Trtllm = "trtllm";
+    private const string Baseline = "baseline";
+
     internal static readonly string[] Columns =
     [
         "batch_size", "trtllm_mean", "trtllm_std", "baseline_mean", "baseline_std", "speedup_percent", "q_dtype",
@@ -24,7 +28,10 @@ public static class PublishedCsv
     public static string FileName(ResultsDocument document) => string.Create(
         CultureInfo.InvariantCulture, $"flashinfer_trtllm_benchmark_{document.Run.StartedUtc.UtcDateTime:yyyyMMdd_HHmmss}.csv");
 
-    /// <summary>One line per case of which both kernels were timed, in plan order; times in ms.</summary>
+    /// <summary>
+    /// One line per case in plan order; times in ms. Its columns are those of the kernels named baseline and trtllm: where the run has one of
+    /// them, the other's are empty, and a case is left out of which one was not timed.
+    /// </summary>
     public static string Write(ResultsDocument document)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
@@ -48,8 +55,8 @@ public static class PublishedCsv
         document.Device.Name, document.Run.Protocol, document.Run.L2,
         [
             .. Timed(document).Select(t => new CsvCaseMetadata(
-                t.Case.Id, t.Case.MaxSeqLen, t.Case.KvLayout, t.Case.QueryHeads, t.Baseline.FirstLaunches, t.Trtllm.FirstLaunches,
-                t.Baseline.MedianMs.Length, t.Trtllm.MedianMs.Length)),
+                t.Case.Id, t.Case.MaxSeqLen, t.Case.KvLayout, t.Case.QueryHeads, t.Baseline?.FirstLaunches ?? 0, t.Trtllm?.FirstLaunches ?? 0,
+                t.Baseline?.MedianMs.Length ?? 0, t.Trtllm?.MedianMs.Length ?? 0)),
         ],
         [
             "Times are in ms: mean and sample standard deviation over the timed launches of the first process; the deviation of a single launch is written as 0.",
@@ -62,23 +69,26 @@ public static class PublishedCsv
     private static ImmutableArray<TimedCase> Timed(ResultsDocument document)
     {
         var rows = document.Rows.Where(row => row.FirstMeanMs is not null).ToDictionary(row => row.Id);
+        var (baselineAt, trtllmAt) = (PlaceOf(Baseline), PlaceOf(Trtllm));
         return
         [
             .. from c in document.Cases
-               let baseline = rows.GetValueOrDefault(c.BaselineRow)
-               let trtllm = rows.GetValueOrDefault(c.TrtllmRow)
-               where baseline is not null && trtllm is not null
+               let baseline = baselineAt < 0 ? null : rows.GetValueOrDefault(c.Rows[baselineAt])
+               let trtllm = trtllmAt < 0 ? null : rows.GetValueOrDefault(c.Rows[trtllmAt])
+               where (baselineAt < 0 || baseline is not null) && (trtllmAt < 0 || trtllm is not null) && (baseline ?? trtllm) is not null
                select new TimedCase(c, baseline, trtllm),
         ];
+
+        int PlaceOf(string kernel) => document.Kernels.Select(known => known.Name).ToList().IndexOf(kernel);
     }
 
     private static string[] Fields(TimedCase timed)
     {
-        var (c, baselineMs, trtllmMs) = (timed.Case, timed.Baseline.FirstMeanMs!.Value, timed.Trtllm.FirstMeanMs!.Value);
+        var (c, baselineMs, trtllmMs) = (timed.Case, timed.Baseline?.FirstMeanMs, timed.Trtllm?.FirstMeanMs);
         var (input, output) = DataTypes(c.Quantization);
         return
         [
-            Text(c.BatchSize), Text(trtllmMs), Text(timed.Trtllm.FirstStdMs ?? 0), Text(baselineMs), Text(timed.Baseline.FirstStdMs ?? 0),
+            Text(c.BatchSize), Text(trtllmMs), Text(Deviation(timed.Trtllm)), Text(baselineMs), Text(Deviation(timed.Baseline)),
             Text((baselineMs - trtllmMs) / baselineMs), input, input, output, Text(c.BlockSize), Text(c.KvHeads), Text(c.HeadSize), Text(c.MaxKvLen),
         ];
     }
@@ -94,7 +104,10 @@ public static class PublishedCsv
         _ => throw new ArgumentOutOfRangeException(nameof(quantization), quantization, null),
     };
 
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    private static double? Deviation(RowSection? row) => row is null ? null : row.FirstStdMs ?? 0;
 
-    private sealed record TimedCase(CaseSection Case, RowSection Baseline, RowSection Trtllm);
+    /// <summary>Nothing for a kernel that the run does not have, as for a missing value in pandas.</summary>
+    private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+
+    private sealed record TimedCase(CaseSection Case, RowSection? Baseline, RowSection? Trtllm);
 }

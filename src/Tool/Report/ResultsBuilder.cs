@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
@@ -24,6 +25,12 @@ public sealed record FinishedRun(
     ImmutableArray<Diagnostic> OtherDiagnostics,
     ExitCode Exit)
 {
+    /// <summary>The kernels of the run.</summary>
+    public required KernelSet Kernels { get; init; }
+
+    /// <summary>The current side's code, by row id.</summary>
+    public required ImmutableSortedDictionary<string, KernelCode> Code { get; init; }
+
     /// <summary>Null when nothing was ever qualified, and where no pair is judged.</summary>
     public QualifiedRates? Qualification { get; init; }
 
@@ -51,7 +58,8 @@ public static class ResultsBuilder
                 ceilings?.Bf16Compute.Value, ceilings?.Fp8Compute.Value, ceilings?.Memory.Value),
             Environment = run.Environment,
             Policy = Policy(run),
-            Cases = [.. run.Sweep.Cases.Select(Case)],
+            Kernels = [.. run.Kernels.Uses.Select(use => KernelFacts.Of(use, run.Code, run.Sweep))],
+            Cases = [.. run.Sweep.Cases.Select(c => Case(c, run.Kernels))],
             Rows = [.. run.Result.Rows.Select(r => Row(r, run, costs[r.Planned.Id], ceilings))],
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
@@ -77,11 +85,12 @@ public static class ResultsBuilder
         static string Name<T>(T choice) where T : struct, Enum => choice.ToString().ToLowerInvariant();
     }
 
-    private static CaseSection Case(SweepCase c) => new(
+    private static CaseSection Case(SweepCase c, KernelSet kernels) => new(
         c.Case.Id, c.Case.BatchSize, c.Case.MaxSeqLen, Spelling.Of(c.Case.Quantization), c.Case.Heads.Query, c.Case.Heads.Kv, c.Case.HeadSize,
-        Spelling.Of(c.Case.KvLayout), c.Case.BlockSize, c.Case.MaxKvLen, c.Cost.QueryTokens, c.Baseline.Id, c.Trtllm.Id, c.SkipReason is null,
-        CostModel.PeakOfBothKernels(c.Case).Value)
+        Spelling.Of(c.Case.KvLayout), c.Case.BlockSize, c.Case.MaxKvLen, c.Cost.QueryTokens, c.SkipReason is null,
+        CostModel.PeakOfAll(c.Case, kernels.Kernels).Value)
     {
+        Rows = [.. c.Rows.Select(row => row.Id)],
         Window = c.Case.Window > 0 ? c.Case.Window : null,
         Sinks = c.Case.Sinks ? true : null,
         Softcap = c.Case.Softcap > 0 ? c.Case.Softcap : null,
@@ -105,7 +114,7 @@ public static class ResultsBuilder
         {
             Id = id,
             Case = result.Planned.Row.Case.Id,
-            Kernel = Spelling.Of(result.Planned.Row.Kernel),
+            Kernel = result.Planned.Row.Kernel.Name.Text,
             Verdict = result.Verdict,
             Reason = result.Reason,
             Ratio = result.Ratio,

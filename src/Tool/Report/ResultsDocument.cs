@@ -10,7 +10,7 @@ namespace PrefillBench.Report;
 /// <summary>The one result model: the content of results.json, and what every report is rendered from.</summary>
 public sealed record ResultsDocument
 {
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     public required int SchemaVersion { get; init; }
 
@@ -25,6 +25,9 @@ public sealed record ResultsDocument
     public required ImmutableSortedDictionary<string, string> Environment { get; init; }
 
     public required PolicySection Policy { get; init; }
+
+    /// <summary>What was measured of each case, in the order of reports; speed-ups are over the first.</summary>
+    public ImmutableArray<KernelSection> Kernels { get; init; }
 
     /// <summary>The sweep in plan order; how cases and rows belong together.</summary>
     public required ImmutableArray<CaseSection> Cases { get; init; }
@@ -218,7 +221,7 @@ public sealed record RowSection
     public required ImmutableArray<string> Notes { get; init; }
 }
 
-/// <summary>A case of which nothing was measured. A row left out while the other row of its case is measured is a row SKIPPED.</summary>
+/// <summary>A case of which nothing was measured. A row left out while another row of its case is measured is a row SKIPPED.</summary>
 public sealed record SkippedSection(string Case, string Reason);
 
 /// <summary>The device's own sensors over the launches of one row in one process; null for what it does not report.</summary>

@@ -17,8 +17,9 @@ public static class ResultsJson
         document with { Rows = [.. document.Rows.Select(Finite)] }, ResultsJsonContext.Default.ResultsDocument);
 
     /// <param name="file">The name for messages.</param>
-    public static ResultsDocument Read(ReadOnlySpan<byte> utf8, string file) => StrictJson.Read(
-        utf8, file, ResultsJsonContext.Default.ResultsDocument, ResultsDocument.CurrentSchema, Codes.UnreadableFile, ResultsRules.Complaints);
+    public static ResultsDocument Read(ReadOnlySpan<byte> utf8, string file) => ResultsSchema1.Upgraded(StrictJson.Read(
+        utf8, file, ResultsJsonContext.Default.ResultsDocument, ResultsDocument.CurrentSchema, Codes.UnreadableFile,
+        document => ResultsRules.Complaints(ResultsSchema1.Upgraded(document))));
 
     public static ResultsDocument ReadFile(string path) =>
         Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.UnreadableFile), path);

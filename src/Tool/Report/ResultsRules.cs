@@ -15,11 +15,11 @@ public static class ResultsRules
     {
         string[] arrays =
         [
-            .. Absent("cases", document.Cases), .. Absent("rows", document.Rows), .. Absent("skipped", document.Skipped),
+            .. Absent("kernels", document.Kernels), .. Absent("cases", document.Cases), .. Absent("rows", document.Rows), .. Absent("skipped", document.Skipped),
             .. Absent("diagnostics", document.Diagnostics), .. Absent("run.argv", document.Run.Argv), .. Absent("telemetry", document.Telemetry),
             .. document.NotLookedAt is { } unseen ? Absent("notLookedAt.groups", unseen.Groups) : [],
         ];
-        return arrays.Length > 0 ? arrays : [.. document.Rows.SelectMany(row =>
+        return arrays.Length > 0 ? arrays : [.. document.Cases.SelectMany(c => Absent($"case '{c.Id}': rows", c.Rows)), .. document.Rows.SelectMany(row =>
             Absent($"row '{row.Id}': medianMs", row.MedianMs)
                 .Concat(Absent($"row '{row.Id}': approvedMedianMs", row.ApprovedMedianMs))
                 .Concat(Absent($"row '{row.Id}': pairRatios", row.PairRatios))
@@ -43,7 +43,8 @@ public static class ResultsRules
             yield return $"notLookedAt: '{group.Why}' names no row";
         }
 
-        foreach (var text in Duplicates("row", document.Rows.Select(row => row.Id)).Concat(Duplicates("case", document.Cases.Select(c => c.Id))))
+        foreach (var text in Duplicates("row", document.Rows.Select(row => row.Id)).Concat(Duplicates("case", document.Cases.Select(c => c.Id)))
+            .Concat(Duplicates("kernel", document.Kernels.Select(kernel => kernel.Name))))
         {
             yield return text;
         }
@@ -53,6 +54,12 @@ public static class ResultsRules
             yield return $"case '{c.Id}': quantization '{c.Quantization}' does not exist";
         }
 
+        foreach (var c in document.Cases.Where(c => c.Rows.Length != document.Kernels.Length))
+        {
+            yield return $"case '{c.Id}': it has {c.Rows.Length} rows of {document.Kernels.Length} kernels";
+        }
+
+        var kernels = document.Kernels.Select(kernel => kernel.Name).ToHashSet();
         foreach (var (name, value) in new[]
         {
             ("bf16CeilingTflops", document.Device.Bf16CeilingTflops), ("fp8CeilingTflops", document.Device.Fp8CeilingTflops),
@@ -69,18 +76,18 @@ public static class ResultsRules
 
         foreach (var row in document.Rows)
         {
-            foreach (var text in RowComplaints(row))
+            foreach (var text in RowComplaints(row, kernels))
             {
                 yield return $"row '{row.Id}': {text}";
             }
         }
     }
 
-    private static IEnumerable<string> RowComplaints(RowSection row)
+    private static IEnumerable<string> RowComplaints(RowSection row, HashSet<string> kernels)
     {
-        if (row.Kernel is not ("baseline" or "trtllm"))
+        if (!kernels.Contains(row.Kernel))
         {
-            yield return $"kernel '{row.Kernel}' does not exist";
+            yield return $"kernel '{row.Kernel}' is not among the kernels";
         }
 
         if (row.MedianMs.Concat(row.ApprovedMedianMs).Any(ms => !(double.IsFinite(ms) && ms > 0)))

@@ -15,13 +15,11 @@ internal static class ShownOrder
     public static ImmutableArray<RowSection> RowsWorstFirst(this ResultsDocument document) => 
         [.. WorstFirst.Of(document.Rows, row => row.Verdict.IsPlain() ? Plain : row.Verdict.Gravity(), Size)];
 
-    /// <summary>By the worse of a case's two rows.</summary>
+    /// <summary>By the worst of a case's rows.</summary>
     public static ImmutableArray<CaseSection> CasesWorstFirst(this ResultsDocument document)
     {
         var rank = document.Ranks();
-        return [.. document.Cases.OrderBy(c => Math.Min(Of(c.BaselineRow), Of(c.TrtllmRow)))];
-
-        int Of(string row) => rank.GetValueOrDefault(row, int.MaxValue);
+        return [.. document.Cases.OrderBy(c => c.Rows.Min(row => rank.GetValueOrDefault(row, int.MaxValue)))];
     }
 
     /// <summary>Errors, warnings, notes; of each first what is about the whole run, then as the rows that they are about.</summary>
@@ -32,7 +30,7 @@ internal static class ShownOrder
         [
             .. document.Diagnostics
                 .OrderBy(diagnostic => Gravity(diagnostic.Severity))
-                .ThenBy(diagnostic => rank.GetValueOrDefault(RowOf(diagnostic), -1)),
+                .ThenBy(diagnostic => RankOf(diagnostic, rank)),
         ];
     }
 
@@ -67,7 +65,20 @@ internal static class ShownOrder
         return rows.Index().DistinctBy(row => row.Item.Id).ToDictionary(row => row.Item.Id, row => Math.Min(row.Index, plain));
     }
 
-    /// <summary>A diagnostic about a row begins with the row's id.</summary>
-    private static string RowOf(DiagnosticSection diagnostic) =>
-        diagnostic.Text.IndexOf(": ", StringComparison.Ordinal) is > 0 and var at ? diagnostic.Text[..at] : "";
+    /// <summary>A diagnostic about a row begins with the row's id and a colon, which an id may have too.</summary>
+    private static int RankOf(DiagnosticSection diagnostic, Dictionary<string, int> rank)
+    {
+        var text = diagnostic.Text;
+        for (var at = End(0); at > 0; at = End(at + 1))
+        {
+            if (rank.TryGetValue(text[..at], out var found))
+            {
+                return found;
+            }
+        }
+
+        return -1;
+
+        int End(int from) => text.IndexOf(": ", from, StringComparison.Ordinal);
+    }
 }

@@ -21,7 +21,7 @@ public static class TextReport
         width = Math.Max(width, MinimumWidth);
         var labels = new CaseLabels(document.Cases);
         return Heading(document, labels, width)
-            .Concat(CaseTable(document, labels, width))
+            .Concat(CaseTable.Lines(document, labels, width))
             .Concat(EvidenceTable.Lines(document, labels, width))
             .Concat(detailed ? RateTable.Lines(document, labels, width).Concat(NoiseTable.Lines(document, labels, width)) : [])
             .Concat(Analysis(document, width))
@@ -50,44 +50,8 @@ public static class TextReport
         return lines.SelectMany((line, i) => TextWrap.Wrap(line, width, i == 0 ? Tone.Heading : Tone.Faint)).Append(new(""));
     }
 
-    private static IEnumerable<TextLine> CaseTable(ResultsDocument document, CaseLabels labels, int width)
-    {
-        if (document.Cases.IsEmpty)
-        {
-            return [];
-        }
-
-        var rows = document.Rows.ToDictionary(row => row.Id);
-        var table = new TextTable(width, 19, 13, 13, 6, 5, 4);
-        return table.Lines(Tone.Heading, "case", "baseline ms", "trtllm ms", "speed", "TFLOP", "roof", "verdict")
-            .Concat(table.Lines(Tone.Faint, "", "median ±", "median ±", "up", "/s", "line", ""))
-            .Concat(document.CasesWorstFirst().SelectMany(c =>
-            {
-                var (baseline, trtllm) = (rows.GetValueOrDefault(c.BaselineRow), rows.GetValueOrDefault(c.TrtllmRow));
-                var (text, tone) = VerdictCell(baseline, trtllm);
-                return table.Lines(
-                    tone, labels.Of(c), Figures.Time(baseline), Figures.Time(trtllm), Speedup(baseline, trtllm),
-                    Figures.OrNone(trtllm?.Tflops, Figures.Rate), Figures.OrNone(trtllm?.Roofline, f => $"{f * 100:0}%"), text);
-            }))
-            .Append(new("roofline and TFLOP/s are of trtllm; /b or /t: the verdict is of that kernel only", Tone.Faint))
-            .Append(new(""));
-    }
-
     private static IEnumerable<TextLine> Analysis(ResultsDocument document, int width) => AnalysisReport.OfSuite(document).SelectMany(block =>
         TextWrap.Wrap(block.Title, width, Tone.Heading).Concat(block.Lines.SelectMany(line => TextWrap.Wrap(line, width))).Append(new("")));
-
-    private static string Speedup(RowSection? baseline, RowSection? trtllm) =>
-        Figures.Median(baseline?.MedianMs ?? []) / Figures.Median(trtllm?.MedianMs ?? []) is { } ratio ? $"{ratio:0.00}x" : Figures.None;
-
-    /// <summary>The graver of the two kernels' verdicts.</summary>
-    private static (string Text, Tone Tone) VerdictCell(RowSection? baseline, RowSection? trtllm) => (baseline?.Verdict, trtllm?.Verdict) switch
-    {
-        (null, null) => (Verdict.Skipped.Name(), Tone.Warning),
-        ({ } both, { } same) when both == same => (both.Name(), ToneOf(both)),
-        ({ } b, var t) when t is not { } other || b.Gravity() > other.Gravity() => ($"{b.Name()}/b", ToneOf(b)),
-        (_, { } t) => ($"{t.Name()}/t", ToneOf(t)),
-        _ => throw new InvalidOperationException("every combination is above"),
-    };
 
     private static string Seconds(double seconds) => seconds < 10 ? $"{seconds:0.0} s" : $"{seconds:0} s";
 }

@@ -1,6 +1,7 @@
 using PrefillBench.Devices;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Workers;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Runs;
 
@@ -8,10 +9,9 @@ namespace PrefillBench.Runs;
 internal static class DeviceAccess
 {
     /// <summary>To plan with; workers open it again to measure.</summary>
-    /// <param name="kernels">Absolute folder; null means those that come with the tool.</param>
-    public static IDevice Open(RunHost host, string selector, string? kernels)
+    public static IDevice Open(RunHost host, string selector, KernelSet kernels)
     {
-        var device = DeviceCatalog.Open(new DeviceRequest(selector, kernels, Places: host.Places));
+        var device = DeviceCatalog.Open(new DeviceRequest(selector, Places: host.Places) { Kernels = kernels });
         foreach (var note in device.Notes)
         {
             host.Listener.Warn(note);

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement.Journals;
+using PrefillBench.Devices;
+using PrefillBench.Spec;
 using PrefillBench.Runs.Planning;
 
 namespace PrefillBench.Runs;
@@ -67,7 +69,7 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
         {
             Ready = ready,
             Run = run,
-            Kernels = opened.Device.Sides.Origin(ready.Read.KernelsFolder),
+            Kernels = Origin(ready.Read.Inputs.Kernels, opened.Device.Sides),
             Outcome = outcome,
             Measuring = took,
             Result = result,
@@ -76,6 +78,9 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
             Received = outcome.Complete && approvable.IsOffered ? ReceivedRun.Of(ready, result, outcome.Evidence, run) : null,
         };
     }
+
+    private static string Origin(KernelSet kernels, ISideMaker maker) =>
+        kernels.Uses.All(use => use.From is not null) ? "each from a file of its own" : maker.Origin(kernels);
 
     private (Journal Journal, JournalContent? Content) OpenJournal(string path, JournalHeader header)
     {

@@ -26,6 +26,8 @@ internal sealed record MeasureRequest
     /// <summary>Folder of kernels; null means the spec's.</summary>
     public required string? Kernels { get; init; }
 
+    public required NamedKernel[] NamedKernels { get; init; }
+
     public required string Baselines { get; init; }
     public bool Published { get; init; }
     public required bool WarmL2 { get; init; }

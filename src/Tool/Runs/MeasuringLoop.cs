@@ -57,23 +57,26 @@ public sealed class MeasuringLoop(Func<Evidence, MeasureStep> next, ulong seed, 
         switch (step)
         {
             case MeasureStep.Replicate { Rows: var rows }:
-                var current = Tasks(rows, id => evidence.Current(id));
+                var current = Tasks(rows, row => row.Row, id => evidence.Current(id));
                 return evidence.With(await measurer.ReplicateAsync(
                     sides.Current, evidence.Replicates.Length, order, current, cancellation));
 
             case MeasureStep.Pair { Rows: var rows } when sides.Approved is { } approved:
                 return evidence.With(await measurer.PairAsync(
                     approved, sides.Current, evidence.Pairs.Length, order, currentFirst: (coins.Word2 & 1) == 1,
-                    Tasks(rows, id => evidence.Approved(id)), Tasks(rows, id => evidence.Current(id)), cancellation));
+                    Tasks(rows, row => row.Counterpart, id => evidence.Approved(id)),
+                        Tasks(rows, row => row.Row, id => evidence.Current(id)),
+                    cancellation));
 
             default:
                 throw new InvalidOperationException($"{step.GetType().Name} needs an approved side");
         }
     }
 
-    private static ImmutableArray<RowTask> Tasks(ImmutableArray<PlannedRow> rows, Func<string, ImmutableArray<RowMeasurement>> soFar) =>
+    private static ImmutableArray<RowTask> Tasks(
+        ImmutableArray<PlannedRow> rows, Func<PlannedRow, WorkloadRow> of, Func<string, ImmutableArray<RowMeasurement>> soFar) =>
         [.. rows.Select(row => new RowTask(
-            row.Row,
+            of(row),
             soFar(row.Id) is [var first, ..] ? first.OutputDigest : null,
             new Milliseconds(row.ExpectedMs)))];
 

@@ -31,7 +31,7 @@ internal sealed class OpenedRun : IDisposable
     public static OpenedRun Open(RunHost host, MeasureRequest request, WrittenInputs written)
     {
         var startedUtc = host.Clock.GetUtcNow();
-        var device = DeviceAccess.Open(host, request.Device, request.Kernels ?? written.Spec?.KernelsDirectory);
+        var device = DeviceAccess.Open(host, request.Device, written.Kernels(request.Kernels, request.NamedKernels));
         try
         {
             var read = ReadRun.Of(request, written, device.Facts);

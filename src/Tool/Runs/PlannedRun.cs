@@ -17,7 +17,7 @@ internal sealed record PlannedRun(ReadRun Read, PreparedSides Sides, SweepEffort
     public static PlannedRun Of(ReadRun read, IDevice device, Func<ImmutableArray<WorkloadRow>, PreparedSides> prepare)
     {
         var suite = read.Inputs.Suite;
-        var planner = new SweepPlanner(read.Inputs.Cases, device);
+        var planner = new SweepPlanner(read.Inputs.Cases, read.Inputs.Kernels.Kernels, device);
         var known = StoredTimes.Of(read.Baseline);
         var pairs = Efforts.Pairs(suite, read.Device);
         var measurable = planner.Measurable(pairs, known);

@@ -23,13 +23,11 @@ internal sealed record ReadRun(MeasureRequest Request, RunInputs Inputs, DeviceF
     /// <summary>Pairs of the same code, where they were measured as today: else their noise is not today's.</summary>
     public Calibration? Calibration => Kept.Calibration is { } stored && IsOfToday(stored) ? stored : null;
 
-    /// <summary>The command line's folder of kernels, else the spec's; null means those that come with the tool.</summary>
-    public string? KernelsFolder => Request.Kernels ?? Inputs.Spec?.KernelsDirectory;
-
     /// <exception cref="PfbException">What is wrong with the suite's name, the filters, or what is kept.</exception>
     public static ReadRun Of(MeasureRequest request, WrittenInputs written, DeviceFacts device)
     {
-        var inputs = written.For(device.Kind, request.Suite, request.Filters, request.Published);
+        var kernels = written.Kernels(request.Kernels, request.NamedKernels);
+        var inputs = written.For(device.Kind, request.Suite, request.Filters, kernels, request.Published);
         return new(request, inputs, device, Bookkeeping.Read(new(request.Baselines), device.Slug, inputs.Suite.Name));
     }
 

@@ -27,16 +27,29 @@ internal sealed record WrittenInputs(BenchSpec? Spec, ImmutableArray<AttentionCa
         return new(spec, ownCase is null ? null : CaseText.Cases(ownCase));
     }
 
+    /// <summary>The kernels that spec and command line together name.</summary>
+    /// <param name="folder">Absolute; goes before the spec's.</param>
+    /// <exception cref="PfbException">BadCommandLine: there are too many.</exception>
+    public KernelSet Kernels(string? folder, IEnumerable<NamedKernel> named)
+    {
+        var kernels = Spec?.Kernels ?? KernelSet.Bundled;
+        kernels = named.Aggregate(
+            folder is null ? kernels : kernels with { Folder = folder }, (all, kernel) => all.With(kernel.Name, kernel.File));
+        return kernels.Uses.Length <= KernelSet.Most ? kernels : throw new PfbException(
+            Codes.BadCommandLine, $"spec and --kernel name {kernels.Uses.Length} kernels; at most {KernelSet.Most} can be measured");
+    }
+
     /// <param name="device">The kind that will run; chooses the default suite.</param>
     /// <param name="suiteName">Null means that default.</param>
+    /// <param name="kernels">From <see cref="Kernels"/>.</param>
     /// <param name="published">Cases that do not say what scales fp8 data has get those of the newest published script.</param>
-    public RunInputs For(DeviceKind device, string? suiteName, string[] filters, bool published = false)
+    public RunInputs For(DeviceKind device, string? suiteName, string[] filters, KernelSet kernels, bool published = false)
     {
         var suite = OwnCase is { } own ? AdHocSuite.Of(own, RecordOnly(Spec?.Gate ?? SpecDefaults.Gate))
             : suiteName is not null ? Spec!.SuiteNamed(suiteName)
             : Default(device);
         suite = published ? suite with { Cases = [.. suite.Cases.Select(c => c.AsPublished)] } : suite;
-        return new(Spec, suite, CaseFilter.Apply(suite.Cases, filters), OwnCase: OwnCase is not null);
+        return new(Spec, suite, CaseFilter.Apply(suite.Cases, filters), kernels, OwnCase: OwnCase is not null);
     }
 
     private Suite Default(DeviceKind device)

@@ -27,13 +27,12 @@ public sealed record DefaultSuites(string? Cuda, string? Cpu)
 /// <summary>A sweep file that has been read and checked whole.</summary>
 /// <param name="File">The path as the user gave it or as it was found.</param>
 /// <param name="Bytes">The file's content.</param>
-/// <param name="KernelsDirectory">Absolute; null means the bundled folder.</param>
 public sealed record BenchSpec(
     string File,
     byte[] Bytes,
     DefaultSuites DefaultSuites,
     ImmutableArray<Suite> Suites,
-    string? KernelsDirectory)
+    KernelSet Kernels)
 {
     /// <summary>Of the file's bytes, lower-case hex; journals and results name it. Made when asked for: OpenSSL takes long to load.</summary>
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Bytes));

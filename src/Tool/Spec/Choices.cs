@@ -1,12 +1,5 @@
 namespace PrefillBench.Spec;
 
-/// <summary>The two kernels of every case.</summary>
-public enum KernelRole
-{
-    Baseline,
-    Trtllm,
-}
-
 /// <summary>Element types of inputs and output.</summary>
 public enum Quantization
 {
@@ -85,7 +78,7 @@ public enum FailOrNote
 /// <summary>How the choices are spelled in YAML, ids and on the command line.</summary>
 public static class Spelling
 {
-    public static string Of(KernelRole role) => role == KernelRole.Baseline ? "baseline" : "trtllm";
+    public static string Of(KernelComputes computes) => computes == KernelComputes.Bf16 ? "bf16" : "case";
 
     public static string Of(Quantization quantization) => quantization switch
     {

@@ -60,5 +60,5 @@ internal static class GateBinding
     }
 
     private static Waiver Waiver(SectionValues entry) => new(
-        entry.Get(SpecKeys.WaivedCase), entry.GetOrNull(SpecKeys.WaivedKernel), entry.Get(SpecKeys.WaivedUntil), entry.Get(SpecKeys.WaivedReason), entry.At);
+        entry.Get(SpecKeys.WaivedCase), entry.GetOrNone(SpecKeys.WaivedKernel), entry.Get(SpecKeys.WaivedUntil), entry.Get(SpecKeys.WaivedReason), entry.At);
 }

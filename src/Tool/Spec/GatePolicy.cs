@@ -21,8 +21,8 @@ public readonly record struct MustCatchStep(Milliseconds? Below, Percent Value);
 
 /// <summary>An agreed exception: the verdict of matching rows does not fail the run until the date has passed.</summary>
 /// <param name="Case">Glob over case ids.</param>
-/// <param name="Kernel">Null means both kernels.</param>
-public sealed record Waiver(string Case, KernelRole? Kernel, DateOnly Until, string Reason, SourcePosition Source);
+/// <param name="Kernel">Null means every kernel.</param>
+public sealed record Waiver(string Case, KernelName? Kernel, DateOnly Until, string Reason, SourcePosition Source);
 
 /// <summary>Why a policy contradicts itself or can never fire.</summary>
 /// <param name="Keys">Of the gate section, by name: one of them is to be changed.</param>

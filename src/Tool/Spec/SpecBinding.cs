@@ -21,10 +21,14 @@ internal static class SpecBinding
         }
 
         var read = Suites(suites, suite => Suite(suite, root, gate, FolderOf(file), today, check, complaints), complaints);
-        return new BenchSpec(file, bytes, DefaultSuites(root, read, complaints), read, KernelsDirectory(root, file))
+        var kernels = KernelsBinding.Bind(root, file, complaints);
+        var policy = GateBinding.Policy(gate ?? SectionValues.Empty(SourcePosition.None));
+        foreach (var gated in read.Select(suite => suite.Gate).Prepend(policy))
         {
-            Gate = GateBinding.Policy(gate ?? SectionValues.Empty(SourcePosition.None)),
-        };
+            KernelsBinding.CheckWaivers(gated, kernels, complaints);
+        }
+
+        return new BenchSpec(file, bytes, DefaultSuites(root, read, complaints), read, kernels) { Gate = policy };
     }
 
     // Many suites of many cases would otherwise turn a small file into gigabytes.
@@ -98,11 +102,5 @@ internal static class SpecBinding
             return name;
         }
     }
-
-    private static string? KernelsDirectory(SectionValues root, string file) =>
-        root.GetOrNone(SpecKeys.Kernels)?.GetOrNone(SpecKeys.KernelsDir) is { } folder
-            ? Path.GetFullPath(Path.Combine(FolderOf(file), folder))
-            : null;
-
     private static string FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
 }

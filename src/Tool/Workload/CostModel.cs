@@ -30,14 +30,14 @@ public static class CostModel
     }
 
     /// <summary>
-    /// Peak memory of a case when both kernels are resident, as in the published script: each kernel's own buffers, with lengths and
+    /// Peak memory of a case when all its kernels are resident, as in the published script: each kernel's own buffers, with lengths and
     /// tables (and for bf16 the inputs, which are the same) once.
     /// </summary>
-    public static ByteCount PeakOfBothKernels(AttentionCase attentionCase)
+    public static ByteCount PeakOfAll(AttentionCase attentionCase, ImmutableArray<MeasuredKernel> kernels)
     {
         var batch = WorkloadGenerator.Batch(attentionCase);
         var (shared, own) = (new Dictionary<AllocationKind, Allocation>(), new List<Allocation>());
-        foreach (var allocation in WorkloadRow.AllOf([attentionCase]).SelectMany(row => AllocationsOf(row, batch)))
+        foreach (var allocation in WorkloadRow.AllOf([attentionCase], kernels).SelectMany(row => AllocationsOf(row, batch)))
         {
             if (IsShared(allocation.Kind, attentionCase))
             {

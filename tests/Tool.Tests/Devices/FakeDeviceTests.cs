@@ -85,9 +85,9 @@ public static class FakeDeviceTests
             ],
         };
 
-        var code = new FakeSides(script).Build(null, rows);
-        var elsewhere = new FakeSides(script with { Slug = "other", Seed = 9 }).Build(null, rows);
-        var slowed = new FakeSides(script).Build(null, rows, new Dictionary<string, int> { [rows[0].Id] = 100 });
+        var code = new FakeSides(script).Build(KernelSet.Bundled, rows);
+        var elsewhere = new FakeSides(script with { Slug = "other", Seed = 9 }).Build(KernelSet.Bundled, rows);
+        var slowed = new FakeSides(script).Build(KernelSet.Bundled, rows, new Dictionary<string, int> { [rows[0].Id] = 100 });
 
         Assert.Equal(rows[..2].Select(row => row.Id).Order(StringComparer.Ordinal), code.Keys);
         Assert.Equal(code[rows[0].Id].Identity, code[rows[1].Id].Identity);

@@ -33,6 +33,59 @@ public static class OwnCpuKernelTests
         Assert.All(other, row => Assert.True(row.Verdict is not (Verdict.Identical or Verdict.Recorded or Verdict.WrongOutput)));
     }
 
+    [Fact]
+    public static async Task Several_kernels_under_names_of_the_users_own_are_one_class_with_other_options()
+    {
+        const string Plain = "{from: plain.kernel.json}";
+        using var bench = new GateBench(SpecWith(Plain));
+        bench.Write("plain.kernel.json", File.ReadAllText(Path.Combine(Sample, "plain.kernel.json")));
+        Build(bench, File.ReadAllText(Path.Combine(Sample, "PlainKernel.cs")).Replace(
+            "public sealed class PlainKernel : CpuKernel\n{",
+                "public sealed class PlainKernel : CpuKernel\n{\n    public int Tile { get; set; } = 8;", StringComparison.Ordinal));
+
+        var first = await MeasuredAsync(bench, "first");
+        await bench.ApproveAsync();
+        var same = await MeasuredAsync(bench, "same");
+        bench.Write("prefill-bench.yaml", SpecWith("{from: plain.kernel.json, options: {Tile: 16}}"));
+        var other = await MeasuredAsync(bench, "other", "--pairs", "17");
+        bench.Write("prefill-bench.yaml", SpecWith("{from: plain.kernel.json, options: {Tiles: 16}}"));
+        var refused = await bench.CallAsync(["run", "--device", "cpu", "--output", "refused"]);
+
+        string[] names = ["plain", "Plain", "<b>plain \"2\"", "größer", "of CUDA"];
+        Assert.Equal(names, first.Rows.Select(row => row.Kernel));
+        Assert.All(first.Rows[..4], row => Assert.Equal(Verdict.Recorded, row.Verdict));
+        Assert.Equal((Verdict.Skipped, "cuda.kernel.json describes a CUDA kernel, which this device does not run"),
+            (first.Rows[4].Verdict, first.Rows[4].Reason));
+        Assert.All(same.Rows[..4], row => Assert.Equal(Verdict.Identical, row.Verdict));
+        Assert.True(other.Rows[0].Verdict is not (Verdict.Identical or Verdict.Recorded or Verdict.WrongOutput), other.Rows[0].Reason);
+        Assert.All(other.Rows[1..4], row => Assert.Equal(Verdict.Identical, row.Verdict));
+        Assert.True(refused.Exit == ExitCode.BadInput, refused.Printed);
+        Assert.Contains("PFB5042", refused.Printed, StringComparison.Ordinal);
+        Assert.Contains("has no option `Tiles`; it has `Tile`", refused.Printed, StringComparison.Ordinal);
+    }
+
+    private static string SpecWith(string plain) => $$$"""
+        version: 1
+        kernels:
+          use:
+            plain: {{{plain}}}
+            Plain: {from: plain.kernel.json, options: {Tile: 4}}
+            '<b>plain "2"': {from: plain.kernel.json, computes: bf16}
+            größer: {from: plain.kernel.json}
+            of CUDA: {from: cuda.kernel.json}
+        suites:
+          mine: {device: cpu, heads: [4, 2], kv_pool_tokens: 1024, batch_sizes: [1], max_seq_lens: [16], quantization: [bf16], processes: 1,
+            gate: {on_missing_baseline: record, on_inconclusive: warn}}
+        """;
+
+    private static async Task<ResultsDocument> MeasuredAsync(GateBench bench, string output, params string[] more)
+    {
+        bench.Write("cuda.kernel.json", "{\"parameterLayout\": 1}");
+        var outcome = await bench.CallAsync(["run", "--device", "cpu", "--output", output, "--seed", "1", "--verbosity", "quiet", .. more]);
+        Assert.True(outcome.Exit is ExitCode.Passed or ExitCode.Regressed or ExitCode.NotJudged, outcome.Printed);
+        return ResultsJson.ReadFile(Path.Combine(bench.Folder, output, "results.json"));
+    }
+
     private static void Build(GateBench bench, string source) => File.WriteAllBytes(
         Path.Combine(Directory.CreateDirectory(Path.Combine(bench.Folder, "built")).FullName, "Mine.dll"),
         Compiled.Of("#nullable enable\n" + source, "Mine"));

@@ -1,6 +1,7 @@
 using PrefillBench.Baselines;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Tests.Measurement;
 using PrefillBench.Units;

@@ -2,6 +2,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 
 namespace PrefillBench.Tests.Gate;
 
@@ -49,5 +50,6 @@ public static class WaiverTests
     }
 
     private static GatePlan Waived(GatePlan plan, string glob, KernelRole? kernel, int daysLeft) =>
-        plan.With(p => p with { Waivers = [new Waiver(glob, kernel, Plans.Today.AddDays(daysLeft), "known", SourcePosition.None)] });
+        plan.With(p => p with { Waivers = [new Waiver(glob, kernel?.Kernel().Name, Plans.Today.AddDays(daysLeft), "known",
+            SourcePosition.None)] });
 }

@@ -49,7 +49,7 @@ internal sealed class FakeBench : IDisposable
             var file = Path.Combine(Folder, $"{name}.json");
             File.WriteAllText(file, script);
             WorkloadRow[] rows = [.. Enumerable.Range(1, 16).SelectMany(n => Tasks(16 * n)).Select(task => task.Row)];
-            SideCode.Write(folder, new FakeSides(FakeScript.Read(file)).Build(null, rows));
+            SideCode.Write(folder, new FakeSides(FakeScript.Read(file)).Build(KernelSet.Bundled, rows));
         }
 
         return new SideFolder(folder, name);

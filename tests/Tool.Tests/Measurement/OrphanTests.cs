@@ -22,7 +22,7 @@ public static class OrphanTests
         WorkerRequest[] requests =
         [
             new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, 0, 0, WarmL2: false),
-            new PrepareRow(FakeBench.Case(16), KernelRole.Trtllm, null),
+            new PrepareRow(FakeBench.Case(16), "trtllm", KernelComputes.Case, null),
         ];
         foreach (var request in requests)
         {

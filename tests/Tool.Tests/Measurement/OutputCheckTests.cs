@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Measurement.Output;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Measurement;

@@ -3,6 +3,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Measurement;
 using PrefillBench.Measurement.Workers;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 

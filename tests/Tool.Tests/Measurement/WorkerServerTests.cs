@@ -4,6 +4,7 @@ using PrefillBench.Devices.Fake;
 using PrefillBench.Measurement.Protocol;
 using PrefillBench.Measurement.Workers;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 
 namespace PrefillBench.Tests.Measurement;
 
@@ -11,7 +12,7 @@ namespace PrefillBench.Tests.Measurement;
 public static class WorkerServerTests
 {
     private static readonly OpenDevice Open = new(WorkerRequest.ProtocolVersion, "fake:x", "side", 0, 0, WarmL2: false);
-    private static readonly PrepareRow Prepare = new(FakeBench.Case(16), KernelRole.Trtllm, null);
+    private static readonly PrepareRow Prepare = new(FakeBench.Case(16), "trtllm", KernelComputes.Case, null);
 
     [Fact]
     public static void A_row_is_prepared_warmed_launched_and_verified()
@@ -88,7 +89,7 @@ public static class WorkerServerTests
 
         var failed = Assert.IsType<RequestFailed>(Assert.Single(replies));
         Assert.Equal(WorkerFailure.NotUnderstood, failed.Failure);
-        Assert.Contains("version 1", failed.Text, StringComparison.Ordinal);
+        Assert.Contains($"version {WorkerRequest.ProtocolVersion}", failed.Text, StringComparison.Ordinal);
         Assert.Contains("version 99", failed.Text, StringComparison.Ordinal);
     }
 

@@ -9,6 +9,10 @@ namespace PrefillBench.Tests.Report;
 /// <summary>Results to render: what a run could have measured, not what one did.</summary>
 public static class ResultSamples
 {
+    /// <summary>The two bundled kernels, as a run records them.</summary>
+    public static ImmutableArray<KernelSection> Kernels { get; } =
+        [new("baseline", "bf16", "cuda", new string('b', 64)), new("trtllm", "case", "cuda", new string('c', 64))];
+
     /// <summary>Duet on a GPU: four quantisations, one regression, one undecided row, one skipped case.</summary>
     public static ResultsDocument Duet { get; } = Document(
         "ci", paired: true, "cuda-nvidia-h200-143gb", "NVIDIA H200", Verdict.Regressed, ExitCode.Regressed,
@@ -63,8 +67,15 @@ public static class ResultSamples
 
     public static CaseSection Case(int batch, int length, string quantization, int heads = 64, int kvHeads = 8) => new(
         $"b{batch}-s{length}-{quantization}-h{heads}x{kvHeads}-d128-HND-p16", batch, length, quantization, heads, kvHeads, 128, "HND", 16,
-        2 * length, batch * length / 2, $"b{batch}-s{length}-{(quantization == "bf16" ? "bf16" : "fp8_qkv")}-h{heads}x{kvHeads}-d128-HND-p16/baseline",
-        $"b{batch}-s{length}-{quantization}-h{heads}x{kvHeads}-d128-HND-p16/trtllm", true);
+        2 * length, batch * length / 2, true)
+    {
+        Rows =
+        [
+            $"b{batch}-s{length}-{(quantization == "bf16" ? "bf16" : "fp8_qkv")}-h{heads}x{kvHeads}-d128-HND-p16/baseline",
+            $"b{batch}-s{length}-{quantization}-h{heads}x{kvHeads}-d128-HND-p16/trtllm",
+        ],
+    };
+
 
     public static RowSection Row(string name, string kernel, Verdict verdict, double ms, string heads = "h64x8") => new()
     {
@@ -109,6 +120,7 @@ public static class ResultSamples
         Device = new("cuda", slug, name, BaselineSamples.Facts(("memory", "139.8 GiB"), ("sms", "132")), 790, 1480, 4300),
         Environment = BaselineSamples.Facts(("driver", "570.86 -> 575.51"), ("os", "Linux 6.1")),
         Policy = new(0.005, "auto", 0.01, 0.05, 32, "fail", "record", "warn", "warn", paired ? rows.Length : null),
+        Kernels = Kernels,
         Cases = cases,
         Rows = rows,
         Skipped = [],

@@ -63,7 +63,7 @@ public static class ResultsJsonTests
     }
 
     [Theory]
-    [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2", "schemaVersion is 2")]
+    [InlineData("\"schemaVersion\": 2", "\"schemaVersion\": 3", "schemaVersion is 3")]
     [InlineData("\"exitCode\": 2", "\"exitCode\": 77", "exitCode 77")]
     [InlineData("\"verdict\": \"REGRESSED\"", "\"verdict\": \"FINE\"", "'FINE' is no verdict")]
     [InlineData("\"spread\": 0.013", "\"spread\": -0.013", "spread -0.013")]

@@ -87,7 +87,7 @@ public static class ShownOrderTests
         Assert.Contains("INCONCLUSIVE: and 6 more, the largest +6.0%; each has its reason in report.md", text, StringComparison.Ordinal);
     }
 
-    private static string IdOf(int batch) => ResultSamples.Case(batch, 4096, "bf16").TrtllmRow;
+    private static string IdOf(int batch) => ResultSamples.Case(batch, 4096, "bf16").Rows[1];
 
     private static RowSection Row(int batch, Verdict verdict, double ratio) =>
         Slower with { Id = IdOf(batch), Verdict = verdict, Ratio = ratio, Reason = $"reason {batch}" };

@@ -1,6 +1,7 @@
 using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Diagnostics;
 using PrefillBench.Runs.Code;
+using PrefillBench.Spec;
 using PrefillBench.Tests.Baselines;
 
 namespace PrefillBench.Tests.Runs;
@@ -45,7 +46,7 @@ public sealed class AgainstTests : IDisposable
     }
 
     private string Resolve(string text) =>
-        CudaSides.KernelsOf(new Against(KernelDevice.Host(folder.Path)).Resolve(text), kernels: null);
+        CudaSides.KernelsOf(new Against(KernelDevice.Host(folder.Path)).Resolve(text), KernelSet.Bundled).Folder!;
 
     private void Kernel(string at)
     {

@@ -5,6 +5,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Runs;
 using PrefillBench.Runs.Code;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Tests.Devices.Cuda.Compilation;
 using PrefillBench.Workload;
@@ -68,7 +69,8 @@ public sealed class KeptCodeTests : IDisposable
         var example = Path.Combine(Nvrtc.Fixtures, "example");
         File.WriteAllText(Path.Combine(kernels, "naive.cu"), source(File.ReadAllText(Path.Combine(example, "naive.cu"))));
         File.Copy(Path.Combine(example, "naive.kernel.json"), Path.Combine(kernels, "naive.kernel.json"));
-        return new CudaSides(Nvrtc.Arch("sm_80"), Nvrtc.Compiler(Path.Combine(folder.Path, "cache"))).Build(kernels, [Row])[Row.Id];
+        return new CudaSides(Nvrtc.Arch("sm_80"), Nvrtc.Compiler(Path.Combine(folder.Path, "cache"))).Build(KernelSet.In(kernels),
+            [Row])[Row.Id];
     }
 
     /// <summary>Approved through the store, so that the image is kept as a run and `approve` keep it.</summary>
@@ -84,7 +86,8 @@ public sealed class KeptCodeTests : IDisposable
     {
         using var device = new KernelDevice(today);
         var read = new ReadRun(
-            KernelDevice.Request(folder.Path), new(null, AdHocSuite.Of([Row.Case], SpecDefaults.Gate), [Row.Case], OwnCase: true),
+            KernelDevice.Request(folder.Path),
+            new(null, AdHocSuite.Of([Row.Case], SpecDefaults.Gate), [Row.Case], KernelSet.Bundled, OwnCase: true),
             device.Facts, new(approved, null, null));
         return new SidePreparation(KernelDevice.Host(folder.Path), read, device).Prepare([Row]);
     }

@@ -53,6 +53,7 @@ internal sealed class KernelDevice(KernelCode? kernel = null) : IDevice, ISideMa
         Filters = [],
         Device = "cuda",
         Kernels = null,
+        NamedKernels = [],
         Baselines = Path.Combine(folder, "baselines"),
         WarmL2 = false,
         Budget = null,
@@ -70,13 +71,13 @@ internal sealed class KernelDevice(KernelCode? kernel = null) : IDevice, ISideMa
     public string? WhyNotFrom(string folder) => null;
 
     public ImmutableSortedDictionary<string, KernelCode> Build(
-        string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null) =>
+        KernelSet kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null) =>
         rows.ToImmutableSortedDictionary(row => row.Id, _ => kernel ?? KernelCode.Of([]), StringComparer.Ordinal);
 
     /// <summary>As a GPU does.</summary>
     public KernelCode Identified(KernelCode stored) => CudaSides.WithIdentity(stored);
 
-    public string Find(SidePlace place, string? kernels) => throw new NotSupportedException();
+    public KernelSet Find(SidePlace place, KernelSet kernels) => throw new NotSupportedException();
 
     public IPreparedRow Prepare(RowWorkload workload) => throw new NotSupportedException();
 

@@ -79,7 +79,8 @@ public static class PlanningBoundsTests
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         var plan = SweepPlanner.Plan(
-            [CaseText.Parse(text)], device, new SweepEffort(Units: 1000, SidesPerUnit: 2, Published: true), TimeSpan.FromHours(168),
+            [CaseText.Parse(text)], KernelSet.Default, device, new SweepEffort(Units: 1000, SidesPerUnit: 2, Published: true),
+                TimeSpan.FromHours(168),
             new Dictionary<string, double>());
         var (shown, json) = (PlanReport.Text("ad-hoc", device.Facts, plan), PlanReport.Json("ad-hoc", device.Facts, plan));
 

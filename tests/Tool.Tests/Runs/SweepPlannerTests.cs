@@ -1,6 +1,7 @@
 using PrefillBench.Devices;
 using PrefillBench.Runs.Planning;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Tests.Measurement;
 using PrefillBench.Units;
@@ -23,7 +24,7 @@ public static class SweepPlannerTests
         var alone = Plan(cases[1..]);
 
         Assert.Equal(3, plan.Rows.Length);
-        Assert.Equal(plan.Cases[0].Baseline.Id, plan.Cases[1].Baseline.Id);
+        Assert.Equal(plan.Cases[0].Rows[0].Id, plan.Cases[1].Rows[0].Id);
         Assert.True(plan.Cases[1].Estimate < alone.Cases[0].Estimate);
         Assert.Equal(plan.Estimate.Value, Processes(Replicates) + plan.Cases.Sum(c => c.Estimate.Value), 6);
     }
@@ -139,7 +140,7 @@ public static class SweepPlannerTests
 
     private static SweepPlan Plan(
         AttentionCase[] cases, IDevice? device = null, SweepEffort? effort = null, TimeSpan? budget = null, Dictionary<string, double>? known = null) =>
-        SweepPlanner.Plan(cases, device ?? new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential), effort ?? Replicates, budget, known ?? []);
+        SweepPlanner.Plan(cases, KernelSet.Default, device ?? new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential), effort ?? Replicates, budget, known ?? []);
 
     /// <summary>Only plans are made with it.</summary>
     private sealed class StubDevice(ByteCount free, Pairing pairing) : IDevice

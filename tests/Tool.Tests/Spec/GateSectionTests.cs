@@ -1,4 +1,5 @@
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Units;
 
 namespace PrefillBench.Tests.Spec;
@@ -10,7 +11,7 @@ public static class GateSectionTests
     {
         var waiver = Assert.Single(Gate("waive: [{case: \"b1-*\", kernel: trtllm, until: 2026-11-22, reason: slow driver}]").Waivers);
 
-        Assert.Equal(("b1-*", KernelRole.Trtllm, Reading.Today, "slow driver", 2), (waiver.Case, waiver.Kernel, waiver.Until, waiver.Reason, waiver.Source.Line));
+        Assert.Equal(("b1-*", KernelName.Of("trtllm"), Reading.Today, "slow driver", 2), (waiver.Case, waiver.Kernel, waiver.Until, waiver.Reason, waiver.Source.Line));
     }
 
     [Fact]
@@ -26,7 +27,7 @@ public static class GateSectionTests
     {
         var spec = Reading.Spec(Reading.WithSuite(rootLines: "kernels: {dir: my/kernels}"));
 
-        Assert.Equal(Path.GetFullPath("my/kernels"), spec.KernelsDirectory);
+        Assert.Equal(Path.GetFullPath("my/kernels"), spec.Kernels.Folder);
     }
 
     private static GatePolicy Gate(string lines) =>

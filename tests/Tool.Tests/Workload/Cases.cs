@@ -1,5 +1,6 @@
 using PrefillBench.Numerics;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Workload;

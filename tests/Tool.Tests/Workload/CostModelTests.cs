@@ -84,7 +84,7 @@ public static class CostModelTests
     public static void The_model_s_buffers_are_as_large_as_the_real_ones() =>
         AnyCase.Sample(attentionCase =>
         {
-            foreach (var row in WorkloadRow.AllOf([attentionCase]))
+            foreach (var row in WorkloadRow.AllOf([attentionCase], KernelSet.Default))
             {
                 using var inputs = WorkloadGenerator.Inputs(row.Drawn());
 
@@ -150,7 +150,7 @@ public static class CostModelTests
             var shape = AttentionCases.Published with { Quantization = quantization };
             var (baseline, trtllm) = (shape.Row(KernelRole.Baseline), shape.Row(KernelRole.Trtllm));
             Assert.Equal(Of(baseline, shared), Of(trtllm, shared));
-            return baseline.Cost().KernelPeak.Value + trtllm.Cost().KernelPeak.Value - Of(trtllm, shared) - CostModel.PeakOfBothKernels(shape).Value;
+            return baseline.Cost().KernelPeak.Value + trtllm.Cost().KernelPeak.Value - Of(trtllm, shared) - CostModel.PeakOfAll(shape, KernelSet.Default).Value;
         }
 
         Assert.Equal(0, Peak(Quantization.Bf16, AllocationKind.BlockTables, AllocationKind.SequenceLengths, AllocationKind.Query, AllocationKind.KvPool));

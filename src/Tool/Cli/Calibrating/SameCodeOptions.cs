@@ -15,6 +15,7 @@ internal sealed class SameCodeOptions(string folder, string output, string kept)
     private readonly Option<string[]> filter = SharedOptions.Filter();
     private readonly Option<string> device = SharedOptions.Device();
     private readonly Option<string?> kernels = SharedOptions.Kernels();
+    private readonly Option<string[]> namedKernels = SharedOptions.NamedKernels();
     private readonly Option<string> baselines = SharedOptions.Baselines();
     private readonly Option<string> l2 = SharedOptions.Choice("--l2", "Whether caches are flushed between launches.", "cold", "warm");
     private readonly Option<string?> budget = SharedOptions.Budget();
@@ -40,7 +41,8 @@ internal sealed class SameCodeOptions(string folder, string output, string kept)
 
     /// <param name="own">The command's own, in the midst of the shared.</param>
     public IEnumerable<Option> With(params IEnumerable<Option> own) =>
-        [spec, suite, filter, device, kernels, baselines, l2, budget, .. own, seed, output, timeout, lockWait, verbosity, noColor];
+        [spec, suite, filter, device, kernels, namedKernels, baselines, l2, budget, .. own, seed, output, timeout, lockWait, verbosity,
+            noColor];
 
     public MeasureRequest Read(ParseResult parsed, CliEnvironment environment) => new()
     {
@@ -50,6 +52,7 @@ internal sealed class SameCodeOptions(string folder, string output, string kept)
         Device = parsed.GetRequiredValue(device),
         AgainstItself = true,
         Kernels = environment.AbsoluteIfGiven(parsed.GetValue(kernels)),
+        NamedKernels = NamedKernels.Read(environment, parsed.GetValue(namedKernels)),
         Baselines = environment.Absolute(parsed.GetRequiredValue(baselines)),
         WarmL2 = parsed.GetValue(l2) == "warm",
         Budget = DurationText.Parse(parsed.GetValue(budget), "--budget"),

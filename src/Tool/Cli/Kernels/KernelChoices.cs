@@ -48,7 +48,7 @@ internal sealed class KernelChoices
         }
 
         var path = parsed.GetValue(spec) is { } named ? environment.Absolute(named) : FoundSpec(environment);
-        return (path is null ? null : SpecReader.Read(path, environment.Today, PolicyChecks.Of).KernelsDirectory) ?? KernelCatalog.Bundled;
+        return (path is null ? null : SpecReader.Read(path, environment.Today, PolicyChecks.Of).Kernels.Folder) ?? KernelCatalog.Bundled;
     }
 
     private static string? FoundSpec(CliEnvironment environment)

@@ -26,7 +26,7 @@ internal static class KernelsCommand
             var catalog = choices.Catalog(environment, parsed);
             foreach (var (manifest, variant) in catalog.Variants)
             {
-                environment.Out.WriteLine($"{variant.Name}: {Spelling.Of(manifest.Role)}, {variant.Arch}, {Formats(variant)}");
+                environment.Out.WriteLine($"{variant.Name}: {manifest.Name?.Text ?? "without a name"}, {variant.Arch}, {Formats(variant)}");
                 environment.Out.WriteLine(
                     $"  head sizes {Joined(variant.HeadSizes)}; groups {Joined(variant.GroupSizes)}; pages "
                     + $"{Joined(variant.PageSizes)}; {Joined(variant.Layouts.Select(Spelling.Of))}; "

@@ -19,10 +19,11 @@ internal sealed partial class RunOptions
     private readonly Option<string?> against = new("--against")
     {
         Description = "Measure pairs with this and not with the approved code: a kernels folder, a tool build, a git ref, "
-            + "or runtime=VERSION of .NET.",
+            + "runtime=VERSION of .NET, or kernel=NAME of this run.",
         HelpName = "path|ref",
     };
     private readonly Option<string?> kernels = SharedOptions.Kernels();
+    private readonly Option<string[]> namedKernels = SharedOptions.NamedKernels();
     private readonly Option<string> baselines = SharedOptions.Baselines();
     private readonly Option<string> protocol = SharedOptions.Choice(
         "--protocol", "standard: fresh processes and cold caches; published: one process, as the Python benchmark measures.",
@@ -92,7 +93,8 @@ internal sealed partial class RunOptions
 
     public IEnumerable<Option> All =>
     [
-        spec, suite, attentionCase, filter, device, against, kernels, baselines, protocol, l2, budget, pairs, resume, more, seed,
+        spec, suite, attentionCase, filter, device, against, kernels, namedKernels, baselines, protocol, l2, budget, pairs, resume, more,
+            seed,
         output, format, report, logFormat, timeout, lockWait, parentPid, onInconclusive, onMissing, onDrift,
         onEnvironment, onImproved, runId, attempt, verbosity, noColor,
     ];
@@ -147,6 +149,7 @@ internal sealed partial class RunOptions
         Device = parsed.GetRequiredValue(device),
         Against = parsed.GetValue(against),
         Kernels = environment.AbsoluteIfGiven(parsed.GetValue(kernels)),
+        NamedKernels = NamedKernels.Read(environment, parsed.GetValue(namedKernels)),
         Baselines = environment.Absolute(parsed.GetRequiredValue(baselines)),
         Published = parsed.GetValue(protocol) == "published",
         WarmL2 = parsed.GetValue(l2) == "warm",

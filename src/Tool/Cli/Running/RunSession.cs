@@ -28,6 +28,8 @@ internal sealed class RunSession(CliEnvironment environment, RunArguments argume
             run.Run.Tool, Section(run), read.Device, EnvironmentFacts(read), ready.Sweep, ready.Plan, run.Outcome.Evidence, run.Result,
             run.Others, exit)
         {
+            Kernels = read.Inputs.Kernels,
+            Code = ready.Sides.Current,
             Qualification = QualificationSummary.Of(read.Kept.Qualification, read.Today, ready.Plan.Policy),
             NotLookedAt = Section(run.Unseen),
         };

@@ -20,8 +20,15 @@ internal static class KernelForms
 
     /// <summary>As written; a form that nobody knows is for the reader to complain about.</summary>
     /// <exception cref="PfbException">KernelDescription: the file is no JSON.</exception>
-    public static string Of(string file) => JsonTree.Parse(Read(file), file) is YamlMap map
-        && map.Entries.FirstOrDefault(entry => entry.Key is YamlScalar { Text: Key }) is { Value: YamlScalar { Text: var form } } ? form : Cuda;
+    public static string Of(string file) => TextOf(file, Key) ?? Cuda;
+
+    /// <summary>What the description calls its kernel; null where it says nothing.</summary>
+    /// <exception cref="PfbException">KernelDescription: the file is no JSON.</exception>
+    public static string? NameOf(string file) => TextOf(file, DescribedName.Name.Name) ?? TextOf(file, DescribedName.Role.Name);
+
+    private static string? TextOf(string file, string key) => JsonTree.Parse(Read(file), file) is YamlMap map
+        && map.Entries.FirstOrDefault(entry => entry.Key is YamlScalar name && name.Text == key) is { Value: YamlScalar { Text: var text } }
+            ? text : null;
 
     public static byte[] Read(string file) => WholeFile.Read(file, LimitBytes, Codes.KernelDescription);
 }

@@ -119,7 +119,8 @@ public sealed record FakeScript
     public ImmutableArray<FakeRule> Rules { get; set; } = [];
 
     public FakeRule RuleFor(string rowId) =>
-        Rules.FirstOrDefault(rule => FileSystemName.MatchesSimpleExpression(rule.Row, rowId)) ?? new FakeRule { Row = "*" };
+        Rules.FirstOrDefault(rule => FileSystemName.MatchesSimpleExpression(rule.Row, rowId, ignoreCase: false))
+            ?? new FakeRule { Row = "*" };
 
     /// <summary>The opening's rule, which no glob means by chance; null where the script has none.</summary>
     public FakeRule? Opening => Rules.FirstOrDefault(rule => rule.Row == OpeningRow);

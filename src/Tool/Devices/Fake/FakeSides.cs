@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Fake;
@@ -16,23 +17,28 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
     private const string RuleKey = "rule";
     private const string OpeningKey = "opening";
     private const string SeedKey = "seed";
+    private const string OptionsKey = "options";
 
     // Hundredths of a percent.
     public int TrialLinks => 2000;
 
-    public string Origin(string? kernels) => "those that come with the fake device's script";
+    public string Origin(KernelSet kernels) => "those that come with the fake device's script";
 
     public string? WhyNotFrom(string folder) =>
         "a fake device plays the rules of its script; change those, or compare with those of another script by --against";
 
-    /// <param name="kernels">A script; null means the device's own.</param>
+    /// <param name="kernels">Their folder is a script, or null for the device's own: a row goes by its rule, whatever files the kernels
+    /// name.</param>
     public ImmutableSortedDictionary<string, KernelCode> Build(
-        string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null)
+        KernelSet kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null)
     {
-        var rules = kernels is null ? script : FakeScript.Read(kernels);
-        return rows.Where(row => rules.RuleFor(row.Id).Unsupported is null).ToImmutableSortedDictionary(
+        // A folder of kernels is for other devices.
+        var rules = kernels.Folder is { } place && FakeScript.FileOf(place) is { } file ? FakeScript.Read(file) : script;
+        return rows.Where(row => rules.RuleFor(row.Id).Unsupported is null && kernels.Of(row.Kernel.Name) is not null)
+            .ToImmutableSortedDictionary(
             row => row.Id,
-            row => CodeOf(Slowed(rules.RuleFor(row.Id), delay?.GetValueOrDefault(row.Id) ?? 0), rules.Opening),
+            row => CodeOf(
+                Slowed(rules.RuleFor(row.Id), delay?.GetValueOrDefault(row.Id) ?? 0), rules.Opening, kernels.Of(row.Kernel.Name)!.Options),
             StringComparer.Ordinal);
     }
 
@@ -45,10 +51,10 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
         return KernelCode.Of(description) with { Identity = code.Identity };
     }
 
-    public string Find(SidePlace place, string? kernels)
+    public KernelSet Find(SidePlace place, KernelSet kernels)
     {
         var file = place.Commit is null ? place.Path : place.AtCommit(script.File, FakeScript.FileName);
-        return FakeScript.FileOf(file) is { } found ? Readable(found, place)
+        return FakeScript.FileOf(file) is { } found ? kernels with { Folder = Readable(found, place) }
             : throw SidePlace.Unusable(place.Commit is { } commit
                 ? $"commit {commit.Abbreviated} has no {Path.GetRelativePath(place.Path, file)}"
                 : $"{file} is no script of a fake device and holds no {FakeScript.FileName}");
@@ -70,14 +76,14 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
             (ulong?)description[SeedKey]);
     }
 
-    private static KernelCode CodeOf(FakeRule rule, FakeRule? opening)
+    private static KernelCode CodeOf(FakeRule rule, FakeRule? opening, ImmutableSortedDictionary<string, string> options)
     {
         // How long a launch really sleeps changes nothing that is reported.
-        var whole = Description(rule, opening);
-        return rule.SleepMs == 0 ? whole : whole with { Identity = Description(rule with { SleepMs = 0 }, opening).Identity };
+        var whole = Description(rule, opening, options);
+        return rule.SleepMs == 0 ? whole : whole with { Identity = Description(rule with { SleepMs = 0 }, opening, options).Identity };
     }
 
-    private static KernelCode Description(FakeRule rule, FakeRule? opening)
+    private static KernelCode Description(FakeRule rule, FakeRule? opening, ImmutableSortedDictionary<string, string> options)
     {
         // Two rows that go by one rule run the same, whatever glob led to it.
         var description = new JsonObject
@@ -88,6 +94,11 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
         if (opening is not null)
         {
             description[OpeningKey] = JsonSerializer.SerializeToNode(opening, FakeJson.Default.FakeRule);
+        }
+
+        if (!options.IsEmpty)
+        {
+            description[OptionsKey] = new JsonObject(options.Select(option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value)));
         }
 
         return KernelCode.Of(description);

@@ -16,7 +16,7 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
 
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        var ask = new PrepareRow(task.Row.Case, task.Row.Kernel, task.ExpectedDigest);
+        var ask = new PrepareRow(task.Row.Case, task.Row.Kernel.Name.Text, task.Row.Kernel.Computes, task.ExpectedDigest);
         prepared = await slot.AskAsync<RowPrepared>(ask, slot.Preparing(task), cancellation).ConfigureAwait(false);
         if (prepared.FirstLaunchMs > LaunchCounts.LongestLaunch.Value)
         {

@@ -15,7 +15,7 @@ namespace PrefillBench.Measurement.Protocol;
 internal abstract record WorkerRequest
 {
     /// <summary>Raised when an older worker would misunderstand a request; the sides of --against may be other builds.</summary>
-    public const int ProtocolVersion = 1;
+    public const int ProtocolVersion = 2;
 }
 
 /// <summary>Must come first. Fields as in <see cref="Devices.DeviceRequest"/>.</summary>
@@ -25,9 +25,10 @@ internal sealed record OpenDevice(
 internal sealed record MeasureCeilings : WorkerRequest;
 
 /// <summary>Prepare, poison the output, launch once, take the digest, compare it or check the output against float64.</summary>
-/// <param name="Kernel">With the case it determines the row, see <see cref="Workload.WorkloadRow.Of"/>.</param>
+/// <param name="Kernel">Its name; with the case and with what it computes it determines the row, see <see
+/// cref="Workload.WorkloadRow.Of"/>.</param>
 /// <param name="ExpectedDigest">16 hex digits; null asks for the float64 comparison.</param>
-internal sealed record PrepareRow(AttentionCase Case, KernelRole Kernel, string? ExpectedDigest) : WorkerRequest;
+internal sealed record PrepareRow(AttentionCase Case, string Kernel, KernelComputes Computes, string? ExpectedDigest) : WorkerRequest;
 
 /// <summary>Launch until both minima are reached; the published protocol asks for 0 ms.</summary>
 internal sealed record WarmUp(int LeastLaunches, double LeastMs) : WorkerRequest;

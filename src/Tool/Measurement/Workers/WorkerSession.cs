@@ -1,6 +1,7 @@
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement.Protocol;
+using PrefillBench.Spec;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Measurement.Workers;
@@ -73,7 +74,9 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
     private RowPrepared Prepare(PrepareRow ask)
     {
         Release();
-        var workload = RowWorkload.Of(WorkloadRow.Of(ask.Case, ask.Kernel));
+        // The case is the row's own already; another kernel may run it under this row's id.
+        var named = WorkloadRow.Of(ask.Case, new(KernelName.Of(ask.Kernel), KernelComputes.Case)).As(ask.Computes);
+        var workload = RowWorkload.Of(named);
         if (Device.WhyNot(workload) is { } reason)
         {
             throw new UnsupportedRowException(reason);

@@ -17,5 +17,5 @@ public static class AnalysisReport
 
     /// <summary>The blocks that belong to the run's suite; empty for a suite that is none of the published analyses.</summary>
     public static ImmutableArray<AnalysisBlock> OfSuite(ResultsDocument document) =>
-        PublishedAnalyses.Named(document.Run.Suite) is { } analysis ? analysis(PublishedAnalyses.Timed(document), document) : [];
+        PublishedAnalyses.Named(document.Run.Suite) is { } analysis ? PublishedAnalyses.OfEach(analysis, document) : [];
 }

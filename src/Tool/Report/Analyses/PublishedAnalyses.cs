@@ -4,7 +4,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Report.Analyses;
 
-/// <summary>One case that was timed with the trtllm kernel, as the published examples do.</summary>
+/// <summary>One case as one kernel was timed on it.</summary>
 /// <param name="Ms">Median over fresh processes; under the published protocol the mean over the launches of its one process.</param>
 internal sealed record TimedCase(CaseSection Case, RowSection Row, double Ms)
 {
@@ -40,22 +40,36 @@ internal static class PublishedAnalyses
     private static (string Suite, Analysis Make)[] All { get; } =
         [("ttft", TimeToFirstToken), ("throughput", Throughput), ("quantization", Quantization), ("memory", Memory), ("gqa", GroupedHeads)];
 
-    public static ImmutableArray<AnalysisBlock> Of(ResultsDocument document)
+    public static ImmutableArray<AnalysisBlock> Of(ResultsDocument document) => [.. All.SelectMany(analysis => OfEach(analysis.Make, document))];
+
+    /// <summary>
+    /// An analysis of each kernel that computes cases in their own element types, as the published examples do of trtllm; where there is
+    /// none, of every kernel. Of several, the titles say which.
+    /// </summary>
+    public static ImmutableArray<AnalysisBlock> OfEach(Analysis analysis, ResultsDocument document)
     {
-        var timed = Timed(document);
-        return [.. All.SelectMany(analysis => analysis.Make(timed, document))];
+        int[] all = [.. Enumerable.Range(0, document.Kernels.Length)];
+        int[] own = [.. all.Where(place => document.Kernels[place].Computes == "case")];
+        int[] shown = own.Length > 0 ? own : all;
+        return
+        [
+            .. from place in shown
+               from block in analysis(Timed(document, place), document)
+               select shown.Length == 1 ? block : block with { Title = $"{document.Kernels[place].Name}: {block.Title}" },
+        ];
     }
 
     /// <summary>By the suite's name, or by what stands before its first hyphen or underscore: <c>ttft_no_prefix</c> is a ttft.</summary>
     public static Analysis? Named(string suite) => All.FirstOrDefault(analysis => analysis.Suite == suite.Split('-', '_')[0]).Make;
 
-    public static ImmutableArray<TimedCase> Timed(ResultsDocument document)
+    /// <param name="kernel">Its place among the kernels.</param>
+    private static ImmutableArray<TimedCase> Timed(ResultsDocument document, int kernel)
     {
         var rows = document.Rows.ToDictionary(row => row.Id);
         return
         [
             .. from c in document.Cases
-               let row = rows.GetValueOrDefault(c.TrtllmRow)
+               let row = rows.GetValueOrDefault(c.Rows[kernel])
                let ms = document.Run.Protocol == "published" ? row?.FirstMeanMs : Figures.Median(row?.MedianMs ?? [])
                where ms is not null && c.Batch is null
                select new TimedCase(c, row, ms.Value),

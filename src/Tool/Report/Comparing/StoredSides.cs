@@ -18,7 +18,7 @@ public static class StoredSides
         TimedRow[] ofCases =
         [
             .. from c in results.Cases
-               from row in new[] { (Kernel: "baseline", Id: c.BaselineRow), (Kernel: "trtllm", Id: c.TrtllmRow) }
+               from row in c.Rows.Zip(results.Kernels, (id, kernel) => (Kernel: kernel.Name, Id: id))
                select Row(row.Id, rows.GetValueOrDefault(row.Id), FacetsOf(c, row.Id, row.Kernel), skipped.GetValueOrDefault(c.Id, "")),
         ];
         var named = ofCases.Select(row => row.Name).ToHashSet();

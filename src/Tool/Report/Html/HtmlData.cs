@@ -11,7 +11,7 @@ namespace PrefillBench.Report.Html;
 
 /// <summary>What the page's script works on: the results without what the page says in words already, six significant digits.</summary>
 internal sealed record HtmlData(
-    string Common, HtmlPolicy Policy, HtmlDevice Device, ImmutableArray<HtmlCase> Cases, ImmutableArray<HtmlRow> Rows, ImmutableArray<TelemetrySection> Telemetry,
+    string Common, HtmlPolicy Policy, HtmlDevice Device, ImmutableArray<HtmlKernel> Kernels, ImmutableArray<HtmlCase> Cases, ImmutableArray<HtmlRow> Rows, ImmutableArray<TelemetrySection> Telemetry,
     ImmutableArray<HtmlOtherRun> Others)
 {
     /// <param name="table">The runs beside which the document stands, itself the last; null when it stands alone.</param>
@@ -19,11 +19,16 @@ internal sealed record HtmlData(
     {
         var labels = new CaseLabels(document.Cases);
         var ranks = document.Ranks();
+        var kernels = new ShownKernels(document);
         var skipped = document.Skipped.DistinctBy(s => s.Case).ToDictionary(s => s.Case, s => s.Reason);
         return new(
             PlainText.OneLine(labels.Common),
             new(document.Policy.Tolerate),
             new(Round(document.Device.Bf16CeilingTflops), Round(document.Device.Fp8CeilingTflops), Round(document.Device.MemoryCeilingGbps)),
+            [
+                .. document.Kernels.Select(kernel => new HtmlKernel(
+                    PlainText.OneLine(kernel.Name), kernel.Computes == "bf16", kernels.AreTwo ? kernels.Mark(kernel.Name) : PlainText.OneLine(kernel.Name))),
+            ],
             [.. document.Cases.Select(c => Case(c, labels, skipped.GetValueOrDefault(c.Id)))],
             [.. document.Rows.Select(row => Row(row, labels, ranks[row.Id]))],
             [.. document.Telemetry.Select(sample => sample with { Row = sample.Row is { } row ? PlainText.OneLine(row) : null, Throttle = sample.Throttle is { Length: > 0 } why ? PlainText.OneLine(why) : null })],
@@ -39,7 +44,7 @@ internal sealed record HtmlData(
     private static HtmlCase Case(CaseSection c, CaseLabels labels, string? skipped) => new(
         PlainText.OneLine(c.Id), PlainText.OneLine(labels.Of(c)), c.BatchSize, c.MaxSeqLen, c.Quantization, c.QueryHeads, c.KvHeads, c.HeadSize,
         PlainText.OneLine(c.KvLayout), c.BlockSize, CaseLabels.IsCausal(c), c.MaxKvLen > c.MaxSeqLen, c.MaxKvLen, c.QueryTokens, c.MemoryBytes,
-        PlainText.OneLine(c.BaselineRow), PlainText.OneLine(c.TrtllmRow), skipped is null ? null : PlainText.OneLine(skipped));
+        [.. c.Rows.Select(PlainText.OneLine)], skipped is null ? null : PlainText.OneLine(skipped));
 
     private static HtmlOtherRun Other(ResultsDocument run, string name)
     {
@@ -48,9 +53,10 @@ internal sealed record HtmlData(
             PlainText.OneLine(name),
             [
                 .. from c in run.Cases
-                   where rows.GetValueOrDefault(c.TrtllmRow) is { MedianMs.IsEmpty: false }
-                   let row = rows[c.TrtllmRow]
-                   select new HtmlOtherCase(c.BatchSize, c.MaxSeqLen, c.Quantization, c.MaxKvLen > c.MaxSeqLen, Round(Figures.Median(row.MedianMs)!.Value), Round(row.Spread)),
+                   from timed in c.Rows.Zip(run.Kernels)
+                   where timed.Second.Computes == "case" && rows.GetValueOrDefault(timed.First) is { MedianMs.IsEmpty: false }
+                   let row = rows[timed.First]
+                   select new HtmlOtherCase(PlainText.OneLine(timed.Second.Name), c.BatchSize, c.MaxSeqLen, c.Quantization, c.MaxKvLen > c.MaxSeqLen, Round(Figures.Median(row.MedianMs)!.Value), Round(row.Spread)),
             ]);
     }
 
@@ -58,7 +64,7 @@ internal sealed record HtmlData(
     {
         Id = PlainText.OneLine(row.Id),
         Label = PlainText.OneLine(labels.Of(row)),
-        Kernel = row.Kernel,
+        Kernel = PlainText.OneLine(row.Kernel),
         Verdict = row.Verdict.Name(),
         Tone = HtmlReport.ToneOf(row.Verdict),
         Rank = rank,
@@ -115,12 +121,16 @@ internal sealed record HtmlDevice(double? Bf16Tflops, double? Fp8Tflops, double?
 
 internal sealed record HtmlCase(
     string Id, string Label, int Batch, int Length, string Quantization, int QueryHeads, int KvHeads, int HeadSize, string Layout, int Page,
-    bool Causal, bool Prefix, int MaxKvLen, long QueryTokens, long? Memory, string BaselineRow, string TrtllmRow, string? Skipped);
+    bool Causal, bool Prefix, int MaxKvLen, long QueryTokens, long? Memory, ImmutableArray<string> RowIds, string? Skipped);
 
-/// <summary>Another run's times of the trtllm kernel, for curves beside this run's.</summary>
+/// <param name="Bf16">It computes in bf16 whatever the case.</param>
+/// <param name="Mark">How a verdict of this kernel alone is marked.</param>
+internal sealed record HtmlKernel(string Name, bool Bf16, string Mark);
+
+/// <summary>Another run's times of kernels that compute cases in their own element types, for curves beside this run's.</summary>
 internal sealed record HtmlOtherRun(string Name, ImmutableArray<HtmlOtherCase> Cases);
 
-internal sealed record HtmlOtherCase(int Batch, int Length, string Quantization, bool Prefix, double Ms, double? Spread);
+internal sealed record HtmlOtherCase(string Kernel, int Batch, int Length, string Quantization, bool Prefix, double Ms, double? Spread);
 
 internal sealed record HtmlRow
 {

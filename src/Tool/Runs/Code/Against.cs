@@ -1,5 +1,6 @@
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics.Files;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Runs.Code;
 
@@ -8,6 +9,23 @@ internal sealed class Against(RunHost host)
 {
     /// <summary>What comes before a version instead of a place.</summary>
     public const string RuntimePrefix = "runtime=";
+
+    /// <summary>What comes before the name of another kernel of the same run.</summary>
+    public const string KernelPrefix = "kernel=";
+
+    /// <summary>The kernel that a text names; null for a text of another kind.</summary>
+    /// <exception cref="Diagnostics.PfbException">AgainstUnusable: the run has no such kernel.</exception>
+    public static MeasuredKernel? KernelOf(string? text, KernelSet kernels)
+    {
+        if (text is null || !text.StartsWith(KernelPrefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var (name, names) = (text[KernelPrefix.Length..], kernels.Kernels.Select(kernel => kernel.Name.Text).ToArray());
+        return kernels.Kernels.FirstOrDefault(kernel => kernel.Name.Text == name) ?? throw SidePlace.Unusable(
+            $"this run has no kernel {KernelName.Shown(name)}.{Suggestion.For(name, names)} It has {string.Join(", ", names)}");
+    }
 
     public SidePlace Resolve(string text)
     {

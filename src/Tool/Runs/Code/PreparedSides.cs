@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using PrefillBench.CodeFiles;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Runs.Code;
 
 /// <summary>The sides of a run, and their kernels by row id.</summary>
-/// <param name="Kernels">Where the current side's come from; null means those that the device has by itself.</param>
+/// <param name="Kernels">What the current side was built from.</param>
 /// <param name="Approved">Empty where nothing can be paired.</param>
 internal sealed record PreparedSides(
     Sides Sides,
-    string? Kernels,
+    KernelSet Kernels,
     ImmutableSortedDictionary<string, KernelCode> Current,
     ImmutableSortedDictionary<string, KernelCode> Approved)
 {
@@ -17,6 +18,9 @@ internal sealed record PreparedSides(
 
     /// <summary>Why a row has no counterpart, as a clause for the user.</summary>
     public string WithoutCounterpart { get; init; } = "it was approved without code to measure pairs with; approve again to keep its code";
+
+    /// <summary>The kernel that every row is paired with; null where the other side is other code of each kernel.</summary>
+    public MeasuredKernel? Other { get; init; }
 
     /// <summary>Both sides would run the same code.</summary>
     public bool Identical(string rowId) => EqualIsIdentical

@@ -25,7 +25,13 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
     /// <exception cref="PfbException">CorruptBaseline: approved code that is to be measured is missing or damaged.</exception>
     public PreparedSides Prepare(ImmutableArray<WorkloadRow> rows)
     {
-        var kernels = KernelsFolder();
+        var kernels = read.Inputs.Kernels;
+        RequireFolder(kernels);
+        if (Against.KernelOf(Request.Against, kernels) is { } kernel)
+        {
+            return PairedWith(kernel, kernels, rows);
+        }
+
         var againstItself = Request.AgainstItself || Runtime is not null;
         RequireRuntime();
         var against = Request.Against is { } text && !againstItself ? new Against(host).Resolve(text) : null;
@@ -39,6 +45,33 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
         var other = approved.IsEmpty ? null : folders.Of(approved, Runtime);
         var prepared = new PreparedSides(new(folders.Of(current), other), kernels, current, approved) { EqualIsIdentical = !againstItself };
         return against is null ? prepared : prepared with { WithoutCounterpart = $"{against.Text} has no kernel that can run it" };
+    }
+
+    /// <summary>The other side of each row is the code of one kernel, on the same case of the same run.</summary>
+    private PreparedSides PairedWith(MeasuredKernel other, KernelSet kernels, ImmutableArray<WorkloadRow> rows)
+    {
+        var (current, counterparts) = (maker.Build(kernels, rows),
+            rows.ToDictionary(row => row.Id, row => WorkloadRow.Of(row.Case, other)));
+        // What the plan leaves out is not measured as another row's counterpart either.
+        var left = WorkloadRow.AllOf(read.Inputs.Cases, kernels.Kernels)
+            .Select(row => row.Id).Except(rows.Select(row => row.Id)).ToHashSet();
+        var built = maker.Build(kernels, [.. counterparts.Values.DistinctBy(row => row.Id).Where(row => !left.Contains(row.Id))]);
+        var approved = rows.Where(row => built.ContainsKey(counterparts[row.Id].Id)).ToImmutableSortedDictionary(
+            row => row.Id, row => AsCounterpart(built[counterparts[row.Id].Id], row, other), StringComparer.Ordinal);
+        var folders = new BlindFolders(host);
+        return new(new(folders.Of(current), approved.IsEmpty ? null : folders.Of(approved)), kernels, current, approved)
+        {
+            Other = other,
+            WithoutCounterpart = $"kernel {other.Name} does not run this case, so there is nothing to compare with",
+        };
+    }
+
+    /// <summary>One and the same code that computes another part of the case does other work.</summary>
+    private static KernelCode AsCounterpart(KernelCode code, WorkloadRow row, MeasuredKernel other)
+    {
+        var counterpart = row.As(other.Computes);
+        return (counterpart.Output, counterpart.Fp8Inputs) == (row.Output, row.Fp8Inputs)
+            ? code : code with { Identity = $"{code.Identity} computing {Spelling.Of(other.Computes)}" };
     }
 
     /// <exception cref="PfbException">AgainstUnusable: workers cannot run on the runtime that is asked for.</exception>
@@ -66,10 +99,13 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
     /// <summary>
     /// Kernels of a kind that this device does not run are for another one, unless they were asked for on the command line.
     /// </summary>
-    private string? KernelsFolder() =>
-        read.KernelsFolder is not { } folder || maker.WhyNotFrom(folder) is not { } reason ? read.KernelsFolder
-        : Request.Kernels is null ? null
-        : throw new PfbException(Codes.BadCommandLine, $"--kernels: {reason}");
+    private void RequireFolder(KernelSet kernels)
+    {
+        if (Request.Kernels is not null && maker.WhyNotFrom(kernels.Folder!) is { } reason)
+        {
+            throw new PfbException(Codes.BadCommandLine, $"--kernels: {reason}");
+        }
+    }
 
     /// <summary>
     /// Rows whose code is the approved one in all that matters get the files that were kept: compiled in another folder, or with another

@@ -46,7 +46,8 @@ internal static class PlannedRows
     private static PlannedRow Of(SweepRow row, PlannedRun run, string? foreign)
     {
         var (id, sha256) = (row.Row.Id, row.Row.Case.Sha256);
-        var (approved, scales) = Stored(run.Read.Baseline, row.Row);
+        // What was approved of a kernel has nothing to do with another one.
+        var (approved, scales) = run.Sides.Other is null ? Stored(run.Read.Baseline, row.Row) : default;
         var pairs = run.Read.Calibration?.PairsOf(id, sha256) ?? [];
         var other = approved is null ? null : foreign ?? scales ?? Fingerprint.CaseDifference(approved, sha256)?.ToString();
         var noise = (other is null ? approved?.PairNoise : null) ?? Calibrated(pairs);
@@ -56,7 +57,10 @@ internal static class PlannedRows
         {
             NoiseIsMeasured = noise is not null,
             NoisePairs = noise is not null && pairs.Length > 0 ? pairs.Length : null,
-            WhyAlone = run.Sides.WhyAlone(id),
+            WhyAlone = run.Sides.WhyAlone(id) is { } why ? WhyOtherIsSkipped(row, run) ?? why : null,
+            Counterpart = run.Sides.Other is { } kernel ? row.Row.As(kernel.Computes) : row.Row,
+            Names = run.Sides.Other is { } named ? new(row.Row.Kernel.Name.Text, named.Name.Text) : null,
+            IsYardstick = run.Sides.Other == row.Row.Kernel,
         };
     }
 
@@ -66,6 +70,14 @@ internal static class PlannedRows
         : row.Case.Fp8Scales == Fp8Scales.One && baseline?.Rows.GetValueOrDefault(row.WithScalesApplied.Id) is { } other
             ? (other, $"scales: {Spelling.Of(Fp8Scales.Applied)} -> {Spelling.Of(Fp8Scales.One)}")
             : (null, null);
+
+    /// <summary>Why the kernel that the row is to be compared with is not measured on its case; null where it is, and without
+    /// one.</summary>
+    private static string? WhyOtherIsSkipped(SweepRow row, PlannedRun run) =>
+        run.Sides.Other is { } other && WorkloadRow.Of(row.Row.Case, other).Id is var id
+            && run.Sweep.Rows.FirstOrDefault(planned => planned.Row.Id == id) is { SkipReason: { } reason }
+                ? $"kernel {other.Name} is {Verdict.Skipped.Name()} on this case, so there is nothing to compare with: {reason}"
+                : null;
 
     /// <summary>Noise of a row that is not approved yet; null where too little is known.</summary>
     private static double? Calibrated(ImmutableArray<(double LogRatio, bool CurrentFirst)> pairs) =>

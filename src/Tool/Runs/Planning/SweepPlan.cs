@@ -9,23 +9,24 @@ namespace PrefillBench.Runs.Planning;
 /// <param name="Estimate">Of the whole run.</param>
 public sealed record SweepPlan(ImmutableArray<SweepCase> Cases, ImmutableArray<SweepRow> Rows, Milliseconds Estimate)
 {
-    /// <summary>Rows that will not be measured in cases that will, through their other row.</summary>
+    /// <summary>Rows that will not be measured in cases that will, through another row.</summary>
     public ImmutableArray<SweepRow> LoneSkips { get; } = SkippedOf(Cases, Rows);
 
     private static ImmutableArray<SweepRow> SkippedOf(ImmutableArray<SweepCase> cases, ImmutableArray<SweepRow> rows)
     {
-        var planned = cases.Where(c => c.SkipReason is null).SelectMany(c => new[] { c.Baseline.Id, c.Trtllm.Id }).ToHashSet();
+        var planned = cases.Where(c => c.SkipReason is null).SelectMany(c => c.Rows.Select(row => row.Id)).ToHashSet();
         return [.. rows.Where(row => row.SkipReason is not null && planned.Contains(row.Row.Id))];
     }
 }
 
-/// <param name="Memory">Of the kernel that needs more.</param>
-/// <param name="Estimate">What the case adds to the run; a shared baseline row counts at its first case.</param>
+/// <param name="Rows">One of each kernel, in the order of the kernels.</param>
+/// <param name="Cost">Of a kernel that computes the case in its own element types, where there is one.</param>
+/// <param name="Memory">Of the kernel that needs most.</param>
+/// <param name="Estimate">What the case adds to the run; a row that several cases share counts at its first.</param>
 /// <param name="SkipReason">Null when at least one row of the case will be measured.</param>
 public sealed record SweepCase(
     AttentionCase Case,
-    WorkloadRow Baseline,
-    WorkloadRow Trtllm,
+    ImmutableArray<WorkloadRow> Rows,
     WorkloadCost Cost,
     ByteCount Memory,
     Milliseconds Estimate,

@@ -9,28 +9,29 @@ namespace PrefillBench.Runs.Planning;
 
 /// <summary>
 /// Expands cases into rows with costs and estimates, and decides what is not attempted. Measures nothing. A row that cannot be measured
-/// leaves the case's other row standing: a device may have one of the kernels only, and at the longest prompts one is too slow.
+/// leaves the case's other rows standing: a device may have some of the kernels only, and at the longest prompts one is too slow.
 /// </summary>
 public sealed class SweepPlanner
 {
     private readonly IReadOnlyList<AttentionCase> cases;
+    private readonly ImmutableArray<MeasuredKernel> kernels;
     private readonly IDevice device;
     private readonly ImmutableArray<WorkloadRow> rows;
     private readonly Dictionary<string, RowFigures> figures;
 
     /// <summary>Draws what the rows need to be planned with; each plan uses it again.</summary>
-    public SweepPlanner(IReadOnlyList<AttentionCase> cases, IDevice device)
+    public SweepPlanner(IReadOnlyList<AttentionCase> cases, ImmutableArray<MeasuredKernel> kernels, IDevice device)
     {
-        (this.cases, this.device, rows) = (cases, device, WorkloadRow.AllOf(cases));
+        (this.cases, this.kernels, this.device, rows) = (cases, kernels, device, WorkloadRow.AllOf(cases, kernels));
         var reads = new Dictionary<string, Lazy<PagesRead>>();
         figures = rows.ToDictionary(row => row.Id, row => FiguresOf(row, reads));
     }
 
     /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
     public static SweepPlan Plan(
-        IReadOnlyList<AttentionCase> cases, IDevice device, SweepEffort effort, TimeSpan? budget,
+        IReadOnlyList<AttentionCase> cases, ImmutableArray<MeasuredKernel> kernels, IDevice device, SweepEffort effort, TimeSpan? budget,
         IReadOnlyDictionary<string, double> knownMs) =>
-        new SweepPlanner(cases, device).Plan(effort, budget, knownMs);
+        new SweepPlanner(cases, kernels, device).Plan(effort, budget, knownMs);
 
     /// <summary>Rows that can be measured, whether or not a budget has time for them.</summary>
     /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
@@ -47,9 +48,9 @@ public sealed class SweepPlanner
         var total = estimator.Processes;
         foreach (var attentionCase in cases)
         {
-            RowFigures[] both = [Figures(attentionCase, KernelRole.Baseline), Figures(attentionCase, KernelRole.Trtllm)];
-            var reasons = both.Select(row => WhyNot(row, effort, knownMs)).ToArray();
-            var able = both.Where((_, i) => reasons[i] is null).ToArray();
+            RowFigures[] all = [.. kernels.Select(kernel => figures[WorkloadRow.Of(attentionCase, kernel).Id])];
+            var reasons = all.Select(row => WhyNot(row, effort, knownMs)).ToArray();
+            var able = all.Where((_, i) => reasons[i] is null).ToArray();
             var added = able.Where(row => !measured.Contains(row.Row.Id))
                 .Aggregate(new Milliseconds(0), (sum, row) =>
                     sum + estimator.Row(row.Row, row.Cost, Launch(row, knownMs), row.LaunchesPerTime));
@@ -60,13 +61,14 @@ public sealed class SweepPlanner
                 measured.UnionWith(able.Select(row => row.Row.Id));
             }
 
-            foreach (var (row, reason) in both.Zip(reasons))
+            foreach (var (row, reason) in all.Zip(reasons))
             {
                 _ = (reason ?? skip) is { } why && skipped.TryAdd(row.Row.Id, why);
             }
 
-            var memory = both[0].Memory > both[1].Memory ? both[0].Memory : both[1].Memory;
-            planned.Add(new(attentionCase, both[0].Row, both[1].Row, both[1].Cost, memory, added, skip));
+            var shown = Array.Find(all, row => row.Row.Kernel.Computes == KernelComputes.Case) ?? all[0];
+            var memory = new ByteCount(all.Max(row => row.Memory.Value));
+            planned.Add(new(attentionCase, [.. all.Select(row => row.Row)], shown.Cost, memory, added, skip));
         }
 
         var sweepRows = rows.Select(row => figures[row.Id])
@@ -74,8 +76,6 @@ public sealed class SweepPlanner
                 new SweepRow(row.Row, row.Cost, Launch(row, knownMs), measured.Contains(row.Row.Id) ? null : skipped[row.Row.Id]));
         return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total);
     }
-
-    private RowFigures Figures(AttentionCase attentionCase, KernelRole kernel) => figures[WorkloadRow.Of(attentionCase, kernel).Id];
 
     private static Milliseconds Launch(RowFigures row, IReadOnlyDictionary<string, double> knownMs) =>
         knownMs.TryGetValue(row.Row.Id, out var known) ? new(known) : row.RatedLaunch;
@@ -87,7 +87,7 @@ public sealed class SweepPlanner
         return row.WhyNot
             ?? (needed > device.Facts.FreeMemory ? $"needs {needed} of memory; {device.Facts.FreeMemory} are free" : null)
             ?? (launch > LaunchCounts.LongestLaunch
-                ? $"one launch of {Spelling.Of(row.Row.Kernel)} would take about {launch.Seconds:0.0} s; "
+                ? $"one launch of {row.Row.Kernel.Name} would take about {launch.Seconds:0.0} s; "
                   + $"at most {LaunchCounts.LongestLaunch.Seconds:0} s are measured"
                 : null);
     }

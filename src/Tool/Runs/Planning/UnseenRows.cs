@@ -31,7 +31,8 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
         }
 
         var unseen = read.Baseline?.Rows.Keys.Where(id => !seen.Contains(id)).ToArray() ?? [];
-        var ofSuite = WorkloadRow.AllOf(inputs.Suite.Cases).Select(row => row.Id).Concat(WithScales(inputs.Suite.Cases)).ToHashSet();
+        var ofSuite = WorkloadRow.AllOf(inputs.Suite.Cases, inputs.Kernels.Kernels)
+            .Select(row => row.Id).Concat(WithScales(inputs)).ToHashSet();
         return Of(
             read.Baseline?.Rows.Count ?? 0,
             (Filtered, unseen.Where(ofSuite.Contains)), (Lost, unseen.Where(id => !ofSuite.Contains(id))));
@@ -48,8 +49,9 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
             : new Diagnostic(Codes.NotLookedAt, text, position);
     });
 
-    private static IEnumerable<string> WithScales(IEnumerable<AttentionCase> cases) => WorkloadRow
-        .AllOf(cases.Where(c => c.Fp8Scales == Fp8Scales.One).Select(c => c.WithScales(null))).Select(row => row.Id);
+    private static IEnumerable<string> WithScales(RunInputs inputs) => WorkloadRow
+        .AllOf(inputs.Suite.Cases.Where(c => c.Fp8Scales == Fp8Scales.One).Select(c => c.WithScales(null)), inputs.Kernels.Kernels)
+        .Select(row => row.Id);
 
     private static UnseenRows Of(int approved, params IEnumerable<(string Why, IEnumerable<string> Rows)> groups) => new(
         approved,

@@ -134,9 +134,7 @@ internal static class SpecKeys
 
     public static readonly SpecKey<string> WaivedCase = new("case", new Text("a glob over case ids", 200), "Glob over the ids of the waived cases.", Required: true);
 
-    public static readonly SpecKey<KernelRole> WaivedKernel = new("kernel", new Choice<KernelRole>(
-            (Spelling.Of(KernelRole.Baseline), KernelRole.Baseline), (Spelling.Of(KernelRole.Trtllm), KernelRole.Trtllm)),
-        "The waived kernel; both when absent.");
+    public static readonly SpecKey<KernelName> WaivedKernel = new("kernel", new KernelNameKind(), "The waived kernel; all when absent.");
 
     public static readonly SpecKey<DateOnly> WaivedUntil = new("until", new Date(), "Last day of the waiver; an expired waiver is an error.", Required: true);
 
@@ -179,8 +177,25 @@ internal static class SpecKeys
 
     public static readonly SpecKey<string> KernelsDir = new("dir", new Text("a folder", 1000), "Folder of the kernels, relative to this file.");
 
-    public static readonly SpecKey<SectionValues> Kernels = new("kernels", new Section("kernels", KernelsDir),
-        "Kernels of your own; the bundled ones when absent.");
+    public static readonly SpecKey<string> KernelFrom = new("from", new Text("a file", 1000),
+        "The kernel's NAME.kernel.json, relative to this file; the one of its name in the folder of kernels when absent.");
+
+    public static readonly SpecKey<ImmutableSortedDictionary<string, string>> KernelOptions = new("options", new OptionMap(),
+        "What the kernel is given: macros of CUDA C++, public properties of a .NET kernel. They are part of its code.", "{}");
+
+    public static readonly SpecKey<KernelComputes> Computes = new("computes", new Choice<KernelComputes>(
+            (Spelling.Of(KernelComputes.Case), KernelComputes.Case), (Spelling.Of(KernelComputes.Bf16), KernelComputes.Bf16)),
+        "What it computes: case is each case in its own element types; bf16 is attention in bf16 whatever the case, measured once for the cases that "
+        + "are the same work to it; bf16 for the bundled `baseline`, else case.");
+
+    public static readonly SpecKey<string> KernelPython = new("python", new Text("a file", 1000), "The interpreter of a kernel in Python.");
+
+    public static readonly SpecKey<ImmutableArray<NamedSection>> KernelsUse = new("use", new KernelMap(
+            new Section("kernel", KernelFrom, KernelOptions, Computes, KernelPython)),
+        "The kernels that are measured, by name and in the order of reports; speed-ups are over the first. `baseline` and `trtllm` when absent.");
+
+    public static readonly SpecKey<SectionValues> Kernels = new("kernels", new Section("kernels", KernelsDir, KernelsUse),
+        "Which kernels are measured; the two bundled ones when absent.");
 
     public static readonly Section Root = new("spec", Version, DefaultSuite, Defaults, Suites, Gate, Kernels);
 
@@ -196,7 +211,8 @@ internal static class SpecKeys
             yield return next;
             foreach (var key in next.Section.Keys)
             {
-                var path = (next.Path.Length == 0 ? key.Name : $"{next.Path}.{key.Name}") + (ReferenceEquals(key, Suites) ? ".NAME" : "");
+                var named = ReferenceEquals(key, Suites) || ReferenceEquals(key, KernelsUse);
+                var path = (next.Path.Length == 0 ? key.Name : $"{next.Path}.{key.Name}") + (named ? ".NAME" : "");
                 foreach (var (suffix, inner) in key.Kind.Sections.Where(inner => seen.Add(inner.Section)))
                 {
                     queue.Enqueue((path + suffix, inner));

@@ -66,7 +66,8 @@ internal static class CpuRows
         private readonly CpuKernel blocked = new BlockedKernel();
 
         public (CpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
-            (row.Kernel == KernelRole.Trtllm ? packed : blocked) is var kernel && KernelProblems.WhyNot(kernel, row) is { } reason
+            (row.Kernel == KernelRole.Trtllm.Kernel() ? packed : blocked) is var kernel
+                && KernelProblems.WhyNot(kernel, row) is { } reason
                 ? (null, reason)
                 : (kernel, "");
     }

@@ -1,6 +1,7 @@
 using PrefillBench.Devices.Cpu;
 using PrefillBench.Numerics;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Devices.Cpu;

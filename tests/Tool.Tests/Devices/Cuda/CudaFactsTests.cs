@@ -77,5 +77,5 @@ public static class CudaFactsTests
 
     [Fact]
     public static void A_seventh_of_a_gpu_is_expected_to_take_about_seven_times_as_long() =>
-        Assert.Equal(132.0 / 16, CudaRates.Of(Gpus.H200).Trtllm.Value / CudaRates.Of(Gpus.Slice).Trtllm.Value, precision: 6);
+        Assert.Equal(132.0 / 16, CudaRates.Of(Gpus.H200).ComputingCase.Value / CudaRates.Of(Gpus.Slice).ComputingCase.Value, precision: 6);
 }

@@ -85,7 +85,7 @@ public static class FullSuiteTests
         using var h200 = Device(Gpus.H200);
 
         var plan = SweepPlanner.Plan(
-            brief.Cases, h200, new SweepEffort(Units: 1, SidesPerUnit: 1, Published: true), TimeSpan.FromMinutes(5),
+            brief.Cases, KernelSet.Default, h200, new SweepEffort(Units: 1, SidesPerUnit: 1, Published: true), TimeSpan.FromMinutes(5),
             new Dictionary<string, double>());
 
         Assert.Equal(Full.Cases.Select(c => c.Id), brief.Cases.Select(c => c.Id));
@@ -121,7 +121,8 @@ public static class FullSuiteTests
 
     private static SweepPlan Plan(CudaDevice device, ImmutableArray<AttentionCase> cases, TimeSpan? budget) =>
         SweepPlanner.Plan(
-            cases, device, new SweepEffort(Units: 5, SidesPerUnit: 1, Published: false), budget, new Dictionary<string, double>());
+            cases, KernelSet.Default, device, new SweepEffort(Units: 5, SidesPerUnit: 1, Published: false), budget,
+            new Dictionary<string, double>());
 
     /// <summary>For plans: the bundled kernels are chosen, none is compiled.</summary>
     internal static CudaDevice Device(GpuDescription gpu) => new(

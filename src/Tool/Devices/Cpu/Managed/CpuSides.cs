@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Cpu.Managed.Identity;
 using PrefillBench.Devices.Descriptions;
+using PrefillBench.Spec;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu.Managed;
@@ -17,17 +18,16 @@ internal sealed class CpuSides : ISideMaker
 
     public bool RunsOnDotnet => true;
 
-    public string? WhyNotFrom(string folder) => ManagedKernels.Read(folder).Descriptions.IsEmpty
+    public string? WhyNotFrom(string folder) => ManagedKernels.Read(folder).IsEmpty
         ? $"{folder} has no .NET kernel, {Sought}"
         : null;
 
-    public string Origin(string? kernels) => ManagedKernels.In(kernels).Root is var root && root == ManagedKernels.Bundled
+    public string Origin(KernelSet kernels) => ManagedKernels.In(kernels).Root is var root && root == ManagedKernels.Bundled
         ? "those that come with this tool"
         : root;
 
-    /// <param name="kernels">Null means those that come with the tool.</param>
     public ImmutableSortedDictionary<string, KernelCode> Build(
-        string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null)
+        KernelSet kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null)
     {
         var found = ManagedKernels.In(kernels);
         var codes = new Dictionary<(ManagedDescription, int), KernelCode>();
@@ -49,41 +49,68 @@ internal sealed class CpuSides : ISideMaker
         var launch = JsonNode.Parse(stored.Description)!;
         var (assembly, type) = ($"{launch[ManagedKeys.Assembly.Name]}", $"{launch[ManagedKeys.Type.Name]}");
         var identity = ManagedIdentity.Of(assembly, type, stored.Files);
-        return stored with { Identity = launch[ManagedKeys.PlantedDelay.Name] is { } links ? $"{identity} delayed by {links}" : identity };
+        foreach (var shaping in new[] { ManagedKeys.Options.Name, ManagedKeys.PlantedDelay.Name })
+        {
+            identity += launch[shaping] is { } value ? $" {shaping} {value.ToJsonString()}" : "";
+        }
+
+        return stored with { Identity = identity };
     }
 
-    public string Find(SidePlace place, string? kernels)
+    public KernelSet Find(SidePlace place, KernelSet kernels)
     {
         const string bundled = "kernels/cpu";
         if (place.Commit is { } commit)
         {
-            var folder = place.AtCommit(kernels, bundled);
-            return KernelsIn(folder) is { } there ? OfCommit(there, commit, Path.Combine(place.Path, ".built")) : throw SidePlace.Unusable(
-                $"commit {commit.Abbreviated} has no .NET kernel in '{Path.GetRelativePath(place.Path, folder)}', {Sought}");
+            return OfCommit(place, commit, kernels, place.AtCommit(kernels.Folder, bundled));
         }
 
         // The folder beside a build of the tool first.
-        return new[] { Path.Combine(place.Path, bundled), place.Path }.Select(KernelsIn).FirstOrDefault(found => found is not null)?.Root
+        var folder = new[] { Path.Combine(place.Path, bundled), place.Path }.FirstOrDefault(HasKernels)
             ?? throw SidePlace.Unusable($"{place.Path} has no .NET kernel: neither {Sought} nor a build of this tool with '{bundled}'");
+        return place.Found(kernels, folder);
     }
 
-    private static ManagedKernels? KernelsIn(string folder) =>
-        Directory.Exists(folder) && ManagedKernels.Read(folder) is { Descriptions.IsEmpty: false } kernels ? kernels : null;
+    private static bool HasKernels(string folder) => Directory.Exists(folder) && !ManagedKernels.Read(folder).IsEmpty;
 
     /// <summary>Builds the projects of the commit's kernels alone, and describes what came of them in a folder.</summary>
-    private static string OfCommit(ManagedKernels kernels, CommitPlace commit, string described)
+    private static KernelSet OfCommit(SidePlace place, CommitPlace commit, KernelSet kernels, string folder)
     {
-        var built = new Dictionary<string, string>();
-        foreach (var (index, description) in kernels.Descriptions.Index())
+        var at = place.Found(kernels, folder);
+        ManagedDescription[] own = HasKernels(folder) ? [.. ManagedKernels.Read(folder)] : [];
+        if (own.Length == 0 && at.Uses.All(use => use.From is null))
+        {
+            throw SidePlace.Unusable(
+                $"commit {commit.Abbreviated} has no .NET kernel in '{Path.GetRelativePath(place.Path, folder)}', {Sought}");
+        }
+
+        var (built, described) = (new Dictionary<string, string>(), Directory.CreateDirectory(Path.Combine(place.Path, ".built")).FullName);
+        foreach (var (index, description) in own.Index())
+        {
+            Built(description).Write(Path.Combine(described, $"{index}{KernelForms.Ending}"));
+        }
+
+        return at with { Folder = described, Uses = [.. at.Uses.Select(OfUse)] };
+
+        KernelUse OfUse(KernelUse use, int index)
+        {
+            if (use.From is not { } file || KernelForms.Of(file) == KernelForms.Cuda)
+            {
+                return use;
+            }
+
+            var written = Path.Combine(described, $"use-{index}{KernelForms.Ending}");
+            (Built(ManagedDescription.Read(file)) with { Name = null }).Write(written);
+            return use with { From = written };
+        }
+
+        ManagedDescription Built(ManagedDescription description)
         {
             var project = description.Project ?? throw SidePlace.Unusable(
                 $"{Path.GetFileName(description.File)} of commit {commit.Abbreviated} names no `project`, so nothing can be built there");
             var output = built.TryGetValue(project, out var known) ? known : built[project] = commit.Build(project);
-            description.At(Path.Combine(output, Path.GetFileName(description.Assembly)))
-                .Write(Path.Combine(described, $"{index}{KernelForms.Ending}"));
+            return description.At(Path.Combine(output, Path.GetFileName(description.Assembly)));
         }
-
-        return described;
     }
 
     private KernelCode CodeOf(ManagedDescription description, int links)

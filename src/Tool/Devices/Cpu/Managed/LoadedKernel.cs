@@ -35,11 +35,16 @@ internal static class LoadedKernel
         var assembly = new KernelLoadContext(Path.GetDirectoryName(description.Assembly)!).LoadFrom(description.Assembly);
         var type = assembly.GetType(description.Type)
             ?? throw description.Wrong($"{Path.GetFileName(description.Assembly)} has no type `{description.Type}`{KernelsOf(assembly)}");
-        return IsKernel(type) && type.GetConstructor(Type.EmptyTypes) is not null
-            ? (CpuKernel)Activator.CreateInstance(type)!
-            : throw description.Wrong(
+        if (!IsKernel(type) || type.GetConstructor(Type.EmptyTypes) is null)
+        {
+            throw description.Wrong(
                 $"`{description.Type}` is no class that derives from {typeof(CpuKernel).FullName} and has a public constructor without "
                 + "parameters");
+        }
+
+        var kernel = (CpuKernel)Activator.CreateInstance(type)!;
+        KernelOptions.Set(kernel, description);
+        return kernel;
     }
 
     private static string KernelsOf(Assembly assembly) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
@@ -7,36 +8,62 @@ namespace PrefillBench.Devices.Cpu.Managed;
 
 /// <summary>One NAME.kernel.json of a .NET kernel.</summary>
 /// <param name="File">Absolute.</param>
+/// <param name="Name">What the file calls the kernel; null where it says nothing.</param>
 /// <param name="Assembly">Absolute; may be missing until it is built.</param>
 /// <param name="Project">Absolute; null where none is named.</param>
 /// <param name="PlantedDelay">A slow-down on purpose, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</param>
-internal sealed record ManagedDescription(string File, KernelRole Role, string Assembly, string Type, string? Project, int PlantedDelay)
+internal sealed record ManagedDescription(string File, KernelName? Name, string Assembly, string Type, string? Project, int PlantedDelay)
 {
+    /// <summary>Public properties of the type that are set before anything else, by name.</summary>
+    public ImmutableSortedDictionary<string, string> Options { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <param name="kept">As the tool wrote it beside code that it made or kept; else as a user writes it.</param>
     public static ManagedDescription Read(string file, bool kept = false)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        return DescriptionReader.Read(file, kept ? ManagedKeys.Kept : ManagedKeys.Root, (values, _) => new ManagedDescription(
+        return DescriptionReader.Read(file, kept ? ManagedKeys.Kept : ManagedKeys.Root, (values, complaints) => new ManagedDescription(
             file,
-            values.Get(ManagedKeys.Role),
+            DescribedName.Of(values, complaints),
             Path.GetFullPath(values.Get(ManagedKeys.Assembly), folder),
             values.Get(ManagedKeys.Type),
             values.GetOrNone(ManagedKeys.Project) is { } project ? Path.GetFullPath(project, folder) : null,
-            values.Get(ManagedKeys.PlantedDelay)));
+            values.Get(ManagedKeys.PlantedDelay))
+        {
+            Options = kept ? values.Get(ManagedKeys.Options) : ImmutableSortedDictionary<string, string>.Empty,
+        });
     }
 
     public ManagedDescription At(string assembly) => this with { Assembly = assembly };
 
-    /// <summary>Without the project, which is for whoever builds it.</summary>
-    public JsonObject ToJson() => new()
+    /// <summary>How the code is launched: without its name, and without the project, which is for whoever builds it.</summary>
+    public JsonObject ToJson()
     {
-        [KernelForms.Key] = KernelForms.Managed,
-        [ManagedKeys.Role.Name] = Spelling.Of(Role),
-        [ManagedKeys.Assembly.Name] = Assembly,
-        [ManagedKeys.Type.Name] = Type,
-    };
+        var json = new JsonObject
+        {
+            [KernelForms.Key] = KernelForms.Managed,
+            [ManagedKeys.Assembly.Name] = Assembly,
+            [ManagedKeys.Type.Name] = Type,
+        };
+        if (!Options.IsEmpty)
+        {
+            json[ManagedKeys.Options.Name] = new JsonObject(Options
+                .Select(option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value)));
+        }
 
-    public void Write(string file) => WholeFile.Write(file, ToJson().ToJsonString());
+        return json;
+    }
+
+    /// <summary>As a description of a folder of kernels.</summary>
+    public void Write(string file)
+    {
+        var json = ToJson();
+        if (Name is not null)
+        {
+            json[DescribedName.Name.Name] = Name.Text;
+        }
+
+        WholeFile.Write(file, json.ToJsonString());
+    }
 
     public PfbException Wrong(string text) => new(Codes.KernelDescription, text, new(File, 0, 0));
 }

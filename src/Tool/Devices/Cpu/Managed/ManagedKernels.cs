@@ -2,15 +2,18 @@ using System.Collections.Immutable;
 using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Kernels;
+using PrefillBench.Spec;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu.Managed;
 
-/// <summary>The .NET kernels of a folder, each loaded when first asked for.</summary>
-/// <param name="root">The folder.</param>
-internal sealed class ManagedKernels(string root, ImmutableArray<ManagedDescription> descriptions) : ICpuKernels
+/// <summary>The .NET kernels of a run, each loaded when first asked for.</summary>
+/// <param name="root">The folder of those that are not named by file.</param>
+/// <param name="descriptions">Of the folder.</param>
+internal sealed class ManagedKernels(string root, ImmutableArray<ManagedDescription> descriptions, KernelSet kernels) : ICpuKernels
 {
-    private readonly Dictionary<(string Assembly, string Type), CpuKernel> loaded = [];
+    private readonly Dictionary<KernelName, (ImmutableArray<ManagedDescription> Descriptions, string WhyNone)> byName = [];
+    private readonly Dictionary<ManagedDescription, CpuKernel> loaded = [];
 
     /// <summary>The folder that comes with the tool.</summary>
     public static string Bundled => Path.Combine(AppContext.BaseDirectory, "kernels", "cpu");
@@ -19,33 +22,27 @@ internal sealed class ManagedKernels(string root, ImmutableArray<ManagedDescript
 
     public ImmutableArray<ManagedDescription> Descriptions => descriptions;
 
-    /// <summary>The folder's kernels; those of the tool where it has none of .NET.</summary>
-    /// <param name="folder">Null means those of the tool.</param>
-    public static ManagedKernels In(string? folder) => folder is not null && Read(folder) is { Descriptions.IsEmpty: false } own ? own : Read(Bundled);
-
-    public static ManagedKernels Read(string folder)
+    /// <summary>With the folder's kernels; those of the tool where it has none of .NET.</summary>
+    public static ManagedKernels In(KernelSet kernels)
     {
-        try
-        {
-            return new(folder,
-            [
-                .. Directory.EnumerateFiles(folder, $"*{KernelForms.Ending}", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-                    .Where(file => KernelForms.Of(file) != KernelForms.Cuda).Select(file => ManagedDescription.Read(file)),
-            ]);
-        }
-        catch (Exception e) when (StorageErrors.IsStorage(e))
-        {
-            throw new PfbException(Codes.KernelsNotFound, $"{e.Message} {Codes.KernelsNotFound.Remedy}", new(folder, 0, 0));
-        }
+        KernelFolder.Require(kernels.Folder ?? Bundled, kernels);
+        var own = kernels.Folder is { } folder ? Read(folder) : [];
+        return own.IsEmpty ? new(Bundled, Read(Bundled), kernels) : new(kernels.Folder!, own, kernels);
     }
+
+    /// <summary>The descriptions of a folder, in the order of their files.</summary>
+    public static ImmutableArray<ManagedDescription> Read(string folder) =>
+    [
+        .. KernelFolder.Files(folder).Where(file => KernelForms.Of(file) != KernelForms.Cuda).Select(file => ManagedDescription.Read(file)),
+    ];
 
     public (CpuKernel? Kernel, string Reason) For(WorkloadRow row) => Choose(row) is var choice ? (choice.Kernel, choice.Reason) : default;
 
-    /// <summary>The first kernel of the row's role that can run it, in the order of their files.</summary>
+    /// <summary>The first kernel of the row's name that can run it, in the order of their files.</summary>
     public (ManagedDescription? Description, CpuKernel? Kernel, string Reason) Choose(WorkloadRow row)
     {
-        var reason = $"{root} has no {Spec.Spelling.Of(row.Kernel)} kernel";
-        foreach (var description in descriptions.Where(description => description.Role == row.Kernel))
+        var (candidates, reason) = Of(row.Kernel.Name);
+        foreach (var description in candidates)
         {
             var kernel = Load(description);
             if (KernelProblems.WhyNot(kernel, row) is not { } refusal)
@@ -59,9 +56,30 @@ internal sealed class ManagedKernels(string root, ImmutableArray<ManagedDescript
         return (null, null, reason);
     }
 
-    private CpuKernel Load(ManagedDescription description)
+    private (ImmutableArray<ManagedDescription> Descriptions, string WhyNone) Of(KernelName name) =>
+        byName.TryGetValue(name, out var known) ? known : byName[name] = Find(name);
+
+    private (ImmutableArray<ManagedDescription> Descriptions, string WhyNone) Find(KernelName name)
     {
-        var key = (description.Assembly, description.Type);
-        return loaded.TryGetValue(key, out var known) ? known : loaded[key] = LoadedKernel.Of(description);
+        if (kernels.Of(name) is not { } use)
+        {
+            return ([], $"this side has no kernel {name}");
+        }
+
+        if (use.From is { } file)
+        {
+            return KernelForms.Of(file) == KernelForms.Cuda
+                ? ([], $"{Path.GetFileName(file)} describes a CUDA kernel, which this device does not run")
+                : ([ManagedDescription.Read(file) with { Options = use.Options }], "");
+        }
+
+        return
+        (
+            [.. descriptions.Where(description => description.Name == name).Select(description => description with { Options = use.Options })],
+            $"{root} has no {name} kernel"
+        );
     }
+
+    private CpuKernel Load(ManagedDescription description) =>
+        loaded.TryGetValue(description, out var known) ? known : loaded[description] = LoadedKernel.Of(description);
 }

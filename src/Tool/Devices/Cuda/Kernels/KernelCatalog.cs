@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Kernels;
@@ -23,6 +24,33 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
 
     public IEnumerable<(KernelManifest Manifest, KernelVariant Variant)> Variants =>
         Manifests.SelectMany(manifest => manifest.Variants.Select(variant => (manifest, variant)));
+
+    /// <summary>Why a kernel that was named by file is not among them, by its name.</summary>
+    public ImmutableDictionary<KernelName, string> Refused { get; init; } = ImmutableDictionary<KernelName, string>.Empty;
+
+    /// <summary>The kernels of a run under the names that it gives them.</summary>
+    public static KernelCatalog Of(KernelSet kernels)
+    {
+        var folder = kernels.Folder ?? Bundled;
+        KernelFolder.Require(folder, kernels);
+        var own = kernels.Uses.Any(use => use.From is null) ? Read(folder) : new(Path.GetFullPath(folder), [], []);
+        var refused = ImmutableDictionary.CreateBuilder<KernelName, string>();
+        var manifests = ImmutableArray.CreateBuilder<KernelManifest>();
+        foreach (var use in kernels.Uses)
+        {
+            if (use.From is { } file && KernelForms.Of(file) == KernelForms.Managed)
+            {
+                refused[use.Name] = $"{Path.GetFileName(file)} describes a .NET kernel, which this device does not run";
+                continue;
+            }
+
+            manifests.AddRange(use.From is { } named
+                ? [Used(KernelManifestReader.Read(named, Folders(RootOf(named, own.Root))), use)]
+                : own.Manifests.Where(manifest => manifest.Name == use.Name).Select(manifest => Used(manifest, use)));
+        }
+
+        return own with { Manifests = manifests.ToImmutable(), Refused = refused.ToImmutable() };
+    }
 
     public static KernelCatalog Read(string folder)
     {
@@ -70,6 +98,22 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
         [
             Directory.Exists(Path.Combine(root, IncludeFolder)) ? Path.Combine(root, IncludeFolder) : Path.Combine(Bundled, IncludeFolder),
         ]);
+
+    private static string RootOf(string file, string folder) =>
+        file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? folder : Path.GetDirectoryName(file)!;
+
+    /// <summary>Options are macros, and so part of the code.</summary>
+    private static KernelManifest Used(KernelManifest manifest, KernelUse use) =>
+        manifest.IsCubin && !use.Options.IsEmpty
+            ? throw new PfbException(
+                Codes.KernelUnusable,
+                    $"Kernel `{use.Name}` has options, and {Path.GetFileName(manifest.CodePath)} is a binary, which they cannot change.",
+                        use.At)
+            : manifest with
+            {
+                Name = use.Name,
+                Options = [.. manifest.Options, .. use.Options.Select(option => $"-D{option.Key}={option.Value}")],
+            };
 
     private static string[] Files(string root)
     {

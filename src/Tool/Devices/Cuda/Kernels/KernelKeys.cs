@@ -96,11 +96,6 @@ internal static class KernelKeys
             "the layouts of the kernel argument that this tool writes", KernelManifest.PlainLayout, KernelManifest.ModelLayout),
         "Version of the kernel's argument.",
         Required: true);
-    public static readonly SpecKey<KernelRole> Role = new(
-        "role",
-        new Choice<KernelRole>(("trtllm", KernelRole.Trtllm), ("baseline", KernelRole.Baseline)),
-        "Which of the two kernels of a case it is.",
-        Required: true);
     public static readonly SpecKey<string> Source =
         new("source", new Quoted("a file name", 200), "The CUDA C++ file, beside this one; or give `cubin`.");
     public static readonly SpecKey<string> Cubin =
@@ -110,7 +105,8 @@ internal static class KernelKeys
     public static readonly SpecKey<ImmutableArray<SectionValues>> Variants =
         new("variants", new ListOf<SectionValues>(Variant), "The first that fits the row and the device is taken.", Required: true);
 
-    public static readonly Section Root = new("kernel", Form, ParameterLayout, Role, Source, Cubin, Options, Variants) { IsOfSpec = false };
+    public static readonly Section Root = new(
+        "kernel", Form, ParameterLayout, DescribedName.Name, DescribedName.Role, Source, Cubin, Options, Variants) { IsOfSpec = false };
 
     private static ListOf<string> OptionList() => new(new Quoted("an option", 200), mayBeEmpty: true);
 

@@ -20,7 +20,8 @@ public sealed record KernelManifest
     /// <summary>Absolute.</summary>
     public required string Path { get; init; }
 
-    public required KernelRole Role { get; init; }
+    /// <summary>Of its rows; null where nothing names it, as in a side's code.</summary>
+    public required KernelName? Name { get; init; }
 
     /// <summary>Absolute; CUDA C++, or a cubin.</summary>
     public required string CodePath { get; init; }

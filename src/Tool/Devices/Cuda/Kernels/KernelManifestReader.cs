@@ -42,7 +42,7 @@ internal static class KernelManifestReader
         {
             Path = path,
             ParameterLayout = root.Get(KernelKeys.ParameterLayout),
-            Role = root.Get(KernelKeys.Role),
+            Name = DescribedName.Of(root, complaints),
             CodePath = code,
             IsCubin = cubin is not null,
             Options = root.Get(KernelKeys.Options),

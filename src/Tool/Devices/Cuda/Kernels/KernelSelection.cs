@@ -11,10 +11,10 @@ internal static class KernelSelection
     public static KernelChoice Select(KernelCatalog catalog, RowWorkload workload, GpuArch arch)
     {
         var row = workload.Row;
-        var left = catalog.Variants.Where(entry => entry.Manifest.Role == row.Kernel).ToArray();
+        var left = catalog.Variants.Where(entry => entry.Manifest.Name == row.Kernel.Name).ToArray();
         if (left.Length == 0)
         {
-            return new(null, null, $"{catalog.Root} has no {Spelling.Of(row.Kernel)} kernel");
+            return new(null, null, catalog.Refused.GetValueOrDefault(row.Kernel.Name) ?? $"{catalog.Root} has no {row.Kernel.Name} kernel");
         }
 
         // What was made for exactly this architecture rules out what runs on any: a card never runs a slower stand-in unnoticed.
@@ -29,7 +29,7 @@ internal static class KernelSelection
             if (fitting.Length == 0)
             {
                 var offered = string.Join(", ", left.SelectMany(entry => has(entry.Variant)).Distinct());
-                return new(null, null, $"no {Spelling.Of(row.Kernel)} kernel for {wanted} (there is {offered})");
+                return new(null, null, $"no {row.Kernel.Name} kernel for {wanted} (there is {offered})");
             }
 
             left = fitting;

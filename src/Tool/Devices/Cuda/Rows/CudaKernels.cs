@@ -6,6 +6,7 @@ using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -18,7 +19,7 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// </param>
 internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, KernelChoice> choose, KernelCompiler compiler) : ICudaKernels
 {
-    private readonly Dictionary<(string Folder, string Variant), (DeviceModule Module, RowKernel Kernel)> loaded = [];
+    private readonly Dictionary<(string Folder, string Variant, KernelName? Name), (DeviceModule Module, RowKernel Kernel)> loaded = [];
     private StreamHandle? stream;
     private RowDevice? opened;
 
@@ -32,11 +33,11 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
     private GpuArch Arch => ArchOf(host);
 
-    /// <summary>The images or kernels of the request's folder, or the kernels that come with the tool.</summary>
+    /// <summary>The images of the request's side, or the kernels that are planned with.</summary>
     public static CudaKernels Open(CudaHost host, ToolchainPlaces places)
     {
-        var folder = host.Request.SideFolder ?? KernelCatalog.Bundled;
-        return new(host, SideKernels.Choosing(folder) ?? KernelCatalog.Read(folder).Select,
+        var side = host.Request.SideFolder is { } folder ? SideKernels.Choosing(folder) : null;
+        return new(host, side ?? KernelCatalog.Of(host.Request.Kernels).Select,
             KernelCompiler.Open(places, new DriverAssembler(ArchOf(host), host.Driver, () => CudaContext.Create(host.Gpu))));
     }
 
@@ -122,7 +123,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
             throw new PfbException(Codes.DeviceUnavailable, $"{workload.Row.Id}: {choice.Reason}");
         }
 
-        var key = (manifest.Path, variant.Name);
+        var key = (manifest.Path, variant.Name, manifest.Name);
         if (!loaded.TryGetValue(key, out var entry))
         {
             var built = manifest.Build(variant, Arch, compiler);

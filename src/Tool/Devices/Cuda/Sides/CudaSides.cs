@@ -5,6 +5,7 @@ using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Descriptions;
+using PrefillBench.Spec;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Sides;
@@ -17,20 +18,19 @@ internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMa
 
     public string? WhyNotFrom(string folder) => null;
 
-    /// <param name="kernels">Null means those that come with the tool.</param>
     /// <param name="delay">A cubin of the folder is as it is.</param>
     public ImmutableSortedDictionary<string, KernelCode> Build(
-        string? kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null)
+        KernelSet kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null)
     {
-        var catalog = KernelCatalog.Read(kernels ?? KernelCatalog.Bundled);
-        var codes = new Dictionary<(KernelVariant, int), KernelCode>();
+        var catalog = KernelCatalog.Of(kernels);
+        var codes = new Dictionary<(KernelManifest, KernelVariant, int), KernelCode>();
         var byRow = ImmutableSortedDictionary.CreateBuilder<string, KernelCode>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
             if (catalog.Select(RowWorkload.Of(row), arch) is { Manifest: { } manifest, Variant: { } variant })
             {
-                var key = (variant, delay?.GetValueOrDefault(row.Id) ?? 0);
-                byRow[row.Id] = codes.TryGetValue(key, out var code) ? code : codes[key] = Built(manifest, variant, key.Item2);
+                var key = (manifest, variant, delay?.GetValueOrDefault(row.Id) ?? 0);
+                byRow[row.Id] = codes.TryGetValue(key, out var code) ? code : codes[key] = Built(manifest, variant, key.Item3);
             }
         }
 
@@ -39,13 +39,15 @@ internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMa
 
     public KernelCode Identified(KernelCode stored) => WithIdentity(stored);
 
-    public string Find(SidePlace place, string? kernels) => KernelsOf(place, kernels);
+    public KernelSet Find(SidePlace place, KernelSet kernels) => KernelsOf(place, kernels);
 
-    internal static string KernelsOf(SidePlace place, string? kernels)
+    internal static KernelSet KernelsOf(SidePlace place, KernelSet kernels)
     {
         const string bundled = "kernels";
-        var folder = place.Commit is null ? place.Path : place.AtCommit(kernels, bundled);
-        return KernelsIn(folder) ?? throw SidePlace.Unusable(place.Commit is { } commit
+        var folder = place.Commit is null ? place.Path : place.AtCommit(kernels.Folder, bundled);
+        var found = KernelsIn(folder);
+        var at = place.Found(kernels, found ?? folder);
+        return found is not null || at.Uses.Any(use => use.From is not null) ? at : throw SidePlace.Unusable(place.Commit is { } commit
             ? $"commit {commit.Abbreviated} has no kernels in '{Path.GetRelativePath(place.Path, folder)}'"
             : $"{folder} holds no kernels: neither *{KernelForms.Ending} nor a folder '{bundled}' with them");
 

@@ -26,7 +26,6 @@ internal static class ManifestText
     private static string Of(KernelManifest manifest, KernelVariant variant, string cubin) => new JsonObject
     {
         [KernelKeys.ParameterLayout.Name] = manifest.ParameterLayout,
-        [KernelKeys.Role.Name] = Spelling.Of(manifest.Role),
         [KernelKeys.Cubin.Name] = cubin,
         [KernelKeys.Options.Name] = List(manifest.Options),
         [KernelKeys.Variants.Name] = new JsonArray(WithTheRest(variant, new JsonObject

@@ -4,12 +4,18 @@ const rowsById = new Map(data.rows.map(row => [row.id, row]));
 const quantizations = ["bf16", "fp8_qkv", "fp8", "fp8_nvfp4"];
 const quantizationNames = {bf16: "BF16", fp8_qkv: "FP8 Q+KV", fp8: "Full FP8", fp8_nvfp4: "FP8 + FP4 output"};
 
+// Kernels by their place: what is said of "the" kernel of a case is said of the one in focus, at first the last that computes the case itself.
+const kernels = data.kernels;
+const ofCases = kernels.filter(kernel => !kernel.bf16);
+let inFocus = Math.max(0, kernels.lastIndexOf(ofCases.at(-1) ?? kernels.at(-1)));
+const focused = c => c.rows[inFocus];
+
 for (const c of data.cases) {
-  c.baseline = rowsById.get(c.baselineRow);
-  c.trtllm = rowsById.get(c.trtllmRow);
-  c.speedup = c.baseline?.ms && c.trtllm?.ms ? c.baseline.ms / c.trtllm.ms : null;
-  c.graver = [c.baseline, c.trtllm].filter(Boolean).sort((a, b) => a.rank - b.rank)[0] ?? null;
-  c.search = [c.id, c.label, c.graver?.verdict ?? "SKIPPED", c.baseline?.reason, c.trtllm?.reason, c.skipped].join(" ").toLowerCase();
+  c.rows = c.rowIds.map(id => rowsById.get(id));
+  c.speedups = c.rows.map(row => c.rows[0]?.ms && row?.ms ? c.rows[0].ms / row.ms : null);
+  c.graver = c.rows.filter(Boolean).sort((a, b) => a.rank - b.rank)[0] ?? null;
+  c.fastest = c.rows.filter(row => row?.ms !== undefined).sort((a, b) => a.ms - b.ms)[0];
+  c.search = [c.id, c.label, c.graver?.verdict ?? "SKIPPED", ...c.rows.map(row => row?.reason), c.skipped].join(" ").toLowerCase();
 }
 
 const none = "–";

@@ -4,28 +4,31 @@ const columns = [
   {key: "label", title: "case", of: c => c.index, show: c => c.label, text: true},
   {key: "batch", title: "batch", of: c => c.batch, show: c => `${c.batch}`, aside: true},
   {key: "length", title: "length", of: c => c.length, show: c => `${c.length}`, aside: true},
-  {key: "baselineMs", title: "baseline ms", of: c => c.baseline?.ms, show: c => time(c.baseline)},
-  {key: "trtllmMs", title: "trtllm ms", of: c => c.trtllm?.ms, show: c => time(c.trtllm)},
-  {key: "speedup", title: "speed-up", of: c => c.speedup, show: c => orNone(c.speedup, times)},
-  {key: "tflops", title: "TFLOP/s", of: c => c.trtllm?.tflops, show: c => orNone(c.trtllm?.tflops, rate)},
-  {key: "roofline", title: "of roofline", of: c => c.trtllm?.roofline, show: c => orNone(c.trtllm?.roofline, percent)},
-  {key: "baselineChange", title: "change, baseline", of: c => c.baseline?.ratio, show: c => orNone(c.baseline?.ratio, change)},
-  {key: "trtllmChange", title: "change, trtllm", of: c => c.trtllm?.ratio, show: c => orNone(c.trtllm?.ratio, change)},
+  ...kernels.map(({name}, i) => ({key: `ms${i}`, title: `${name} ms`, of: c => c.rows[i]?.ms, show: c => time(c.rows[i])})),
+  ...kernels.slice(1).map(({name}, i) => ({key: i === 0 ? "speedup" : `speedup${i + 1}`, title: kernels.length === 2 ? "speed-up" : `speed-up, ${name}`,
+    of: c => c.speedups[i + 1], show: c => orNone(c.speedups[i + 1], times)})),
+  {key: "tflops", title: "TFLOP/s", of: c => rated(c)?.tflops, show: c => orNone(rated(c)?.tflops, rate)},
+  {key: "roofline", title: "of roofline", of: c => rated(c)?.roofline, show: c => orNone(rated(c)?.roofline, percent)},
+  ...kernels.map(({name}, i) => ({key: `change${i}`, title: `change, ${name}`, of: c => c.rows[i]?.ratio, show: c => orNone(c.rows[i]?.ratio, change)})),
   {key: "verdict", title: "verdict", of: c => c.graver?.rank ?? data.rows.length, show: c => verdictOf(c), text: true},
 ];
 const table = {sort: "verdict", descending: false, words: "", verdict: "", quantization: "", page: 0, size: pageSizes[0], open: null};
 
 data.cases.forEach((c, index) => { c.index = index; });
 
+// The row whose rates a case shows: of two kernels the second's, of more the fastest one's.
+const rated = c => kernels.length > 2 ? c.fastest : c.rows.at(-1);
+const ratedInWords = kernels.length > 2 ? "the fastest kernel" : kernels.at(-1).name;
+const marksInWords = kernels.length === 2 ? `/${kernels[0].mark} or /${kernels[1].mark}: the verdict is of that kernel only` : "a name behind a verdict: it is of that kernel only";
+
 function time(row) {
   return row?.ms === undefined ? none : h("span", null, milliseconds(row.ms), row.spread === undefined ? null : h("span", {class: "muted"}, ` ±${percent(row.spread)}`));
 }
 
 function verdictOf(c) {
-  const {baseline, trtllm} = c;
-  if (!baseline && !trtllm) return badge("SKIPPED", "warning");
-  const of = baseline?.verdict === trtllm?.verdict ? "" : c.graver === baseline ? "/b" : "/t";
-  return badge(c.graver.verdict + of, c.graver.tone);
+  if (!c.graver) return badge("SKIPPED", "warning");
+  const same = c.rows.every(row => row?.verdict === c.graver.verdict);
+  return badge(same ? c.graver.verdict : `${c.graver.verdict}/${kernels[c.rows.indexOf(c.graver)].mark}`, c.graver.tone);
 }
 
 function matching() {
@@ -33,7 +36,7 @@ function matching() {
   const column = columns.find(candidate => candidate.key === table.sort);
   const found = data.cases.filter(c =>
     words.every(word => c.search.includes(word))
-    && (!table.verdict || [c.baseline, c.trtllm].some(row => row?.verdict === table.verdict) || (table.verdict === "SKIPPED" && !c.graver))
+    && (!table.verdict || c.rows.some(row => row?.verdict === table.verdict) || (table.verdict === "SKIPPED" && !c.graver))
     && (!table.quantization || c.quantization === table.quantization));
   const sign = table.descending ? -1 : 1;
   return found.sort((a, b) => {
@@ -87,7 +90,7 @@ function buildTable() {
   const verdicts = d3.rollups(data.rows, rows => rows.length, row => row.verdict).map(([name, rows]) => [name, `${name} (${rows} rows)`]);
   if (data.cases.some(c => !c.graver)) verdicts.push(["SKIPPED", "SKIPPED"]);
   place.append(
-    h("p", {class: "muted"}, `${data.common}. Times are medians over processes ± the spread of launches inside a process; TFLOP/s and roofline are of trtllm; /b or /t: the verdict is of that kernel only. A case opens with its pairs.`),
+    h("p", {class: "muted"}, `${data.common}. Times are medians over processes ± the spread of launches inside a process; TFLOP/s and roofline are of ${ratedInWords}; ${marksInWords}. A case opens with its pairs.`),
     h("div", {class: "controls", role: "search", "aria-label": "Cases"},
       h("label", null, "Find ", h("input", {id: "words", type: "search", placeholder: "b16 s4096 fp8", oninput: event => { table.words = event.target.value; table.page = 0; drawTable(); }})),
       select("verdict", "Verdict", "any", verdicts),

@@ -1,10 +1,10 @@
-// One case opened: both kernels with everything that was measured of them.
+// One case opened: its kernels with everything that was measured of them.
 function caseDetail(c) {
   return h("div", {class: "case-detail"},
     h("p", null, h("code", null, c.id), ` – ${shapeOf(c)}; longest key/value length ${count(c.maxKvLen)}, ${count(c.queryTokens)} query tokens`,
-      c.memory === undefined ? null : `, ${bytes(c.memory)} with both kernels resident`),
+      c.memory === undefined ? null : `, ${bytes(c.memory)} with ${kernels.length === 2 ? "both" : "all"} kernels resident`),
     c.skipped ? h("p", {class: "warning"}, `Skipped: ${c.skipped}`) : null,
-    h("div", {class: "pair"}, [c.baseline, c.trtllm].filter(Boolean).map(rowDetail)));
+    h("div", {class: "pair"}, c.rows.filter(Boolean).map(rowDetail)));
 }
 
 function rowDetail(row) {
@@ -44,7 +44,7 @@ function facts(row) {
 // #row=ID opens the case that the row belongs to, whatever is filtered.
 function followHash() {
   const id = location.hash.startsWith("#row=") ? decodeHash(location.hash.slice(5)) : null;
-  const index = id === null ? -1 : data.cases.findIndex(c => c.baselineRow === id || c.trtllmRow === id);
+  const index = id === null ? -1 : data.cases.findIndex(c => c.rowIds.includes(id));
   if (index < 0) return;
   Object.assign(table, {words: "", verdict: "", quantization: "", open: index});
   for (const control of ["words", "verdict", "quantization"]) document.getElementById(control).value = "";

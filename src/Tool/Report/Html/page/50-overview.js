@@ -6,15 +6,19 @@ function heat(speedup) {
   return `color-mix(in oklab, var(--${speedup >= 1 ? "faster" : "slower"}) ${Math.round(12 + 58 * strength)}%, var(--surface))`;
 }
 
-function speedups(cases) {
+// One chart for each kernel but the first, over which they are.
+const speedups = cases => kernels.slice(1).map((_, i) => speedupsOf(i + 1, cases.filter(c => c.speedups[i + 1] !== null)));
+
+function speedupsOf(place, cases) {
   const present = quantizations.filter(q => cases.some(c => c.quantization === q));
   if (distinct(cases.map(c => c.batch)).length * distinct(cases.map(c => c.length)).length < 2) return null;
   const sparse = distinct(cases.map(c => c.batch)).length <= 24;
-  const best = d3.greatest(cases, c => c.speedup), least = d3.least(cases, c => c.speedup);
+  const [first, name, of] = [kernels[0].name, kernels[place].name, c => c.speedups[place]];
+  const best = d3.greatest(cases, of), least = d3.least(cases, of);
   const lengths = distinct(cases.map(c => c.length)), batches = distinct(cases.map(c => c.batch));
   return chart({
-    title: "Speed-up of trtllm over baseline",
-    says: `Baseline time / trtllm time by batch and prompt length. Most ${times(best.speedup)} (${best.label}), least ${times(least.speedup)} (${least.label}).`,
+    title: `Speed-up of ${name} over ${first}`,
+    says: `Time of ${first} / time of ${name} by batch and prompt length. Most ${times(of(best))} (${best.label}), least ${times(of(least))} (${least.label}).`,
     draw: width => {
       // As many panels side by side as leave cells wide enough for their number.
       const fitting = Math.max(1, Math.min(present.length, Math.floor((width - 60) / Math.max(110, (sparse ? 44 : 8) * lengths.length))));
@@ -27,15 +31,15 @@ function speedups(cases) {
         x: {type: "band", domain: lengths, label: "prompt length", tickFormat: short, padding: 0.04, ticks: thinned(lengths, 10)},
         y: {type: "band", domain: batches, label: "batch", padding: 0.04, ticks: thinned(batches, 24)},
         marks: [
-          Plot.cell(cases, {x: "length", y: "batch", fx: c => panel(c.quantization) % across, fy: c => Math.floor(panel(c.quantization) / across), fill: {value: c => heat(c.speedup), scale: null}}),
-          Plot.text(sparse ? cases : [], {x: "length", y: "batch", fx: c => panel(c.quantization) % across, fy: c => Math.floor(panel(c.quantization) / across), text: c => c.speedup.toFixed(2), fill: "var(--ink)",
-            title: c => `${c.label}: ${times(c.speedup)}, ${milliseconds(c.baseline.ms)} / ${milliseconds(c.trtllm.ms)} ms`}),
+          Plot.cell(cases, {x: "length", y: "batch", fx: c => panel(c.quantization) % across, fy: c => Math.floor(panel(c.quantization) / across), fill: {value: c => heat(of(c)), scale: null}}),
+          Plot.text(sparse ? cases : [], {x: "length", y: "batch", fx: c => panel(c.quantization) % across, fy: c => Math.floor(panel(c.quantization) / across), text: c => of(c).toFixed(2), fill: "var(--ink)",
+            title: c => `${c.label}: ${times(of(c))}, ${milliseconds(c.rows[0].ms)} / ${milliseconds(c.rows[place].ms)} ms`}),
           Plot.text(present, {text: q => quantizationNames[q], fx: q => panel(q) % across, fy: q => Math.floor(panel(q) / across), frameAnchor: "top-left", dy: -16, fontWeight: 600, fill: "var(--ink)"}),
         ],
       });
     },
-    columns: ["case", "baseline ms", "trtllm ms", "speed-up"],
-    rows: () => cases.map(c => [c.label, milliseconds(c.baseline.ms), milliseconds(c.trtllm.ms), times(c.speedup)]),
+    columns: ["case", `${first} ms`, `${name} ms`, "speed-up"],
+    rows: () => cases.map(c => [c.label, milliseconds(c.rows[0].ms), milliseconds(c.rows[place].ms), times(of(c))]),
   });
 }
 
@@ -82,7 +86,7 @@ const compact = value => value >= 1 ? d3.format("~s")(value) : `${+value.toPreci
 
 function distinctRows(cases) {
   const seen = new Map();
-  for (const c of cases) for (const row of [c.baseline, c.trtllm]) if (row && !seen.has(row.id)) seen.set(row.id, {row, c});
+  for (const c of cases) for (const row of c.rows) if (row && !seen.has(row.id)) seen.set(row.id, {row, c});
   return [...seen.values()];
 }
 

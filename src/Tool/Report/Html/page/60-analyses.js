@@ -1,12 +1,13 @@
 // The five published analyses, each as far as the sweep's cases allow it.
-const timed = data.cases.filter(c => c.trtllm?.ms !== undefined);
-// Series of one kernel and quantisation over x; the baseline kernel appears once for all fp8 schemes.
-function seriesOf(cases, x, y, {baseline = true} = {}) {
+const timed = data.cases.filter(c => c.rows.some(row => row?.ms !== undefined));
+const isFocused = c => focused(c)?.ms !== undefined;
+// Series of one kernel and quantisation over x; a kernel that computes in bf16 appears once for all fp8 schemes.
+function seriesOf(cases, x, y, {all = true} = {}) {
   const seen = new Set();
-  return cases.flatMap(c => [baseline ? c.baseline : null, c.trtllm].filter(row => row?.ms !== undefined).flatMap(row => {
+  return cases.flatMap(c => (all ? c.rows : [focused(c)]).filter(row => row?.ms !== undefined).flatMap(row => {
     if (seen.has(row.id)) return [];
     seen.add(row.id);
-    return [{series: seriesName(row, c), kernel: row.kernel, x: x(c), y: y(c, row), spread: row.spread ?? 0, c, row}];
+    return [{series: seriesName(row, c), dashed: isBf16(row.kernel), x: x(c), y: y(c, row), spread: row.spread ?? 0, c, row}];
   }));
 }
 
@@ -21,8 +22,8 @@ function curve({title, says, points, xLabel, yLabel, xLog = true, yLog = true, s
       ...seriesScales(points.map(point => point.series)),
       marks: [
         spread ? Plot.ruleX(points, {x: "x", y1: point => point.y / (1 + point.spread), y2: point => point.y * (1 + point.spread), stroke: "series", strokeOpacity: 0.5, strokeWidth: 5}) : null,
-        Plot.line(points.filter(point => point.kernel !== "baseline"), {x: "x", y: "y", stroke: "series", strokeWidth: 2, sort: "x"}),
-        Plot.line(points.filter(point => point.kernel === "baseline"), {x: "x", y: "y", stroke: "series", strokeWidth: 2, strokeDasharray: "5 4", sort: "x"}),
+        Plot.line(points.filter(point => !point.dashed), {x: "x", y: "y", stroke: "series", strokeWidth: 2, sort: "x"}),
+        Plot.line(points.filter(point => point.dashed), {x: "x", y: "y", stroke: "series", strokeWidth: 2, strokeDasharray: "5 4", sort: "x"}),
         Plot.dot(points, {x: "x", y: "y", fill: "series", symbol: "series", r: 3.5, tip: true}),
       ],
     }),
@@ -36,7 +37,7 @@ function timeToFirstToken(cases) {
   if (distinct(single.map(c => c.length)).length < 2) return null;
   const named = prefix => prefix ? "cached prefix as long as the prompt range, as published" : "no cached prefix";
   const others = data.others.flatMap(run => run.cases.filter(c => c.batch === 1 && single.some(own => own.quantization === c.quantization))
-    .map(c => ({series: `${quantizationNames[c.quantization]}, ${run.name}: ${named(c.prefix)}`, kernel: "trtllm", x: c.length, y: c.ms, spread: c.spread ?? 0})));
+    .map(c => ({series: `${seriesOfCase(c.kernel, c.quantization)}, ${run.name}: ${named(c.prefix)}`, dashed: false, x: c.length, y: c.ms, spread: c.spread ?? 0})));
   return curve({
     title: "Time to first token", xLabel: "prompt length", yLabel: "ms", spread: true,
     says: `One attention layer, one user, ${named(single[0].prefix)}. The upright bars are the spread of launches.`,
@@ -77,41 +78,41 @@ function bars({title, says, points, columns, rows}) {
 }
 
 function quantisation(cases) {
-  const group = widest(cases, c => `${c.batch}/${c.length}`, c => c.quantization, c => c.batch === 16 && c.length === 4096);
+  const group = widest(cases.filter(isFocused), c => `${c.batch}/${c.length}`, c => c.quantization, c => c.batch === 16 && c.length === 4096);
   if (!group) return null;
   const ordered = [...group].sort((a, b) => quantizations.indexOf(a.quantization) - quantizations.indexOf(b.quantization));
-  const bf16 = ordered.find(c => c.quantization === "bf16")?.trtllm.ms;
-  const points = ordered.map(c => ({name: quantizationNames[c.quantization], ms: c.trtllm.ms, fill: `var(--${c.quantization})`,
-    note: `${milliseconds(c.trtllm.ms)}${bf16 === undefined ? "" : ` · ${times(bf16 / c.trtllm.ms)}`}`}));
+  const bf16 = ordered.filter(c => c.quantization === "bf16").map(focused)[0]?.ms;
+  const points = ordered.map(c => ({name: quantizationNames[c.quantization], ms: focused(c).ms, fill: `var(--${c.quantization})`,
+    note: `${milliseconds(focused(c).ms)}${bf16 === undefined ? "" : ` · ${times(bf16 / focused(c).ms)}`}`}));
   return bars({
     title: "Quantisation schemes", points,
-    says: `Time of trtllm at batch ${group[0].batch}, prompts up to ${count(group[0].length)} tokens${bf16 === undefined ? "" : ", and its speed-up over BF16"}.`,
-    columns: ["scheme", "ms", "over BF16"], rows: () => ordered.map(c => [quantizationNames[c.quantization], milliseconds(c.trtllm.ms), bf16 === undefined ? none : times(bf16 / c.trtllm.ms)]),
+    says: `Time of ${kernels[inFocus].name} at batch ${group[0].batch}, prompts up to ${count(group[0].length)} tokens${bf16 === undefined ? "" : ", and its speed-up over BF16"}.`,
+    columns: ["scheme", "ms", "over BF16"], rows: () => ordered.map(c => [quantizationNames[c.quantization], milliseconds(focused(c).ms), bf16 === undefined ? none : times(bf16 / focused(c).ms)]),
   });
 }
 
 function memory(cases) {
-  const group = widest(cases, c => `${c.batch}/${c.quantization}`, c => c.length, c => c.batch === 32 && c.quantization === "fp8");
+  const group = widest(cases.filter(isFocused), c => `${c.batch}/${c.quantization}`, c => c.length, c => c.batch === 32 && c.quantization === "fp8");
   if (!group) return null;
-  const exact = seriesOf(group, c => c.length, (c, row) => row.tflops, {baseline: false});
-  const rough = group.map(c => ({series: "rough formula 2 B N² 128", kernel: "baseline", x: c.length, y: 2 * c.batch * c.length * c.length * 128 / (c.trtllm.ms / 1000) / 1e12}))
+  const exact = seriesOf(group, c => c.length, (c, row) => row.tflops, {all: false});
+  const rough = group.map(c => ({series: "rough formula 2 B N² 128", dashed: true, x: c.length, y: 2 * c.batch * c.length * c.length * 128 / (focused(c).ms / 1000) / 1e12}))
     ;
-  const own = seriesOf(group, c => c.length, (c, row) => row.allocated / 2 ** 30, {baseline: false}).filter(point => point.y > 0);
-  const all = group.filter(c => c.memory !== undefined).map(c => ({series: "both kernels resident", kernel: "baseline", x: c.length, y: c.memory / 2 ** 30}));
+  const own = seriesOf(group, c => c.length, (c, row) => row.allocated / 2 ** 30, {all: false}).filter(point => point.y > 0);
+  const all = group.filter(c => c.memory !== undefined).map(c => ({series: `${kernels.length === 2 ? "both" : "all"} kernels resident`, dashed: true, x: c.length, y: c.memory / 2 ** 30}));
   return h("div", {class: "two"},
-    curve({title: "Memory", says: `Peak of the trtllm kernel alone and of everything allocated, batch ${group[0].batch}, ${quantizationNames[group[0].quantization]}.`, xLabel: "prompt length", yLabel: "GiB", yLog: false, format: value => value.toFixed(3), points: [...own, ...all]}),
+    curve({title: "Memory", says: `Peak of the ${kernels[inFocus].name} kernel alone and of everything allocated, batch ${group[0].batch}, ${quantizationNames[group[0].quantization]}.`, xLabel: "prompt length", yLabel: "GiB", yLog: false, format: value => value.toFixed(3), points: [...own, ...all]}),
     curve({title: "Rate by exact count and by rough formula", says: "The exact count sees heads, cached prefix, mask and ragged lengths; the published formula sees none of them.", xLabel: "prompt length", yLabel: "TFLOP/s", format: rate, points: [...exact, ...rough]}));
 }
 
 function groupedHeads() {
-  const group = widest(timed, c => [c.batch, c.length, c.quantization, c.queryHeads, c.layout, c.page, c.causal, c.prefix].join("/"), c => c.kvHeads, c => c.batch === 16 && c.length === 4096);
+  const group = widest(timed.filter(isFocused), c => [c.batch, c.length, c.quantization, c.queryHeads, c.layout, c.page, c.causal, c.prefix].join("/"), c => c.kvHeads, c => c.batch === 16 && c.length === 4096);
   if (!group) return null;
   const ordered = [...group].sort((a, b) => a.kvHeads - b.kvHeads);
   const name = c => `${c.queryHeads}/${c.kvHeads} (${c.queryHeads / c.kvHeads}x)`;
   return bars({
     title: "Grouped-query attention",
-    says: `Time of trtllm by query/kv heads (grouping ratio), batch ${group[0].batch}, prompts up to ${count(group[0].length)} tokens, ${quantizationNames[group[0].quantization]}.`,
-    points: ordered.map(c => ({name: name(c), ms: c.trtllm.ms, fill: `var(--${c.quantization})`, note: milliseconds(c.trtllm.ms)})),
-    columns: ["query/kv heads", "ms"], rows: () => ordered.map(c => [name(c), milliseconds(c.trtllm.ms)]),
+    says: `Time of ${kernels[inFocus].name} by query/kv heads (grouping ratio), batch ${group[0].batch}, prompts up to ${count(group[0].length)} tokens, ${quantizationNames[group[0].quantization]}.`,
+    points: ordered.map(c => ({name: name(c), ms: focused(c).ms, fill: `var(--${c.quantization})`, note: milliseconds(focused(c).ms)})),
+    columns: ["query/kv heads", "ms"], rows: () => ordered.map(c => [name(c), milliseconds(focused(c).ms)]),
   });
 }

@@ -19,17 +19,21 @@ const charts = document.getElementById("charts");
 const shapes = distinct(timed.map(shapeOf));
 const shapePlace = h("div");
 
-function drawShape(shape) {
+let shape = shapes[0];
+
+function drawCharts() {
   const cases = timed.filter(c => shapeOf(c) === shape);
-  const parts = [speedups(cases.filter(c => c.speedup !== null)), roofline(cases), timeToFirstToken(cases), throughput(cases), quantisation(cases), memory(cases)];
+  const parts = [...speedups(cases), roofline(cases), timeToFirstToken(cases), throughput(cases), quantisation(cases), memory(cases), groupedHeads()];
   shapePlace.replaceChildren(...parts.filter(Boolean));
 }
 
 if (timed.length === 0) charts.append(h("p", {class: "muted"}, "No case was timed, so there is nothing to draw."));
 else {
-  if (shapes.length > 1) charts.append(h("label", null, "Shape ", h("select", {id: "shape", onchange: event => drawShape(event.target.value)}, shapes.map(shape => h("option", {value: shape}, shape)))));
-  drawShape(shapes[0]);
-  charts.append(shapePlace, ...[groupedHeads()].filter(Boolean));
+  if (shapes.length > 1) charts.append(h("label", null, "Shape ", h("select", {id: "shape", onchange: event => { shape = event.target.value; drawCharts(); }}, shapes.map(text => h("option", {value: text}, text)))));
+  if (ofCases.length > 1) charts.append(h("label", null, "Kernel ", h("select", {id: "kernel", onchange: event => { inFocus = +event.target.value; drawCharts(); }},
+    kernels.map(({name}, i) => h("option", {value: `${i}`, selected: i === inFocus}, name)))));
+  drawCharts();
+  charts.append(shapePlace);
 }
 
 document.getElementById("telemetry").append(...telemetry());

@@ -4,6 +4,7 @@ using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu.Managed;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Workload;
 
@@ -43,11 +44,11 @@ public sealed class CpuSidesTests : IDisposable
     [Fact]
     public void Both_bundled_kernels_are_one_assembly_and_two_codes()
     {
-        var code = sides.Build(null, [Trtllm, Baseline]);
+        var code = sides.Build(KernelSet.Bundled, [Trtllm, Baseline]);
 
         Assert.Equal(["PrefillBench.Kernels.Cpu.dll"], code.Values.SelectMany(kernel => kernel.Files.Keys).Distinct());
         Assert.NotEqual(code[Trtllm.Id].Identity, code[Baseline.Id].Identity);
-        Assert.Equal(code[Trtllm.Id].Identity, sides.Build(null, [Trtllm])[Trtllm.Id].Identity);
+        Assert.Equal(code[Trtllm.Id].Identity, sides.Build(KernelSet.Bundled, [Trtllm])[Trtllm.Id].Identity);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class CpuSidesTests : IDisposable
     {
         Write(Kernel);
 
-        var code = Assert.Single(sides.Build(folder.Path, [Trtllm, Baseline]));
+        var code = Assert.Single(sides.Build(KernelSet.In(folder.Path), [Trtllm, Baseline]));
 
         Assert.Equal(Trtllm.Id, code.Key);
         Assert.Equal(["Library.dll", "Mine.dll"], code.Value.Files.Keys);
@@ -65,10 +66,10 @@ public sealed class CpuSidesTests : IDisposable
     public void What_was_kept_is_the_same_code_and_a_delay_is_other_code()
     {
         Write(Kernel);
-        var built = sides.Build(folder.Path, [Trtllm])[Trtllm.Id];
+        var built = sides.Build(KernelSet.In(folder.Path), [Trtllm])[Trtllm.Id];
         var neighbour = Rebuilt(Kernel.Replace("Value() => 1", "Value() => 2", StringComparison.Ordinal));
         var changed = Rebuilt(Kernel.Replace("Items => []", "Items => default", StringComparison.Ordinal));
-        var delayed = sides.Build(folder.Path, [Trtllm], new Dictionary<string, int> { [Trtllm.Id] = 7 })[Trtllm.Id];
+        var delayed = sides.Build(KernelSet.In(folder.Path), [Trtllm], new Dictionary<string, int> { [Trtllm.Id] = 7 })[Trtllm.Id];
 
         Assert.Equal(built.Identity, sides.Identified(new KernelCode(built.Description, built.Files)).Identity);
         Assert.Equal(built.Identity, neighbour.Identity);
@@ -83,7 +84,7 @@ public sealed class CpuSidesTests : IDisposable
         {
             Write(Kernel, library: $"public static class Library {{ public static readonly string Text = \"{text}\"; }}");
             var side = Path.Combine(elsewhere.Path, text);
-            SideCode.Write(side, sides.Build(folder.Path, [Trtllm]));
+            SideCode.Write(side, sides.Build(KernelSet.In(folder.Path), [Trtllm]));
             Directory.EnumerateFiles(folder.Path, "*.dll").ToList().ForEach(File.Delete);
             return ThrownBy(side);
         });
@@ -111,7 +112,7 @@ public sealed class CpuSidesTests : IDisposable
             return;
         }
 
-        var refused = Assert.Throws<PfbException>(() => sides.Build(folder.Path, [Trtllm])).Diagnostics;
+        var refused = Assert.Throws<PfbException>(() => sides.Build(KernelSet.In(folder.Path), [Trtllm])).Diagnostics;
         Assert.All(refused, one => Assert.Equal(("PFB5020", file), (one.Code.Id, one.Position.File)));
         Assert.Contains(refused, one => one.Text.Contains(reason, StringComparison.Ordinal));
     }
@@ -122,7 +123,7 @@ public sealed class CpuSidesTests : IDisposable
         Write(Kernel);
         File.Delete(Path.Combine(folder.Path, "Library.dll"));
 
-        var refused = Assert.Throws<PfbException>(() => sides.Build(folder.Path, [Trtllm])).Diagnostics[0];
+        var refused = Assert.Throws<PfbException>(() => sides.Build(KernelSet.In(folder.Path), [Trtllm])).Diagnostics[0];
 
         Assert.Contains("Mine.dll needs Library, which is not beside it", refused.Text, StringComparison.Ordinal);
         Assert.Contains("<EnableDynamicLoading>", refused.Text, StringComparison.Ordinal);
@@ -133,7 +134,7 @@ public sealed class CpuSidesTests : IDisposable
     {
         Write(Kernel);
 
-        using var device = DeviceCatalog.Open(new DeviceRequest("cpu", folder.Path));
+        using var device = DeviceCatalog.Open(new DeviceRequest("cpu") { Kernels = KernelSet.In(folder.Path) });
 
         Assert.Null(device.WhyNot(RowWorkload.Of(Trtllm)));
         Assert.Equal("only causal", device.WhyNot(RowWorkload.Of(WorkloadRow.Of(CpuRows.Case(causal: false), KernelRole.Trtllm))));
@@ -147,10 +148,11 @@ public sealed class CpuSidesTests : IDisposable
         var build = Directory.CreateDirectory(Path.Combine(folder.Path, "build", "kernels", "cpu")).FullName;
         File.Move(Path.Combine(folder.Path, "mine.kernel.json"), Path.Combine(build, "mine.kernel.json"));
 
-        Assert.Equal(build, sides.Find(new("build", Path.Combine(folder.Path, "build"), null), null));
-        Assert.Equal(build, sides.Find(new("cpu", build, null), null));
+        Assert.Equal(build, sides.Find(new("build", Path.Combine(folder.Path, "build"), null), KernelSet.Bundled).Folder);
+        Assert.Equal(build, sides.Find(new("cpu", build, null), KernelSet.Bundled).Folder);
         var empty = Directory.CreateDirectory(Path.Combine(folder.Path, "empty")).FullName;
-        Assert.Equal("PFB4006", Assert.Throws<PfbException>(() => sides.Find(new("empty", empty, null), null)).Diagnostics[0].Code.Id);
+        Assert.Equal("PFB4006",
+            Assert.Throws<PfbException>(() => sides.Find(new("empty", empty, null), KernelSet.Bundled)).Diagnostics[0].Code.Id);
     }
 
     private static string ThrownBy(string side)
@@ -166,7 +168,7 @@ public sealed class CpuSidesTests : IDisposable
     private KernelCode Rebuilt(string source)
     {
         Write(source);
-        return sides.Build(folder.Path, [Trtllm])[Trtllm.Id];
+        return sides.Build(KernelSet.In(folder.Path), [Trtllm])[Trtllm.Id];
     }
 
     private void Write(string source, string library = "public static class Library { public static readonly string Text = \"library\"; }")

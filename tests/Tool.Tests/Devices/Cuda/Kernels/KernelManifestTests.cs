@@ -2,6 +2,7 @@ using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Architecture;
 using PrefillBench.Tests.Devices.Cuda.Compilation;
 using PrefillBench.Workload;
@@ -22,7 +23,7 @@ public static class KernelManifestTests
         { "[1, 8]", "[\"1to8\"]", 15, "or a range of them such as" },
         { "[1, 8]", "[256]", 15, "A group of 256 does not fit a tile of 128 rows" },
         { "\"parameterLayout\": 1,", "", 1, "lacks `parameterLayout`" },
-        { "\"role\": \"trtllm\"", "\"role\": \"trtlm\"", 3, "Did you mean `trtllm`?" },
+        { "\"role\": \"trtllm\"", "\"role\": \"a/b\"", 3, "it separates the case from the kernel" },
         { "\"source\": \"k.cu\"", "\"source\": \"j.cu\"", 4, "`j.cu` is not in" },
         { "\"source\": \"k.cu\",", "", 1, "Exactly one of `source` and `cubin`" },
         { "\"source\": \"k.cu\"", "\"source\": \"k.cu\", \"cubin\": \"k.cu\"", 1, "Exactly one of `source` and `cubin`" },
@@ -56,7 +57,7 @@ public static class KernelManifestTests
 
         var (manifest, variant) = folder.Read().Variants.Single();
 
-        Assert.Equal((path, KernelRole.Trtllm, false), (manifest.Path, manifest.Role, manifest.IsCubin));
+        Assert.Equal((path, KernelName.Of("trtllm"), false), (manifest.Path, manifest.Name, manifest.IsCubin));
         Assert.Equal(Path.Combine(folder.Path, "sub", "k.cu"), manifest.CodePath);
         Assert.Equal(["--use_fast_math", "-DX"], manifest.SourceOf(variant).Options.AsEnumerable());
         Assert.Equal(("fast", "prefill", new ArchRequirement(new(90, "a"), false)), (variant.Name, variant.Entry, variant.Arch));

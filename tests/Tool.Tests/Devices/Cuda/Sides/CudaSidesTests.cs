@@ -4,6 +4,7 @@ using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Sides;
 using PrefillBench.Spec;
+using PrefillBench.TestData;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Tests.Devices.Cuda.Compilation;
 using PrefillBench.Tests.Measurement;
@@ -110,7 +111,7 @@ public sealed class CudaSidesTests : IDisposable
     }
 
     private ImmutableSortedDictionary<string, KernelCode> Build(string kernels, params WorkloadRow[] rows) =>
-        new CudaSides(Nvrtc.Arch("sm_80"), Nvrtc.Compiler(Path.Combine(folder.Path, "cache"))).Build(kernels, rows);
+        new CudaSides(Nvrtc.Arch("sm_80"), Nvrtc.Compiler(Path.Combine(folder.Path, "cache"))).Build(KernelSet.In(kernels), rows);
 
     /// <summary>The example of docs/kernel-abi.md as a user's folder, changed by the test.</summary>
     private string Example(Func<string, string>? source = null, Func<string, string>? manifest = null)

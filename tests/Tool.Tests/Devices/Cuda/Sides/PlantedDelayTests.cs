@@ -65,7 +65,8 @@ public sealed class PlantedDelayTests : IDisposable
     private static KernelCompiler Compiler() => Nvrtc.Compiler(Path.Combine(Path.GetTempPath(), "prefill-bench-tests-cache"));
 
     private static KernelCode Build(string kernels, string arch, WorkloadRow row, int links) =>
-        new CudaSides(Nvrtc.Arch(arch), Compiler()).Build(kernels, [row], new Dictionary<string, int> { [row.Id] = links })[row.Id];
+        new CudaSides(Nvrtc.Arch(arch), Compiler()).Build(KernelSet.In(kernels), [row], new Dictionary<string,
+            int> { [row.Id] = links })[row.Id];
 
     /// <summary>The kernels without any trace of a planted delay.</summary>
     private string Stripped()

@@ -1,0 +1,25 @@
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
+using PrefillBench.Spec.Keys;
+
+namespace PrefillBench.Devices.Descriptions;
+
+/// <summary>The keys by which every form of description says what its kernel is called.</summary>
+internal static class DescribedName
+{
+    public static readonly SpecKey<KernelName> Name =
+        new("name", new KernelNameKind(), "What the kernel is called where the spec gives it no other name.");
+
+    public static readonly SpecKey<KernelName> Role = new("role", new KernelNameKind(), "The old word for `name`.");
+
+    /// <returns>Null where nothing is said: such a description can be used by `from` alone.</returns>
+    public static KernelName? Of(SectionValues values, Complaints complaints)
+    {
+        if (values.Mentions(Name) && values.Mentions(Role))
+        {
+            complaints.Add(Codes.KernelDescription, "`role` is the old word for `name`; give one of the two.", values.Where(Role));
+        }
+
+        return values.GetOrNone(Name) ?? values.GetOrNone(Role);
+    }
+}

@@ -1,0 +1,62 @@
+using PrefillBench.Gate;
+
+namespace PrefillBench.Report;
+
+/// <summary>The first table: what each case took, how much faster than the first kernel each other one is, and the verdicts.</summary>
+internal static class CaseTable
+{
+    public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
+    {
+        var kernels = new ShownKernels(document);
+        return document.Cases.IsEmpty ? [] : kernels.AreTwo ? Beside(document, kernels, labels, width)
+            : Below(document, kernels, labels, width);
+    }
+
+    private static IEnumerable<TextLine> Beside(ResultsDocument document, ShownKernels kernels, CaseLabels labels, int width)
+    {
+        var table = new TextTable(width, 19, 13, 13, 6, 5, 4);
+        return table.Lines(Tone.Heading, "case", $"{kernels.Names[0]} ms", $"{kernels.Names[1]} ms", "speed", "TFLOP", "roof", "verdict")
+            .Concat(table.Lines(Tone.Faint, "", "median ±", "median ±", "up", "/s", "line", ""))
+            .Concat(document.CasesWorstFirst().SelectMany(c =>
+            {
+                var (first, second) = kernels.RowsOf(c) is [var left, var right] ? (left, right) : default;
+                var (text, tone) = VerdictCell(first, second, kernels);
+                return table.Lines(
+                    tone, labels.Of(c), Figures.Time(first), Figures.Time(second), Speedup(first, second),
+                    Figures.OrNone(second?.Tflops, Figures.Rate), Roofline(second), text);
+            }))
+            .Append(new($"roofline and TFLOP/s are of {kernels.Names[1]}; {kernels.MarksInWords}", Tone.Faint))
+            .Append(new(""));
+    }
+
+    private static IEnumerable<TextLine> Below(ResultsDocument document, ShownKernels kernels, CaseLabels labels, int width)
+    {
+        var table = new TextTable(width, 30, 13, 6, 6, 5);
+        return table.Lines(Tone.Heading, "case and kernel", "ms", "speed", "TFLOP", "roof", "verdict")
+            .Concat(table.Lines(Tone.Faint, "", "median ±", "up", "/s", "line", ""))
+            .Concat(document.CasesWorstFirst().SelectMany(c =>
+            {
+                var rows = kernels.RowsOf(c);
+                return table.Lines(Tone.Plain, labels.Of(c), "", "", "", "", "").Concat(rows.SelectMany((row, i) => table.Lines(
+                    TextReport.ToneOf(row?.Verdict ?? Verdict.Skipped), $"  {kernels.Names[i]}", Figures.Time(row),
+                    i == 0 ? Figures.None : Speedup(rows[0], row), Figures.OrNone(row?.Tflops, Figures.Rate), Roofline(row),
+                    (row?.Verdict ?? Verdict.Skipped).Name())));
+            }))
+            .Concat(kernels.Names.Length < 2 ? [] : TextWrap.Wrap($"speed-up is over {kernels.Names[0]}", width, Tone.Faint))
+            .Append(new(""));
+    }
+
+    private static string Speedup(RowSection? first, RowSection? row) =>
+        Figures.OrNone(ShownKernels.Speedup(first, row), ratio => $"{ratio:0.00}x");
+
+    private static string Roofline(RowSection? row) => Figures.OrNone(row?.Roofline, fraction => $"{fraction * 100:0}%");
+
+    /// <summary>The graver of the two kernels' verdicts.</summary>
+    private static (string Text, Tone Tone) VerdictCell(RowSection? first, RowSection? second, ShownKernels kernels)
+    {
+        var graver = first is null || second?.Verdict.Gravity() >= first.Verdict.Gravity() ? second : first;
+        var verdict = graver?.Verdict ?? Verdict.Skipped;
+        var same = graver is null || first?.Verdict == second?.Verdict;
+        return (same ? verdict.Name() : $"{verdict.Name()}/{kernels.Mark(graver!.Kernel)}", TextReport.ToneOf(verdict));
+    }
+}
