@@ -35,7 +35,7 @@ internal static class KernelProblems
         var lacking = shape.Features & ~kernel.Features;
         return lacking == CaseFeatures.None
             ? kernel.WhyNot(shape)
-            : $"the {Spelling.Of(row.Kernel)} kernel does not say that it computes a case with {Words(lacking)}";
+            : $"the {row.Kernel.Name} kernel does not say that it computes a case with {Words(lacking)}";
     }
 
     private static string Words(CaseFeatures features) => features.ToString().ToLowerInvariant().Replace(", ", " and ", StringComparison.Ordinal);

@@ -22,7 +22,7 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
         var (read, inputs) = (run.Read, run.Read.Inputs);
 
         // A row that was approved with scales is looked at through the one without: that one is foreign to it.
-        var seen = run.Sweep.Rows.Select(row => row.Row.Id).Concat(WithScales(run.Sweep.Cases.Select(c => c.Case))).ToHashSet();
+        var seen = run.Sweep.Rows.Select(row => row.Row.Id).Concat(WithScales(run.Sweep.Cases.Select(c => c.Case), inputs)).ToHashSet();
         if (inputs.OwnCase)
         {
             var all = read.Store.List(read.Device.Slug);
@@ -32,7 +32,7 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
 
         var unseen = read.Baseline?.Rows.Keys.Where(id => !seen.Contains(id)).ToArray() ?? [];
         var ofSuite = WorkloadRow.AllOf(inputs.Suite.Cases, inputs.Kernels.Kernels)
-            .Select(row => row.Id).Concat(WithScales(inputs)).ToHashSet();
+            .Select(row => row.Id).Concat(WithScales(inputs.Suite.Cases, inputs)).ToHashSet();
         return Of(
             read.Baseline?.Rows.Count ?? 0,
             (Filtered, unseen.Where(ofSuite.Contains)), (Lost, unseen.Where(id => !ofSuite.Contains(id))));
@@ -49,8 +49,8 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
             : new Diagnostic(Codes.NotLookedAt, text, position);
     });
 
-    private static IEnumerable<string> WithScales(RunInputs inputs) => WorkloadRow
-        .AllOf(inputs.Suite.Cases.Where(c => c.Fp8Scales == Fp8Scales.One).Select(c => c.WithScales(null)), inputs.Kernels.Kernels)
+    private static IEnumerable<string> WithScales(IEnumerable<AttentionCase> cases, RunInputs inputs) => WorkloadRow
+        .AllOf(cases.Where(c => c.Fp8Scales == Fp8Scales.One).Select(c => c.WithScales(null)), inputs.Kernels.Kernels)
         .Select(row => row.Id);
 
     private static UnseenRows Of(int approved, params IEnumerable<(string Why, IEnumerable<string> Rows)> groups) => new(
