@@ -5,7 +5,10 @@ namespace PrefillBench.Tests.Report;
 public static class CaseLabelsTests
 {
     private static readonly CaseSection Plain = new(
-        "b1-s64-bf16-h8x2-d128-HND-p16", 1, 64, "bf16", 8, 2, 128, "HND", 16, 128, 64, "b/baseline", "t/trtllm", Measured: true);
+        "b1-s64-bf16-h8x2-d128-HND-p16", 1, 64, "bf16", 8, 2, 128, "HND", 16, 128, 64, Measured: true)
+    {
+        Rows = ["b/baseline", "t/trtllm"],
+    };
 
     /// <summary>A window tells the windowed layers of a model from the others, which have no name for theirs.</summary>
     [Fact]
