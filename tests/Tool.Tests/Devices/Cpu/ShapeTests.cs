@@ -122,6 +122,27 @@ public static class ShapeTests
         Assert.Equal((1 / MathF.Sqrt(128), 1f, 1f, 1f), (scales.Bmm1, scales.Bmm2, scales.Query, scales.Key));
     }
 
+    /// <summary>Prompts and decode steps in one batch, as a case describes them; some of the steps are checked beside the longest prompt.</summary>
+    [Theory]
+    [InlineData("2q70_20q1s200", KernelRole.Baseline)]
+    [InlineData("2q70_20q1s200", KernelRole.Trtllm)]
+    [InlineData("20q1s200_q3s150_q70", KernelRole.Trtllm)]
+    public static void Mixed_batches_run_and_are_checked(string batch, KernelRole kernel)
+    {
+        var c = CaseText.Parse($"batch={batch},quant=bf16,heads=14/2,head_size=64,window=128,sinks=true,pool=1024");
+        var row = WorkloadRow.Of(c, kernel);
+        using var device = CpuRows.Device();
+        using var prepared = device.Prepare(row);
+        var lengths = WorkloadGenerator.Batch(c);
+
+        prepared.Launch();
+        var sampled = SampledVectors.Of(row, lengths, prepared.TileTokens);
+
+        Assert.Null(OutputCheck.Of(row, lengths, prepared).Complaint);
+        Assert.Equal(70, lengths.QueryLengths[sampled[0].Sequence]);
+        Assert.Contains(sampled, which => lengths.QueryLengths[which.Sequence] == 1);
+    }
+
     /// <summary>What the kernel is told and the reference is not must show: the tests above would miss it otherwise.</summary>
     [Theory]
     [InlineData("window")]
