@@ -28,6 +28,7 @@ public sealed class BaselineStore(string root)
     /// <summary>Adds a session to what is stored, and returns all of it.</summary>
     public Calibration AddCalibration(Calibration measured)
     {
+        using var alone = Alone(measured.Slug);
         var all = measured.After(LoadCalibration(measured.Slug, measured.Suite));
         WholeFile.Write(CalibrationPath(all.Slug, all.Suite), CalibrationJson.Write(all));
         return all;
@@ -41,6 +42,7 @@ public sealed class BaselineStore(string root)
     /// <summary>Adds a session to what is stored, or replaces it by itself with more gates, and returns all of it.</summary>
     public Qualification AddQualification(string slug, string suite, QualificationSession measured)
     {
+        using var alone = Alone(slug);
         var all = Qualification.With(LoadQualification(slug, suite), slug, suite, measured);
         WholeFile.Write(QualificationPath(slug, suite), QualificationJson.Write(all));
         return all;

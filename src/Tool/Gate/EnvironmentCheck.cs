@@ -17,6 +17,9 @@ internal static class EnvironmentCheck
     private const double LeastChange = 0.03;
     private const double NoiseMultiple = 4;
 
+    // Of the fraction: tenths of a percent.
+    private const int ShownDigits = 3;
+
     /// <summary>Larger changes are reported, as a fraction of the approved time.</summary>
     internal static double Limit(double pairNoise) => Math.Max(LeastChange, NoiseMultiple * pairNoise);
 
@@ -51,7 +54,8 @@ internal static class EnvironmentCheck
     private static string Text(ImmutableArray<(PlannedRow Row, double Change)> changed)
     {
         var (row, change) = changed.MaxBy(at => Math.Abs(at.Change));
-        var largest = $"{row.Id}: this machine runs the approved kernel {Percent.FromFraction(Math.Abs(change))} "
+        var size = Percent.FromFraction(Math.Round(Math.Abs(change), ShownDigits));
+        var largest = $"{row.Id}: this machine runs the approved kernel {size} "
             + $"{(change > 0 ? "slower" : "faster")} than when approved";
         var slower = changed.Count(at => at.Change > 0);
         var ways = slower == changed.Length ? "all slower"

@@ -29,10 +29,10 @@ public static class EnvironmentCheckTests
     {
         var plan = Plans.Duet(Plans.Row(0) with { Approved = Plans.Approved(1) }).With(p => p with { OnEnvironmentChange = FailOrWarn.Fail });
 
-        var result = new GateLoop(plan, (_, _) => 0) { ApprovedMs = 1.5 }.Run().Judged();
+        var result = new GateLoop(plan, (_, _) => 0) { ApprovedMs = 1.58752 }.Run().Judged();
 
         Assert.Equal((Verdict.Pass, ExitCode.NotJudged), (result.Verdict, result.Exit));
-        Assert.Contains("50% slower", Assert.Single(result.Diagnostics).Text);
+        Assert.Contains(" 58.8% slower", Assert.Single(result.Diagnostics).Text);
     }
 
     [Fact]
