@@ -18,6 +18,11 @@ internal static class InitCommand
         var folder = new Argument<string>("folder") { Description = "Where to write.", DefaultValueFactory = _ => "." };
         var force = new Option<bool>("--force") { Description = "Replace files that are there." };
         var kernels = new Option<bool>("--kernels") { Description = $"Copy the bundled CUDA kernels to {KernelsName}/ as a start, and name the folder in the spec." };
+        var kernel = new Option<string?>("--kernel")
+        {
+            Description = "Write a kernel of this form that runs, with its description and a sweep for it.",
+        };
+        kernel.AcceptOnlyFromAmong(KernelStarts.Names);
         folder.Validators.Add(given =>
         {
             if (given.Tokens.Any(token => token.Value == OutputPath.StandardOutput))
@@ -25,20 +30,28 @@ internal static class InitCommand
                 given.AddError("init writes several files into a folder; `schema` prints the schema to standard output");
             }
         });
-        var command = new Command("init", $"Write a starter {SpecName} and its JSON schema.") { folder, kernels, force };
+        var command = new Command("init", $"Write a starter {SpecName} and its JSON schema.") { folder, kernel, kernels, force };
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(kernels) && given.GetValue(kernel) is not null)
+            {
+                given.AddError("--kernel writes one kernel of your own and --kernels copies the bundled ones; give one of them");
+            }
+        });
         command.SetAction(parsed => Run(
-            environment, environment.Absolute(parsed.GetRequiredValue(folder)), parsed.GetValue(kernels), parsed.GetValue(force)));
+            environment, environment.Absolute(parsed.GetRequiredValue(folder)), parsed.GetValue(kernel), parsed.GetValue(kernels),
+            parsed.GetValue(force)));
         return command;
     }
 
-    private static int Run(CliEnvironment environment, string folder, bool withKernels, bool force)
+    private static int Run(CliEnvironment environment, string folder, string? kernel, bool withKernels, bool force)
     {
+        var (spec, next) = kernel is null
+            ? ([(SpecName, Encoding.UTF8.GetBytes(withKernels ? StarterSpec.WithKernels(KernelsName) : StarterSpec.Text))],
+                "dotnet prefill-bench plan, then dotnet prefill-bench run")
+            : KernelStarts.Of(kernel, SpecName);
         (string Name, byte[] Bytes)[] files =
-        [
-            (SpecName, Encoding.UTF8.GetBytes(withKernels ? StarterSpec.WithKernels(KernelsName) : StarterSpec.Text)),
-            (SchemaName, Encoding.UTF8.GetBytes(SpecSchema.Text())),
-            .. withKernels ? Bundled() : [],
-        ];
+            [.. spec, (SchemaName, Encoding.UTF8.GetBytes(SpecSchema.Text())), .. withKernels ? Bundled() : []];
         var present = files.Where(f => File.Exists(Path.Combine(folder, f.Name))).Select(f => f.Name).ToArray();
         if (present.Length > 0 && !force)
         {
@@ -51,7 +64,7 @@ internal static class InitCommand
             environment.Out.WriteLine($"wrote {Path.Combine(folder, name)}");
         }
 
-        environment.Out.WriteLine("next: dotnet prefill-bench plan, then dotnet prefill-bench run");
+        environment.Out.WriteLine($"next: {next}");
         return 0;
     }
 

@@ -40,6 +40,9 @@ public sealed record KernelCode
     /// </summary>
     public string Identity { get; init; }
 
+    /// <summary>What it was made with and is not part of it, by name, such as the packages of an interpreter.</summary>
+    public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>Adds the key that names the files by content.</summary>
     public static KernelCode Of(JsonObject description, params IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
     {

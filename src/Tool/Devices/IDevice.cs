@@ -67,6 +67,9 @@ public sealed record DeviceRates(
     /// <summary>The same of the float64 check's keys; one core takes 0.3 us for each.</summary>
     public double LeastCheckedKeysPerMs { get; init; } = 1e3;
 
+    /// <summary>What a worker may take beside its work until its kernels run: interpreters import and compile.</summary>
+    public TimeSpan KernelStart { get; init; }
+
     /// <summary>One launch, as the rates have it.</summary>
     public Milliseconds Launch(WorkloadRow row, WorkloadCost cost)
     {

@@ -35,6 +35,9 @@ public interface ISideMaker
     /// <summary>Code from a store, with the identity that this device gives it.</summary>
     KernelCode Identified(KernelCode stored);
 
+    /// <summary>Why code from a store cannot be run here any more, as a clause for the user; null when it can.</summary>
+    string? WhyNotRunnable(KernelCode stored) => null;
+
     /// <summary>The same code with other randomness, on a device that plays its randomness back.</summary>
     KernelCode Reseeded(KernelCode code, ulong seed) => code;
 

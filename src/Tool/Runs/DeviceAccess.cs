@@ -32,7 +32,12 @@ internal static class DeviceAccess
             Protocol = read.Protocol,
             Workers = host.Workers,
             Slug = read.Device.Slug,
-            Patience = host.Patience with { ElementsPerMs = rates.LeastElementsPerMs, CheckedKeysPerMs = rates.LeastCheckedKeysPerMs },
+            Patience = host.Patience with
+            {
+                Base = host.Patience.Base + rates.KernelStart,
+                ElementsPerMs = rates.LeastElementsPerMs,
+                CheckedKeysPerMs = rates.LeastCheckedKeysPerMs,
+            },
             Log = log,
             Progress = progress,
         });

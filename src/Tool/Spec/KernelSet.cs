@@ -27,6 +27,9 @@ public sealed record KernelUse(
     MeasuredKernel Kernel, string? From, ImmutableSortedDictionary<string, string> Options, SourcePosition At)
 {
     public KernelName Name => Kernel.Name;
+
+    /// <summary>The interpreter of a kernel in Python: a name on the PATH or absolute; null leaves it to the description.</summary>
+    public string? Python { get; init; }
 }
 
 /// <summary>The kernels of a run, in the order in which reports show them; speed-ups are over the first.</summary>

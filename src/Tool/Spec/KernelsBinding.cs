@@ -7,12 +7,12 @@ namespace PrefillBench.Spec;
 /// <summary>The section `kernels` to the kernels that are measured.</summary>
 internal static class KernelsBinding
 {
-    public static KernelSet Bind(SectionValues root, string file, Complaints complaints)
+    public static KernelSet Bind(SectionValues root, string file)
     {
         var section = root.GetOrNone(SpecKeys.Kernels);
         var folder = Absolute(section?.GetOrNone(SpecKeys.KernelsDir), file);
         var used = section is not null && section.Mentions(SpecKeys.KernelsUse) ? section.Get(SpecKeys.KernelsUse) : [];
-        return used.IsEmpty ? KernelSet.In(folder) : new(folder, [.. used.Select(kernel => Use(kernel, file, complaints))]);
+        return used.IsEmpty ? KernelSet.In(folder) : new(folder, [.. used.Select(kernel => Use(kernel, file))]);
     }
 
     /// <summary>Complains about waivers of kernels that are not measured: they would never match.</summary>
@@ -31,20 +31,19 @@ internal static class KernelsBinding
         }
     }
 
-    private static KernelUse Use(NamedSection kernel, string file, Complaints complaints)
+    private static KernelUse Use(NamedSection kernel, string file)
     {
         var (name, values) = (KernelName.Of(kernel.Name), kernel.Values);
-        if (values.Mentions(SpecKeys.KernelPython))
-        {
-            complaints.Add(
-                Codes.KernelUnusable, $"Kernel `{name}` has `python`, and this version runs no kernels in Python.",
-                    values.Where(SpecKeys.KernelPython));
-        }
-
         var from = Absolute(values.GetOrNone(SpecKeys.KernelFrom), file);
         var byDefault = from is null ? KernelSet.Default.FirstOrDefault(own => own.Name == name)?.Computes : null;
         var computes = values.GetOrNull(SpecKeys.Computes) ?? byDefault ?? KernelComputes.Case;
-        return new(new(name, computes), from, values.Get(SpecKeys.KernelOptions), kernel.At);
+        return new(new(name, computes), from, values.Get(SpecKeys.KernelOptions), kernel.At)
+        {
+            // A name without a folder is looked for on the PATH.
+            Python = values.GetOrNone(SpecKeys.KernelPython) is { } python && python.AsSpan().IndexOfAny('/', '\\') >= 0
+                ? Absolute(python, file)
+                : values.GetOrNone(SpecKeys.KernelPython),
+        };
     }
 
     private static string? Absolute(string? path, string file) =>

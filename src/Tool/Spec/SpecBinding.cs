@@ -21,7 +21,7 @@ internal static class SpecBinding
         }
 
         var read = Suites(suites, suite => Suite(suite, root, gate, FolderOf(file), today, check, complaints), complaints);
-        var kernels = KernelsBinding.Bind(root, file, complaints);
+        var kernels = KernelsBinding.Bind(root, file);
         var policy = GateBinding.Policy(gate ?? SectionValues.Empty(SourcePosition.None));
         foreach (var gated in read.Select(suite => suite.Gate).Prepend(policy))
         {

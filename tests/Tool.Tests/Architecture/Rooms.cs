@@ -33,19 +33,23 @@ internal static class Rooms
         ],
         ["Devices.Descriptions"] = [.. Ground, "Spec"],
         ["Devices.Fake"] = [.. Device, "Devices.Descriptions"],
-        ["Devices.Cpu"] = [.. Device, "Devices.Descriptions", "Kernels"],
+        ["Devices.Adapters"] = [.. Device, "Devices.Descriptions"],
+        ["Devices.Cpu"] = [.. Device, "Devices.Descriptions", "Devices.Adapters", "Kernels"],
         ["Devices.Cuda"] = [.. Device, "Devices.Cuda.Interop", "Devices.Cuda.Machine", "Devices.Cuda.Watch"],
         ["Devices.Cuda.Interop"] = Ground,
         ["Devices.Cuda.Compilation"] = [.. Device, "Devices.Cuda.Interop"],
-        ["Devices.Cuda.Kernels"] = [.. Device, "Devices.Descriptions", "Devices.Cuda.Compilation"],
+        ["Devices.Cuda.Kernels"] = [.. Device, "Devices.Descriptions", "Devices.Adapters", "Devices.Cuda.Compilation"],
         ["Devices.Cuda.Launching"] = [.. Device, "Devices.Cuda.Interop", "Devices.Cuda.Kernels"],
         ["Devices.Cuda.Watch"] = [.. Device, "Devices.Cuda.Interop"],
         ["Devices.Cuda.Machine"] = [.. Device, "Devices.Cuda.Interop", "Devices.Cuda.Watch"],
-        ["Devices.Cuda.Sides"] = [.. Device, "Devices.Descriptions", "Devices.Cuda.Compilation", "Devices.Cuda.Kernels"],
+        ["Devices.Cuda.Sides"] =
+        [
+            .. Device, "Devices.Descriptions", "Devices.Adapters", "Devices.Cuda.Compilation", "Devices.Cuda.Kernels",
+        ],
         ["Devices.Cuda.Rows"] =
         [
-            .. Device, "Devices.Cuda", "Devices.Cuda.Interop", "Devices.Cuda.Compilation", "Devices.Cuda.Kernels", "Devices.Cuda.Launching",
-            "Devices.Cuda.Watch", "Devices.Cuda.Machine", "Devices.Cuda.Sides",
+            .. Device, "Devices.Adapters", "Devices.Cuda", "Devices.Cuda.Interop", "Devices.Cuda.Compilation", "Devices.Cuda.Kernels",
+            "Devices.Cuda.Launching", "Devices.Cuda.Watch", "Devices.Cuda.Machine", "Devices.Cuda.Sides",
         ],
 
         // The contract with CPU kernels, and the bundled ones, which nothing of the tool may name.

@@ -66,7 +66,7 @@ public sealed class KeptCodeTests : IDisposable
     private KernelCode Compiled(string name, Func<string, string> source)
     {
         var kernels = Directory.CreateDirectory(Path.Combine(folder.Path, name)).FullName;
-        var example = Path.Combine(Nvrtc.Fixtures, "example");
+        var example = Nvrtc.ExampleFolder;
         File.WriteAllText(Path.Combine(kernels, "naive.cu"), source(File.ReadAllText(Path.Combine(example, "naive.cu"))));
         File.Copy(Path.Combine(example, "naive.kernel.json"), Path.Combine(kernels, "naive.kernel.json"));
         return new CudaSides(Nvrtc.Arch("sm_80"), Nvrtc.Compiler(Path.Combine(folder.Path, "cache"))).Build(KernelSet.In(kernels),

@@ -49,8 +49,6 @@ public static class KernelsSectionTests
     [InlineData("kernels: {use: {a: {options: {a-b: 1}}}}", "error PFB5004",
         "An option's name has letters, digits and `_`, at most 64; it is `a-b`.")]
     [InlineData("kernels: {use: {a: {options: {A: [1]}}}}", "error PFB5003", "`options.A` must be a value")]
-    [InlineData("kernels: {use: {a: {from: x, python: /venv/bin/python}}}", "error PFB5042",
-        "Kernel `a` has `python`, and this version runs no kernels in Python.")]
     [InlineData("kernels: {use: {a: bundled}}\ngate: {waive: [{case: '*', kernel: b, until: 2027-01-01, reason: r}]}", "error PFB5004",
         "names kernel `b`, which is not measured")]
     public static void A_mistake_is_one_sentence_at_its_place(string lines, string code, string text)

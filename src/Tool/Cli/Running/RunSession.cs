@@ -4,6 +4,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
 using PrefillBench.Runs;
+using PrefillBench.Runs.Code;
 using PrefillBench.Runs.Planning;
 
 namespace PrefillBench.Cli.Running;
@@ -25,7 +26,7 @@ internal sealed class RunSession(CliEnvironment environment, RunArguments argume
         var (ready, read) = (run.Ready, run.Ready.Read);
         var exit = endedBy is { } ended && ended != ExitCode.NotJudged ? ended : run.Exit;
         return new(
-            run.Run.Tool, Section(run), read.Device, EnvironmentFacts(read), ready.Sweep, ready.Plan, run.Outcome.Evidence, run.Result,
+            run.Run.Tool, Section(run), read.Device, EnvironmentFacts(ready), ready.Sweep, ready.Plan, run.Outcome.Evidence, run.Result,
             run.Others, exit)
         {
             Kernels = read.Inputs.Kernels,
@@ -53,9 +54,11 @@ internal sealed class RunSession(CliEnvironment environment, RunArguments argume
         : new(unseen.Approved, [.. unseen.Groups.Select(group => new NotLookedAtGroup(group.Why, group.Rows))]);
 
     /// <summary>Today's facts; where the approved ones differ, both.</summary>
-    private static ImmutableSortedDictionary<string, string> EnvironmentFacts(ReadRun read) =>
-        read.Baseline is null
-            ? read.Device.Environment
-            : read.Device.Environment.SetItems(Fingerprint.EnvironmentChanges(read.Baseline, read.Device.Environment)
-                .Select(change => KeyValuePair.Create(change.Field, $"{change.Approved} -> {change.Today}")));
+    private static ImmutableSortedDictionary<string, string> EnvironmentFacts(ReadyRun ready)
+    {
+        var (today, baseline) = (ready.Read.Device.Environment, ready.Read.Baseline);
+        var facts = baseline is null ? today : today.SetItems(Fingerprint.EnvironmentChanges(baseline, today)
+            .Select(change => KeyValuePair.Create(change.Field, $"{change.Approved} -> {change.Today}")));
+        return facts.SetItems(KernelVersions.Facts(ready.Sides.Approved, ready.Sides.Current));
+    }
 }

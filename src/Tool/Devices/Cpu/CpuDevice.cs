@@ -1,6 +1,5 @@
 using PrefillBench.Devices.Cpu.Machine;
-using PrefillBench.Devices.Cpu.Managed;
-using PrefillBench.Devices.Cpu.Output;
+using PrefillBench.Devices.Cpu.Forms;
 using PrefillBench.Devices.Cpu.Timing;
 using PrefillBench.Diagnostics;
 using PrefillBench.Units;
@@ -26,7 +25,7 @@ public sealed class CpuDevice : IDevice
     private readonly Lazy<CacheEviction>? eviction;
 
     /// <param name="coldL2">Whether each launch starts with cold L1 and L2 caches, <see cref="CacheEviction"/>.</param>
-    public CpuDevice(ICpuKernels kernels, bool coldL2 = true)
+    internal CpuDevice(ICpuKernels kernels, bool coldL2 = true)
         : this(kernels, coldL2, Environment.ProcessorCount)
     {
     }
@@ -47,9 +46,12 @@ public sealed class CpuDevice : IDevice
 
     public ISideMaker Sides { get; } = new CpuSides();
 
-    public DeviceRates Rates => CpuRates.Of(widest, threads);
+    public DeviceRates Rates => CpuRates.Of(widest, threads) with { KernelStart = kernels.Start };
 
     public string? WhyNot(RowWorkload workload) => kernels.For(workload.Row) is { Kernel: null, Reason: var reason } ? reason : null;
+
+    public ByteCount MemoryOf(RowWorkload workload) =>
+        workload.Cost.KernelPeak + new ByteCount(kernels.For(workload.Row).Kernel?.FurtherBytes(workload) ?? 0);
 
     public IPreparedRow Prepare(RowWorkload workload) => Prepare(WorkloadGenerator.Inputs(workload));
 
@@ -57,14 +59,12 @@ public sealed class CpuDevice : IDevice
     internal IPreparedRow Prepare(AttentionInputs inputs)
     {
         var (kernel, reason) = kernels.For(inputs.Row);
-        var output = Outputs.For(inputs);
-        var bound = (kernel ?? throw new PfbException(Codes.DeviceUnavailable, $"{inputs.Row.Id}: {reason}"))
-            .Bind(KernelProblems.Of(inputs, output), new(threads, cpu.L2Bytes));
-        return new PreparedCpuRow(inputs, output, bound, team.Value, eviction?.Value,
-        [
-            new("threads", $"{threads}"),
-            new("caches before a launch", eviction is null ? "warm" : $"L2 cold ({new ByteCount(eviction.Value.Bytes)} read by each thread)"),
-        ]);
+        return (kernel ?? throw new PfbException(Codes.DeviceUnavailable, $"{inputs.Row.Id}: {reason}"))
+            .Prepare(inputs, new(team.Value, cpu.L2Bytes, eviction?.Value,
+            [
+                new("threads", $"{threads}"),
+                new("caches before a launch", eviction is null ? "warm" : $"L2 cold ({new ByteCount(eviction.Value.Bytes)} read by each thread)"),
+            ]));
     }
 
     /// <summary>The float32 FMA peak of all threads at the processor's widest, measured for some milliseconds.</summary>

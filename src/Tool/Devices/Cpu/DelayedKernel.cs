@@ -32,20 +32,25 @@ internal sealed class DelayedKernel(CpuKernel kernel, int links) : CpuKernel
         public override void Compute(in WorkItem item, byte* scratch)
         {
             kernel.Compute(item, scratch);
-            Unsafe.WriteUnaligned(scratch + kernel.ScratchBytes, Chain(item.Cost * links / Pairs));
+            Unsafe.WriteUnaligned(scratch + kernel.ScratchBytes, PlantedDelay.Chain(item.Cost * links / Pairs));
         }
 
-        /// <summary>Each link needs the one before: a multiplication and an addition, about four cycles.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static ulong Chain(long links)
+    }
+}
+
+/// <summary>Work that nothing can shorten.</summary>
+internal static class PlantedDelay
+{
+    /// <summary>Each link needs the one before: a multiplication and an addition, about four cycles.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong Chain(long links)
+    {
+        var value = (ulong)links;
+        for (var link = 0L; link < links; link++)
         {
-            var value = (ulong)links;
-            for (var link = 0L; link < links; link++)
-            {
-                value = (value * value) + 1;
-            }
-
-            return value;
+            value = (value * value) + 1;
         }
+
+        return value;
     }
 }

@@ -1,11 +1,56 @@
-using PrefillBench.Kernels;
+using PrefillBench.Devices.Cpu.Timing;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu;
 
 /// <summary>The kernels of one side.</summary>
-public interface ICpuKernels
+internal interface ICpuKernels
 {
     /// <summary>The kernel that runs the row, or the reason for the user why none does.</summary>
-    (CpuKernel? Kernel, string Reason) For(WorkloadRow row);
+    (ICpuKernel? Kernel, string Reason) For(WorkloadRow row);
+
+    /// <summary><see cref="DeviceRates.KernelStart"/>.</summary>
+    TimeSpan Start => default;
+}
+
+/// <summary>A kernel of any form.</summary>
+internal interface ICpuKernel
+{
+    /// <summary>Null when it computes the row as far as can be said without its data, else the reason for the user.</summary>
+    string? WhyNot(WorkloadRow row);
+
+    /// <summary>What <see cref="Prepare"/> allocates beside inputs and outputs, in bytes.</summary>
+    long FurtherBytes(RowWorkload workload) => 0;
+
+    /// <param name="inputs">Disposed of with the row.</param>
+    /// <exception cref="RowRefusedException">It does not compute the row after all.</exception>
+    IPreparedRow Prepare(AttentionInputs inputs, CpuHost host);
+}
+
+/// <summary>What of the machine a row may use.</summary>
+/// <param name="Eviction">Null leaves the caches as a launch finds them.</param>
+/// <param name="Facts">For the report.</param>
+internal sealed record CpuHost(
+    ThreadTeam Team, long L2Bytes, CacheEviction? Eviction, IReadOnlyCollection<KeyValuePair<string, string>> Facts);
+
+/// <summary>A kernel bound to its tensors.</summary>
+internal interface ICpuLauncher : IDisposable
+{
+    /// <summary>Beside inputs and outputs.</summary>
+    IEnumerable<Allocation> Allocations { get; }
+
+    /// <summary>Facts that explain the speed, for the report.</summary>
+    IEnumerable<KeyValuePair<string, string>> Resources { get; }
+
+    /// <summary><see cref="IPreparedRow.TileTokens"/>.</summary>
+    /// <param name="tokens">Of the sequence.</param>
+    int TileTokens(int sequence, int tokens) => 0;
+
+    /// <summary>Called once, when inputs hold their data and before the first launch.</summary>
+    void DataIsThere()
+    {
+    }
+
+    /// <returns>Milliseconds of one launch, by a clock that is not the kernel's.</returns>
+    double Launch();
 }

@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using PrefillBench.Kernels;
+using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu;
 
 /// <summary>Runs a kernel's work items on all threads; whoever is free takes the next one.</summary>
-internal sealed unsafe class Launcher : IDisposable
+internal sealed unsafe class Launcher : ICpuLauncher
 {
     private readonly BoundKernel kernel;
     private readonly WorkItem[] items;
@@ -22,9 +24,18 @@ internal sealed unsafe class Launcher : IDisposable
         work = Work;
     }
 
-    public int WorkItems => items.Length;
+    public IEnumerable<Allocation> Allocations =>
+    [
+        new(AllocationKind.TileSchedule, new((long)Unsafe.SizeOf<WorkItem>() * items.Length)),
+        new(AllocationKind.Scratch, new(scratch.Sum(buffer => buffer.LengthBytes))),
+    ];
 
-    public long ScratchBytes => scratch.Sum(buffer => buffer.LengthBytes);
+    public IEnumerable<KeyValuePair<string, string>> Resources =>
+    [
+        .. kernel.Resources,
+        new("work items", $"{items.Length}"),
+        new("scratch per thread", new ByteCount(kernel.ScratchBytes).ToString()),
+    ];
 
     /// <summary>
     /// Query tokens of the first of several tiles of a sequence, 0 where there is one. Rows of an item are tokens, or tokens of packed

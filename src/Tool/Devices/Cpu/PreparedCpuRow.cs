@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using PrefillBench.Devices.Cpu.Output;
 using PrefillBench.Devices.Cpu.Timing;
-using PrefillBench.Kernels;
-using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu;
@@ -13,20 +10,14 @@ internal sealed class PreparedCpuRow : IPreparedRow
 {
     private readonly AttentionInputs inputs;
     private readonly OutputBuffer output;
-    private readonly Launcher launcher;
+    private readonly ICpuLauncher launcher;
     private readonly CacheEviction? eviction;
 
-    /// <param name="eviction">Null leaves the caches warm.</param>
-    /// <param name="resources">Facts of the device beside the kernel's own.</param>
-    public PreparedCpuRow(
-        AttentionInputs inputs, OutputBuffer output, BoundKernel kernel, ThreadTeam team, CacheEviction? eviction, IEnumerable<KeyValuePair<string, string>> resources)
+    /// <param name="inputs">Disposed of with the row, as are output and launcher.</param>
+    public PreparedCpuRow(AttentionInputs inputs, OutputBuffer output, ICpuLauncher launcher, CpuHost host)
     {
-        (this.inputs, this.output, this.eviction) = (inputs, output, eviction);
-        launcher = new(kernel, team);
-        Resources = kernel.Resources.Concat(resources)
-            .Append(new("work items", $"{launcher.WorkItems}"))
-            .Append(new("scratch per thread", new ByteCount(kernel.ScratchBytes).ToString()))
-            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+        (this.inputs, this.output, this.launcher, eviction) = (inputs, output, launcher, host.Eviction);
+        Resources = launcher.Resources.Concat(host.Facts).ToImmutableSortedDictionary(StringComparer.Ordinal);
         PoisonOutput();
     }
 
@@ -36,9 +27,8 @@ internal sealed class PreparedCpuRow : IPreparedRow
         new(AllocationKind.KvPool, new(inputs.KvPool.LengthBytes)),
         new(AllocationKind.BlockTables, new(sizeof(int) * (long)inputs.Tables.Pages.Length)),
         .. inputs.Sinks.IsEmpty ? [] : new[] { new Allocation(AllocationKind.Sinks, new(sizeof(float) * (long)inputs.Sinks.Length)) },
-        new(AllocationKind.TileSchedule, new((long)Unsafe.SizeOf<WorkItem>() * launcher.WorkItems)),
         .. output.Allocations,
-        new(AllocationKind.Scratch, new(launcher.ScratchBytes)),
+        .. launcher.Allocations,
     ];
 
     public int TileTokens(int sequence) => launcher.TileTokens(sequence, inputs.Batch.QueryLengths[sequence]);

@@ -26,7 +26,7 @@ public sealed class CudaDevice : IDevice
         (this.sensors, capability) = (sensors, gpu.Capability);
         this.kernels = kernels(new CudaHost(gpu, driver.DriverVersion ?? $"for CUDA {driver.Api}", request, () => context.Value, watch));
         Facts = CudaFacts.Of(gpu, driver, sensors.Limits(), this.kernels.Compiler);
-        Rates = CudaRates.Of(gpu);
+        Rates = CudaRates.Of(gpu) with { KernelStart = this.kernels.KernelStart };
     }
 
     public DeviceFacts Facts { get; }

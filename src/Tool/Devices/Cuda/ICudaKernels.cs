@@ -18,6 +18,9 @@ public interface ICudaKernels : IDisposable
     /// <summary>As <see cref="IDevice.Notes"/>.</summary>
     ImmutableArray<Diagnostic> Notes => [];
 
+    /// <summary><see cref="DeviceRates.KernelStart"/>.</summary>
+    TimeSpan KernelStart => default;
+
     /// <summary>Null when a kernel can run the row on this architecture, else the reason for the user.</summary>
     string? WhyNot(RowWorkload workload);
 

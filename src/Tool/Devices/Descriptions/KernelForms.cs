@@ -16,19 +16,34 @@ internal static class KernelForms
     /// <summary>A .NET assembly.</summary>
     public const string Managed = "managed";
 
+    /// <summary>A shared library with the functions of prefill_bench_kernel.h.</summary>
+    public const string Library = "library";
+
+    /// <summary>A Python class.</summary>
+    public const string Python = "python";
+
     private const long LimitBytes = 1 << 20;
 
-    /// <summary>As written; a form that nobody knows is for the reader to complain about.</summary>
-    /// <exception cref="PfbException">KernelDescription: the file is no JSON.</exception>
-    public static string Of(string file) => TextOf(file, Key) ?? Cuda;
+    private static readonly string[] Known = [Cuda, Library, Managed, Python];
+
+    /// <exception cref="PfbException">KernelDescription: the file is no JSON, or nobody knows its form.</exception>
+    public static string Of(string file)
+    {
+        var value = ValueOf(file, Key);
+        var form = value is null ? Cuda : (value as YamlScalar)?.Text ?? "";
+        return Known.Contains(form) ? form : throw new PfbException(
+            Codes.KernelDescription, $"`{Key}` must be one of {string.Join(", ", Known)}; it is {value!.Shown}.", value.At);
+    }
 
     /// <summary>What the description calls its kernel; null where it says nothing.</summary>
     /// <exception cref="PfbException">KernelDescription: the file is no JSON.</exception>
     public static string? NameOf(string file) => TextOf(file, DescribedName.Name.Name) ?? TextOf(file, DescribedName.Role.Name);
 
-    private static string? TextOf(string file, string key) => JsonTree.Parse(Read(file), file) is YamlMap map
-        && map.Entries.FirstOrDefault(entry => entry.Key is YamlScalar name && name.Text == key) is { Value: YamlScalar { Text: var text } }
-            ? text : null;
+    private static string? TextOf(string file, string key) => (ValueOf(file, key) as YamlScalar)?.Text;
+
+    private static YamlNode? ValueOf(string file, string key) => JsonTree.Parse(Read(file), file) is YamlMap map
+        ? map.Entries.FirstOrDefault(entry => entry.Key is YamlScalar name && name.Text == key)?.Value
+        : null;
 
     public static byte[] Read(string file) => WholeFile.Read(file, LimitBytes, Codes.KernelDescription);
 }

@@ -108,7 +108,9 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
         {
             NotUnderstoodException => new(WorkerFailure.NotUnderstood, e.Message),
             UnsupportedRowException => new(WorkerFailure.Unsupported, e.Message),
-            WrongOutputException => new(WorkerFailure.WrongOutput, e.Message),
+            RowRefusedException => new(WorkerFailure.Unsupported, e.Message),
+            WrongOutputException or RuleBrokenException => new(WorkerFailure.WrongOutput, e.Message),
+            KernelFailedException => new(WorkerFailure.Exception, e.Message),
             DisturbedException => new(WorkerFailure.Disturbed, e.Message),
             OutOfMemoryException => new(WorkerFailure.OutOfMemory, e.Message),
             PfbException p => new(

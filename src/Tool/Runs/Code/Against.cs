@@ -27,6 +27,26 @@ internal sealed class Against(RunHost host)
             $"this run has no kernel {KernelName.Shown(name)}.{Suggestion.For(name, names)} It has {string.Join(", ", names)}");
     }
 
+    /// <summary>The kernels with one of them under another interpreter, from NAME.python=PATH; null for a text of another kind.</summary>
+    /// <exception cref="Diagnostics.PfbException">AgainstUnusable: the run has no such kernel.</exception>
+    public static KernelSet? WithInterpreter(string? text, KernelSet kernels, string workingDirectory)
+    {
+        const string key = ".python=";
+        if (text is null || text.IndexOf(key, StringComparison.Ordinal) is not (> 0 and var at))
+        {
+            return null;
+        }
+
+        var (name, python) = (text[..at], text[(at + key.Length)..]);
+        var names = kernels.Kernels.Select(kernel => kernel.Name.Text).ToArray();
+        var use = kernels.Uses.FirstOrDefault(kernel => kernel.Name.Text == name) ?? throw SidePlace.Unusable(
+            $"this run has no kernel {KernelName.Shown(name)}.{Suggestion.For(name, names)} It has {string.Join(", ", names)}");
+        return kernels with
+        {
+            Uses = kernels.Uses.Replace(use, use with { Python = Path.GetFullPath(python, workingDirectory) }),
+        };
+    }
+
     public SidePlace Resolve(string text)
     {
         var path = Path.GetFullPath(text, host.WorkingDirectory);

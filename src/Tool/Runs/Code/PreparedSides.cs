@@ -22,10 +22,13 @@ internal sealed record PreparedSides(
     /// <summary>The kernel that every row is paired with; null where the other side is other code of each kernel.</summary>
     public MeasuredKernel? Other { get; init; }
 
+    /// <summary>The same for single rows, by row id.</summary>
+    public IReadOnlyDictionary<string, string> WhyWithout { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Both sides would run the same code.</summary>
     public bool Identical(string rowId) => EqualIsIdentical
         && Current.TryGetValue(rowId, out var current) && Approved.GetValueOrDefault(rowId)?.Identity == current.Identity;
 
     /// <summary>Why the row has no counterpart; null where it has one.</summary>
-    public string? WhyAlone(string rowId) => Approved.ContainsKey(rowId) ? null : WithoutCounterpart;
+    public string? WhyAlone(string rowId) => Approved.ContainsKey(rowId) ? null : WhyWithout.GetValueOrDefault(rowId, WithoutCounterpart);
 }

@@ -34,16 +34,22 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
 
         var againstItself = Request.AgainstItself || Runtime is not null;
         RequireRuntime();
-        var against = Request.Against is { } text && !againstItself ? new Against(host).Resolve(text) : null;
-        var retained = Retained(rows, required: against is null && !againstItself && !Request.Published);
+        var unrunnable = new Dictionary<string, string>();
+        var interpreted = Against.WithInterpreter(Request.Against, kernels, host.WorkingDirectory);
+        var against = Request.Against is { } text && !againstItself && interpreted is null ? new Against(host).Resolve(text) : null;
+        var retained = Retained(rows, required: Request.Against is null && !againstItself && !Request.Published, unrunnable);
         var current = AsRetained(maker.Build(kernels, rows), retained);
         var approved = Request.Published ? None
             : againstItself ? current
+            : interpreted is not null ? maker.Build(interpreted, rows)
             : against is not null ? maker.Build(maker.Find(against, kernels), rows)
             : retained;
         var folders = new BlindFolders(host);
         var other = approved.IsEmpty ? null : folders.Of(approved, Runtime);
-        var prepared = new PreparedSides(new(folders.Of(current), other), kernels, current, approved) { EqualIsIdentical = !againstItself };
+        var prepared = new PreparedSides(new(folders.Of(current), other), kernels, current, approved)
+        {
+            EqualIsIdentical = !againstItself, WhyWithout = unrunnable,
+        };
         return against is null ? prepared : prepared with { WithoutCounterpart = $"{against.Text} has no kernel that can run it" };
     }
 
@@ -120,7 +126,9 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
 
     /// <summary>The code that the rows were approved with, where it was kept.</summary>
     /// <param name="required">Code that is missing or damaged ends the run; else its rows are absent.</param>
-    private ImmutableSortedDictionary<string, KernelCode> Retained(IEnumerable<WorkloadRow> rows, bool required)
+    /// <param name="unrunnable">Gets the rows whose code cannot be run here any more, with the reason.</param>
+    private ImmutableSortedDictionary<string, KernelCode> Retained(
+        IEnumerable<WorkloadRow> rows, bool required, Dictionary<string, string> unrunnable)
     {
         if (read.Baseline is not { } baseline)
         {
@@ -128,7 +136,7 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
         }
 
         var code = read.Store.Code(baseline.Slug);
-        var kept = new Dictionary<string, KernelCode>();
+        var kept = new Dictionary<string, (KernelCode Code, string? WhyNot)>();
         var byRow = None.ToBuilder();
         foreach (var row in rows)
         {
@@ -136,7 +144,20 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
                 && Fingerprint.CaseDifference(approved, row.Case.Sha256) is null
                 && (required || code.Complaint(sha256) is null))
             {
-                byRow[row.Id] = kept.TryGetValue(sha256, out var known) ? known : kept[sha256] = maker.Identified(code.Load(sha256));
+                if (!kept.TryGetValue(sha256, out var known))
+                {
+                    var stored = maker.Identified(code.Load(sha256));
+                    known = kept[sha256] = (stored, required ? maker.WhyNotRunnable(stored) : null);
+                }
+
+                if (known.WhyNot is { } reason)
+                {
+                    unrunnable[row.Id] = reason;
+                }
+                else
+                {
+                    byRow[row.Id] = known.Code;
+                }
             }
         }
 

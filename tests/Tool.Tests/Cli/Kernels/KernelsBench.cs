@@ -12,7 +12,7 @@ public sealed partial class KernelsBench : IDisposable
 
     public KernelsBench()
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Nvrtc.Fixtures, "example")))
+        foreach (var file in Directory.EnumerateFiles(Nvrtc.ExampleFolder))
         {
             Directory.CreateDirectory(bench.At("mine"));
             File.Copy(file, bench.At("mine", Path.GetFileName(file)));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu;
+using PrefillBench.Devices.Cpu.Managed;
 using PrefillBench.Kernels;
 using PrefillBench.Kernels.Cpu.Baseline;
 using PrefillBench.Kernels.Cpu.Packed;
@@ -65,9 +66,8 @@ internal static class CpuRows
         private readonly CpuKernel packed = width is { } forced ? new PackedKernel(forced) : new PackedKernel();
         private readonly CpuKernel blocked = new BlockedKernel();
 
-        public (CpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
-            (row.Kernel == KernelRole.Trtllm.Kernel() ? packed : blocked) is var kernel
-                && KernelProblems.WhyNot(kernel, row) is { } reason
+        public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
+            new ManagedKernel(row.Kernel == KernelRole.Trtllm.Kernel() ? packed : blocked) is var kernel && kernel.WhyNot(row) is { } reason
                 ? (null, reason)
                 : (kernel, "");
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices.Cpu;
+using PrefillBench.Devices.Cpu.Managed;
 using PrefillBench.Kernels;
 using PrefillBench.Kernels.Cpu.Baseline;
 using PrefillBench.Measurement.Workers;
@@ -49,7 +50,7 @@ public static class TileEdgeTests
     /// <summary>Notes where the items of one head begin, in rows.</summary>
     private sealed class Listening(CpuKernel kernel, HashSet<int> edges) : ICpuKernels
     {
-        public (CpuKernel? Kernel, string Reason) For(WorkloadRow row) => (new Noting(kernel, edges), "");
+        public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row) => (new ManagedKernel(new Noting(kernel, edges)), "");
 
         private sealed class Noting(CpuKernel kernel, HashSet<int> edges) : CpuKernel
         {
@@ -64,7 +65,8 @@ public static class TileEdgeTests
 
     private sealed class Faulty(bool planted) : ICpuKernels
     {
-        public (CpuKernel? Kernel, string Reason) For(WorkloadRow row) => (planted ? new WrongAtEdges() : new BlockedKernel(), "");
+        public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
+            (new ManagedKernel(planted ? new WrongAtEdges() : new BlockedKernel()), "");
     }
 
     private sealed class WrongAtEdges : CpuKernel

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using PrefillBench.CodeFiles;
+using PrefillBench.Devices.Cpu.Forms;
+using PrefillBench.Devices.Cpu.Managed.Identity;
 using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
@@ -12,7 +15,8 @@ namespace PrefillBench.Devices.Cpu.Managed;
 /// <param name="Assembly">Absolute; may be missing until it is built.</param>
 /// <param name="Project">Absolute; null where none is named.</param>
 /// <param name="PlantedDelay">A slow-down on purpose, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</param>
-internal sealed record ManagedDescription(string File, KernelName? Name, string Assembly, string Type, string? Project, int PlantedDelay)
+internal sealed record ManagedDescription(
+    string File, KernelName? Name, string Assembly, string Type, string? Project, int PlantedDelay) : CpuDescription(File, Name)
 {
     /// <summary>Public properties of the type that are set before anything else, by name.</summary>
     public ImmutableSortedDictionary<string, string> Options { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -31,6 +35,50 @@ internal sealed record ManagedDescription(string File, KernelName? Name, string 
         {
             Options = kept ? values.Get(ManagedKeys.Options) : ImmutableSortedDictionary<string, string>.Empty,
         });
+    }
+
+    /// <summary>Code from a store, with its identity.</summary>
+    public static KernelCode Identified(KernelCode stored)
+    {
+        var launch = JsonNode.Parse(stored.Description)!;
+        var (assembly, type) = ($"{launch[ManagedKeys.Assembly.Name]}", $"{launch[ManagedKeys.Type.Name]}");
+        var identity = ManagedIdentity.Of(assembly, type, stored.Files);
+        foreach (var shaping in new[] { ManagedKeys.Options.Name, ManagedKeys.PlantedDelay.Name })
+        {
+            identity += launch[shaping] is { } value ? $" {shaping} {value.ToJsonString()}" : "";
+        }
+
+        return stored with { Identity = identity };
+    }
+
+    public override CpuDescription For(KernelUse use) => use.Python is null
+        ? this with { Options = use.Options }
+        : throw new PfbException(
+            Codes.KernelUnusable, $"Kernel `{use.Name}` has `python`, and {Path.GetFileName(File)} is a .NET kernel.", use.At);
+
+    public override ICpuKernel Load()
+    {
+        var kernel = LoadedKernel.Of(this);
+        return new ManagedKernel(PlantedDelay > 0 ? new DelayedKernel(kernel, PlantedDelay) : kernel);
+    }
+
+    public override KernelCode CodeOf(int links)
+    {
+        var json = At(Path.GetFileName(Assembly)).ToJson();
+        if (links > 0)
+        {
+            json[ManagedKeys.PlantedDelay.Name] = links;
+        }
+
+        return Identified(KernelCode.Of(json, ManagedFiles.Of(this)));
+    }
+
+    public override CpuDescription OfCommit(CommitPlace commit, Dictionary<string, string> builds)
+    {
+        var project = Project ?? throw SidePlace.Unusable(
+            $"{Path.GetFileName(File)} of commit {commit.Abbreviated} names no `project`, so nothing can be built there");
+        var output = builds.TryGetValue(project, out var known) ? known : builds[project] = commit.Build(project);
+        return At(Path.Combine(output, Path.GetFileName(Assembly)));
     }
 
     public ManagedDescription At(string assembly) => this with { Assembly = assembly };
@@ -53,17 +101,7 @@ internal sealed record ManagedDescription(string File, KernelName? Name, string 
         return json;
     }
 
-    /// <summary>As a description of a folder of kernels.</summary>
-    public void Write(string file)
-    {
-        var json = ToJson();
-        if (Name is not null)
-        {
-            json[DescribedName.Name.Name] = Name.Text;
-        }
-
-        WholeFile.Write(file, json.ToJsonString());
-    }
+    public override JsonObject Written() => ToJson();
 
     public PfbException Wrong(string text) => new(Codes.KernelDescription, text, new(File, 0, 0));
 }

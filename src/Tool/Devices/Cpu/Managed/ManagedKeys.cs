@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using PrefillBench.Devices.Descriptions;
 using PrefillBench.Spec;
 using PrefillBench.Spec.Keys;
-using PrefillBench.Spec.Yaml;
 
 namespace PrefillBench.Devices.Cpu.Managed;
 
@@ -15,7 +13,7 @@ internal static class ManagedKeys
     public static readonly SpecKey<string> Type = new("type", new Quoted("a type's full name", 400), "The public class that derives from `CpuKernel`.", Required: true);
     public static readonly SpecKey<string> Project = new("project", new Quoted("a file name", 400), "The project that builds the assembly, relative to this file; `--against` a git ref builds it there.");
 
-    public static readonly SpecKey<ImmutableArray<string>> Files = new("files", new FileNames(), "The files by content.");
+    public static readonly SpecKey<ImmutableArray<string>> Files = new("files", new KeptFileNames(), "The files by content.");
     public static readonly SpecKey<ImmutableSortedDictionary<string, string>> Options = new("options", new OptionMap(), "Properties that are set.", Default: "{}");
     public static readonly SpecKey<int> PlantedDelay = new("plantedDelay", new WholeNumber(0, int.MaxValue), "A slow-down on purpose.", Default: "0");
 
@@ -23,18 +21,4 @@ internal static class ManagedKeys
 
     /// <summary>What the tool writes beside code that it made or kept; earlier versions wrote the role too.</summary>
     public static readonly Section Kept = new("kernel", Form, DescribedName.Role, Assembly, Type, Options, Files, PlantedDelay) { IsOfSpec = false };
-
-    /// <summary>Names are for the store; a folder has the files under theirs.</summary>
-    private sealed class FileNames : ValueKind<ImmutableArray<string>>
-    {
-        public override string Description => "a map from files to their names by content";
-
-        public override JsonObject Schema() => new() { ["type"] = "object" };
-
-        public override bool TryRead(YamlNode node, string key, Complaints complaints, out ImmutableArray<string> value)
-        {
-            value = node is YamlMap map ? [.. map.Entries.Select(entry => (entry.Key as YamlScalar)?.Text ?? "")] : [];
-            return true;
-        }
-    }
 }

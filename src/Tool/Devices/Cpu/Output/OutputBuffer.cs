@@ -21,6 +21,18 @@ internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(Allocatio
     /// <summary>Where the block scales of an NVFP4 output lie.</summary>
     public virtual BlockScales Scales => default;
 
+    /// <summary>Uses memory of somebody else's from now on; what was written so far is lost.</summary>
+    /// <param name="memory">As long as the part has been.</param>
+    public void MoveTo(Func<AllocationKind, NativeBuffer> memory)
+    {
+        foreach (ref var part in parts.AsSpan())
+        {
+            part.Memory.Dispose();
+            part.Memory = memory(part.Kind);
+            System.Runtime.InteropServices.NativeMemory.Clear(part.Memory.Bytes, (nuint)part.Memory.LengthBytes);
+        }
+    }
+
     /// <summary>Overwrites every element with a NaN code.</summary>
     public abstract void Poison();
 

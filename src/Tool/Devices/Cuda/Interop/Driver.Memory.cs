@@ -23,6 +23,10 @@ internal static unsafe partial class Driver
     internal static partial CuResult cuMemcpyDtoDAsync_v2(
         DevicePointer destination, DevicePointer source, nuint bytes, StreamHandle stream);
 
+    /// <param name="handle">64 bytes, by which another process of this machine opens the allocation; not of a part of one.</param>
+    [LibraryImport(Libraries.Cuda)]
+    internal static partial CuResult cuIpcGetMemHandle(byte* handle, DevicePointer pointer);
+
     /// <param name="count">Elements of one byte.</param>
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuMemsetD8_v2(DevicePointer destination, byte value, nuint count);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Devices.Adapters;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
@@ -9,7 +10,16 @@ namespace PrefillBench.Devices.Cuda.Kernels;
 
 /// <summary>A kernel chosen for a row, or why there is none.</summary>
 /// <param name="Reason">Empty when there is a variant.</param>
-public sealed record KernelChoice(KernelManifest? Manifest, KernelVariant? Variant, string Reason);
+public sealed record KernelChoice(KernelManifest? Manifest, KernelVariant? Variant, string Reason)
+{
+    /// <summary>A library or a Python class, in place of a variant.</summary>
+    internal AdapterDescription? Adapter { get; init; }
+
+    /// <summary>Whether there is none.</summary>
+    public bool IsNone => Variant is null && Adapter is null;
+
+    internal static KernelChoice Of(AdapterDescription adapter) => new(null, null, "") { Adapter = adapter };
+}
 
 /// <summary>Every kernel of a folder and the folders below it.</summary>
 /// <param name="Root">Absolute.</param>
@@ -21,6 +31,9 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
 
     /// <summary>The folder that comes with the tool.</summary>
     public static string Bundled => Path.Combine(AppContext.BaseDirectory, "kernels");
+
+    /// <summary>Libraries and Python classes for this kind of device.</summary>
+    internal ImmutableArray<AdapterDescription> Adapters { get; init; } = [];
 
     public IEnumerable<(KernelManifest Manifest, KernelVariant Variant)> Variants =>
         Manifests.SelectMany(manifest => manifest.Variants.Select(variant => (manifest, variant)));
@@ -34,36 +47,49 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
         var folder = kernels.Folder ?? Bundled;
         KernelFolder.Require(folder, kernels);
         var own = kernels.Uses.Any(use => use.From is null) ? Read(folder) : new(Path.GetFullPath(folder), [], []);
-        var refused = ImmutableDictionary.CreateBuilder<KernelName, string>();
-        var manifests = ImmutableArray.CreateBuilder<KernelManifest>();
-        foreach (var use in kernels.Uses)
+        var found = kernels.Uses.Select(use => (Use: use, Kernels: own.Of(use))).ToArray();
+        return own with
         {
-            if (use.From is { } file && KernelForms.Of(file) == KernelForms.Managed)
-            {
-                refused[use.Name] = $"{Path.GetFileName(file)} describes a .NET kernel, which this device does not run";
-                continue;
-            }
-
-            manifests.AddRange(use.From is { } named
-                ? [Used(KernelManifestReader.Read(named, Folders(RootOf(named, own.Root))), use)]
-                : own.Manifests.Where(manifest => manifest.Name == use.Name).Select(manifest => Used(manifest, use)));
-        }
-
-        return own with { Manifests = manifests.ToImmutable(), Refused = refused.ToImmutable() };
+            Manifests = [.. found.SelectMany(one => one.Kernels.Manifests)],
+            Adapters = [.. found.SelectMany(one => one.Kernels.Adapters)],
+            Refused = found.Where(one => one.Kernels.Manifests.IsEmpty && one.Kernels.Adapters.IsEmpty && one.Use.From is not null)
+                .ToImmutableDictionary(
+                    one => one.Use.Name,
+                    one => $"{Path.GetFileName(one.Use.From)} describes a kernel of form `{KernelForms.Of(one.Use.From!)}` that is not "
+                        + "for this device"),
+        };
     }
+
+    /// <summary>What a run's kernel is: those of its name in this folder, or the one of its file if that is for a GPU.</summary>
+    private (ImmutableArray<KernelManifest> Manifests, ImmutableArray<AdapterDescription> Adapters) Of(KernelUse use) =>
+        use.From is not { } file
+        ? ([.. Manifests.Where(manifest => manifest.Name == use.Name).Select(manifest => Used(manifest, use))],
+            [.. Adapters.Where(adapter => adapter.Name == use.Name).Select(adapter => adapter.For(use))])
+        : KernelForms.Of(file) switch
+        {
+            KernelForms.Cuda => ([Used(KernelManifestReader.Read(file, Folders(RootOf(file, Root))), use)], []),
+            KernelForms.Managed => ([], []),
+            _ => ([], [.. new[] { AdapterDescription.Read(file) }.Where(ForGpus).Select(adapter => adapter.For(use))]),
+        };
 
     public static KernelCatalog Read(string folder)
     {
         var root = Path.GetFullPath(folder);
         var files = Files(root);
         var (manifests, complaints) = (ImmutableArray.CreateBuilder<KernelManifest>(), new List<Diagnostic>());
+        var adapters = ImmutableArray.CreateBuilder<AdapterDescription>();
         foreach (var file in files.Where(file => file.EndsWith(KernelForms.Ending, StringComparison.Ordinal)))
         {
             try
             {
-                if (KernelForms.Of(file) != KernelForms.Managed)
+                switch (KernelForms.Of(file))
                 {
-                    manifests.Add(KernelManifestReader.Read(file, Folders(root)));
+                    case KernelForms.Cuda:
+                        manifests.Add(KernelManifestReader.Read(file, Folders(root)));
+                        break;
+                    case KernelForms.Library or KernelForms.Python:
+                        adapters.Add(AdapterDescription.Read(file));
+                        break;
                 }
             }
             catch (PfbException e)
@@ -78,15 +104,28 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
             throw new PfbException(complaints);
         }
 
-        return manifests.Count > 0
-            ? new(root, manifests.ToImmutable(), Undescribed(files, manifests))
+        return manifests.Count > 0 || adapters.Any(ForGpus)
+            ? new(root, manifests.ToImmutable(), Undescribed(files, manifests)) { Adapters = [.. adapters.Where(ForGpus)] }
             : throw new PfbException(
                 Codes.KernelsNotFound,
                 $"there is no *{KernelForms.Ending} in the folder or below it. {Codes.KernelsNotFound.Remedy}", new(root, 0, 0));
     }
 
-    /// <summary>The first variant that fits, in the order of files and of variants in them.</summary>
-    public KernelChoice Select(RowWorkload workload, GpuArch arch) => KernelSelection.Select(this, workload, arch);
+    /// <summary>
+    /// The first variant that fits, in the order of files and of variants in them; without one, the first library or Python class.
+    /// </summary>
+    public KernelChoice Select(RowWorkload workload, GpuArch arch)
+    {
+        var choice = KernelSelection.Select(this, workload, arch);
+        if (!choice.IsNone || Adapters.Where(adapter => adapter.Name == workload.Row.Kernel.Name).ToArray() is not [var only, ..] adapters)
+        {
+            return choice;
+        }
+
+        return adapters.FirstOrDefault(adapter => adapter.WhyNot(workload.Row) is null) is { } able
+            ? KernelChoice.Of(able)
+            : new(null, null, only.WhyNot(workload.Row)!);
+    }
 
     /// <summary>A program of the tool itself, compiled with the folder's headers.</summary>
     public KernelSource Program(string path, params ImmutableArray<string> options) => KernelSource.Read(path, Folders(Root), options);
@@ -99,12 +138,18 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
             Directory.Exists(Path.Combine(root, IncludeFolder)) ? Path.Combine(root, IncludeFolder) : Path.Combine(Bundled, IncludeFolder),
         ]);
 
+    private static bool ForGpus(AdapterDescription adapter) => adapter.Devices.Contains(DeviceKind.Cuda);
+
     private static string RootOf(string file, string folder) =>
         file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? folder : Path.GetDirectoryName(file)!;
 
     /// <summary>Options are macros, and so part of the code.</summary>
     private static KernelManifest Used(KernelManifest manifest, KernelUse use) =>
-        manifest.IsCubin && !use.Options.IsEmpty
+        use.Python is not null
+            ? throw new PfbException(
+                Codes.KernelUnusable,
+                $"Kernel `{use.Name}` has `python`, and {Path.GetFileName(manifest.Path)} is no kernel in Python.", use.At)
+        : manifest.IsCubin && !use.Options.IsEmpty
             ? throw new PfbException(
                 Codes.KernelUnusable,
                     $"Kernel `{use.Name}` has options, and {Path.GetFileName(manifest.CodePath)} is a binary, which they cannot change.",

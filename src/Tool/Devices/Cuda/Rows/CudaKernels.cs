@@ -3,8 +3,9 @@ using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Cuda.Launching;
-using PrefillBench.Devices.Cuda.Watch;
+using PrefillBench.Devices.Cuda.Rows.Lent;
 using PrefillBench.Devices.Cuda.Sides;
+using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Units;
@@ -31,23 +32,41 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
         + $"An NVRTC that knows {Arch} may make faster code; install one, or name it with {ToolchainPlaces.NvrtcVariable}",
         SourcePosition.None));
 
+    public TimeSpan KernelStart { get; private init; }
+
     private GpuArch Arch => ArchOf(host);
 
     /// <summary>The images of the request's side, or the kernels that are planned with.</summary>
     public static CudaKernels Open(CudaHost host, ToolchainPlaces places)
     {
         var side = host.Request.SideFolder is { } folder ? SideKernels.Choosing(folder) : null;
-        return new(host, side ?? KernelCatalog.Of(host.Request.Kernels).Select,
-            KernelCompiler.Open(places, new DriverAssembler(ArchOf(host), host.Driver, () => CudaContext.Create(host.Gpu))));
+        var compiler = KernelCompiler.Open(
+            places, new DriverAssembler(ArchOf(host), host.Driver, () => CudaContext.Create(host.Gpu)));
+        if (side is not null)
+        {
+            return new(host, side, compiler);
+        }
+
+        var catalog = KernelCatalog.Of(host.Request.Kernels);
+        return new(host, catalog.Select, compiler)
+        {
+            KernelStart = catalog.Adapters.Select(adapter => adapter.Start).DefaultIfEmpty().Max(),
+        };
     }
 
-    public string? WhyNot(RowWorkload workload) => choose(workload, Arch) is { Variant: null, Reason: var reason } ? reason : null;
+    public string? WhyNot(RowWorkload workload) => choose(workload, Arch) is { IsNone: true, Reason: var reason } ? reason : null;
 
     public ISideMaker Sides { get; } = new CudaSides(ArchOf(host), compiler);
 
     public ByteCount MemoryOf(RowWorkload workload)
     {
-        var variant = choose(workload, Arch).Variant;
+        var choice = choose(workload, Arch);
+        if (choice.Adapter is { } adapter)
+        {
+            return LentCudaKernel.MemoryOf(adapter, workload, RotationOf(workload.Cost));
+        }
+
+        var variant = choice.Variant;
         var workspace = variant is null ? 0 : WorkspacePlan.Of(variant.Workspace, variant.TileRows, variant.TileKeys, workload).Bytes;
         return CostModel.Total(
             RowMemory.Of(workload, variant?.TileRows ?? workload.Case.Heads.GroupSize, workspace, RotationOf(workload.Cost)));
@@ -60,7 +79,10 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
     {
         var device = Device();
         host.Watch.StartRow();
-        return PreparedCudaRow.Of(device, Kernel(workload), workload);
+        return choose(workload, Arch).Adapter is { } adapter
+            ? CudaFaults.Explained<IPreparedRow>(workload.Row.Id, () =>
+                LentCudaKernel.Prepare(device, adapter, workload, host.Gpu.Ordinal, RotationOf(workload.Cost)))
+            : PreparedCudaRow.Of(device, Kernel(workload), workload);
     }
 
     /// <summary>With inputs of the caller's making and launches whose argument the caller has changed.</summary>

@@ -30,7 +30,8 @@ internal sealed class PreparedCudaRow : IPreparedRow
         first = arguments.For(buffers.Sets[0]);
         kernel.Function.AllowShared(kernel.SharedBytes);
         LaunchesPerTime = rotation.LaunchesPerGraph(device.Rates.Launch(Row, buffers.Workload.Drawn.Cost));
-        launcher = new(device, kernel.Function, plan.Shape, [.. buffers.Sets.Select(set => alter(arguments.For(set)))], LaunchesPerTime);
+        PrefillParameters[] sets = [.. buffers.Sets.Select(set => alter(arguments.For(set)))];
+        launcher = new(device, set => kernel.Function.Launch(device.Stream, plan.Shape, sets[set]), sets.Length, LaunchesPerTime);
         Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, kernel, host, rotation, LaunchesPerTime));
         PoisonOutput();
     }

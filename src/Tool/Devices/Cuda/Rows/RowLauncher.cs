@@ -1,24 +1,20 @@
-using PrefillBench.Devices.Cuda.Launching;
-
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>Launches a row's kernel over its sets in turn and times it, one by one or many as a graph.</summary>
-/// <param name="arguments">One per set.</param>
-/// <param name="launchesPerGraph">A multiple of the sets, or 1 for no graph.</param>
-internal sealed class RowLauncher(
-    RowDevice device, DeviceFunction kernel, LaunchShape shape, PrefillParameters[] arguments, int launchesPerGraph) : IDisposable
+/// <summary>Launches from this process, one by one or many together.</summary>
+/// <param name="launch">Queues the launch of a set.</param>
+/// <param name="sets">At least 1.</param>
+/// <param name="launchesPerTime">A multiple of the sets, or 1.</param>
+/// <param name="graph">Whether many together are recorded once and started as a whole; else each is queued by itself.</param>
+internal sealed class RowLauncher(RowDevice device, Action<int> launch, int sets, int launchesPerTime, bool graph = true) : IRowLauncher
 {
     private readonly EventClock clock = new(device.Stream, device.Watch);
-    private LaunchGraph? graph;
+    private LaunchGraph? recorded;
     private int next;
 
-    /// <summary>Sets that were launched since <see cref="Restart"/>: the first so many.</summary>
     public int LaunchedSets { get; private set; }
 
-    /// <summary>The next launch takes the first set.</summary>
     public void Restart() => (next, LaunchedSets) = (0, 0);
 
-    /// <summary>Warm-up counts such launches, and the output check looks at one; its time is no evidence.</summary>
     public double Launch()
     {
         Span<double> time = stackalloc double[1];
@@ -26,37 +22,51 @@ internal sealed class RowLauncher(
         return time[0];
     }
 
-    /// <summary>Short launches come from graphs, each element being a graph's time divided by its launches.</summary>
+    /// <summary>Of many together, each element is their time divided by their number.</summary>
     public void LaunchTimed(Span<double> launchMs)
     {
-        if (launchesPerGraph == 1)
+        if (launchesPerTime == 1)
         {
             clock.Time(launchMs, _ => LaunchNext(), isEvidence: true);
             return;
         }
 
-        graph ??= new(device.Stream, launchesPerGraph, launch => Launch(launch % arguments.Length));
-        clock.Time(launchMs, _ => graph.Start(device.Stream), isEvidence: true);
-        foreach (ref var time in launchMs)
+        if (graph)
         {
-            time /= launchesPerGraph;
+            recorded ??= new(device.Stream, launchesPerTime, number => launch(number % sets));
+            clock.Time(launchMs, _ => recorded.Start(device.Stream), isEvidence: true);
+        }
+        else
+        {
+            clock.Time(launchMs, _ => LaunchAll(), isEvidence: true);
         }
 
-        (next, LaunchedSets) = (0, arguments.Length);
+        foreach (ref var time in launchMs)
+        {
+            time /= launchesPerTime;
+        }
+
+        (next, LaunchedSets) = (0, sets);
     }
 
     public void Dispose()
     {
-        graph?.Dispose();
+        recorded?.Dispose();
         clock.Dispose();
     }
 
     private void LaunchNext()
     {
-        Launch(next);
+        launch(next);
         LaunchedSets = Math.Max(LaunchedSets, next + 1);
-        next = (next + 1) % arguments.Length;
+        next = (next + 1) % sets;
     }
 
-    private void Launch(int set) => kernel.Launch(device.Stream, shape, arguments[set]);
+    private void LaunchAll()
+    {
+        for (var number = 0; number < launchesPerTime; number++)
+        {
+            launch(number % sets);
+        }
+    }
 }

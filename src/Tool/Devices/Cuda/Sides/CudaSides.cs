@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
+using PrefillBench.Devices.Adapters;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Descriptions;
@@ -23,21 +25,25 @@ internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMa
         KernelSet kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null)
     {
         var catalog = KernelCatalog.Of(kernels);
-        var codes = new Dictionary<(KernelManifest, KernelVariant, int), KernelCode>();
+        var codes = new Dictionary<(object, object?, int), KernelCode>();
         var byRow = ImmutableSortedDictionary.CreateBuilder<string, KernelCode>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
-            if (catalog.Select(RowWorkload.Of(row), arch) is { Manifest: { } manifest, Variant: { } variant })
+            var choice = catalog.Select(RowWorkload.Of(row), arch);
+            if (!choice.IsNone)
             {
-                var key = (manifest, variant, delay?.GetValueOrDefault(row.Id) ?? 0);
-                byRow[row.Id] = codes.TryGetValue(key, out var code) ? code : codes[key] = Built(manifest, variant, key.Item3);
+                object kernel = choice.Adapter is { } adapter ? adapter : choice.Manifest!;
+                var key = (kernel, choice.Variant, delay?.GetValueOrDefault(row.Id) ?? 0);
+                byRow[row.Id] = codes.TryGetValue(key, out var code) ? code : codes[key] = Built(choice, key.Item3);
             }
         }
 
         return byRow.ToImmutable();
     }
 
-    public KernelCode Identified(KernelCode stored) => WithIdentity(stored);
+    public KernelCode Identified(KernelCode stored) => IsAdapter(stored) ? AdapterCode.Identified(stored) : WithIdentity(stored);
+
+    public string? WhyNotRunnable(KernelCode stored) => IsAdapter(stored) ? AdapterCode.WhyNotRunnable(stored) : null;
 
     public KernelSet Find(SidePlace place, KernelSet kernels) => KernelsOf(place, kernels);
 
@@ -70,8 +76,17 @@ internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMa
         return code with { Identity = Convert.ToHexStringLower(hash.GetHashAndReset()) };
     }
 
-    private KernelCode Built(KernelManifest manifest, KernelVariant variant, int links)
+    private static bool IsAdapter(KernelCode stored) =>
+        $"{JsonNode.Parse(stored.Description)![KernelForms.Key] ?? KernelForms.Cuda}" != KernelForms.Cuda;
+
+    private KernelCode Built(KernelChoice choice, int links)
     {
+        if (choice.Adapter is { } adapter)
+        {
+            return AdapterCode.Of(adapter, links);
+        }
+
+        var (manifest, variant) = (choice.Manifest!, choice.Variant!);
         var cubin = manifest.Build(variant, arch, compiler, links > 0 ? [$"-DPB_PLANTED_DELAY={links}"] : []).Cubin;
         return WithIdentity(ManifestText.CodeOf(manifest, variant, cubin));
     }

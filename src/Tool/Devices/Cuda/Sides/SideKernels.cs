@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using PrefillBench.Devices.Adapters;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
+using PrefillBench.Devices.Descriptions;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Sides;
@@ -16,10 +18,20 @@ internal static class SideKernels
             return null;
         }
 
-        var manifests = descriptions.Values.Distinct()
-            .ToImmutableDictionary(file => file, file => KernelManifestReader.Read(file, new(folder, [])));
-        return (workload, _) => descriptions.TryGetValue(workload.Row.Id, out var file) && manifests[file] is var manifest
-            ? new(manifest, manifest.Variants[0], "")
+        var choices = descriptions.Values.Distinct().ToImmutableDictionary(file => file, file => ChoiceOf(file, folder));
+        return (workload, _) => descriptions.TryGetValue(workload.Row.Id, out var file)
+            ? choices[file]
             : new(null, null, "this side has no kernel for the row");
+    }
+
+    private static KernelChoice ChoiceOf(string file, string folder)
+    {
+        if (KernelForms.Of(file) != KernelForms.Cuda)
+        {
+            return KernelChoice.Of(AdapterDescription.Read(file, kept: true));
+        }
+
+        var manifest = KernelManifestReader.Read(file, new(folder, []));
+        return new(manifest, manifest.Variants[0], "");
     }
 }

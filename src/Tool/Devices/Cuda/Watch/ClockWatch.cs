@@ -19,6 +19,9 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
     private GpuSample spanStart = new();
     private long lastSample;
 
+    /// <summary>A process that computes for this one, while there is one: it is no stranger either.</summary>
+    public int? Child { get; set; }
+
     /// <summary>What was seen since <see cref="StartRow"/>.</summary>
     public RowConditions Row => row.Count == 0 ? RowConditions.None : SampledConditions.Of(rowStart, row.ToImmutable());
 
@@ -72,6 +75,7 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
             UnderLoad = span.ToImmutable(),
             Xids = thorough ? sensors.Xids() : [],
             OwnProcess = ownProcess,
+            Child = Child,
         };
         before = after;
         if (Disturbance.Of(seen) is { } cause)

@@ -11,16 +11,16 @@ public static class Disturbance
 {
     /// <summary>The cause for the user, or null. Decided without any time of a launch.</summary>
     public static string? Of(WatchSpan span) =>
-        Process(span.Before, span.OwnProcess)
-        ?? Process(span.After, span.OwnProcess)
+        Process(span.Before, span)
+        ?? Process(span.After, span)
         ?? Throttling(span)
         ?? Heat(span)
         ?? Memory(span)
         ?? DriverError(span.Xids);
 
-    private static string? Process(GpuCounters counters, int own) =>
+    private static string? Process(GpuCounters counters, WatchSpan span) =>
         counters.Processes is { Known: true, Value: var listed }
-            && ForeignProcesses.Among(listed, own, computes: true) is { IsEmpty: false } foreign
+            && ForeignProcesses.Among(listed, span.OwnProcess, computes: true, span.Child) is { IsEmpty: false } foreign
             ? $"another process used the GPU: {ForeignProcesses.Spell(foreign)}"
             : null;
 

@@ -8,13 +8,14 @@ public static class ForeignProcesses
     /// <param name="listed">As NVML lists them.</param>
     /// <param name="ownProcess">This process's id as it sees itself.</param>
     /// <param name="computes">Whether this process has a context and so must itself be in a complete list.</param>
-    public static ImmutableArray<GpuProcess> Among(ImmutableArray<GpuProcess> listed, int ownProcess, bool computes)
+    /// <param name="child">A process that computes for this one; null where there is none.</param>
+    public static ImmutableArray<GpuProcess> Among(ImmutableArray<GpuProcess> listed, int ownProcess, bool computes, int? child = null)
     {
-        ImmutableArray<GpuProcess> others = [.. listed.Where(process => process.Id != ownProcess)];
+        ImmutableArray<GpuProcess> others = [.. listed.Where(process => process.Id != ownProcess && process.Id != child)];
 
-        // In a container the driver may list the host's process numbers: one stranger is then this process under another name.
+        // In a container the driver may list the host's process numbers: strangers are then this process, and its child, under other names.
         var unrecognised = computes && others.Length == listed.Length && !listed.IsEmpty;
-        return unrecognised ? others[1..] : others;
+        return unrecognised ? others[Math.Min(others.Length, child is null ? 1 : 2)..] : others;
     }
 
     /// <summary>Such as "process 4711 (12.00 GiB)".</summary>

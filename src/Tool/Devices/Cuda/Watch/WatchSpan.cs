@@ -20,4 +20,7 @@ public sealed record WatchSpan
 
     /// <summary>This process as it knows itself.</summary>
     public required int OwnProcess { get; init; }
+
+    /// <summary>A process that computes for this one; null where there is none.</summary>
+    public int? Child { get; init; }
 }

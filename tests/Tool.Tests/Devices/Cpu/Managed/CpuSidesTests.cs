@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
+using PrefillBench.Devices.Cpu.Forms;
 using PrefillBench.Devices.Cpu.Managed;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
@@ -98,6 +99,7 @@ public sealed class CpuSidesTests : IDisposable
     [InlineData("Mine.dll", "Other.dll", "does not exist; build the project that makes it first")]
     [InlineData("Mine.dll", "text.dll", "text.dll cannot be loaded")]
     [InlineData("\"role\"", "\"roll\"", "`roll`")]
+    [InlineData("\"managed\"", "\"manged\"", "`form` must be one of cuda, library, managed, python; it is `\"manged\"`.")]
     [InlineData("\"form\"", "\"from\"", "")]
     public void A_description_that_is_not_right_says_what_is_wrong(string before, string after, string reason)
     {
@@ -108,7 +110,7 @@ public sealed class CpuSidesTests : IDisposable
 
         if (reason.Length == 0)
         {
-            Assert.Contains("has no .NET kernel", sides.WhyNotFrom(folder.Path), StringComparison.Ordinal);
+            Assert.Contains("has no kernel for the CPU", sides.WhyNotFrom(folder.Path), StringComparison.Ordinal);
             return;
         }
 

@@ -9,6 +9,9 @@ namespace PrefillBench.Tests.Devices.Cuda.Compilation;
 /// <summary>The compiler of this machine, for tests that compile; they skip where there is none, unless it is required.</summary>
 public static class Nvrtc
 {
+    /// <summary>The example of docs/kernel-abi.md.</summary>
+    public static string ExampleFolder { get; } = Path.Combine(Repository.Root, "samples", "cuda-kernel");
+
     public static string Fixtures { get; } = Path.Combine(Repository.Root, "tests", "Tool.Tests", "Devices", "Cuda", "Fixtures");
 
     public static string Headers { get; } = Path.Combine(Repository.Root, "kernels", "include");
@@ -29,7 +32,7 @@ public static class Nvrtc
     public static KernelSource Planted(string mistake) =>
         KernelSource.Read(Path.Combine(Fixtures, "planted", "planted.cu"), new(Fixtures, [Headers]), [$"-D{mistake}"]);
 
-    public static KernelSource Example() => KernelSource.Read(Path.Combine(Fixtures, "example", "naive.cu"), new(Fixtures, [Headers]), []);
+    public static KernelSource Example() => KernelSource.Read(Path.Combine(ExampleFolder, "naive.cu"), new(ExampleFolder, [Headers]), []);
 
     public static GpuArch Arch(string text) => GpuArch.TryParse(text, out var arch) ? arch : throw new ArgumentException(text);
 }

@@ -118,7 +118,7 @@ public sealed class CudaSidesTests : IDisposable
     {
         _ = Nvrtc.Installed();
         Directory.CreateDirectory(Kernels);
-        var example = Path.Combine(Nvrtc.Fixtures, "example");
+        var example = Nvrtc.ExampleFolder;
         File.WriteAllText(
             Path.Combine(Kernels, "naive.cu"), (source ?? (text => text))(File.ReadAllText(Path.Combine(example, "naive.cu"))));
         File.WriteAllText(

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# The null experiment: one cubin launched by the tool (form cuda), by a shared library (form library) and by Python through ctypes (form
+# python), in pairs. The ratios say what the two interfaces cost; they should be 1.
+# Usage: eng/h200/null/run.sh TOOL OUTPUT_FOLDER [PYTHON]      TOOL: a published dotnet-prefill-bench; needs gcc and NVRTC
+set -euo pipefail
+tool=$1 output=$(mkdir -p "$2" && cd "$2" && pwd) python=${3:-python3}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+
+# The machine code once: from an empty cache, so that there is one cubin to be found.
+mkdir -p "$output"/{cuda,library,python,cache}
+cp "$root"/kernels/sm80/prefill_mma.{cu,kernel.json} "$output/cuda/"
+PREFILL_BENCH_CACHE="$output/cache" "$tool" kernels compile --kernels "$output/cuda" --arch sm_90a > "$output/compile.txt"
+cubin=$(find "$output/cache" -name '*.cubin' | head -n 1)
+
+for form in library python; do
+    cp "$cubin" "$output/$form/prefill_mma.cubin"
+    gcc -O2 -shared -fPIC -fvisibility=hidden -I "$root/kernels/c" -o "$output/$form/libcubin_kernel.so" "$here/cubin_kernel.c" -ldl
+done
+cp "$root/kernels/adapters/c_library.py" "$output/python/"
+cat > "$output/library/mine.kernel.json" <<JSON
+{"form": "library", "role": "baseline", "devices": ["cuda"], "library": "libcubin_kernel.so", "files": ["prefill_mma.cubin"], "graph": true}
+JSON
+cat > "$output/python/mine.kernel.json" <<JSON
+{"form": "python", "role": "baseline", "devices": ["cuda"], "entry": "c_library.py:Library", "python": "$python",
+ "options": {"library": "libcubin_kernel.so"}, "files": ["libcubin_kernel.so", "prefill_mma.cubin"], "graph": true}
+JSON
+
+for form in library python; do
+    "$tool" run --spec "$here/null.yaml" --device cuda --kernels "$output/$form" --against "$output/cuda" --output "$output/$form-against-cuda" \
+        --baselines "$output/baselines" --verbosity quiet --no-color > "$output/$form-against-cuda.txt" || printf '%s ended with %d\n' "$form" $?
+done

@@ -1,0 +1,70 @@
+"""What a process has loaded, so that two environments can be told apart. Standard library only, Python 3.9 and newer."""
+import hashlib
+import importlib.metadata
+import os
+import platform
+import sys
+import sysconfig
+
+
+def of_this_process(code, files):
+    """Packages by version and by the hash of their lists of files (which hold a hash of each); modules and libraries of no package by
+    content. The kernel's own files are left out: the tool keeps and compares them itself."""
+    own = {os.path.realpath(file) for file in [code, *files]}
+    own |= {os.path.realpath(os.path.join(os.path.dirname(__file__), name)) for name in ("pb_host.py", "pb_identity.py", "pb_cuda.py")}
+    loaded = {os.path.realpath(file) for file in [*module_files(), *libraries()]} - own
+    standard = tuple(os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "platstdlib"))
+    site = tuple({os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("purelib", "platlib")})
+
+    packages, covered, closed = {}, set(), True
+    for package in importlib.metadata.distributions():
+        record = package.read_text("RECORD")
+        listed = {os.path.realpath(str(package.locate_file(file))) for file in package.files or []}
+        if not listed & loaded:
+            continue
+        covered |= listed
+        # A package without a list of hashes, such as one that is installed to be edited, may have changed unseen.
+        closed = closed and record is not None
+        packages[package.metadata["Name"]] = {
+            "version": package.version, "record": hashlib.sha256((record or "").encode()).hexdigest()}
+
+    loose = {}
+    for file in sorted(loaded - covered):
+        if file.startswith(standard) and not file.startswith(site):
+            continue
+        try:
+            loose[file] = digest(file)
+        except OSError:
+            closed = False
+
+    return {
+        "python": platform.python_version(), "implementation": platform.python_implementation(),
+        "packages": packages, "loose": loose, "closed": closed}
+
+
+def module_files():
+    for module in list(sys.modules.values()):
+        file = getattr(getattr(module, "__spec__", None), "origin", None)
+        if file and os.path.isfile(file):
+            yield file
+
+
+def libraries():
+    """Mapped into this process, without those of the system and of the driver, which belong to the machine."""
+    try:
+        with open("/proc/self/maps", encoding="utf-8") as maps:
+            mapped = {line.split(maxsplit=5)[5].strip() for line in maps if line.count(" ") > 5 and "/" in line}
+    except OSError:
+        return
+    system = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/local/nvidia/", "/dev/", "/memfd:")
+    for file in mapped:
+        if ".so" in os.path.basename(file) and not file.startswith(system) and os.path.isfile(file):
+            yield file
+
+
+def digest(file):
+    sha256 = hashlib.sha256()
+    with open(file, "rb") as content:
+        for block in iter(lambda: content.read(1 << 20), b""):
+            sha256.update(block)
+    return sha256.hexdigest()

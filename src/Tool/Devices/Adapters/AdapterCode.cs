@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using PrefillBench.CodeFiles;
+using PrefillBench.Devices.Descriptions;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Devices.Adapters;
+
+/// <summary>A library or a Python class as code: its files, how it is called and, of Python, what the interpreter loads.</summary>
+internal static class AdapterCode
+{
+    private const string Name = "kernel" + KernelForms.Ending;
+
+    /// <param name="links">Of a slow-down on purpose; 0 for none.</param>
+    /// <exception cref="PfbException">KernelDescription: a file is missing, or the interpreter cannot load the kernel.</exception>
+    public static KernelCode Of(AdapterDescription description, int links)
+    {
+        var files = description.Contents().ToArray();
+        if (files.GroupBy(file => file.Key).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw description.Wrong($"two of its files are named {twice.Key}; files lie beside each other when the kernel runs");
+        }
+
+        var json = (description.IsPython ? description with { Environment = Loaded(description).ToJsonString() } : description).ToJson();
+        if (links > 0)
+        {
+            json[AdapterKeys.PlantedDelay.Name] = links;
+        }
+
+        return WithIdentity(KernelCode.Of(json, files), "current");
+    }
+
+    public static KernelCode Identified(KernelCode stored) => WithIdentity(stored, "kept");
+
+    /// <summary>
+    /// An interpreter with its packages is too large to keep, so code of Python runs again only where its interpreter loads what it loaded
+    /// then.
+    /// </summary>
+    public static string? WhyNotRunnable(KernelCode stored)
+    {
+        var then = JsonNode.Parse(stored.Description)![AdapterKeys.Environment.Name];
+        if (then is not JsonObject { Count: > 0 })
+        {
+            return null;
+        }
+
+        var folder = Directory.CreateTempSubdirectory("prefill-bench-").FullName;
+        try
+        {
+            stored.Write(folder, Name);
+            var description = AdapterDescription.Read(Path.Combine(folder, Name), kept: true);
+            var now = Loaded(description);
+            var difference = Environments.Difference(then, now);
+            return difference is null ? null
+                : $"it was approved in another Python environment, which is too large to keep ({difference}); to measure both, keep the "
+                    + "older environment and name it with --against";
+        }
+        catch (Exception e) when (e is PfbException or KernelFailedException)
+        {
+            return $"its Python environment is gone: {PlainText.OneLine(e.Message)}";
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static JsonObject Loaded(AdapterDescription description)
+    {
+        try
+        {
+            using var host = PythonHost.Open(description);
+            return host.Identity();
+        }
+        catch (KernelFailedException e)
+        {
+            throw description.Wrong(e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Over the description without the interpreter's place, and every file by content. Code whose environment may have changed unseen is
+    /// the same as no other: it is measured.
+    /// </summary>
+    private static KernelCode WithIdentity(KernelCode code, string side)
+    {
+        var description = JsonNode.Parse(code.Description)!.AsObject();
+        description.Remove(AdapterKeys.Python.Name);
+        var environment = description[AdapterKeys.Environment.Name];
+        description.Remove(AdapterKeys.Environment.Name);
+        var text = $"{description.ToJsonString()}\n{(environment is null ? "" : Environments.Canonical(environment))}";
+        var identity = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return environment is null
+            ? code with { Identity = identity }
+            : code with
+            {
+                Identity = Environments.IsClosed(environment) ? identity : $"{identity} {side}",
+                Versions = Environments.Versions(environment),
+            };
+    }
+}

@@ -1,0 +1,244 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PrefillBench.CodeFiles;
+using PrefillBench.Devices.Descriptions;
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
+using PrefillBench.Spec.Keys;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Adapters;
+
+/// <summary>One NAME.kernel.json of a shared library or a Python class: code that computes on tensors which the tool lends.</summary>
+internal sealed record AdapterDescription
+{
+    /// <summary>Absolute.</summary>
+    public required string File { get; init; }
+
+    /// <summary>One of <see cref="KernelForms"/>.</summary>
+    public required string Form { get; init; }
+
+    /// <summary>What the file calls the kernel; null where only `from` finds it.</summary>
+    public required KernelName? Name { get; init; }
+
+    public required ImmutableArray<DeviceKind> Devices { get; init; }
+
+    /// <summary>The library or the Python file, absolute.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>The Python class; empty for a library.</summary>
+    public required string Class { get; init; }
+
+    /// <summary>As given where it is a name on the PATH, else absolute; empty for a library.</summary>
+    public required string Python { get; init; }
+
+    /// <summary>Beside the code, absolute.</summary>
+    public required ImmutableArray<string> Files { get; init; }
+
+    /// <summary>A JSON object.</summary>
+    public required string Options { get; init; }
+
+    public required ImmutableArray<OutputFormat> Inputs { get; init; }
+
+    public required ImmutableArray<OutputFormat> Outputs { get; init; }
+
+    public required ImmutableArray<string> Features { get; init; }
+
+    public required int WorkspaceBytes { get; init; }
+
+    /// <summary>Whether short launches on a GPU are recorded once and started as a whole.</summary>
+    public required bool Graph { get; init; }
+
+    /// <summary>What the interpreter loaded when the code was made, as JSON; "{}" for a library.</summary>
+    public string Environment { get; init; } = "{}";
+
+    /// <summary>A slow-down on purpose, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</summary>
+    public int PlantedDelay { get; init; }
+
+    public bool IsPython => Form == KernelForms.Python;
+
+    /// <summary><see cref="DeviceRates.KernelStart"/>: the first launch of a compiler in Python takes minutes.</summary>
+    public TimeSpan Start => IsPython ? TimeSpan.FromMinutes(10) : default;
+
+    /// <param name="kept">As the tool wrote it beside code that it made or kept; else as a user writes it.</param>
+    public static AdapterDescription Read(string file, bool kept = false) =>
+        DescriptionReader.Read(
+            file, kept ? AdapterKeys.Kept : AdapterKeys.Root, (values, complaints) => Bind(file, kept, values, complaints));
+
+    /// <summary>Null when it says that it computes such rows, else the reason for the user.</summary>
+    public string? WhyNot(WorkloadRow row)
+    {
+        var name = Path.GetFileName(File);
+        var input = InputOf(row);
+        string? missing = !Inputs.Contains(input) ? $"`inputs` lack {AdapterKeys.Spell(input)}"
+            : !Outputs.Contains(row.Output) ? $"`outputs` lack {AdapterKeys.Spell(row.Output)}"
+            : FeaturesOf(row.Case).FirstOrDefault(feature => !Features.Contains(feature)) is { } feature ? $"`features` lack {feature}"
+            : null;
+        return missing is null ? null : $"{name} does not compute it: its {missing}";
+    }
+
+    public static OutputFormat InputOf(WorkloadRow row) => row.Fp8Inputs ? OutputFormat.E4M3
+        : row.Case.Quantization == Quantization.Fp16 ? OutputFormat.Fp16
+        : OutputFormat.Bf16;
+
+    public PfbException Wrong(string text) => new(Codes.KernelDescription, text, new(File, 0, 0));
+
+    /// <summary>The files under the names by which they find each other.</summary>
+    /// <exception cref="PfbException">KernelDescription: a file is missing or too large.</exception>
+    public IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> Contents()
+    {
+        foreach (var file in Files.Prepend(Code))
+        {
+            yield return System.IO.File.Exists(file)
+                ? new(Path.GetFileName(file), WholeFile.Read(file, KernelCode.LimitBytes, Codes.KernelDescription))
+                : throw Wrong($"{file} does not exist; build it first, or correct the name");
+        }
+    }
+
+    /// <summary>Without places: the files lie beside the description.</summary>
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject
+        {
+            [KernelForms.Key] = Form,
+            [AdapterKeys.Devices.Name] = List(Devices.Select(Spelling.Of)),
+            [AdapterKeys.Options.Name] = JsonNode.Parse(Options),
+            [AdapterKeys.Inputs.Name] = List(Inputs.Select(AdapterKeys.Spell)),
+            [AdapterKeys.Outputs.Name] = List(Outputs.Select(AdapterKeys.Spell)),
+            [AdapterKeys.Features.Name] = List(Features),
+            [AdapterKeys.WorkspaceBytes.Name] = WorkspaceBytes,
+            [AdapterKeys.Graph.Name] = Graph,
+        };
+        if (!IsPython)
+        {
+            json[AdapterKeys.Library.Name] = Path.GetFileName(Code);
+            return json;
+        }
+
+        json[AdapterKeys.Entry.Name] = $"{Path.GetFileName(Code)}:{Class}";
+        json[AdapterKeys.Python.Name] = Python;
+        json[AdapterKeys.Environment.Name] = JsonNode.Parse(Environment);
+        return json;
+    }
+
+    /// <summary>In another folder, with the same files, as a user would write it; without a name.</summary>
+    public JsonObject Written()
+    {
+        var json = ToJson();
+        json.Remove(AdapterKeys.Environment.Name);
+        if (IsPython)
+        {
+            json[AdapterKeys.Entry.Name] = $"{Code}:{Class}";
+        }
+        else
+        {
+            json[AdapterKeys.Library.Name] = Code;
+        }
+
+        json[AdapterKeys.Files.Name] = List(Files);
+        return json;
+    }
+
+    /// <summary>With what a run says of the kernel beside its file: options over the file's own, and another interpreter.</summary>
+    /// <exception cref="PfbException">KernelUnusable: a library has no interpreter.</exception>
+    public AdapterDescription For(KernelUse use)
+    {
+        if (use.Python is not null && !IsPython)
+        {
+            throw new PfbException(
+                Codes.KernelUnusable, $"Kernel `{use.Name}` has `python`, and {Path.GetFileName(File)} is no kernel in Python.", use.At);
+        }
+
+        var options = JsonNode.Parse(Options)!.AsObject();
+        foreach (var (key, text) in use.Options)
+        {
+            options[key] = Value(text);
+        }
+
+        return this with
+        {
+            Name = use.Name,
+            Options = options.ToJsonString(),
+            Python = use.Python is { } python ? Interpreter.Named(python, Path.GetDirectoryName(File)!) : Python,
+        };
+    }
+
+    /// <summary>A number, true and false as such; all else is text.</summary>
+    private static JsonNode? Value(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) is JsonValue value && value.GetValueKind() is not JsonValueKind.String ? value : text;
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+
+    private static IEnumerable<string> FeaturesOf(AttentionCase shape) =>
+    [
+        .. shape.Window > 0 ? ["window"] : Array.Empty<string>(),
+        .. shape.Sinks ? ["sinks"] : Array.Empty<string>(),
+        .. shape.Softcap > 0 ? ["softcap"] : Array.Empty<string>(),
+    ];
+
+    private static AdapterDescription Bind(string file, bool kept, SectionValues values, Complaints complaints)
+    {
+        var (form, folder) = (values.Get(AdapterKeys.Form), Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var (code, entry) = CodeOf(form, values, complaints);
+        var names = !kept ? values.Get(AdapterKeys.Files)
+            : values.Mentions(AdapterKeys.KeptFiles) ? values.Get(AdapterKeys.KeptFiles)
+            : [];
+        return new()
+        {
+            File = Path.GetFullPath(file),
+            Form = form,
+            Name = DescribedName.Of(values, complaints),
+            Devices = values.Get(AdapterKeys.Devices),
+            Code = Path.GetFullPath(code, folder),
+            Class = entry,
+            Python = form == KernelForms.Python ? Interpreter.Named(values.Get(AdapterKeys.Python), folder) : "",
+            Files = [.. names.Where(name => name != code).Select(name => Path.GetFullPath(name, folder))],
+            Options = values.Get(AdapterKeys.Options).ToJsonString(),
+            Inputs = values.Get(AdapterKeys.Inputs),
+            Outputs = values.Get(AdapterKeys.Outputs),
+            Features = values.Get(AdapterKeys.Features),
+            WorkspaceBytes = values.Get(AdapterKeys.WorkspaceBytes),
+            Graph = values.Get(AdapterKeys.Graph),
+            Environment = kept ? values.Get(AdapterKeys.Environment).ToJsonString() : "{}",
+            PlantedDelay = kept ? values.Get(AdapterKeys.PlantedDelay) : 0,
+        };
+    }
+
+    /// <returns>The file, and the class in it; empty for a library.</returns>
+    private static (string File, string Class) CodeOf(string form, SectionValues values, Complaints complaints)
+    {
+        var (needed, other) = form == KernelForms.Python
+            ? (AdapterKeys.Entry, AdapterKeys.Library)
+            : (AdapterKeys.Library, AdapterKeys.Entry);
+        if (!values.Mentions(needed) || values.Mentions(other))
+        {
+            complaints.Add(Codes.KernelDescription, $"`form: {form}` needs `{needed.Name}` and has no `{other.Name}`.", values.At);
+            complaints.ThrowIfAny();
+        }
+
+        var code = values.Get(needed);
+        if (form != KernelForms.Python)
+        {
+            return (code, "");
+        }
+
+        var colon = code.LastIndexOf(':');
+        if (colon < 1 || colon == code.Length - 1)
+        {
+            complaints.Add(Codes.KernelDescription, $"`{needed.Name}` must be FILE.py:CLASS; it is {code}.", values.Where(needed));
+            complaints.ThrowIfAny();
+        }
+
+        return (code[..colon], code[(colon + 1)..]);
+    }
+
+    private static JsonArray List(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using PrefillBench.Devices.Descriptions;
+using PrefillBench.Spec;
+using PrefillBench.Spec.Keys;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Adapters;
+
+/// <summary>Every key of a NAME.kernel.json whose form is <c>library</c> or <c>python</c>; docs/own-kernels.md has them.</summary>
+internal static class AdapterKeys
+{
+    public static readonly SpecKey<string> Form = new(
+        KernelForms.Key, new Choice<string>((KernelForms.Library, KernelForms.Library), (KernelForms.Python, KernelForms.Python)),
+        "What the code is.", Required: true);
+    public static readonly SpecKey<ImmutableArray<DeviceKind>> Devices = new(
+        "devices", new ListOf<DeviceKind>(new Choice<DeviceKind>(("cpu", DeviceKind.Cpu), ("cuda", DeviceKind.Cuda))),
+        "Whose memory it computes on.", Required: true);
+    public static readonly SpecKey<string> Library = new(
+        "library", new Quoted("a file name", 400), "The shared library, relative to this file.");
+    public static readonly SpecKey<string> Entry = new(
+        "entry", new Quoted("FILE.py:CLASS", 400), "The Python file, relative to this one, and the class in it.");
+    public static readonly SpecKey<string> Python = new(
+        "python", new Quoted("a file name", 400),
+        "The interpreter: a name on the PATH, or a file or the folder of a virtual environment, relative to this file.",
+        Default: "\"python3\"");
+    public static readonly SpecKey<ImmutableArray<string>> Files = new(
+        "files", new ListOf<string>(new Quoted("a file name", 400), mayBeEmpty: true),
+        "Further files that are part of the code, relative to this one; they lie beside each other when it runs.", Default: "[]");
+    public static readonly SpecKey<JsonObject> Options = new(
+        "options", new AnyObject(), "Handed to the kernel as it is.", Default: "{}");
+    public static readonly SpecKey<ImmutableArray<OutputFormat>> Inputs = new(
+        "inputs", new ListOf<OutputFormat>(new Choice<OutputFormat>(Spelled(OutputFormat.Bf16, OutputFormat.Fp16, OutputFormat.E4M3))),
+        "What it reads Q, K and V as.", Default: "[bf16]");
+    public static readonly SpecKey<ImmutableArray<OutputFormat>> Outputs = new(
+        "outputs", new ListOf<OutputFormat>(new Choice<OutputFormat>(Spelled(Enum.GetValues<OutputFormat>()))),
+        "What it writes.", Default: "[bf16]");
+    public static readonly SpecKey<ImmutableArray<string>> Features = new(
+        "features",
+        new ListOf<string>(new Choice<string>(("window", "window"), ("sinks", "sinks"), ("softcap", "softcap")), mayBeEmpty: true),
+        "What it computes beside plain attention.", Default: "[]");
+    public static readonly SpecKey<int> WorkspaceBytes = new(
+        "workspaceBytes", new WholeNumber(0, int.MaxValue),
+        "Memory that is lent to it beside the tensors; zeros before it plans.", Default: "0");
+
+    public static readonly SpecKey<bool> Graph = new(
+        "graph", new Flag(), "CUDA: short launches are recorded once as a CUDA graph, so that the host's part of a launch falls away.",
+        Default: "false");
+
+    /// <summary>Of code that was kept: what the interpreter loaded when it was made.</summary>
+    public static readonly SpecKey<JsonObject> Environment = new(
+        "environment", new AnyObject(), "What the interpreter loads.", Default: "{}");
+    public static readonly SpecKey<ImmutableArray<string>> KeptFiles = new("files", new KeptFileNames(), "The files by content.");
+    public static readonly SpecKey<int> PlantedDelay = new(
+        "plantedDelay", new WholeNumber(0, int.MaxValue), "A slow-down on purpose.", Default: "0");
+
+    public static readonly Section Root = new(
+        "kernel", Form, DescribedName.Name, DescribedName.Role, Devices, Library, Entry, Python, Files, Options, Inputs, Outputs, Features,
+        WorkspaceBytes, Graph)
+    { IsOfSpec = false };
+
+    /// <summary>What the tool writes beside code that it made or kept.</summary>
+    public static readonly Section Kept = new(
+        "kernel", Form, Devices, Library, Entry, Python, KeptFiles, Options, Inputs, Outputs, Features, WorkspaceBytes, Graph,
+        Environment, PlantedDelay)
+    { IsOfSpec = false };
+
+    public static string Spell(OutputFormat format) => $"{format}".ToLowerInvariant();
+
+    private static (string, OutputFormat)[] Spelled(params OutputFormat[] formats) =>
+        [.. formats.Select(format => (Spell(format), format))];
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace PrefillBench.Devices.Adapters;
+
+/// <summary>What kernels/adapters/pb_host.py is asked of a row.</summary>
+internal static class HostQuestions
+{
+    private static readonly string[] Kinds = ["int", "uint", "float", "", "bfloat"];
+
+    private static readonly ImmutableArray<string> Names =
+    [
+        LentTensors.Query, LentTensors.Pool, "key", "value", LentTensors.BlockTables, LentTensors.QueryStarts, LentTensors.KvLengths,
+        LentTensors.KvStarts, LentTensors.PageStarts, LentTensors.PageIndices, LentTensors.LastPageLengths, LentTensors.Sinks,
+        LentTensors.Output, LentTensors.OutputScales, LentTensors.Workspace,
+    ];
+
+    /// <param name="offset">Of a buffer in the memory that was lent, in bytes.</param>
+    public static JsonObject Plan(KernelCase given, int index, ImmutableArray<LentTensor> tensors, Func<string, long> offset) => new()
+    {
+        ["do"] = "plan",
+        ["index"] = index,
+        ["case"] = given.ToJson(),
+        ["names"] = new JsonArray([.. Names.Select(name => JsonValue.Create(name))]),
+        ["tensors"] = new JsonArray([.. tensors.Select(tensor => Told(given, tensor, offset(tensor.Buffer)))]),
+    };
+
+    /// <summary>Whether the kernel works on the data before anything is timed.</summary>
+    public static bool IsPrepared(JsonObject reply) => (bool)reply["prepared"]!;
+
+    /// <summary>For the report.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Untimed(bool prepared) =>
+        prepared ? [new("not timed", "`prepare`, which works on keys and values before the launches (not paged)")] : [];
+
+    public static JsonObject Prepare => new() { ["do"] = "prepare" };
+
+    /// <param name="pieces">Each is timed.</param>
+    /// <param name="launches">Of a piece, one after the other over the sets.</param>
+    /// <param name="first">Set of the first launch.</param>
+    /// <param name="graph">Whether a piece is recorded once and started as a whole.</param>
+    public static JsonObject Launch(int pieces, int launches, int first, bool graph) => new()
+    {
+        ["do"] = "launch", ["pieces"] = pieces, ["launches"] = launches, ["first"] = first, ["graph"] = graph, ["delay_ns"] = 0,
+    };
+
+    private static JsonObject Told(KernelCase given, LentTensor tensor, long offset) => new()
+    {
+        ["name"] = tensor.Name,
+        ["buffer"] = tensor.Buffer,
+        ["offset"] = offset + (tensor.FirstElement * tensor.Type.Bytes),
+        ["kind"] = Kinds[tensor.Type.Code],
+        ["bits"] = tensor.Type.Bits,
+        ["format"] = Format(given, tensor),
+        ["shape"] = new JsonArray([.. tensor.Shape.Select(length => JsonValue.Create(length))]),
+        ["strides"] = new JsonArray([.. tensor.Strides.Select(stride => JsonValue.Create(stride))]),
+    };
+
+    private static string Format(KernelCase given, LentTensor tensor) => tensor.Name switch
+    {
+        LentTensors.Query or LentTensors.Pool or "key" or "value" => AdapterKeys.Spell(AdapterDescription.InputOf(given.Workload.Row)),
+        LentTensors.Output => AdapterKeys.Spell(given.Workload.Row.Output),
+        LentTensors.OutputScales => "e4m3",
+        _ => $"{Kinds[tensor.Type.Code]}{tensor.Type.Bits}",
+    };
+}

@@ -1,0 +1,200 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace PrefillBench.Devices.Adapters;
+
+/// <summary>A child process that runs a Python kernel, kernels/adapters/pb_host.py: one question at a time, a JSON line each way.</summary>
+internal sealed class PythonHost : IDisposable
+{
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PrintGrace = TimeSpan.FromMilliseconds(500);
+
+    private readonly AdapterDescription description;
+    private readonly Process process;
+    private readonly PrintedTail printed = new();
+    private readonly TaskCompletionSource allPrinted = new();
+
+    private PythonHost(AdapterDescription description, Process process)
+    {
+        (this.description, this.process) = (description, process);
+        process.ErrorDataReceived += (_, line) => Printed(line.Data);
+        process.BeginErrorReadLine();
+    }
+
+    public int ProcessId => process.Id;
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "kernels", "adapters");
+
+    /// <summary>Starts the interpreter and makes the kernel's object, which imports all that it needs.</summary>
+    /// <exception cref="Diagnostics.PfbException">KernelDescription: there is no such interpreter, file or class.</exception>
+    /// <exception cref="KernelFailedException">The kernel's own code failed.</exception>
+    public static PythonHost Open(AdapterDescription description)
+    {
+        if (!File.Exists(description.Code))
+        {
+            throw description.Wrong($"{description.Code} does not exist");
+        }
+
+        var host = new PythonHost(description, Start(description));
+        try
+        {
+            host.Ask(new()
+            {
+                ["do"] = "open",
+                ["file"] = description.Code,
+                ["class"] = description.Class,
+                ["options"] = JsonNode.Parse(description.Options),
+            });
+            return host;
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the interpreter has loaded.</summary>
+    public JsonObject Identity() => Ask(new()
+    {
+        ["do"] = "identity",
+        ["file"] = description.Code,
+        ["files"] = new JsonArray([.. description.Files.Select(file => JsonValue.Create(file))]),
+    });
+
+    /// <returns>The reply.</returns>
+    /// <exception cref="RowRefusedException">The kernel does not compute the case.</exception>
+    /// <exception cref="KernelFailedException">It raised, or its process ended.</exception>
+    /// <exception cref="InsufficientMemoryException">It raised MemoryError.</exception>
+    public JsonObject Ask(JsonObject question)
+    {
+        Send(question);
+        return Reply(question);
+    }
+
+    /// <summary>Asks and looks at something else until there is an answer.</summary>
+    public JsonObject Ask(JsonObject question, Action meanwhile)
+    {
+        Send(question);
+        var line = process.StandardOutput.ReadLineAsync();
+        while (!line.IsCompleted)
+        {
+            meanwhile();
+        }
+
+        return Understood(question, line.GetAwaiter().GetResult());
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            // The end of its input ends it; what it started, and whatever does not let it end, goes with it.
+            process.StandardInput.Close();
+            if (!process.WaitForExit(ExitGrace))
+            {
+                process.Kill(entireProcessTree: true);
+                process.WaitForExit(ExitGrace);
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or Win32Exception)
+        {
+            // It has ended by itself in the meantime.
+        }
+
+        process.Dispose();
+    }
+
+    private static Process Start(AdapterDescription description)
+    {
+        var start = new ProcessStartInfo(description.Python)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+
+        // Isolated from PYTHON* variables and the user's own packages, without writing byte code beside the kernel.
+        foreach (var argument in (string[])["-I", "-B", "-u", Path.Combine(Folder, "pb_host.py")])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw description.Wrong($"the interpreter {description.Python} cannot be started: {e.Message}; correct `python`");
+        }
+    }
+
+    private void Send(JsonObject question)
+    {
+        try
+        {
+            process.StandardInput.WriteLine(question.ToJsonString());
+            process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            throw Ended(question);
+        }
+    }
+
+    /// <param name="line">Null at the end.</param>
+    private void Printed(string? line)
+    {
+        printed.Append(line);
+        if (line is null)
+        {
+            allPrinted.TrySetResult();
+        }
+    }
+
+    private JsonObject Reply(JsonObject question)
+    {
+        var line = process.StandardOutput.ReadLineAsync();
+        if (!line.Wait(description.Start))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new KernelFailedException(
+                $"{Path.GetFileName(description.Code)} gave no answer within {description.Start.TotalSeconds:0} s in "
+                + $"{Step(question)}{printed}");
+        }
+
+        return Understood(question, line.Result);
+    }
+
+    private JsonObject Understood(JsonObject question, string? line)
+    {
+        var reply = line is null ? throw Ended(question) : JsonNode.Parse(line)!.AsObject();
+        var text = Diagnostics.PlainText.OneLine($"{reply["text"]}");
+        return $"{reply["failed"]}" switch
+        {
+            "" => reply,
+            "refused" => throw new RowRefusedException(text),
+            "not-found" => throw description.Wrong(text),
+            "out-of-memory" => throw new InsufficientMemoryException($"{Path.GetFileName(description.Code)}: {text}"),
+            _ => throw new KernelFailedException($"{Path.GetFileName(description.Code)} failed in {Step(question)}: {text}"),
+        };
+    }
+
+    private KernelFailedException Ended(JsonObject question)
+    {
+        // What it printed last may come after its end; and what it started may hold its output open.
+        process.WaitForExit(ExitGrace);
+        allPrinted.Task.Wait(PrintGrace);
+        var how = process.HasExited ? $"with {HowItEnded(process.ExitCode)}" : "its conversation with the tool";
+        return new($"the process of {Path.GetFileName(description.Code)} ended {how} in {Step(question)}{printed}");
+    }
+
+    // .NET reports a signal as 128 + number on Unix.
+    private static string HowItEnded(int code) => code is > 128 and < 160 ? $"signal {code - 128}" : $"exit code {code}";
+
+    private static string Step(JsonObject question) => $"{question["do"]}" switch
+    {
+        "open" => "its start", "plan" => "`plan`", "launch" => "`run`", var other => other,
+    };
+}

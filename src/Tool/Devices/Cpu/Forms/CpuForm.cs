@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using PrefillBench.CodeFiles;
+using PrefillBench.Devices.Descriptions;
+using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Devices.Cpu.Forms;
+
+/// <summary>
+/// A kind of code that this device runs. To add one: derive from this and from <see cref="CpuDescription"/>, and add it to
+/// <see cref="CpuForms.All"/>; nothing else of the device knows what forms there are.
+/// </summary>
+internal abstract class CpuForm
+{
+    /// <summary>As NAME.kernel.json spells it.</summary>
+    public abstract string Name { get; }
+
+    /// <param name="kept">As the tool wrote it beside code that it made or kept; else as a user writes it.</param>
+    /// <returns>Null where the description is for another device.</returns>
+    public abstract CpuDescription? Read(string file, bool kept);
+
+    /// <summary>Code from a store, with the identity that this form gives it.</summary>
+    public abstract KernelCode Identified(KernelCode stored);
+
+    /// <summary>Why code from a store cannot be run here any more, for the user; null when it can.</summary>
+    public virtual string? WhyNotRunnable(KernelCode stored) => null;
+}
+
+/// <summary>One NAME.kernel.json: which code, and how it is launched.</summary>
+/// <param name="File">Absolute.</param>
+/// <param name="Name">What the file calls the kernel; null where only `from` finds it.</param>
+internal abstract record CpuDescription(string File, KernelName? Name)
+{
+    /// <summary><see cref="DeviceRates.KernelStart"/>.</summary>
+    public virtual TimeSpan Start => default;
+
+    /// <summary>With what a run says of the kernel beside its file.</summary>
+    /// <exception cref="PfbException">KernelUnusable: this form does not know it.</exception>
+    public abstract CpuDescription For(KernelUse use);
+
+    /// <summary>The kernel, ready to be asked and bound. A kept description's planted delay is part of it.</summary>
+    /// <exception cref="PfbException">KernelDescription: the code is not what the description says.</exception>
+    public abstract ICpuKernel Load();
+
+    /// <summary>What is compared and kept.</summary>
+    /// <param name="links">Of a slow-down on purpose, for 1,000 (row, key) pairs; 0 for none.</param>
+    public abstract KernelCode CodeOf(int links);
+
+    /// <summary>As a commit has it: built there, where it has to be built.</summary>
+    /// <param name="builds">Folders with the built projects of the commit, by project; filled as needed.</param>
+    public abstract CpuDescription OfCommit(CommitPlace commit, Dictionary<string, string> builds);
+
+    /// <summary>The description in another folder, with the same files, as a user would write it; without a name.</summary>
+    public abstract JsonObject Written();
+
+    /// <param name="named">Whether the file is found by the kernel's name.</param>
+    public void Write(string file, bool named)
+    {
+        var json = Written();
+        if (named && Name is not null)
+        {
+            json[DescribedName.Name.Name] = Name.Text;
+        }
+
+        WholeFile.Write(file, json.ToJsonString());
+    }
+}

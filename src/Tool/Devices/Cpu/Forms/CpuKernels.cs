@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Descriptions;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cpu.Forms;
+
+/// <summary>The kernels of a run, each loaded when first asked for.</summary>
+/// <param name="root">The folder of those that are not named by file.</param>
+/// <param name="descriptions">Of the folder.</param>
+internal sealed class CpuKernels(string root, ImmutableArray<CpuDescription> descriptions, KernelSet kernels) : ICpuKernels
+{
+    private readonly Dictionary<KernelName, (ImmutableArray<CpuDescription> Descriptions, string WhyNone)> byName = [];
+    private readonly LoadedOnce loaded = new();
+
+    /// <summary>The folder that comes with the tool.</summary>
+    public static string Bundled => Path.Combine(AppContext.BaseDirectory, "kernels", "cpu");
+
+    public string Root => root;
+
+    /// <summary>With the folder's kernels; those of the tool where it has none for this device.</summary>
+    public static CpuKernels In(KernelSet kernels)
+    {
+        KernelFolder.Require(kernels.Folder ?? Bundled, kernels);
+        var own = kernels.Folder is { } folder ? CpuForms.In(folder) : [];
+        return own.IsEmpty ? new(Bundled, CpuForms.In(Bundled), kernels) : new(kernels.Folder!, own, kernels);
+    }
+
+    public TimeSpan Start => kernels.Uses.SelectMany(use => Of(use.Name).Descriptions).Select(description => description.Start)
+        .DefaultIfEmpty().Max();
+
+    public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row) => Choose(row) is var choice ? (choice.Kernel, choice.Reason) : default;
+
+    /// <summary>The first kernel of the row's name that can run it, in the order of their files.</summary>
+    public (CpuDescription? Description, ICpuKernel? Kernel, string Reason) Choose(WorkloadRow row)
+    {
+        var (candidates, reason) = Of(row.Kernel.Name);
+        foreach (var description in candidates)
+        {
+            var kernel = loaded.Of(description);
+            if (kernel.WhyNot(row) is not { } refusal)
+            {
+                return (description, kernel, "");
+            }
+
+            reason = refusal;
+        }
+
+        return (null, null, reason);
+    }
+
+    private (ImmutableArray<CpuDescription> Descriptions, string WhyNone) Of(KernelName name) =>
+        byName.TryGetValue(name, out var known) ? known : byName[name] = Find(name);
+
+    private (ImmutableArray<CpuDescription> Descriptions, string WhyNone) Find(KernelName name)
+    {
+        if (kernels.Of(name) is not { } use)
+        {
+            return ([], $"this side has no kernel {name}");
+        }
+
+        if (use.From is { } file)
+        {
+            return CpuForms.Read(file) is { } described
+                ? ([described.For(use)], "")
+                : ([], $"{Path.GetFileName(file)} describes a kernel of form `{KernelForms.Of(file)}` that is not for this device");
+        }
+
+        return
+        (
+            [.. descriptions.Where(description => description.Name == name).Select(description => description.For(use))],
+            $"{root} has no {name} kernel"
+        );
+    }
+}
+
+/// <summary>The kernels of a side's folder, each row's by id.</summary>
+/// <param name="descriptions">By row id.</param>
+internal sealed class SideKernels(ImmutableDictionary<string, string> descriptions) : ICpuKernels
+{
+    private readonly LoadedOnce loaded = new();
+
+    public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row)
+    {
+        if (!descriptions.TryGetValue(row.Id, out var file) || CpuForms.Read(file, kept: true) is not { } described)
+        {
+            return (null, "this side has no kernel for the row");
+        }
+
+        var kernel = loaded.Of(described);
+        return kernel.WhyNot(row) is { } reason ? (null, reason) : (kernel, "");
+    }
+}
+
+/// <summary>A description is loaded once, however many rows it runs.</summary>
+internal sealed class LoadedOnce
+{
+    private readonly Dictionary<(string File, KernelName? Name), ICpuKernel> kernels = [];
+
+    public ICpuKernel Of(CpuDescription description) =>
+        kernels.TryGetValue((description.File, description.Name), out var known) ? known
+        : kernels[(description.File, description.Name)] = description.Load();
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using PrefillBench.Devices.Adapters;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cpu.Lent;
+
+/// <summary>Calls a shared library in this process.</summary>
+internal sealed unsafe class LibraryLauncher : ICpuLauncher
+{
+    private readonly NativeKernel kernel;
+    private readonly Pinned pinned = new();
+    private readonly long delay;
+    private readonly PbSet* set;
+    private readonly nint state;
+
+    /// <param name="delay">Links of <see cref="PlantedDelay"/> for each launch.</param>
+    public LibraryLauncher(
+        AdapterDescription description, KernelCase given, IEnumerable<LentTensor> tensors, LentMemory memory, long delay)
+    {
+        this.delay = delay;
+        kernel = new(description);
+        var native = new NativeCase(given, pinned);
+        set = pinned.Of([native.Set(index: 0, tensors, memory.Address)]);
+        state = kernel.Create(native.Case(), pinned.Text(description.Options));
+        try
+        {
+            kernel.Plan(state, set, stream: 0);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public IEnumerable<Allocation> Allocations => [];
+
+    public IEnumerable<KeyValuePair<string, string>> Resources => [new("kernel", kernel.Name)];
+
+    public double Launch()
+    {
+        var start = Stopwatch.GetTimestamp();
+        kernel.Launch(state, set, stream: 0);
+        if (delay > 0)
+        {
+            PlantedDelay.Chain(delay);
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    public void Dispose()
+    {
+        kernel.Destroy(state);
+        pinned.Dispose();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using PrefillBench.Devices.Adapters;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cpu.Lent;
+
+/// <summary>
+/// A row whose kernel computes on lent memory. What a kernel could do there beside its work is looked for: an output that was computed
+/// earlier and is copied, inputs that are written, memory beside the tensors that is written.
+/// </summary>
+/// <param name="inputs">The tool's own; the kernel never sees them.</param>
+internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory, PreparedCpuRow row) : IPreparedRow
+{
+    private const int CheckedSequences = 4;
+
+    private bool redrawn;
+
+    public ImmutableArray<Allocation> Allocations =>
+        row.Allocations.Add(new(AllocationKind.Scratch, new(inputs.Query.LengthBytes + inputs.KvPool.LengthBytes)));
+
+    public ImmutableSortedDictionary<string, string> Resources => row.Resources;
+
+    public int TileTokens(int sequence) => row.TileTokens(sequence);
+
+    public double Launch() => row.Launch();
+
+    /// <summary>Launches that may be timed compute other queries than those before them: what was computed earlier is of no use.</summary>
+    public void LaunchTimed(Span<double> launchMs)
+    {
+        if (!redrawn)
+        {
+            Negate();
+            row.PoisonOutput();
+            redrawn = true;
+        }
+
+        row.LaunchTimed(launchMs);
+    }
+
+    public void PoisonOutput() => row.PoisonOutput();
+
+    public long CountNaN() => row.CountNaN();
+
+    /// <summary>Of the first draw; after timed launches, their own output is looked at first.</summary>
+    public ulong OutputDigest()
+    {
+        if (redrawn)
+        {
+            RequireOfThisDraw();
+            Negate();
+            redrawn = false;
+            row.PoisonOutput();
+            row.Launch();
+        }
+
+        RequireUntouched();
+        return row.OutputDigest();
+    }
+
+    public void ReadOutput(OutputVector which, Span<double> values) => row.ReadOutput(which, values);
+
+    public void Reference(OutputVector which, Span<double> values) => row.Reference(which, values);
+
+    public void Dispose()
+    {
+        row.Dispose();
+        memory.Dispose();
+    }
+
+    /// <summary>Every query vector times -1: the same distribution, other outputs, and the first draw again after a second time.</summary>
+    private unsafe void Negate()
+    {
+        var (step, sign) = inputs.Row.Fp8Inputs ? (sizeof(byte), 0x80) : (sizeof(ushort), 0x8000);
+        for (long at = 0; at < inputs.Query.LengthBytes / step; at++)
+        {
+            if (step == sizeof(byte))
+            {
+                inputs.Query.Bytes[at] ^= (byte)sign;
+            }
+            else
+            {
+                inputs.Query.Halves[at] ^= (ushort)sign;
+            }
+        }
+
+        memory.Write(LentTensors.Query, inputs.Query);
+    }
+
+    private void RequireOfThisDraw()
+    {
+        if (row.CountNaN() is > 0 and var count)
+        {
+            throw new RuleBrokenException($"{count} output elements of the timed launches are no number: a launch did not write them");
+        }
+
+        var vectors = Enumerable.Range(0, Math.Min(CheckedSequences, inputs.Batch.BatchSize)).Select(LastVector).ToArray();
+        var ofThisDraw = vectors.Select(Reference).ToArray();
+        Negate();
+        var ofTheFirst = vectors.Select(Reference).ToArray();
+        Negate();
+        foreach (var (index, which) in vectors.Index())
+        {
+            var (now, before) = (ofThisDraw[index], ofTheFirst[index]);
+            var output = new double[now.Length];
+            row.ReadOutput(which, output);
+            DrawCheck.Require(which, output, now, before);
+        }
+    }
+
+    private double[] Reference(OutputVector which)
+    {
+        var values = new double[inputs.Row.Case.HeadSize];
+        row.Reference(which, values);
+        return values;
+    }
+
+    private OutputVector LastVector(int sequence) => new(sequence, inputs.Batch.QueryStarts[sequence + 1] - 1, 0);
+
+    private void RequireUntouched()
+    {
+        if (!memory.Holds(LentTensors.Query, inputs.Query))
+        {
+            throw new RuleBrokenException("the kernel wrote into `query`, which it may only read");
+        }
+
+        if (!memory.Holds(LentTensors.Pool, inputs.KvPool))
+        {
+            throw new RuleBrokenException("the kernel wrote into `kv`, which it may only read");
+        }
+
+        if (memory.WrittenBeside() is { } tensor)
+        {
+            throw new RuleBrokenException($"the kernel wrote outside its tensors: the memory before `{tensor}` was changed");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using PrefillBench.Devices.Adapters;
+using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Devices.Cuda.Rows.Lent;
+
+/// <summary>
+/// A row whose kernel computes on lent memory. What a kernel could do there beside its work is looked for: an output that was computed
+/// earlier and is copied, inputs that are written, memory beside the tensors that is written.
+/// </summary>
+internal sealed class LentCudaRow : IPreparedRow
+{
+    private const int CheckedSequences = 4;
+
+    /// <summary>All sets are launched alike; looking at every one of a thousand would take longer than measuring them.</summary>
+    private const int LookedAtSets = 16;
+
+    private readonly LentBinding bound;
+    private readonly CudaWorkload own;
+    private readonly LentInputs inputs;
+    private readonly IRowLauncher launcher;
+    private readonly CudaOutput output;
+    private readonly Scratch scratch = new();
+    private readonly ImmutableArray<InputSet> sets;
+    private readonly PrefillParameters first;
+    private ulong inputDigest;
+    private bool redrawn;
+
+    /// <param name="own">The tool's own data, which the kernel never sees; disposed of with the row, as is the launcher.</param>
+    public LentCudaRow(LentBinding bound, CudaWorkload own, LentInputs inputs, IRowLauncher launcher)
+    {
+        (this.bound, this.own, this.inputs, this.launcher, sets) = (bound, own, inputs, launcher, inputs.Sets);
+        output = new(bound.Device, own.Row, own.Batch.TotalQueryTokens);
+        first = new PrefillArguments(own, default, tileCount: 0, scratch.Counters, default, maps: null).For(new(
+            own.Query.Pointer, own.KvPool.Pointer, own.Pool.Pages, own.BlockTables.Pointer, output.Elements, output.Scales));
+        inputDigest = inputs.Digest(0, scratch.Sum);
+        PoisonOutput();
+    }
+
+    public ImmutableArray<Allocation> Allocations =>
+    [
+        .. own.Allocations, .. output.Allocations,
+        new(AllocationKind.RotationCopies, new(bound.Arena.LengthBytes)),
+        new(AllocationKind.Scratch, scratch.Buffer.Size),
+    ];
+
+    public ImmutableSortedDictionary<string, string> Resources => new Dictionary<string, string>
+    {
+        ["kernel"] = Path.GetFileName(bound.Adapter.Code),
+        ["rotation sets"] = $"{bound.Arena.Sets}",
+        ["timed"] = bound.Graph ? "graph" : "eager",
+        ["launches per timing"] = LaunchesPerTime == 1 ? "1" : $"{LaunchesPerTime} in a {(bound.Graph ? "graph" : "row")}",
+    }.Concat(launcher.Facts).ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    public int LaunchesPerTime => bound.LaunchesPerTime;
+
+    public RowConditions? Conditions => bound.Device.Watch.Row with { EmptyLaunchMs = bound.Device.EmptyLaunch.Value };
+
+    private string RowId => own.Row.Id;
+
+    public double Launch() => CudaFaults.Explained(RowId, launcher.Launch);
+
+    /// <summary>Launches that may be timed compute other queries than those before them: what was computed earlier is of no use.</summary>
+    public void LaunchTimed(Span<double> launchMs)
+    {
+        try
+        {
+            if (!redrawn)
+            {
+                Redraw();
+                PoisonOutput();
+                redrawn = true;
+            }
+
+            launcher.LaunchTimed(launchMs);
+        }
+        catch (Interop.CudaException e)
+        {
+            throw CudaFaults.Explain(e, RowId);
+        }
+    }
+
+    public void PoisonOutput() => CudaFaults.Explained(RowId, () =>
+    {
+        foreach (var set in sets)
+        {
+            output.Poison(set);
+        }
+
+        bound.Device.Synchronize();
+        launcher.Restart();
+    });
+
+    public long CountNaN() => CudaFaults.Explained(RowId, () => Launched().Sum(set => output.CountNaN(set, scratch.Sum)));
+
+    /// <summary>Of the first draw; after timed launches, their own output is looked at first.</summary>
+    public ulong OutputDigest() => CudaFaults.Explained(RowId, () =>
+    {
+        if (redrawn)
+        {
+            RequireOfThisDraw();
+            RequireUntouched();
+            Redraw();
+            redrawn = false;
+            PoisonOutput();
+            launcher.Launch();
+        }
+
+        RequireUntouched();
+        var digests = Launched().Select(set => output.Digest(set, scratch.Sum)).ToArray();
+        return digests.Distinct().Count() == 1 ? digests[0] : XxHash3.HashToUInt64(MemoryMarshal.AsBytes<ulong>(digests));
+    });
+
+    public void ReadOutput(OutputVector which, Span<double> values) =>
+        output.Read(sets[0], which.Token, which.Head, own.Scales.OutputBlock, values);
+
+    public void Reference(OutputVector which, Span<double> values)
+    {
+        try
+        {
+            DeviceReference.Compute(bound.Device, first, own.Row, which, scratch, values[..own.Row.Case.HeadSize]);
+        }
+        catch (Interop.CudaException e)
+        {
+            throw CudaFaults.Explain(e, $"{RowId}, the float64 reference");
+        }
+    }
+
+    public void Dispose()
+    {
+        launcher.Dispose();
+        output.Dispose();
+        scratch.Dispose();
+        bound.Arena.Dispose();
+        own.Dispose();
+    }
+
+    private IEnumerable<InputSet> Launched() => sets.Take(Math.Max(1, launcher.LaunchedSets));
+
+    private void Redraw()
+    {
+        inputs.NegateQueries();
+        inputDigest = inputs.Digest(0, scratch.Sum);
+    }
+
+    private void RequireOfThisDraw()
+    {
+        if (CountNaN() is > 0 and var count)
+        {
+            throw new RuleBrokenException($"{count} output elements of the timed launches are no number: a launch did not write them");
+        }
+
+        var vectors = Enumerable.Range(0, Math.Min(CheckedSequences, own.Batch.BatchSize))
+            .Select(sequence => new OutputVector(sequence, own.Batch.QueryStarts[sequence + 1] - 1, 0)).ToArray();
+        var now = vectors.Select(Exact).ToArray();
+        inputs.NegateQueries();
+        var before = vectors.Select(Exact).ToArray();
+        inputs.NegateQueries();
+        foreach (var (index, which) in vectors.Index())
+        {
+            var written = new double[own.Row.Case.HeadSize];
+            ReadOutput(which, written);
+            DrawCheck.Require(which, written, now[index], before[index]);
+        }
+    }
+
+    private double[] Exact(OutputVector which)
+    {
+        var values = new double[own.Row.Case.HeadSize];
+        Reference(which, values);
+        return values;
+    }
+
+    private void RequireUntouched()
+    {
+        var looked = Math.Clamp(launcher.LaunchedSets, 1, LookedAtSets);
+        for (var set = 0; set < looked; set++)
+        {
+            if (inputs.Digest(set, scratch.Sum) != inputDigest)
+            {
+                throw new RuleBrokenException("the kernel wrote into `query` or `kv`, which it may only read");
+            }
+        }
+
+        if (bound.Arena.WrittenBeside(looked) is { } tensor)
+        {
+            throw new RuleBrokenException($"the kernel wrote outside its tensors: the memory before `{tensor}` was changed");
+        }
+    }
+}

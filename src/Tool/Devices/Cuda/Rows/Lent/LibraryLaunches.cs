@@ -1,0 +1,74 @@
+using PrefillBench.Devices.Adapters;
+using PrefillBench.Devices.Cuda.Interop;
+
+namespace PrefillBench.Devices.Cuda.Rows.Lent;
+
+/// <summary>Launches of a shared library, in this process and on this stream.</summary>
+internal sealed unsafe class LibraryLaunches : IDisposable
+{
+    private readonly NativeKernel kernel;
+    private readonly Pinned pinned = new();
+    private readonly PbSet* sets;
+    private readonly nint state;
+    private readonly nint stream;
+
+    private LibraryLaunches(LentBinding bound)
+    {
+        kernel = new(bound.Adapter);
+        stream = bound.Device.Stream.DangerousGetHandle();
+        var native = new NativeCase(bound.Case, pinned);
+        sets = pinned.Of<PbSet>(
+        [
+            .. Enumerable.Range(0, bound.Arena.Sets)
+                .Select(set => native.Set(set, bound.Tensors, buffer => (nint)bound.Arena.At(set, buffer).Address)),
+        ]);
+        state = kernel.Create(native.Case(), pinned.Text(bound.Adapter.Options));
+        try
+        {
+            for (var set = 0; set < bound.Arena.Sets; set++)
+            {
+                kernel.Plan(state, sets + set, stream);
+            }
+
+            Driver.cuCtxSynchronize().ThrowIfFailed();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public static IRowLauncher Launcher(LentBinding bound)
+    {
+        var library = new LibraryLaunches(bound);
+        return new Launched(
+            library, new(bound.Device, library.Launch, bound.Arena.Sets, bound.LaunchesPerTime, bound.Graph));
+    }
+
+    public void Dispose()
+    {
+        kernel.Destroy(state);
+        pinned.Dispose();
+    }
+
+    private void Launch(int set) => kernel.Launch(state, sets + set, stream);
+
+    /// <summary>A launcher that owns the library's state.</summary>
+    private sealed class Launched(LibraryLaunches library, RowLauncher launcher) : IRowLauncher
+    {
+        public int LaunchedSets => launcher.LaunchedSets;
+
+        public void Restart() => launcher.Restart();
+
+        public double Launch() => launcher.Launch();
+
+        public void LaunchTimed(Span<double> launchMs) => launcher.LaunchTimed(launchMs);
+
+        public void Dispose()
+        {
+            launcher.Dispose();
+            library.Dispose();
+        }
+    }
+}

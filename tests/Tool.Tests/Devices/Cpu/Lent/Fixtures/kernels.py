@@ -1,0 +1,124 @@
+"""Kernels for the tests: one that is right, and tricks. The library does the work, called by ctypes."""
+import ctypes
+import os
+import sys
+import time
+
+from c_library import Library
+
+WORDS = ctypes.POINTER(ctypes.c_uint16)
+
+
+class Honest(Library):
+    def __init__(self, options):
+        super().__init__({"library": "libplain_attention.so"})
+
+
+class Nothing(Honest):
+    def run(self, set):
+        pass
+
+
+class CopiesAnEarlierOutput(Honest):
+    kept = None
+
+    def run(self, set):
+        size = set.output.shape[0] * set.output.strides[0] * 2
+        if self.kept is None:
+            super().run(set)
+            self.kept = ctypes.string_at(set.output.address, size)
+        ctypes.memmove(set.output.address, self.kept, size)
+
+
+class WorksInPlan(Honest):
+    def plan(self, case, set):
+        super().plan(case, set)
+        super().run(set)
+        self.kept = ctypes.string_at(set.output.address, set.output.shape[0] * set.output.strides[0] * 2)
+
+    def run(self, set):
+        ctypes.memmove(set.output.address, self.kept, len(self.kept))
+
+
+class LeavesTheLastToken(Honest):
+    def run(self, set):
+        at = set.output.address + (set.output.shape[0] - 1) * set.output.strides[0] * 2
+        before = ctypes.string_at(at, set.output.strides[0] * 2)
+        super().run(set)
+        ctypes.memmove(at, before, len(before))
+
+
+class WritesQuery(Honest):
+    def run(self, set):
+        super().run(set)
+        ctypes.cast(set.query.address, WORDS)[3] ^= 1
+
+
+class WritesKv(Honest):
+    def run(self, set):
+        super().run(set)
+        ctypes.cast(set.kv.address, WORDS)[3] ^= 1
+
+
+class WritesBeyond(Honest):
+    def run(self, set):
+        super().run(set)
+        ctypes.memset(set.output.address + set.output.shape[0] * set.output.strides[0] * 2, 0, 2)
+
+
+class Raises(Honest):
+    def run(self, set):
+        raise ValueError("no such tile")
+
+
+class RaisesAtStart:
+    def __init__(self, options):
+        raise ImportError("torch 2.11 is needed")
+
+
+class Refuses(Honest):
+    def plan(self, case, set):
+        raise NotImplementedError(f"no pages of {case.page_size}")
+
+
+class OutOfMemory(Honest):
+    def plan(self, case, set):
+        raise MemoryError("workspace")
+
+
+class Exits(Honest):
+    def run(self, set):
+        print("good-bye", flush=True)
+        os._exit(3)
+
+
+class Dies(Honest):
+    def run(self, set):
+        os.kill(os.getpid(), 11)
+
+
+class ClosesItsOutput(Honest):
+    def run(self, set):
+        os.closerange(3, 64)
+
+
+class Prints(Honest):
+    def run(self, set):
+        sys.stdout.write("{\"ms\": [0.001]}\n" * 100_000)
+        print("x" * 1_000_000, file=sys.stderr)
+        super().run(set)
+
+
+class Forks(Honest):
+    def run(self, set):
+        if os.fork() == 0:
+            time.sleep(600)
+        super().run(set)
+
+
+class NoRun:
+    def __init__(self, options):
+        pass
+
+    def plan(self, case, set):
+        pass

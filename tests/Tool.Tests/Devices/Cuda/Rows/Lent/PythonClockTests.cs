@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using PrefillBench.Tests.Architecture;
+using PrefillBench.Tests.Baselines;
+
+namespace PrefillBench.Tests.Devices.Cuda.Rows.Lent;
+
+/// <summary>
+/// The part of pb_host.py that a GPU needs, on a driver of the test's: memory is opened by its handle, launches go over the sets on the
+/// stream, events lie around them, and a graph is recorded once.
+/// </summary>
+public sealed class PythonClockTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Launches_go_over_the_sets_between_events_of_the_host()
+    {
+        var fixtures = Path.Combine(Repository.Root, "tests", "Tool.Tests", "Devices", "Cuda", "Rows", "Lent", "Fixtures");
+        var driver = Path.Combine(folder.Path, "libdriver.so");
+        Run("gcc", "-shared", "-fPIC", "-Wall", "-o", driver, Path.Combine(fixtures, "driver.c"));
+
+        var said = Run("python3", "-B", Path.Combine(fixtures, "drive.py"), Path.Combine(Repository.Root, "kernels", "adapters"), driver);
+
+        Assert.Equal(
+            """
+            False
+            [1.0, 1.0, 1.0] [1, 0, 1]
+            [4.0, 4.0] [0, 1, 0, 1, 0, 1, 0, 1]
+            [4.0, 4.0] [0, 1, 0, 1]
+            [4.0] []
+            23
+            """,
+            said.Trim());
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        try
+        {
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var run = Process.Start(start)!;
+            var complaints = run.StandardError.ReadToEndAsync();
+            var said = run.StandardOutput.ReadToEnd();
+            run.WaitForExit();
+            Assert.True(run.ExitCode == 0, complaints.Result);
+            return said;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip($"no {program} on the path");
+            return "";
+        }
+    }
+}
