@@ -72,6 +72,7 @@ public sealed class GateBench : IDisposable
     {
         var (output, error) = (new StringWriter(), new StringWriter());
         clock.Day++;
+        LastOutput = args is ["run", ..] && Array.IndexOf(args, "--output") is >= 0 and var at ? args[at + 1] : LastOutput;
         var exit = await CommandLine.RunAsync(args, new CliEnvironment
         {
             Out = output,
@@ -95,7 +96,6 @@ public sealed class GateBench : IDisposable
     /// <param name="output">The output folder, relative to this bench's.</param>
     public async Task<Outcome> RunAsync(string output, FakeMachine machine, params string[] more)
     {
-        LastOutput = output;
         var outcome = await CallAsync([
             "run", "--device", $"fake:{Script("device", machine)}", "--output", output, "--seed", "1", "--verbosity", "quiet",
             "--log-format", "msbuild", .. more,
@@ -106,8 +106,7 @@ public sealed class GateBench : IDisposable
 
     public async Task ApproveAsync(params string[] more)
     {
-        string[] from = more.Contains("--from") ? [] : ["--from", LastOutput];
-        var outcome = await CallAsync(["approve", "--reason", "first times", .. from, .. more]);
+        var outcome = await CallAsync(["approve", "--from", LastOutput, "--reason", "first times", .. more]);
         Assert.True(outcome.Exit == ExitCode.Passed, outcome.Printed);
     }
 

@@ -33,7 +33,7 @@ public static class OwnAdapterTests
         Describe(bench, python);
 
         var first = await RunAsync(bench, "first");
-        await bench.ApproveAsync("--from", "first");
+        await bench.ApproveAsync();
         var same = await RunAsync(bench, "same");
         Assert.Contains(Once, PlainLibrary.Source, StringComparison.Ordinal);
         PlainLibrary.Build(bench.Folder, PlainLibrary.Source.Replace(Once, Thrice, StringComparison.Ordinal));

@@ -21,7 +21,7 @@ public static class OwnCpuKernelTests
         Build(bench, source);
 
         var first = await RunAsync(bench, "first");
-        await bench.ApproveAsync("--from", "first");
+        await bench.ApproveAsync();
         Build(bench, "// another comment\n" + source);
         var same = await RunAsync(bench, "same");
         const string Product = "sum += Single(a[i]) * Single(b[i]);";
