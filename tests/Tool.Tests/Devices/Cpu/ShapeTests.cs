@@ -122,7 +122,9 @@ public static class ShapeTests
         Assert.Equal((1 / MathF.Sqrt(128), 1f, 1f, 1f), (scales.Bmm1, scales.Bmm2, scales.Query, scales.Key));
     }
 
-    /// <summary>Prompts and decode steps in one batch, as a case describes them; some of the steps are checked beside the longest prompt.</summary>
+    /// <summary>
+    /// Prompts and decode steps in one batch, as a case describes them; some of the steps are checked beside the longest prompt.
+    /// </summary>
     [Theory]
     [InlineData("2q70_20q1s200", KernelRole.Baseline)]
     [InlineData("2q70_20q1s200", KernelRole.Trtllm)]
