@@ -9,7 +9,8 @@ root=$(cd "$here/../../.." && pwd)
 
 # The machine code once: from an empty cache, so that there is one cubin to be found.
 mkdir -p "$output"/{cuda,library,python,cache}
-cp "$root"/kernels/sm80/prefill_mma.{cu,kernel.json} "$output/cuda/"
+cp "$root/kernels/sm80/prefill_mma.cu" "$output/cuda/"
+cp "$root/kernels/sm80/prefill_mma.kernel.json" "$output/cuda/mine.kernel.json"
 PREFILL_BENCH_CACHE="$output/cache" "$tool" kernels compile --kernels "$output/cuda" --arch sm_90a > "$output/compile.txt"
 cubin=$(find "$output/cache" -name '*.cubin' | head -n 1)
 
@@ -19,14 +20,16 @@ for form in library python; do
 done
 cp "$root/kernels/adapters/c_library.py" "$output/python/"
 cat > "$output/library/mine.kernel.json" <<JSON
-{"form": "library", "role": "baseline", "devices": ["cuda"], "library": "libcubin_kernel.so", "files": ["prefill_mma.cubin"], "graph": true}
+{"form": "library", "devices": ["cuda"], "library": "libcubin_kernel.so", "files": ["prefill_mma.cubin"], "graph": true}
 JSON
 cat > "$output/python/mine.kernel.json" <<JSON
-{"form": "python", "role": "baseline", "devices": ["cuda"], "entry": "c_library.py:Library", "python": "$python",
+{"form": "python", "devices": ["cuda"], "entry": "c_library.py:Library", "python": "$python",
  "options": {"library": "libcubin_kernel.so"}, "files": ["libcubin_kernel.so", "prefill_mma.cubin"], "graph": true}
 JSON
 
+# The cuda form is taken from the folder by the description's file name.
 for form in library python; do
-    "$tool" run --spec "$here/null.yaml" --device cuda --kernels "$output/$form" --against "$output/cuda" --output "$output/$form-against-cuda" \
-        --baselines "$output/baselines" --verbosity quiet --no-color > "$output/$form-against-cuda.txt" || printf '%s ended with %d\n' "$form" $?
+    "$tool" run --spec "$here/null.yaml" --device cuda --kernel "mine=$output/$form/mine.kernel.json" --against "$output/cuda" \
+        --output "$output/$form-against-cuda" --baselines "$output/baselines" --verbosity quiet --no-color \
+        > "$output/$form-against-cuda.txt" || printf '%s ended with %d\n' "$form" $?
 done

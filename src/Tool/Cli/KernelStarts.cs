@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
-using PrefillBench.Devices;
 
 namespace PrefillBench.Cli;
 
@@ -52,8 +50,10 @@ internal static class KernelStarts
         var assembly = typeof(KernelStarts).Assembly;
         var files = assembly.GetManifestResourceNames().Where(resource => resource.StartsWith($"{Prefix}{name}/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(resource => Resource(assembly.GetManifestResourceStream(resource)!, Path.GetFileName(resource)));
-        return ([(spec, Encoding.UTF8.GetBytes(start.Spec)), .. files, .. name == "managed" ? Managed() : []], start.Next);
+            .Select(resource => (Name: Path.GetFileName(resource), Bytes: Content(assembly.GetManifestResourceStream(resource)!)))
+            .ToArray();
+        var description = files.First(file => file.Name.EndsWith(".kernel.json", StringComparison.Ordinal)).Name;
+        return ([(spec, Encoding.UTF8.GetBytes(start.Spec(description))), .. files, .. name == "managed" ? Managed() : []], start.Next);
     }
 
     private static (string Name, byte[] Bytes)[] Managed() =>
@@ -62,8 +62,7 @@ internal static class KernelStarts
         (Path.Combine("contract", ContractFile), File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, ContractFile))),
     ];
 
-    /// <summary>A sample's description chooses no column; that of a start does, because its folder is what the sweep file names.</summary>
-    private static (string Name, byte[] Bytes) Resource(Stream stream, string name)
+    private static byte[] Content(Stream stream)
     {
         using var memory = new MemoryStream();
         using (stream)
@@ -71,23 +70,19 @@ internal static class KernelStarts
             stream.CopyTo(memory);
         }
 
-        if (!name.EndsWith(".kernel.json", StringComparison.Ordinal) || JsonNode.Parse(memory.ToArray()) is not JsonObject description)
-        {
-            return (name, memory.ToArray());
-        }
-
-        description["role"] = "trtllm";
-        return (name, Encoding.UTF8.GetBytes(description.ToJsonString(new() { WriteIndented = true, NewLine = "\n" }) + "\n"));
+        return memory.ToArray();
     }
 
     /// <param name="Name">Of the form, or of what writes it.</param>
     /// <param name="Defaults">Of the sweep file.</param>
     private sealed record KernelStart(string Name, string Batches, string Lengths, string Defaults, string Next)
     {
-        public string Spec => $$"""
+        public string Spec(string description) => $$"""
             # A kernel of your own; docs/own-kernels.md goes through it.
             version: 1
-            kernels: {dir: .}
+            kernels:
+              use:
+                mine: {from: {{description}}}
             default_suite: {cpu: mine, cuda: mine}
             defaults: { {{Defaults}} }
             suites:

@@ -44,6 +44,25 @@ public static class OwnAdapterTests
         Assert.Equal((Verdict.Regressed, ExitCode.Regressed), slower);
     }
 
+    /// <summary>A kernel that no longer computes what was approved must not look like one that was never asked to.</summary>
+    [Fact]
+    public static async Task An_approved_row_that_its_kernel_refuses_now_is_missing()
+    {
+        using var bench = new GateBench(Spec);
+        PlainLibrary.Build(bench.Folder);
+        PlainLibrary.Describe(bench.Folder);
+        await RunAsync(bench, "first");
+        await bench.ApproveAsync("--from", "first");
+        PlainLibrary.Build(bench.Folder, PlainLibrary.Source.Replace("c->window ||", "c->page_size == 16 ||", StringComparison.Ordinal));
+
+        var outcome = await bench.CallAsync(
+            ["run", "--device", "cpu", "--output", "now", "--seed", "1", "--verbosity", "quiet", "--log-format", "msbuild"]);
+
+        Assert.Equal(ExitCode.NotJudged, outcome.Exit);
+        Assert.Contains("PFB3004", outcome.Out + outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("plain_attention has no window, sinks or softcap", outcome.Unwrapped, StringComparison.Ordinal);
+    }
+
     /// <summary>The one command for a wheel upgrade: one kernel, two interpreters, and both versions in the report.</summary>
     [Fact]
     public static async Task One_kernel_is_compared_under_two_interpreters()

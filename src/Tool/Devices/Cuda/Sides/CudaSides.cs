@@ -7,6 +7,7 @@ using PrefillBench.Devices.Adapters;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Devices.Descriptions;
+using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Workload;
 
@@ -83,7 +84,10 @@ internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMa
     {
         if (choice.Adapter is { } adapter)
         {
-            return AdapterCode.Of(adapter, links);
+            return links == 0 ? AdapterCode.Of(adapter, links) : throw new PfbException(
+                Codes.KernelUnusable,
+                $"Kernel `{adapter.Name}` cannot be slowed down on purpose: {Path.GetFileName(adapter.File)} is a library or a Python "
+                + "class on a GPU. Qualify with a CUDA kernel; the rule that judges is the same.");
         }
 
         var (manifest, variant) = (choice.Manifest!, choice.Variant!);

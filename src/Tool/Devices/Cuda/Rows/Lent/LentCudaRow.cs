@@ -28,6 +28,7 @@ internal sealed class LentCudaRow : IPreparedRow
     private readonly PrefillParameters first;
     private ulong inputDigest;
     private bool redrawn;
+    private bool launched;
 
     /// <param name="own">The tool's own data, which the kernel never sees; disposed of with the row, as is the launcher.</param>
     public LentCudaRow(LentBinding bound, CudaWorkload own, LentInputs inputs, IRowLauncher launcher)
@@ -61,7 +62,17 @@ internal sealed class LentCudaRow : IPreparedRow
 
     private string RowId => own.Row.Id;
 
-    public double Launch() => CudaFaults.Explained(RowId, launcher.Launch);
+    public double Launch() => CudaFaults.Explained(RowId, () =>
+    {
+        var time = launcher.Launch();
+        if (!launched)
+        {
+            RequireAllOnStream();
+            launched = true;
+        }
+
+        return time;
+    });
 
     /// <summary>Launches that may be timed compute other queries than those before them: what was computed earlier is of no use.</summary>
     public void LaunchTimed(Span<double> launchMs)
@@ -164,6 +175,18 @@ internal sealed class LentCudaRow : IPreparedRow
             var written = new double[own.Row.Case.HeadSize];
             ReadOutput(which, written);
             DrawCheck.Require(which, written, now[index], before[index]);
+        }
+    }
+
+    /// <summary>Work on another stream would not be timed; a kernel in another process is looked at there.</summary>
+    private void RequireAllOnStream()
+    {
+        var behind = output.Digest(sets[0], scratch.Sum);
+        Interop.Results.ThrowIfFailed(Interop.Driver.cuCtxSynchronize());
+        if (output.Digest(sets[0], scratch.Sum) != behind)
+        {
+            throw new RuleBrokenException(
+                "the output was still being written when the stream had done its work: the kernel works on another stream");
         }
     }
 

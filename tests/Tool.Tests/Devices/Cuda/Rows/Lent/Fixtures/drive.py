@@ -19,7 +19,7 @@ class Kernel:
     order = []
 
     def plan(self, case, set):
-        assert case.head_size == 128 and set.sinks is None and set.query.shape == (2, 4)
+        assert case.head_size == 128 and set.sinks is None and set.query.shape == (2, 4) and set.output.shape == (2, 4)
         interface = set.query.__cuda_array_interface__
         assert interface["data"] == (set.query.address, False) and interface["typestr"] == "<u2"
         assert set.query.__dlpack_device__() == (2, 2)
@@ -49,10 +49,10 @@ sys.modules["torch"] = types.SimpleNamespace(cuda=types.SimpleNamespace(
 
 ask(do="lend", device="cuda", device_id=2, handle=base64.b64encode(bytes(56) + struct.pack("<Q", ctypes.addressof(memory))).decode())
 for index in (0, 1):
-    tensor = {
-        "name": "query", "buffer": "query", "offset": 64 * index, "kind": "bfloat", "bits": 16, "format": "bf16", "shape": [2, 4],
-        "strides": [4, 1]}
-    ask(do="plan", index=index, case={"head_size": 128}, names=["query", "sinks"], tensors=[tensor])
+    tensors = [{
+        "name": name, "buffer": name, "offset": 64 * index + offset, "kind": "bfloat", "bits": 16, "format": "bf16", "shape": [2, 4],
+        "strides": [4, 1]} for name, offset in (("query", 0), ("output", 32))]
+    ask(do="plan", index=index, case={"head_size": 128}, names=["query", "output", "sinks"], tensors=tensors)
 assert used and used[0] == 2, used
 print(ask(do="prepare")["prepared"])
 
@@ -62,6 +62,10 @@ def timed(pieces, launches, first, graph):
     print(ask(do="launch", pieces=pieces, launches=launches, first=first, graph=graph, delay_ns=0)["ms"], Kernel.order)
 
 
+driver.test_late(ctypes.c_void_p(ctypes.addressof(memory) + 33))
+late = {"do": "launch", "pieces": 1, "launches": 1, "first": 0, "graph": False, "delay_ns": 0}
+print(pb_host.answer(session, json.dumps(late))["text"].split(" (")[0], file=sys.stdout)
+driver.test_late(None)
 timed(3, 1, 1, False)
 timed(2, 4, 0, False)
 timed(2, 4, 0, True)

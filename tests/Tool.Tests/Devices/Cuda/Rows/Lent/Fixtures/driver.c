@@ -9,6 +9,7 @@ typedef struct { double at; int recorded; } event_t;
 typedef struct { int launches, uploaded; } graph_t;
 
 enum { INVALID = 1, BUSY = 600 };
+static char *late;
 static int initialised, current, capturing, captured, launches, pending, events_used, graphs_used;
 static stream_t stream;
 static event_t events[256];
@@ -31,7 +32,12 @@ int cuInit(unsigned flags) { return initialised = 1, flags; }
 int cuDeviceGet(int *device, int ordinal) { return *device = 40 + ordinal, initialised ? 0 : INVALID; }
 int cuDevicePrimaryCtxRetain(void **context, int device) { return *context = &current, device == 42 ? 0 : INVALID; }
 int cuCtxSetCurrent(void *context) { return current = 1, context == &current ? 0 : INVALID; }
-int cuCtxSynchronize(void) { return pending = 0; }
+int cuCtxSynchronize(void) {
+  if (late) *late = 1;
+  return pending = 0;
+}
+// What another stream writes once the device is waited for.
+void test_late(char *address) { late = address; }
 int cuIpcOpenMemHandle_v2(uint64_t *pointer, CUipcMemHandle handle, unsigned flags) {
   memcpy(pointer, handle.reserved + 56, sizeof *pointer);
   return flags == 1 && current ? 0 : INVALID;
@@ -48,6 +54,10 @@ int cuEventElapsedTime(float *ms, void *start, void *end) {
   event_t *s = start, *e = end;
   *ms = (float)(e->at - s->at);
   return pending ? BUSY : s->recorded && e->recorded ? 0 : INVALID;
+}
+int cuMemcpyDtoHAsync_v2(void *to, uint64_t from, size_t bytes, void *s) {
+  memcpy(to, (void *)from, bytes);
+  return s == &stream ? 0 : INVALID;
 }
 int cuStreamBeginCapture_v2(void *s, int mode) { return capturing = 1, captured = 0, s == &stream && mode == 2 ? 0 : INVALID; }
 int cuStreamEndCapture(void *s, void **graph) {
