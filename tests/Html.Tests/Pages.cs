@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Report;
 using PrefillBench.Report.Html;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Html;
 

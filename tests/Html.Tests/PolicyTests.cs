@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using PrefillBench.Report;
 using PrefillBench.Report.Html;
+using PrefillBench.Results;
 using PrefillBench.Tests.Architecture;
 
 namespace PrefillBench.Tests.Html;

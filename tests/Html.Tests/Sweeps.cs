@@ -3,6 +3,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Report;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Html;
 

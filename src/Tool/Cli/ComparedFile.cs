@@ -4,6 +4,7 @@ using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
 using PrefillBench.Report.Comparing;
+using PrefillBench.Results;
 
 namespace PrefillBench.Cli;
 

@@ -1,5 +1,6 @@
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
+using PrefillBench.Results;
 
 namespace PrefillBench.Cli;
 

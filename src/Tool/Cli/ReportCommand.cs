@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
+using PrefillBench.Results;
 
 namespace PrefillBench.Cli;
 

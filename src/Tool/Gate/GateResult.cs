@@ -1,37 +1,20 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement;
 
 namespace PrefillBench.Gate;
 
-/// <summary>The verdict on one row with the numbers behind it. Ratio = current / approved time.</summary>
-public sealed record RowResult(PlannedRow Planned, Verdict Verdict, string Reason)
+/// <summary>The verdict on one row of the plan.</summary>
+public sealed record RowResult : JudgedRow
 {
+    [SetsRequiredMembers]
+    public RowResult(PlannedRow planned, Verdict verdict, string reason) => (Planned, Verdict, Reason) = (planned, verdict, reason);
+
+    public PlannedRow Planned { get; init; }
+
     /// <summary>What ended the row's measuring; null where nothing did.</summary>
     public FaultKind? Fault { get; init; }
-
-    public double? Ratio { get; init; }
-
-    public double? Low { get; init; }
-
-    public double? High { get; init; }
-
-    /// <summary>Achieved confidence level of [Low, High].</summary>
-    public double? Level { get; init; }
-
-    public double? P { get; init; }
-
-    public double? E { get; init; }
-
-    public int Pairs { get; init; }
-
-    /// <summary>Minimum detectable effect, as a fraction.</summary>
-    public double? Mde { get; init; }
-
-    /// <summary>As a fraction.</summary>
-    public double? MustCatch { get; init; }
-
-    public ImmutableArray<string> Notes { get; init; } = [];
 }
 
 /// <summary>All rows together are proved slower than tolerated although no single one is.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PrefillBench.Diagnostics;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 

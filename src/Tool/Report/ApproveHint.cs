@@ -1,3 +1,5 @@
+using PrefillBench.Results;
+
 namespace PrefillBench.Report;
 
 /// <summary>The command that approves what a run left, from where it left it.</summary>

@@ -1,4 +1,5 @@
 using PrefillBench.Gate;
+using PrefillBench.Results;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Report;

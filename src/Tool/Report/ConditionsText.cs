@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PrefillBench.Devices;
+using PrefillBench.Results;
 using PrefillBench.Units;
 
 namespace PrefillBench.Report;
@@ -7,12 +7,15 @@ namespace PrefillBench.Report;
 /// <summary>A row's conditions in words, beside its other facts; what the device did not tell is left out.</summary>
 internal static class ConditionsText
 {
-    public static ImmutableSortedDictionary<string, string> Of(RowConditions? conditions)
+    /// <summary>All facts of a row that are shown beside its figures.</summary>
+    public static ImmutableSortedDictionary<string, string> FactsOf(RowSection row) => row.Resources.SetItems(Of(row.Conditions));
+
+    public static ImmutableSortedDictionary<string, string> Of(ConditionsSection? conditions)
     {
         var facts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        if (conditions is { MedianSmClockMegahertz: { } clock })
+        if (conditions is { MedianSmClockMhz: { } clock })
         {
-            facts["SM clock"] = $"{clock} MHz ({conditions.LowestSmClockMegahertz} to {conditions.HighestSmClockMegahertz})";
+            facts["SM clock"] = $"{clock} MHz ({conditions.LowestSmClockMhz} to {conditions.HighestSmClockMhz})";
         }
 
         if (conditions is { HighestCelsius: { } heat })
@@ -27,7 +30,7 @@ internal static class ConditionsText
 
         if (conditions is { PowerCapped: { } share })
         {
-            facts["throttle reasons"] = ThrottleReasonNames.Spell(conditions.Throttle);
+            facts["throttle reasons"] = conditions.Throttle ?? "";
             facts["power capped"] = $"{share:0%} of {conditions.Samples} samples";
         }
 

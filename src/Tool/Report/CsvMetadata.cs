@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 
@@ -27,7 +28,7 @@ public sealed record CsvMetadata(
         var path = csvPath + PublishedCsv.MetadataExtension;
         return File.Exists(path)
             ? StrictJson.Read(
-                WholeFile.Read(path, StrictJson.LimitBytes, Codes.UnreadableFile), path, ResultsJsonContext.Default.CsvMetadata, CurrentSchema, Codes.UnreadableFile, _ => [])
+                WholeFile.Read(path, StrictJson.LimitBytes, Codes.UnreadableFile), path, CsvJson.Default.CsvMetadata, CurrentSchema, Codes.UnreadableFile, _ => [])
             : null;
     }
 }
@@ -35,3 +36,12 @@ public sealed record CsvMetadata(
 /// <summary>One line of the CSV, in its order: timed launches behind its means, and fresh processes that measured its rows (the means are of the first).</summary>
 public sealed record CsvCaseMetadata(
     string Case, int MaxSeqLen, string KvLayout, int QueryHeads, int BaselineLaunches, int TrtllmLaunches, int BaselineProcesses, int TrtllmProcesses);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(CsvMetadata))]
+internal sealed partial class CsvJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using PrefillBench.Gate;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 

@@ -1,3 +1,5 @@
+using PrefillBench.Results;
+
 namespace PrefillBench.Report;
 
 /// <summary>The Markdown report as a part of a job's summary page, which takes more of it than a comment does.</summary>

@@ -1,5 +1,6 @@
 using PrefillBench.Diagnostics;
 using PrefillBench.Report.Analyses;
+using PrefillBench.Results;
 using static PrefillBench.Report.MarkdownText;
 
 namespace PrefillBench.Report;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
+using PrefillBench.Results;
 using static PrefillBench.Report.MarkdownText;
 
 namespace PrefillBench.Report;

@@ -1,43 +1,11 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using PrefillBench.Gate;
-using PrefillBench.Measurement;
-using PrefillBench.Statistics;
-using PrefillBench.Units;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>Where a row's noise comes from, on one side; as fractions of the time.</summary>
-/// <param name="Within">Launch to launch inside a process.</param>
-/// <param name="Between">Process to process beyond that.</param>
-/// <param name="Autocorrelation">Of successive launches; far from 0 they are no independent measurements.</param>
-/// <param name="TwoModes">The processes look like two groups; null where there are too few to tell.</param>
-public sealed record NoiseSection(int Processes, double Within, double Between, double Autocorrelation, bool? TwoModes);
-
-/// <summary>The device's sensors over one side's processes of a row: middle clock, highest power and temperature; null for what it does not report.</summary>
-/// <param name="Side">"current" or "approved".</param>
-/// <param name="Throttle">Every reason seen, in words; null when there was none.</param>
-public sealed record SideSection(string Side, NoiseSection? Noise, double? SmClockMhz, double? PowerWatts, double? TemperatureCelsius, string? Throttle);
-
-/// <summary>Units of evidence thrown away and measured again, by the member that was disturbed and the cause.</summary>
-/// <param name="Side">"current", "approved", or null for a process without a counterpart.</param>
-public sealed record ReplacedSection(string? Side, string Cause, int Count);
-
-/// <summary>What varied, and what was thrown away.</summary>
+/// <summary>What varied, in words.</summary>
 internal static class NoiseFacts
 {
-    public static ImmutableArray<SideSection> Sides(Evidence evidence, string row) =>
-        [.. new[] { ("current", evidence.Current(row)), ("approved", evidence.Approved(row)) }.Where(side => !side.Item2.IsEmpty).Select(side => Of(side.Item1, side.Item2))];
-
-    public static ImmutableArray<ReplacedSection> Replaced(Evidence evidence) =>
-    [
-        .. evidence.Pairs.Select(pair => pair.Faults).Concat(evidence.Replicates.Select(replicate => replicate.Faults))
-            .Select(faults => faults.FirstOrDefault(fault => fault.Kind == FaultKind.Invalid)).OfType<RowFault>()
-            .GroupBy(fault => (Side: fault.Side?.ToString().ToLowerInvariant(), fault.Text))
-            .Select(group => new ReplacedSection(group.Key.Side, group.Key.Text, group.Count()))
-            .OrderByDescending(replaced => replaced.Count).ThenBy(replaced => replaced.Cause, StringComparer.Ordinal),
-    ];
-
     /// <summary>Such as "launches 0.31%, processes 0.90%, autocorrelation 0.12, one mode".</summary>
     public static string Text(NoiseSection noise) => string.Create(
         CultureInfo.InvariantCulture,
@@ -62,25 +30,4 @@ internal static class NoiseFacts
     public static string Small(double fraction) => (100 * fraction).ToString("0.00", CultureInfo.InvariantCulture) + "%";
 
     private static string Number(double value, string unit) => value.ToString("0", CultureInfo.InvariantCulture) + " " + unit;
-
-    private static SideSection Of(string side, ImmutableArray<RowMeasurement> processes)
-    {
-        var samples = processes.Select((process, i) => DeviceTelemetry.Sample(i, null, process.Conditions)).OfType<TelemetrySection>().ToArray();
-        var clocks = samples.Select(sample => sample.SmClockMhz).OfType<double>().ToArray();
-        return new(
-            side, Noise(processes), clocks.Length > 0 ? Sample.Of(clocks).Median : null, samples.Max(sample => sample.PowerWatts), samples.Max(sample => sample.TemperatureCelsius),
-            samples.Select(sample => sample.Throttle).OfType<string>().Distinct().ToArray() is { Length: > 0 } reasons ? string.Join("; ", reasons) : null);
-    }
-
-    /// <summary>Null below two processes of two launches.</summary>
-    private static NoiseSection? Noise(ImmutableArray<RowMeasurement> processes)
-    {
-        if (processes.Length < 2 || processes.Any(process => process.LaunchMs.Length < 2))
-        {
-            return null;
-        }
-
-        var split = NoiseSplit.Of([.. processes.Select(process => process.LaunchMs.Select(ms => new Milliseconds(ms)).ToArray())]);
-        return new(processes.Length, split.WithinSd, split.BetweenSd, split.Lag1Autocorrelation, split.SuspectedModes);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using CsvHelper;
 using PrefillBench.Baselines;
 using PrefillBench.Gate;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
@@ -48,7 +49,7 @@ public static class PublishedCsv
     }
 
     /// <summary>The content of the <c>.meta.json</c> beside the CSV.</summary>
-    public static string WriteMetadata(ResultsDocument document) => CanonicalJson.InOrder(Metadata(document), ResultsJsonContext.Default.CsvMetadata);
+    public static string WriteMetadata(ResultsDocument document) => CanonicalJson.InOrder(Metadata(document), CsvJson.Default.CsvMetadata);
 
     public static CsvMetadata Metadata(ResultsDocument document) => new(
         1, FileName(document), document.Tool, document.Run.Id, document.Run.StartedUtc, document.Run.Suite, document.Device.Slug,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 

@@ -1,3 +1,5 @@
+using PrefillBench.Results;
+
 namespace PrefillBench.Report;
 
 /// <summary>Per row, how near the hardware it comes: for <c>--verbosity detailed</c>.</summary>

@@ -4,6 +4,7 @@ using PrefillBench.Report.Analyses;
 using PrefillBench.Report.Exchange;
 using PrefillBench.Report.Html;
 using PrefillBench.Report.SideBySide;
+using PrefillBench.Results;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Report;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 

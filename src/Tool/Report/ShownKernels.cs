@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 

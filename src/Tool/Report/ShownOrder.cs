@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Gate;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 

@@ -1,6 +1,7 @@
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report.Analyses;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 

@@ -1,5 +1,6 @@
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
+using PrefillBench.Results;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Report;

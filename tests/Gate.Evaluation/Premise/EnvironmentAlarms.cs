@@ -3,6 +3,7 @@ using PrefillBench.Baselines;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Evaluation.Replays;
 using PrefillBench.Gate;
+using PrefillBench.Results;
 using PrefillBench.Statistics;
 
 namespace PrefillBench.Evaluation.Premise;

@@ -2,6 +2,7 @@ using PrefillBench.Evaluation.Ablations;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Evaluation.Replays;
 using PrefillBench.Evaluation.Rivals;
+using PrefillBench.Results;
 using PrefillBench.Statistics;
 
 namespace PrefillBench.Evaluation.Tests;

@@ -12,7 +12,7 @@ internal static class Rooms
     private static readonly string[] Device = [.. Ground, "Spec", "Workload", "Devices"];
     private static readonly string[] Measurement = [.. Device, "Statistics"];
     private static readonly string[] Gate = [.. Measurement, "Baselines", "Measurement"];
-    private static readonly string[] Cli = [.. Gate, "Gate", "Sharding", "Runs", "Report", "Devices.DeviceCatalog"];
+    private static readonly string[] Cli = [.. Gate, "Gate", "Sharding", "Runs", "Results", "Report", "Devices.DeviceCatalog"];
 
     public static readonly Dictionary<string, string[]> MayUse = new()
     {
@@ -62,7 +62,8 @@ internal static class Rooms
         ["Measurement"] = Measurement,
         ["Gate"] = Gate,
         ["Runs"] = [.. Gate, "Gate", "Sharding", "Devices.DeviceCatalog"],
-        ["Report"] = [.. Gate, "Gate", "Runs"],
+        ["Results"] = [.. Gate, "Gate", "Runs"],
+        ["Report"] = [.. Gate, "Gate", "Runs", "Results"],
 
         // The two commands that are about a GPU see more of it than the others.
         ["Cli"] = [.. Cli, "Cli.Doctor", "Cli.Kernels"],

@@ -1,5 +1,6 @@
 using PrefillBench.Gate;
 using PrefillBench.Report;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Cli;
 

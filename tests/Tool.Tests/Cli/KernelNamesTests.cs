@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using PrefillBench.Gate;
 using PrefillBench.Report;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Cli;
 

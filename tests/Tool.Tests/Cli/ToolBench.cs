@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Cli;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using PrefillBench.Tests.Measurement;
 
 namespace PrefillBench.Tests.Cli;

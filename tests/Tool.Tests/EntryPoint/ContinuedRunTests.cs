@@ -1,6 +1,7 @@
 using PrefillBench.Gate;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using static PrefillBench.Tests.EntryPoint.FakeMachine;
 
 namespace PrefillBench.Tests.EntryPoint;

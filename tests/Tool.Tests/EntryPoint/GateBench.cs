@@ -3,6 +3,7 @@ using PrefillBench.Cli;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using PrefillBench.Tests.Measurement;
 
 namespace PrefillBench.Tests.EntryPoint;

@@ -1,6 +1,7 @@
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using PrefillBench.Tests.Architecture;
 using PrefillBench.Tests.Devices.Cpu.Managed;
 

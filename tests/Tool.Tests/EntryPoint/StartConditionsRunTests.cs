@@ -1,6 +1,7 @@
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using static PrefillBench.Tests.EntryPoint.FakeMachine;
 
 namespace PrefillBench.Tests.EntryPoint;

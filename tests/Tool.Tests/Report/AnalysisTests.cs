@@ -1,6 +1,7 @@
 using PrefillBench.Gate;
 using PrefillBench.Report;
 using PrefillBench.Report.Analyses;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Report;
 

@@ -1,4 +1,5 @@
 using PrefillBench.Report;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Report;
 

@@ -4,6 +4,7 @@ using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Report;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Report;
 
@@ -52,7 +53,7 @@ public static class DeviceTelemetryTests
                 new("power capped", "25% of 40 samples"),
             new("temperature", "41 to 48 C"), new("throttle reasons", "power cap"),
         ],
-        ConditionsText.Of(Conditions with { EmptyLaunchMs = 0.0023, PlacementPadBytes = 1024 }));
+        ConditionsText.Of(ConditionsSection.Of(Conditions with { EmptyLaunchMs = 0.0023, PlacementPadBytes = 1024 })));
 
     [Fact]
     public static void Processes_stand_in_the_order_in_which_they_ran()

@@ -2,6 +2,7 @@ using CsCheck;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Report;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using PrefillBench.Tests.Baselines;
 
 namespace PrefillBench.Tests.Report;

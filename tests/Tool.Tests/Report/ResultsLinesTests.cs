@@ -1,6 +1,7 @@
 using System.Text;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Report;
 

@@ -1,6 +1,7 @@
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using PrefillBench.Tests.Architecture;
 using PrefillBench.Tests.Cli;
 

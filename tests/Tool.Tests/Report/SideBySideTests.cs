@@ -1,5 +1,6 @@
 using PrefillBench.Report;
 using PrefillBench.Report.SideBySide;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Report;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using PrefillBench.TestData;
 using PrefillBench.Tests.Cli;
 

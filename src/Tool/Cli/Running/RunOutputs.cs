@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Running;

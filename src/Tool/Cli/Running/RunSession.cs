@@ -3,6 +3,7 @@ using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using PrefillBench.Runs;
 using PrefillBench.Runs.Code;
 using PrefillBench.Runs.Planning;

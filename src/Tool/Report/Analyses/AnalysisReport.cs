@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report.Analyses;
 

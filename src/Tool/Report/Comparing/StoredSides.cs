@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Gate;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report.Comparing;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Xml;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report.Exchange;
 

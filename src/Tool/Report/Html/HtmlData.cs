@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -6,6 +7,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Report.SideBySide;
+using PrefillBench.Results;
 
 namespace PrefillBench.Report.Html;
 
@@ -60,24 +62,13 @@ internal sealed record HtmlData(
             ]);
     }
 
-    private static HtmlRow Row(RowSection row, CaseLabels labels, int rank) => new()
+    private static HtmlRow Row(RowSection row, CaseLabels labels, int rank) => new(Shown(row))
     {
         Id = PlainText.OneLine(row.Id),
         Label = PlainText.OneLine(labels.Of(row)),
         Kernel = PlainText.OneLine(row.Kernel),
-        Verdict = row.Verdict.Name(),
         Tone = HtmlReport.ToneOf(row.Verdict),
         Rank = rank,
-        Reason = PlainText.OneLine(row.Reason),
-        Ratio = Round(row.Ratio),
-        Low = row.High is null ? null : Round(row.Low),
-        High = row.Low is null ? null : Round(row.High),
-        Level = Round(row.Level),
-        P = Round(row.P),
-        E = Round(row.E is { } e && !double.IsFinite(e) ? double.MaxValue : row.E),
-        Pairs = row.Pairs,
-        Mde = Round(row.Mde),
-        MustCatch = Round(row.MustCatch),
         Ms = Round(Figures.Median(row.MedianMs)),
         ApprovedMs = Round(Figures.Median(row.ApprovedMedianMs)),
         Medians = Round(row.MedianMs),
@@ -97,12 +88,31 @@ internal sealed record HtmlData(
         TflopsPerGhz = Round(row.TflopsPerGhz),
         EffectiveGbps = Round(row.EffectiveGbps),
         Allocated = row.AllocatedBytes,
-        Output = row.Output is { } output
-            ? output with { RelativeError = Finite(output.RelativeError), Limit = Finite(output.Limit), ElementError = Finite(output.ElementError), Complaint = output.Complaint is { } why ? PlainText.OneLine(why) : null }
-            : null,
+        Output = Shown(row.Output),
         Digest = row.OutputDigest is { } digest ? PlainText.OneLine(digest) : null,
-        Resources = row.Resources.DistinctBy(fact => PlainText.OneLine(fact.Key)).ToImmutableSortedDictionary(fact => PlainText.OneLine(fact.Key), fact => PlainText.OneLine(fact.Value)),
+        Resources = ConditionsText.FactsOf(row).DistinctBy(fact => PlainText.OneLine(fact.Key))
+            .ToImmutableSortedDictionary(fact => PlainText.OneLine(fact.Key), fact => PlainText.OneLine(fact.Value)),
+    };
+
+    /// <summary>What the judge said, in the digits that are shown; half an interval is none.</summary>
+    private static JudgedRow Shown(JudgedRow row) => row with
+    {
+        Reason = PlainText.OneLine(row.Reason),
+        Ratio = Round(row.Ratio),
+        Low = row.High is null ? null : Round(row.Low),
+        High = row.Low is null ? null : Round(row.High),
+        Level = Round(row.Level),
+        P = Round(row.P),
+        E = Round(row.E is { } e && !double.IsFinite(e) ? double.MaxValue : row.E),
+        Mde = Round(row.Mde),
+        MustCatch = Round(row.MustCatch),
         Notes = [.. row.Notes.Select(PlainText.OneLine)],
+    };
+
+    private static OutputCheckResult? Shown(OutputCheckResult? output) => output is null ? null : output with
+    {
+        RelativeError = Finite(output.RelativeError), Limit = Finite(output.Limit), ElementError = Finite(output.ElementError),
+        Complaint = output.Complaint is { } why ? PlainText.OneLine(why) : null,
     };
 
     private static double? Round(double? value) => value is { } number && double.IsFinite(number) ? Round(number) : null;
@@ -132,27 +142,24 @@ internal sealed record HtmlOtherRun(string Name, ImmutableArray<HtmlOtherCase> C
 
 internal sealed record HtmlOtherCase(string Kernel, int Batch, int Length, string Quantization, bool Prefix, double Ms, double? Spread);
 
-internal sealed record HtmlRow
+internal sealed record HtmlRow : JudgedRow
 {
+    public HtmlRow()
+    {
+    }
+
+    [SetsRequiredMembers]
+    public HtmlRow(JudgedRow judged)
+        : base(judged) => (Id, Label, Kernel, Tone, Resources) = ("", "", "", "", ImmutableSortedDictionary<string, string>.Empty);
+
     public required string Id { get; init; }
     public required string Label { get; init; }
     public required string Kernel { get; init; }
-    public required string Verdict { get; init; }
     public required string Tone { get; init; }
 
     /// <summary>0 is the worst; rows that leave nothing to explain have the same.</summary>
     public int Rank { get; init; }
 
-    public required string Reason { get; init; }
-    public double? Ratio { get; init; }
-    public double? Low { get; init; }
-    public double? High { get; init; }
-    public double? Level { get; init; }
-    public double? P { get; init; }
-    public double? E { get; init; }
-    public int Pairs { get; init; }
-    public double? Mde { get; init; }
-    public double? MustCatch { get; init; }
     public double? Ms { get; init; }
     public double? ApprovedMs { get; init; }
     public ImmutableArray<double> Medians { get; init; }
@@ -175,10 +182,10 @@ internal sealed record HtmlRow
     public OutputCheckResult? Output { get; init; }
     public string? Digest { get; init; }
     public required ImmutableSortedDictionary<string, string> Resources { get; init; }
-    public ImmutableArray<string> Notes { get; init; }
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true,
+    Converters = [typeof(VerdictConverter)])]
 [JsonSerializable(typeof(HtmlData))]
 internal sealed partial class HtmlDataContext : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using PrefillBench.Report.Analyses;
+using PrefillBench.Results;
 using static PrefillBench.Report.Html.HtmlText;
 
 namespace PrefillBench.Report.Html;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report.SideBySide;
+using PrefillBench.Results;
 using static PrefillBench.Report.Html.HtmlText;
 
 namespace PrefillBench.Report.Html;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Results;
 using static PrefillBench.Report.MarkdownText;
 
 namespace PrefillBench.Report.SideBySide;

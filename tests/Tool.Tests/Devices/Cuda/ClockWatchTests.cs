@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Report;
+using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Devices.Cuda;
 
@@ -109,7 +110,7 @@ public static class ClockWatchTests
         watch.Begin();
         watch.End(thorough: true);
 
-        Assert.Empty(ConditionsText.Of(watch.Row));
+        Assert.Empty(ConditionsText.Of(ConditionsSection.Of(watch.Row)));
     }
 
     private sealed class ScriptedSensors : IGpuSensors

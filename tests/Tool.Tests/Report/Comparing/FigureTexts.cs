@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Gate;
 using PrefillBench.Report;
 using PrefillBench.Report.Comparing;
+using PrefillBench.Results;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Tests.Report.Comparing;

@@ -3,9 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
-using PrefillBench.Measurement;
 
-namespace PrefillBench.Report;
+namespace PrefillBench.Results;
 
 /// <summary>The one result model: the content of results.json, and what every report is rendered from.</summary>
 public sealed record ResultsDocument
@@ -42,13 +41,15 @@ public sealed record ResultsDocument
     /// <summary>Null when the run looked at every approved row.</summary>
     public NotLookedAtSection? NotLookedAt { get; init; }
 
-    /// <summary>What the device reported of itself while measuring, in the order of the processes; empty where it reports nothing.</summary>
+    /// <summary>What the device reported of itself while measuring, in the order of the processes; empty where it reports
+    /// nothing.</summary>
     public ImmutableArray<TelemetrySection> Telemetry { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Units of evidence that were thrown away and measured again.</summary>
     public ImmutableArray<ReplacedSection> Replaced { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>How the gate erred in whole gates of known outcome on this device; null when none was run, and where no pair is judged.</summary>
+    /// <summary>How the gate erred in whole gates of known outcome on this device; null when none was run, and where no pair is
+    /// judged.</summary>
     public QualifiedRates? Qualification { get; init; }
 
     /// <summary>Of earlier versions, which also judged by stored times; nobody reads it any more.</summary>
@@ -85,7 +86,8 @@ public sealed record RunSection(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Mode { get; init; }
 
-    /// <summary>Folder of the kernels that were measured as current, as the user may read it; null in results of earlier versions.</summary>
+    /// <summary>Folder of the kernels that were measured as current, as the user may read it; null in results of earlier
+    /// versions.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Kernels { get; init; }
 
@@ -95,7 +97,8 @@ public sealed record RunSection(
 
 /// <summary>Number of this run among the runs of one commit, as a build server counts.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="Told">The caller gave the number. False only in results of earlier versions, which counted the runs of a machine themselves.</param>
+/// <param name="Told">The caller gave the number. False only in results of earlier versions, which counted the runs of a machine
+/// themselves.</param>
 public sealed record AttemptSection(int Number, bool Told);
 
 public sealed record DeviceSection(
@@ -124,101 +127,6 @@ public sealed record PolicySection(
 {
     /// <summary>"note" in results of versions that had no such policy.</summary>
     public string OnImproved { get; init => field = value ?? "note"; } = "note";
-}
-
-/// <summary>One row's measurements and verdict. Ratio = current / approved time.</summary>
-public sealed record RowSection
-{
-    public required string Id { get; init; }
-
-    public required string Case { get; init; }
-
-    public required string Kernel { get; init; }
-
-    public required Verdict Verdict { get; init; }
-
-    /// <summary>One sentence: the numbers behind the verdict.</summary>
-    public required string Reason { get; init; }
-
-    public double? Ratio { get; init; }
-
-    public double? Low { get; init; }
-
-    public double? High { get; init; }
-
-    /// <summary>Achieved confidence level of [Low, High].</summary>
-    public double? Level { get; init; }
-
-    /// <summary>Family-wise adjusted p of "slower than tolerated".</summary>
-    public double? P { get; init; }
-
-    /// <summary>Evidence against "must_catch or more slower".</summary>
-    public double? E { get; init; }
-
-    public int Pairs { get; init; }
-
-    /// <summary>Minimum detectable effect at the pairs made, as a fraction.</summary>
-    public double? Mde { get; init; }
-
-    /// <summary>As a fraction.</summary>
-    public double? MustCatch { get; init; }
-
-    /// <summary>Median of each fresh process of the current side.</summary>
-    public required ImmutableArray<double> MedianMs { get; init; }
-
-    /// <summary>The same of the approved side: of today's pairs, else the approved times.</summary>
-    public required ImmutableArray<double> ApprovedMedianMs { get; init; }
-
-    /// <summary>Current / approved time of each pair, in the order of the pairs; empty without pairs.</summary>
-    public ImmutableArray<double> PairRatios { get; init => field = value.IsDefault ? [] : value; } = [];
-
-    /// <summary>Noise and sensors of each side that was measured; empty where none was.</summary>
-    public ImmutableArray<SideSection> Sides { get; init => field = value.IsDefault ? [] : value; } = [];
-
-    /// <summary>Half the distance from the 10th to the 90th percentile of launches inside a process over their median; median over processes.</summary>
-    public double? Spread { get; init; }
-
-    /// <summary>The published figures of the first process: mean and sample standard deviation of its timed launches.</summary>
-    public double? FirstMeanMs { get; init; }
-
-    public double? FirstStdMs { get; init; }
-
-    public int FirstLaunches { get; init; }
-
-    public double Flop { get; init; }
-
-    public double MinimumBytes { get; init; }
-
-    public double? Tflops { get; init; }
-
-    /// <summary>Roofline time over measured time, as a fraction, from ceilings of the same run.</summary>
-    public double? Roofline { get; init; }
-
-    /// <summary>Median over processes of the clock under load; null where the device does not report it.</summary>
-    public double? SmClockMhz { get; init; }
-
-    /// <summary>What is left of the rate when the clock is taken out: cards and days differ in clock more than in anything else.</summary>
-    public double? TflopsPerGhz { get; init; }
-
-    /// <summary>Least bytes over measured time, in GB/s: an effective rate, not what memory moved.</summary>
-    public double? EffectiveGbps { get; init; }
-
-    /// <summary>Of a kernel that does nothing; null where the device does not launch as a GPU does, and in earlier versions.</summary>
-    public double? EmptyLaunchMs { get; init; }
-
-    public long AllocatedBytes { get; init; }
-
-    public OutputCheckResult? Output { get; init; }
-
-    public string? OutputDigest { get; init; }
-
-    public required ImmutableSortedDictionary<string, string> Resources { get; init; }
-
-    /// <summary>Of earlier versions, which also judged by stored times; nobody reads it any more.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public JsonElement? Control { get; init; }
-
-    public required ImmutableArray<string> Notes { get; init; }
 }
 
 /// <summary>A case of which nothing was measured. A row left out while another row of its case is measured is a row SKIPPED.</summary>

@@ -10,7 +10,7 @@ using PrefillBench.Statistics;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
-namespace PrefillBench.Report;
+namespace PrefillBench.Results;
 
 /// <summary>Everything a run knows at its end; the input of the one result model.</summary>
 public sealed record FinishedRun(
@@ -46,7 +46,8 @@ public static class ResultsBuilder
 
     public static ResultsDocument Of(FinishedRun run)
     {
-        var ceilings = run.Evidence.Replicates.Select(r => r.Ceilings).Concat(run.Evidence.Pairs.Select(p => p.Ceilings)).FirstOrDefault(c => c is not null);
+        var ceilings = run.Evidence.Replicates.Select(r => r.Ceilings).Concat(run.Evidence.Pairs.Select(p => p.Ceilings))
+            .FirstOrDefault(c => c is not null);
         var costs = run.Sweep.Rows.ToDictionary(r => r.Row.Id, r => r.Cost);
         return new ResultsDocument
         {
@@ -64,7 +65,7 @@ public static class ResultsBuilder
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
             NotLookedAt = run.NotLookedAt,
-            Replaced = NoiseFacts.Replaced(run.Evidence),
+            Replaced = RowNoise.Replaced(run.Evidence),
             Telemetry = DeviceTelemetry.Of(run.Evidence),
             Qualification = run.Qualification,
             Verdict = run.Result.Verdict,
@@ -76,8 +77,10 @@ public static class ResultsBuilder
     {
         var policy = run.Plan.Policy;
         return new(
-            policy.Tolerate.Fraction, MustCatchRule.Text(policy.MustCatch), policy.FalseAlarm.Fraction, policy.Missed.Fraction, run.Plan.MaxPairs,
-            Name(policy.OnInconclusive), Name(policy.OnMissingBaseline), Name(policy.OnDrift), Name(policy.OnEnvironmentChange), run.Result.FamilySize)
+            policy.Tolerate.Fraction, MustCatchRule.Text(policy.MustCatch), policy.FalseAlarm.Fraction, policy.Missed.Fraction,
+                run.Plan.MaxPairs,
+            Name(policy.OnInconclusive), Name(policy.OnMissingBaseline), Name(policy.OnDrift), Name(policy.OnEnvironmentChange),
+                run.Result.FamilySize)
         {
             OnImproved = Name(policy.OnImproved),
         };
@@ -86,7 +89,8 @@ public static class ResultsBuilder
     }
 
     private static CaseSection Case(SweepCase c, KernelSet kernels) => new(
-        c.Case.Id, c.Case.BatchSize, c.Case.MaxSeqLen, Spelling.Of(c.Case.Quantization), c.Case.Heads.Query, c.Case.Heads.Kv, c.Case.HeadSize,
+        c.Case.Id, c.Case.BatchSize, c.Case.MaxSeqLen, Spelling.Of(c.Case.Quantization), c.Case.Heads.Query, c.Case.Heads.Kv,
+            c.Case.HeadSize,
         Spelling.Of(c.Case.KvLayout), c.Case.BlockSize, c.Case.MaxKvLen, c.Cost.QueryTokens, c.SkipReason is null,
         CostModel.PeakOfAll(c.Case, kernels.Kernels).Value)
     {
@@ -103,54 +107,60 @@ public static class ResultsBuilder
     {
         var id = result.Planned.Id;
         var current = run.Evidence.Current(id);
-        var approved = run.Evidence.Approved(id);
-        var medians = current.Select(m => m.Median().Value).ToImmutableArray();
-        var typical = medians.IsEmpty ? (Milliseconds?)null : new Milliseconds(Sample.Of(medians.AsSpan()).Median);
-        var first = current.IsEmpty ? null : Sample.Of(current[0].LaunchMs.AsSpan());
-        var clock = DeviceTelemetry.MedianClockMhz(current.Select(m => m.Conditions));
-        var rate = typical is { } time ? cost.Work / time : (TeraflopsPerSecond?)null;
-        var compute = result.Planned.Row.Fp8Inputs ? ceilings?.Fp8Compute : ceilings?.Bf16Compute;
-        return new RowSection
+        var judged = new RowSection(result)
         {
             Id = id,
             Case = result.Planned.Row.Case.Id,
             Kernel = result.Planned.Row.Kernel.Name.Text,
-            Verdict = result.Verdict,
-            Reason = result.Reason,
-            Ratio = result.Ratio,
-            Low = result.Low,
-            High = result.High,
-            Level = result.Level,
-            P = result.P,
-            E = result.E,
-            Pairs = result.Pairs,
-            Mde = result.Mde,
-            MustCatch = result.MustCatch,
-            MedianMs = medians,
-            ApprovedMedianMs = !approved.IsEmpty
-                ? [.. approved.Select(m => m.Median().Value)]
-                : result.Planned is { Approved.MedianMs: var stored, ForeignReason: null } ? [stored] : [],
-            PairRatios = [.. run.Evidence.LogRatios(id).Select(Math.Exp)],
-            Sides = NoiseFacts.Sides(run.Evidence, id),
-            Spread = current.IsEmpty ? null : Sample.Of([.. current.Select(Spread)]).Median,
-            FirstMeanMs = first?.Mean,
-            FirstStdMs = first is { Count: > 1 } ? first.StandardDeviation : null,
-            FirstLaunches = first?.Count ?? 0,
             Flop = cost.Work.Value,
             MinimumBytes = cost.MinimumBytes.Value,
-            Tflops = rate?.Value,
-            Roofline = typical is { } measured && compute is { } peak ? cost.Roofline(peak, ceilings!.Memory) / measured : null,
-            SmClockMhz = clock,
-            TflopsPerGhz = rate?.Value / (clock / MegahertzPerGigahertz),
-            EffectiveGbps = typical is { } taken ? cost.MinimumBytes.Value / taken.Seconds / BytesPerGigabyte : null,
-            EmptyLaunchMs = current.IsEmpty ? null : current[0].Conditions?.EmptyLaunchMs,
-            AllocatedBytes = current.IsEmpty ? 0 : current.Max(m => m.AllocatedBytes),
+            MedianMs = [.. current.Select(m => m.Median().Value)],
+            ApprovedMedianMs = Approved(result.Planned, run.Evidence.Approved(id)),
+            PairRatios = [.. run.Evidence.LogRatios(id).Select(Math.Exp)],
+            Sides = RowNoise.Sides(run.Evidence, id),
+        };
+        return current.IsEmpty ? judged : WithRates(WithFirst(judged, current), current, result.Planned.Row, cost, ceilings);
+    }
+
+    /// <summary>Of today's pairs, else the approved time where it means something.</summary>
+    private static ImmutableArray<double> Approved(PlannedRow planned, ImmutableArray<RowMeasurement> processes) => !processes.IsEmpty
+        ? [.. processes.Select(m => m.Median().Value)]
+        : planned is { Approved.MedianMs: var stored, ForeignReason: null } ? [stored] : [];
+
+    /// <summary>What the first process says of launches, output and device.</summary>
+    private static RowSection WithFirst(RowSection row, ImmutableArray<RowMeasurement> current)
+    {
+        var first = Sample.Of(current[0].LaunchMs.AsSpan());
+        return row with
+        {
+            Spread = Sample.Of([.. current.Select(Spread)]).Median,
+            FirstMeanMs = first.Mean,
+            FirstStdMs = first.Count > 1 ? first.StandardDeviation : null,
+            FirstLaunches = first.Count,
+            EmptyLaunchMs = current[0].Conditions?.EmptyLaunchMs,
+            AllocatedBytes = current.Max(m => m.AllocatedBytes),
             Output = current.Select(m => m.Output).FirstOrDefault(o => o is not null),
-            OutputDigest = current.IsEmpty ? null : current[0].OutputDigest,
-            Resources = current.IsEmpty
-                ? ImmutableSortedDictionary<string, string>.Empty
-                : current[0].Resources.SetItems(ConditionsText.Of(current[0].Conditions)),
-            Notes = result.Notes,
+            OutputDigest = current[0].OutputDigest,
+            Resources = current[0].Resources,
+            Conditions = ConditionsSection.Of(current[0].Conditions),
+        };
+    }
+
+    /// <summary>Rates at the median over processes.</summary>
+    private static RowSection WithRates(
+        RowSection row, ImmutableArray<RowMeasurement> current, WorkloadRow workload, WorkloadCost cost, Ceilings? ceilings)
+    {
+        var time = new Milliseconds(Sample.Of(row.MedianMs.AsSpan()).Median);
+        var rate = cost.Work / time;
+        var clock = DeviceTelemetry.MedianClockMhz(current.Select(m => m.Conditions));
+        var compute = workload.Fp8Inputs ? ceilings?.Fp8Compute : ceilings?.Bf16Compute;
+        return row with
+        {
+            Tflops = rate.Value,
+            Roofline = compute is { } peak ? cost.Roofline(peak, ceilings!.Memory) / time : null,
+            SmClockMhz = clock,
+            TflopsPerGhz = rate.Value / (clock / MegahertzPerGigahertz),
+            EffectiveGbps = cost.MinimumBytes.Value / time.Seconds / BytesPerGigabyte,
         };
     }
 

@@ -3,7 +3,7 @@ using PrefillBench.Devices;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 
-namespace PrefillBench.Report;
+namespace PrefillBench.Results;
 
 /// <summary>What the device said of itself, out of the conditions that it recorded beside each row's times.</summary>
 public static class DeviceTelemetry

@@ -1,6 +1,6 @@
 using PrefillBench.Diagnostics;
 
-namespace PrefillBench.Report;
+namespace PrefillBench.Results;
 
 /// <summary>Diagnostics to and from their form in the results.</summary>
 public static class DiagnosticLines

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 
-namespace PrefillBench.Report;
+namespace PrefillBench.Results;
 
 /// <summary>Approved rows that the run did not look at: its verdict says nothing of them.</summary>
 /// <param name="Approved">Approved rows in all, looked at or not.</param>

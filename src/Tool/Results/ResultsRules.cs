@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 
-namespace PrefillBench.Report;
+namespace PrefillBench.Results;
 
 /// <summary>What must hold of results beyond their JSON form.</summary>
 public static class ResultsRules
@@ -15,11 +15,14 @@ public static class ResultsRules
     {
         string[] arrays =
         [
-            .. Absent("kernels", document.Kernels), .. Absent("cases", document.Cases), .. Absent("rows", document.Rows), .. Absent("skipped", document.Skipped),
-            .. Absent("diagnostics", document.Diagnostics), .. Absent("run.argv", document.Run.Argv), .. Absent("telemetry", document.Telemetry),
+            .. Absent("kernels", document.Kernels), .. Absent("cases", document.Cases), .. Absent("rows", document.Rows),
+                .. Absent("skipped", document.Skipped),
+            .. Absent("diagnostics", document.Diagnostics), .. Absent("run.argv", document.Run.Argv),
+                .. Absent("telemetry", document.Telemetry),
             .. document.NotLookedAt is { } unseen ? Absent("notLookedAt.groups", unseen.Groups) : [],
         ];
-        return arrays.Length > 0 ? arrays : [.. document.Cases.SelectMany(c => Absent($"case '{c.Id}': rows", c.Rows)), .. document.Rows.SelectMany(row =>
+        return arrays.Length > 0 ? arrays
+            : [.. document.Cases.SelectMany(c => Absent($"case '{c.Id}': rows", c.Rows)), .. document.Rows.SelectMany(row =>
             Absent($"row '{row.Id}': medianMs", row.MedianMs)
                 .Concat(Absent($"row '{row.Id}': approvedMedianMs", row.ApprovedMedianMs))
                 .Concat(Absent($"row '{row.Id}': pairRatios", row.PairRatios))
@@ -27,6 +30,18 @@ public static class ResultsRules
     }
 
     private static IEnumerable<string> Values(ResultsDocument document)
+    {
+        var kernels = document.Kernels.Select(kernel => kernel.Name).ToHashSet();
+        return OfRun(document)
+            .Concat(Duplicates("row", document.Rows.Select(row => row.Id)))
+            .Concat(Duplicates("case", document.Cases.Select(c => c.Id)))
+            .Concat(Duplicates("kernel", document.Kernels.Select(kernel => kernel.Name)))
+            .Concat(OfCases(document))
+            .Concat(OfDevice(document))
+            .Concat(document.Rows.SelectMany(row => RowComplaints(row, kernels).Select(text => $"row '{row.Id}': {text}")));
+    }
+
+    private static IEnumerable<string> OfRun(ResultsDocument document)
     {
         if (!Enum.IsDefined(document.ExitCode))
         {
@@ -42,13 +57,10 @@ public static class ResultsRules
         {
             yield return $"notLookedAt: '{group.Why}' names no row";
         }
+    }
 
-        foreach (var text in Duplicates("row", document.Rows.Select(row => row.Id)).Concat(Duplicates("case", document.Cases.Select(c => c.Id)))
-            .Concat(Duplicates("kernel", document.Kernels.Select(kernel => kernel.Name))))
-        {
-            yield return text;
-        }
-
+    private static IEnumerable<string> OfCases(ResultsDocument document)
+    {
         foreach (var c in document.Cases.Where(c => c.Quantization is not ("bf16" or "fp16" or "fp8_qkv" or "fp8" or "fp8_nvfp4")))
         {
             yield return $"case '{c.Id}': quantization '{c.Quantization}' does not exist";
@@ -58,30 +70,29 @@ public static class ResultsRules
         {
             yield return $"case '{c.Id}': it has {c.Rows.Length} rows of {document.Kernels.Length} kernels";
         }
+    }
 
-        var kernels = document.Kernels.Select(kernel => kernel.Name).ToHashSet();
-        foreach (var (name, value) in new[]
-        {
+    private static IEnumerable<string> OfDevice(ResultsDocument document)
+    {
+        (string Name, double? Value)[] ceilings =
+        [
             ("bf16CeilingTflops", document.Device.Bf16CeilingTflops), ("fp8CeilingTflops", document.Device.Fp8CeilingTflops),
             ("memoryCeilingGbps", document.Device.MemoryCeilingGbps),
-        }.Where(ceiling => !IsNumber(ceiling.Item2)))
+        ];
+        foreach (var (name, value) in ceilings.Where(ceiling => !IsNumber(ceiling.Value)))
         {
             yield return $"device: {name} {value} is not a number of at least 0";
         }
 
-        foreach (var sample in document.Telemetry.Where(sample => !(sample.Process >= 0 && IsNumber(sample.SmClockMhz) && IsNumber(sample.PowerWatts) && (sample.TemperatureCelsius is not { } celsius || double.IsFinite(celsius)))))
+        foreach (var sample in document.Telemetry.Where(sample => !IsSound(sample)))
         {
             yield return $"telemetry of process {sample.Process}: a value is not a number of at least 0";
         }
-
-        foreach (var row in document.Rows)
-        {
-            foreach (var text in RowComplaints(row, kernels))
-            {
-                yield return $"row '{row.Id}': {text}";
-            }
-        }
     }
+
+    private static bool IsSound(TelemetrySection sample) => sample.Process >= 0 && IsNumber(sample.SmClockMhz)
+        && IsNumber(sample.PowerWatts)
+        && (sample.TemperatureCelsius is not { } celsius || double.IsFinite(celsius));
 
     private static IEnumerable<string> RowComplaints(RowSection row, HashSet<string> kernels)
     {
@@ -105,9 +116,11 @@ public static class ResultsRules
             ("ratio", row.Ratio), ("low", row.Low), ("high", row.High), ("level", row.Level), ("p", row.P), ("e", row.E), ("mde", row.Mde),
             ("mustCatch", row.MustCatch), ("spread", row.Spread), ("firstMeanMs", row.FirstMeanMs), ("firstStdMs", row.FirstStdMs),
             ("flop", row.Flop), ("minimumBytes", row.MinimumBytes), ("tflops", row.Tflops), ("roofline", row.Roofline),
-            ("smClockMhz", row.SmClockMhz), ("tflopsPerGhz", row.TflopsPerGhz), ("effectiveGbps", row.EffectiveGbps), ("emptyLaunchMs", row.EmptyLaunchMs),
+            ("smClockMhz", row.SmClockMhz), ("tflopsPerGhz", row.TflopsPerGhz), ("effectiveGbps", row.EffectiveGbps),
+                ("emptyLaunchMs", row.EmptyLaunchMs),
             ("pairs", row.Pairs), ("firstLaunches", row.FirstLaunches), ("allocatedBytes", row.AllocatedBytes),
-            ("output.relativeError", row.Output?.RelativeError), ("output.limit", row.Output?.Limit), ("output.elementError", row.Output?.ElementError),
+            ("output.relativeError", row.Output?.RelativeError), ("output.limit", row.Output?.Limit),
+                ("output.elementError", row.Output?.ElementError),
         ];
         foreach (var (name, value) in numbers.Where(number => !IsNumber(number.Value)))
         {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace PrefillBench.Report;
+namespace PrefillBench.Results;
 
 /// <summary>Results of version 1 as today's: their kernels had no names of their own, and each case named its two rows.</summary>
 internal static class ResultsSchema1

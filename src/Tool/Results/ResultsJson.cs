@@ -4,7 +4,7 @@ using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 
-namespace PrefillBench.Report;
+namespace PrefillBench.Results;
 
 /// <summary>results.json: the whole result, loss-free; every other report can be rendered again from it.</summary>
 public static class ResultsJson
@@ -28,7 +28,8 @@ public static class ResultsJson
     {
         E = double.IsPositiveInfinity(row.E ?? 0) ? double.MaxValue : row.E,
         Output = row.Output is { } output
-            ? output with { RelativeError = Finite(output.RelativeError), Limit = Finite(output.Limit), ElementError = Finite(output.ElementError) }
+            ? output with { RelativeError = Finite(output.RelativeError), Limit = Finite(output.Limit),
+                ElementError = Finite(output.ElementError) }
             : null,
     };
 
@@ -51,7 +52,8 @@ internal sealed class VerdictConverter : JsonConverter<Verdict>
         }
     }
 
-    public override void Write(Utf8JsonWriter writer, Verdict value, JsonSerializerOptions options) => writer.WriteStringValue(value.Name());
+    public override void Write(Utf8JsonWriter writer, Verdict value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Name());
 }
 
 [JsonSourceGenerationOptions(
@@ -64,5 +66,4 @@ internal sealed class VerdictConverter : JsonConverter<Verdict>
     MaxDepth = 16,
     Converters = [typeof(VerdictConverter)])]
 [JsonSerializable(typeof(ResultsDocument))]
-[JsonSerializable(typeof(CsvMetadata))]
 internal sealed partial class ResultsJsonContext : JsonSerializerContext;

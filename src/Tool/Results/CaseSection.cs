@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace PrefillBench.Report;
+namespace PrefillBench.Results;
 
 /// <summary>A kernel of the run.</summary>
 /// <param name="Computes">"case", or "bf16" for one whose rows several cases share.</param>

@@ -6,7 +6,7 @@ using PrefillBench.CodeFiles;
 using PrefillBench.Runs.Planning;
 using PrefillBench.Spec;
 
-namespace PrefillBench.Report;
+namespace PrefillBench.Results;
 
 /// <summary>What is recorded of a kernel.</summary>
 internal static class KernelFacts

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace PrefillBench.Gate;
+
+/// <summary>
+/// What is said of a row, and the numbers behind it. The one declaration of it: the judge, the results and the page hold it as it is.
+/// Ratio = current / approved time.
+/// </summary>
+public abstract record JudgedRow
+{
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>One sentence: the numbers behind the verdict.</summary>
+    public required string Reason { get; init; }
+
+    public double? Ratio { get; init; }
+
+    public double? Low { get; init; }
+
+    public double? High { get; init; }
+
+    /// <summary>Achieved confidence level of [Low, High].</summary>
+    public double? Level { get; init; }
+
+    /// <summary>Family-wise adjusted p of "slower than tolerated".</summary>
+    public double? P { get; init; }
+
+    /// <summary>Evidence against "must_catch or more slower".</summary>
+    public double? E { get; init; }
+
+    public int Pairs { get; init; }
+
+    /// <summary>Minimum detectable effect at the pairs made, as a fraction.</summary>
+    public double? Mde { get; init; }
+
+    /// <summary>As a fraction.</summary>
+    public double? MustCatch { get; init; }
+
+    public ImmutableArray<string> Notes { get; init; } = [];
+}
