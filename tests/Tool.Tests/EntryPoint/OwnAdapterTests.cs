@@ -1,6 +1,7 @@
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using PrefillBench.Tests.Devices.Cpu.Lent;
 
 namespace PrefillBench.Tests.EntryPoint;
