@@ -6,7 +6,6 @@ using PrefillBench.Evaluation.Premise;
 using PrefillBench.Evaluation.Replays;
 using PrefillBench.Evaluation.Rivals;
 using PrefillBench.Gate;
-using PrefillBench.Results;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
 using PrefillBench.Units;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Evaluation.Replays;
 using PrefillBench.Gate;
-using PrefillBench.Results;
 using PrefillBench.Statistics;
 
 namespace PrefillBench.Evaluation.Ablations;

@@ -3,7 +3,6 @@ using PrefillBench.Baselines;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Evaluation.Replays;
 using PrefillBench.Gate;
-using PrefillBench.Results;
 using PrefillBench.Statistics;
 
 namespace PrefillBench.Evaluation.Premise;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Gate;
-using PrefillBench.Results;
 
 namespace PrefillBench.Evaluation.Replays;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Gate;
-using PrefillBench.Results;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
 using PrefillBench.TestData;

@@ -2,7 +2,6 @@ using PrefillBench.Evaluation.Ablations;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Evaluation.Replays;
 using PrefillBench.Evaluation.Rivals;
-using PrefillBench.Results;
 using PrefillBench.Statistics;
 
 namespace PrefillBench.Evaluation.Tests;
