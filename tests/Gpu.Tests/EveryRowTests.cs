@@ -79,7 +79,7 @@ public static class EveryRowTests
         var found = Exactness.OfEvery(gpu, prepared);
 
         TestContext.Current.SendDiagnosticMessage($"{row.Id}, {batch.BatchSize} sequences: {found}");
-        Assert.Null(found.Complaint);
+        Assert.True(found.Complaint is null, found.Complaint);
         Assert.InRange(found.Relative, 0, double.Hypot(OutputTolerance.Of(row).Arithmetic, found.Rounding));
     }
 

@@ -9,11 +9,16 @@ namespace PrefillBench.GpuTests;
 /// <param name="Text">Must stand there exactly once, so that a fault whose place has moved is noticed.</param>
 internal sealed record KernelEdit(string File, string Text, string Replacement);
 
-/// <summary>One entry of the bundled Hopper kernel with edits made to it.</summary>
-/// <param name="Entry">The only one that is compiled, which takes a quarter of the time.</param>
+/// <summary>One entry of a bundled kernel with edits made to it.</summary>
+/// <param name="Entry">The only one of Hopper's kernel that is compiled, which takes a quarter of the time.</param>
 internal sealed record PlantedKernel(string Entry, params KernelEdit[] Edits)
 {
-    private const string Source = "sm90/prefill_wgmma.cu";
+    private const string Hopper = "sm90/prefill_wgmma.cu";
+
+    /// <summary>From the kernels folder on.</summary>
+    public string Source { get; init; } = Hopper;
+
+    public bool IsHoppers => Source == Hopper;
 
     /// <summary>Writes the whole kernels folder with the edits into an empty folder.</summary>
     public void Write(string folder)
@@ -24,7 +29,7 @@ internal sealed record PlantedKernel(string Entry, params KernelEdit[] Edits)
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
             var edits = Edits.Where(edit => edit.File == path.Replace('\\', '/')).ToArray();
             var text = edits.Aggregate(File.ReadAllText(file), Edited);
-            File.WriteAllText(Path.Combine(folder, path), path.Replace('\\', '/') == Source ? OnlyEntry(text) : text);
+            File.WriteAllText(Path.Combine(folder, path), IsHoppers && path.Replace('\\', '/') == Hopper ? OnlyEntry(text) : text);
         }
     }
 
@@ -46,7 +51,11 @@ internal sealed class PlantedGpuKernels : IDisposable
 
     public PlantedGpuKernels(Gpu gpu, PlantedKernel planted)
     {
-        Gpu.RequireItsOwnKernels();
+        if (planted.IsHoppers)
+        {
+            Gpu.RequireItsOwnKernels();
+        }
+
         planted.Write(folder.FullName);
         Kernels = gpu.WarmOf(folder.FullName);
     }

@@ -34,6 +34,21 @@ public static class PlantsTests
         }
     }
 
+    /// <summary>Compiling each takes seconds, and the card does it; here only the places of the faults are looked for.</summary>
+    [Fact]
+    public static void Every_fault_of_the_portable_kernels_has_its_place()
+    {
+        var folder = Directory.CreateTempSubdirectory("planted-kernel-");
+        try
+        {
+            Assert.All(PortablePlants.All.Values, plant => plant.Write(folder.FullName));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static GpuArch Hopper => GpuArch.OfDevice(9, 0);
 
     private static KernelCompiler Compiler()

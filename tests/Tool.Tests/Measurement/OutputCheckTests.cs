@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Measurement.Output;
+using PrefillBench.Numerics;
 using PrefillBench.Spec;
 using PrefillBench.TestData;
 using PrefillBench.Workload;
@@ -113,6 +114,42 @@ public static class OutputCheckTests
 
         Assert.True(result.Accepted, result.Complaint);
         Assert.InRange(result.RelativeError, 0.003, 0.0065);
+    }
+
+    /// <summary>
+    /// Arithmetic takes an element to another step of the format, and a block to another scale: such a vector's rounding is not that of the
+    /// exact one, which may be small by luck. Four blocks of NVFP4 are the fewest that a vector has.
+    /// </summary>
+    [Fact]
+    public static void A_right_kernel_s_vector_is_accepted_where_the_exact_one_rounds_well_by_luck()
+    {
+        const int size = 64;
+        const float outputBlock = 500;
+        var chance = new SplitMix64(1);
+        var row = WorkloadRow.Of(FakeBench.Case(48) with { Quantization = Quantization.Fp8Nvfp4, HeadSize = size }, KernelRole.Trtllm);
+        var tolerance = OutputTolerance.Of(row);
+        var (exact, rounded, output) = (new double[size], new double[size], new double[size]);
+        var (excess, ofOwnRounding) = (0.0, 0.0);
+
+        for (var vector = 0; vector < 20_000; vector++)
+        {
+            for (var i = 0; i < size; i++)
+            {
+                exact[i] = 0.1 * chance.NextNormal();
+                output[i] = exact[i] + (0.1 * tolerance.Arithmetic * chance.NextNormal());
+            }
+
+            OutputRounding.Round(row.Output, outputBlock, exact, rounded);
+            OutputRounding.Round(row.Output, outputBlock, output, output);
+            var compared = VectorComparison.Of(row, outputBlock, default, output, exact);
+            var own = tolerance.RelativeLimit(Math.Sqrt(Squares(rounded.Zip(exact, (a, b) => a - b)) / Squares(exact)));
+            (excess, ofOwnRounding) = (Math.Max(excess, compared.Excess), Math.Max(ofOwnRounding, compared.RelativeError / own));
+        }
+
+        Assert.InRange(excess, 0.5, 1);
+        Assert.True(ofOwnRounding > 1, "no vector was lucky, so the test shows nothing");
+
+        static double Squares(IEnumerable<double> values) => values.Sum(value => value * value);
     }
 
     private static void Refused(Quantization quantization, KernelRole kernel, ExactAttention wrong, string text)

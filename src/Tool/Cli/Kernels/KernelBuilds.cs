@@ -71,7 +71,9 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
         var (resources, occupancy) = ResourcesOf(entry, arch, variant.Threads, variant.SharedBytes, MixOf(compiled, entry));
         var key = new KernelKey(variant.Name, arch.ToString(), manifest.IsCubin ? Prebuilt : compiled.Compiler);
         return new(
-            new(key, resources, entry.MaxThreads, variant.AllowedSpillBytes, [.. compiled.SerialisationWarnings], variant.Source),
+            new(
+                key, resources, entry.MaxThreads, manifest.AllowedSpillBytes(variant, arch), [.. compiled.SerialisationWarnings],
+                variant.Source),
             occupancy, Program: false);
     }
 

@@ -22,6 +22,27 @@ public readonly record struct OutputTolerance(double Arithmetic, double Element)
         _ => new(5e-3, 0.04),
     };
 
-    /// <param name="rounding">q = ||round(ref) - ref|| / ||ref|| of this vector.</param>
+    /// <param name="rounding">
+    /// q, relative to ||ref||: ||round(ref) - ref||, or <see cref="ExpectedRounding"/> where that is larger.
+    /// </param>
     public double RelativeLimit(double rounding) => Spread * double.Hypot(Arithmetic, rounding);
+
+    /// <summary>
+    /// ||round(x) - x|| to expect of a vector x near the exact one: an error that is uniform over a step of 2 h has mean square h^2 / 3
+    /// (W. R. Bennett, "Spectra of Quantized Signals", 1948). The exact vector's own rounding may be smaller by luck, which a right kernel
+    /// does not share: its arithmetic takes elements to other steps, and blocks of NVFP4 to other scales. A vector of 64 elements has four
+    /// such blocks: with P rounded to e4m3 and all else exact, 2 in 100,000 of them were beyond the limit that the exact vector's own
+    /// rounding gives, and none was beyond 0.93 of this one (4.8 million simulated, of 12 and 200 keys).
+    /// </summary>
+    /// <param name="halfSteps">h of each element.</param>
+    public static double ExpectedRounding(ReadOnlySpan<double> halfSteps)
+    {
+        var sum = 0.0;
+        foreach (var half in halfSteps)
+        {
+            sum += half * half;
+        }
+
+        return Math.Sqrt(sum / 3);
+    }
 }

@@ -102,11 +102,21 @@ internal static class KernelKeys
         new("cubin", new Quoted("a file name", 200), "A binary, beside this file, instead of `source`.");
     public static readonly SpecKey<ImmutableArray<string>> Options =
         new("options", OptionList(), "Further options for NVRTC, such as `--use_fast_math`.", Default: "[]");
+    public static readonly SpecKey<ArchRequirement> SpillArch =
+        new("arch", new ArchKind(), "Where it is allowed; as of a variant.", Required: true);
+    public static readonly SpecKey<int> SpillBytes = Number("bytes", 1, 1 << 20, "Bytes of spill stores, and of stack, of each variant.");
+    public static readonly SpecKey<string> SpillReason =
+        new("reason", new Quoted("a sentence", 400), "Why the spill is not taken away.", Required: true);
+    public static readonly Section AllowedSpill = new("allowedSpills[]", SpillArch, SpillBytes, SpillReason) { IsOfSpec = false };
+    public static readonly SpecKey<ImmutableArray<SectionValues>> AllowedSpills = new(
+        "allowedSpills", new ListOf<SectionValues>(AllowedSpill, mayBeEmpty: true),
+        "Spills that are known and meant on one architecture, with the reason; elsewhere `allowedSpillBytes` holds.", Default: "[]");
     public static readonly SpecKey<ImmutableArray<SectionValues>> Variants =
         new("variants", new ListOf<SectionValues>(Variant), "The first that fits the row and the device is taken.", Required: true);
 
     public static readonly Section Root = new(
-        "kernel", Form, ParameterLayout, DescribedName.Name, DescribedName.Role, Source, Cubin, Options, Variants) { IsOfSpec = false };
+        "kernel", Form, ParameterLayout, DescribedName.Name, DescribedName.Role, Source, Cubin, Options, AllowedSpills, Variants)
+    { IsOfSpec = false };
 
     private static ListOf<string> OptionList() => new(new Quoted("an option", 200), mayBeEmpty: true);
 

@@ -5,6 +5,10 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Devices.Cuda.Kernels;
 
+/// <param name="Bytes">Of spill stores, and of stack, of each variant.</param>
+/// <param name="Reason">Why the spill is not taken away.</param>
+public sealed record SpillAllowance(ArchRequirement Arch, int Bytes, string Reason);
+
 /// <summary>One NAME.kernel.json: a file of kernel code and its variants.</summary>
 public sealed record KernelManifest
 {
@@ -31,11 +35,18 @@ public sealed record KernelManifest
     /// <summary>For NVRTC, for every variant.</summary>
     public required ImmutableArray<string> Options { get; init; }
 
+    /// <summary>Spills that are known and meant on some architectures.</summary>
+    public ImmutableArray<SpillAllowance> AllowedSpills { get; init; } = [];
+
     /// <summary>Where its headers are.</summary>
     public required SourceFolders Folders { get; init; }
 
     /// <summary>In the file's order: the first that fits is taken.</summary>
     public required ImmutableArray<KernelVariant> Variants { get; init; }
+
+    /// <summary>Bytes that a variant may spill on an architecture.</summary>
+    public int AllowedSpillBytes(KernelVariant variant, GpuArch arch) => AllowedSpills
+        .Where(spill => spill.Arch.Accepts(arch)).Select(spill => spill.Bytes).Append(variant.AllowedSpillBytes).Max();
 
     /// <summary>The text to compile for a variant; not for a cubin.</summary>
     public KernelSource SourceOf(KernelVariant variant, params ImmutableArray<string> more) =>

@@ -47,12 +47,16 @@ internal static class KernelManifestReader
             IsCubin = cubin is not null,
             Options = root.Get(KernelKeys.Options),
             Folders = folders,
+            AllowedSpills = [.. root.Get(KernelKeys.AllowedSpills).Select(Allowance)],
             Variants =
             [
                 .. root.Get(KernelKeys.Variants).Select(variant => Variant(variant, root.Get(KernelKeys.ParameterLayout), complaints)),
             ],
         };
     }
+
+    private static SpillAllowance Allowance(SectionValues values) =>
+        new(values.Get(KernelKeys.SpillArch), values.Get(KernelKeys.SpillBytes), values.Get(KernelKeys.SpillReason));
 
     private static void RefuseOptions(SectionValues root, Complaints complaints)
     {

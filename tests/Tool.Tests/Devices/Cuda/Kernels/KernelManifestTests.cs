@@ -90,6 +90,21 @@ public static class KernelManifestTests
         Assert.Equal(["1-5", "8"], variant.GroupSizes.Select(range => $"{range}"));
     }
 
+    [Fact]
+    public static void A_spill_is_allowed_on_the_architecture_that_is_named()
+    {
+        using var folder = new KernelFolder();
+        folder.Write("x.kernel.json", KernelFolder.Right.Replace(
+            "\"variants\"", "\"allowedSpills\": [{\"arch\": \"sm_100a\", \"bytes\": 24, \"reason\": \"because\"}], \"variants\"",
+            StringComparison.Ordinal));
+
+        var (manifest, variant) = folder.Read().Variants.Single();
+
+        Assert.Equal([new SpillAllowance(new(new(100, "a"), false), 24, "because")], manifest.AllowedSpills.AsEnumerable());
+        Assert.Equal(24, manifest.AllowedSpillBytes(variant, new(100, "a")));
+        Assert.Equal(8, manifest.AllowedSpillBytes(variant, new(90, "a")));
+    }
+
     [Theory]
     [MemberData(nameof(Mistakes))]
     public static void A_mistake_is_complained_about_at_its_line(string right, string wrong, int line, string words)
@@ -174,7 +189,7 @@ public static class KernelManifestTests
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "kernel-abi.md"));
 
-        var rows = new[] { KernelKeys.Root, KernelKeys.Variant }.SelectMany(section => section.Keys)
+        var rows = new[] { KernelKeys.Root, KernelKeys.AllowedSpill, KernelKeys.Variant }.SelectMany(section => section.Keys)
             .Select(key => $"| `{key.Name}` | {key.Kind.Description} | {key.Default ?? (key.Required ? "required" : "")} | {key.Doc} |")
                 .ToArray();
         File.WriteAllLines(Path.Combine(AppContext.BaseDirectory, "kernel-abi.md"), rows);
