@@ -21,6 +21,7 @@ public static class EndedRunTests
         Assert.True((ExitCode.NotJudged, Verdict.Missing) == (ended.Exit, ended.Results?.Verdict), ended.Printed);
         Assert.False(ended.Results!.Run.Complete);
         Assert.Contains($" {Codes.Incomplete.Id}: ", ended.Out, StringComparison.Ordinal);
+        Assert.Contains("the run is NOT COMPLETE", ended.Unwrapped, StringComparison.Ordinal);
         Assert.False(File.Exists(bench.ReceivedFile));
 
         var continued = await bench.RunAsync("out", Quiet, "--resume");

@@ -8,6 +8,9 @@ namespace PrefillBench.Devices.Cuda.Rows.Lent;
 /// <summary>The tensors of a row in every set of an arena. The tool keeps inputs of its own, which the kernel never sees.</summary>
 internal sealed class LentInputs
 {
+    /// <summary>Queries of a large batch are gigabytes, more than one array holds.</summary>
+    private const int PieceBytes = 64 << 20;
+
     private readonly RowDevice device;
     private readonly CudaWorkload own;
     private readonly LentArena arena;
@@ -75,15 +78,20 @@ internal sealed class LentInputs
     /// <remarks>The sign is the top bit of every element, whatever its format.</remarks>
     public void NegateQueries()
     {
-        var bytes = new byte[own.Query.Bytes];
-        own.Query.Read<byte>(bytes);
+        var piece = new byte[Math.Min(own.Query.Bytes, PieceBytes)];
         var step = own.Row.Fp8Inputs ? sizeof(byte) : sizeof(ushort);
-        for (var at = step - 1; at < bytes.Length; at += step)
+        for (var first = 0L; first < own.Query.Bytes; first += PieceBytes)
         {
-            bytes[at] ^= 0x80;
+            var bytes = piece.AsSpan(0, (int)Math.Min(PieceBytes, own.Query.Bytes - first));
+            own.Query.Read(bytes, first);
+            for (var at = step - 1; at < bytes.Length; at += step)
+            {
+                bytes[at] ^= 0x80;
+            }
+
+            own.Query.Write<byte>(bytes, first);
         }
 
-        own.Query.Write<byte>(bytes);
         for (var set = 0; set < arena.Sets; set++)
         {
             Copy(own.Query.Pointer, arena.At(set, LentTensors.Query), own.Query.Bytes);
