@@ -34,6 +34,7 @@ internal static class CommandTree
         {
             RunCommand.Build(environment),
             PlanCommand.Build(environment),
+            MergeCommand.Build(environment),
             ApproveCommand.Build(environment),
             CalibrateCommand.Build(environment),
             QualifyCommand.Build(environment),

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using PrefillBench.Baselines;
 using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
 using PrefillBench.Report;
 using PrefillBench.Runs;
 using PrefillBench.Runs.Planning;
+using PrefillBench.Runs.Sharding;
 
 namespace PrefillBench.Cli;
 
@@ -15,13 +17,14 @@ internal static class PlanCommand
         var (spec, suite, attentionCase) = (SharedOptions.Spec(), SharedOptions.Suite(), SharedOptions.Case());
         var (filter, device, budget) = (SharedOptions.Filter(), SharedOptions.Device(), SharedOptions.Budget());
         var (kernels, namedKernels) = (SharedOptions.Kernels(), SharedOptions.NamedKernels());
-        var (baselines, format) = (SharedOptions.Baselines(), SharedOptions.Format());
+        var (shard, baselines, format) = (SharedOptions.Shard(), SharedOptions.Baselines(), SharedOptions.Format());
         var command = new Command("plan", "Show the cases of a sweep with cost, memory, estimated time and what would be skipped.")
         {
-            spec, suite, attentionCase, filter, device, kernels, namedKernels, budget, baselines, format,
+            spec, suite, attentionCase, filter, device, kernels, namedKernels, budget, shard, baselines, format,
         };
         command.SetAction(parsed =>
         {
+            var part = SharedOptions.ShardOf(environment, parsed.GetValue(shard));
             var written = WrittenInputs.Read(
                 environment.WorkingDirectory, environment.Today, environment.AbsoluteIfGiven(parsed.GetValue(spec)),
                 parsed.GetValue(attentionCase));
@@ -32,10 +35,16 @@ internal static class PlanCommand
             var inputs = written.For(opened.Facts.Kind, parsed.GetValue(suite), parsed.GetValue(filter) ?? [], measured);
             var store = new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines)));
             var known = StoredTimes.Of(store.Load(opened.Facts.Slug, inputs.Suite.Name));
-            var effort = known.Count > 0 ? Efforts.Pairs(inputs.Suite, opened.Facts) : Efforts.Processes(inputs.Suite, published: false);
-            var plan = SweepPlanner.Plan(
-                inputs.Cases, measured.Kernels, opened, effort, DurationText.Parse(parsed.GetValue(budget), "--budget")
-                    ?? inputs.Suite.Budget, known);
+            var effort = Efforts.Foreseen(inputs.Suite, opened.Facts, known);
+            var planner = new SweepPlanner(inputs.Cases, measured.Kernels, opened);
+            var plan = planner.Plan(effort, DurationText.Parse(parsed.GetValue(budget), "--budget") ?? inputs.Suite.Budget, known);
+            if (part is not null)
+            {
+                environment.Error.WriteLine(
+                    $"shard {part} of {PlainText.Count(plan.Cases.Length, "case")}, about {plan.Estimate.Seconds:0} s on one card");
+                plan = ShardPlan.ShareOf(plan, planner.Plan(effort, budget: null, known), part);
+            }
+
             environment.Out.Write(parsed.GetValue(format) == "json"
                 ? PlanReport.Json(inputs.Suite.Name, opened.Facts, plan)
                 : PlanReport.Text(inputs.Suite.Name, opened.Facts, plan));

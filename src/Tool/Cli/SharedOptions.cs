@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PrefillBench.Report;
+using PrefillBench.Sharding;
 
 namespace PrefillBench.Cli;
 
@@ -32,6 +34,26 @@ internal static class SharedOptions
         HelpName = "device",
         DefaultValueFactory = _ => "auto",
     };
+
+    public static Option<string?> Shard() => new("--shard")
+    {
+        Description = "One part of the sweep, such as 1/8, or auto to take it from Slurm, Kubernetes or the build server. "
+            + "`merge` judges all.",
+        HelpName = "index/count|auto",
+    };
+
+    /// <param name="given">Null means the whole sweep.</param>
+    public static Shard? ShardOf(CliEnvironment environment, string? given)
+    {
+        if (given is null or not "auto")
+        {
+            return given is null ? null : Sharding.Shard.Parse(given, "--shard");
+        }
+
+        var (shard, source) = ShardVariables.Read(environment.Variable);
+        environment.Error.WriteLine($"--shard auto: shard {shard}, by {source}");
+        return shard;
+    }
 
     public static Option<string> Baselines() => new("--baselines")
     {
@@ -76,6 +98,27 @@ internal static class SharedOptions
     public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of orders, coins and sampled flips; the workload's seed is in the spec. Default: drawn anew, recorded.", HelpName = "number" };
 
     public static Option<string> Format() => Choice("--format", "What is written to standard output.", "text", "json");
+
+    public static Option<string[]> Report() => new("--report")
+    {
+        Description = "Another report, such as md=summary.md; kinds: "
+            + $"{string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable.",
+        HelpName = "kind=path",
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Option<string> LogFormat() => Choice(
+        DiagnosticLog.Option,
+        "Prints the diagnostics for a program too: MSBuild, or the agent of GitHub Actions or Azure Pipelines, with a job summary.",
+        DiagnosticLog.Formats);
+
+    public static Option<int?> Attempt() => new("--attempt")
+    {
+        Description = "Which attempt this is for the commit, as the build server counts; reports say it. Default: unknown.",
+        HelpName = "number",
+    };
+
+    public static Option<bool> NoColor() => new("--no-color") { Description = "No colours; NO_COLOR does the same." };
 
     public static Option<string> Choice(string name, string description, params string[] choices)
     {

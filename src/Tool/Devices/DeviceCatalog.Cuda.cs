@@ -12,6 +12,12 @@ public static partial class DeviceCatalog
     /// <summary>Why <c>auto</c> gives no GPU here; null when it does.</summary>
     public static string? WhyNoCuda => CudaAvailability.WhyNotAutomatic(CudaDevices.Survey);
 
+    /// <summary>Selectors of all GPUs that this process may use.</summary>
+    /// <exception cref="PfbException">DeviceUnavailable: there is none.</exception>
+    public static ImmutableArray<string> AllCuda() => CudaDevices.Survey is { WhyNone: null, Gpus: var gpus }
+        ? [.. gpus.Select(gpu => $"cuda:{gpu.Ordinal}")]
+        : throw Unavailable($"there is no GPU to share a sweep: {CudaDevices.Survey.WhyNone}");
+
     // Without places, only what a system installed is looked at.
     private static CudaKernels Kernels(CudaHost host) => CudaKernels.Open(
         host, host.Request.Places ?? ToolchainPlaces.Of(ImmutableDictionary<string, string>.Empty, AppContext.BaseDirectory, home: null));

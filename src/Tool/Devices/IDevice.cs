@@ -83,23 +83,10 @@ public sealed record DeviceRates(
 public readonly record struct OutputVector(int Sequence, int Token, int Head);
 
 /// <summary>A device that can run rows. Used by one worker process at a time, from one thread.</summary>
-public interface IDevice : IDisposable
+public interface IDevice : IPlannedDevice, IDisposable
 {
-    DeviceFacts Facts { get; }
-
-    DeviceRates Rates { get; }
-
     /// <summary>What the user should know of how the device was opened; nothing that changes a result.</summary>
     ImmutableArray<Diagnostic> Notes => [];
-
-    /// <summary>Null when a kernel computes the row, else the reason for the user. Whether it fits the memory is the planner's question.</summary>
-    string? WhyNot(RowWorkload workload);
-
-    /// <summary>What <see cref="Prepare"/> will allocate, as planned; a device that measures with cold caches may add to the cost model's sum.</summary>
-    ByteCount MemoryOf(RowWorkload workload) => workload.Cost.KernelPeak;
-
-    /// <summary><see cref="IPreparedRow.LaunchesPerTime"/> that the row will have.</summary>
-    int LaunchesPerTime(RowWorkload workload) => 1;
 
     /// <summary>Allocates and fills everything the row needs; the output starts poisoned with NaN.</summary>
     IPreparedRow Prepare(RowWorkload workload);

@@ -35,6 +35,9 @@ public static partial class Codes
     public static readonly DiagnosticCode AmbiguousRows = Input(5032, "Rows of two files cannot be matched: several share a key, or one name means different work.", "Compare their results.json, keep the .meta.json beside a CSV, or choose one of several runs in a file with FILE.csv#N.");
     public static readonly DiagnosticCode OtherBenchmark = new("PFB5033", Severity.Warning, ExitCode.Passed, "All rows of two files differ by a large factor.", "See whether both are of the same benchmark, card and shapes.");
 
+    public static readonly DiagnosticCode ForeignShard = Input(5034, "A shard is of another run: other code, spec, baselines, rules or tool.", "Measure the shard named again with what the others were measured with, or leave its folder out.");
+    public static readonly DiagnosticCode ShardTwice = Input(5035, "A shard is there twice.", "Name one of the folders; a shard that was measured again replaces the first in its folder.");
+    public static readonly DiagnosticCode ShardDamaged = Input(5036, "The files of a shard are not as its run left them.", "Copy the folder again, or measure the shard again.");
     public static readonly DiagnosticCode KernelName = Input(5040, "A text cannot be the name of a kernel.", "Choose another name; docs/kernels.md says which are possible.");
     public static readonly DiagnosticCode KernelUnusable = Input(5042, "A kernel cannot be used as the spec or the command line says.", "Correct the line named; docs/kernels.md says what a kernel may be given.");
 

@@ -31,4 +31,8 @@ public static partial class Codes
 
     public static readonly DiagnosticCode EnvironmentChanged = new("PFB2010", Severity.Warning, ExitCode.Passed,
         "This machine runs the approved kernel at another speed than when it was approved.", "Look at driver, clocks and neighbours before trusting comparisons over time.");
+
+    public static readonly DiagnosticCode ShardsMissing = new("PFB2011", Severity.Error, ExitCode.NotJudged,
+        "Shards of a run are missing, or were not completed.",
+        "Run them, or merge the others with --allow-missing, which is reported as NOT COMPLETE.");
 }

@@ -10,6 +10,16 @@ public sealed class Evidence(ImmutableArray<ReplicateMeasurement> replicates, Im
 
     public static Evidence None { get; } = new([], []);
 
+    /// <summary>What several machines measured, each its own rows.</summary>
+    public static Evidence Merged(ImmutableArray<Evidence> machines) => new(
+        [.. machines.SelectMany(machine => machine.Replicates)], [.. machines.SelectMany(machine => machine.Pairs)])
+    {
+        Machines = machines,
+    };
+
+    /// <summary>The parts that were merged; none where one machine measured everything.</summary>
+    private ImmutableArray<Evidence> Machines { get; init; } = [];
+
     public ImmutableArray<ReplicateMeasurement> Replicates { get; } = replicates;
 
     public ImmutableArray<PairMeasurement> Pairs { get; } = pairs;
@@ -33,6 +43,9 @@ public sealed class Evidence(ImmutableArray<ReplicateMeasurement> replicates, Im
 
     /// <summary>The approved side's measurements of the row made in this run.</summary>
     public ImmutableArray<RowMeasurement> Approved(string rowId) => Of(rowId).Approved;
+
+    /// <summary>All that the machine measured that measured the row.</summary>
+    public Evidence OfMachineWith(string rowId) => Machines.FirstOrDefault(machine => machine.rows.ContainsKey(rowId)) ?? this;
 
     public Evidence With(ReplicateMeasurement replicate) => new(Replicates.Add(replicate), Pairs);
 

@@ -22,8 +22,9 @@ public sealed record GatePlan
     public required ImmutableArray<PlannedRow> Rows { get; init; }
 
     /// <summary>
-    /// Rows of the whole sweep that can come to pairs, where <see cref="Rows"/> are one machine's share of it; null where they are all of
-    /// it. What a machine must catch and how many share the error rate follows from the whole sweep, never from its share.
+    /// Rows of the whole sweep that can come to pairs, where <see cref="Rows"/> are one machine's share of it, or are of several machines;
+    /// null where one measures all of it. What a machine must catch and how many share the error rate follows from the whole sweep,
+    /// never from its share.
     /// </summary>
     public int? SweepRows { get; init; }
 
@@ -90,6 +91,9 @@ public sealed record PlannedRow(
     /// </summary>
     public string? WhyAlone { get; init; }
 
+    /// <summary>Why what was measured of the row, if anything was, is not here; null where it is.</summary>
+    public string? Unmeasured { get; init; }
+
     /// <summary>The row as the approved side runs it: the same id and data, perhaps by a kernel that computes another part of the
     /// case.</summary>
     public WorkloadRow Counterpart { get; init; } = Row;
@@ -101,7 +105,7 @@ public sealed record PlannedRow(
     public bool IsYardstick { get; init; }
 
     /// <summary>Measured in pairs.</summary>
-    public bool IsPaired => this is { SkipReason: null, Identical: false, WhyAlone: null };
+    public bool IsPaired => this is { SkipReason: null, Identical: false, WhyAlone: null, Unmeasured: null };
 
     /// <summary>Put together once: it is the key of everything measured.</summary>
     public string Id { get; } = Row.Id;

@@ -78,6 +78,11 @@ public static class Judge
             return new RowResult(row, Verdict.Skipped, skipped);
         }
 
+        if (row.Unmeasured is { } absent)
+        {
+            return new RowResult(row, Verdict.Missing, absent);
+        }
+
         var measured = evidence.Of(row.Id);
         if (measured.Fault is { } fault)
         {
@@ -97,7 +102,7 @@ public static class Judge
 
         // What valid units had already decided stays decided.
         return result.Verdict is Verdict.Inconclusive or Verdict.Missing
-            && GateRules.TooManyDisturbed(evidence) && measured.Disturbance is { } disturbance
+            && GateRules.TooManyDisturbed(evidence.OfMachineWith(row.Id)) && measured.Disturbance is { } disturbance
                 ? result with { Verdict = Verdict.Invalid, Reason = disturbance.Text }
                 : result;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using PrefillBench.Devices;
 
 namespace PrefillBench.Measurement;
@@ -65,7 +66,12 @@ public enum Side
 
 /// <summary>Why a row has no measurement in this process or pair.</summary>
 /// <param name="Side">The side of a pair at which it happened; null in a replicate.</param>
-public sealed record RowFault(string RowId, FaultKind Kind, string Text, Side? Side = null);
+public sealed record RowFault(string RowId, FaultKind Kind, string Text, Side? Side = null)
+{
+    /// <summary>The device could not be opened, which is no fault of the row.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Unopened { get; init; }
+}
 
 /// <summary>One fresh process over a list of rows.</summary>
 /// <param name="Index">Counts from 0 within the run.</param>

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
+using PrefillBench.Runs.Code;
 using PrefillBench.Runs.Planning;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
@@ -29,7 +29,7 @@ public sealed record FinishedRun(
     public required KernelSet Kernels { get; init; }
 
     /// <summary>The current side's code, by row id.</summary>
-    public required ImmutableSortedDictionary<string, KernelCode> Code { get; init; }
+    public required RowCodes Code { get; init; }
 
     /// <summary>Null when nothing was ever qualified, and where no pair is judged.</summary>
     public QualifiedRates? Qualification { get; init; }

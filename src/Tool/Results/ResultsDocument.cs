@@ -91,6 +91,10 @@ public sealed record RunSection(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Kernels { get; init; }
 
+    /// <summary>The parts that the run was merged from; null where it was measured in one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ShardSection>? Shards { get; init; }
+
     /// <summary>Null where the caller gave no number.</summary>
     public AttemptSection? Attempt { get; init; }
 }

@@ -13,9 +13,11 @@ internal sealed record Approvable(bool IsOffered, ImmutableArray<Diagnostic> War
     // A case of the command line, which nobody approves, and a comparison with another side than the approved one.
     private static readonly Approvable Never = new(IsOffered: false, []);
 
+    public static bool IsOfferedTo(ReadRun read) => read is { Inputs.Spec: not null, Request.Against: null };
+
     public static Approvable Of(ReadRun read)
     {
-        if (read.Inputs.Spec is null || read.Request.Against is not null)
+        if (!IsOfferedTo(read))
         {
             return Never;
         }

@@ -48,60 +48,33 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
     private async Task<JudgedRun> MeasureAsync(
         OpenedRun opened, ReadyRun ready, UnseenRows unseen, Approvable approvable, CancellationToken ending)
     {
-        var (journal, content) = OpenJournal(opened.JournalPath, ready.Header);
-        using var closed = journal;
-        var evidence = content is null ? Evidence.None : new Evidence(content.Replicates, content.Pairs);
-        var begun = host.Clock.GetTimestamp();
-        var outcome = await opened.MeasureAsync(journal, ready.Planned.Effort.Units, measurer =>
-            new MeasuringLoop(ready.Plan, ready.Sides.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, ending));
-        var took = host.Clock.GetElapsedTime(begun);
+        var measured = await new JournaledRun(host, request, outputs).MeasureAsync(opened, ready, ending);
+        var outcome = measured.Outcome;
         var result = Judge.Of(ready.Plan, outcome.Evidence, outcome.Complete, host.Today);
         ImmutableArray<Diagnostic> others =
         [
             .. PlannedRows.SetAside(ready.Read, ready.Plan),
             .. unseen.Diagnostics(ready.Read.Inputs.Suite.Source),
             .. approvable.Warnings,
-            .. ContinuedOtherwise(content, ready.Header),
-            .. journal.Broken,
+            .. measured.Notes,
         ];
-        var run = new RunFacts(content?.Header.RunId ?? ready.Header.RunId, opened.StartedUtc, host.Tool, host.Commit());
         return new()
         {
             Ready = ready,
-            Run = run,
+            Run = measured.Run,
             Kernels = Origin(ready.Read.Inputs.Kernels, opened.Device.Sides),
+            EndedUtc = host.Clock.GetUtcNow(),
             Outcome = outcome,
-            Measuring = took,
+            Measuring = measured.Took,
             Result = result,
             Others = others,
             Unseen = unseen,
-            Received = outcome.Complete && approvable.IsOffered ? ReceivedRun.Of(ready, result, outcome.Evidence, run) : null,
+            Received = outcome.Complete && approvable.IsOffered
+                ? ReceivedRun.Of(ready, row => opened.Sides.Current[row], result, outcome.Evidence, measured.Run)
+                : null,
         };
     }
 
-    private static string Origin(KernelSet kernels, ISideMaker maker) =>
+    internal static string Origin(KernelSet kernels, ISideMaker maker) =>
         kernels.Uses.All(use => use.From is not null) ? "each from a file of its own" : maker.Origin(kernels);
-
-    private (Journal Journal, JournalContent? Content) OpenJournal(string path, JournalHeader header)
-    {
-        if (request.Continues)
-        {
-            var resumed = Journal.Resume(path, header);
-            outputs.RemoveOld();
-            return resumed;
-        }
-
-        outputs.RemoveOld();
-        return (Journal.Create(path, header), null);
-    }
-
-    /// <summary>Whether a verdict fails the run may be decided otherwise than at the beginning, but not silently.</summary>
-    private static IEnumerable<Diagnostic> ContinuedOtherwise(JournalContent? content, JournalHeader header) =>
-        content?.Header.OtherConsequences(header) is { IsEmpty: false } others
-            ? [
-                new Diagnostic(
-                    Codes.ContinuedDifferently,
-                    $"the run was continued under other policies than it began with: {string.Join(", ", others)}", SourcePosition.None),
-            ]
-            : [];
 }

@@ -5,6 +5,10 @@ using PrefillBench.Runs.Planning;
 
 namespace PrefillBench.Runs;
 
+/// <summary>A part of a sweep that one card measured.</summary>
+internal sealed record ShardFacts(
+    string Shard, string RunId, string Card, string Boot, DateTimeOffset StartedUtc, double MeasuringSeconds, int Rows);
+
 /// <summary>A `run` at its end.</summary>
 internal sealed record JudgedRun
 {
@@ -15,6 +19,11 @@ internal sealed record JudgedRun
 
     /// <summary>Whose kernels were measured as current: an absolute folder, or words.</summary>
     public required string Kernels { get; init; }
+
+    public required DateTimeOffset EndedUtc { get; init; }
+
+    /// <summary>The parts that it was merged from; none where it was measured in one.</summary>
+    public ImmutableArray<ShardFacts> Shards { get; init; } = [];
 
     public required LoopOutcome Outcome { get; init; }
 

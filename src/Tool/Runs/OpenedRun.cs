@@ -14,8 +14,8 @@ internal sealed class OpenedRun : IDisposable
 {
     private readonly RunHost host;
 
-    private OpenedRun(RunHost host, DateTimeOffset startedUtc, IDevice device, PlannedRun planned) =>
-        (this.host, StartedUtc, Device, Planned) = (host, startedUtc, device, planned);
+    private OpenedRun(RunHost host, DateTimeOffset startedUtc, IDevice device, PlannedRun planned, PreparedSides sides) =>
+        (this.host, StartedUtc, Device, Planned, Sides) = (host, startedUtc, device, planned, sides);
 
     /// <summary>Before the device was opened.</summary>
     public DateTimeOffset StartedUtc { get; }
@@ -23,6 +23,8 @@ internal sealed class OpenedRun : IDisposable
     public IDevice Device { get; }
 
     public PlannedRun Planned { get; }
+
+    public PreparedSides Sides { get; }
 
     public string JournalPath => Path.Combine(Planned.Read.Request.Output, Journal.FileName);
 
@@ -40,7 +42,10 @@ internal sealed class OpenedRun : IDisposable
                 host.Listener.Warn(note);
             }
 
-            return new(host, startedUtc, device, PlannedRun.Of(read, device, new SidePreparation(host, read, device.Sides).Prepare));
+            PreparedSides? sides = null;
+            var planned = PlannedRun.Of(
+                read, device, rows => (sides = new SidePreparation(host, read, device.Sides).Prepare(rows)).Codes);
+            return new(host, startedUtc, device, planned, sides!);
         }
         catch
         {

@@ -1,7 +1,6 @@
 using PrefillBench.Baselines;
 using PrefillBench.Gate;
 using PrefillBench.Measurement.Journals;
-using PrefillBench.Runs.Code;
 using PrefillBench.Runs.Planning;
 
 namespace PrefillBench.Runs;
@@ -23,8 +22,6 @@ internal sealed record ReadyRun(PlannedRun Planned, GatePlan Plan, JournalHeader
 {
     public ReadRun Read => Planned.Read;
 
-    public PreparedSides Sides => Planned.Sides;
-
     public SweepPlan Sweep => Planned.Sweep;
 
     public static ReadyRun Of(PlannedRun planned, PolicyOverrides overrides, Beginning beginning)
@@ -45,20 +42,20 @@ internal sealed record ReadyRun(PlannedRun Planned, GatePlan Plan, JournalHeader
 
     private static JournalHeader HeaderOf(PlannedRun planned, GatePlan plan, Beginning beginning)
     {
-        var (read, request, sides) = (planned.Read, planned.Read.Request, planned.Sides.Sides);
+        var (read, request, codes) = (planned.Read, planned.Read.Request, planned.Codes);
         return new()
         {
             RunId = beginning.RunId,
             SpecSha256 = read.Inputs.SpecSha256,
             Suite = string.Join(' ', [read.Inputs.Suite.Name, .. request.Filters, .. new[] { request.Case }.OfType<string>()]),
-            Tool = sides.Current.Identity,
+            Tool = codes.Current,
             Device = read.Device.Slug,
             Boot = beginning.Boot,
             MeasurementVersion = read.Today.MeasurementVersion,
             Seed = beginning.Seed,
             Protocol = read.Today.Protocol,
             L2 = read.Today.L2,
-            Against = sides.Approved?.Identity ?? "",
+            Against = codes.Approved ?? "",
             Rules = PolicyFacts.Rules(plan.Policy),
             Consequences = PolicyFacts.Consequences(plan.Policy),
             Rows = PlannedRows.Sha256(plan.Rows),

@@ -17,14 +17,15 @@ internal sealed record RunFacts(string RunId, DateTimeOffset StartedUtc, string 
 /// <param name="Code">What the rows ran.</param>
 internal sealed record ReceivedRun(ApprovedBaseline Baseline, ImmutableArray<KernelCode> Code)
 {
+    /// <param name="code">The current code by row id.</param>
     /// <returns>Null when no row qualifies.</returns>
-    public static ReceivedRun? Of(ReadyRun ready, GateResult result, Evidence evidence, RunFacts run)
+    public static ReceivedRun? Of(ReadyRun ready, Func<string, KernelCode> code, GateResult result, Evidence evidence, RunFacts run)
     {
-        var (today, device, code) = (ready.Read.Today, ready.Read.Device, ready.Sides.Current);
+        var (today, device) = (ready.Read.Today, ready.Read.Device);
         var rows = result.Rows
             .Where(row => MayBeApproved(row.Verdict) && !evidence.Current(row.Planned.Id).IsEmpty)
             .ToImmutableSortedDictionary(
-                row => row.Planned.Id, row => Row(row, evidence, run) with { CodeSha256 = code[row.Planned.Id].Sha256 },
+                row => row.Planned.Id, row => Row(row, evidence, run) with { CodeSha256 = code(row.Planned.Id).Sha256 },
                 StringComparer.Ordinal);
         var baseline = new ApprovedBaseline
         {
@@ -39,7 +40,7 @@ internal sealed record ReceivedRun(ApprovedBaseline Baseline, ImmutableArray<Ker
             Environment = device.Environment,
             Rows = rows,
         };
-        return rows.IsEmpty ? null : new(baseline, [.. rows.Keys.Select(row => code[row]).DistinctBy(kernel => kernel.Sha256)]);
+        return rows.IsEmpty ? null : new(baseline, [.. rows.Keys.Select(code).DistinctBy(kernel => kernel.Sha256)]);
     }
 
     private static bool MayBeApproved(Verdict verdict) =>

@@ -7,7 +7,7 @@ namespace PrefillBench.Tests.Cli;
 public static partial class OutputTests
 {
     public static TheoryData<string> Commands =>
-        ["", "run", "plan", "approve", "calibrate", "compare", "report", "baselines", "baselines list", "baselines show", "baselines verify", "baselines prune",
+        ["", "run", "plan", "merge", "approve", "calibrate", "compare", "report", "baselines", "baselines list", "baselines show", "baselines verify", "baselines prune",
          "baselines history", "kernels", "kernels list", "kernels compile", "kernels check", "kernels approve", "doctor", "init", "schema"];
 
     [Theory]

@@ -36,7 +36,7 @@ public sealed class KeptCodeTests : IDisposable
         var prepared = Prepared(Approved(kept), moved);
 
         Assert.Equal(kept.Sha256, prepared.Current[Row.Id].Sha256);
-        Assert.True(prepared.Identical(Row.Id));
+        Assert.True(prepared.Codes.Identical(Row.Id));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class KeptCodeTests : IDisposable
         var prepared = Prepared(Approved(Compiled("kept", source => source)), other);
 
         Assert.Equal(other.Sha256, prepared.Current[Row.Id].Sha256);
-        Assert.False(prepared.Identical(Row.Id));
+        Assert.False(prepared.Codes.Identical(Row.Id));
     }
 
     [Fact]

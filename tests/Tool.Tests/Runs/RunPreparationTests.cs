@@ -19,7 +19,7 @@ public static class RunPreparationTests
 
         Assert.Equal(4, planned.Sweep.Rows.Length);
         Assert.All(planned.Sweep.Rows, row => Assert.Null(row.SkipReason));
-        Assert.Equal(planned.Sweep.Rows.Select(row => row.Row.Id).Order(), planned.Sides.Current.Keys.Order());
+        Assert.Equal(planned.Sweep.Rows.Select(row => row.Row.Id).Order(), planned.Codes.ByRow.Keys.Order());
     }
 
     [Fact]
@@ -41,6 +41,6 @@ public static class RunPreparationTests
         var host = KernelDevice.Host(bench.Folder);
         var request = KernelDevice.Request(bench.Folder, "two") with { Published = true, Budget = budget };
         var read = ReadRun.Of(request, WrittenInputs.Read(bench.Folder, host.Today, request.Spec, request.Case), device.Facts);
-        return PlannedRun.Of(read, device, new SidePreparation(host, read, device).Prepare);
+        return PlannedRun.Of(read, device, rows => new SidePreparation(host, read, device).Prepare(rows).Codes);
     }
 }

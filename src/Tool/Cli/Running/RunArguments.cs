@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Running;
@@ -16,6 +17,16 @@ internal sealed record RunArguments
 
     public required ReportTarget[] Reports { get; init; }
 
+    /// <summary>The cards that share the sweep; empty where one device measures it.</summary>
+    public required ImmutableArray<string> Devices { get; init; }
+
+    public OutputArguments Outputs => new(Run.Measure.Output, Json, Reports, Console);
+
     /// <summary>As typed.</summary>
     public required string[] Argv { get; init; }
 }
+
+/// <summary>Where results go.</summary>
+/// <param name="Output">The folder; absolute.</param>
+/// <param name="Json">Standard output is results.json.</param>
+internal sealed record OutputArguments(string Output, bool Json, ReportTarget[] Reports, ConsoleOptions Console);

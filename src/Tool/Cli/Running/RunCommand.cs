@@ -14,7 +14,13 @@ internal static class RunCommand
             command.Options.Add(option);
         }
 
-        command.SetAction(async parsed => (int)await new RunSession(environment, options.Read(parsed, environment)).RunAsync());
+        command.SetAction(async parsed =>
+        {
+            var arguments = options.Read(parsed, environment);
+            return (int)await (arguments.Run.Shard is { } shard
+                ? new ShardSession(environment, arguments, shard).RunAsync()
+                : new RunSession(environment, arguments).RunAsync());
+        });
         return command;
     }
 }

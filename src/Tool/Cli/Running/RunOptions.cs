@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
@@ -16,6 +18,12 @@ internal sealed partial class RunOptions
     private readonly Option<string?> attentionCase = SharedOptions.Case();
     private readonly Option<string[]> filter = SharedOptions.Filter();
     private readonly Option<string> device = SharedOptions.Device();
+    private readonly Option<string?> shard = SharedOptions.Shard();
+    private readonly Option<string?> devices = new("--devices")
+    {
+        Description = "Cards of this machine that share the sweep, such as cuda:0,cuda:1, or all.",
+        HelpName = "device,...|all",
+    };
     private readonly Option<string?> against = new("--against")
     {
         Description = "Measure pairs with this and not with the approved code: a kernels folder, a tool build, a git ref, "
@@ -43,17 +51,8 @@ internal sealed partial class RunOptions
     private readonly Option<ulong?> seed = SharedOptions.Seed();
     private readonly Option<string> output = SharedOptions.Output();
     private readonly Option<string> format = SharedOptions.Format();
-    private readonly Option<string[]> report = new("--report")
-    {
-        Description = "Another report, such as md=summary.md; kinds: "
-            + $"{string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable.",
-        HelpName = "kind=path",
-        DefaultValueFactory = _ => [],
-    };
-    private readonly Option<string> logFormat = SharedOptions.Choice(
-        DiagnosticLog.Option,
-        "Prints the diagnostics for a program too: MSBuild, or the agent of GitHub Actions or Azure Pipelines, with a job summary.",
-        DiagnosticLog.Formats);
+    private readonly Option<string[]> report = SharedOptions.Report();
+    private readonly Option<string> logFormat = SharedOptions.LogFormat();
     private readonly Option<string?> timeout = new("--timeout")
     {
         Description = "End the run after this time, keeping what was measured.",
@@ -83,19 +82,14 @@ internal sealed partial class RunOptions
         Description = "The id in the results, by which a caller knows them for this run's. Default: drawn anew.",
         HelpName = "id",
     };
-    private readonly Option<int?> attempt = new("--attempt")
-    {
-        Description = "Which attempt this is for the commit, as the build server counts; reports say it. Default: unknown.",
-        HelpName = "number",
-    };
+    private readonly Option<int?> attempt = SharedOptions.Attempt();
     private readonly Option<string> verbosity = VerbosityOption.Create();
-    private readonly Option<bool> noColor = new("--no-color") { Description = "No colours; NO_COLOR does the same." };
+    private readonly Option<bool> noColor = SharedOptions.NoColor();
 
     public IEnumerable<Option> All =>
     [
-        spec, suite, attentionCase, filter, device, against, kernels, namedKernels, baselines, protocol, l2, budget, pairs, resume, more,
-            seed,
-        output, format, report, logFormat, timeout, lockWait, parentPid, onInconclusive, onMissing, onDrift,
+        spec, suite, attentionCase, filter, device, devices, shard, against, kernels, namedKernels, baselines, protocol, l2, budget, pairs,
+        resume, more, seed, output, format, report, logFormat, timeout, lockWait, parentPid, onInconclusive, onMissing, onDrift,
         onEnvironment, onImproved, runId, attempt, verbosity, noColor,
     ];
 
@@ -110,7 +104,9 @@ internal sealed partial class RunOptions
                 Resume = parsed.GetValue(resume),
                 More = parsed.GetValue(more),
                 RunId = parsed.GetValue(runId),
+                Shard = SharedOptions.ShardOf(environment, parsed.GetValue(shard)),
             },
+            Devices = Devices(parsed.GetValue(devices)),
             Console = Console(parsed),
             Attempt = parsed.GetValue(attempt),
             Json = parsed.GetValue(format) == "json",
@@ -120,6 +116,14 @@ internal sealed partial class RunOptions
         Check(arguments);
         return arguments;
     }
+
+    private static ImmutableArray<string> Devices(string? given) => given switch
+    {
+        null => [],
+        "all" => DeviceCatalog.AllCuda(),
+        _ => [.. given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => name.All(char.IsAsciiDigit) ? $"cuda:{name}" : name)],
+    };
 
     private PolicyOverrides Overrides(ParseResult parsed) => new()
     {
@@ -159,6 +163,16 @@ internal sealed partial class RunOptions
         LockWait = DurationText.Parse(parsed.GetValue(lockWait), "--lock-wait") ?? TimeSpan.Zero,
     };
 
+    private static string? ConflictOfShards(RunArguments arguments) => arguments switch
+    {
+        { Run: { Shard: not null, More: true } } or { Devices.IsEmpty: false, Run.More: true } =>
+            "--more adds pairs to a run in one part; it cannot be used with --shard or --devices",
+        { Run.Shard: not null, Devices.IsEmpty: false } => "--shard and --devices exclude each other: --devices makes its own shards",
+        { Run.Shard: not null, Json: true } or { Run.Shard: not null, Reports: [_, ..] } =>
+            "a shard has no results to report; give --format and --report to `merge`",
+        _ => null,
+    };
+
     private static void Check(RunArguments arguments)
     {
         var run = arguments.Run;
@@ -168,6 +182,7 @@ internal sealed partial class RunOptions
             { Resume: true, More: true } => "--resume and --more exclude each other",
             { RunId: not null, Continues: true } => "--run-id names a new run; --resume and --more continue one that has its id",
             { RunId: { } id } when !RunIdForm().IsMatch(id) => $"--run-id '{id}' is not 1 to 64 letters, digits, '-', '_' or '.'",
+            _ when ConflictOfShards(arguments) is { } ofShards => ofShards,
             _ when arguments.Attempt < 1 => $"--attempt {arguments.Attempt} does not exist; the first is 1",
             { Measure: { Published: true, Against: not null } } =>
                 "--protocol published measures one process; it cannot be used with --against",

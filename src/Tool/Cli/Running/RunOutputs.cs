@@ -8,14 +8,14 @@ using PrefillBench.Runs;
 namespace PrefillBench.Cli.Running;
 
 /// <summary>Everything a run leaves behind: looked at before anything is measured, written and printed after it.</summary>
-internal sealed class RunOutputs(CliEnvironment environment, RunArguments arguments) : IRunOutputs, IDisposable
+internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arguments) : IRunOutputs, IDisposable
 {
     private const string Results = "results.json";
     private const string Lines = "results.lines";
     private static readonly string[] AlwaysNamed = [Results, Lines, "report.md", "report.html"];
     private static readonly string[] AlwaysWritten = ["csv", "md", "html", "json", "lines"];
 
-    private readonly string output = arguments.Run.Measure.Output;
+    private readonly string output = arguments.Output;
     private FolderLock? alone;
 
     private bool PrintsReport => !arguments.Json && !arguments.Reports.Any(report => report.Path.IsStandardOutput(environment));

@@ -40,9 +40,10 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
                 var kind = e is WorkerLostException lost ? lost.Kind
                     : e is WorkerRefusedException { Failure: WorkerFailure.Disturbed } ? FaultKind.Invalid
                     : FaultKind.DeviceUnavailable;
-                unopened = attempt < OpeningAttempts ? null : Fault(
+                unopened = attempt < OpeningAttempts ? null : new(
                     kind,
-                    $"the device '{opening.Selector}' could not be opened in {OpeningAttempts} attempts: {e.Message}");
+                    $"the device '{opening.Selector}' could not be opened in {OpeningAttempts} attempts: {e.Message}",
+                    side, unopened: true);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Measurement.Journals;
@@ -51,6 +52,14 @@ public sealed record JournalHeader
     /// <summary>Hash of what was approved; null in journals written before it was noted, and without a baseline.</summary>
     public string? Baseline { get; init; }
 
+    /// <summary>Which part of a sweep it is, such as "2/8"; null where it is all of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Shard { get; init; }
+
+    /// <summary>Hash of what all shards of the run have in common; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Plan { get; init; }
+
     /// <summary>
     /// What a verdict leads to in the run that continues this one, where it is something else, such as "on_drift warn -> fail".
     /// </summary>
@@ -63,7 +72,8 @@ public sealed record JournalHeader
         [
             ("suite", Suite, wanted.Suite), ("device", Device, wanted.Device),
             ("measurement version", $"{MeasurementVersion}", $"{wanted.MeasurementVersion}"),
-            ("seed", $"{Seed}", $"{wanted.Seed}"), ("protocol", Protocol, wanted.Protocol), ("L2", L2, wanted.L2),
+            ("seed", $"{Seed}", $"{wanted.Seed}"), ("shard", Shard, wanted.Shard),
+            ("protocol", Protocol, wanted.Protocol), ("L2", L2, wanted.L2),
         ];
         (string Text, string? Old, string? New)[] hashes =
         [

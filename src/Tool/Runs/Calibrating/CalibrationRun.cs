@@ -61,7 +61,7 @@ internal sealed class CalibrationRun(RunHost host, CalibrateRequest calibrate)
     {
         using var journal = Journal.Create(opened.JournalPath, ready.Header);
         var outcome = await opened.MeasureAsync(journal, calibrate.Pairs, measurer => new MeasuringLoop(
-            evidence => CalibrationRules.Next(ready.Plan.Rows, calibrate.Pairs, evidence), ready.Plan.Seed, ready.Sides.Sides, measurer)
+            evidence => CalibrationRules.Next(ready.Plan.Rows, calibrate.Pairs, evidence), ready.Plan.Seed, opened.Sides.Sides, measurer)
             .RunAsync(Evidence.None, begun: 0, ending));
         var stored = outcome.Evidence.ValidPairs.IsEmpty ? null : Store(ready, opened.StartedUtc, outcome.Evidence);
         Faults(ready.Plan, outcome.Evidence);

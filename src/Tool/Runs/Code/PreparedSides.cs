@@ -13,22 +13,16 @@ internal sealed record PreparedSides(
     ImmutableSortedDictionary<string, KernelCode> Current,
     ImmutableSortedDictionary<string, KernelCode> Approved)
 {
-    /// <summary>Whether equal code need not be measured in pairs; false where its noise is what is asked for.</summary>
-    public bool EqualIsIdentical { get; init; } = true;
+    /// <summary>What is known of them without their files.</summary>
+    public RowCodes Codes { get; init; } = new()
+    {
+        Current = Sides.Current.Identity,
+        Approved = Sides.Approved?.Identity,
+        ByRow = Current.Keys.Union(Approved.Keys).ToImmutableSortedDictionary(
+            row => row, row => Code(Current.GetValueOrDefault(row), Approved.GetValueOrDefault(row)), StringComparer.Ordinal),
+        Versions = KernelVersions.Facts(Approved, Current).ToImmutableSortedDictionary(StringComparer.Ordinal),
+    };
 
-    /// <summary>Why a row has no counterpart, as a clause for the user.</summary>
-    public string WithoutCounterpart { get; init; } = "it was approved without code to measure pairs with; approve again to keep its code";
-
-    /// <summary>The kernel that every row is paired with; null where the other side is other code of each kernel.</summary>
-    public MeasuredKernel? Other { get; init; }
-
-    /// <summary>The same for single rows, by row id.</summary>
-    public IReadOnlyDictionary<string, string> WhyWithout { get; init; } = ImmutableDictionary<string, string>.Empty;
-
-    /// <summary>Both sides would run the same code.</summary>
-    public bool Identical(string rowId) => EqualIsIdentical
-        && Current.TryGetValue(rowId, out var current) && Approved.GetValueOrDefault(rowId)?.Identity == current.Identity;
-
-    /// <summary>Why the row has no counterpart; null where it has one.</summary>
-    public string? WhyAlone(string rowId) => Approved.ContainsKey(rowId) ? null : WhyWithout.GetValueOrDefault(rowId, WithoutCounterpart);
+    private static RowCode Code(KernelCode? current, KernelCode? approved) =>
+        new(current?.Identity, approved?.Identity, current?.Sha256, current is null ? null : KernelForm.Of(current));
 }

@@ -46,11 +46,15 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
             : retained;
         var folders = new BlindFolders(host);
         var other = approved.IsEmpty ? null : folders.Of(approved, Runtime);
-        var prepared = new PreparedSides(new(folders.Of(current), other), kernels, current, approved)
+        var prepared = new PreparedSides(new(folders.Of(current), other), kernels, current, approved);
+        var codes = prepared.Codes with
         {
-            EqualIsIdentical = !againstItself, WhyWithout = unrunnable,
+            EqualIsIdentical = !againstItself, WhyWithout = unrunnable.ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
-        return against is null ? prepared : prepared with { WithoutCounterpart = $"{against.Text} has no kernel that can run it" };
+        return prepared with
+        {
+            Codes = against is null ? codes : codes with { WithoutCounterpart = $"{against.Text} has no kernel that can run it" },
+        };
     }
 
     /// <summary>The other side of each row is the code of one kernel, on the same case of the same run.</summary>
@@ -65,10 +69,14 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
         var approved = rows.Where(row => built.ContainsKey(counterparts[row.Id].Id)).ToImmutableSortedDictionary(
             row => row.Id, row => AsCounterpart(built[counterparts[row.Id].Id], row, other), StringComparer.Ordinal);
         var folders = new BlindFolders(host);
-        return new(new(folders.Of(current), approved.IsEmpty ? null : folders.Of(approved)), kernels, current, approved)
+        var sides = new Sides(folders.Of(current), approved.IsEmpty ? null : folders.Of(approved));
+        var prepared = new PreparedSides(sides, kernels, current, approved);
+        return prepared with
         {
-            Other = other,
-            WithoutCounterpart = $"kernel {other.Name} does not run this case, so there is nothing to compare with",
+            Codes = prepared.Codes with
+            {
+                Other = other, WithoutCounterpart = $"kernel {other.Name} does not run this case, so there is nothing to compare with",
+            },
         };
     }
 

@@ -21,6 +21,11 @@ internal static class Efforts
     public static SweepEffort Processes(Suite suite, bool published) =>
         new(published ? 1 : suite.Processes ?? DefaultProcesses, SidesPerUnit: 1, published);
 
+    /// <summary>Before any code was looked at: pairs where something is approved.</summary>
+    /// <param name="knownMs">Approved medians by row id.</param>
+    public static SweepEffort Foreseen(Suite suite, DeviceFacts device, IReadOnlyDictionary<string, double> knownMs) =>
+        knownMs.Count > 0 ? Pairs(suite, device) : Processes(suite, published: false);
+
     public static SweepEffort Pairs(Suite suite, DeviceFacts device) => new(
         Math.Min(device.UncalibratedNoise < NoisyFrom ? PairsOfQuietDevice : PairsOfNoisyDevice, suite.Gate.MaxPairs),
         SidesPerUnit: 2, Published: false, LockStep: device.Pairing == Pairing.LockStep);

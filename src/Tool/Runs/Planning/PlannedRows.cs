@@ -47,20 +47,20 @@ internal static class PlannedRows
     {
         var (id, sha256) = (row.Row.Id, row.Row.Case.Sha256);
         // What was approved of a kernel has nothing to do with another one.
-        var (approved, scales) = run.Sides.Other is null ? Stored(run.Read.Baseline, row.Row) : default;
+        var (approved, scales) = run.Codes.Other is null ? Stored(run.Read.Baseline, row.Row) : default;
         var pairs = run.Read.Calibration?.PairsOf(id, sha256) ?? [];
         var other = approved is null ? null : foreign ?? scales ?? Fingerprint.CaseDifference(approved, sha256)?.ToString();
         var noise = (other is null ? approved?.PairNoise : null) ?? Calibrated(pairs);
         return new PlannedRow(
-            row.Row, row.SkipReason, run.Sides.Identical(id), approved, other, noise ?? run.Read.Device.UncalibratedNoise,
+            row.Row, row.SkipReason, run.Codes.Identical(id), approved, other, noise ?? run.Read.Device.UncalibratedNoise,
             row.ExpectedLaunch.Value)
         {
             NoiseIsMeasured = noise is not null,
             NoisePairs = noise is not null && pairs.Length > 0 ? pairs.Length : null,
-            WhyAlone = run.Sides.WhyAlone(id) is { } why ? WhyOtherIsSkipped(row, run) ?? why : null,
-            Counterpart = run.Sides.Other is { } kernel ? row.Row.As(kernel.Computes) : row.Row,
-            Names = run.Sides.Other is { } named ? new(row.Row.Kernel.Name.Text, named.Name.Text) : null,
-            IsYardstick = run.Sides.Other == row.Row.Kernel,
+            WhyAlone = run.Codes.WhyAlone(id) is { } why ? WhyOtherIsSkipped(row, run) ?? why : null,
+            Counterpart = run.Codes.Other is { } kernel ? row.Row.As(kernel.Computes) : row.Row,
+            Names = run.Codes.Other is { } named ? new(row.Row.Kernel.Name.Text, named.Name.Text) : null,
+            IsYardstick = run.Codes.Other == row.Row.Kernel,
         };
     }
 
@@ -74,7 +74,7 @@ internal static class PlannedRows
     /// <summary>Why the kernel that the row is to be compared with is not measured on its case; null where it is, and without
     /// one.</summary>
     private static string? WhyOtherIsSkipped(SweepRow row, PlannedRun run) =>
-        run.Sides.Other is { } other && WorkloadRow.Of(row.Row.Case, other).Id is var id
+        run.Codes.Other is { } other && WorkloadRow.Of(row.Row.Case, other).Id is var id
             && run.Sweep.Rows.FirstOrDefault(planned => planned.Row.Id == id) is { SkipReason: { } reason }
                 ? $"kernel {other.Name} is {Verdict.Skipped.Name()} on this case, so there is nothing to compare with: {reason}"
                 : null;

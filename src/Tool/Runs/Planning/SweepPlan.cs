@@ -36,6 +36,10 @@ public sealed record SweepCase(
 /// <param name="SkipReason">Null when the row will be measured for at least one case.</param>
 public sealed record SweepRow(WorkloadRow Row, WorkloadCost Cost, Milliseconds ExpectedLaunch, string? SkipReason);
 
+/// <summary>What a device says of a row before anything is measured.</summary>
+/// <param name="WhyNot">Why no kernel of the device computes the row; null when one does.</param>
+internal sealed record PlannedAnswer(string Row, string? WhyNot, long MemoryBytes, int LaunchesPerTime);
+
 /// <summary>How often each row will be measured, as far as can be known beforehand.</summary>
 /// <param name="Units">Fresh processes, or pairs expected.</param>
 /// <param name="SidesPerUnit">2 for pairs.</param>

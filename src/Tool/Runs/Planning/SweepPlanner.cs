@@ -11,16 +11,16 @@ namespace PrefillBench.Runs.Planning;
 /// Expands cases into rows with costs and estimates, and decides what is not attempted. Measures nothing. A row that cannot be measured
 /// leaves the case's other rows standing: a device may have some of the kernels only, and at the longest prompts one is too slow.
 /// </summary>
-public sealed class SweepPlanner
+internal sealed class SweepPlanner
 {
     private readonly IReadOnlyList<AttentionCase> cases;
     private readonly ImmutableArray<MeasuredKernel> kernels;
-    private readonly IDevice device;
+    private readonly IPlannedDevice device;
     private readonly ImmutableArray<WorkloadRow> rows;
     private readonly Dictionary<string, RowFigures> figures;
 
     /// <summary>Draws what the rows need to be planned with; each plan uses it again.</summary>
-    public SweepPlanner(IReadOnlyList<AttentionCase> cases, ImmutableArray<MeasuredKernel> kernels, IDevice device)
+    public SweepPlanner(IReadOnlyList<AttentionCase> cases, ImmutableArray<MeasuredKernel> kernels, IPlannedDevice device)
     {
         (this.cases, this.kernels, this.device, rows) = (cases, kernels, device, WorkloadRow.AllOf(cases, kernels));
         var reads = new Dictionary<string, Lazy<PagesRead>>();
@@ -29,9 +29,16 @@ public sealed class SweepPlanner
 
     /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
     public static SweepPlan Plan(
-        IReadOnlyList<AttentionCase> cases, ImmutableArray<MeasuredKernel> kernels, IDevice device, SweepEffort effort, TimeSpan? budget,
-        IReadOnlyDictionary<string, double> knownMs) =>
+        IReadOnlyList<AttentionCase> cases, ImmutableArray<MeasuredKernel> kernels, IPlannedDevice device, SweepEffort effort,
+        TimeSpan? budget, IReadOnlyDictionary<string, double> knownMs) =>
         new SweepPlanner(cases, kernels, device).Plan(effort, budget, knownMs);
+
+    /// <summary>What the device said of each row.</summary>
+    public ImmutableArray<PlannedAnswer> Answers =>
+    [
+        .. rows.Select(row => figures[row.Id])
+            .Select(row => new PlannedAnswer(row.Row.Id, row.WhyNot, row.Memory.Value, row.LaunchesPerTime)),
+    ];
 
     /// <summary>Rows that can be measured, whether or not a budget has time for them.</summary>
     /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
@@ -112,7 +119,6 @@ public sealed class SweepPlanner
             ? $"the run would take about {total.Seconds:0} s with it; the budget is {limit.TotalSeconds:0} s"
             : null;
 
-    /// <param name="WhyNot">Why no kernel of the device computes the row; null when one does.</param>
     /// <param name="RatedLaunch">One launch, by the device's rates.</param>
     private sealed record RowFigures(
         WorkloadRow Row, WorkloadCost Cost, string? WhyNot, Milliseconds RatedLaunch, ByteCount Memory, int LaunchesPerTime);

@@ -14,10 +14,9 @@ internal sealed record SlowedSide(SideFolder Folder, ImmutableHashSet<string> Ro
 /// <summary>
 /// Makes the sides of qualifying gates. Each has randomness of its own where a device plays it back, as it would on a machine.
 /// </summary>
-internal sealed class GateSides(RunHost host, ReadyRun ready, ISideMaker maker)
+internal sealed class GateSides(RunHost host, ReadyRun ready, PreparedSides sides, ISideMaker maker)
 {
     private readonly BlindFolders folders = new(host);
-    private readonly PreparedSides sides = ready.Sides;
     private readonly ImmutableArray<WorkloadRow> rows =
         [.. ready.Plan.Rows.Where(row => row.SkipReason is null).Select(row => row.Row)];
 

@@ -51,7 +51,7 @@ internal sealed class QualificationRun(RunHost host, QualifyRequest qualify)
 
     private async Task<QualificationOutcome> MeasureAsync(OpenedRun opened, ReadyRun ready, CancellationToken ending)
     {
-        var sides = new GateSides(host, ready, opened.Device.Sides);
+        var sides = new GateSides(host, ready, opened.Sides, opened.Device.Sides);
         var runner = new GateRunner(host, opened, ready, qualify.SizePairs, keeping);
         var seeds = new SplitMix64(ready.Plan.Seed);
         var (session, stored) = (SessionOf(ready, opened.StartedUtc), (Qualification?)null);

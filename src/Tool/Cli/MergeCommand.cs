@@ -1,0 +1,70 @@
+using System.CommandLine;
+using PrefillBench.Cli.Running;
+using PrefillBench.Diagnostics;
+using PrefillBench.Report;
+using PrefillBench.Runs;
+using PrefillBench.Runs.Sharding;
+
+namespace PrefillBench.Cli;
+
+/// <summary>Judges what several machines measured, and writes what `run` writes. Measures nothing and needs no device.</summary>
+internal static class MergeCommand
+{
+    public static Command Build(CliEnvironment environment)
+    {
+        var (folders, allowMissing) = (Folders(), AllowMissing());
+        var (spec, baselines, output) = (SharedOptions.Spec(), SharedOptions.Baselines(), SharedOptions.Output());
+        var (format, report, logFormat) = (SharedOptions.Format(), SharedOptions.Report(), SharedOptions.LogFormat());
+        var (attempt, verbosity, noColor) = (SharedOptions.Attempt(), VerbosityOption.Create(), SharedOptions.NoColor());
+        var command = new Command("merge", "Judge the shards of a sweep together, and write the reports of one run.")
+        {
+            folders, allowMissing, spec, baselines, output, format, report, logFormat, attempt, verbosity, noColor,
+        };
+        command.SetAction(async parsed =>
+        {
+            var request = new MergeRequest(
+                environment.AbsoluteIfGiven(parsed.GetValue(spec)), environment.Absolute(parsed.GetRequiredValue(baselines)),
+                environment.Absolute(parsed.GetRequiredValue(output)),
+                [.. parsed.GetRequiredValue(folders).Select(environment.Absolute)], parsed.GetValue(allowMissing));
+            var console = new ConsoleOptions
+            {
+                Timeout = null,
+                Verbosity = VerbosityOption.FullName(parsed.GetRequiredValue(verbosity)),
+                NoColor = parsed.GetValue(noColor),
+                LogFormat = parsed.GetRequiredValue(logFormat),
+            };
+            ReportTarget[] reports = [.. (parsed.GetValue(report) ?? []).Select(text => ReportTarget.Parse(text))];
+            return (int)await MergeAsync(
+                environment, request, new(request.Output, parsed.GetValue(format) == "json", reports, console),
+                new(environment, [.. parsed.Tokens.Select(token => token.Value)], parsed.GetValue(attempt)));
+        });
+        return command;
+    }
+
+    private static async Task<ExitCode> MergeAsync(
+        CliEnvironment environment, MergeRequest request, OutputArguments arguments, JudgedResults results)
+    {
+        using var outputs = new RunOutputs(environment, arguments);
+        return await MeasuringSession.RunAsync(
+            environment, arguments.Console,
+            (host, _) => Task.FromResult<JudgedRun?>(Merged(host, request, outputs)),
+            (run, endedBy) => outputs.Write(results.Of(run, endedBy), run.Received));
+    }
+
+    private static JudgedRun Merged(RunHost host, MergeRequest request, RunOutputs outputs)
+    {
+        outputs.Require();
+        return new MergeRun(host, request, outputs).Run();
+    }
+
+    private static Argument<string[]> Folders() => new("folders")
+    {
+        Description = "Output folders of `run --shard`, or the folders above them.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static Option<bool> AllowMissing() => new("--allow-missing")
+    {
+        Description = "Judge the shards that are there; the result is NOT COMPLETE.",
+    };
+}

@@ -1,0 +1,9 @@
+namespace PrefillBench.Results;
+
+/// <summary>A part of a sweep that one card measured.</summary>
+/// <param name="Shard">Such as "2/8".</param>
+/// <param name="Card">The one piece of hardware.</param>
+/// <param name="Boot">Identifies the boot of its machine.</param>
+/// <param name="Rows">That it had to measure.</param>
+public sealed record ShardSection(
+    string Shard, string RunId, string Card, string Boot, DateTimeOffset StartedUtc, double MeasuringSeconds, int Rows);

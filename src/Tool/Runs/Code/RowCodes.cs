@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Runs.Code;
+
+/// <summary>What planning and judging need to know of the code of both sides; its files are not among it.</summary>
+public sealed record RowCodes
+{
+    /// <summary>Identity of the current side.</summary>
+    public required string Current { get; init; }
+
+    /// <summary>Identity of the other side; null where nothing can be paired.</summary>
+    public required string? Approved { get; init; }
+
+    /// <summary>By row id, of the rows that can be measured.</summary>
+    public required ImmutableSortedDictionary<string, RowCode> ByRow { get; init; }
+
+    /// <summary>Whether equal code need not be measured in pairs; false where its noise is what is asked for.</summary>
+    public bool EqualIsIdentical { get; init; } = true;
+
+    /// <summary>Why a row has no counterpart, as a clause for the user.</summary>
+    public string WithoutCounterpart { get; init; } = "it was approved without code to measure pairs with; approve again to keep its code";
+
+    /// <summary>The same for single rows, by row id.</summary>
+    public ImmutableSortedDictionary<string, string> WhyWithout { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What the two sides' kernels say of their versions, as <see cref="KernelVersions"/> has it.</summary>
+    public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The kernel that every row is paired with; null where the other side is other code of each kernel.</summary>
+    [JsonIgnore]
+    public MeasuredKernel? Other { get; init; }
+
+    /// <summary>Both sides would run the same code.</summary>
+    public bool Identical(string rowId) => EqualIsIdentical
+        && ByRow.GetValueOrDefault(rowId) is { Current: { } current, Approved: { } approved } && current == approved;
+
+    /// <summary>Why the row has no counterpart; null where it has one.</summary>
+    public string? WhyAlone(string rowId) =>
+        ByRow.GetValueOrDefault(rowId)?.Approved is null ? WhyWithout.GetValueOrDefault(rowId, WithoutCounterpart) : null;
+}
+
+/// <param name="Current">Identity of the row's current code; null where there is none.</param>
+/// <param name="Approved">Identity of the code it is paired with; null where there is none.</param>
+/// <param name="Sha256">Of the content of the current code.</param>
+/// <param name="Form">What the current code is, as its description says.</param>
+public sealed record RowCode(string? Current, string? Approved, string? Sha256, string? Form);

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Measurement.Journals;
+
+namespace PrefillBench.Runs;
+
+/// <summary>What measuring gave.</summary>
+/// <param name="Run">A continued run is the one that began.</param>
+/// <param name="Notes">What is to be said of how it was measured.</param>
+internal sealed record MeasuredRun(LoopOutcome Outcome, TimeSpan Took, RunFacts Run, ImmutableArray<Diagnostic> Notes);
+
+/// <summary>Measures the rows of a plan and writes down what it measures, or goes on with what a journal has.</summary>
+internal sealed class JournaledRun(RunHost host, RunRequest request, IRunOutputs outputs)
+{
+    public async Task<MeasuredRun> MeasureAsync(OpenedRun opened, ReadyRun ready, CancellationToken ending)
+    {
+        var (journal, content) = OpenJournal(opened.JournalPath, ready.Header);
+        using var closed = journal;
+        var evidence = content is null ? Evidence.None : new Evidence(content.Replicates, content.Pairs);
+        var begun = host.Clock.GetTimestamp();
+        var outcome = await opened.MeasureAsync(journal, ready.Planned.Effort.Units, measurer =>
+            new MeasuringLoop(ready.Plan, opened.Sides.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, ending));
+        return new(
+            outcome, host.Clock.GetElapsedTime(begun),
+            new RunFacts(content?.Header.RunId ?? ready.Header.RunId, opened.StartedUtc, host.Tool, host.Commit()),
+            [.. ContinuedOtherwise(content, ready.Header), .. journal.Broken]);
+    }
+
+    private (Journal Journal, JournalContent? Content) OpenJournal(string path, JournalHeader header)
+    {
+        if (request.Continues)
+        {
+            var resumed = Journal.Resume(path, header);
+            outputs.RemoveOld();
+            return resumed;
+        }
+
+        outputs.RemoveOld();
+        return (Journal.Create(path, header), null);
+    }
+
+    /// <summary>Whether a verdict fails the run may be decided otherwise than at the beginning, but not silently.</summary>
+    private static IEnumerable<Diagnostic> ContinuedOtherwise(JournalContent? content, JournalHeader header) =>
+        content?.Header.OtherConsequences(header) is { IsEmpty: false } others
+            ? [
+                new Diagnostic(
+                    Codes.ContinuedDifferently,
+                    $"the run was continued under other policies than it began with: {string.Join(", ", others)}", SourcePosition.None),
+            ]
+            : [];
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PrefillBench.Baselines;
+using PrefillBench.Gate;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Runs.Sharding;
+
+/// <summary>
+/// What the shards of one run must have in common, by name, so that a refusal can say what differs. Cards, boots and drivers may differ.
+/// </summary>
+internal static class PlanFacts
+{
+    private const string Tool = "tool";
+    private const string Commit = "commit";
+
+    /// <summary>What a merge may differ in from its shards: it measures nothing.</summary>
+    public static ImmutableArray<string> OfMeasuring { get; } = [Tool, Commit, "compiler"];
+
+    /// <param name="whole">The plan of the whole sweep, with each row's shard.</param>
+    public static ImmutableSortedDictionary<string, string> Of(ReadyRun whole, int shards, string tool, string? commit)
+    {
+        var (read, plan, codes) = (whole.Read, whole.Plan, whole.Planned.Codes);
+        var facts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        facts.AddRange(PolicyFacts.Rules(plan.Policy));
+        facts.AddRange(PolicyFacts.Consequences(plan.Policy));
+        facts.AddRange(new Dictionary<string, string>
+        {
+            [Tool] = tool,
+            [Commit] = commit ?? "none",
+            ["compiler"] = read.Device.Environment.GetValueOrDefault("nvrtc", "none"),
+            ["shards"] = $"{shards}",
+            ["device"] = read.Today.Slug,
+            ["spec"] = read.Inputs.SpecSha256,
+            ["suite"] = whole.Header.Suite,
+            ["approved baseline"] = whole.Header.Baseline ?? "none",
+            ["protocol"] = read.Today.Protocol,
+            ["L2"] = read.Today.L2,
+            ["measurement version"] = $"{read.Today.MeasurementVersion}",
+            ["rules of the gate"] = $"{GateRules.Version}",
+            ["waivers"] = Hashes.OfText(string.Join(
+                '\n', plan.Policy.Waivers.Select(waiver => $"{waiver.Case} {waiver.Kernel} {waiver.Until:O}"))),
+            ["most pairs"] = $"{plan.MaxPairs}",
+            ["processes"] = $"{plan.Processes}",
+            ["current code"] = codes.Current,
+            ["code compared with"] = codes.Approved ?? "none",
+            ["rows"] = Hashes.OfText(string.Concat(plan.Rows.Select(row => Line(row, whole)))),
+        });
+        return facts.ToImmutable();
+    }
+
+    /// <summary>One hash over all of them.</summary>
+    public static string Sha256(ImmutableSortedDictionary<string, string> facts) =>
+        Hashes.OfText(string.Concat(facts.Select(fact => $"{fact.Key}={fact.Value}\n")));
+
+    private static string Line(PlannedRow row, ReadyRun whole)
+    {
+        var code = whole.Planned.Codes.ByRow.GetValueOrDefault(row.Id);
+        var mustCatch = MustCatchRule.For(row, whole.Plan.Policy, whole.Plan.PairedRows).Value?.Fraction;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{row.Id} {row.Row.Case.Sha256} {row.Shard} {Skipped(row)} {row.PairNoise:R} {row.NoisePairs} {mustCatch:R} "
+            + $"{code?.Current} {code?.Approved} {row.WhyAlone}\n");
+    }
+
+    /// <summary>Behind a semicolon stands what this card has at the moment, such as the memory that is free.</summary>
+    private static string Skipped(PlannedRow row) => row.SkipReason?.Split(';')[0] ?? "measured";
+}

@@ -1,0 +1,25 @@
+using PrefillBench.Devices;
+using PrefillBench.Runs.Planning;
+using PrefillBench.Units;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Runs.Sharding;
+
+/// <summary>What a shard's device said when its sweep was planned: the same sweep follows, on a machine that has no such device.</summary>
+internal sealed class RecordedDevice(ShardFile shard) : IPlannedDevice
+{
+    private readonly Dictionary<string, PlannedAnswer> answers = shard.Answers.ToDictionary(answer => answer.Row);
+
+    public DeviceFacts Facts => shard.Device;
+
+    public DeviceRates Rates => shard.Rates;
+
+    public string? WhyNot(RowWorkload workload) =>
+        answers.TryGetValue(workload.Row.Id, out var answer) ? answer.WhyNot : "the shards did not plan this row";
+
+    public ByteCount MemoryOf(RowWorkload workload) =>
+        new(answers.TryGetValue(workload.Row.Id, out var answer) ? answer.MemoryBytes : 0);
+
+    public int LaunchesPerTime(RowWorkload workload) =>
+        answers.TryGetValue(workload.Row.Id, out var answer) ? answer.LaunchesPerTime : 1;
+}

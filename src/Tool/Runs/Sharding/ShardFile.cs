@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PrefillBench.Baselines;
+using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
+using PrefillBench.Runs.Code;
+using PrefillBench.Runs.Planning;
+using PrefillBench.Spec;
+
+namespace PrefillBench.Runs.Sharding;
+
+/// <summary>How far a shard got.</summary>
+internal enum ShardState
+{
+    /// <summary>Its rows have all the pairs and processes that they need, whatever those show.</summary>
+    Measured,
+
+    /// <summary>Something ended it; <c>--resume</c> continues it.</summary>
+    Incomplete,
+
+    /// <summary>Its card could not be opened any more.</summary>
+    DeviceLost,
+}
+
+/// <summary>
+/// <c>OUTPUT/shard.json</c>: what `merge` needs of a shard beside its journal and its received rows, so that no card is needed to judge.
+/// </summary>
+internal sealed record ShardFile
+{
+    public const string FileName = "shard.json";
+    public const int CurrentSchema = 1;
+
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Shard { get; init; }
+
+    public required int Shards { get; init; }
+
+    public required ShardState State { get; init; }
+
+    /// <summary>Why it is not measured; null when it is.</summary>
+    public required string? Why { get; init; }
+
+    /// <summary>Everything that all shards of a run must have in common, by name.</summary>
+    public required ImmutableSortedDictionary<string, string> Plan { get; init; }
+
+    public required string RunId { get; init; }
+    public required DateTimeOffset StartedUtc { get; init; }
+    public required DateTimeOffset EndedUtc { get; init; }
+    public required double MeasuringSeconds { get; init; }
+    public required string Tool { get; init; }
+    public required string? Commit { get; init; }
+
+    /// <summary>Identifies the boot of the machine.</summary>
+    public required string Boot { get; init; }
+
+    /// <summary>Whose kernels were measured as current: an absolute folder, or words.</summary>
+    public required string Kernels { get; init; }
+
+    public required ShardRequest Request { get; init; }
+    public required DeviceFacts Device { get; init; }
+    public required DeviceRates Rates { get; init; }
+
+    /// <summary>What the device said of each row of the whole sweep.</summary>
+    public required ImmutableArray<PlannedAnswer> Answers { get; init; }
+
+    /// <summary>The code of both sides of the whole sweep.</summary>
+    public required RowCodes Codes { get; init; }
+
+    /// <summary>Of the journal as the run left it.</summary>
+    public required string JournalSha256 { get; init; }
+
+    /// <summary>Of the received rows; null where nothing may be approved.</summary>
+    public required string? ReceivedSha256 { get; init; }
+
+    /// <summary>Of this file's text with this value empty: an edit is an accident that must be seen.</summary>
+    public string Sha256 { get; init; } = "";
+}
+
+/// <summary>What the command line asked for, as far as it says what is measured and how it is judged.</summary>
+internal sealed record ShardRequest(
+    string? Suite, string? Case, ImmutableArray<string> Filters, ImmutableSortedDictionary<string, string> Kernels, string? Against,
+    bool Published, bool WarmL2, double? BudgetSeconds, PolicyOverrides Overrides)
+{
+    public static ShardRequest Of(RunRequest run) => new(
+        run.Measure.Suite, run.Measure.Case, [.. run.Measure.Filters],
+        run.Measure.NamedKernels.ToImmutableSortedDictionary(kernel => kernel.Name.Text, kernel => kernel.File, StringComparer.Ordinal),
+        run.Measure.Against, run.Measure.Published, run.Measure.WarmL2,
+        run.Measure.Budget?.TotalSeconds, run.Overrides);
+
+    public MeasureRequest ToMeasure(MergeRequest merge) => new()
+    {
+        Spec = merge.Spec,
+        Suite = Suite,
+        Case = Case,
+        Filters = [.. Filters],
+        Device = "",
+        Against = Against,
+        Kernels = null,
+        NamedKernels = [.. Kernels.Select(kernel => new NamedKernel(KernelName.Of(kernel.Key), kernel.Value))],
+        Baselines = merge.Baselines,
+        Published = Published,
+        WarmL2 = WarmL2,
+        Budget = BudgetSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        Seed = null,
+        Output = merge.Output,
+        LockWait = TimeSpan.Zero,
+    };
+}
+
+/// <summary>The canonical text of a shard.json.</summary>
+internal static class ShardJson
+{
+    public static string Write(ShardFile file) => Text(file with { Sha256 = Hashes.OfText(Text(file with { Sha256 = "" })) });
+
+    /// <exception cref="PfbException">ShardDamaged, or NewerSchema.</exception>
+    public static ShardFile Read(string path)
+    {
+        var bytes = WholeFile.Read(path, StrictJson.LimitBytes, Diagnostics.Codes.ShardDamaged);
+        var file = StrictJson.Read(
+            bytes, path, ShardJsonContext.Default.ShardFile, ShardFile.CurrentSchema, Diagnostics.Codes.ShardDamaged, Complaints);
+        return Hashes.OfText(Text(file with { Sha256 = "" })) == file.Sha256
+            ? file
+            : throw new PfbException(
+                Diagnostics.Codes.ShardDamaged, "the file was edited after its run wrote it. Measure this shard again", new(path, 0, 0));
+    }
+
+    private static IEnumerable<string> Complaints(ShardFile file)
+    {
+        if (file.Shard < 1 || file.Shard > file.Shards)
+        {
+            yield return $"there is no shard {file.Shard} of {file.Shards}";
+        }
+    }
+
+    private static string Text(ShardFile file) => CanonicalJson.Sorted(file, ShardJsonContext.Default.ShardFile);
+}
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ShardFile))]
+internal sealed partial class ShardJsonContext : JsonSerializerContext;

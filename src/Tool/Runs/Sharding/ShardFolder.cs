@@ -1,0 +1,95 @@
+using PrefillBench.Baselines;
+using PrefillBench.Diagnostics;
+using PrefillBench.Measurement.Journals;
+using PrefillBench.Sharding;
+
+namespace PrefillBench.Runs.Sharding;
+
+/// <summary>A folder that `run --shard` wrote.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="File">Null where its run was killed before it could write one.</param>
+internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? File)
+{
+    private string JournalPath => System.IO.Path.Combine(Path, Journal.FileName);
+
+    /// <summary>Folders as the user names them, or the folders directly below them; each once.</summary>
+    /// <param name="shown">A path as the user may read it.</param>
+    /// <exception cref="PfbException">With all that cannot be read.</exception>
+    public static IReadOnlyList<ShardFolder> Find(IEnumerable<string> named, Func<string, string> shown)
+    {
+        List<ShardFolder> found = [];
+        List<Diagnostic> complaints = [];
+        foreach (var folder in named.SelectMany(Folders).Distinct())
+        {
+            complaints.AddRange(PfbException.Of(() => found.Add(Read(folder, shown(folder)))));
+        }
+
+        return complaints.Count == 0 ? found : throw new PfbException(complaints);
+    }
+
+    /// <summary>What was measured, after a look at whether it is as the run left it.</summary>
+    /// <exception cref="PfbException">ShardDamaged.</exception>
+    public JournalContent Measured()
+    {
+        var bytes = WholeFile.Read(JournalPath, int.MaxValue, Codes.ShardDamaged);
+        if (Hashes.Of(bytes) != File!.JournalSha256)
+        {
+            throw Damaged(JournalPath);
+        }
+
+        var content = JournalContent.Parse(bytes, JournalPath);
+        return content.Header.Shard == Found.Shard.ToString() && content.Header.Plan == PlanFacts.Sha256(File.Plan)
+            ? content
+            : throw Damaged(JournalPath);
+    }
+
+    /// <summary>Code that its rows ran.</summary>
+    /// <exception cref="PfbException">ShardDamaged.</exception>
+    public RetainedCode ReceivedCode(string slug, string suite)
+    {
+        var received = new ReceivedRuns(Path);
+        var path = received.PathOf(slug, suite);
+        return File!.ReceivedSha256 == Hashes.Of(WholeFile.Read(path, StrictJson.LimitBytes, Codes.ShardDamaged))
+            ? received.Code(slug)
+            : throw Damaged(path);
+    }
+
+    private static IEnumerable<string> Folders(string named)
+    {
+        if (Holds(named))
+        {
+            return [named];
+        }
+
+        string[] below = Directory.Exists(named) ? [.. Directory.GetDirectories(named).Where(Holds).Order(StringComparer.Ordinal)] : [];
+        return below.Length > 0
+            ? below
+            : throw new PfbException(
+                Codes.UnreadableFile,
+                $"no shard is in '{named}', nor in a folder directly below it; name the --output folders of `run --shard`");
+
+        static bool Holds(string folder) =>
+            System.IO.File.Exists(System.IO.Path.Combine(folder, ShardFile.FileName))
+            || System.IO.File.Exists(System.IO.Path.Combine(folder, Journal.FileName));
+    }
+
+    private static ShardFolder Read(string folder, string shown)
+    {
+        var path = System.IO.Path.Combine(folder, ShardFile.FileName);
+        if (System.IO.File.Exists(path))
+        {
+            var file = ShardJson.Read(path);
+            var why = file.State == ShardState.Measured ? null : file.Why ?? "it is not measured";
+            return new(folder, new(shown, new(file.Shard, file.Shards), file.Plan, why), file);
+        }
+
+        var header = Journal.Read(System.IO.Path.Combine(folder, Journal.FileName)).Header;
+        return header.Shard is { } shard
+            ? new(folder, new(shown, Shard.Parse(shard, path), null, $"its run was killed; continue it in {shown} with --resume"), null)
+            : throw new PfbException(
+                Codes.ForeignShard, $"{shown} is the folder of a run without --shard, which has its verdict already");
+    }
+
+    private static PfbException Damaged(string path) => new(
+        Codes.ShardDamaged, $"the file is not the one that the shard's run wrote. {Codes.ShardDamaged.Remedy}", new(path, 0, 0));
+}

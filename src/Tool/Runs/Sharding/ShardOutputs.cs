@@ -1,0 +1,22 @@
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Runs.Sharding;
+
+/// <summary>The folder of a shard, whose results are written by `merge`.</summary>
+internal sealed class ShardOutputs(string output) : IRunOutputs, IDisposable
+{
+    private FolderLock? alone;
+
+    private string ShardPath => Path.Combine(output, ShardFile.FileName);
+
+    public void Require()
+    {
+        WriteProbe.Folder(output, room: 0);
+        WriteProbe.File(ShardPath);
+        alone = OutputFolder.Take(output);
+    }
+
+    public void RemoveOld() => WholeFile.Remove(ShardPath);
+
+    public void Dispose() => alone?.Dispose();
+}

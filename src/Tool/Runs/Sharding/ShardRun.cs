@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using PrefillBench.Baselines;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Measurement.Journals;
+using PrefillBench.Numerics;
+using PrefillBench.Runs.Planning;
+using PrefillBench.Sharding;
+
+namespace PrefillBench.Runs.Sharding;
+
+/// <summary>A shard at its end.</summary>
+/// <param name="Rows">That it had to measure.</param>
+/// <param name="SweepRows">That the whole sweep has to measure.</param>
+/// <param name="Diagnostics">What is to be said; their exit codes are the shard's.</param>
+internal sealed record ShardOutcome(ShardFile File, int Rows, int SweepRows, int Pairs, IReadOnlyList<Diagnostic> Diagnostics);
+
+/// <summary>`run --shard`: measures one part of a sweep, and leaves the verdict to `merge`.</summary>
+internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IRunOutputs outputs) : IDisposable
+{
+    private OpenedRun? opened;
+    private PlanOfShards? plan;
+    private ReadyRun? mine;
+
+    /// <param name="ending">Ends the measuring; what was measured until then is kept, for --resume.</param>
+    /// <returns>Null when it was ended while it waited for the device.</returns>
+    /// <exception cref="PfbException">What refuses it.</exception>
+    public Task<ShardOutcome?> RunAsync(CancellationToken ending)
+    {
+        Open();
+        return MeasureAsync(ending);
+    }
+
+    /// <summary>Reads, plans and makes the sides; nothing is measured yet.</summary>
+    /// <exception cref="PfbException">What refuses it.</exception>
+    public void Open()
+    {
+        var measure = request.Measure;
+        var written = WrittenInputs.Read(host.WorkingDirectory, host.Today, measure.Spec, measure.Case);
+        var continued = request.Continues ? Journal.Read(Path.Combine(measure.Output, Journal.FileName)) : null;
+        outputs.Require();
+        opened = OpenedRun.Open(host, measure, written);
+        var assigned = ShardPlan.Assigned(
+            ReadyRun.Of(opened.Planned, request.Overrides, Beginning.Of(host, Seed(measure.Seed), request.RunId, continued)), shard.Count);
+        plan = new(assigned, PlanFacts.Of(assigned, shard.Count, host.Tool, host.Commit()));
+        mine = ShardPlan.ShareOf(assigned, shard, plan.Facts);
+        WriteProbe.Folder(measure.Output, RunRoom.Of(opened.Planned, opened.Planned.Effort.Units) / shard.Count);
+    }
+
+    /// <summary>After <see cref="Open"/>.</summary>
+    public async Task<ShardOutcome?> MeasureAsync(CancellationToken ending)
+    {
+        using var held = await opened!.HoldAsync(ending);
+        return held is null
+            ? null
+            : Keep(opened, plan!, mine!, await new JournaledRun(host, request, outputs).MeasureAsync(opened, mine!, ending));
+    }
+
+    public void Dispose() => opened?.Dispose();
+
+    /// <summary>Each shard tosses coins of its own, also where all are given one seed.</summary>
+    private ulong? Seed(ulong? seed) =>
+        seed is { } given && shard.Count > 1 ? new SplitMix64(given + (ulong)shard.Index).NextWord() >> 1 : seed;
+
+    private ShardOutcome Keep(OpenedRun run, PlanOfShards plan, ReadyRun mine, MeasuredRun measured)
+    {
+        var (state, problem) = StateOf(measured);
+        var evidence = measured.Outcome.Evidence;
+        var received = state == ShardState.Measured && Approvable.IsOfferedTo(mine.Read)
+            ? ReceivedRun.Of(
+                mine, row => run.Sides.Current[row], Judge.Of(mine.Plan, evidence, complete: true, host.Today), evidence, measured.Run)
+            : null;
+        var runs = new ReceivedRuns(request.Measure.Output);
+        if (received is not null)
+        {
+            runs.Write(received.Baseline, received.Code);
+        }
+
+        var file = FileOf(run, plan.Facts, measured) with
+        {
+            State = state,
+            Why = problem?.Text,
+            ReceivedSha256 = received is null
+                ? null
+                : Hashes.Of(File.ReadAllBytes(runs.PathOf(received.Baseline.Slug, received.Baseline.Suite))),
+        };
+        WholeFile.Write(Path.Combine(request.Measure.Output, ShardFile.FileName), ShardJson.Write(file));
+        return new(
+            file, Measurable(mine), Measurable(plan.Assigned), evidence.ValidPairs.Length,
+            [.. measured.Notes, .. problem is null ? Array.Empty<Diagnostic>() : [problem]]);
+    }
+
+    private ShardFile FileOf(OpenedRun run, ImmutableSortedDictionary<string, string> facts, MeasuredRun measured) => new()
+    {
+        SchemaVersion = ShardFile.CurrentSchema,
+        Shard = shard.Index,
+        Shards = shard.Count,
+        State = ShardState.Measured,
+        Why = null,
+        Plan = facts,
+        RunId = measured.Run.RunId,
+        StartedUtc = measured.Run.StartedUtc,
+        EndedUtc = host.Clock.GetUtcNow(),
+        MeasuringSeconds = measured.Took.TotalSeconds,
+        Tool = host.Tool,
+        Commit = measured.Run.Commit,
+        Boot = host.Boot,
+        Kernels = GateRun.Origin(run.Planned.Read.Inputs.Kernels, run.Device.Sides),
+        Request = ShardRequest.Of(request),
+        Device = run.Planned.Read.Device,
+        Rates = run.Device.Rates,
+        Answers = run.Planned.Answers,
+        Codes = run.Planned.Codes,
+        JournalSha256 = Hashes.Of(File.ReadAllBytes(run.JournalPath)),
+        ReceivedSha256 = null,
+    };
+
+    private (ShardState State, Diagnostic? Problem) StateOf(MeasuredRun measured)
+    {
+        var units = measured.Outcome.Evidence;
+        var unopened = units.Pairs.SelectMany(pair => pair.Faults).Concat(units.Replicates.SelectMany(unit => unit.Faults))
+            .FirstOrDefault(fault => fault.Unopened && fault.Kind != Measurement.FaultKind.Invalid);
+        return unopened is not null
+            ? (ShardState.DeviceLost, new(Codes.DeviceUnavailable, $"shard {shard} lost its device: {unopened.Text}", SourcePosition.None))
+            : !measured.Outcome.Complete || measured.Notes.Any(note => note.Exit == ExitCode.Failed)
+                ? (ShardState.Incomplete, new(
+                    Codes.Incomplete, $"shard {shard} ended before all of its rows were measured; continue it with --resume",
+                    SourcePosition.None))
+                : (ShardState.Measured, null);
+    }
+
+    private static int Measurable(ReadyRun ready) => ready.Plan.Rows.Count(row => row.SkipReason is null);
+
+    private sealed record PlanOfShards(ReadyRun Assigned, ImmutableSortedDictionary<string, string> Facts);
+}

@@ -1,0 +1,76 @@
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Results;
+using PrefillBench.Tests.EntryPoint;
+using static PrefillBench.Tests.EntryPoint.FakeMachine;
+
+namespace PrefillBench.Tests.Sharding;
+
+/// <summary>`run --devices`: several cards of one machine, one report.</summary>
+public static class DevicesTests
+{
+    private static readonly FakeMachine Slower = new(Rule("b1-s48-*/trtllm", 1.1), Rule("*", 1));
+
+    [Fact]
+    public static async Task Cards_share_a_sweep_and_give_one_report()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+
+        var outcome = await RunAsync(bench, Card(Slower, "a"), Card(Slower, "b"));
+
+        Assert.True((ExitCode.Regressed, Verdict.Regressed) == (outcome.Exit, outcome.Results?.Verdict), outcome.Printed);
+        Assert.Equal(12, outcome.Results!.Rows.Length);
+        Assert.Equal(["fake-gate-a", "fake-gate-b"], outcome.Results.Run.Shards!.Value.Select(shard => shard.Card));
+        Assert.Contains("a.json: p", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("b.json: p", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task What_a_lost_card_should_have_measured_is_measured_again_on_another()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        var lost = Slower with { Rules = ["""{"row": "opening", "fault": "Crash", "onlyInProcess": 2}""", .. Slower.Rules] };
+
+        var outcome = await RunAsync(bench, Card(Slower, "a"), Card(lost, "b"));
+
+        Assert.True((ExitCode.Regressed, Verdict.Regressed) == (outcome.Exit, outcome.Results?.Verdict), outcome.Printed);
+        Assert.Equal(["fake-gate-a", "fake-gate-a"], outcome.Results!.Run.Shards!.Value.Select(shard => shard.Card));
+        Assert.Contains("1 shard lost the device, and is measured again on", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_run_that_was_ended_is_continued_on_all_cards()
+    {
+        using var bench = new ShardBench("on_missing_baseline: record");
+        var slow = new FakeMachine(Rule("*", 1, "\"sleepMs\": 300"));
+
+        var ended = await RunAsync(bench, Card(slow, "a"), Card(slow, "b"), "--timeout", "1s");
+        var continued = await RunAsync(bench, Card(Quiet, "a"), Card(Quiet, "b"), "--resume");
+
+        Assert.True(ended.Exit == ExitCode.NotJudged, ended.Printed);
+        Assert.True((ExitCode.Passed, Verdict.Recorded) == (continued.Exit, continued.Results?.Verdict), continued.Printed);
+    }
+
+    [Theory]
+    [InlineData("a", "a", "are one card, fake-gate-a")]
+    public static async Task One_card_twice_is_refused(string one, string other, string said)
+    {
+        using var bench = new ShardBench();
+
+        var outcome = await RunAsync(bench, Card(Quiet, one), Card(Quiet, other));
+
+        Assert.True(outcome.Exit == ExitCode.BadInput, outcome.Printed);
+        Assert.Contains(said, outcome.Error, StringComparison.Ordinal);
+    }
+
+    private static FakeMachine Card(FakeMachine machine, string uuid) => machine with { More = $"\"uuid\": \"{uuid}\"" };
+
+    private static async Task<Outcome> RunAsync(ShardBench bench, FakeMachine one, FakeMachine other, params string[] more)
+    {
+        var (a, b) = (bench.Bench.Script("a", one), bench.Bench.Script("b", other));
+        var outcome = await bench.Bench.CallAsync(
+            ["run", "--devices", $"fake:{a},fake:{b}", "--output", "out", "--seed", "1", "--log-format", "msbuild", .. more]);
+        var results = bench.Folder(Path.Combine("out", "results.json"));
+        return File.Exists(results) ? outcome with { Results = ResultsJson.ReadFile(results) } : outcome;
+    }
+}

@@ -1,0 +1,181 @@
+using CsCheck;
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Tests.EntryPoint;
+using static PrefillBench.Tests.EntryPoint.FakeMachine;
+
+namespace PrefillBench.Tests.Sharding;
+
+/// <summary>What several cards measured, judged together.</summary>
+public static class MergeTests
+{
+    private const string Slow = "b1-s48-bf16-h2x1-d128-HND-p16/trtllm";
+    private static readonly FakeMachine Slower = new(Rule("b1-s48-*/trtllm", 1.1), Rule("*", 1));
+
+    /// <summary>Over recorded journals of machines of all kinds, which `merge` reads as they are.</summary>
+    [Fact]
+    public static async Task One_shard_merged_is_the_run_without_any()
+    {
+        await Gen.Select(Gen.Int[0, 3], Gen.Double[0.98, 1.12], Gen.Double[0.0005, 0.02]).SampleAsync(async (kind, ratio, sigma) =>
+        {
+            using var bench = await new ShardBench().ApprovedAsync();
+            var machine = new FakeMachine(
+                Rule("b1-s32-*/trtllm", ratio, kind == 1 ? "\"output\": \"Wrong\"" : ""), Rule("b1-s64-*", kind == 2 ? ratio : 1),
+                Rule("*/baseline", kind == 3 ? ratio : 1))
+            {
+                ProcessSigma = sigma,
+            };
+            var whole = await bench.Bench.RunAsync("whole", machine);
+
+            await bench.ShardsAsync(machine, 1);
+            var merged = await bench.MergeAsync("1");
+
+            Assert.True(whole.Exit == merged.Exit, merged.Printed);
+            Assert.Equal(whole.Results!.Rows.Select(ShardBench.Figures), merged.Results!.Rows.Select(ShardBench.Figures));
+            Assert.Equal(whole.Results.Diagnostics, merged.Results.Diagnostics);
+            Assert.Equal(whole.Results.Policy, merged.Results.Policy);
+            Assert.Equal(whole.Results.Verdict, merged.Results.Verdict);
+        }, iter: 6, threads: 1);
+    }
+
+    [Fact]
+    public static async Task A_slow_row_is_no_shard_s_failure_and_fails_the_merge_in_any_order_and_however_often()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 3);
+
+        var merged = await bench.MergeAsync("1", "2", "3");
+        var first = File.ReadAllText(bench.Folder("merged/results.json"));
+        await bench.MergeAsync("3", "1", "2");
+        await bench.MergeAsync("1", "2", "3");
+
+        Assert.True((ExitCode.Regressed, Verdict.Regressed) == (merged.Exit, merged.Results?.Verdict), merged.Printed);
+        Assert.Equal([Slow], merged.Results!.Rows.Where(row => row.Verdict == Verdict.Regressed).Select(row => row.Id));
+        Assert.Equal(12, merged.Results.Rows.Length);
+        Assert.Equal(["1/3", "2/3", "3/3"], merged.Results.Run.Shards!.Value.Select(shard => shard.Shard));
+        Assert.Equal(12, merged.Results.Run.Shards.Value.Sum(shard => shard.Rows));
+        Assert.Equal(first, File.ReadAllText(bench.Folder("merged/results.json")));
+    }
+
+    [Fact]
+    public static async Task Folders_may_be_named_by_the_one_above_them()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardAsync(Quiet, "1/2", "all/one");
+        await bench.ShardAsync(Quiet, "2/2", "all/two");
+
+        var merged = await bench.MergeAsync("all");
+
+        Assert.True((ExitCode.Passed, Verdict.Identical) == (merged.Exit, merged.Results?.Verdict), merged.Printed);
+    }
+
+    [Fact]
+    public static async Task Wrong_output_is_no_shard_s_failure_either()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(new(Rule("b1-s16-*/trtllm", 1, "\"output\": \"Wrong\"")), 2);
+
+        var merged = await bench.MergeAsync("1", "2");
+
+        Assert.True((ExitCode.WrongOutput, Verdict.WrongOutput) == (merged.Exit, merged.Results?.Verdict), merged.Printed);
+    }
+
+    [Fact]
+    public static async Task A_merged_run_is_approved_as_any_other_and_the_next_one_is_identical()
+    {
+        using var bench = new ShardBench("on_missing_baseline: record");
+        await bench.ShardsAsync(Quiet, 3);
+        var merged = await bench.MergeAsync("1", "2", "3");
+        Assert.True((ExitCode.Passed, Verdict.Recorded) == (merged.Exit, merged.Results?.Verdict), merged.Printed);
+
+        await bench.ApproveAsync("merged");
+        var next = await bench.Bench.RunAsync("next", Quiet);
+
+        Assert.True((ExitCode.Passed, Verdict.Identical) == (next.Exit, next.Results?.Verdict), next.Printed);
+        Assert.All(next.Results!.Rows, row => Assert.Equal(Verdict.Identical, row.Verdict));
+    }
+
+    [Fact]
+    public static async Task Missing_shards_are_named_and_what_is_judged_without_them_is_not_complete()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 3);
+
+        var refused = await bench.MergeAsync("1", "3");
+        var allowed = await bench.MergeAsync("1", "3", "--allow-missing");
+
+        Refused(refused, ExitCode.NotJudged, Codes.ShardsMissing, "shard 2/3: no folder has it");
+        Assert.Contains("NOT COMPLETE: 1 shard of 3 is missing, 2/3", allowed.Unwrapped, StringComparison.Ordinal);
+        Assert.False(allowed.Results!.Run.Complete);
+        Assert.Equal(12, allowed.Results.Rows.Length);
+        Assert.InRange(allowed.Results.Rows.Count(row => row.Verdict == Verdict.Missing), 2, 8);
+        Assert.False(Directory.Exists(bench.Folder("merged/received")));
+        Assert.NotEqual(ExitCode.Passed, allowed.Exit);
+    }
+
+    [Fact]
+    public static async Task A_shard_that_is_there_twice_is_refused_with_both_folders()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 2);
+        await bench.ShardAsync(Slower, "2/2", "again");
+
+        var refused = await bench.MergeAsync("1", "2", "again");
+
+        Refused(refused, ExitCode.BadInput, Codes.ShardTwice, "shard 2/2 is there 2 times, in 2 and in again");
+    }
+
+    [Theory]
+    [InlineData("2/shard.json", "\"measuringSeconds\": ", "\"measuringSeconds\": 1", "the file was edited after its run wrote it")]
+    [InlineData("2/journal.jsonl", "\"launchMs\":[", "\"launchMs\":[ ", "the file is not the one that the shard's run wrote")]
+    public static async Task Files_that_were_edited_are_refused(string file, string old, string edited, string said)
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 2);
+        var text = File.ReadAllText(bench.Folder(file));
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        File.WriteAllText(bench.Folder(file), text.Replace(old, edited, StringComparison.Ordinal));
+
+        Refused(await bench.MergeAsync("1", "2"), ExitCode.BadInput, Codes.ShardDamaged, said);
+    }
+
+    [Fact]
+    public static async Task Shards_of_other_code_other_rules_or_another_compiler_are_refused_by_name()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 2);
+        await bench.ShardAsync(new(Rule("b1-s48-*/trtllm", 1.2)), "2/2", "code");
+        await bench.ShardAsync(Slower, "2/2", "rules", "--pairs", "30");
+        await bench.ShardAsync(Slower with { More = "\"environment\": {\"nvrtc\": \"13.0\"}" }, "2/2", "compiler");
+        await bench.ShardAsync(Slower, "2/3", "count");
+
+        foreach (var (folder, said) in new[]
+        {
+            ("code", "shard 2/2 in code does not belong to shard 1/2 in 1: other current code"), ("rules", "max_pairs (30 and "),
+            ("compiler", "other compiler (13.0 and none)"), ("count", "it is one of 3 shards, and the others are of 2"),
+        })
+        {
+            Refused(await bench.MergeAsync("1", folder), ExitCode.BadInput, Codes.ForeignShard, said);
+        }
+    }
+
+    [Fact]
+    public static async Task A_checkout_with_another_spec_or_other_baselines_than_the_shards_had_is_refused()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 2);
+        bench.Bench.Spec += "# changed\n";
+
+        Refused(await bench.MergeAsync("1", "2"), ExitCode.BadInput, Codes.ForeignShard, "another plan than this folder has: other spec (");
+        Refused(await bench.MergeAsync("nowhere"), ExitCode.BadInput, Codes.UnreadableFile, "no shard is in");
+        await bench.Bench.RunAsync("whole", Slower);
+        Refused(await bench.MergeAsync("whole"), ExitCode.BadInput, Codes.ForeignShard, "a run without --shard");
+    }
+
+    private static void Refused(Outcome outcome, ExitCode exit, DiagnosticCode code, string said)
+    {
+        Assert.True(outcome.Exit == exit, outcome.Printed);
+        Assert.Contains($" error {code.Id}: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(said, outcome.Error, StringComparison.Ordinal);
+    }
+}
