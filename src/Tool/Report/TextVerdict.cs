@@ -57,7 +57,8 @@ internal static class TextVerdict
 
     /// <summary>What to do when there was nothing to judge against; null when there was.</summary>
     internal static string? NotJudged(ResultsDocument document) =>
-        !document.Rows.Any(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline) ? null
+        // Approving gives nothing to what is measured beside something else; the rows say what they lack.
+        document.Run.Against is not null || !document.Rows.Any(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline) ? null
             : document.Run.Suite == AdHocSuite.Name
                 ? "NOT JUDGED: a case of the command line has no approved baseline (put it into a suite to keep one)"
             : $"NOT JUDGED: no approved code to measure pairs with on {document.Device.Slug} "

@@ -28,6 +28,7 @@ public sealed class AgainstKernelTests : IDisposable
         Assert.StartsWith("mine is 12.0 % slower than fa3 (", results.Rows[1].Reason, StringComparison.Ordinal);
         Assert.Equal("measured; the other kernels are compared with it, so it is not judged", results.Rows[0].Reason);
         Assert.Equal("kernel=fa3", results.Run.Against);
+        Assert.DoesNotContain("NOT JUDGED", run.Out, StringComparison.Ordinal);
         Assert.False(Directory.Exists(bench.At("baselines"))
             && Directory.EnumerateFiles(bench.At("baselines"), "*.received.json", SearchOption.AllDirectories).Any());
     }

@@ -22,7 +22,7 @@ function forest() {
         ...base(width), marginLeft: left, marginTop: 32, marginBottom: 12, height: 52 + 22 * shown.length,
         x: {axis: "top", label: "change of time, %", grid: true, nice: true, ticks: narrow ? 3 : 8,
           domain: spanOf(shown.flatMap(row => [row.low, row.high, 1 - tolerated, 1 + Math.max(tolerated, row.mustCatch ?? 0)]))},
-        y: {domain: shown.map(row => row.id), label: null, tickFormat: id => rowsById.get(id).label, tickSize: 0},
+        y: {domain: shown.map(row => row.id), label: null, tickFormat: id => fitting(rowsById.get(id).label, left), tickSize: 0},
         marks: [
           Plot.rectX([{x1: -100 * tolerated, x2: 100 * tolerated}], {x1: "x1", x2: "x2", fill: "var(--zone)"}),
           Plot.ruleX([0], {stroke: "var(--muted)"}),
@@ -39,6 +39,9 @@ function forest() {
       orNone(row.p, evidence), orNone(row.e, evidence), `${row.pairs}`, orNone(row.mustCatch, percent), orNone(row.mde, percent)]),
   });
 }
+
+// As much of a label as has room beside a chart; the table of its numbers has it whole.
+const fitting = (label, width) => label.length * 6.9 <= width ? label : `${label.slice(0, Math.max(1, Math.floor(width / 6.9) - 1))}…`;
 
 const inPercent = ratio => 100 * (ratio - 1);
 
