@@ -1,4 +1,5 @@
 """What a process has loaded, so that two environments can be told apart. Standard library only, Python 3.9 and newer."""
+import csv
 import hashlib
 import importlib.metadata
 import os
@@ -16,19 +17,20 @@ def of_this_process(code, files):
     standard = tuple(os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "platstdlib"))
     site = tuple({os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("purelib", "platlib")})
 
-    packages, covered, closed = {}, set(), True
+    packages, covered = {}, set()
     for package in importlib.metadata.distributions():
         record = package.read_text("RECORD")
-        listed = {os.path.realpath(str(package.locate_file(file))) for file in package.files or []}
+        # Only the folder may be a link: following one for each of a hundred thousand files would take longer than the import.
+        folder = os.path.realpath(str(package.locate_file("")))
+        listed = {os.path.normpath(os.path.join(folder, row[0])) for row in csv.reader((record or "").splitlines()) if row}
         if not listed & loaded:
             continue
         covered |= listed
-        # A package without a list of hashes, such as one that is installed to be edited, may have changed unseen.
-        closed = closed and record is not None
         packages[package.metadata["Name"]] = {
             "version": package.version, "record": hashlib.sha256((record or "").encode()).hexdigest()}
 
-    loose = {}
+    # What is installed to be edited is in no list either; what cannot be read may have changed unseen.
+    loose, closed = {}, True
     for file in sorted(loaded - covered):
         if file.startswith(standard) and not file.startswith(site):
             continue
