@@ -53,7 +53,7 @@ public static class OwnAdapterTests
         PlainLibrary.Build(bench.Folder);
         PlainLibrary.Describe(bench.Folder);
         await RunAsync(bench, "first");
-        await bench.ApproveAsync("--from", "first");
+        await bench.ApproveAsync();
         PlainLibrary.Build(bench.Folder, PlainLibrary.Source.Replace("c->window ||", "c->page_size == 16 ||", StringComparison.Ordinal));
 
         var outcome = await bench.CallAsync(
