@@ -21,6 +21,7 @@ import importlib.util
 import json
 import mmap
 import os
+import signal
 import sys
 import time
 import traceback
@@ -241,6 +242,9 @@ def main():
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
+    # A group of its own: what a kernel starts ends with it.
+    if hasattr(os, "setsid"):
+        os.setsid()
     session = Session()
     for line in iter(requests.readline, ""):
         replies.write(json.dumps(answer(session, line)) + "\n")
@@ -250,6 +254,8 @@ def main():
     try:
         session.close()
     finally:
+        if hasattr(os, "killpg"):
+            os.killpg(0, signal.SIGKILL)
         os._exit(0)
 
 

@@ -1,14 +1,17 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
 namespace PrefillBench.Devices.Adapters;
 
 /// <summary>A child process that runs a Python kernel, kernels/adapters/pb_host.py: one question at a time, a JSON line each way.</summary>
-internal sealed class PythonHost : IDisposable
+internal sealed partial class PythonHost : IDisposable
 {
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PrintGrace = TimeSpan.FromMilliseconds(500);
+
+    private const int KillSignal = 9;
 
     private readonly AdapterDescription description;
     private readonly Process process;
@@ -103,8 +106,17 @@ internal sealed class PythonHost : IDisposable
             // It has ended by itself in the meantime.
         }
 
+        // What the kernel started is in the group of the process, and outlives it where that ended by itself.
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = kill(-process.Id, KillSignal);
+        }
+
         process.Dispose();
     }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
 
     private static Process Start(AdapterDescription description)
     {

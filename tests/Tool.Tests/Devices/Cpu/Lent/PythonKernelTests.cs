@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu.Forms;
@@ -24,7 +25,6 @@ public sealed class PythonKernelTests : IDisposable
     [Theory]
     [InlineData("Honest")]
     [InlineData("Prints")]
-    [InlineData("Forks")]
     public void A_kernel_that_computes_is_measured_whatever_else_it_does(string name)
     {
         Write(name);
@@ -32,6 +32,21 @@ public sealed class PythonKernelTests : IDisposable
         var prepared = LentRows.Measure(folder.Path, Case with { KvLayout = KvLayout.Nhd });
 
         Assert.Contains("host planning", prepared.Resources.Keys);
+    }
+
+    [Fact]
+    public void What_a_kernel_starts_ends_with_its_row()
+    {
+        var started = Path.Combine(folder.Path, "started.txt");
+        Write("Forks", ("options", new JsonObject { ["started"] = started }));
+
+        LentRows.Measure(folder.Path, Case);
+
+        Assert.All(File.ReadLines(started), id => Assert.True(IsGone(int.Parse(id, CultureInfo.InvariantCulture)), $"process {id} lives"));
+
+        // One that was killed and that nobody has waited for yet is a zombie.
+        static bool IsGone(int id) =>
+            !File.Exists($"/proc/{id}/stat") || File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
     }
 
     [Theory]

@@ -11,6 +11,7 @@ WORDS = ctypes.POINTER(ctypes.c_uint16)
 
 class Honest(Library):
     def __init__(self, options):
+        self.options = options
         super().__init__({"library": "libplain_attention.so"})
 
 
@@ -111,8 +112,11 @@ class Prints(Honest):
 
 class Forks(Honest):
     def run(self, set):
-        if os.fork() == 0:
+        child = os.fork()
+        if child == 0:
             time.sleep(600)
+        with open(self.options["started"], "a", encoding="utf-8") as file:
+            file.write(f"{child}\n")
         super().run(set)
 
 
