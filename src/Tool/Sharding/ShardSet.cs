@@ -29,11 +29,11 @@ internal sealed record ShardSet(ImmutableArray<FoundShard> Present, ImmutableSor
         var missing = Enumerable.Range(1, ordered[0].Shard.Count)
             .Except(present.Select(shard => shard.Shard.Index))
             .ToImmutableSortedDictionary(
-                index => index, index => ordered.FirstOrDefault(shard => shard.Shard.Index == index)?.WhyIncomplete ?? "no folder has it");
+                index => index, index => ordered.FirstOrDefault(shard => shard.Shard.Index == index)?.WhyIncomplete ?? "is in no folder");
         if (missing.Count > 0 && (!allowMissing || present.IsEmpty))
         {
             Require([.. missing.Select(shard => new Diagnostic(
-                Codes.ShardsMissing, $"shard {shard.Key}/{ordered[0].Shard.Count}: {shard.Value}. {Codes.ShardsMissing.Remedy}",
+                Codes.ShardsMissing, $"shard {shard.Key}/{ordered[0].Shard.Count} {shard.Value}. {Codes.ShardsMissing.Remedy}",
                 SourcePosition.None))]);
         }
 

@@ -104,7 +104,7 @@ public static class MergeTests
         var refused = await bench.MergeAsync("1", "3");
         var allowed = await bench.MergeAsync("1", "3", "--allow-missing");
 
-        Refused(refused, ExitCode.NotJudged, Codes.ShardsMissing, "shard 2/3: no folder has it");
+        Refused(refused, ExitCode.NotJudged, Codes.ShardsMissing, "shard 2/3 is in no folder");
         Assert.Contains("NOT COMPLETE: 1 shard of 3 is missing, 2/3", allowed.Unwrapped, StringComparison.Ordinal);
         Assert.False(allowed.Results!.Run.Complete);
         Assert.Equal(12, allowed.Results.Rows.Length);

@@ -80,7 +80,7 @@ public static class ShardRunTests
         var merged = await bench.MergeAsync("1", "2");
 
         Assert.True(refused.Exit == ExitCode.NotJudged, refused.Printed);
-        Assert.Contains("shard 2/2: its run was killed; continue it in 2 with --resume", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("shard 2/2 was killed; continue it in 2 with --resume", refused.Error, StringComparison.Ordinal);
         Assert.True(foreign.Exit == ExitCode.BadInput, foreign.Printed);
         Assert.Contains("shard 2/2 -> 1/2", foreign.Error, StringComparison.Ordinal);
         Assert.True(continued.Exit == ExitCode.Passed, continued.Printed);

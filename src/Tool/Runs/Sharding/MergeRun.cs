@@ -58,7 +58,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
         Rows =
         [
             .. plan.Rows.Select(row => missing.TryGetValue(row.Shard, out var why)
-                ? row with { Unmeasured = $"the shard that measures it, number {row.Shard}, is missing: {why}" }
+                ? row with { Unmeasured = $"shard {row.Shard}, which measures it, {why}" }
                 : row),
         ],
     };
@@ -110,7 +110,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
                 Codes.Incomplete,
                 $"NOT COMPLETE: {PlainText.Count(set.Missing.Count, "shard")} of {shards} "
                 + $"{(set.Missing.Count == 1 ? "is" : "are")} missing, "
-                + string.Join("; ", set.Missing.Select(at => $"{at.Key}/{shards}: {at.Value}")),
+                + string.Join("; ", set.Missing.Select(at => $"{at.Key}/{shards} {at.Value}")),
                 SourcePosition.None),
         ];
 }

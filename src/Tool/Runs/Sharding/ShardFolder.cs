@@ -79,13 +79,13 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
         if (System.IO.File.Exists(path))
         {
             var file = ShardJson.Read(path);
-            var why = file.State == ShardState.Measured ? null : file.Why ?? "it is not measured";
+            var why = file.State == ShardState.Measured ? null : file.Why ?? "is not measured";
             return new(folder, new(shown, new(file.Shard, file.Shards), file.Plan, why), file);
         }
 
         var header = Journal.Read(System.IO.Path.Combine(folder, Journal.FileName)).Header;
         return header.Shard is { } shard
-            ? new(folder, new(shown, Shard.Parse(shard, path), null, $"its run was killed; continue it in {shown} with --resume"), null)
+            ? new(folder, new(shown, Shard.Parse(shard, path), null, $"was killed; continue it in {shown} with --resume"), null)
             : throw new PfbException(
                 Codes.ForeignShard, $"{shown} is the folder of a run without --shard, which has its verdict already");
     }

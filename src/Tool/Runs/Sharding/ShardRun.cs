@@ -64,7 +64,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
 
     private ShardOutcome Keep(OpenedRun run, PlanOfShards plan, ReadyRun mine, MeasuredRun measured)
     {
-        var (state, problem) = StateOf(measured);
+        var (state, code, why) = StateOf(measured);
         var evidence = measured.Outcome.Evidence;
         var received = state == ShardState.Measured && Approvable.IsOfferedTo(mine.Read)
             ? ReceivedRun.Of(
@@ -79,7 +79,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         var file = FileOf(run, plan.Facts, measured) with
         {
             State = state,
-            Why = problem?.Text,
+            Why = why,
             ReceivedSha256 = received is null
                 ? null
                 : Hashes.Of(File.ReadAllBytes(runs.PathOf(received.Baseline.Slug, received.Baseline.Suite))),
@@ -87,7 +87,10 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         WholeFile.Write(Path.Combine(request.Measure.Output, ShardFile.FileName), ShardJson.Write(file));
         return new(
             file, Measurable(mine), Measurable(plan.Assigned), evidence.ValidPairs.Length,
-            [.. measured.Notes, .. problem is null ? Array.Empty<Diagnostic>() : [problem]]);
+            [
+                .. measured.Notes,
+                .. why is null ? Array.Empty<Diagnostic>() : [new(code, $"shard {shard} {why}", SourcePosition.None)],
+            ]);
     }
 
     private ShardFile FileOf(OpenedRun run, ImmutableSortedDictionary<string, string> facts, MeasuredRun measured) => new()
@@ -115,18 +118,16 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         ReceivedSha256 = null,
     };
 
-    private (ShardState State, Diagnostic? Problem) StateOf(MeasuredRun measured)
+    private static (ShardState State, DiagnosticCode Code, string? Why) StateOf(MeasuredRun measured)
     {
         var units = measured.Outcome.Evidence;
         var unopened = units.Pairs.SelectMany(pair => pair.Faults).Concat(units.Replicates.SelectMany(unit => unit.Faults))
             .FirstOrDefault(fault => fault.Unopened && fault.Kind != Measurement.FaultKind.Invalid);
-        return unopened is not null
-            ? (ShardState.DeviceLost, new(Codes.DeviceUnavailable, $"shard {shard} lost its device: {unopened.Text}", SourcePosition.None))
-            : !measured.Outcome.Complete || measured.Notes.Any(note => note.Exit == ExitCode.Failed)
-                ? (ShardState.Incomplete, new(
-                    Codes.Incomplete, $"shard {shard} ended before all of its rows were measured; continue it with --resume",
-                    SourcePosition.None))
-                : (ShardState.Measured, null);
+        var ended = !measured.Outcome.Complete || measured.Notes.Any(note => note.Exit == ExitCode.Failed);
+        return unopened is not null ? (ShardState.DeviceLost, Codes.DeviceUnavailable, $"lost its device: {unopened.Text}")
+            : ended ? (
+                ShardState.Incomplete, Codes.Incomplete, "ended before all of its rows were measured; continue it with --resume")
+            : (ShardState.Measured, Codes.Incomplete, null);
     }
 
     private static int Measurable(ReadyRun ready) => ready.Plan.Rows.Count(row => row.SkipReason is null);
