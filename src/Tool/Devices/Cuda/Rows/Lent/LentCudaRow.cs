@@ -62,16 +62,17 @@ internal sealed class LentCudaRow : IPreparedRow
 
     private string RowId => own.Row.Id;
 
+    /// <summary>The very first launch may compile the kernel, which can take minutes; its time says nothing of the launches after it.</summary>
     public double Launch() => CudaFaults.Explained(RowId, () =>
     {
-        var time = launcher.Launch();
         if (!launched)
         {
+            launcher.Launch();
             RequireAllOnStream();
             launched = true;
         }
 
-        return time;
+        return launcher.Launch();
     });
 
     /// <summary>Launches that may be timed compute other queries than those before them: what was computed earlier is of no use.</summary>
