@@ -13,7 +13,6 @@ internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory,
 {
     private const int CheckedSequences = 4;
 
-    private bool launched;
     private bool redrawn;
 
     public ImmutableArray<Allocation> Allocations =>
@@ -23,17 +22,7 @@ internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory,
 
     public int TileTokens(int sequence) => row.TileTokens(sequence);
 
-    /// <summary>The very first launch may compile the kernel, which can take minutes; its time says nothing of the launches after it.</summary>
-    public double Launch()
-    {
-        if (!launched)
-        {
-            row.Launch();
-            launched = true;
-        }
-
-        return row.Launch();
-    }
+    public double Launch() => row.Launch();
 
     /// <summary>Launches that may be timed compute other queries than those before them: what was computed earlier is of no use.</summary>
     public void LaunchTimed(Span<double> launchMs)
