@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
 git clone -q "$root" "$work/source"
 kernel=kernels/cpu/Kernels/Packed/BoundPackedKernel.cs
-scores='RowBlockProducts<V, TOps>.Scores(scratch.Query + ((long)row * RowBlock.HeadSize), scratch, count);'
+scores='RowBlockProducts<V, TOps, TShape>.Scores(scratch.Query + ((long)row * TShape.HeadSize), scratch, count);'
 
 # build NAME OLD NEW: the kernels with OLD replaced by NEW, in $work/NAME
 build() {
@@ -44,7 +44,7 @@ cp -r "$work/source/src/Tool/bin/Release/net10.0" "$work/tool"
 tool=$work/tool/dotnet-prefill-bench
 build slower25 "$scores" "if ((row / Width + key / RowBlock.PanelKeys) % 7 < 4) { $scores } $scores"
 build slower10 "$scores" "if ((row / Width + key / RowBlock.PanelKeys) % 9 < 2) { $scores } $scores"
-build same1 'if (key >= highest)' 'if (highest - key <= 0)'
+build same1 'if (key >= highest ||' 'if (highest - key <= 0 ||'
 build same2 'if (key + count > lowest)' 'if (lowest - key < count)'
 mkdir "$work/project" && cd "$work/project" && git init -q
 cp "$root/prefill-bench.yaml" .
