@@ -44,7 +44,8 @@ public sealed class PythonKernelTests : IDisposable
 
         // A signal is sent, not obeyed at once: the system ends a killed process when it next gets a processor.
         Assert.All(File.ReadLines(started), id => Assert.True(
-            SpinWait.SpinUntil(() => IsGone(int.Parse(id, CultureInfo.InvariantCulture)), TimeSpan.FromSeconds(10)), $"process {id} lives"));
+            SpinWait.SpinUntil(() => IsGone(int.Parse(id, CultureInfo.InvariantCulture)), TimeSpan.FromSeconds(10)),
+            $"process {id} lives"));
 
         // One that was killed and that nobody has waited for yet is a zombie.
         static bool IsGone(int id) =>

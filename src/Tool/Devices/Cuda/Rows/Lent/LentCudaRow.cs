@@ -62,7 +62,9 @@ internal sealed class LentCudaRow : IPreparedRow
 
     private string RowId => own.Row.Id;
 
-    /// <summary>The very first launch may compile the kernel, which can take minutes; its time says nothing of the launches after it.</summary>
+    /// <summary>
+    /// The very first launch may compile the kernel, which can take minutes; its time says nothing of the launches after it.
+    /// </summary>
     public double Launch() => CudaFaults.Explained(RowId, () =>
     {
         if (!launched)
