@@ -6,7 +6,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
 
-/// <summary>A row whose output is the exact result, rounded to the output's format: as good as any kernel can be.</summary>
+/// <summary>A row whose output is the exact result, rounded to the output's format: no kernel can be better.</summary>
 internal sealed class RoundedExactly(WorkloadRow row, PreparedCudaRow prepared) : IPreparedRow
 {
     public ImmutableArray<Allocation> Allocations => prepared.Allocations;

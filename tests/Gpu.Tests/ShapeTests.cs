@@ -90,7 +90,9 @@ public static class ShapeTests
         AssertRight(Exactness.OfEvery(gpu, prepared));
     }
 
-    /// <summary>What the kernel is told and the reference is not must show: the tests above would miss it otherwise.</summary>
+    /// <summary>
+    /// A parameter that the kernel gets and the reference does not must show, or the tests above could pass without comparing anything.
+    /// </summary>
     [Theory]
     [InlineData("window")]
     [InlineData("wider window")]

@@ -52,7 +52,9 @@ internal static class ShardVariables
     public static IEnumerable<string> StatusFiles(Func<string, string?> variable) =>
         new[] { "GTEST_SHARD_STATUS_FILE", "TEST_SHARD_STATUS_FILE" }.Select(variable).OfType<string>();
 
-    /// <summary>An array job counts as its --array says, such as 1-8 or 0-14:2, so its least number and its step are told too.</summary>
+    /// <summary>
+    /// An array job counts as its --array says, such as 1-8 or 0-14:2, so Slurm also gives its smallest number and its step.
+    /// </summary>
     private static (Shard Shard, string Source)? SlurmArray(Func<string, string?> variable)
     {
         const string Task = "SLURM_ARRAY_TASK_ID";

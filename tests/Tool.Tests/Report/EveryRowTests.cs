@@ -12,7 +12,7 @@ public static class EveryRowTests
     [MemberData(nameof(Kinds))]
     public static void Another_time_of_any_row_is_another_report(string kind)
     {
-        // A row that is no plain pass is told in other places too.
+        // A row that is no plain pass appears in other places too.
         var duet = ResultSamples.Duet;
         var passing = duet with { Rows = [.. duet.Rows.Select(row => row with { Verdict = Verdict.Pass, Reason = "" })] };
         foreach (var document in new[] { duet, passing })

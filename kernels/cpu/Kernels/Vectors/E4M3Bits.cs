@@ -17,7 +17,7 @@ internal static class E4M3Bits
     /// <summary>(127 - 7) in the float32 exponent.</summary>
     public const int Rebias = 120 << 23;
 
-    /// <summary>Exponent of 2^-6, under which the subnormal's mantissa stands for m/8.</summary>
+    /// <summary>Exponent of 2^-6, under which the subnormal's mantissa means m/8.</summary>
     public const int SubnormalRebias = 121 << 23;
 
     public const float SmallestNormal = 1f / 64;

@@ -18,7 +18,7 @@ internal static class Fp16Bits
     /// <summary>(127 - 15) in the float32 exponent.</summary>
     public const int Rebias = 112 << 23;
 
-    /// <summary>Exponent of 2^-14, under which the subnormal's mantissa stands for m/1024.</summary>
+    /// <summary>Exponent of 2^-14, under which the subnormal's mantissa means m/1024.</summary>
     public const int SubnormalRebias = 113 << 23;
 
     public const float SmallestNormal = 1f / 16384;

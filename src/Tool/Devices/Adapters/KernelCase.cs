@@ -4,7 +4,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Adapters;
 
-/// <summary>A case as a kernel is told of it: the fields of pb_case in prefill_bench_kernel.h, by the same names.</summary>
+/// <summary>A case as a kernel receives it: the fields of pb_case in prefill_bench_kernel.h, by the same names.</summary>
 /// <param name="Workload">What is computed.</param>
 /// <param name="Scales">Of the data as it is lent.</param>
 /// <param name="Device">Where the tensors are.</param>

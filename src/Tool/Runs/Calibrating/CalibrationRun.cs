@@ -69,7 +69,7 @@ internal sealed class CalibrationRun(RunHost host, CalibrateRequest calibrate)
         return new(stored, outcome.Complete, keeping);
     }
 
-    /// <summary>Keeps every complete pair, also of a calibration that was ended early: each is as good as any other.</summary>
+    /// <summary>Keeps every complete pair. A calibration that was ended early has fewer, not worse ones.</summary>
     private StoredCalibration Store(ReadyRun ready, DateTimeOffset startedUtc, Evidence evidence)
     {
         var (store, today) = (ready.Read.Store, ready.Read.Today);

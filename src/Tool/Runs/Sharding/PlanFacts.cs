@@ -63,6 +63,6 @@ internal static class PlanFacts
             + $"{code?.Current} {code?.Approved} {row.WhyAlone}\n");
     }
 
-    /// <summary>Behind a semicolon stands what this card has at the moment, such as the memory that is free.</summary>
+    /// <summary>What follows a semicolon is this card's state at the moment, such as the memory that is free.</summary>
     private static string Skipped(PlannedRow row) => row.SkipReason?.Split(';')[0] ?? "measured";
 }

@@ -167,7 +167,7 @@ internal static class SpecKeys
         "The suite that `run` takes when none is named, by device.");
 
     public static readonly SpecKey<SectionValues> Defaults = new("defaults", new Section("defaults", DefaultKeys),
-        "Values for every suite; any of these keys may also stand in a suite.");
+        "Values for every suite; a suite may have any of these keys too.");
 
     public static readonly SpecKey<ImmutableArray<NamedSection>> Suites = new("suites", new NamedSections(
             new Section("suite", [BatchSizes, MaxSeqLens, Batches, Lengths, Quantizations, Device, SuiteGate, .. DefaultKeys]), AdHocSuiteName),

@@ -4,7 +4,7 @@ namespace PrefillBench.Spec.Models;
 
 /// <summary>The attention of a published model, as its config.json has it.</summary>
 /// <param name="Name">As it is written in the sweep file.</param>
-/// <param name="Repository">On the Hugging Face hub; its config.json is the origin of all that stands here.</param>
+/// <param name="Repository">On the Hugging Face hub; its config.json is the origin of every fact here.</param>
 /// <param name="Heads"><c>num_attention_heads</c> and <c>num_key_value_heads</c>.</param>
 /// <param name="HeadSize"><c>head_dim</c>, or <c>hidden_size / num_attention_heads</c> where there is none.</param>
 public sealed record OpenModel(string Name, string Repository, HeadCounts Heads, int HeadSize)

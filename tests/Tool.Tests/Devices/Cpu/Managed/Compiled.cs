@@ -17,7 +17,7 @@ internal static class Compiled
         MetadataReference.CreateFromFile(typeof(CpuKernel).Assembly.Location),
     ];
 
-    /// <param name="path">Of the source, as the compiler is told.</param>
+    /// <param name="path">Of the source, as the compiler's messages name it.</param>
     /// <param name="deterministic">Else every build has another module id.</param>
     public static byte[] Of(
         string source, string name = "Kernel", string path = "kernel.cs", bool deterministic = true, bool optimized = true,

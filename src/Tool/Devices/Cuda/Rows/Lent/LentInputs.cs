@@ -27,7 +27,7 @@ internal sealed class LentInputs
     public static int Pages(RowWorkload workload, int sets) =>
         sets > 1 ? workload.Cost.DistinctPages : KvPoolShape.Of(workload.Case).Pages;
 
-    /// <summary>As the tool's own kernels of checking and poisoning are told of them.</summary>
+    /// <summary>The form that the tool's own kernels, which check and poison, take them in.</summary>
     public ImmutableArray<InputSet> Sets =>
     [
         .. Enumerable.Range(0, arena.Sets).Select(set => new InputSet(
