@@ -40,6 +40,9 @@ public sealed record ApprovedBaseline
     /// <summary>SHA-256 of the file this one replaced; null for the first.</summary>
     public string? ParentSha256 { get; init; }
 
+    /// <summary>Names of the code that its rows were approved with, each once.</summary>
+    public IEnumerable<string> CodeNames() => Rows.Values.Select(row => row.CodeSha256).OfType<string>().Distinct();
+
     /// <summary>Version of the way that a device measures; times of another version cannot be compared.</summary>
     /// <param name="slug">Of the device: `cpu-...`, `cuda-...`, `fake-...`.</param>
     public static int MeasurementOf(string slug) => slug.StartsWith("cpu-", StringComparison.Ordinal) ? CpuMeasurement : GpuMeasurement;

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Baselines;
@@ -25,7 +24,7 @@ public static class BaselineJson
     /// </summary>
     public static string Sha256(ApprovedBaseline baseline) => Sha256(Write(baseline));
 
-    private static string Sha256(string canonical) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+    private static string Sha256(string canonical) => Hashes.OfText(canonical);
 }
 
 /// <summary>An approved baseline as its file has it.</summary>

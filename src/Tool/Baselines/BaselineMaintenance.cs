@@ -73,8 +73,7 @@ public static class BaselineMaintenance
         var device = Path.GetDirectoryName(code.Folder)!;
         return !Directory.Exists(device) ? [] : code.Sweep(
             Directory.EnumerateFiles(device, "*.verified.json")
-                .SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.Rows.Values).Select(row => row.CodeSha256).OfType<string>()
-                .ToHashSet());
+                .SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.CodeNames()).ToHashSet());
     }
 
     /// <summary>Fixes the noise, and with it must_catch, of approved rows; returns the ids of those that changed.</summary>

@@ -69,7 +69,7 @@ public sealed class BaselineStore(string root)
             Code(slug).Take(code, runs.Code(slug));
         }
 
-        Code(slug).BringFromBefore(outcome.Verified.Rows.Values.Select(row => row.CodeSha256).OfType<string>().Distinct());
+        Code(slug).BringFromBefore(outcome.Verified.CodeNames());
         Save(outcome.Verified, outcome.Entry);
         runs.Leave(slug, suite, outcome.Remaining);
         _ = this.SweepCode(slug);

@@ -101,7 +101,7 @@ public static class BaselineVerification
 
     private static IEnumerable<string> CodeNamedIn(string device) => FilesIn(device)
         .Where(file => file.EndsWith(Verified, StringComparison.Ordinal))
-        .SelectMany(file => ReadOrNull(file)?.Rows.Values.Select(row => row.CodeSha256).OfType<string>() ?? []);
+        .SelectMany(file => ReadOrNull(file)?.CodeNames() ?? []);
 
     /// <summary>A file of the right form is looked at further; one that cannot be read is reported as it is.</summary>
     private static IEnumerable<Diagnostic> Read<T>(Func<T> read, Func<T, IEnumerable<Diagnostic>> look)

@@ -58,6 +58,5 @@ public sealed class ReceivedRuns(string output)
 
     private void Sweep(string slug) => Code(slug).Sweep(
         Directory.EnumerateFiles(FolderOf(slug), $"*{Ending}")
-            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.Rows.Values).Select(row => row.CodeSha256).OfType<string>()
-            .ToHashSet());
+            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.CodeNames()).ToHashSet());
 }

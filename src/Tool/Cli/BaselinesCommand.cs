@@ -91,7 +91,7 @@ internal static class BaselinesCommand
     private static Command History(CliEnvironment environment)
     {
         var row = new Argument<string>("row") { Description = "Row id, such as b1-s256-bf16-h8x2-d128-HND-p16/trtllm." };
-        var noColor = new Option<bool>("--no-color") { Description = "No colours; NO_COLOR does the same." };
+        var noColor = SharedOptions.NoColor();
         return Define("history", "Every approval of one row.", (store, slug, suite, parsed) =>
         {
             var (device, name) = BaselineChoice.Verified(store, slug, suite);

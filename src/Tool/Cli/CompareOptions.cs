@@ -60,7 +60,7 @@ internal sealed class CompareOptions
 
     public Option<string> Format { get; } = SharedOptions.Format();
 
-    public Option<bool> NoColor { get; } = new("--no-color") { Description = "No colours; NO_COLOR does the same." };
+    public Option<bool> NoColor { get; } = SharedOptions.NoColor();
 
     public ComparisonRule Rule(ParseResult parsed) => new(
         ThresholdOf(parsed.GetValue(Threshold)),

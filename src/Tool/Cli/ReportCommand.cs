@@ -11,14 +11,18 @@ internal static class ReportCommand
 {
     public static Command Build(CliEnvironment environment)
     {
-        var results = new Argument<string[]>("results") { Description = "results.json, or the folder of a run. Of several, the others are compared with the first, and html shows the last in full.", Arity = ArgumentArity.OneOrMore };
+        var results = new Argument<string[]>("results")
+        {
+            Description = "results.json, or the folder of a run. Of several, the others are compared with the first, and html shows the last in full.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var to = new Option<string[]>("--to")
         {
             Description = $"What to write, such as html=report.html; {OutputPath.StandardOutput} is standard output. Kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable. Default: text to standard output.",
             HelpName = "kind=path",
             DefaultValueFactory = _ => [],
         };
-        var noColor = new Option<bool>("--no-color") { Description = "No colours; NO_COLOR does the same." };
+        var noColor = SharedOptions.NoColor();
         var command = new Command("report", "Render stored results in any form, several runs side by side.") { results, to, noColor };
         command.SetAction(parsed =>
         {

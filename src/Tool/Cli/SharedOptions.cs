@@ -62,7 +62,11 @@ internal static class SharedOptions
         DefaultValueFactory = _ => "baselines",
     };
 
-    public static Option<string?> Kernels() => new("--kernels") { Description = "Folder of kernels. Default: the spec's, else the bundled ones.", HelpName = "folder" };
+    public static Option<string?> Kernels() => new("--kernels")
+    {
+        Description = "Folder of kernels. Default: the spec's, else the bundled ones.",
+        HelpName = "folder",
+    };
 
     public static Option<string[]> NamedKernels() => new("--kernel")
     {
@@ -95,7 +99,11 @@ internal static class SharedOptions
         HelpName = "time",
     };
 
-    public static Option<ulong?> Seed() => new("--seed") { Description = "Seed of orders, coins and sampled flips; the workload's seed is in the spec. Default: drawn anew, recorded.", HelpName = "number" };
+    public static Option<ulong?> Seed() => new("--seed")
+    {
+        Description = "Seed of orders, coins and sampled flips; the workload's seed is in the spec. Default: drawn anew, recorded.",
+        HelpName = "number",
+    };
 
     public static Option<string> Format() => Choice("--format", "What is written to standard output.", "text", "json");
 

@@ -2,16 +2,25 @@ namespace PrefillBench.Diagnostics;
 
 public static partial class Codes
 {
-    public static readonly DiagnosticCode DeviceUnavailable = Failure(4001, "The device asked for cannot be used.", "See the reason, or choose --device cpu.");
-    public static readonly DiagnosticCode WorkerCrashed = Failure(4002, "A worker process ended unexpectedly.", "See its last words in the message.");
-    public static readonly DiagnosticCode WorkerHung = Failure(4003, "A worker process gave no answer in time.", "See which case it was measuring.");
-    public static readonly DiagnosticCode FolderNotWritable = Failure(4004, "A file or folder cannot be written.", "Choose another place or correct its rights.");
-    public static readonly DiagnosticCode DiskFull = Failure(4005, "The disk is full.", "Free some space; nothing already written was lost.");
-    public static readonly DiagnosticCode AgainstUnusable = Failure(4006, "What --against names cannot be measured on this device.", "See the reason in the message.");
+    public static readonly DiagnosticCode DeviceUnavailable = Failure(
+        4001, "The device asked for cannot be used.", "See the reason, or choose --device cpu.");
+    public static readonly DiagnosticCode WorkerCrashed = Failure(
+        4002, "A worker process ended unexpectedly.", "See its last words in the message.");
+    public static readonly DiagnosticCode WorkerHung = Failure(
+        4003, "A worker process gave no answer in time.", "See which case it was measuring.");
+    public static readonly DiagnosticCode FolderNotWritable = Failure(
+        4004, "A file or folder cannot be written.", "Choose another place or correct its rights.");
+    public static readonly DiagnosticCode DiskFull = Failure(
+        4005, "The disk is full.", "Free some space; nothing already written was lost.");
+    public static readonly DiagnosticCode AgainstUnusable = Failure(
+        4006, "What --against names cannot be measured on this device.", "See the reason in the message.");
     public static readonly DiagnosticCode FolderInUse = Failure(
         4007, "Another command is writing into the same folder.", "Wait until it has ended, or name another folder.");
-    public static readonly DiagnosticCode NvrtcNotFound = Failure(4020, "No usable NVRTC library was found.", "Install one, or name it with PREFILL_BENCH_NVRTC; the message says where it was looked for.");
-    public static readonly DiagnosticCode KernelNotCompiled = Failure(4021, "A kernel cannot be compiled or its binary cannot be read.", "Correct the line named, or choose another architecture.");
+    public static readonly DiagnosticCode NvrtcNotFound = Failure(
+        4020, "No usable NVRTC library was found.",
+        "Install one, or name it with PREFILL_BENCH_NVRTC; the message says where it was looked for.");
+    public static readonly DiagnosticCode KernelNotCompiled = Failure(
+        4021, "A kernel cannot be compiled or its binary cannot be read.", "Correct the line named, or choose another architecture.");
     public static readonly DiagnosticCode InternalError = Failure(4099, "The tool itself failed.", "Please report it with the text shown.");
 
     public static readonly DiagnosticCode CaseSkipped = new("PFB4010", Severity.Note, ExitCode.Passed,
@@ -21,9 +30,11 @@ public static partial class Codes
         "The cache of compiled kernels is not used, so every process compiles anew.", "Name a folder of your own with PREFILL_BENCH_CACHE, or correct the owner and rights named.");
 
     public static readonly DiagnosticCode NeverRunOnArchitecture = new("PFB4023", Severity.Note, ExitCode.Passed,
-        "The kernels that come with the tool were never run on this architecture.", "Nothing; the output check says of every row whether it is right. Please report what you see.");
+        "The kernels that come with the tool were never run on this architecture.",
+        "Nothing; the output check says of every row whether it is right. Please report what you see.");
     public static readonly DiagnosticCode KernelsThroughPtx = new("PFB4024", Severity.Note, ExitCode.Passed,
-        "NVRTC is older than the GPU, so kernels go through PTX and the driver's assembler.", "Install an NVRTC that knows the architecture, or name it with PREFILL_BENCH_NVRTC.");
+        "NVRTC is older than the GPU, so kernels go through PTX and the driver's assembler.",
+        "Install an NVRTC that knows the architecture, or name it with PREFILL_BENCH_NVRTC.");
 
     private static DiagnosticCode Failure(int number, string title, string remedy) =>
         new($"PFB{number}", Severity.Error, ExitCode.Failed, title, remedy);

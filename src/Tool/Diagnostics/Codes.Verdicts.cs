@@ -12,7 +12,8 @@ public static partial class Codes
         "A row is slower than tolerated, by less than must be caught.", "Watch it; `on_drift: fail` makes it fail.");
 
     public static readonly DiagnosticCode Improved = new("PFB1004", Severity.Note, ExitCode.Passed,
-        "A row is proved faster than approved.", "Approve it, or the next regression hides behind the old time; `on_improved: fail` makes it fail.");
+        "A row is proved faster than approved.",
+        "Approve it, or the next regression hides behind the old time; `on_improved: fail` makes it fail.");
 
     public static readonly DiagnosticCode DiffuseRegression = new("PFB1005", Severity.Error, ExitCode.Regressed,
         "The rows together are proved slower than tolerated although no single row is.", "Look for a cause common to all rows.");

@@ -23,7 +23,7 @@ internal static class CaseTable
                 var (first, second) = kernels.RowsOf(c) is [var left, var right] ? (left, right) : default;
                 var (text, tone) = VerdictCell(first, second, kernels);
                 return table.Lines(
-                    tone, labels.Of(c), Figures.Time(first), Figures.Time(second), Speedup(first, second),
+                    tone, labels.Of(c), Figures.Time(first), Figures.Time(second), ShownKernels.SpeedupText(first, second),
                     Figures.OrNone(second?.Tflops, Figures.Rate), Roofline(second), text);
             }))
             .Append(new($"roofline and TFLOP/s are of {kernels.Names[1]}; {kernels.MarksInWords}", Tone.Faint))
@@ -40,15 +40,12 @@ internal static class CaseTable
                 var rows = kernels.RowsOf(c);
                 return table.Lines(Tone.Plain, labels.Of(c), "", "", "", "", "").Concat(rows.SelectMany((row, i) => table.Lines(
                     TextReport.ToneOf(row?.Verdict ?? Verdict.Skipped), $"  {kernels.Names[i]}", Figures.Time(row),
-                    i == 0 ? Figures.None : Speedup(rows[0], row), Figures.OrNone(row?.Tflops, Figures.Rate), Roofline(row),
+                    i == 0 ? Figures.None : ShownKernels.SpeedupText(rows[0], row), Figures.OrNone(row?.Tflops, Figures.Rate), Roofline(row),
                     (row?.Verdict ?? Verdict.Skipped).Name())));
             }))
             .Concat(kernels.Names.Length < 2 ? [] : TextWrap.Wrap($"speed-up is over {kernels.Names[0]}", width, Tone.Faint))
             .Append(new(""));
     }
-
-    private static string Speedup(RowSection? first, RowSection? row) =>
-        Figures.OrNone(ShownKernels.Speedup(first, row), ratio => $"{ratio:0.00}x");
 
     private static string Roofline(RowSection? row) => Figures.OrNone(row?.Roofline, fraction => $"{fraction * 100:0}%");
 

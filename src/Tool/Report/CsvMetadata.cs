@@ -28,7 +28,8 @@ public sealed record CsvMetadata(
         var path = csvPath + PublishedCsv.MetadataExtension;
         return File.Exists(path)
             ? StrictJson.Read(
-                WholeFile.Read(path, StrictJson.LimitBytes, Codes.UnreadableFile), path, CsvJson.Default.CsvMetadata, CurrentSchema, Codes.UnreadableFile, _ => [])
+                WholeFile.Read(path, StrictJson.LimitBytes, Codes.UnreadableFile), path, CsvJson.Default.CsvMetadata, CurrentSchema,
+                Codes.UnreadableFile, _ => [])
             : null;
     }
 }

@@ -55,7 +55,7 @@ internal static class MarkdownCases
         var (first, second) = kernels.RowsOf(c) is [var left, var right] ? (left, right) : default;
         return
         [
-            Code(labels.Of(c)), Figures.Time(first), Figures.Time(second), Speedup(first, second), .. Rates(second, clocked),
+            Code(labels.Of(c)), Figures.Time(first), Figures.Time(second), ShownKernels.SpeedupText(first, second), .. Rates(second, clocked),
             Verdicts(first, second, kernels),
         ];
     }
@@ -65,14 +65,11 @@ internal static class MarkdownCases
         var rows = kernels.RowsOf(c);
         return rows.Select((row, i) => (string[])
         [
-            Code(labels.Of(c)), Escape(kernels.Names[i]), Figures.Time(row), i == 0 ? Figures.None : Speedup(rows[0], row),
+            Code(labels.Of(c)), Escape(kernels.Names[i]), Figures.Time(row), i == 0 ? Figures.None : ShownKernels.SpeedupText(rows[0], row),
                 .. Rates(row, clocked),
             (row?.Verdict ?? Verdict.Skipped).Name(),
         ]);
     }
-
-    private static string Speedup(RowSection? first, RowSection? row) =>
-        Figures.OrNone(ShownKernels.Speedup(first, row), ratio => $"{ratio:0.00}x");
 
     private static string[] Rates(RowSection? row, bool clocked) =>
     [

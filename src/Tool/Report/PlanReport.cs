@@ -95,18 +95,27 @@ public static class PlanReport
 
     private static string[] Shared(SweepPlan plan)
     {
-        var shared = plan.Rows.Select(row => row.Row.Kernel).Where(kernel => kernel.Computes == KernelComputes.Bf16).Distinct().Select(kernel => kernel.Name).ToArray();
+        var shared = plan.Rows.Select(row => row.Row.Kernel)
+            .Where(kernel => kernel.Computes == KernelComputes.Bf16)
+            .Distinct()
+            .Select(kernel => kernel.Name)
+            .ToArray();
         return shared switch
         {
             [] => [],
             [var one] => [$"The {one} kernel is measured once for all fp8 cases of a shape;", "its time counts at the first."],
-            _ => [$"Kernels {string.Join(", ", shared.Select(name => name.Text))} are measured once for all fp8 cases of a shape;", "their time counts at the first."],
+            _ =>
+            [
+                $"Kernels {string.Join(", ", shared.Select(name => name.Text))} are measured once for all fp8 cases of a shape;",
+                "their time counts at the first.",
+            ],
         };
     }
 
     /// <summary>What the cases of a table share.</summary>
     private static string Shape(AttentionCase c) =>
-        $"heads {c.Heads.Query}/{c.Heads.Kv}, head size {c.HeadSize}, {Spelling.Of(c.KvLayout)}, page {c.BlockSize}, pool {c.KvPoolTokens} tokens, {Lengths(c)}{(c.Causal ? "" : ", not causal")}{Features(c)}"
+        $"heads {c.Heads.Query}/{c.Heads.Kv}, head size {c.HeadSize}, {Spelling.Of(c.KvLayout)}, page {c.BlockSize}, "
+        + $"pool {c.KvPoolTokens} tokens, {Lengths(c)}{(c.Causal ? "" : ", not causal")}{Features(c)}"
         + (c.Model.Length > 0 ? $"\nof {PlainText.OneLine(c.Model)}" : "");
 
     private static string Lengths(AttentionCase c) => c.Batch is null ? $"prefix {Spelling.Of(c.Prefix)}" : "written lengths";
@@ -116,5 +125,6 @@ public static class PlanReport
         $"{(c.Window > 0 ? $", window {c.Window}" : "")}{(c.Sinks ? ", sinks" : "")}{(c.Softcap > 0 ? $", soft cap {c.Softcap}" : "")}");
 
     private static string ShortId(AttentionCase c) =>
-        $"{c.Batch?.Name ?? $"b{c.BatchSize} s{c.MaxSeqLen}"} {Spelling.Of(c.Quantization)}{(c.Fp8Scales == Fp8Scales.One ? " scales1" : "")}{(c.Refusal is null ? "" : $" tp{c.TensorParallel}")}";
+        $"{c.Batch?.Name ?? $"b{c.BatchSize} s{c.MaxSeqLen}"} {Spelling.Of(c.Quantization)}"
+        + $"{(c.Fp8Scales == Fp8Scales.One ? " scales1" : "")}{(c.Refusal is null ? "" : $" tp{c.TensorParallel}")}";
 }

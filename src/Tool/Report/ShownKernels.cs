@@ -30,6 +30,9 @@ internal sealed class ShownKernels(ResultsDocument document)
     /// <summary>What the marks mean, in words.</summary>
     public string MarksInWords => $"/{Mark(Names[0])} or /{Mark(Names[1])}: the verdict is of that kernel only";
 
+    public static string SpeedupText(RowSection? first, RowSection? row) =>
+        Figures.OrNone(Speedup(first, row), ratio => $"{ratio:0.00}x");
+
     /// <summary>Times of the first kernel over times of this one: above 1 it is faster.</summary>
     public static double? Speedup(RowSection? first, RowSection? row) =>
         Figures.Median(first?.MedianMs ?? []) / Figures.Median(row?.MedianMs ?? []);

@@ -48,6 +48,11 @@ public static class DeviceTelemetry
     private static TelemetrySection SummedUp(TelemetrySection[] process) => new(
         process[0].Process, null, process.Min(sample => sample.SmClockMhz), process.Max(sample => sample.PowerWatts),
             process.Max(sample => sample.TemperatureCelsius),
-        process.Select(sample => sample.Throttle).OfType<string>().Distinct().ToArray() is { Length: > 0 } reasons
-            ? string.Join("; ", reasons) : null);
+        Reasons(process));
+
+    /// <summary>Each reason once; null where there is none.</summary>
+    internal static string? Reasons(IEnumerable<TelemetrySection> samples) =>
+        samples.Select(sample => sample.Throttle).OfType<string>().Distinct().ToArray() is { Length: > 0 } reasons
+            ? string.Join("; ", reasons)
+            : null;
 }

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using PrefillBench.CodeFiles;
 using PrefillBench.Runs.Code;
 using PrefillBench.Runs.Planning;
 using PrefillBench.Spec;
@@ -23,5 +22,5 @@ internal static class KernelFacts
 
     /// <summary>Rows of one kernel may run different code, each for its shapes: all of it together.</summary>
     private static string IdentityOf(IEnumerable<RowCode> code) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(code.Select(kernel => $"{kernel.Current}\n")))));
+        Hashes.OfText(string.Concat(code.Select(kernel => $"{kernel.Current}\n")));
 }

@@ -48,8 +48,7 @@ internal static class RowNoise
         return new(
             side, Noise(processes), clocks.Length > 0 ? Sample.Of(clocks).Median : null, samples.Max(sample => sample.PowerWatts),
                 samples.Max(sample => sample.TemperatureCelsius),
-            samples.Select(sample => sample.Throttle).OfType<string>().Distinct().ToArray() is { Length: > 0 } reasons
-                ? string.Join("; ", reasons) : null);
+            DeviceTelemetry.Reasons(samples));
     }
 
     /// <summary>Null below two processes of two launches.</summary>

@@ -23,7 +23,7 @@ internal sealed class JournaledRun(RunHost host, RunRequest request, IRunOutputs
             new MeasuringLoop(ready.Plan, opened.Sides.Sides, measurer).RunAsync(evidence, begun: content?.Begun ?? 0, ending));
         return new(
             outcome, host.Clock.GetElapsedTime(begun),
-            new RunFacts(content?.Header.RunId ?? ready.Header.RunId, opened.StartedUtc, host.Tool, host.Commit()),
+            new RunFacts(content?.Header.RunId ?? ready.Header.RunId, opened.StartedUtc, host.Tool, opened.Commit),
             [.. ContinuedOtherwise(content, ready.Header), .. journal.Broken]);
     }
 

@@ -14,11 +14,14 @@ internal sealed class OpenedRun : IDisposable
 {
     private readonly RunHost host;
 
-    private OpenedRun(RunHost host, DateTimeOffset startedUtc, IDevice device, PlannedRun planned, PreparedSides sides) =>
-        (this.host, StartedUtc, Device, Planned, Sides) = (host, startedUtc, device, planned, sides);
+    private OpenedRun(RunHost host, DateTimeOffset startedUtc, string? commit, IDevice device, PlannedRun planned, PreparedSides sides) =>
+        (this.host, StartedUtc, Commit, Device, Planned, Sides) = (host, startedUtc, commit, device, planned, sides);
 
     /// <summary>Before the device was opened.</summary>
     public DateTimeOffset StartedUtc { get; }
+
+    /// <summary>The commit whose code is measured: a checkout in the midst of the run changes nothing of it. Null where none is known.</summary>
+    public string? Commit { get; }
 
     public IDevice Device { get; }
 
@@ -32,7 +35,7 @@ internal sealed class OpenedRun : IDisposable
     /// <exception cref="PfbException">What refuses the run.</exception>
     public static OpenedRun Open(RunHost host, MeasureRequest request, WrittenInputs written)
     {
-        var startedUtc = host.Clock.GetUtcNow();
+        var (startedUtc, commit) = (host.Clock.GetUtcNow(), host.Commit());
         var device = DeviceAccess.Open(host, request.Device, written.Kernels(request.Kernels, request.NamedKernels));
         try
         {
@@ -45,13 +48,40 @@ internal sealed class OpenedRun : IDisposable
             PreparedSides? sides = null;
             var planned = PlannedRun.Of(
                 read, device, rows => (sides = new SidePreparation(host, read, device.Sides).Prepare(rows)).Codes);
-            return new(host, startedUtc, device, planned, sides!);
+            return new(host, startedUtc, commit, device, planned, sides!);
         }
         catch
         {
             device.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// What `calibrate` and `qualify` do around their measuring: the places that it goes into are looked at before hours of it, and folder
+    /// and device are held meanwhile.
+    /// </summary>
+    /// <param name="places">Why what is measured could not be written.</param>
+    /// <param name="ending">Ends the measuring.</param>
+    /// <returns>Null when it was ended while it waited for the device.</returns>
+    /// <exception cref="PfbException">What refuses it.</exception>
+    public static async Task<T?> HeldAsync<T>(
+        RunHost host, MeasureRequest request, Func<ReadyRun, IEnumerable<Diagnostic>> places, Func<OpenedRun, ReadyRun, Task<T>> measure,
+        CancellationToken ending)
+        where T : class
+    {
+        var written = WrittenInputs.Read(host.WorkingDirectory, host.Today, request.Spec, request.Case);
+        using var opened = Open(host, request, written);
+        var ready = ReadyRun.Of(opened.Planned, PolicyOverrides.None, Beginning.Of(host, request.Seed));
+        Diagnostic[] complaints = [.. places(ready)];
+        if (complaints.Length > 0)
+        {
+            throw new PfbException(complaints);
+        }
+
+        using var folder = OutputFolder.Take(request.Output);
+        using var held = await opened.HoldAsync(ending);
+        return held is null ? null : await measure(opened, ready);
     }
 
     /// <summary>Waits until no other run uses the device, and keeps it until the lock is disposed.</summary>

@@ -1,5 +1,3 @@
-using PrefillBench.Sharding;
-
 namespace PrefillBench.Runs;
 
 /// <summary>What `run` is to measure, and by which rules.</summary>
@@ -8,9 +6,6 @@ internal sealed record RunRequest
     public required MeasureRequest Measure { get; init; }
 
     public required PolicyOverrides Overrides { get; init; }
-
-    /// <summary>The part of the sweep that is measured; null means all of it.</summary>
-    public Shard? Shard { get; init; }
 
     /// <summary>Continue the run whose journal is in the output folder.</summary>
     public required bool Resume { get; init; }

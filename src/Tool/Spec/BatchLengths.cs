@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
+using PrefillBench.CodeFiles;
 
 namespace PrefillBench.Spec;
 
@@ -46,5 +45,5 @@ public sealed record BatchLengths(string Name, string Lengths, int LongestKv)
         return new(name, lengths, longest);
     }
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
+    private static string Hash(string text) => Hashes.OfText(text)[..8];
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using PrefillBench.CodeFiles;
 
 namespace PrefillBench.Spec;
 
@@ -12,7 +11,7 @@ public static class CaseHash
         /// Lower-case hex over everything that defines the work, and nothing else: how often it is launched and where it
         /// stands in a file do not change what a stored time means.
         /// </summary>
-        public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(attentionCase.Work)));
+        public string Sha256 => Hashes.OfText(attentionCase.Work);
 
         /// <summary>What the hash is made of: cases with the same text do the same work.</summary>
         internal string Work => Canonical(attentionCase);

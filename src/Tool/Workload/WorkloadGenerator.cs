@@ -8,7 +8,10 @@ public static class WorkloadGenerator
 {
     private const float Ln2 = 0.693147182f;
 
-    /// <summary>As written; else query lengths uniform in [1, max), prefixes in [0, max), the last of each equal to max; prefixes 0 when the case has none.</summary>
+    /// <summary>
+    /// As written; else query lengths uniform in [1, max), prefixes in [0, max), the last of each equal to max; prefixes 0 when the case has
+    /// none.
+    /// </summary>
     public static RaggedBatch Batch(AttentionCase attentionCase)
     {
         if (attentionCase.Batch is { } written)

@@ -21,7 +21,7 @@ internal static class DoctorCommand
             HelpName = "device",
             DefaultValueFactory = _ => "auto",
         };
-        var noColor = new Option<bool>("--no-color") { Description = "No colours; NO_COLOR does the same." };
+        var noColor = SharedOptions.NoColor();
         var command = new Command(
             "doctor", "Show driver, GPUs, compiler and CPU, and what would prevent or disturb a run. Exit 1 when the device is not usable.")
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Runs;
+using PrefillBench.Sharding;
 
 namespace PrefillBench.Cli.Running;
 
@@ -19,6 +20,9 @@ internal sealed record RunArguments
 
     /// <summary>The cards that share the sweep; empty where one device measures it.</summary>
     public required ImmutableArray<string> Devices { get; init; }
+
+    /// <summary>The part of the sweep that is measured here; null where it is all of it.</summary>
+    public required Shard? Shard { get; init; }
 
     public OutputArguments Outputs => new(Run.Measure.Output, Json, Reports, Console);
 

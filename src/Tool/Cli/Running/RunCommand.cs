@@ -17,7 +17,7 @@ internal static class RunCommand
         command.SetAction(async parsed =>
         {
             var arguments = options.Read(parsed, environment);
-            return (int)await (arguments.Run.Shard is { } shard
+            return (int)await (arguments.Shard is { } shard
                 ? new ShardSession(environment, arguments, shard).RunAsync()
                 : new RunSession(environment, arguments).RunAsync());
         });

@@ -104,8 +104,8 @@ internal sealed partial class RunOptions
                 Resume = parsed.GetValue(resume),
                 More = parsed.GetValue(more),
                 RunId = parsed.GetValue(runId),
-                Shard = SharedOptions.ShardOf(environment, parsed.GetValue(shard)),
             },
+            Shard = SharedOptions.ShardOf(environment, parsed.GetValue(shard)),
             Devices = Devices(parsed.GetValue(devices)),
             Console = Console(parsed),
             Attempt = parsed.GetValue(attempt),
@@ -165,10 +165,10 @@ internal sealed partial class RunOptions
 
     private static string? ConflictOfShards(RunArguments arguments) => arguments switch
     {
-        { Run: { Shard: not null, More: true } } or { Devices.IsEmpty: false, Run.More: true } =>
+        { Shard: not null, Run.More: true } or { Devices.IsEmpty: false, Run.More: true } =>
             "--more adds pairs to a run in one part; it cannot be used with --shard or --devices",
-        { Run.Shard: not null, Devices.IsEmpty: false } => "--shard and --devices exclude each other: --devices makes its own shards",
-        { Run.Shard: not null, Json: true } or { Run.Shard: not null, Reports: [_, ..] } =>
+        { Shard: not null, Devices.IsEmpty: false } => "--shard and --devices exclude each other: --devices makes its own shards",
+        { Shard: not null, Json: true } or { Shard: not null, Reports: [_, ..] } =>
             "a shard has no results to report; give --format and --report to `merge`",
         _ => null,
     };

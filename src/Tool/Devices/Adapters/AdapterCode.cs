@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Descriptions;
@@ -90,7 +88,7 @@ internal static class AdapterCode
         var environment = description[AdapterKeys.Environment.Name];
         description.Remove(AdapterKeys.Environment.Name);
         var text = $"{description.ToJsonString()}\n{(environment is null ? "" : Environments.Canonical(environment))}";
-        var identity = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var identity = Hashes.OfText(text);
         return environment is null
             ? code with { Identity = identity }
             : code with

@@ -98,7 +98,10 @@ internal static class PublishedAnalyses
 
     private static ImmutableArray<AnalysisBlock> Quantization(ImmutableArray<TimedCase> cases, ResultsDocument document) =>
     [
-        .. Slices(cases, c => (c.Layout, c.Case.KvHeads, c.Case.BatchSize, c.Case.MaxSeqLen), c => Array.IndexOf(["bf16", "fp16", "fp8_qkv", "fp8", "fp8_nvfp4"], c.Case.Quantization))
+        .. Slices(
+            cases,
+            c => (c.Layout, c.Case.KvHeads, c.Case.BatchSize, c.Case.MaxSeqLen),
+            c => Array.IndexOf(["bf16", "fp16", "fp8_qkv", "fp8", "fp8_nvfp4"], c.Case.Quantization))
             .Select(slice => new AnalysisBlock(
                 $"Quantisation schemes: batch {slice[0].Case.BatchSize}, prompts up to {slice[0].Case.MaxSeqLen} tokens, {slice[0].Prefix}",
                 [

@@ -13,7 +13,8 @@ namespace PrefillBench.Report.Html;
 
 /// <summary>What the page's script works on: the results without what the page says in words already, six significant digits.</summary>
 internal sealed record HtmlData(
-    string Common, HtmlPolicy Policy, HtmlDevice Device, ImmutableArray<HtmlKernel> Kernels, ImmutableArray<HtmlCase> Cases, ImmutableArray<HtmlRow> Rows, ImmutableArray<TelemetrySection> Telemetry,
+    string Common, HtmlPolicy Policy, HtmlDevice Device, ImmutableArray<HtmlKernel> Kernels, ImmutableArray<HtmlCase> Cases,
+    ImmutableArray<HtmlRow> Rows, ImmutableArray<TelemetrySection> Telemetry,
     ImmutableArray<HtmlOtherRun> Others)
 {
     /// <param name="table">The runs beside which the document stands, itself the last; null when it stands alone.</param>
@@ -58,7 +59,8 @@ internal sealed record HtmlData(
                    from timed in c.Rows.Zip(run.Kernels)
                    where timed.Second.Computes == "case" && rows.GetValueOrDefault(timed.First) is { MedianMs.IsEmpty: false }
                    let row = rows[timed.First]
-                   select new HtmlOtherCase(PlainText.OneLine(timed.Second.Name), c.BatchSize, c.MaxSeqLen, c.Quantization, c.MaxKvLen > c.MaxSeqLen, Round(Figures.Median(row.MedianMs)!.Value), Round(row.Spread)),
+                   select new HtmlOtherCase(
+                       PlainText.OneLine(timed.Second.Name), c.BatchSize, c.MaxSeqLen, c.Quantization, c.MaxKvLen > c.MaxSeqLen, Round(Figures.Median(row.MedianMs)!.Value), Round(row.Spread)),
             ]);
     }
 

@@ -30,31 +30,18 @@ internal sealed class CalibrationRun(RunHost host, CalibrateRequest calibrate)
     /// <param name="ending">Ends the measuring; the pairs completed until then are kept.</param>
     /// <returns>Null when it was ended while it waited for the device.</returns>
     /// <exception cref="PfbException">What refuses it.</exception>
-    public async Task<CalibrationOutcome?> RunAsync(CancellationToken ending)
-    {
-        var written = WrittenInputs.Read(host.WorkingDirectory, host.Today, request.Spec, request.Case);
-        using var opened = OpenedRun.Open(host, request, written);
-        var ready = ReadyRun.Of(opened.Planned, PolicyOverrides.None, Beginning.Of(host, request.Seed));
-        RequirePlaces(ready);
-        using var folder = OutputFolder.Take(request.Output);
-        using var held = await opened.HoldAsync(ending);
-        return held is null ? null : await MeasureAsync(opened, ready, ending);
-    }
+    public Task<CalibrationOutcome?> RunAsync(CancellationToken ending) =>
+        OpenedRun.HeldAsync(host, request, Places, (opened, ready) => MeasureAsync(opened, ready, ending), ending);
 
-    /// <summary>The files are looked at before hours of measuring: what is measured goes into them.</summary>
-    private void RequirePlaces(ReadyRun ready)
+    private IEnumerable<Diagnostic> Places(ReadyRun ready)
     {
         var (store, today) = (ready.Read.Store, ready.Read.Today);
-        Diagnostic[] complaints =
+        return
         [
             .. PfbException.Of(() => WriteProbe.Folder(request.Output, RunRoom.Of(ready.Planned, calibrate.Pairs))),
             .. PfbException.Of(() => WriteProbe.File(store.CalibrationPath(today.Slug, today.Suite))),
             .. ready.Read.Baseline is null ? [] : Bookkeeping.WhyNoChange(store, today.Slug, today.Suite),
         ];
-        if (complaints.Length > 0)
-        {
-            throw new PfbException(complaints);
-        }
     }
 
     private async Task<CalibrationOutcome> MeasureAsync(OpenedRun opened, ReadyRun ready, CancellationToken ending)
@@ -63,14 +50,14 @@ internal sealed class CalibrationRun(RunHost host, CalibrateRequest calibrate)
         var outcome = await opened.MeasureAsync(journal, calibrate.Pairs, measurer => new MeasuringLoop(
             evidence => CalibrationRules.Next(ready.Plan.Rows, calibrate.Pairs, evidence), ready.Plan.Seed, opened.Sides.Sides, measurer)
             .RunAsync(Evidence.None, begun: 0, ending));
-        var stored = outcome.Evidence.ValidPairs.IsEmpty ? null : Store(ready, opened.StartedUtc, outcome.Evidence);
+        var stored = outcome.Evidence.ValidPairs.IsEmpty ? null : Store(opened, ready, outcome.Evidence);
         Faults(ready.Plan, outcome.Evidence);
         keeping.Note(journal.Broken);
         return new(stored, outcome.Complete, keeping);
     }
 
     /// <summary>Keeps every complete pair. A calibration that was ended early has fewer, not worse ones.</summary>
-    private StoredCalibration Store(ReadyRun ready, DateTimeOffset startedUtc, Evidence evidence)
+    private StoredCalibration Store(OpenedRun opened, ReadyRun ready, Evidence evidence)
     {
         var (store, today) = (ready.Read.Store, ready.Read.Today);
         var measured = new Calibration
@@ -81,7 +68,7 @@ internal sealed class CalibrationRun(RunHost host, CalibrateRequest calibrate)
             Suite = today.Suite,
             Protocol = today.Protocol,
             L2 = today.L2,
-            Sessions = [SessionOf(ready, startedUtc, evidence)],
+            Sessions = [SessionOf(opened, ready, evidence)],
         };
         var all = keeping.Keep(
             store.CalibrationPath(today.Slug, today.Suite), () => store.AddCalibration(measured),
@@ -90,16 +77,16 @@ internal sealed class CalibrationRun(RunHost host, CalibrateRequest calibrate)
         ImmutableArray<string> updated = [];
         keeping.Try(() => updated = store.SetNoise(
             today.Slug, today.Suite, rows.ToDictionary(row => row.Id, row => (row.Noise, row.MustCatch?.Fraction)),
-            new($"{evidence.ValidPairs.Length} pairs of the same code", host.User(), host.Clock.GetUtcNow(), host.Commit())));
+            new($"{evidence.ValidPairs.Length} pairs of the same code", host.User(), host.Clock.GetUtcNow(), opened.Commit)));
         return new(rows, all, updated);
     }
 
-    private CalibrationSession SessionOf(ReadyRun ready, DateTimeOffset startedUtc, Evidence evidence) => new(
+    private CalibrationSession SessionOf(OpenedRun opened, ReadyRun ready, Evidence evidence) => new(
         ready.Header.RunId,
-        startedUtc,
+        opened.StartedUtc,
         ready.Header.Boot,
         host.Tool,
-        host.Commit(),
+        opened.Commit,
         ready.Plan.Seed,
         evidence.InvalidUnits,
         ready.Read.Device.Environment,

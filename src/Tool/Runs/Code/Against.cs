@@ -22,9 +22,8 @@ internal sealed class Against(RunHost host)
             return null;
         }
 
-        var (name, names) = (text[KernelPrefix.Length..], kernels.Kernels.Select(kernel => kernel.Name.Text).ToArray());
-        return kernels.Kernels.FirstOrDefault(kernel => kernel.Name.Text == name) ?? throw SidePlace.Unusable(
-            $"this run has no kernel {KernelName.Shown(name)}.{Suggestion.For(name, names)} It has {string.Join(", ", names)}");
+        var name = text[KernelPrefix.Length..];
+        return kernels.Kernels.FirstOrDefault(kernel => kernel.Name.Text == name) ?? throw NoKernel(name, kernels);
     }
 
     /// <summary>The kernels with one of them under another interpreter, from NAME.python=PATH; null for a text of another kind.</summary>
@@ -38,9 +37,7 @@ internal sealed class Against(RunHost host)
         }
 
         var (name, python) = (text[..at], text[(at + key.Length)..]);
-        var names = kernels.Kernels.Select(kernel => kernel.Name.Text).ToArray();
-        var use = kernels.Uses.FirstOrDefault(kernel => kernel.Name.Text == name) ?? throw SidePlace.Unusable(
-            $"this run has no kernel {KernelName.Shown(name)}.{Suggestion.For(name, names)} It has {string.Join(", ", names)}");
+        var use = kernels.Uses.FirstOrDefault(kernel => kernel.Name.Text == name) ?? throw NoKernel(name, kernels);
         return kernels with
         {
             Uses = kernels.Uses.Replace(use, use with { Python = Path.GetFullPath(python, workingDirectory) }),
@@ -52,7 +49,8 @@ internal sealed class Against(RunHost host)
         var path = Path.GetFullPath(text, host.WorkingDirectory);
         if (!Path.Exists(path))
         {
-            return Commit(text, Asked(text) is { WhyNot: null } commit ? commit.Text : throw NoRef(text, path));
+            var commit = Asked(text);
+            return Commit(text, commit.WhyNot is { } why ? throw NoRef(text, path, why) : commit.Text);
         }
 
         // A word that could be either is not guessed at: the wrong side would be measured.
@@ -62,15 +60,21 @@ internal sealed class Against(RunHost host)
             : new(text, path, null);
     }
 
+    private static Diagnostics.PfbException NoKernel(string name, KernelSet kernels)
+    {
+        string[] names = [.. kernels.Kernels.Select(kernel => kernel.Name.Text)];
+        return SidePlace.Unusable(
+            $"this run has no kernel {KernelName.Shown(name)}.{Suggestion.For(name, names)} It has {string.Join(", ", names)}");
+    }
+
     private static bool IsWord(string text) => !text.StartsWith('.') && !Path.IsPathRooted(text) && !text.EndsWith('/');
 
     private GitAnswer Asked(string text) => text.StartsWith('-')
         ? new("", "a git ref does not begin with a hyphen")
         : Git.Answer(host.WorkingDirectory, "rev-parse", "--verify", $"{text}^{{commit}}");
 
-    private Diagnostics.PfbException NoRef(string text, string path)
+    private Diagnostics.PfbException NoRef(string text, string path, string why)
     {
-        var why = Asked(text).WhyNot;
         var shallow = Git.Ask(host.WorkingDirectory, "rev-parse", "--is-shallow-repository") == "true"
             ? "; this clone is shallow, so it has only the newest commits: `git fetch --unshallow`, "
                 + "or `fetch-depth: 0` where a build server checks out"

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
 using PrefillBench.Measurement;
@@ -17,6 +15,6 @@ internal sealed class BlindFolders(RunHost host)
         var folder = Path.Combine(host.ScratchFolder, host.NewName()[..8]);
         SideCode.Write(folder, byRow, runtime);
         var identity = runtime + string.Concat(byRow.Select(row => $"{row.Key} {row.Value.Identity}\n"));
-        return new(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity))));
+        return new(folder, Hashes.OfText(identity));
     }
 }

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 
@@ -27,7 +26,7 @@ internal sealed class CommitBuilds(RunHost host)
             throw SidePlace.Unusable($"commit {commit[..12]} has no {name}");
         }
 
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{commit} {name} {Compiler}")))[..16];
+        var key = Hashes.OfText($"{commit} {name} {Compiler}")[..16];
         var kept = Path.Combine(Folder, $"{commit[..12]}-{key}");
         if (IsTrusted(kept))
         {

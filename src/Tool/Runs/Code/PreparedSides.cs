@@ -20,7 +20,7 @@ internal sealed record PreparedSides(
         Approved = Sides.Approved?.Identity,
         ByRow = Current.Keys.Union(Approved.Keys).ToImmutableSortedDictionary(
             row => row, row => Code(Current.GetValueOrDefault(row), Approved.GetValueOrDefault(row)), StringComparer.Ordinal),
-        Versions = KernelVersions.Facts(Approved, Current).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Versions = KernelVersions.Facts(Approved, Current),
     };
 
     private static RowCode Code(KernelCode? current, KernelCode? approved) =>

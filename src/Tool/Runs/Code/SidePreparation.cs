@@ -144,31 +144,41 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
         }
 
         var code = read.Store.Code(baseline.Slug);
-        var kept = new Dictionary<string, (KernelCode Code, string? WhyNot)>();
+        var kept = new Dictionary<string, (KernelCode? Code, string? WhyNot)>();
         var byRow = None.ToBuilder();
         foreach (var row in rows)
         {
             if (baseline.Rows.GetValueOrDefault(row.Id) is { CodeSha256: { } sha256 } approved
-                && Fingerprint.CaseDifference(approved, row.Case.Sha256) is null
-                && (required || code.Complaint(sha256) is null))
+                && Fingerprint.CaseDifference(approved, row.Case.Sha256) is null)
             {
                 if (!kept.TryGetValue(sha256, out var known))
                 {
-                    var stored = maker.Identified(code.Load(sha256));
-                    known = kept[sha256] = (stored, required ? maker.WhyNotRunnable(stored) : null);
+                    known = kept[sha256] = Loaded(code, sha256, required);
                 }
 
                 if (known.WhyNot is { } reason)
                 {
                     unrunnable[row.Id] = reason;
                 }
-                else
+                else if (known.Code is { } stored)
                 {
-                    byRow[row.Id] = known.Code;
+                    byRow[row.Id] = stored;
                 }
             }
         }
 
         return byRow.ToImmutable();
+    }
+
+    /// <returns>No code where it is missing or damaged and not required.</returns>
+    private (KernelCode? Code, string? WhyNot) Loaded(RetainedCode code, string sha256, bool required)
+    {
+        if (!required && code.Complaint(sha256) is not null)
+        {
+            return default;
+        }
+
+        var stored = maker.Identified(code.Load(sha256));
+        return (stored, required ? maker.WhyNotRunnable(stored) : null);
     }
 }

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using PrefillBench.Baselines;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
@@ -17,7 +16,10 @@ internal static class PlannedRows
     public static ImmutableArray<PlannedRow> Of(PlannedRun run)
     {
         var foreign = Foreign(run.Read);
-        return [.. run.Sweep.Rows.Select(row => Of(row, run, foreign))];
+        var skipped = run.Codes.Other is null
+            ? []
+            : run.Sweep.Rows.Where(row => row.SkipReason is not null).ToDictionary(row => row.Row.Id, row => row.SkipReason!);
+        return [.. run.Sweep.Rows.Select(row => Of(row, run, foreign, skipped))];
     }
 
     /// <summary>
@@ -27,7 +29,7 @@ internal static class PlannedRows
     {
         var lines = rows.Select(row => string.Create(
             CultureInfo.InvariantCulture, $"{row.Id} {row.Row.Case.Sha256} {row.SkipReason is null} {row.PairNoise:R} {row.NoisePairs}\n"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+        return Hashes.OfText(string.Concat(lines));
     }
 
     /// <summary>A note where rows are judged in pairs although their approved times say nothing of today's.</summary>
@@ -43,7 +45,8 @@ internal static class PlannedRows
     /// <param name="foreign">
     /// Why no approved time or noise says anything of today's; the approved code can be measured all the same.
     /// </param>
-    private static PlannedRow Of(SweepRow row, PlannedRun run, string? foreign)
+    /// <param name="skipped">Reasons by row, where the rows are compared with another kernel's.</param>
+    private static PlannedRow Of(SweepRow row, PlannedRun run, string? foreign, Dictionary<string, string> skipped)
     {
         var (id, sha256) = (row.Row.Id, row.Row.Case.Sha256);
         // What was approved of a kernel has nothing to do with another one.
@@ -57,7 +60,7 @@ internal static class PlannedRows
         {
             NoiseIsMeasured = noise is not null,
             NoisePairs = noise is not null && pairs.Length > 0 ? pairs.Length : null,
-            WhyAlone = run.Codes.WhyAlone(id) is { } why ? WhyOtherIsSkipped(row, run) ?? why : null,
+            WhyAlone = run.Codes.WhyAlone(id) is { } why ? WhyOtherIsSkipped(row, run.Codes.Other, skipped) ?? why : null,
             Counterpart = run.Codes.Other is { } kernel ? row.Row.As(kernel.Computes) : row.Row,
             Names = run.Codes.Other is { } named ? new(row.Row.Kernel.Name.Text, named.Name.Text) : null,
             IsYardstick = run.Codes.Other == row.Row.Kernel,
@@ -73,9 +76,8 @@ internal static class PlannedRows
 
     /// <summary>Why the kernel that the row is to be compared with is not measured on its case; null where it is, and without
     /// one.</summary>
-    private static string? WhyOtherIsSkipped(SweepRow row, PlannedRun run) =>
-        run.Codes.Other is { } other && WorkloadRow.Of(row.Row.Case, other).Id is var id
-            && run.Sweep.Rows.FirstOrDefault(planned => planned.Row.Id == id) is { SkipReason: { } reason }
+    private static string? WhyOtherIsSkipped(SweepRow row, MeasuredKernel? other, Dictionary<string, string> skipped) =>
+        other is not null && skipped.GetValueOrDefault(WorkloadRow.Of(row.Row.Case, other).Id) is { } reason
                 ? $"kernel {other.Name} is {Verdict.Skipped.Name()} on this case, so there is nothing to compare with: {reason}"
                 : null;
 

@@ -23,30 +23,17 @@ internal sealed class QualificationRun(RunHost host, QualifyRequest qualify)
     /// <param name="ending">Ends the measuring; the gates completed until then are kept.</param>
     /// <returns>Null when it was ended while it waited for the device.</returns>
     /// <exception cref="PfbException">What refuses it.</exception>
-    public async Task<QualificationOutcome?> RunAsync(CancellationToken ending)
-    {
-        var written = WrittenInputs.Read(host.WorkingDirectory, host.Today, request.Spec, request.Case);
-        using var opened = OpenedRun.Open(host, request, written);
-        var ready = ReadyRun.Of(opened.Planned, PolicyOverrides.None, Beginning.Of(host, request.Seed));
-        RequirePlaces(ready);
-        using var folder = OutputFolder.Take(request.Output);
-        using var held = await opened.HoldAsync(ending);
-        return held is null ? null : await MeasureAsync(opened, ready, ending);
-    }
+    public Task<QualificationOutcome?> RunAsync(CancellationToken ending) =>
+        OpenedRun.HeldAsync(host, request, Places, (opened, ready) => MeasureAsync(opened, ready, ending), ending);
 
-    /// <summary>The files are looked at before hours of measuring: what is measured goes into them.</summary>
-    private void RequirePlaces(ReadyRun ready)
+    private IEnumerable<Diagnostic> Places(ReadyRun ready)
     {
         var (today, room) = (ready.Read.Today, qualify.Gates.Length * RunRoom.Of(ready.Planned, ready.Planned.Effort.Units));
-        Diagnostic[] complaints =
+        return
         [
             .. PfbException.Of(() => WriteProbe.Folder(request.Output, room)),
             .. PfbException.Of(() => WriteProbe.File(ready.Read.Store.QualificationPath(today.Slug, today.Suite))),
         ];
-        if (complaints.Length > 0)
-        {
-            throw new PfbException(complaints);
-        }
     }
 
     private async Task<QualificationOutcome> MeasureAsync(OpenedRun opened, ReadyRun ready, CancellationToken ending)
@@ -54,7 +41,7 @@ internal sealed class QualificationRun(RunHost host, QualifyRequest qualify)
         var sides = new GateSides(host, ready, opened.Sides, opened.Device.Sides);
         var runner = new GateRunner(host, opened, ready, qualify.SizePairs, keeping);
         var seeds = new SplitMix64(ready.Plan.Seed);
-        var (session, stored) = (SessionOf(ready, opened.StartedUtc), (Qualification?)null);
+        var (session, stored) = (SessionOf(opened, ready), (Qualification?)null);
         foreach (var (index, wanted) in qualify.Gates.Index().TakeWhile(_ => !ending.IsCancellationRequested))
         {
             host.Listener.Say($"gate {index + 1} of {qualify.Gates.Length}: {wanted}");
@@ -115,11 +102,11 @@ internal sealed class QualificationRun(RunHost host, QualifyRequest qualify)
                 : DelaySizes.Of(sides.TrialLinks, evidence, sides.SlowedOf(trial), sides.GroupOf);
     }
 
-    private QualificationSession SessionOf(ReadyRun ready, DateTimeOffset startedUtc)
+    private QualificationSession SessionOf(OpenedRun opened, ReadyRun ready)
     {
         var today = ready.Read.Today;
         return new(
-            ready.Header.RunId, startedUtc, ready.Header.Boot, host.Tool, host.Commit(), today.MeasurementVersion, today.Protocol,
+            ready.Header.RunId, opened.StartedUtc, ready.Header.Boot, host.Tool, opened.Commit, today.MeasurementVersion, today.Protocol,
             today.L2, QualificationSummary.PolicyText(ready.Plan.Policy), ready.Read.Device.Environment, []);
     }
 

@@ -69,8 +69,9 @@ internal sealed class DevicesRun(
     private ShardRun RunOf(string device, Shard shard, ShardOutputs folder)
     {
         var path = FolderOf(shard);
-        var lost = PfbException.Of(() => _ = ShardJson.Read(Path.Combine(path, ShardFile.FileName))).Count == 0
-            && ShardJson.Read(Path.Combine(path, ShardFile.FileName)).State == ShardState.DeviceLost;
+        ShardFile? before = null;
+        _ = PfbException.Of(() => before = ShardJson.Read(Path.Combine(path, ShardFile.FileName)));
+        var lost = before?.State == ShardState.DeviceLost;
         return new(
             host with { Listener = listenerOf(device) },
             request with

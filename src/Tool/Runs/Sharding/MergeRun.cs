@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement.Journals;

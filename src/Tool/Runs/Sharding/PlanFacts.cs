@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using PrefillBench.Baselines;
+using PrefillBench.CodeFiles;
 using PrefillBench.Gate;
 using PrefillBench.Spec;
 
@@ -11,12 +12,6 @@ namespace PrefillBench.Runs.Sharding;
 /// </summary>
 internal static class PlanFacts
 {
-    private const string Tool = "tool";
-    private const string Commit = "commit";
-
-    /// <summary>What a merge may differ in from its shards: it measures nothing.</summary>
-    public static ImmutableArray<string> OfMeasuring { get; } = [Tool, Commit, "compiler"];
-
     /// <param name="whole">The plan of the whole sweep, with each row's shard.</param>
     public static ImmutableSortedDictionary<string, string> Of(ReadyRun whole, int shards, string tool, string? commit)
     {
@@ -26,8 +21,8 @@ internal static class PlanFacts
         facts.AddRange(PolicyFacts.Consequences(plan.Policy));
         facts.AddRange(new Dictionary<string, string>
         {
-            [Tool] = tool,
-            [Commit] = commit ?? "none",
+            ["tool"] = tool,
+            ["commit"] = commit ?? "none",
             ["compiler"] = read.Device.Environment.GetValueOrDefault("nvrtc", "none"),
             ["shards"] = $"{shards}",
             ["device"] = read.Today.Slug,

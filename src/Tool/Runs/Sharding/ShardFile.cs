@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PrefillBench.Baselines;
+using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Runs.Code;

@@ -1,4 +1,5 @@
 using PrefillBench.Baselines;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Sharding;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Measurement.Journals;
@@ -42,7 +43,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         opened = OpenedRun.Open(host, measure, written);
         var assigned = ShardPlan.Assigned(
             ReadyRun.Of(opened.Planned, request.Overrides, Beginning.Of(host, Seed(measure.Seed), request.RunId, continued)), shard.Count);
-        plan = new(assigned, PlanFacts.Of(assigned, shard.Count, host.Tool, host.Commit()));
+        plan = new(assigned, PlanFacts.Of(assigned, shard.Count, host.Tool, opened.Commit));
         mine = ShardPlan.ShareOf(assigned, shard, plan.Facts);
         WriteProbe.Folder(measure.Output, RunRoom.Of(opened.Planned, opened.Planned.Effort.Units) / shard.Count);
     }

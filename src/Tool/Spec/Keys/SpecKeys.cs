@@ -54,7 +54,8 @@ internal static class SpecKeys
 
     public static readonly SpecKey<Fp8Scales> Fp8Scales = new("fp8_scales", new Choice<Fp8Scales>(
             (Spelling.Of(Spec.Fp8Scales.Applied), Spec.Fp8Scales.Applied), (Spelling.Of(Spec.Fp8Scales.One), Spec.Fp8Scales.One)),
-        "Scales of fp8 data: applied undoes them, one leaves them out as the newest published script does; when absent applied, and one under --protocol published.");
+        "Scales of fp8 data: applied undoes them, one leaves them out as the newest published script does; when absent applied, "
+        + "and one under --protocol published.");
 
     public static readonly SpecKey<ulong> Seed = new("seed", new SeedNumber(),
         "Seed of lengths, block tables and data.", "0");

@@ -47,7 +47,8 @@ internal sealed class YamlTree
         catch (InvalidOperationException)
         {
             // YamlDotNet expects a plain scalar where there is none, as after "[64, ?  # comment".
-            throw new PfbException(Codes.YamlSyntax, "Not valid YAML: something unexpected is here or just before.", EventFilter.Position(scanner.CurrentPosition, file));
+            throw new PfbException(
+                Codes.YamlSyntax, "Not valid YAML: something unexpected is here or just before.", EventFilter.Position(scanner.CurrentPosition, file));
         }
     }
 

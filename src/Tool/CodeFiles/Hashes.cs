@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace PrefillBench.Runs.Sharding;
+namespace PrefillBench.CodeFiles;
 
 /// <summary>SHA-256 in lower-case hex.</summary>
 internal static class Hashes
