@@ -30,7 +30,8 @@ public sealed record RaggedBatch(ImmutableArray<int> QueryLengths, ImmutableArra
         return sums.MoveToImmutable();
     }
 
-    private static ImmutableArray<int> Accumulate(ImmutableArray<int> lengths)
+    /// <returns>Starts of so many things laid one behind the other; the last entry is their total.</returns>
+    internal static ImmutableArray<int> Accumulate(ImmutableArray<int> lengths)
     {
         var starts = ImmutableArray.CreateBuilder<int>(lengths.Length + 1);
         starts.Add(0);

@@ -1,3 +1,5 @@
+using PrefillBench.Workload;
+
 namespace PrefillBench.Devices.Adapters;
 
 /// <summary>Whether an output vector belongs to the queries that were drawn last.</summary>
@@ -6,10 +8,49 @@ internal static class DrawCheck
     /// <summary>Below it, as a share of the output's size, the two draws give so nearly the same that nothing can be told.</summary>
     private const double LeastDifference = 0.01;
 
+    private const int CheckedSequences = 4;
+
+    /// <summary>Looks at the last query token of some sequences, as the timed launches left it.</summary>
+    /// <param name="negate">
+    /// Every query vector of the tool's own times -1: the draw before, and the last one again after a second time. What the kernel was lent
+    /// stays as the launches left it.
+    /// </param>
+    /// <exception cref="RuleBrokenException">The output is of the draw before, or is no number.</exception>
+    public static void OfTimedLaunches(IPreparedRow row, RaggedBatch batch, int headSize, Action negate)
+    {
+        if (row.CountNaN() is > 0 and var count)
+        {
+            throw new RuleBrokenException($"{count} output elements of the timed launches are no number: a launch did not write them");
+        }
+
+        OutputVector[] vectors =
+        [
+            .. Enumerable.Range(0, Math.Min(CheckedSequences, batch.BatchSize))
+                .Select(sequence => new OutputVector(sequence, batch.QueryStarts[sequence + 1] - 1, 0)),
+        ];
+        double[][] now = [.. vectors.Select(Exact)];
+        negate();
+        double[][] before = [.. vectors.Select(Exact)];
+        negate();
+        foreach (var (index, which) in vectors.Index())
+        {
+            var output = new double[headSize];
+            row.ReadOutput(which, output);
+            Require(which, output, now[index], before[index]);
+        }
+
+        double[] Exact(OutputVector which)
+        {
+            var values = new double[headSize];
+            row.Reference(which, values);
+            return values;
+        }
+    }
+
     /// <param name="now">The exact result of the last draw.</param>
     /// <param name="before">The exact result of the draw before.</param>
     /// <exception cref="RuleBrokenException">The output is nearer to the draw before, or is no number.</exception>
-    public static void Require(OutputVector which, double[] output, double[] now, double[] before)
+    private static void Require(OutputVector which, double[] output, double[] now, double[] before)
     {
         if (Distance(now, before) > LeastDifference * Distance(now, new double[now.Length])
             && !(Distance(output, now) < Distance(output, before)))

@@ -22,9 +22,6 @@ internal static class LentTensors
     public const string OutputScales = "output_scales";
     public const string Workspace = "workspace";
 
-    /// <summary>Those that a kernel may write.</summary>
-    public static readonly ImmutableArray<string> Written = [Output, OutputScales, Workspace];
-
     /// <param name="pages">Of the pool that is lent.</param>
     /// <param name="workspaceBytes">0 for none.</param>
     public static ImmutableArray<LentTensor> Of(RowWorkload workload, int pages, long workspaceBytes)
@@ -65,8 +62,8 @@ internal static class LentTensors
         yield return (BlockTables, [.. tables.Pages]);
         yield return (QueryStarts, [.. batch.QueryStarts]);
         yield return (KvLengths, [.. batch.KvLengths]);
-        yield return (KvStarts, Accumulated(batch.KvLengths));
-        yield return (PageStarts, Accumulated(used));
+        yield return (KvStarts, [.. RaggedBatch.Accumulate(batch.KvLengths)]);
+        yield return (PageStarts, [.. RaggedBatch.Accumulate(used)]);
         yield return (PageIndices, [.. Enumerable.Range(0, batch.BatchSize).SelectMany(s => tables.Of(s)[..used[s]].ToArray())]);
         yield return (LastPageLengths, [.. batch.KvLengths.Select((length, s) => length - ((used[s] - 1) * workload.Case.BlockSize))]);
     }
@@ -94,16 +91,5 @@ internal static class LentTensors
             OutputFormat.Bf16 => LentType.Bf16, OutputFormat.Fp16 => LentType.Fp16, _ => LentType.UInt8,
         };
         return [LentTensor.Dense(Output, type, tokens, heads, size)];
-    }
-
-    private static int[] Accumulated(ImmutableArray<int> lengths)
-    {
-        var starts = new int[lengths.Length + 1];
-        for (var i = 0; i < lengths.Length; i++)
-        {
-            starts[i + 1] = checked(starts[i] + lengths[i]);
-        }
-
-        return starts;
     }
 }

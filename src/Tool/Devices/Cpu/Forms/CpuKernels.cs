@@ -78,18 +78,16 @@ internal sealed class CpuKernels(string root, ImmutableArray<CpuDescription> des
 /// <param name="descriptions">By row id.</param>
 internal sealed class SideKernels(ImmutableDictionary<string, string> descriptions) : ICpuKernels
 {
-    private readonly LoadedOnce loaded = new();
+    private readonly Dictionary<string, ICpuKernel?> loaded = [];
 
-    public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row)
-    {
-        if (!descriptions.TryGetValue(row.Id, out var file) || CpuForms.Read(file, kept: true) is not { } described)
-        {
-            return (null, "this side has no kernel for the row");
-        }
+    public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
+        descriptions.TryGetValue(row.Id, out var file) && Loaded(file) is { } kernel
+            ? kernel.WhyNot(row) is { } reason ? (null, reason) : (kernel, "")
+            : (null, "this side has no kernel for the row");
 
-        var kernel = loaded.Of(described);
-        return kernel.WhyNot(row) is { } reason ? (null, reason) : (kernel, "");
-    }
+    /// <summary>A description is read and loaded once, however many rows it runs.</summary>
+    private ICpuKernel? Loaded(string file) =>
+        loaded.TryGetValue(file, out var known) ? known : loaded[file] = CpuForms.Read(file, kept: true)?.Load();
 }
 
 /// <summary>A description is loaded once, however many rows it runs.</summary>

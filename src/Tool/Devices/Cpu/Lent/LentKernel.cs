@@ -18,10 +18,10 @@ internal sealed class LentKernel(AdapterDescription description) : ICpuKernel
     {
         var workload = RowWorkload.Of(inputs.Row, inputs.Batch, inputs.Tables);
         var tensors = LentTensors.Of(workload, KvPoolShape.Of(workload.Case).Pages, description.WorkspaceBytes);
-        var (memory, output) = (new LentMemory(tensors), Outputs.For(inputs));
-        ICpuLauncher? launcher = null;
+        var (memory, output, launcher) = ((LentMemory?)null, (OutputBuffer?)null, (ICpuLauncher?)null);
         try
         {
+            (memory, output) = (new LentMemory(tensors), Outputs.For(inputs));
             // Planning sees lengths and tables; what it is to compute with is not there yet, so nothing can be computed ahead.
             Fill(memory, workload);
             var given = new KernelCase(workload, inputs.Scales, DeviceKind.Cpu, DeviceId: 0, host.Team.Size);
@@ -38,8 +38,8 @@ internal sealed class LentKernel(AdapterDescription description) : ICpuKernel
         catch
         {
             launcher?.Dispose();
-            output.Dispose();
-            memory.Dispose();
+            output?.Dispose();
+            memory?.Dispose();
             inputs.Dispose();
             throw;
         }

@@ -21,9 +21,9 @@ internal sealed unsafe class LibraryLauncher : ICpuLauncher
         kernel = new(description);
         var native = new NativeCase(given, pinned);
         set = pinned.Of([native.Set(index: 0, tensors, memory.Address)]);
-        state = kernel.Create(native.Case(), pinned.Text(description.Options));
         try
         {
+            state = kernel.Create(native.Case(), pinned.Text(description.Options));
             kernel.Plan(state, set, stream: 0);
         }
         catch
@@ -51,7 +51,11 @@ internal sealed unsafe class LibraryLauncher : ICpuLauncher
 
     public void Dispose()
     {
-        kernel.Destroy(state);
+        if (state != 0)
+        {
+            kernel.Destroy(state);
+        }
+
         pinned.Dispose();
     }
 }

@@ -11,8 +11,6 @@ namespace PrefillBench.Devices.Cpu.Lent;
 /// <param name="inputs">The tool's own; the kernel never sees them.</param>
 internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory, PreparedCpuRow row) : IPreparedRow
 {
-    private const int CheckedSequences = 4;
-
     private bool redrawn;
 
     public ImmutableArray<Allocation> Allocations =>
@@ -46,7 +44,8 @@ internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory,
     {
         if (redrawn)
         {
-            RequireOfThisDraw();
+            DrawCheck.OfTimedLaunches(row, inputs.Batch, inputs.Row.Case.HeadSize, NegateOwn);
+            RequireUntouched();
             Negate();
             redrawn = false;
             row.PoisonOutput();
@@ -68,7 +67,13 @@ internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory,
     }
 
     /// <summary>Every query vector times -1: the same distribution, other outputs, and the first draw again after a second time.</summary>
-    private unsafe void Negate()
+    private void Negate()
+    {
+        NegateOwn();
+        memory.Write(LentTensors.Query, inputs.Query);
+    }
+
+    private unsafe void NegateOwn()
     {
         var (step, sign) = inputs.Row.Fp8Inputs ? (sizeof(byte), 0x80) : (sizeof(ushort), 0x8000);
         for (long at = 0; at < inputs.Query.LengthBytes / step; at++)
@@ -82,39 +87,7 @@ internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory,
                 inputs.Query.Halves[at] ^= (ushort)sign;
             }
         }
-
-        memory.Write(LentTensors.Query, inputs.Query);
     }
-
-    private void RequireOfThisDraw()
-    {
-        if (row.CountNaN() is > 0 and var count)
-        {
-            throw new RuleBrokenException($"{count} output elements of the timed launches are no number: a launch did not write them");
-        }
-
-        var vectors = Enumerable.Range(0, Math.Min(CheckedSequences, inputs.Batch.BatchSize)).Select(LastVector).ToArray();
-        var ofThisDraw = vectors.Select(Reference).ToArray();
-        Negate();
-        var ofTheFirst = vectors.Select(Reference).ToArray();
-        Negate();
-        foreach (var (index, which) in vectors.Index())
-        {
-            var (now, before) = (ofThisDraw[index], ofTheFirst[index]);
-            var output = new double[now.Length];
-            row.ReadOutput(which, output);
-            DrawCheck.Require(which, output, now, before);
-        }
-    }
-
-    private double[] Reference(OutputVector which)
-    {
-        var values = new double[inputs.Row.Case.HeadSize];
-        row.Reference(which, values);
-        return values;
-    }
-
-    private OutputVector LastVector(int sequence) => new(sequence, inputs.Batch.QueryStarts[sequence + 1] - 1, 0);
 
     private void RequireUntouched()
     {

@@ -17,7 +17,7 @@ internal sealed class CudaWorkload : IDisposable
         Query = new(QueryElements * elementBytes);
         KvPool = new(checked(Pool.Length * elementBytes));
         BlockTables = DeviceBuffer.Of(drawn.Tables.Pages.AsSpan());
-        Lengths = DeviceBuffer.Of<int>([.. batch.QueryStarts, .. Accumulate(batch.KvLengths)]);
+        Lengths = DeviceBuffer.Of<int>([.. batch.QueryStarts, .. RaggedBatch.Accumulate(batch.KvLengths)]);
         sinks = row.Case.Sinks ? DeviceBuffer.Of<float>(WorkloadGenerator.Sinks(row.Case)) : null;
     }
 
@@ -102,11 +102,5 @@ internal sealed class CudaWorkload : IDisposable
         fill.Kv(KvPool.Pointer, Pool, kv);
         device.Synchronize();
         Scales = WorkloadGenerator.Scales(Row.Case, query.StoredUnit, kv.StoredUnit);
-    }
-
-    private static IEnumerable<int> Accumulate(IEnumerable<int> lengths)
-    {
-        var start = 0;
-        return lengths.Select(length => start = checked(start + length)).Prepend(0);
     }
 }

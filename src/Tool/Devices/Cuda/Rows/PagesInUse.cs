@@ -12,7 +12,7 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal sealed record PagesInUse(ImmutableArray<int> Pages, BlockTables Tables)
 {
     /// <param name="window">Of the case; 0 without one. Pages before every token's window are not read.</param>
-    public static PagesInUse Of(RaggedBatch batch, BlockTables tables, KvPoolShape pool, int window = 0)
+    public static PagesInUse Of(RaggedBatch batch, BlockTables tables, KvPoolShape pool, int window)
     {
         var place = new int[pool.Pages];
         Array.Fill(place, -1);

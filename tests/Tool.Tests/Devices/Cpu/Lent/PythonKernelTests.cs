@@ -58,6 +58,7 @@ public sealed class PythonKernelTests : IDisposable
     [InlineData("WorksInPlan", "output elements are no number")]
     [InlineData("LeavesTheLastToken", "output elements are no number")]
     [InlineData("WritesQuery", "the kernel wrote into `query`, which it may only read")]
+    [InlineData("WritesQueryWhenTimed", "the kernel wrote into `query`, which it may only read")]
     [InlineData("WritesKv", "the kernel wrote into `kv`, which it may only read")]
     [InlineData("WritesBeyond", "the kernel wrote outside its tensors")]
     [InlineData("Raises", "kernels.py failed in `run`: ValueError: no such tile (kernels.py, line ")]

@@ -24,7 +24,7 @@ public static class PagesInUseTests
         Batches.Sample(
             drawn =>
             {
-                var inUse = PagesInUse.Of(drawn.Batch, drawn.Tables, Pool);
+                var inUse = PagesInUse.Of(drawn.Batch, drawn.Tables, Pool, window: 0);
 
                 for (var sequence = 0; sequence < drawn.Batch.BatchSize; sequence++)
                 {
@@ -42,7 +42,7 @@ public static class PagesInUseTests
         Batches.Sample(
             drawn =>
             {
-                var inUse = PagesInUse.Of(drawn.Batch, drawn.Tables, Pool);
+                var inUse = PagesInUse.Of(drawn.Batch, drawn.Tables, Pool, window: 0);
 
                 var read = Enumerable.Range(0, drawn.Batch.BatchSize)
                     .SelectMany(s => drawn.Tables.Of(s)[..Pool.PagesFor(drawn.Batch.KvLengths[s])].ToArray()).Distinct().Order();

@@ -72,20 +72,34 @@ internal sealed class LentArena : IDisposable
     /// <returns>A tensor beside which something was written, or null.</returns>
     public string? WrittenBeside(int sets)
     {
-        var band = new byte[GuardBytes];
         for (var set = 0; set < Math.Min(sets, Sets); set++)
         {
+            var from = set * setBytes;
             foreach (var name in names)
             {
-                memory.Read<byte>(band, Offset(set, name) - GuardBytes);
-                if (band.AsSpan().ContainsAnyExcept(GuardValue))
+                if (IsWritten(from, Offset(set, name)))
                 {
                     return name;
                 }
+
+                from = Offset(set, name) + Bytes(name);
+            }
+
+            if (IsWritten(from, ((set + 1) * setBytes) + GuardBytes))
+            {
+                return "the next set";
             }
         }
 
         return null;
+    }
+
+    /// <summary>Between two tensors: the rest of the first one's blocks, and a guard band.</summary>
+    private bool IsWritten(long from, long to)
+    {
+        var between = new byte[to - from];
+        memory.Read<byte>(between, from);
+        return between.AsSpan().ContainsAnyExcept(GuardValue);
     }
 
     public void Dispose() => memory.Dispose();

@@ -13,8 +13,6 @@ namespace PrefillBench.Devices.Cuda.Rows.Lent;
 /// </summary>
 internal sealed class LentCudaRow : IPreparedRow
 {
-    private const int CheckedSequences = 4;
-
     /// <summary>All sets are launched alike; looking at every one of a thousand would take longer than measuring them.</summary>
     private const int LookedAtSets = 16;
 
@@ -115,7 +113,7 @@ internal sealed class LentCudaRow : IPreparedRow
     {
         if (redrawn)
         {
-            RequireOfThisDraw();
+            DrawCheck.OfTimedLaunches(this, own.Batch, own.Row.Case.HeadSize, inputs.NegateOwn);
             RequireUntouched();
             Redraw();
             redrawn = false;
@@ -160,27 +158,6 @@ internal sealed class LentCudaRow : IPreparedRow
         inputDigest = inputs.Digest(0, scratch.Sum);
     }
 
-    private void RequireOfThisDraw()
-    {
-        if (CountNaN() is > 0 and var count)
-        {
-            throw new RuleBrokenException($"{count} output elements of the timed launches are no number: a launch did not write them");
-        }
-
-        var vectors = Enumerable.Range(0, Math.Min(CheckedSequences, own.Batch.BatchSize))
-            .Select(sequence => new OutputVector(sequence, own.Batch.QueryStarts[sequence + 1] - 1, 0)).ToArray();
-        var now = vectors.Select(Exact).ToArray();
-        inputs.NegateQueries();
-        var before = vectors.Select(Exact).ToArray();
-        inputs.NegateQueries();
-        foreach (var (index, which) in vectors.Index())
-        {
-            var written = new double[own.Row.Case.HeadSize];
-            ReadOutput(which, written);
-            DrawCheck.Require(which, written, now[index], before[index]);
-        }
-    }
-
     /// <summary>Work on another stream would not be timed; a kernel in another process is looked at there.</summary>
     private void RequireAllOnStream()
     {
@@ -191,13 +168,6 @@ internal sealed class LentCudaRow : IPreparedRow
             throw new RuleBrokenException(
                 "the output was still being written when the stream had done its work: the kernel works on another stream");
         }
-    }
-
-    private double[] Exact(OutputVector which)
-    {
-        var values = new double[own.Row.Case.HeadSize];
-        Reference(which, values);
-        return values;
     }
 
     private void RequireUntouched()

@@ -20,7 +20,7 @@ internal sealed class LentInputs
     public LentInputs(RowDevice device, CudaWorkload own, LentArena arena)
     {
         (this.device, this.own, this.arena) = (device, own, arena);
-        compact = arena.Sets > 1 ? PagesInUse.Of(own.Batch, own.Tables, own.Pool) : null;
+        compact = arena.Sets > 1 ? PagesInUse.Of(own.Batch, own.Tables, own.Pool, own.Row.Case.Window) : null;
     }
 
     /// <summary>Several sets hold only the pages in use: whole pools would not fit, and a small case reads a hundredth of one.</summary>
@@ -75,8 +75,20 @@ internal sealed class LentInputs
     }
 
     /// <summary>Every query vector times -1, the tool's own and those of all sets.</summary>
-    /// <remarks>The sign is the top bit of every element, whatever its format.</remarks>
     public void NegateQueries()
+    {
+        NegateOwn();
+        for (var set = 0; set < arena.Sets; set++)
+        {
+            Copy(own.Query.Pointer, arena.At(set, LentTensors.Query), own.Query.Bytes);
+        }
+
+        device.Synchronize();
+    }
+
+    /// <summary>The tool's own queries times -1; the sets stay as the kernel left them.</summary>
+    /// <remarks>The sign is the top bit of every element, whatever its format.</remarks>
+    public void NegateOwn()
     {
         var piece = new byte[Math.Min(own.Query.Bytes, PieceBytes)];
         var step = own.Row.Fp8Inputs ? sizeof(byte) : sizeof(ushort);
@@ -91,13 +103,6 @@ internal sealed class LentInputs
 
             own.Query.Write<byte>(bytes, first);
         }
-
-        for (var set = 0; set < arena.Sets; set++)
-        {
-            Copy(own.Query.Pointer, arena.At(set, LentTensors.Query), own.Query.Bytes);
-        }
-
-        device.Synchronize();
     }
 
     /// <param name="sum">8 bytes of scratch.</param>

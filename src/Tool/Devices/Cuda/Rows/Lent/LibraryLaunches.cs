@@ -22,9 +22,9 @@ internal sealed unsafe class LibraryLaunches : IDisposable
             .. Enumerable.Range(0, bound.Arena.Sets)
                 .Select(set => native.Set(set, bound.Tensors, buffer => (nint)bound.Arena.At(set, buffer).Address)),
         ]);
-        state = kernel.Create(native.Case(), pinned.Text(bound.Adapter.Options));
         try
         {
+            state = kernel.Create(native.Case(), pinned.Text(bound.Adapter.Options));
             for (var set = 0; set < bound.Arena.Sets; set++)
             {
                 kernel.Plan(state, sets + set, stream);
@@ -48,7 +48,11 @@ internal sealed unsafe class LibraryLaunches : IDisposable
 
     public void Dispose()
     {
-        kernel.Destroy(state);
+        if (state != 0)
+        {
+            kernel.Destroy(state);
+        }
+
         pinned.Dispose();
     }
 

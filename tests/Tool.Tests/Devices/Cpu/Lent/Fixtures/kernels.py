@@ -55,6 +55,18 @@ class WritesQuery(Honest):
         ctypes.cast(set.query.address, WORDS)[3] ^= 1
 
 
+class WritesQueryWhenTimed(Honest):
+    """In the last of the three timed launches, which follow three others; the launch after them is honest again."""
+
+    runs = 0
+
+    def run(self, set):
+        super().run(set)
+        self.runs += 1
+        if self.runs == 6:
+            ctypes.cast(set.query.address, WORDS)[3] ^= 1
+
+
 class WritesKv(Honest):
     def run(self, set):
         super().run(set)
