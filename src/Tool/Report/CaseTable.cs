@@ -40,7 +40,8 @@ internal static class CaseTable
                 var rows = kernels.RowsOf(c);
                 return table.Lines(Tone.Plain, labels.Of(c), "", "", "", "", "").Concat(rows.SelectMany((row, i) => table.Lines(
                     TextReport.ToneOf(row?.Verdict ?? Verdict.Skipped), $"  {kernels.Names[i]}", Figures.Time(row),
-                    i == 0 ? Figures.None : ShownKernels.SpeedupText(rows[0], row), Figures.OrNone(row?.Tflops, Figures.Rate), Roofline(row),
+                    i == 0 ? Figures.None : ShownKernels.SpeedupText(rows[0], row),
+                    Figures.OrNone(row?.Tflops, Figures.Rate), Roofline(row),
                     (row?.Verdict ?? Verdict.Skipped).Name())));
             }))
             .Concat(kernels.Names.Length < 2 ? [] : TextWrap.Wrap($"speed-up is over {kernels.Names[0]}", width, Tone.Faint))

@@ -55,7 +55,8 @@ internal static class MarkdownCases
         var (first, second) = kernels.RowsOf(c) is [var left, var right] ? (left, right) : default;
         return
         [
-            Code(labels.Of(c)), Figures.Time(first), Figures.Time(second), ShownKernels.SpeedupText(first, second), .. Rates(second, clocked),
+            Code(labels.Of(c)), Figures.Time(first), Figures.Time(second), ShownKernels.SpeedupText(first, second),
+            .. Rates(second, clocked),
             Verdicts(first, second, kernels),
         ];
     }

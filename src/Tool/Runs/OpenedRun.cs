@@ -20,7 +20,9 @@ internal sealed class OpenedRun : IDisposable
     /// <summary>Before the device was opened.</summary>
     public DateTimeOffset StartedUtc { get; }
 
-    /// <summary>The commit whose code is measured: a checkout in the midst of the run changes nothing of it. Null where none is known.</summary>
+    /// <summary>
+    /// The commit whose code is measured: a checkout in the midst of the run changes nothing of it. Null where none is known.
+    /// </summary>
     public string? Commit { get; }
 
     public IDevice Device { get; }
