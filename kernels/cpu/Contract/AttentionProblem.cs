@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Kernels;
 
-/// <summary>One batch in memory: causal (or full) attention of ragged queries over a paged KV pool, softmax(cap(bmm1 * Q K^T)) V * bmm2.</summary>
+/// <summary>
+/// One batch in memory: causal (or full) attention of ragged queries over a paged KV pool, softmax(cap(bmm1 * Q K^T)) V * bmm2.
+/// </summary>
 public sealed record AttentionProblem
 {
     /// <summary>Heads, sizes and formats.</summary>
@@ -14,7 +16,9 @@ public sealed record AttentionProblem
     /// <summary>Keys of each sequence: its cached prefix, then its query tokens.</summary>
     public required ImmutableArray<int> KvLengths { get; init; }
 
-    /// <summary>Pages by sequence and block of keys: entry [sequence * PagesPerSequence + key / PageTokens]. Every entry is a valid page.</summary>
+    /// <summary>
+    /// Pages by sequence and block of keys: entry [sequence * PagesPerSequence + key / PageTokens]. Every entry is a valid page.
+    /// </summary>
     public required ImmutableArray<int> BlockTables { get; init; }
 
     /// <summary>Row stride of <see cref="BlockTables"/>: pages of the longest possible sequence.</summary>
@@ -30,8 +34,8 @@ public sealed record AttentionProblem
     public required PagedTensor Values { get; init; }
 
     /// <summary>
-    /// [query heads], of a case that has them, else empty: e^(sink - max) joins the softmax's denominator and nothing else, and a sink counts
-    /// for the largest logit. Sinks are neither scaled nor capped.
+    /// [query heads], of a case that has them, else empty: e^(sink - max) joins the softmax's denominator and nothing else, and a sink
+    /// counts for the largest logit. Sinks are neither scaled nor capped.
     /// </summary>
     public ImmutableArray<float> Sinks { get; init; } = [];
 

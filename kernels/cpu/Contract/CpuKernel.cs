@@ -17,7 +17,9 @@ public abstract class CpuKernel
     /// <summary>Null when the kernel can compute the case, else the reason, which the user is shown.</summary>
     public virtual string? WhyNot(CaseShape shape) => null;
 
-    /// <summary>Called once for a row in a process, before anything is timed: the place to cut tiles and to choose among variants.</summary>
+    /// <summary>
+    /// Called once for a row in a process, before anything is timed: the place to cut tiles and to choose among variants.
+    /// </summary>
     /// <param name="problem">Its memory lives as long as what is returned.</param>
     /// <param name="processor">What the launches will run on.</param>
     public abstract BoundKernel Bind(AttentionProblem problem, Processor processor);

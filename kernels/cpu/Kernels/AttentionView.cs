@@ -27,7 +27,9 @@ internal sealed unsafe class AttentionView(AttentionProblem problem)
 
     public int QueryLength(int sequence) => Problem.QueryStarts[sequence + 1] - Problem.QueryStarts[sequence];
 
-    /// <summary>How many keys the token sees: all, or with the causal mask (aligned bottom-right) its prefix and the tokens up to itself.</summary>
+    /// <summary>
+    /// How many keys the token sees: all, or with the causal mask (aligned bottom-right) its prefix and the tokens up to itself.
+    /// </summary>
     /// <param name="tokenInSequence">Query token, 0 .. q_len - 1.</param>
     public int VisibleKeys(int sequence, int tokenInSequence) => Shape.Causal
         ? Problem.KvLengths[sequence] - QueryLength(sequence) + tokenInSequence + 1

@@ -25,6 +25,7 @@ internal static class ShapeLimits
             return $"heads {shape.QueryHeads}x{shape.KvHeads}: the CPU kernels have 1 to {MostGroup} query heads per kv head";
         }
 
-        return PageSizes.Contains(shape.PageTokens) ? null : $"block_size {shape.PageTokens}: the CPU kernels have {string.Join(", ", PageSizes)}";
+        return PageSizes.Contains(shape.PageTokens) ? null
+            : $"block_size {shape.PageTokens}: the CPU kernels have {string.Join(", ", PageSizes)}";
     }
 }

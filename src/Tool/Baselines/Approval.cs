@@ -11,7 +11,8 @@ public sealed record ApprovalRequest(Func<string, bool> Matches, string Reason, 
 /// <param name="Remaining">What of the received run is not yet approved; null when all is.</param>
 /// <param name="Changes">The rows replaced, by id.</param>
 /// <param name="Entry">The line for the log.</param>
-public sealed record ApprovalOutcome(ApprovedBaseline Verified, ApprovedBaseline? Remaining, ImmutableArray<ApprovalChange> Changes, ApprovalEntry Entry);
+public sealed record ApprovalOutcome(
+    ApprovedBaseline Verified, ApprovedBaseline? Remaining, ImmutableArray<ApprovalChange> Changes, ApprovalEntry Entry);
 
 /// <summary>Turns a received run into the approved baseline: only rows that were measured and asked for change.</summary>
 public static class Approval

@@ -13,7 +13,8 @@ public sealed class ApprovalLog(string path)
 
     /// <summary>Writes the file whole: an interrupted append would leave a torn line that no later reader could trust.</summary>
     public void Append(ApprovalEntry entry) => WholeFile.Write(
-        Path, string.Concat(Lines().Append(CanonicalJson.Line(entry, BaselineJsonContext.Default.ApprovalEntry)).Select(line => line + "\n")));
+        Path, string.Concat(
+            Lines().Append(CanonicalJson.Line(entry, BaselineJsonContext.Default.ApprovalEntry)).Select(line => line + "\n")));
 
     private string[] Lines() => File.Exists(Path)
         ? Encoding.UTF8.GetString(WholeFile.Read(Path, StrictJson.LimitBytes, Codes.CorruptBaseline))
@@ -24,7 +25,8 @@ public sealed class ApprovalLog(string path)
     {
         try
         {
-            return StrictJson.Read(Encoding.UTF8.GetBytes(line), Path, BaselineJsonContext.Default.ApprovalEntry, 0, Codes.CorruptBaseline, Complaints);
+            return StrictJson.Read(
+                Encoding.UTF8.GetBytes(line), Path, BaselineJsonContext.Default.ApprovalEntry, 0, Codes.CorruptBaseline, Complaints);
         }
         catch (PfbException e)
         {

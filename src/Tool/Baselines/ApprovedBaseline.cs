@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace PrefillBench.Baselines;
 
 /// <summary>
-/// What was agreed about one suite on one device, code and times: the content of <c>baselines/SLUG/SUITE.verified.json</c>. Code is compared; times are
-/// shown, and tell whether the machine has changed.
+/// What was agreed about one suite on one device, code and times: the content of <c>baselines/SLUG/SUITE.verified.json</c>. Code is
+/// compared; times are shown, and tell whether the machine has changed.
 /// </summary>
 public sealed record ApprovedBaseline
 {

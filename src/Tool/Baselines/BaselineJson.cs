@@ -14,7 +14,8 @@ public static class BaselineJson
     {
         var earlier = StrictJson.SchemaOf(utf8) == EarlierBaseline.Schema;
         var baseline = earlier ? EarlierBaseline.Read(utf8, file) : StrictJson.Read(
-            utf8, file, BaselineJsonContext.Default.ApprovedBaseline, ApprovedBaseline.CurrentSchema, Codes.CorruptBaseline, BaselineRules.Complaints);
+            utf8, file, BaselineJsonContext.Default.ApprovedBaseline, ApprovedBaseline.CurrentSchema,
+            Codes.CorruptBaseline, BaselineRules.Complaints);
         return new(baseline, Sha256(CanonicalJson.Sorted(utf8)), earlier);
     }
 

@@ -13,7 +13,8 @@ public static class BaselineRules
             yield return $"measurementVersion {baseline.MeasurementVersion} does not exist";
         }
 
-        foreach (var (name, value) in new[] { ("suite", baseline.Suite), ("slug", baseline.Slug), ("protocol", baseline.Protocol), ("l2", baseline.L2) })
+        foreach (var (name, value) in new[]
+            { ("suite", baseline.Suite), ("slug", baseline.Slug), ("protocol", baseline.Protocol), ("l2", baseline.L2) })
         {
             if (string.IsNullOrWhiteSpace(value))
             {

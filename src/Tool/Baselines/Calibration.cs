@@ -30,10 +30,13 @@ public sealed record Calibration
     /// <summary>Oldest first.</summary>
     public required ImmutableArray<CalibrationSession> Sessions { get; init; }
 
-    /// <summary>These sessions after the stored ones. Sessions of an older way of measuring are dropped: their noise is not today's.</summary>
+    /// <summary>
+    /// These sessions after the stored ones. Sessions of an older way of measuring are dropped: their noise is not today's.
+    /// </summary>
     public Calibration After(Calibration? stored)
     {
-        var kept = stored is not null && (stored.MeasurementVersion, stored.Protocol, stored.L2) == (MeasurementVersion, Protocol, L2) ? stored.Sessions : [];
+        var kept = stored is not null && (stored.MeasurementVersion, stored.Protocol, stored.L2) == (MeasurementVersion, Protocol, L2)
+            ? stored.Sessions : [];
         return this with { Sessions = [.. kept.Concat(Sessions).OrderBy(session => session.StartedUtc)] };
     }
 

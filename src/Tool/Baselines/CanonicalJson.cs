@@ -35,7 +35,8 @@ public static class CanonicalJson
         return Write(document.RootElement, Indented, sorted: true) + "\n";
     }
 
-    private static string Write<T>(T value, JsonTypeInfo<T> type, JsonWriterOptions options, bool sorted) => Write(ToElement(value, type), options, sorted);
+    private static string Write<T>(T value, JsonTypeInfo<T> type, JsonWriterOptions options, bool sorted) =>
+        Write(ToElement(value, type), options, sorted);
 
     private static string Write(JsonElement element, JsonWriterOptions options, bool sorted)
     {

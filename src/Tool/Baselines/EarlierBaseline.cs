@@ -4,8 +4,8 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Baselines;
 
 /// <summary>
-/// The form of approved baselines with schemaVersion 1, which kept the times of every process of several runs of a row. It is only read; whatever changes
-/// the baseline writes it in the form of <see cref="ApprovedBaseline"/>.
+/// The form of approved baselines with schemaVersion 1, which kept the times of every process of several runs of a row. It is only read;
+/// whatever changes the baseline writes it in the form of <see cref="ApprovedBaseline"/>.
 /// </summary>
 internal sealed record EarlierBaseline
 {
@@ -35,7 +35,8 @@ internal sealed record EarlierBaseline
 
     public static ApprovedBaseline Read(ReadOnlySpan<byte> utf8, string file)
     {
-        var read = StrictJson.Read(utf8, file, BaselineJsonContext.Default.EarlierBaseline, Schema, Codes.CorruptBaseline, Complaints).InTodaysForm();
+        var read = StrictJson.Read(utf8, file, BaselineJsonContext.Default.EarlierBaseline, Schema, Codes.CorruptBaseline, Complaints)
+            .InTodaysForm();
         StrictJson.Require(BaselineRules.Complaints(read), file, Codes.CorruptBaseline);
         return read;
     }

@@ -39,10 +39,12 @@ public sealed record Fingerprint(
         approved.CaseSha256 == todaysCaseSha256 ? null : new("case definition", approved.CaseSha256, todaysCaseSha256);
 
     /// <summary>Facts that are shown but do not have to match: driver, compiler, operating system, clocks.</summary>
-    public static ImmutableArray<FactDifference> EnvironmentChanges(ApprovedBaseline baseline, ImmutableSortedDictionary<string, string> today) =>
+    public static ImmutableArray<FactDifference> EnvironmentChanges(
+        ApprovedBaseline baseline, ImmutableSortedDictionary<string, string> today) =>
         [.. Facts(baseline.Environment, today).Where(fact => fact.Approved != fact.Today)];
 
-    private static IEnumerable<FactDifference> Facts(ImmutableSortedDictionary<string, string> approved, ImmutableSortedDictionary<string, string> today) =>
+    private static IEnumerable<FactDifference> Facts(
+        ImmutableSortedDictionary<string, string> approved, ImmutableSortedDictionary<string, string> today) =>
         approved.Keys.Union(today.Keys).Order(StringComparer.Ordinal)
             .Select(key => new FactDifference(key, approved.GetValueOrDefault(key, Absent), today.GetValueOrDefault(key, Absent)));
 }

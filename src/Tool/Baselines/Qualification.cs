@@ -4,8 +4,8 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Baselines;
 
 /// <summary>
-/// Whole gates run to learn how the gate errs on one device: gates of unchanged code, which should be silent, and gates of code made slower on
-/// purpose, which should not. The content of <c>baselines/SLUG/SUITE.qualification.json</c>; sessions are only ever added.
+/// Whole gates run to learn how the gate errs on one device: gates of unchanged code, which should be silent, and gates of code made slower
+/// on purpose, which should not. The content of <c>baselines/SLUG/SUITE.qualification.json</c>; sessions are only ever added.
 /// </summary>
 public sealed record Qualification
 {
@@ -27,12 +27,14 @@ public sealed record Qualification
         SchemaVersion = CurrentSchema,
         Slug = slug,
         Suite = suite,
-        Sessions = [.. (stored?.Sessions.RemoveAll(session => session.RunId == measured.RunId) ?? []).Add(measured).OrderBy(session => session.StartedUtc)],
+        Sessions = [.. (stored?.Sessions.RemoveAll(session => session.RunId == measured.RunId) ?? [])
+            .Add(measured).OrderBy(session => session.StartedUtc)],
     };
 }
 
 /// <summary>One run of `qualify`.</summary>
-/// <param name="MeasurementVersion">See <see cref="ApprovedBaseline.MeasurementOf"/>; rates of another way of measuring are not today's.</param>
+/// <param name="MeasurementVersion">See <see cref="ApprovedBaseline.MeasurementOf"/>; rates of another way of measuring are not
+/// today's.</param>
 /// <param name="Policy">The rules of the gates, in words; other rules err at other rates.</param>
 /// <param name="Boot">Identifies the boot of the machine.</param>
 public sealed record QualificationSession(
@@ -50,7 +52,8 @@ public sealed record QualificationSession(
 
 /// <summary>One whole gate, from the first pair to its exit code.</summary>
 /// <param name="Kind">"no-op" or "delay"; gates of earlier versions may be of kind "fewer blocks".</param>
-/// <param name="Aim">The slow-down that was aimed at, as a fraction; null where none can be chosen. What came out is in <paramref name="Slowed"/>.</param>
+/// <param name="Aim">The slow-down that was aimed at, as a fraction; null where none can be chosen. What came out is in
+/// <paramref name="Slowed"/>.</param>
 /// <param name="Alarms">Rows REGRESSED, and <see cref="AllRows"/> where all rows together were.</param>
 /// <param name="OtherReasons">What else made the exit code other than 0: a diagnostic's code and how many rows it named.</param>
 /// <param name="Rows">Judged in pairs.</param>
@@ -91,7 +94,8 @@ public sealed record SlowedRow(double Ratio, double Low, double High, double Lev
 /// <summary>The canonical text of a qualification.</summary>
 public static class QualificationJson
 {
-    public static string Write(Qualification qualification) => CanonicalJson.Sorted(qualification, BaselineJsonContext.Default.Qualification);
+    public static string Write(Qualification qualification) =>
+        CanonicalJson.Sorted(qualification, BaselineJsonContext.Default.Qualification);
 
     /// <param name="file">The name for messages.</param>
     public static Qualification Read(ReadOnlySpan<byte> utf8, string file) => StrictJson.Read(
@@ -99,7 +103,8 @@ public static class QualificationJson
 
     private static IEnumerable<string> Complaints(Qualification qualification)
     {
-        if (qualification.Sessions.IsDefault || qualification.Sessions.Any(session => session is null || session.Gates.IsDefault || session.Gates.Any(gate => gate is null || gate.Alarms.IsDefault)))
+        if (qualification.Sessions.IsDefault || qualification.Sessions.Any(
+            session => session is null || session.Gates.IsDefault || session.Gates.Any(gate => gate is null || gate.Alarms.IsDefault)))
         {
             return ["a list is null"];
         }
@@ -122,7 +127,8 @@ public static class QualificationJson
             yield return "a count or a duration is below 0";
         }
 
-        foreach (var (id, row) in gate.Slowed.Where(row => row.Value is null || !(row.Value.Ratio > 0 && row.Value.Low > 0 && row.Value.High >= row.Value.Low)))
+        foreach (var (id, row) in gate.Slowed.Where(
+            row => row.Value is null || !(row.Value.Ratio > 0 && row.Value.Low > 0 && row.Value.High >= row.Value.Low)))
         {
             yield return $"row '{id}': a ratio of {row?.Ratio} does not exist";
         }

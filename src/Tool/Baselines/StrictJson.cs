@@ -16,7 +16,8 @@ public static class StrictJson
     /// <param name="unreadable">The code of every complaint but "newer schema".</param>
     /// <param name="complaints">What is wrong with a value that has the right form.</param>
     public static T Read<T>(
-        ReadOnlySpan<byte> utf8, string file, JsonTypeInfo<T> type, int newestSchema, DiagnosticCode unreadable, Func<T, IEnumerable<string>> complaints)
+        ReadOnlySpan<byte> utf8, string file, JsonTypeInfo<T> type, int newestSchema,
+        DiagnosticCode unreadable, Func<T, IEnumerable<string>> complaints)
     {
         var value = Deserialize(WithoutMark(utf8), file, type, newestSchema, unreadable);
         Require(complaints(value), file, unreadable);
@@ -81,7 +82,8 @@ public static class StrictJson
         if (found > newest)
         {
             throw new PfbException(
-                Codes.NewerSchema, $"schemaVersion is {found}, this tool reads up to {newest}. {Codes.NewerSchema.Remedy}", new(file, 0, 0));
+                Codes.NewerSchema, $"schemaVersion is {found}, this tool reads up to {newest}. {Codes.NewerSchema.Remedy}",
+                new(file, 0, 0));
         }
 
         if (found is not >= 1)

@@ -24,7 +24,9 @@ internal static class BaselinesCommand
         {
             var latest = suite.MaxBy(row => row.Provenance.WhenUtc)!;
             environment.Out.WriteLine(
-                $"{suite.Key.Slug}/{suite.Key.Suite}: {PlainText.Count(suite.Count(), "row")}, last approved {latest.Provenance.WhenUtc:yyyy-MM-dd} by {PlainText.OneLine(latest.Provenance.By)}: {PlainText.OneLine(latest.Provenance.Reason)}");
+                $"{suite.Key.Slug}/{suite.Key.Suite}: {PlainText.Count(suite.Count(), "row")}, last approved "
+                    + $"{latest.Provenance.WhenUtc:yyyy-MM-dd} by {PlainText.OneLine(latest.Provenance.By)}: "
+                    + $"{PlainText.OneLine(latest.Provenance.Reason)}");
         }
 
         if (store.List().IsEmpty)
@@ -47,7 +49,8 @@ internal static class BaselinesCommand
         return ExitCode.Passed;
     }, environment);
 
-    private static Command Verify(CliEnvironment environment) => Define("verify", "Check every file and the chain of approvals.", (store, _, _, _) =>
+    private static Command Verify(CliEnvironment environment) => Define(
+        "verify", "Check every file and the chain of approvals.", (store, _, _, _) =>
     {
         var findings = store.Verify();
         foreach (var finding in findings)
@@ -56,7 +59,8 @@ internal static class BaselinesCommand
         }
 
         var errors = findings.Count(finding => finding.Severity == Severity.Error);
-        environment.Out.WriteLine(findings.Length > 0 ? $"{PlainText.Count(errors, "error")}, {PlainText.Count(findings.Length - errors, "warning")}"
+        environment.Out.WriteLine(
+            findings.Length > 0 ? $"{PlainText.Count(errors, "error")}, {PlainText.Count(findings.Length - errors, "warning")}"
             : Directory.Exists(store.Root) ? "all approved baselines are sound"
             : $"nothing is approved: there is no folder {store.Root}");
         return ExitCodes.Worst(findings.Select(finding => finding.Exit));
@@ -73,7 +77,8 @@ internal static class BaselinesCommand
             var rows = WorkloadRow.AllOf(read.SuiteNamed(name).Cases, read.Kernels.Kernels).Select(row => row.Id).ToHashSet();
             if (store.Convert(device, name, Request(environment, "written in the form of today's version")))
             {
-                environment.Out.WriteLine($"{device}/{name} was of an earlier form and is written in today's; its rows and their history are the same");
+                environment.Out.WriteLine(
+                    $"{device}/{name} was of an earlier form and is written in today's; its rows and their history are the same");
             }
 
             var removed = store.Prune(device, name, rows, Request(environment, "rows no longer in the spec"));
@@ -83,7 +88,8 @@ internal static class BaselinesCommand
             }
 
             var code = store.SweepCode(device);
-            environment.Out.WriteLine($"{PlainText.Count(removed.Length, "row")} removed from {device}/{name}{(code.IsEmpty ? "" : $", and {PlainText.Count(code.Length, "kernel")} that no row names")}");
+            environment.Out.WriteLine($"{PlainText.Count(removed.Length, "row")} removed from "
+                + $"{device}/{name}{(code.IsEmpty ? "" : $", and {PlainText.Count(code.Length, "kernel")} that no row names")}");
             return ExitCode.Passed;
         }, environment, spec);
     }
@@ -98,7 +104,8 @@ internal static class BaselinesCommand
             var history = store.History(device, name, parsed.GetRequiredValue(row));
             if (history.IsEmpty)
             {
-                throw new PfbException(Codes.NothingMatches, $"'{parsed.GetRequiredValue(row)}' was never approved in {device}/{name}; `baselines show` lists the rows");
+                throw new PfbException(Codes.NothingMatches,
+                    $"'{parsed.GetRequiredValue(row)}' was never approved in {device}/{name}; `baselines show` lists the rows");
             }
 
             HistoryView.Write(Terminals.Open(environment, environment.Out, parsed.GetValue(noColor)), history);
@@ -110,7 +117,8 @@ internal static class BaselinesCommand
         reason, MachineFacts.User(environment), environment.Clock.GetUtcNow(), Git.Commit(environment.WorkingDirectory));
 
     private static Command Define(
-        string name, string description, Func<BaselineStore, string?, string?, ParseResult, ExitCode> action, CliEnvironment environment, params Symbol[] more)
+        string name, string description, Func<BaselineStore, string?, string?, ParseResult, ExitCode> action,
+        CliEnvironment environment, params Symbol[] more)
     {
         var (slug, suite, baselines) = (BaselineChoice.SlugOption(), BaselineChoice.SuiteOption(), SharedOptions.Baselines());
         var command = new Command(name, description) { slug, suite, baselines };
@@ -128,7 +136,8 @@ internal static class BaselinesCommand
         }
 
         command.SetAction(parsed => (int)action(
-            new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines))), parsed.GetValue(slug), parsed.GetValue(suite), parsed));
+            new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines))),
+            parsed.GetValue(slug), parsed.GetValue(suite), parsed));
         return command;
     }
 }

@@ -37,7 +37,8 @@ public static class CommandLine
         catch (Exception e)
         {
             environment.Error.WriteLine(e);
-            return (int)Fail(environment, parsed, [new Diagnostic(Codes.InternalError, $"{e.GetType().Name}: {e.Message}", SourcePosition.None)]);
+            return (int)Fail(
+                environment, parsed, [new Diagnostic(Codes.InternalError, $"{e.GetType().Name}: {e.Message}", SourcePosition.None)]);
         }
     }
 
@@ -53,7 +54,8 @@ public static class CommandLine
 
     /// <summary>As far as it was understood: the command line itself may be what is wrong.</summary>
     private static string LogFormat(ParseResult parsed) =>
-        parsed.CommandResult.Command.Options.OfType<Option<string>>().FirstOrDefault(option => option.Name == DiagnosticLog.Option) is { } option
+        parsed.CommandResult.Command.Options.OfType<Option<string>>()
+            .FirstOrDefault(option => option.Name == DiagnosticLog.Option) is { } option
         && parsed.GetResult(option) is { Errors: var errors } && !errors.Any()
             ? parsed.GetValue(option) ?? ""
             : "";

@@ -8,7 +8,10 @@ namespace PrefillBench.Cli;
 /// <summary>What is wrong with a command line, each complaint once, with the name that was probably meant.</summary>
 internal static class CommandLineErrors
 {
-    /// <summary>Nothing for a sound one. What no longer exists is the only complaint: the parser's others, about its value or a missing command, follow from it.</summary>
+    /// <summary>
+    /// Nothing for a sound one. What no longer exists is the only complaint: the parser's others, about its value or a missing command,
+    /// follow from it.
+    /// </summary>
     public static IEnumerable<Diagnostic> Of(ParseResult parsed)
     {
         var owner = PathOf(parsed.CommandResult);
@@ -22,7 +25,9 @@ internal static class CommandLineErrors
                 .Select(text => new Diagnostic(Codes.BadCommandLine, text, SourcePosition.None));
     }
 
-    /// <summary>An empty value is a variable of a script that was not set: taken for a path, it would mean the folder the tool was started in.</summary>
+    /// <summary>
+    /// An empty value is a variable of a script that was not set: taken for a path, it would mean the folder the tool was started in.
+    /// </summary>
     private static IEnumerable<string> Empty(CommandResult command) => command.Children
         .Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         .Select(child => child switch

@@ -76,7 +76,8 @@ internal sealed class DiagnosticLog(CliEnvironment environment, string format)
 
     private string Full(string path, long present)
     {
-        environment.Error.WriteLine($"the job summary {path} has {present} of the {JobSummary.MostBytesOfAStep} bytes that a step may have; nothing was added");
+        environment.Error.WriteLine(
+            $"the job summary {path} has {present} of the {JobSummary.MostBytesOfAStep} bytes that a step may have; nothing was added");
         return "";
     }
 }

@@ -7,7 +7,9 @@ using Spectre.Console;
 
 namespace PrefillBench.Cli;
 
-/// <summary>The approvals of one row, oldest first: the times in columns, below each who approved it and why; then bars of its approved times.</summary>
+/// <summary>
+/// The approvals of one row, oldest first: the times in columns, below each who approved it and why; then bars of its approved times.
+/// </summary>
 internal static class HistoryView
 {
     private const string MinuteFormat = "yyyy-MM-dd HH:mm";
@@ -26,14 +28,23 @@ internal static class HistoryView
         foreach (var ((entry, change), cells) in history.Zip(lines))
         {
             console.Write(Line(widths, cells, Colour(change)));
-            console.Write(new Padder(new Text(PlainText.OneLine($"{entry.By}: {entry.Reason}"), new Style(Color.Grey)), new Padding(4, 0, 0, 0)));
+            console.Write(
+                new Padder(new Text(PlainText.OneLine($"{entry.By}: {entry.Reason}"), new Style(Color.Grey)), new Padding(4, 0, 0, 0)));
         }
 
         console.WriteLine();
         var timed = history.Where(step => step.Change.NewMedianMs is not null).ToArray();
         if (timed.Length > 1)
         {
-            console.Write(new BarChart { Width = Math.Min(console.Profile.Width, 78), Label = "approved median, ms", LabelAlignment = Justify.Left, ValueFormatter = (ms, culture) => ms.ToString("G4", culture), Culture = CultureInfo.InvariantCulture }
+            var chart = new BarChart
+            {
+                Width = Math.Min(console.Profile.Width, 78),
+                Label = "approved median, ms",
+                LabelAlignment = Justify.Left,
+                ValueFormatter = (ms, culture) => ms.ToString("G4", culture),
+                Culture = CultureInfo.InvariantCulture,
+            };
+            console.Write(chart
                 .AddItems(timed, step => new BarChartItem(When(step.Entry), step.Change.NewMedianMs!.Value, Colour(step.Change))));
         }
     }
@@ -46,10 +57,17 @@ internal static class HistoryView
         var grid = new Grid();
         foreach (var (column, width) in widths.Index())
         {
-            grid.AddColumn(new GridColumn { Width = width, NoWrap = true, Padding = new Padding(0, 0, 2, 0), Alignment = column < FirstNumber ? Justify.Left : Justify.Right });
+            grid.AddColumn(new GridColumn
+            {
+                Width = width,
+                NoWrap = true,
+                Padding = new Padding(0, 0, 2, 0),
+                Alignment = column < FirstNumber ? Justify.Left : Justify.Right,
+            });
         }
 
-        return grid.AddRow([.. cells.Select((cell, column) => new Text(cell, column == cells.Length - 1 ? new Style(lastColour) : Style.Plain))]);
+        return grid.AddRow(
+            [.. cells.Select((cell, column) => new Text(cell, column == cells.Length - 1 ? new Style(lastColour) : Style.Plain))]);
     }
 
     private static string When(ApprovalEntry entry) => entry.WhenUtc.UtcDateTime.ToString(MinuteFormat, CultureInfo.InvariantCulture);

@@ -17,7 +17,10 @@ internal static class InitCommand
     {
         var folder = new Argument<string>("folder") { Description = "Where to write.", DefaultValueFactory = _ => "." };
         var force = new Option<bool>("--force") { Description = "Replace files that are there." };
-        var kernels = new Option<bool>("--kernels") { Description = $"Copy the bundled CUDA kernels to {KernelsName}/ as a start, and name the folder in the spec." };
+        var kernels = new Option<bool>("--kernels")
+        {
+            Description = $"Copy the bundled CUDA kernels to {KernelsName}/ as a start, and name the folder in the spec.",
+        };
         var kernel = new Option<string?>("--kernel")
         {
             Description = "Write a kernel of this form that runs, with its description and a sweep for it.",
@@ -55,7 +58,10 @@ internal static class InitCommand
         var present = files.Where(f => File.Exists(Path.Combine(folder, f.Name))).Select(f => f.Name).ToArray();
         if (present.Length > 0 && !force)
         {
-            throw new PfbException(Codes.BadCommandLine, $"{string.Join(" and ", present.Take(3))}{(present.Length > 3 ? $" and {present.Length - 3} more" : "")} already in {folder}; --force replaces");
+            throw new PfbException(
+                Codes.BadCommandLine,
+                $"{string.Join(" and ", present.Take(3))}{(present.Length > 3 ? $" and {present.Length - 3} more" : "")} "
+                    + $"already in {folder}; --force replaces");
         }
 
         foreach (var (name, bytes) in files)

@@ -13,12 +13,14 @@ internal static class ReportCommand
     {
         var results = new Argument<string[]>("results")
         {
-            Description = "results.json, or the folder of a run. Of several, the others are compared with the first, and html shows the last in full.",
+            Description = "results.json, or the folder of a run. Of several, "
+                + "the others are compared with the first, and html shows the last in full.",
             Arity = ArgumentArity.OneOrMore,
         };
         var to = new Option<string[]>("--to")
         {
-            Description = $"What to write, such as html=report.html; {OutputPath.StandardOutput} is standard output. Kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable. Default: text to standard output.",
+            Description = $"What to write, such as html=report.html; {OutputPath.StandardOutput} is standard output. "
+                + $"Kinds: {string.Join(", ", ReportCatalog.All.Select(kind => kind.Name))}. Repeatable. Default: text to standard output.",
             HelpName = "kind=path",
             DefaultValueFactory = _ => [],
         };
@@ -27,7 +29,8 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             ReportTarget[] targets = [.. (parsed.GetValue(to) ?? []).Select(text => ReportTarget.Parse(text, "--to"))];
-            ImmutableArray<ResultsDocument> runs = [.. parsed.GetRequiredValue(results).Select(path => ResultsJson.ReadFile(FileOf(environment.Absolute(path))))];
+            ImmutableArray<ResultsDocument> runs =
+                [.. parsed.GetRequiredValue(results).Select(path => ResultsJson.ReadFile(FileOf(environment.Absolute(path))))];
             if (targets.Length == 0 && runs.Length == 1)
             {
                 ToneWriter.Write(environment, parsed.GetValue(noColor), TextReport.Lines(runs[0], environment.Width));
@@ -51,5 +54,6 @@ internal static class ReportCommand
         runs.Length == 1 ? kind.Render(runs[0])
         : kind.RenderSeveral?.Invoke(runs) ?? throw new PfbException(
             Codes.BadCommandLine,
-            $"{kind.Name} holds one run, not {runs.Length}; several fit into {string.Join(", ", ReportCatalog.All.Where(other => other.RenderSeveral is not null).Select(other => other.Name))}");
+            $"{kind.Name} holds one run, not {runs.Length}; several fit into "
+                + $"{string.Join(", ", ReportCatalog.All.Where(other => other.RenderSeveral is not null).Select(other => other.Name))}");
 }

@@ -10,13 +10,22 @@ internal static class SharedOptions
     /// <summary>Where `run` writes to unless it is given another folder.</summary>
     public static readonly string DefaultOutput = Path.Combine("artifacts", "prefill-bench");
 
-    public static Option<string?> Spec() => new("--spec") { Description = "The sweep file. Default: prefill-bench.yaml in this folder or the nearest above it.", HelpName = "file" };
+    public static Option<string?> Spec() => new("--spec")
+    {
+        Description = "The sweep file. Default: prefill-bench.yaml in this folder or the nearest above it.",
+        HelpName = "file",
+    };
 
-    public static Option<string?> Suite() => new("--suite") { Description = "The suite of the spec. Default: the spec's default_suite for the device.", HelpName = "name" };
+    public static Option<string?> Suite() => new("--suite")
+    {
+        Description = "The suite of the spec. Default: the spec's default_suite for the device.",
+        HelpName = "name",
+    };
 
     public static Option<string?> Case() => new("--case")
     {
-        Description = "One ad-hoc case instead of a suite, such as \"batch=32,len=4096,quant=fp8_qkv,heads=64/8,layout=HND,page=16,trials=20\" or "
+        Description = "One ad-hoc case instead of a suite, such as "
+            + "\"batch=32,len=4096,quant=fp8_qkv,heads=64/8,layout=HND,page=16,trials=20\" or "
             + "\"batch=2q2k_32q1s1k,quant=bf16,model=qwen2.5-7b,tp=2\".",
         HelpName = "key=value,...",
     };
@@ -87,7 +96,8 @@ internal static class SharedOptions
         {
             if (given.Tokens.Any(token => token.Value == OutputPath.StandardOutput))
             {
-                given.AddError("--output names a folder for several files; one text goes to standard output by --format json or --report KIND=-");
+                given.AddError(
+                    "--output names a folder for several files; one text goes to standard output by --format json or --report KIND=-");
             }
         });
         return output;
@@ -130,7 +140,12 @@ internal static class SharedOptions
 
     public static Option<string> Choice(string name, string description, params string[] choices)
     {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => choices[0], HelpName = string.Join('|', choices) };
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => choices[0],
+            HelpName = string.Join('|', choices),
+        };
         option.AcceptOnlyFromAmong(choices);
         return option;
     }

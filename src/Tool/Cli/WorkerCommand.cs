@@ -15,7 +15,9 @@ internal static class WorkerCommand
         {
             try
             {
-                WorkerServer.Run(environment.In, environment.Out, request => DeviceCatalog.Open(request with { Places = Toolchain.Of(environment) }), () => Environment.Exit(0));
+                WorkerServer.Run(
+                    environment.In, environment.Out, request => DeviceCatalog.Open(request with { Places = Toolchain.Of(environment) }),
+                    () => Environment.Exit(0));
                 return (int)ExitCode.Passed;
             }
             catch (DeviceLostException e)

@@ -8,10 +8,12 @@ namespace PrefillBench.Devices;
 /// <param name="Unit">Index of the replicate or pair, from 0.</param>
 /// <param name="Slot">0 for the worker started first, 1 for the second of a pair.</param>
 /// <param name="WarmL2">Leave the caches as the previous launch left them.</param>
-/// <param name="Placement">Seed by which a device may vary where memory lies; the same for both members of a pair. 0 leaves it alone.</param>
+/// <param name="Placement">Seed by which a device may vary where memory lies; the same for both members of a pair. 0 leaves it
+/// alone.</param>
 /// <param name="Places">Where compilers and compiled kernels are kept; null where only devices without a compiler are opened.</param>
 public sealed record DeviceRequest(
-    string Selector, string? SideFolder = null, int Unit = 0, int Slot = 0, bool WarmL2 = false, ToolchainPlaces? Places = null, ulong Placement = 0)
+    string Selector, string? SideFolder = null, int Unit = 0, int Slot = 0,
+    bool WarmL2 = false, ToolchainPlaces? Places = null, ulong Placement = 0)
 {
     /// <summary>The kernels that are planned with; of no meaning beside a side's code.</summary>
     public KernelSet Kernels { get; init; } = KernelSet.Bundled;

@@ -37,7 +37,10 @@ public sealed record DeviceFacts(
     /// </summary>
     public string Card { get; init; } = Slug;
 
-    /// <summary>How long work must go on without a pause before launches that follow it, again without a pause, run as they will from then on; 0 where pauses do not matter.</summary>
+    /// <summary>
+    /// How long work must go on without a pause before launches that follow it, again without a pause, run as they will from then on; 0
+    /// where pauses do not matter.
+    /// </summary>
     public Milliseconds Settling { get; init; } = new(0);
 }
 
@@ -107,8 +110,8 @@ public interface IPreparedRow : IDisposable
     ImmutableArray<Allocation> Allocations { get; }
 
     /// <summary>
-    /// Query tokens of each tile but the last into which the kernel cuts a sequence, from its first token on; 0 where it is not cut. At the edges of tiles
-    /// faults of a kernel show that none of its inner rows has.
+    /// Query tokens of each tile but the last into which the kernel cuts a sequence, from its first token on; 0 where it is not cut. At the
+    /// edges of tiles faults of a kernel show that none of its inner rows has.
     /// </summary>
     int TileTokens(int sequence) => 0;
 

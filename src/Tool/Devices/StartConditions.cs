@@ -24,7 +24,8 @@ public sealed record StartConditions(double? SmClockMegahertz, double? Celsius)
     /// <summary>The cause for the user, or null. Needs no time of any launch and no knowledge of the sides.</summary>
     public static string? WhyUnequal(StartConditions first, StartConditions second)
     {
-        if (first.SmClockMegahertz is { } clock && second.SmClockMegahertz is { } other && Math.Abs(clock - other) > MostClockShare * Math.Max(clock, other))
+        if (first.SmClockMegahertz is { } clock && second.SmClockMegahertz is { } other
+            && Math.Abs(clock - other) > MostClockShare * Math.Max(clock, other))
         {
             return Text($"the members of the pair started at {clock:0} and {other:0} MHz, more than {100 * MostClockShare:0} % apart");
         }

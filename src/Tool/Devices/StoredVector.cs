@@ -20,7 +20,8 @@ internal static class StoredVector
     /// <param name="blockScales">NVFP4: an e4m3 scale for each 16 elements; else empty.</param>
     /// <param name="outputBlock">NVFP4's o_sf_scale.</param>
     /// <param name="values">head_size results.</param>
-    public static void Decode(OutputFormat format, ReadOnlySpan<byte> stored, ReadOnlySpan<byte> blockScales, float outputBlock, Span<double> values)
+    public static void Decode(
+        OutputFormat format, ReadOnlySpan<byte> stored, ReadOnlySpan<byte> blockScales, float outputBlock, Span<double> values)
     {
         switch (format)
         {
@@ -60,7 +61,8 @@ internal static class StoredVector
         Span<float> block = stackalloc float[Nvfp4.BlockSize];
         for (var b = 0; b < blockScales.Length; b++)
         {
-            Nvfp4.DequantizeBlock(stored.Slice(b * Nvfp4.PackedBytesPerBlock, Nvfp4.PackedBytesPerBlock), blockScales[b], outputBlock, block);
+            Nvfp4.DequantizeBlock(
+                stored.Slice(b * Nvfp4.PackedBytesPerBlock, Nvfp4.PackedBytesPerBlock), blockScales[b], outputBlock, block);
             for (var i = 0; i < Nvfp4.BlockSize; i++)
             {
                 values[(b * Nvfp4.BlockSize) + i] = block[i];

@@ -3,10 +3,12 @@ namespace PrefillBench.Diagnostics;
 public static partial class Codes
 {
     public static readonly DiagnosticCode NoBaseline = new("PFB3001", Severity.Error, ExitCode.NotJudged,
-        "There is no approved code to measure pairs with, or nothing is approved.", "Approve this run, or set on_missing_baseline: record.");
+        "There is no approved code to measure pairs with, or nothing is approved.",
+        "Approve this run, or set on_missing_baseline: record.");
 
     public static readonly DiagnosticCode ForeignBaseline = new("PFB3002", Severity.Error, ExitCode.NotJudged,
-        "Approved times are of another machine, case definition, protocol or measurement version.", "Run on the machine it names, or approve again.");
+        "Approved times are of another machine, case definition, protocol or measurement version.",
+        "Run on the machine it names, or approve again.");
 
     public static readonly DiagnosticCode DanglingBaseline = new("PFB3003", Severity.Warning, ExitCode.Passed,
         "An approved row belongs to no case of the suite.", "Remove it with `baselines prune`.");
@@ -18,13 +20,15 @@ public static partial class Codes
         "An approval was refused.", "See the reason in the message.");
 
     public static readonly DiagnosticCode CorruptBaseline = new("PFB3006", Severity.Error, ExitCode.BadInput,
-        "An approved baseline file, or code that an approved row names, is missing or damaged.", "Restore it from version control, or approve again.");
+        "An approved baseline file, or code that an approved row names, is missing or damaged.",
+        "Restore it from version control, or approve again.");
 
     public static readonly DiagnosticCode OldBaseline = new("PFB3009", Severity.Warning, ExitCode.Passed,
         "Approved rows are older than the spec's baseline_age.", "Run, look, and approve again.");
 
     public static readonly DiagnosticCode NotLookedAt = new("PFB3007", Severity.Note, ExitCode.Passed,
-        "Approved rows were left out by --filter or --case: the verdict says nothing of them.", "Run the whole suite for a verdict on them.");
+        "Approved rows were left out by --filter or --case: the verdict says nothing of them.",
+        "Run the whole suite for a verdict on them.");
 
     public static readonly DiagnosticCode StrayBaselineFile = new("PFB3008", Severity.Warning, ExitCode.Passed,
         "A file among the baselines belongs to nothing.", "Delete it, or see what was interrupted.");

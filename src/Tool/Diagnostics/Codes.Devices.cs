@@ -27,7 +27,8 @@ public static partial class Codes
         "A case was not attempted.", "The reason and the numbers are in the message.");
 
     public static readonly DiagnosticCode KernelCacheUnused = new("PFB4022", Severity.Note, ExitCode.Passed,
-        "The cache of compiled kernels is not used, so every process compiles anew.", "Name a folder of your own with PREFILL_BENCH_CACHE, or correct the owner and rights named.");
+        "The cache of compiled kernels is not used, so every process compiles anew.",
+        "Name a folder of your own with PREFILL_BENCH_CACHE, or correct the owner and rights named.");
 
     public static readonly DiagnosticCode NeverRunOnArchitecture = new("PFB4023", Severity.Note, ExitCode.Passed,
         "The kernels that come with the tool were never run on this architecture.",

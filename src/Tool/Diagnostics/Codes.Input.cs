@@ -53,11 +53,14 @@ public static partial class Codes
         "Put headers beside the kernel or into the kernels folder's include, and remove what the message names.");
     public static readonly DiagnosticCode LengthsFile = Input(
         5041, "A file of batch lengths is not right.", "Correct the line named; docs/workload.md has the format.");
-    public static readonly DiagnosticCode UnusableRow = new("PFB5031", Severity.Warning, ExitCode.NotJudged, "A line of a CSV or of a printed table cannot be used.", "Correct the line named, or measure the case again; the other lines are compared.");
+    public static readonly DiagnosticCode UnusableRow = new(
+        "PFB5031", Severity.Warning, ExitCode.NotJudged, "A line of a CSV or of a printed table cannot be used.",
+        "Correct the line named, or measure the case again; the other lines are compared.");
     public static readonly DiagnosticCode AmbiguousRows = Input(
         5032, "Rows of two files cannot be matched: several share a key, or one name means different work.",
         "Compare their results.json, keep the .meta.json beside a CSV, or choose one of several runs in a file with FILE.csv#N.");
-    public static readonly DiagnosticCode OtherBenchmark = new("PFB5033", Severity.Warning, ExitCode.Passed, "All rows of two files differ by a large factor.", "See whether both are of the same benchmark, card and shapes.");
+    public static readonly DiagnosticCode OtherBenchmark = new("PFB5033", Severity.Warning,
+        ExitCode.Passed, "All rows of two files differ by a large factor.", "See whether both are of the same benchmark, card and shapes.");
 
     public static readonly DiagnosticCode ForeignShard = Input(
         5034, "A shard is of another run: other code, spec, baselines, rules or tool.",

@@ -3,7 +3,8 @@ namespace PrefillBench.Diagnostics;
 public static partial class Codes
 {
     public static readonly DiagnosticCode Inconclusive = new("PFB2001", Severity.Error, ExitCode.NotJudged,
-        "The measurements prove neither a pass nor a regression.", "Run again with --more, on a quieter machine, or set on_inconclusive: warn.");
+        "The measurements prove neither a pass nor a regression.",
+        "Run again with --more, on a quieter machine, or set on_inconclusive: warn.");
 
     public static readonly DiagnosticCode Ungated = new("PFB2002", Severity.Note, ExitCode.Passed,
         "A row is too noisy to be gated at the cap of must_catch.", "Lengthen the case or quiet the machine.");
@@ -27,10 +28,12 @@ public static partial class Codes
         "The device's ceilings could not be measured.", "See the reason; verdicts do not depend on them.");
 
     public static readonly DiagnosticCode ContinuedDifferently = new("PFB2009", Severity.Note, ExitCode.Passed,
-        "A run was continued under other policies than it began with.", "Compare the exit code with what the first policies would have given.");
+        "A run was continued under other policies than it began with.",
+        "Compare the exit code with what the first policies would have given.");
 
     public static readonly DiagnosticCode EnvironmentChanged = new("PFB2010", Severity.Warning, ExitCode.Passed,
-        "This machine runs the approved kernel at another speed than when it was approved.", "Look at driver, clocks and neighbours before trusting comparisons over time.");
+        "This machine runs the approved kernel at another speed than when it was approved.",
+        "Look at driver, clocks and neighbours before trusting comparisons over time.");
 
     public static readonly DiagnosticCode ShardsMissing = new("PFB2011", Severity.Error, ExitCode.NotJudged,
         "Shards of a run are missing, or were not completed.",

@@ -22,11 +22,14 @@ public static partial class Codes
         "A verdict is waived by the spec.", "Remove the waiver once the cause is gone.");
 
     public static readonly DiagnosticCode KernelRuleBroken = new("PFB1010", Severity.Error, ExitCode.Regressed,
-        "A kernel spills registers, uses local memory, has its wgmma serialised or cannot be launched.", "Change the kernel, or state a known spill as allowedSpillBytes in its kernel.json.");
+        "A kernel spills registers, uses local memory, has its wgmma serialised or cannot be launched.",
+        "Change the kernel, or state a known spill as allowedSpillBytes in its kernel.json.");
 
     public static readonly DiagnosticCode ResourcesRegressed = new("PFB1011", Severity.Error, ExitCode.Regressed,
-        "A kernel uses more of the multiprocessor than approved: it spills more, or fewer blocks fit.", "Change the kernel, or approve with `kernels approve`.");
+        "A kernel uses more of the multiprocessor than approved: it spills more, or fewer blocks fit.",
+        "Change the kernel, or approve with `kernels approve`.");
 
     public static readonly DiagnosticCode ResourcesChanged = new("PFB1012", Severity.Note, ExitCode.Passed,
-        "A kernel's registers, shared memory or instructions changed without effect on occupancy.", "Approve with `kernels approve` once it is meant.");
+        "A kernel's registers, shared memory or instructions changed without effect on occupancy.",
+        "Approve with `kernels approve` once it is meant.");
 }

@@ -54,7 +54,9 @@ public sealed class PfbException(IReadOnlyList<Diagnostic> diagnostics) : Except
 
     public IReadOnlyList<Diagnostic> Diagnostics { get; } = diagnostics;
 
-    /// <summary>What an action complains about; nothing when it succeeds. For work that goes on after a failure, and reports it later.</summary>
+    /// <summary>
+    /// What an action complains about; nothing when it succeeds. For work that goes on after a failure, and reports it later.
+    /// </summary>
     public static IReadOnlyList<Diagnostic> Of(Action action)
     {
         try

@@ -13,15 +13,18 @@ internal sealed record Retired(string Owner, string Name, string Instead)
 {
     private const string Properties = "MSBuild";
 
-    private const string InsteadOfMode = "a run always measures pairs where it has code to pair with. Leave it out; --against compares with other code than the approved.";
+    private const string InsteadOfMode = "a run always measures pairs where it has code to pair with. Leave it out; "
+        + "--against compares with other code than the approved.";
 
-    private const string InsteadOfSessions = "an approval keeps the code, and later runs measure pairs with it. Leave it out; `calibrate` measures the noise between processes.";
+    private const string InsteadOfSessions = "an approval keeps the code, and later runs measure pairs with it. Leave it out; "
+        + "`calibrate` measures the noise between processes.";
 
     public static IReadOnlyList<Retired> All { get; } =
     [
         new("run", "--mode", InsteadOfMode),
         new("approve", "--add-session", InsteadOfSessions),
-        new("baselines", "anchor", "a run with `--against v1.0` (any git ref, folder or build) measures how far the code has come since then, in pairs. Run it in a nightly job."),
+        new("baselines", "anchor", "a run with `--against v1.0` (any git ref, folder or build) measures how far the code has come since "
+            + "then, in pairs. Run it in a nightly job."),
         new("qualify --slow", "blocks", "a delay takes its place, such as `--slow 2%,5%`."),
         new(Properties, "PrefillBenchMode", InsteadOfMode),
         new(Properties, "PrefillBenchAddSession", InsteadOfSessions),
@@ -31,7 +34,8 @@ internal sealed record Retired(string Owner, string Name, string Instead)
 
     /// <param name="word">Of a command line; a value after '=' does not count.</param>
     /// <returns>Null where the command never had it, or still has.</returns>
-    public static Retired? Find(string owner, string word) => All.FirstOrDefault(retired => retired.Owner == owner && retired.Name == word.Split('=')[0]);
+    public static Retired? Find(string owner, string word) =>
+        All.FirstOrDefault(retired => retired.Owner == owner && retired.Name == word.Split('=')[0]);
 
     public static Retired Property(string name) => All.Single(retired => retired.Owner == Properties && retired.Name == name);
 }

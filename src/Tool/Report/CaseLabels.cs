@@ -25,7 +25,8 @@ internal sealed class CaseLabels
         shown = differing.Any(part => !part.Leading && cases.All(c => part.Short(c).Length > 0))
             ? differing
             : [.. Parts.Where(part => part.Leading || differing.Contains(part))];
-        Common = cases.IsEmpty ? "no case" : string.Join(", ", Parts.Except(shown).Select(part => part.Long(cases[0])).Where(text => text.Length > 0));
+        Common = cases.IsEmpty ? "no case"
+            : string.Join(", ", Parts.Except(shown).Select(part => part.Long(cases[0])).Where(text => text.Length > 0));
     }
 
     /// <summary>What every case shares, in words.</summary>

@@ -34,9 +34,13 @@ public sealed record CsvMetadata(
     }
 }
 
-/// <summary>One line of the CSV, in its order: timed launches behind its means, and fresh processes that measured its rows (the means are of the first).</summary>
+/// <summary>
+/// One line of the CSV, in its order: timed launches behind its means, and fresh processes that measured its rows (the means are of the
+/// first).
+/// </summary>
 public sealed record CsvCaseMetadata(
-    string Case, int MaxSeqLen, string KvLayout, int QueryHeads, int BaselineLaunches, int TrtllmLaunches, int BaselineProcesses, int TrtllmProcesses);
+    string Case, int MaxSeqLen, string KvLayout, int QueryHeads, int BaselineLaunches,
+    int TrtllmLaunches, int BaselineProcesses, int TrtllmProcesses);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -26,5 +26,6 @@ internal static class EnvironmentFacts
 
     private static string Rate(double? value, string unit) => value is { } rate ? $"{Figures.Rate(rate)} {unit}" : "not measured";
 
-    private static IEnumerable<(string Name, string Value)> Facts(ImmutableSortedDictionary<string, string> facts) => facts.Select(fact => (fact.Key, fact.Value));
+    private static IEnumerable<(string Name, string Value)> Facts(ImmutableSortedDictionary<string, string> facts) =>
+        facts.Select(fact => (fact.Key, fact.Value));
 }

@@ -17,7 +17,8 @@ internal static class EvidenceTable
 
         var kernels = new ShownKernels(document);
         var table = new TextTable(width, 21, 6, 11, 5, 6, 6, 5, 5);
-        var family = document.Policy.FamilySize is { } size ? $"; {size} rows share the false-alarm budget of {Figures.Share(document.Policy.FalseAlarm)}" : "";
+        var family = document.Policy.FamilySize is { } size
+            ? $"; {size} rows share the false-alarm budget of {Figures.Share(document.Policy.FalseAlarm)}" : "";
         return table.Lines(Tone.Heading, "row", "ratio", "interval", "level", "p", "E", "pairs", "must", "least")
             .Concat(table.Lines(Tone.Faint, "", "", "", "", "", "", "", "catch", "seen"))
             .Concat(compared.SelectMany(row => table.Lines(
@@ -38,7 +39,8 @@ internal static class EvidenceTable
     }
 
     /// <summary>Of two kernels a letter is enough.</summary>
-    private static string Short(string label, string kernel, ShownKernels kernels) => kernels.AreTwo && label.EndsWith($" {kernel}", StringComparison.Ordinal)
+    private static string Short(string label, string kernel, ShownKernels kernels) => kernels.AreTwo
+        && label.EndsWith($" {kernel}", StringComparison.Ordinal)
         ? $"{label[..^(kernel.Length + 1)]}/{kernels.Mark(kernel)}"
         : label;
 }

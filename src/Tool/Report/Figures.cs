@@ -66,5 +66,7 @@ internal static class Figures
 
     /// <summary>The median and how far launches inside a process spread around it: <c>1.312 ±1.3%</c>.</summary>
     public static string Time(RowSection? row) =>
-        row is not null && Median(row.MedianMs) is { } ms ? Milliseconds(ms) + (row.Spread is { } spread ? $" ±{Percent(spread)}" : "") : None;
+        row is not null && Median(row.MedianMs) is { } ms
+            ? Milliseconds(ms) + (row.Spread is { } spread ? $" ±{Percent(spread)}" : "")
+            : None;
 }

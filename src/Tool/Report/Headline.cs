@@ -8,7 +8,10 @@ internal static class Headline
 {
     public const string NotComplete = "NOT COMPLETE";
 
-    /// <summary>The gravest verdict of the rows. Of a run that was ended, one that stands whatever the rest would have shown, or that it is not complete.</summary>
+    /// <summary>
+    /// The gravest verdict of the rows. Of a run that was ended, one that stands whatever the rest would have shown, or that it is not
+    /// complete.
+    /// </summary>
     public static string Of(ResultsDocument document) =>
         document.Run.Complete || document.Verdict >= Verdict.Regressed ? document.Verdict.Name() : NotComplete;
 

@@ -11,7 +11,8 @@ internal static class NoiseFacts
         CultureInfo.InvariantCulture,
         $"launches {Small(noise.Within)}, processes {Small(noise.Between)}, autocorrelation {noise.Autocorrelation:0.00}, {Modes(noise)}");
 
-    public static string Modes(NoiseSection noise) => noise.TwoModes switch { true => "two modes", false => "one mode", null => "too few processes to see modes" };
+    public static string Modes(NoiseSection noise) =>
+        noise.TwoModes switch { true => "two modes", false => "one mode", null => "too few processes to see modes" };
 
     /// <summary>Such as "1755 MHz, 690 W, 62 C"; null where the device tells nothing.</summary>
     public static string? Conditions(SideSection side)

@@ -85,12 +85,14 @@ public static class PlanReport
             ["flop"] = c.Cost.Work.Value,
             ["minimumBytes"] = c.SkipReason is null ? c.Cost.MinimumBytes.Value : null,
             ["memoryBytes"] = c.Memory.Value,
-            ["allocations"] = new JsonArray([.. c.Cost.Allocations.Select(a => new JsonObject { ["name"] = a.Name, ["bytes"] = a.Size.Value })]),
+            ["allocations"] =
+                new JsonArray([.. c.Cost.Allocations.Select(a => new JsonObject { ["name"] = a.Name, ["bytes"] = a.Size.Value })]),
             ["estimateSeconds"] = c.Estimate.Seconds,
             ["rows"] = new JsonArray([.. c.Rows.Select(row => JsonValue.Create(row.Id))]),
             ["skipReason"] = c.SkipReason,
         })]),
-        ["skippedRows"] = new JsonArray([.. plan.LoneSkips.Select(row => new JsonObject { ["id"] = row.Row.Id, ["skipReason"] = row.SkipReason })]),
+        ["skippedRows"] =
+            new JsonArray([.. plan.LoneSkips.Select(row => new JsonObject { ["id"] = row.Row.Id, ["skipReason"] = row.SkipReason })]),
     }.ToJsonString(Indented) + "\n";
 
     private static string[] Shared(SweepPlan plan)

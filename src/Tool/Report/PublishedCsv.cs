@@ -30,8 +30,8 @@ public static class PublishedCsv
         CultureInfo.InvariantCulture, $"flashinfer_trtllm_benchmark_{document.Run.StartedUtc.UtcDateTime:yyyyMMdd_HHmmss}.csv");
 
     /// <summary>
-    /// One line per case in plan order; times in ms. Its columns are those of the kernels named baseline and trtllm: where the run has one of
-    /// them, the other's are empty, and a case is left out of which one was not timed.
+    /// One line per case in plan order; times in ms. Its columns are those of the kernels named baseline and trtllm: where the run has one
+    /// of them, the other's are empty, and a case is left out of which one was not timed.
     /// </summary>
     public static string Write(ResultsDocument document)
     {
@@ -56,11 +56,13 @@ public static class PublishedCsv
         document.Device.Name, document.Run.Protocol, document.Run.L2,
         [
             .. Timed(document).Select(t => new CsvCaseMetadata(
-                t.Case.Id, t.Case.MaxSeqLen, t.Case.KvLayout, t.Case.QueryHeads, t.Baseline?.FirstLaunches ?? 0, t.Trtllm?.FirstLaunches ?? 0,
+                t.Case.Id, t.Case.MaxSeqLen, t.Case.KvLayout, t.Case.QueryHeads,
+                t.Baseline?.FirstLaunches ?? 0, t.Trtllm?.FirstLaunches ?? 0,
                 t.Baseline?.MedianMs.Length ?? 0, t.Trtllm?.MedianMs.Length ?? 0)),
         ],
         [
-            "Times are in ms: mean and sample standard deviation over the timed launches of the first process; the deviation of a single launch is written as 0.",
+            "Times are in ms: mean and sample standard deviation over the timed launches of the first process; "
+                + "the deviation of a single launch is written as 0.",
             "speedup_percent is (baseline - trtllm) / baseline, a fraction in spite of its name.",
             "max_seq_len is the longest key/value length: prompt plus cached prefix.",
             .. document.Skipped.Select(skipped => $"Not measured: {skipped.Case}: {skipped.Reason}"),
@@ -90,7 +92,8 @@ public static class PublishedCsv
         return
         [
             Text(c.BatchSize), Text(trtllmMs), Text(Deviation(timed.Trtllm)), Text(baselineMs), Text(Deviation(timed.Baseline)),
-            Text((baselineMs - trtllmMs) / baselineMs), input, input, output, Text(c.BlockSize), Text(c.KvHeads), Text(c.HeadSize), Text(c.MaxKvLen),
+            Text((baselineMs - trtllmMs) / baselineMs), input, input, output,
+            Text(c.BlockSize), Text(c.KvHeads), Text(c.HeadSize), Text(c.MaxKvLen),
         ];
     }
 

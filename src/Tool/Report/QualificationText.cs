@@ -9,7 +9,8 @@ namespace PrefillBench.Report;
 public static class QualificationText
 {
     /// <summary>Gates tell of pairs: nothing where no pair was judged.</summary>
-    public static IEnumerable<string> Sentences(ResultsDocument document) => document.Policy.FamilySize is null ? [] : Sentences(document.Qualification);
+    public static IEnumerable<string> Sentences(ResultsDocument document) =>
+        document.Policy.FamilySize is null ? [] : Sentences(document.Qualification);
 
     /// <param name="rates">Null when nothing was ever qualified.</param>
     public static IEnumerable<string> Sentences(QualifiedRates? rates)
@@ -22,11 +23,14 @@ public static class QualificationText
 
         yield return rates.Gates == 0
             ? "False alarms: no gate of unchanged code was counted."
-            : $"False alarms: {rates.Alarmed} of {PlainText.Count(rates.Gates, "real gate")} of unchanged code, at most {Percent(rates.AlarmLimit)} (95%); "
-            + $"ended non-zero for another reason: {rates.OtherwiseNonZero}, at most {Percent(rates.OtherwiseLimit)}; {rates.PairsPerRow.ToString("0.0", CultureInfo.InvariantCulture)} pairs a row.";
+            : $"False alarms: {rates.Alarmed} of {PlainText.Count(rates.Gates, "real gate")} of unchanged code, "
+            + $"at most {Percent(rates.AlarmLimit)} (95%); ended non-zero for another reason: {rates.OtherwiseNonZero}, "
+            + $"at most {Percent(rates.OtherwiseLimit)}; "
+            + $"{rates.PairsPerRow.ToString("0.0", CultureInfo.InvariantCulture)} pairs a row.";
         yield return rates.Slowed == 0
             ? "Power: no row was slowed by its must_catch or more."
-            : $"Power: {rates.Caught} of {PlainText.Count(rates.Slowed, "row")} really slowed by must_catch or more were caught, at least {Percent(rates.CaughtLimit)} (95%){ByRange(rates)}.";
+            : $"Power: {rates.Caught} of {PlainText.Count(rates.Slowed, "row")} really slowed by must_catch or more were caught, "
+                + $"at least {Percent(rates.CaughtLimit)} (95%){ByRange(rates)}.";
         if (rates.LeftOut is { } left)
         {
             yield return $"Not counted: {left}.";
@@ -34,7 +38,8 @@ public static class QualificationText
     }
 
     /// <summary>One line each: a range of true slow-downs and what was caught in it.</summary>
-    public static IEnumerable<(string Range, int Rows, int Caught)> Power(QualifiedRates rates) => rates.Power.Select(bin => (Range(bin), bin.Rows, bin.Caught));
+    public static IEnumerable<(string Range, int Rows, int Caught)> Power(QualifiedRates rates) =>
+        rates.Power.Select(bin => (Range(bin), bin.Rows, bin.Caught));
 
     private static string ByRange(QualifiedRates rates) =>
         $"; by true slow-down: {string.Join(", ", Power(rates).Select(bin => $"{bin.Range} {bin.Caught}/{bin.Rows}"))}";

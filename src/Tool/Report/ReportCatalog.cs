@@ -14,7 +14,8 @@ namespace PrefillBench.Report;
 /// <param name="FileName">The name under <c>--output</c>; of the CSV it depends on the run.</param>
 /// <param name="RenderSeveral">Runs side by side, the others compared with the first; null where the form holds one run.</param>
 public sealed record ReportKind(
-    string Name, string Description, Func<ResultsDocument, string> FileName, Func<ResultsDocument, string> Render, Func<ImmutableArray<ResultsDocument>, string>? RenderSeveral = null)
+    string Name, string Description, Func<ResultsDocument, string> FileName,
+    Func<ResultsDocument, string> Render, Func<ImmutableArray<ResultsDocument>, string>? RenderSeveral = null)
 {
     /// <summary>A form that holds several runs as easily as one.</summary>
     public ReportKind(string name, string description, string fileName, Func<ImmutableArray<ResultsDocument>, string> render)

@@ -89,7 +89,12 @@ public static class ResultsLines
         var exitCode = (ExitCode)Number(One("exitCode"), file);
         return new(
             One("runId").Value,
-            One("complete").Value switch { "true" => true, "false" => false, _ => throw Unreadable(file, One("complete").Line, "complete is neither true nor false") },
+            One("complete").Value switch
+            {
+                "true" => true,
+                "false" => false,
+                _ => throw Unreadable(file, One("complete").Line, "complete is neither true nor false"),
+            },
             ParseVerdict(One("verdict").Value, One("verdict").Line, file),
             Enum.IsDefined(exitCode) ? exitCode : throw Unreadable(file, One("exitCode").Line, $"exitCode {(int)exitCode} does not exist"),
             One("suite").Value,
@@ -120,12 +125,14 @@ public static class ResultsLines
         if (schema > CurrentSchema)
         {
             throw new PfbException(
-                Codes.NewerSchema, $"schema is {schema}, this tool reads up to {CurrentSchema}. {Codes.NewerSchema.Remedy}", new(file, 1, 0));
+                Codes.NewerSchema, $"schema is {schema}, this tool reads up to {CurrentSchema}. {Codes.NewerSchema.Remedy}",
+                new(file, 1, 0));
         }
     }
 
     private static (string Key, string Value, int Line) Pair(string line, string file, int number) =>
-        line.IndexOf('=') is > 0 and var at ? (line[..at], line[(at + 1)..], number) : throw Unreadable(file, number, "the line is not 'key=value'");
+        line.IndexOf('=') is > 0 and var at ? (line[..at], line[(at + 1)..], number)
+            : throw Unreadable(file, number, "the line is not 'key=value'");
 
     private static int Number((string Key, string Value, int Line) pair, string file) =>
         int.TryParse(pair.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

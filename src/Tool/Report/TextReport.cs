@@ -45,13 +45,15 @@ public static class TextReport
         [
             $"{document.Tool.Split('+')[0]}: suite {run.Suite} on {document.Device.Name} ({document.Device.Slug})",
             $"{labels.Common}; {run.Protocol} protocol, {run.L2} L2, {CertaintyFacts.Pairs(document)}",
-            $"estimated {Seconds(run.EstimatedSeconds)}, took {Seconds(run.MeasuringSeconds)}{(run.Complete ? "" : $"; the run is {Headline.NotComplete}")}",
+            $"estimated {Seconds(run.EstimatedSeconds)}, "
+                + $"took {Seconds(run.MeasuringSeconds)}{(run.Complete ? "" : $"; the run is {Headline.NotComplete}")}",
         ];
         lines = run.Kernels is null ? lines : [.. lines[..2], $"kernels: {run.Kernels}", .. lines[2..]];
         return lines.SelectMany((line, i) => TextWrap.Wrap(line, width, i == 0 ? Tone.Heading : Tone.Faint)).Append(new(""));
     }
 
-    private static IEnumerable<TextLine> Analysis(ResultsDocument document, int width) => AnalysisReport.OfSuite(document).SelectMany(block =>
+    private static IEnumerable<TextLine> Analysis(ResultsDocument document, int width) =>
+        AnalysisReport.OfSuite(document).SelectMany(block =>
         TextWrap.Wrap(block.Title, width, Tone.Heading).Concat(block.Lines.SelectMany(line => TextWrap.Wrap(line, width))).Append(new("")));
 
     private static string Seconds(double seconds) => seconds < 10 ? $"{seconds:0.0} s" : $"{seconds:0} s";

@@ -49,7 +49,8 @@ internal static class TextWrap
     public static IEnumerable<TextLine> Wrap(string text, int width, Tone tone = Tone.Plain, string indent = "  ")
     {
         var line = "";
-        foreach (var word in PlainText.OneLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(word => Pieces(word, width - indent.Length)))
+        foreach (var word in PlainText.OneLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(word => Pieces(word, width - indent.Length)))
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > width)
             {

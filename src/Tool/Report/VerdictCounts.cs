@@ -13,7 +13,9 @@ public static class VerdictCounts
 
     /// <summary>Such as <c>1 REGRESSED, 7 PASS</c>.</summary>
     public static string Text(IEnumerable<RowSection> rows) =>
-        Of(rows) is { IsEmpty: false } counts ? string.Join(", ", counts.Select(count => $"{count.Rows} {count.Verdict.Name()}")) : "no row";
+        Of(rows) is { IsEmpty: false } counts
+            ? string.Join(", ", counts.Select(count => $"{count.Rows} {count.Verdict.Name()}"))
+            : "no row";
 
     /// <summary>Orders verdicts by how much attention they ask for: the enum's order, except that IDENTICAL says less than PASS.</summary>
     public static int Gravity(this Verdict verdict) => verdict == Verdict.Identical ? -1 : (int)verdict;

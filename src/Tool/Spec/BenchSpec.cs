@@ -34,7 +34,9 @@ public sealed record BenchSpec(
     ImmutableArray<Suite> Suites,
     KernelSet Kernels)
 {
-    /// <summary>Of the file's bytes, lower-case hex; journals and results name it. Made when asked for: OpenSSL takes long to load.</summary>
+    /// <summary>
+    /// Of the file's bytes, lower-case hex; journals and results name it. Made when asked for: OpenSSL takes long to load.
+    /// </summary>
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Bytes));
 
     /// <summary>The file's own gate, before any suite overrides it; it also judges an ad-hoc case.</summary>
@@ -42,7 +44,8 @@ public sealed record BenchSpec(
 
     public Suite SuiteNamed(string name) =>
         Suites.FirstOrDefault(suite => suite.Name == name)
-        ?? throw new PfbException(Codes.UnknownSuite, $"There is no suite `{name}`.{SuggestionFor(name)} The suites are {SuiteNames}.", Whole);
+        ?? throw new PfbException(Codes.UnknownSuite,
+            $"There is no suite `{name}`.{SuggestionFor(name)} The suites are {SuiteNames}.", Whole);
 
     /// <summary>The suite to run when none is named. The fake device stands in for a CPU.</summary>
     public Suite DefaultSuite(DeviceKind device)

@@ -30,6 +30,7 @@ public static class CaseFilter
         var shown = string.Join(", ", patterns.Select(pattern => $"`{pattern}`"));
         var wanted = (patterns.FirstOrDefault(pattern => !IsExclusion(pattern)) ?? "").Replace("*", "", StringComparison.Ordinal);
         var nearest = Suggestion.Nearest(wanted, cases.Select(c => c.Id), count: 3);
-        return $"No case of {cases.Length} matches {shown}. A pattern covers the whole id, so write `*part*` for a part. Nearest: {string.Join(", ", nearest)}.";
+        return $"No case of {cases.Length} matches {shown}. A pattern covers the whole id, so write `*part*` for a part. "
+            + $"Nearest: {string.Join(", ", nearest)}.";
     }
 }

@@ -7,8 +7,9 @@ using PrefillBench.Spec.Yaml;
 namespace PrefillBench.Spec;
 
 /// <summary>
-/// A case as written after `--case`: <c>batch=32,len=4096,quant=fp8_qkv,heads=64/8,layout=HND,page=16</c>, or with <c>model=gemma-3-27b,tp=2</c>
-/// in place of heads, which is a case for each kind of the model's layers, and <c>batch=2q2k_32q1s1k</c> in place of batch and len.
+/// A case as written after `--case`: <c>batch=32,len=4096,quant=fp8_qkv,heads=64/8,layout=HND,page=16</c>, or with
+/// <c>model=gemma-3-27b,tp=2</c> in place of heads, which is a case for each kind of the model's layers, and <c>batch=2q2k_32q1s1k</c> in
+/// place of batch and len.
 /// </summary>
 public static class CaseText
 {
@@ -19,7 +20,8 @@ public static class CaseText
 
     private static readonly ImmutableArray<Part> Parts =
     [
-        Part.Of("batch", new SizeOrBatch(), (c, v) => v.Batch is { } batch ? c with { Case = c.Case.Of(batch) } : c.With(x => x with { BatchSize = v.Size })),
+        Part.Of("batch", new SizeOrBatch(), (c, v) => v.Batch is { } batch
+            ? c with { Case = c.Case.Of(batch) } : c.With(x => x with { BatchSize = v.Size })),
         Part.Of("len", ((NumberList)SpecKeys.MaxSeqLens.ValueKind).Item, (c, v) => c.With(x => x with { MaxSeqLen = v })),
         Part.Of("quant", ((ListOf<Quantization>)SpecKeys.Quantizations.ValueKind).Item, (c, v) => c.With(x => x with { Quantization = v })),
         Part.Of("heads", ((HeadPairs)SpecKeys.Heads.ValueKind).Item, (c, v) => c.With(x => x with { Heads = v })),
@@ -66,7 +68,8 @@ public static class CaseText
         }
 
         return complaints.Any
-            ? throw new PfbException([.. complaints.All.Take(20).Select(d => new Diagnostic(Codes.BadCommandLine, $"--case: {d.Text}", SourcePosition.None))])
+            ? throw new PfbException(
+                [.. complaints.All.Take(20).Select(d => new Diagnostic(Codes.BadCommandLine, $"--case: {d.Text}", SourcePosition.None))])
             : cases;
     }
 
@@ -82,7 +85,8 @@ public static class CaseText
 
         if (draft.Case.Batch is not null && seen.Contains("len"))
         {
-            complaints.Add(Codes.BadCommandLine, "`len` is for batches whose lengths are drawn; this `batch` has its lengths, so leave it out.");
+            complaints.Add(
+                Codes.BadCommandLine, "`len` is for batches whose lengths are drawn; this `batch` has its lengths, so leave it out.");
         }
 
         foreach (var both in draft.Model is null ? [] : OfModel.Where(seen.Contains))
@@ -119,13 +123,15 @@ public static class CaseText
         var (name, value) = written.Split('=', 2) is [var left, var right] ? (left.Trim(), right.Trim()) : (written.Trim(), null);
         if (Parts.FirstOrDefault(part => part.Name == name) is not { } known)
         {
-            complaints.Add(Codes.BadCommandLine, $"{YamlNode.Quote(name)} is unknown.{Suggestion.For(name, Names)} Known are {string.Join(", ", Names)}.");
+            complaints.Add(Codes.BadCommandLine,
+                $"{YamlNode.Quote(name)} is unknown.{Suggestion.For(name, Names)} Known are {string.Join(", ", Names)}.");
             return draft;
         }
 
         if (value is null || !seen.Add(name))
         {
-            complaints.Add(Codes.BadCommandLine, value is null ? $"`{name}` has no value; write {name}=VALUE." : $"`{name}` is given twice.");
+            complaints.Add(Codes.BadCommandLine, value is null ? $"`{name}` has no value; write {name}=VALUE."
+                : $"`{name}` is given twice.");
             return draft;
         }
 

@@ -33,7 +33,8 @@ internal static class GateBinding
             var waiver = Waiver(entry);
             if (waiver.Until < today)
             {
-                complaints.Add(Codes.ExpiredWaiver, $"The waiver for `{waiver.Case}` ended on {waiver.Until:yyyy-MM-dd} ({waiver.Reason}); today is {today:yyyy-MM-dd}.",
+                complaints.Add(Codes.ExpiredWaiver,
+                    $"The waiver for `{waiver.Case}` ended on {waiver.Until:yyyy-MM-dd} ({waiver.Reason}); today is {today:yyyy-MM-dd}.",
                     entry.Where(SpecKeys.WaivedUntil));
             }
         }
@@ -52,7 +53,8 @@ internal static class GateBinding
         foreach (var problem in check(Policy(whole)))
         {
             // What none of the own keys caused has been said of the inherited ones.
-            if (problem.Keys.Select(name => SpecKeys.GateSection.Keys.Single(key => key.Name == name)).FirstOrDefault(own.Mentions) is { } culprit)
+            if (problem.Keys.Select(name => SpecKeys.GateSection.Keys.Single(key => key.Name == name))
+                .FirstOrDefault(own.Mentions) is { } culprit)
             {
                 complaints.Add(Codes.ImpossiblePolicy, problem.Text, own.Where(culprit));
             }
@@ -60,5 +62,6 @@ internal static class GateBinding
     }
 
     private static Waiver Waiver(SectionValues entry) => new(
-        entry.Get(SpecKeys.WaivedCase), entry.GetOrNone(SpecKeys.WaivedKernel), entry.Get(SpecKeys.WaivedUntil), entry.Get(SpecKeys.WaivedReason), entry.At);
+        entry.Get(SpecKeys.WaivedCase), entry.GetOrNone(SpecKeys.WaivedKernel),
+        entry.Get(SpecKeys.WaivedUntil), entry.Get(SpecKeys.WaivedReason), entry.At);
 }

@@ -51,7 +51,8 @@ internal static class SpecBinding
     }
 
     private static Suite Suite(
-        NamedSection suite, SectionValues root, SectionValues? rootGate, string folder, DateOnly today, PolicyCheck check, Complaints complaints)
+        NamedSection suite, SectionValues root, SectionValues? rootGate,
+        string folder, DateOnly today, PolicyCheck check, Complaints complaints)
     {
         var values = suite.Values.Over(root.GetOrNone(SpecKeys.Defaults));
         var ownGate = suite.Values.GetOrNone(SpecKeys.SuiteGate);
@@ -92,11 +93,13 @@ internal static class SpecBinding
             if (suites.FirstOrDefault(s => s.Name == name) is not { } suite)
             {
                 var names = suites.Select(s => s.Name).ToList();
-                complaints.Add(Codes.UnknownSuite, $"There is no suite `{name}`.{Suggestion.For(name, names)} The suites are {string.Join(", ", names.Take(20))}.", section.Where(key));
+                complaints.Add(Codes.UnknownSuite, $"There is no suite `{name}`.{Suggestion.For(name, names)} "
+                    + $"The suites are {string.Join(", ", names.Take(20))}.", section.Where(key));
             }
             else if (suite.Device is { } meant && meant != kind)
             {
-                complaints.Add(Codes.OutOfRange, $"Suite `{name}` is for {Spelling.Of(meant)} and cannot be the default on {Spelling.Of(kind)}.", section.Where(key));
+                complaints.Add(Codes.OutOfRange,
+                    $"Suite `{name}` is for {Spelling.Of(meant)} and cannot be the default on {Spelling.Of(kind)}.", section.Where(key));
             }
 
             return name;

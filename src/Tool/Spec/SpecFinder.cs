@@ -15,7 +15,8 @@ public static class SpecFinder
             var found = FileNames.Select(name => Path.Combine(folder.FullName, name)).Where(File.Exists).ToList();
             if (found.Count > 1)
             {
-                throw new PfbException(Codes.DuplicateKey, $"Both {string.Join(" and ", FileNames)} are in {folder.FullName}; remove one, or name one with --spec.");
+                throw new PfbException(Codes.DuplicateKey,
+                    $"Both {string.Join(" and ", FileNames)} are in {folder.FullName}; remove one, or name one with --spec.");
             }
 
             if (found is [var file])
@@ -30,6 +31,7 @@ public static class SpecFinder
             }
         }
 
-        throw new PfbException(Codes.SpecNotFound, $"No {FileNames[0]} in {Path.GetFullPath(startDirectory)} or above it; run `init`, or name a file with --spec.");
+        throw new PfbException(Codes.SpecNotFound,
+            $"No {FileNames[0]} in {Path.GetFullPath(startDirectory)} or above it; run `init`, or name a file with --spec.");
     }
 }

@@ -56,7 +56,8 @@ public static class SpecReader
     {
         if (root.GetOrNull(SpecKeys.Version) is > SupportedVersion and { } version)
         {
-            throw new PfbException(Codes.NewerSchema, $"The spec has version {version}; this tool reads version {SupportedVersion}.", root.Where(SpecKeys.Version));
+            throw new PfbException(Codes.NewerSchema, $"The spec has version {version}; this tool reads version {SupportedVersion}.",
+                root.Where(SpecKeys.Version));
         }
     }
 }

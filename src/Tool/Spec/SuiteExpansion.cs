@@ -50,7 +50,8 @@ internal static class SuiteExpansion
     {
         if (count > MaxCases)
         {
-            complaints.Add(Codes.OutOfRange, $"Suite `{suite.Name}` has {count:N0} cases, more than {MaxCases:N0}; shorten its lists or split it.", suite.At);
+            complaints.Add(Codes.OutOfRange,
+                $"Suite `{suite.Name}` has {count:N0} cases, more than {MaxCases:N0}; shorten its lists or split it.", suite.At);
         }
 
         return count > MaxCases;

@@ -15,7 +15,9 @@ public sealed class AttentionInputs(
     /// <summary>Q: [total query tokens, query heads, head size]; bf16, or e4m3 when the row has fp8 inputs.</summary>
     public NativeBuffer Query { get; } = query;
 
-    /// <summary>K (plane 0) and V (plane 1): [pages, 2, kv heads, page, dim] for HND, [pages, 2, page, kv heads, dim] for NHD; element type as Q.</summary>
+    /// <summary>
+    /// K (plane 0) and V (plane 1): [pages, 2, kv heads, page, dim] for HND, [pages, 2, page, kv heads, dim] for NHD; element type as Q.
+    /// </summary>
     public NativeBuffer KvPool { get; } = kvPool;
 
     public AttentionScales Scales { get; } = scales;

@@ -5,7 +5,9 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Workload;
 
-/// <summary>Counts a row's operations, bytes and memory, whatever kernel runs it; integers are 64-bit and checked. Formulas: docs/workload.md.</summary>
+/// <summary>
+/// Counts a row's operations, bytes and memory, whatever kernel runs it; integers are 64-bit and checked. Formulas: docs/workload.md.
+/// </summary>
 public static class CostModel
 {
     public static WorkloadCost Of(WorkloadRow row, RaggedBatch batch, Lazy<PagesRead> read)
@@ -65,7 +67,9 @@ public static class CostModel
             ? checked((q * ((2L * kv) - q + 1) / 2) - (window > 0 ? Hidden(q, kv - (long)window) : 0))
             : (long)q * kv);
 
-    /// <summary>Keys before the windows, over all queries: the last query has <paramref name="most"/>, each one before it one fewer.</summary>
+    /// <summary>
+    /// Keys before the windows, over all queries: the last query has <paramref name="most"/>, each one before it one fewer.
+    /// </summary>
     private static long Hidden(long queries, long most)
     {
         var hiding = Math.Clamp(most, 0, queries);

@@ -21,7 +21,8 @@ public readonly record struct KvPoolShape(KvLayout Layout, int Pages, int BlockS
         {
             throw new PfbException(
                 Codes.OutOfRange,
-                $"{attentionCase.Id}: kv_pool_tokens {attentionCase.KvPoolTokens} is less than one page of {attentionCase.BlockSize} tokens; raise kv_pool_tokens",
+                $"{attentionCase.Id}: kv_pool_tokens {attentionCase.KvPoolTokens} is less than one page of {attentionCase.BlockSize} "
+                    + "tokens; raise kv_pool_tokens",
                 attentionCase.Source);
         }
 

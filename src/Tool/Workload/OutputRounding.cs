@@ -58,7 +58,10 @@ public static class OutputRounding
         }
     }
 
-    /// <summary>Half the distance between the format's neighbours around each exact value: the most that rounding alone may move it, short of saturation.</summary>
+    /// <summary>
+    /// Half the distance between the format's neighbours around each exact value: the most that rounding alone may move it, short of
+    /// saturation.
+    /// </summary>
     /// <inheritdoc cref="Round" path="/param"/>
     public static void HalfSteps(OutputFormat format, float outputBlock, ReadOnlySpan<double> exact, Span<double> halfSteps)
     {

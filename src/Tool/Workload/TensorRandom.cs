@@ -103,7 +103,8 @@ public readonly record struct TensorRandom(ulong Seed, RandomTensor Tensor)
     {
         // firstBlock is a multiple of 8, so that adding the lane number never carries into the high word.
         var counters = new PhiloxBlocks8(
-            Vector256.Create((uint)firstBlock) + Lanes, Vector256.Create((uint)(firstBlock >> 32)), Vector256.Create((uint)Tensor), Vector256<uint>.Zero);
+            Vector256.Create((uint)firstBlock) + Lanes, Vector256.Create((uint)(firstBlock >> 32)),
+            Vector256.Create((uint)Tensor), Vector256<uint>.Zero);
         return Philox4x32.Next(counters, (uint)Seed, (uint)(Seed >> 32));
     }
 

@@ -20,10 +20,14 @@ public sealed record WorkloadCost
     /// <summary>(query, key) pairs per head that the mask leaves.</summary>
     public required long VisiblePairs { get; init; }
 
-    /// <summary>4 * query heads * head size * visible pairs: a multiply and an add for Q K^T, the same for P V. Softmax is not counted.</summary>
+    /// <summary>
+    /// 4 * query heads * head size * visible pairs: a multiply and an add for Q K^T, the same for P V. Softmax is not counted.
+    /// </summary>
     public required Flops Work { get; init; }
 
-    /// <summary>2 * batch * max_seq_len^2 * head size, the published script's estimate: no heads, no prefix, no ragged lengths. For comparison only.</summary>
+    /// <summary>
+    /// 2 * batch * max_seq_len^2 * head size, the published script's estimate: no heads, no prefix, no ragged lengths. For comparison only.
+    /// </summary>
     public required Flops PublishedEstimate { get; init; }
 
     /// <summary>What must cross the memory bus once if caches were perfect; a key shared between sequences counts once.</summary>

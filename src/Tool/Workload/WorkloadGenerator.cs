@@ -3,14 +3,16 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Workload;
 
-/// <summary>Turns a case into lengths, block tables and tensors: the published benchmark's workload from counter-based random numbers.</summary>
+/// <summary>
+/// Turns a case into lengths, block tables and tensors: the published benchmark's workload from counter-based random numbers.
+/// </summary>
 public static class WorkloadGenerator
 {
     private const float Ln2 = 0.693147182f;
 
     /// <summary>
-    /// As written; else query lengths uniform in [1, max), prefixes in [0, max), the last of each equal to max; prefixes 0 when the case has
-    /// none.
+    /// As written; else query lengths uniform in [1, max), prefixes in [0, max), the last of each equal to max; prefixes 0 when the case
+    /// has none.
     /// </summary>
     public static RaggedBatch Batch(AttentionCase attentionCase)
     {
@@ -32,7 +34,9 @@ public static class WorkloadGenerator
         return new([.. sequences.Select(s => s.Query)], [.. sequences.Select(s => s.Kv - s.Query)]);
     }
 
-    /// <summary>As written; else every entry uniform over the pool's pages, so that pages may repeat within a sequence and among sequences.</summary>
+    /// <summary>
+    /// As written; else every entry uniform over the pool's pages, so that pages may repeat within a sequence and among sequences.
+    /// </summary>
     public static BlockTables Tables(AttentionCase attentionCase)
     {
         var pool = KvPoolShape.Of(attentionCase);
@@ -75,8 +79,8 @@ public static class WorkloadGenerator
     }
 
     /// <summary>
-    /// The published benchmark's scale settings: o_scale is 1, so Bmm2 is v_scale; NVFP4's o_sf_scale is 500. Its newest version has 1 for the
-    /// scales of q, k and v, too, so that scores are those of the stored elements.
+    /// The published benchmark's scale settings: o_scale is 1, so Bmm2 is v_scale; NVFP4's o_sf_scale is 500. Its newest version has 1 for
+    /// the scales of q, k and v, too, so that scores are those of the stored elements.
     /// </summary>
     internal static AttentionScales Scales(AttentionCase attentionCase, float query, float kv)
     {

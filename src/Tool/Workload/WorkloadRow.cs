@@ -14,9 +14,9 @@ public enum OutputFormat
 }
 
 /// <summary>
-/// One distinct measurement: (kernel, shape, input data). A kernel that computes in bf16 does so whatever the case's output is, so the three
-/// fp8 cases of a shape share its one row, named after <c>fp8_qkv</c>; where their scales are left out it reads the data before it was
-/// quantised, and they share the row of the bf16 case.
+/// One distinct measurement: (kernel, shape, input data). A kernel that computes in bf16 does so whatever the case's output is, so the
+/// three fp8 cases of a shape share its one row, named after <c>fp8_qkv</c>; where their scales are left out it reads the data before it
+/// was quantised, and they share the row of the bf16 case.
 /// </summary>
 public sealed record WorkloadRow
 {
@@ -29,7 +29,9 @@ public sealed record WorkloadRow
 
     public string Id => $"{Case.Id}/{Kernel.Name}";
 
-    /// <summary>Whether the data went through e4m3, not whether the kernel reads e4m3 (one that computes in bf16 reads it dequantised).</summary>
+    /// <summary>
+    /// Whether the data went through e4m3, not whether the kernel reads e4m3 (one that computes in bf16 reads it dequantised).
+    /// </summary>
     public bool Fp8Data => Case.IsFp8;
 
     /// <summary>Whether the kernel reads e4m3 Q, K and V.</summary>

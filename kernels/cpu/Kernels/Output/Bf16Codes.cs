@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace PrefillBench.Kernels.Cpu.Output;
 
-/// <summary>bfloat16, the upper half of a float32, to and from float32. The kernels' own, since a faster or slower conversion is another kernel.</summary>
+/// <summary>
+/// bfloat16, the upper half of a float32, to and from float32. The kernels' own, since a faster or slower conversion is another kernel.
+/// </summary>
 internal readonly struct Bf16Codes : IHalfCodes
 {
     private const uint QuietBit = 0x0040;

@@ -27,7 +27,8 @@ internal static unsafe class Nvfp4Block
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static byte Quantize(float* values, float outputScale, byte* packed)
     {
-        var (v0, v1, v2, v3) = (Vector128.Load(values), Vector128.Load(values + 4), Vector128.Load(values + 8), Vector128.Load(values + 12));
+        var (v0, v1, v2, v3) = (
+            Vector128.Load(values), Vector128.Load(values + 4), Vector128.Load(values + 8), Vector128.Load(values + 12));
         var largest = Vector128.Max(
             Vector128.Max(Vector128.Abs(v0), Vector128.Abs(v1)), Vector128.Max(Vector128.Abs(v2), Vector128.Abs(v3)));
         var amax = MathF.Max(MathF.Max(largest[0], largest[1]), MathF.Max(largest[2], largest[3]));

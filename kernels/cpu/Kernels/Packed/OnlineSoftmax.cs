@@ -74,7 +74,9 @@ internal static unsafe class OnlineSoftmax<V, TOps>
         }
     }
 
-    /// <summary>Turns a panel's scores into weights 2^(s - max) and updates max and sum; alpha is what older sums are to be multiplied by.</summary>
+    /// <summary>
+    /// Turns a panel's scores into weights 2^(s - max) and updates max and sum; alpha is what older sums are to be multiplied by.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Update(float* scores, int keyCount, float* max, float* sum, float* alpha)
     {

@@ -4,7 +4,9 @@ using PrefillBench.Kernels.Cpu.Vectors;
 
 namespace PrefillBench.Kernels.Cpu.Packed;
 
-/// <summary>Brings a row block's Q vectors into lanes and its O vectors out of them. Row r is token r / G, query head r % G of the kv head's group.</summary>
+/// <summary>
+/// Brings a row block's Q vectors into lanes and its O vectors out of them. Row r is token r / G, query head r % G of the kv head's group.
+/// </summary>
 internal static unsafe class QueryTile<V, TOps, TElement, TShape>
     where V : struct
     where TOps : IVectorOps<V>
@@ -72,7 +74,8 @@ internal static unsafe class QueryTile<V, TOps, TElement, TShape>
         for (var lane = 0; lane < Math.Min(Width, item.Rows - firstRow); lane++)
         {
             var row = item.FirstRow + firstRow + lane;
-            output.Write(scratch.Rows + (lane * RowBlock.PanelStride<TShape>()), firstToken + (row / group), (item.Head * group) + (row % group));
+            output.Write(scratch.Rows + (lane * RowBlock.PanelStride<TShape>()),
+                firstToken + (row / group), (item.Head * group) + (row % group));
         }
     }
 

@@ -1,6 +1,8 @@
 namespace PrefillBench.Kernels.Cpu.Packed;
 
-/// <summary>One thread's private arrays, cut from one aligned block. Float32; rows = rows of a full tile, W = rows of a row block.</summary>
+/// <summary>
+/// One thread's private arrays, cut from one aligned block. Float32; rows = rows of a full tile, W = rows of a row block.
+/// </summary>
 internal readonly unsafe struct TileScratch
 {
     /// <summary>Room for the alignment of each array.</summary>
@@ -61,7 +63,8 @@ internal readonly unsafe struct TileScratch
     public float* Firsts { get; }
 
     public static TileScratch Of<TShape>(byte* memory, int rows, int blockRows)
-        where TShape : struct, IKernelShape => new(memory, rows, blockRows, TShape.HeadSize, RowBlock.PanelStride<TShape>(), !TShape.IsPlain);
+        where TShape : struct, IKernelShape =>
+            new(memory, rows, blockRows, TShape.HeadSize, RowBlock.PanelStride<TShape>(), !TShape.IsPlain);
 
     public static long Bytes<TShape>(int rows, int blockRows)
         where TShape : struct, IKernelShape => (long)Of<TShape>(null, rows, blockRows).end;

@@ -17,7 +17,10 @@ internal sealed record WidthTrial(VectorWidth Chosen, IReadOnlyList<(VectorWidth
 
     public override string ToString() => Rates.Count == 0
         ? VectorWidths.Spell(Chosen)
-        : $"{VectorWidths.Spell(Chosen)} ({string.Join(", ", Rates.Select(rate => $"{VectorWidths.Spell(rate.Width)} {rate.GigaflopsPerSecond:0} GFLOP/s a core"))})";
+        : $"{VectorWidths.Spell(Chosen)} ({string.Join(", ", Rates.Select(Spell))})";
+
+    private static string Spell((VectorWidth Width, double GigaflopsPerSecond) rate) =>
+        $"{VectorWidths.Spell(rate.Width)} {rate.GigaflopsPerSecond:0} GFLOP/s a core";
 
     /// <summary>Times the score microkernel, the kernel's inner loop, at both widths of an AVX-512 processor.</summary>
     public static WidthTrial Run(VectorWidth widest)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Baselines.Kernels;
 
-/// <summary>What a kernel variant's binary takes of a multiprocessor. Registers and stack are of a thread, shared memory of a block.</summary>
+/// <summary>
+/// What a kernel variant's binary takes of a multiprocessor. Registers and stack are of a thread, shared memory of a block.
+/// </summary>
 public sealed record KernelResources
 {
     public required int Registers { get; init; }
@@ -55,7 +57,11 @@ public sealed record ApprovedKernels
     /// <summary>By <see cref="KernelKey"/> as text.</summary>
     public required ImmutableSortedDictionary<string, ApprovedKernel> Kernels { get; init; }
 
-    public static ApprovedKernels Empty { get; } = new() { SchemaVersion = CurrentSchema, Kernels = ImmutableSortedDictionary.Create<string, ApprovedKernel>(StringComparer.Ordinal) };
+    public static ApprovedKernels Empty { get; } = new()
+    {
+        SchemaVersion = CurrentSchema,
+        Kernels = ImmutableSortedDictionary.Create<string, ApprovedKernel>(StringComparer.Ordinal),
+    };
 
     public ApprovedKernel? Of(KernelKey key) => Kernels.GetValueOrDefault(key.ToString());
 

@@ -13,13 +13,15 @@ public sealed class ApprovedKernelsFile(string baselines)
         WholeFile.Read(Path, StrictJson.LimitBytes, Codes.CorruptBaseline), Path,
         ApprovedKernelsJson.Default.ApprovedKernels, ApprovedKernels.CurrentSchema, Codes.CorruptBaseline, Complaints);
 
-    public void Save(ApprovedKernels kernels) => WholeFile.Write(Path, CanonicalJson.Sorted(kernels, ApprovedKernelsJson.Default.ApprovedKernels));
+    public void Save(ApprovedKernels kernels) =>
+        WholeFile.Write(Path, CanonicalJson.Sorted(kernels, ApprovedKernelsJson.Default.ApprovedKernels));
 
     private static IEnumerable<string> Complaints(ApprovedKernels approved) =>
         from entry in approved.Kernels
         let resources = entry.Value.Resources
         where entry.Key.Split('/').Length < 3 || resources.Threads <= 0
-            || new[] { resources.Registers, resources.StackBytes, resources.SpillStoreBytes, resources.SpillLoadBytes, resources.SharedBytes, resources.BlocksPerSm }.Any(value => value < 0)
+            || new[] { resources.Registers, resources.StackBytes, resources.SpillStoreBytes,
+                resources.SpillLoadBytes, resources.SharedBytes, resources.BlocksPerSm }.Any(value => value < 0)
         select $"the entry '{entry.Key}' has a key or a number that cannot be";
 }
 

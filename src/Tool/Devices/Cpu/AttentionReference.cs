@@ -54,7 +54,9 @@ internal static unsafe class AttentionReference
             pool.Offset(inputs.Tables.Of(which.Sequence)[key / shape.BlockSize], plane, key % shape.BlockSize, kvHead);
     }
 
-    /// <summary>All keys of the sequence, or with the causal mask (aligned bottom-right) its prefix and the tokens up to the vector's own.</summary>
+    /// <summary>
+    /// All keys of the sequence, or with the causal mask (aligned bottom-right) its prefix and the tokens up to the vector's own.
+    /// </summary>
     private static int VisibleKeys(AttentionInputs inputs, OutputVector which) => inputs.Row.Case.Causal
         ? inputs.Batch.PrefixLengths[which.Sequence] + which.Token - inputs.Batch.QueryStarts[which.Sequence] + 1
         : inputs.Batch.KvLengths[which.Sequence];

@@ -63,18 +63,23 @@ public sealed class CpuDevice : IDevice
             .Prepare(inputs, new(team.Value, cpu.L2Bytes, eviction?.Value,
             [
                 new("threads", $"{threads}"),
-                new("caches before a launch", eviction is null ? "warm" : $"L2 cold ({new ByteCount(eviction.Value.Bytes)} read by each thread)"),
+                new("caches before a launch", eviction is null ? "warm"
+                    : $"L2 cold ({new ByteCount(eviction.Value.Bytes)} read by each thread)"),
             ]));
     }
 
     /// <summary>The float32 FMA peak of all threads at the processor's widest, measured for some milliseconds.</summary>
     public TeraflopsPerSecond MeasurePeak() => FmaPeak.Measure(team.Value, widest, PeakDuration);
 
-    /// <summary>The best of all widths, for a processor may run its widest vectors at a lower clock; there is no faster arithmetic for e4m3 inputs than float32.</summary>
+    /// <summary>
+    /// The best of all widths, for a processor may run its widest vectors at a lower clock; there is no faster arithmetic for e4m3 inputs
+    /// than float32.
+    /// </summary>
     public Ceilings MeasureCeilings()
     {
         var peak = new TeraflopsPerSecond(
-            VectorWidths.All.Max(width => Enumerable.Range(0, CeilingReadings).Max(_ => FmaPeak.Measure(team.Value, width, PeakDuration).Value)));
+            VectorWidths.All.Max(
+                width => Enumerable.Range(0, CeilingReadings).Max(_ => FmaPeak.Measure(team.Value, width, PeakDuration).Value)));
         return new(peak, peak, CopyBandwidth.Measure(team.Value));
     }
 

@@ -38,7 +38,8 @@ internal static class KernelProblems
             : $"the {row.Kernel.Name} kernel does not say that it computes a case with {Words(lacking)}";
     }
 
-    private static string Words(CaseFeatures features) => features.ToString().ToLowerInvariant().Replace(", ", " and ", StringComparison.Ordinal);
+    private static string Words(CaseFeatures features) =>
+        features.ToString().ToLowerInvariant().Replace(", ", " and ", StringComparison.Ordinal);
 
     public static unsafe AttentionProblem Of(AttentionInputs inputs, OutputBuffer output)
     {
@@ -46,7 +47,8 @@ internal static class KernelProblems
         var vectorBytes = (long)shape.HeadSize * (inputs.Row.Fp8Inputs ? sizeof(byte) : sizeof(ushort));
         var pool = inputs.KvPool.Bytes;
         var planeBytes = vectorBytes * shape.Heads.Kv * shape.BlockSize;
-        var (headStride, tokenStride) = shape.KvLayout == KvLayout.Hnd ? (shape.BlockSize * vectorBytes, vectorBytes) : (vectorBytes, shape.Heads.Kv * vectorBytes);
+        var (headStride, tokenStride) = shape.KvLayout == KvLayout.Hnd
+            ? (shape.BlockSize * vectorBytes, vectorBytes) : (vectorBytes, shape.Heads.Kv * vectorBytes);
         return new()
         {
             Shape = ShapeOf(inputs.Row),

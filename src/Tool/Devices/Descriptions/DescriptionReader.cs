@@ -16,7 +16,8 @@ internal static class DescriptionReader
         {
             var good = root.TryRead(JsonTree.Parse(KernelForms.Read(path), path), "kernel", complaints, out var values);
             complaints.ThrowIfAny();
-            var bound = bind(good ? values! : throw new InvalidOperationException("a description that cannot be read had no complaint"), complaints);
+            var bound = bind(good ? values! : throw new InvalidOperationException(
+                "a description that cannot be read had no complaint"), complaints);
             complaints.ThrowIfAny();
             return bound;
         }

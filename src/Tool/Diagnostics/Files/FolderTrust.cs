@@ -8,8 +8,11 @@ internal sealed class FolderTrust(Func<string, FileStatus> look, uint user, uint
 {
     private const int MostLinks = 40;
 
-    /// <summary>Null elsewhere than on Linux, where nothing is asked: Windows gives every user a cache folder that others cannot write.</summary>
-    public static FolderTrust? OfThisUser { get; } = OperatingSystem.IsLinux() ? new(FileStatus.OfItself, Posix.geteuid(), Posix.getegid()) : null;
+    /// <summary>
+    /// Null elsewhere than on Linux, where nothing is asked: Windows gives every user a cache folder that others cannot write.
+    /// </summary>
+    public static FolderTrust? OfThisUser { get; } = OperatingSystem.IsLinux()
+        ? new(FileStatus.OfItself, Posix.geteuid(), Posix.getegid()) : null;
 
     /// <summary>Null for a folder to be trusted, else the reason for the user.</summary>
     /// <param name="folder">Absolute; exists.</param>
@@ -61,7 +64,8 @@ internal sealed class FolderTrust(Func<string, FileStatus> look, uint user, uint
 
     private static string? Followed(string link, int links, Func<string, int, string?> on) => links >= MostLinks
         ? "its symbolic links lead in a circle"
-        : on(Path.GetFullPath(new FileInfo(link).LinkTarget ?? throw new IOException($"{link} is no longer a link"), Path.GetDirectoryName(link)!), links + 1);
+        : on(Path.GetFullPath(new FileInfo(link).LinkTarget ?? throw new IOException($"{link} is no longer a link"),
+            Path.GetDirectoryName(link)!), links + 1);
 
     // Many systems give every user a group of their own, of the same number, and let it write by default (umask 002).
     private bool OthersWrite(FileStatus found) => found.EveryoneWrites || (found.GroupWrites && !(found.Group == group && group == user));

@@ -4,7 +4,9 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report.Analyses;
 
-/// <summary>The five published analyses as the lines that their examples print, so that figures can be held beside those of the Python script.</summary>
+/// <summary>
+/// The five published analyses as the lines that their examples print, so that figures can be held beside those of the Python script.
+/// </summary>
 public static class AnalysisReport
 {
     /// <summary>Every analysis that the measured cases allow.</summary>
@@ -13,7 +15,8 @@ public static class AnalysisReport
         var blocks = PublishedAnalyses.Of(document);
         return blocks.IsEmpty
             ? "no analysis: none of the measured cases differ in length, batch, quantisation or key/value heads alone\n"
-            : string.Join('\n', blocks.Select(block => string.Concat(block.Lines.Prepend($"# {block.Title}").Select(line => PlainText.OneLine(line) + "\n"))));
+            : string.Join('\n', blocks.Select(
+                block => string.Concat(block.Lines.Prepend($"# {block.Title}").Select(line => PlainText.OneLine(line) + "\n"))));
     }
 
     /// <summary>The blocks that belong to the run's suite; empty for a suite that is none of the published analyses.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using PrefillBench.Results;
 using PrefillBench.Units;
 
@@ -13,7 +12,8 @@ internal sealed record TimedCase(CaseSection Case, RowSection Row, double Ms)
 
     /// <summary>What cases share that differ in batch, length, quantisation and heads alone.</summary>
     public object Layout => (
-        Case.QueryHeads, Case.HeadSize, Case.KvLayout, Case.BlockSize, CaseLabels.IsCausal(Case), HasPrefix, Case.Window, Case.Sinks, Case.Softcap);
+        Case.QueryHeads, Case.HeadSize, Case.KvLayout, Case.BlockSize,
+        CaseLabels.IsCausal(Case), HasPrefix, Case.Window, Case.Sinks, Case.Softcap);
 
     public bool HasPrefix => Case.MaxKvLen > Case.MaxSeqLen;
 
@@ -41,7 +41,8 @@ internal static class PublishedAnalyses
     private static (string Suite, Analysis Make)[] All { get; } =
         [("ttft", TimeToFirstToken), ("throughput", Throughput), ("quantization", Quantization), ("memory", Memory), ("gqa", GroupedHeads)];
 
-    public static ImmutableArray<AnalysisBlock> Of(ResultsDocument document) => [.. All.SelectMany(analysis => OfEach(analysis.Make, document))];
+    public static ImmutableArray<AnalysisBlock> Of(ResultsDocument document) =>
+        [.. All.SelectMany(analysis => OfEach(analysis.Make, document))];
 
     /// <summary>
     /// An analysis of each kernel that computes cases in their own element types, as the published examples do of trtllm; where there is
@@ -81,18 +82,26 @@ internal static class PublishedAnalyses
     [
         .. Slices(cases.Where(c => c.Case.BatchSize == 1), c => (c.Layout, c.Case.KvHeads, c.Case.Quantization), c => c.Case.MaxSeqLen)
             .Select(slice => new AnalysisBlock(
-                $"Time to first token: one attention layer, {slice[0].Prefix}, {slice[0].Scheme}{(slice.All(c => c.Row.Spread is not null) ? $", spread of launches ±{Figures.Percent(slice.Min(c => c.Row.Spread!.Value))} to ±{Figures.Percent(slice.Max(c => c.Row.Spread!.Value))}" : "")}",
-                [.. slice.Select(c => Line($"Prompt length {c.Case.MaxSeqLen}: TTFT = {c.Ms:0.00}ms"))])),
+                $"Time to first token: one attention layer, {slice[0].Prefix}, {slice[0].Scheme}{Spread(slice)}",
+                [.. slice.Select(c => $"Prompt length {c.Case.MaxSeqLen}: TTFT = {c.Ms:0.00}ms")])),
     ];
+
+    private static string Spread(TimedCase[] slice) => slice.All(c => c.Row.Spread is not null)
+        ? $", spread of launches ±{Figures.Percent(slice.Min(c => c.Row.Spread!.Value))} "
+            + $"to ±{Figures.Percent(slice.Max(c => c.Row.Spread!.Value))}"
+        : "";
 
     private static ImmutableArray<AnalysisBlock> Throughput(ImmutableArray<TimedCase> cases, ResultsDocument document) =>
     [
-        .. Slices(cases, c => (c.Layout, c.Case.KvHeads, c.Case.Quantization, c.Case.MaxSeqLen), c => c.Case.BatchSize).SelectMany(slice => new AnalysisBlock[]
+        .. Slices(cases, c => (c.Layout, c.Case.KvHeads, c.Case.Quantization, c.Case.MaxSeqLen), c => c.Case.BatchSize)
+        .SelectMany(slice => new AnalysisBlock[]
         {
-            new($"Throughput as published, batch x longest prompt / time: prompts up to {slice[0].Case.MaxSeqLen} tokens, {slice[0].Scheme}",
-                [.. slice.Select(c => Line($"Batch size {c.Case.BatchSize}: {(long)c.Case.BatchSize * c.Case.MaxSeqLen / c.Seconds:0} tokens/s"))]),
+            new($"Throughput as published, batch x longest prompt / time: prompts up to {slice[0].Case.MaxSeqLen} tokens, "
+                + $"{slice[0].Scheme}",
+                [.. slice.Select(
+                    c => $"Batch size {c.Case.BatchSize}: {(long)c.Case.BatchSize * c.Case.MaxSeqLen / c.Seconds:0} tokens/s")]),
             new($"Throughput in true query tokens / time: prompts up to {slice[0].Case.MaxSeqLen} tokens, {slice[0].Scheme}",
-                [.. slice.Select(c => Line($"Batch size {c.Case.BatchSize}: {c.Case.QueryTokens / c.Seconds:0} tokens/s"))]),
+                [.. slice.Select(c => $"Batch size {c.Case.BatchSize}: {c.Case.QueryTokens / c.Seconds:0} tokens/s")]),
         }),
     ];
 
@@ -105,23 +114,29 @@ internal static class PublishedAnalyses
             .Select(slice => new AnalysisBlock(
                 $"Quantisation schemes: batch {slice[0].Case.BatchSize}, prompts up to {slice[0].Case.MaxSeqLen} tokens, {slice[0].Prefix}",
                 [
-                    .. slice.Select(c => Line($"{c.Scheme}: {c.Ms:0.000}ms")),
-                    .. slice[0].Case.Quantization == "bf16" ? slice.Select(c => Line($"{c.Scheme}: {slice[0].Ms / c.Ms:0.00}x vs baseline")) : [],
+                    .. slice.Select(c => $"{c.Scheme}: {c.Ms:0.000}ms"),
+                    .. slice[0].Case.Quantization == "bf16"
+                        ? slice.Select(c => $"{c.Scheme}: {slice[0].Ms / c.Ms:0.00}x vs baseline") : [],
                 ])),
     ];
 
     private static ImmutableArray<AnalysisBlock> Memory(ImmutableArray<TimedCase> cases, ResultsDocument document) =>
     [
-        .. Slices(cases, c => (c.Layout, c.Case.KvHeads, c.Case.Quantization, c.Case.BatchSize), c => c.Case.MaxSeqLen).SelectMany(slice => new[]
+        .. Slices(cases, c => (c.Layout, c.Case.KvHeads, c.Case.Quantization, c.Case.BatchSize), c => c.Case.MaxSeqLen)
+        .SelectMany(slice => new[]
         {
             slice.All(c => c.Case.MemoryBytes is not null)
                 ? new AnalysisBlock(
-                    $"Memory and rate as published: everything allocated (GB of 2^30 bytes), rough formula 2 B N^2 128, batch {slice[0].Case.BatchSize}, {slice[0].Scheme}",
-                    [.. slice.Select(c => Line($"seq_len={c.Case.MaxSeqLen}: {c.Ms:0.00}ms, {c.Case.MemoryBytes!.Value / Gibi:0.00}GB, {RoughFlop(c.Case) / c.Seconds / 1e12:0.00} TFLOPS"))])
+                    "Memory and rate as published: everything allocated (GB of 2^30 bytes), rough formula 2 B N^2 128, "
+                        + $"batch {slice[0].Case.BatchSize}, {slice[0].Scheme}",
+                    [.. slice.Select(c => $"seq_len={c.Case.MaxSeqLen}: {c.Ms:0.00}ms, {c.Case.MemoryBytes!.Value / Gibi:0.00}GB, "
+                        + $"{RoughFlop(c.Case) / c.Seconds / 1e12:0.00} TFLOPS")])
                 : null,
             new AnalysisBlock(
                 $"Memory and rate: the kernel's own memory, exact count of operations, batch {slice[0].Case.BatchSize}, {slice[0].Scheme}",
-                [.. slice.Select(c => Line($"seq_len={c.Case.MaxSeqLen}: {Figures.Milliseconds(c.Ms)} ms, {new ByteCount(c.Row.AllocatedBytes)}, {Figures.Rate(c.Row.Flop / c.Seconds / 1e12)} TFLOP/s"))]),
+                [.. slice.Select(c =>
+                    $"seq_len={c.Case.MaxSeqLen}: {Figures.Milliseconds(c.Ms)} ms, {new ByteCount(c.Row.AllocatedBytes)}, "
+                        + $"{Figures.Rate(c.Row.Flop / c.Seconds / 1e12)} TFLOP/s")]),
         }).OfType<AnalysisBlock>(),
     ];
 
@@ -129,16 +144,19 @@ internal static class PublishedAnalyses
     [
         .. Slices(cases, c => (c.Layout, c.Case.Quantization, c.Case.BatchSize, c.Case.MaxSeqLen), c => c.Case.KvHeads)
             .Select(slice => new AnalysisBlock(
-                $"Grouped-query attention: batch {slice[0].Case.BatchSize}, prompts up to {slice[0].Case.MaxSeqLen} tokens, {slice[0].Scheme}",
-                [.. slice.Select(c => Line($"QO/KV heads: {c.Case.QueryHeads}/{c.Case.KvHeads} ({c.Case.QueryHeads / c.Case.KvHeads}x grouping): {c.Ms:0.000}ms"))])),
+                $"Grouped-query attention: batch {slice[0].Case.BatchSize}, prompts up to {slice[0].Case.MaxSeqLen} tokens, "
+                    + $"{slice[0].Scheme}",
+                [.. slice.Select(c => $"QO/KV heads: {c.Case.QueryHeads}/{c.Case.KvHeads} "
+                    + $"({c.Case.QueryHeads / c.Case.KvHeads}x grouping): {c.Ms:0.000}ms")])),
     ];
 
     /// <summary>The published example's estimate, 2 B N^2 D with D = 128: no heads, no prefix, no ragged lengths.</summary>
     private static double RoughFlop(CaseSection c) => 2.0 * c.BatchSize * c.MaxSeqLen * c.MaxSeqLen * 128;
 
-    /// <summary>Cases that share everything but one thing, ordered by it; slices of a single case show no course and are left out.</summary>
-    private static IEnumerable<TimedCase[]> Slices<TKey>(IEnumerable<TimedCase> cases, Func<TimedCase, TKey> shared, Func<TimedCase, int> varied) =>
+    /// <summary>
+    /// Cases that share everything but one thing, ordered by it; slices of a single case show no course and are left out.
+    /// </summary>
+    private static IEnumerable<TimedCase[]> Slices<TKey>(
+        IEnumerable<TimedCase> cases, Func<TimedCase, TKey> shared, Func<TimedCase, int> varied) =>
         cases.GroupBy(shared).Select(group => group.DistinctBy(varied).OrderBy(varied).ToArray()).Where(slice => slice.Length > 1);
-
-    private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
 }

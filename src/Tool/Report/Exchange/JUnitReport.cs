@@ -47,15 +47,18 @@ public static class JUnitReport
     {
         var tests = run.RowsWorstFirst().Select(row => Of(row, run.Policy)).Concat(
             run.Skipped.Select(skipped => new Test(skipped.Case, null, Outcome.Skipped, Verdict.Skipped.Name(), skipped.Reason, [])))
-            .Concat(run.NotLookedAt?.Groups.SelectMany(group => group.Rows.Select(row => new Test(row, null, Outcome.Skipped, "NOT LOOKED AT", group.Why, []))) ?? []).ToList();
+            .Concat(run.NotLookedAt?.Groups.SelectMany(
+                group => group.Rows.Select(row => new Test(row, null, Outcome.Skipped, "NOT LOOKED AT", group.Why, []))) ?? []).ToList();
         if (run.ExitCode != ExitCode.Passed && !tests.Any(test => test.Outcome is Outcome.Failure or Outcome.Error))
         {
             // What fails the run is no single row: all rows together, a budget, a signal.
-            tests.Add(new("run", null, Outcome.Error, run.Verdict.Name(), $"exit {(int)run.ExitCode}", [.. run.Diagnostics.Where(d => d.Severity == "error").Select(d => d.ToLine())]));
+            tests.Add(new("run", null, Outcome.Error, run.Verdict.Name(),
+                $"exit {(int)run.ExitCode}", [.. run.Diagnostics.Where(d => d.Severity == "error").Select(d => d.ToLine())]));
         }
 
         // A verdict that policy lets pass must not turn the build red by itself.
-        return run.ExitCode == ExitCode.Passed ? tests.Select(test => test.Outcome is Outcome.Failure or Outcome.Error ? test with { Outcome = Outcome.Skipped } : test) : tests;
+        return run.ExitCode != ExitCode.Passed ? tests
+            : tests.Select(test => test.Outcome is Outcome.Failure or Outcome.Error ? test with { Outcome = Outcome.Skipped } : test);
     }
 
     private static Test Of(RowSection row, PolicySection policy)
@@ -85,7 +88,8 @@ public static class JUnitReport
         Attribute(xml, "timestamp", run.Run.StartedUtc.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture));
         Attribute(xml, "hostname", run.Device.Slug);
         xml.WriteStartElement("properties");
-        foreach (var (name, value) in EnvironmentFacts.Of(run).Append(("verdict", run.Verdict.Name())).Append(("exit code", $"{(int)run.ExitCode}"))
+        foreach (var (name, value) in EnvironmentFacts.Of(run).Append(("verdict", run.Verdict.Name()))
+            .Append(("exit code", $"{(int)run.ExitCode}"))
             .Append(("approved rows not looked at", $"{run.NotLookedAt?.Count() ?? 0}")))
         {
             xml.WriteStartElement("property");

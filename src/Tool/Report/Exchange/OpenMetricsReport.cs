@@ -20,7 +20,8 @@ public static class OpenMetricsReport
         new("flops_per_second", null, "Floating-point operations a second by the exact count.", row => row.Tflops * 1e12),
         new("roofline_ratio", "ratio", "Share of the roofline of the same run.", row => row.Roofline),
         new("allocated_bytes", "bytes", "Memory of the kernel alone.", row => row.AllocatedBytes > 0 ? row.AllocatedBytes : null),
-        new("output_relative_error", null, "Relative error of the output against float64.", row => row.Output?.RelativeError is { } error && double.IsFinite(error) ? error : null),
+        new("output_relative_error", null, "Relative error of the output against float64.",
+            row => row.Output?.RelativeError is { } error && double.IsFinite(error) ? error : null),
     ];
 
     public static string Render(ImmutableArray<ResultsDocument> runs)
@@ -28,23 +29,33 @@ public static class OpenMetricsReport
         var text = new StringBuilder();
         foreach (var family in RowFamilies)
         {
-            Family(text, family.Name, "gauge", family.Unit, family.Help, runs.SelectMany(run => run.Rows, (run, row) => (Labels(run, row), family.Value(row))));
+            Family(text, family.Name, "gauge", family.Unit, family.Help,
+                runs.SelectMany(run => run.Rows, (run, row) => (Labels(run, row), family.Value(row))));
         }
 
-        Family(text, "row_verdict", "gauge", null, "1 for the verdict of the row.", runs.SelectMany(run => run.Rows, (run, row) => ($"{Labels(run, row)},verdict=\"{row.Verdict.Name()}\"", (double?)1)));
-        Family(text, "run_exit_code", "gauge", null, "Exit code of the run; 0 passed.", runs.Select(run => (Labels(run), (double?)(int)run.ExitCode)));
-        Family(text, "run_complete", "gauge", null, "1 when the run measured all it planned.", runs.Select(run => (Labels(run), (double?)(run.Run.Complete ? 1 : 0))));
-        Family(text, "run_approved_rows_not_looked_at", "gauge", null, "Approved rows that the run says nothing of.", runs.Select(run => (Labels(run), (double?)(run.NotLookedAt?.Count() ?? 0))));
-        Family(text, "run_timestamp_seconds", "gauge", "seconds", "When the run ended, Unix time.", runs.Select(run => (Labels(run), (double?)(run.Run.EndedUtc.ToUnixTimeMilliseconds() / 1000.0))));
-        Family(text, "run", "info", null, "What the run was.", runs.Select(run =>
-            ($"{Labels(run)},tool=\"{Escape(run.Tool)}\",device_name=\"{Escape(run.Device.Name)}\",commit=\"{Escape(run.Run.Commit ?? "")}\",verdict=\"{run.Verdict.Name()}\"", (double?)1)));
+        Family(text, "row_verdict", "gauge", null, "1 for the verdict of the row.",
+            runs.SelectMany(run => run.Rows, (run, row) => ($"{Labels(run, row)},verdict=\"{row.Verdict.Name()}\"", (double?)1)));
+        Family(text, "run_exit_code", "gauge", null, "Exit code of the run; 0 passed.",
+            runs.Select(run => (Labels(run), (double?)(int)run.ExitCode)));
+        Family(text, "run_complete", "gauge", null, "1 when the run measured all it planned.",
+            runs.Select(run => (Labels(run), (double?)(run.Run.Complete ? 1 : 0))));
+        Family(text, "run_approved_rows_not_looked_at", "gauge", null, "Approved rows that the run says nothing of.",
+            runs.Select(run => (Labels(run), (double?)(run.NotLookedAt?.Count() ?? 0))));
+        Family(text, "run_timestamp_seconds", "gauge", "seconds", "When the run ended, Unix time.",
+            runs.Select(run => (Labels(run), (double?)(run.Run.EndedUtc.ToUnixTimeMilliseconds() / 1000.0))));
+        Family(text, "run", "info", null, "What the run was.", runs.Select(run => (
+            $"{Labels(run)},tool=\"{Escape(run.Tool)}\",device_name=\"{Escape(run.Device.Name)}\","
+                + $"commit=\"{Escape(run.Run.Commit ?? "")}\",verdict=\"{run.Verdict.Name()}\"",
+            (double?)1)));
         return text.Append("# EOF\n").ToString();
     }
 
     /// <summary>A family without a sample is left out; of equal labels, which two runs of one id would give, the last counts.</summary>
-    private static void Family(StringBuilder text, string name, string type, string? unit, string help, IEnumerable<(string Labels, double? Value)> samples)
+    private static void Family(
+        StringBuilder text, string name, string type, string? unit, string help, IEnumerable<(string Labels, double? Value)> samples)
     {
-        var known = samples.Where(sample => sample.Value is not null).GroupBy(sample => sample.Labels).Select(group => group.Last()).ToArray();
+        var known = samples.Where(sample => sample.Value is not null).GroupBy(sample => sample.Labels)
+            .Select(group => group.Last()).ToArray();
         if (known.Length == 0)
         {
             return;
@@ -60,13 +71,16 @@ public static class OpenMetricsReport
         text.Append(CultureInfo.InvariantCulture, $"# HELP {full} {help}\n");
         foreach (var (labels, value) in known)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{full}{(type == "info" ? "_info" : "")}{{{labels}}} {value!.Value.ToString("R", CultureInfo.InvariantCulture)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{full}{(type == "info" ? "_info" : "")}{{{labels}}} {value!.Value.ToString("R", CultureInfo.InvariantCulture)}\n");
         }
     }
 
-    private static string Labels(ResultsDocument run) => $"run=\"{Escape(run.Run.Id)}\",suite=\"{Escape(run.Run.Suite)}\",device=\"{Escape(run.Device.Slug)}\"";
+    private static string Labels(ResultsDocument run) =>
+        $"run=\"{Escape(run.Run.Id)}\",suite=\"{Escape(run.Run.Suite)}\",device=\"{Escape(run.Device.Slug)}\"";
 
-    private static string Labels(ResultsDocument run, RowSection row) => $"{Labels(run)},case=\"{Escape(row.Case)}\",kernel=\"{Escape(row.Kernel)}\",row=\"{Escape(row.Id)}\"";
+    private static string Labels(ResultsDocument run, RowSection row) =>
+        $"{Labels(run)},case=\"{Escape(row.Case)}\",kernel=\"{Escape(row.Kernel)}\",row=\"{Escape(row.Id)}\"";
 
     private static string Escape(string text) => string.Concat(PlainText.OneLine(text).EnumerateRunes().Select(rune => rune.ToString()))
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);

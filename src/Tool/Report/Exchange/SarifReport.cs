@@ -13,7 +13,8 @@ public static class SarifReport
 {
     private const string Schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
 
     public static string Render(ImmutableArray<ResultsDocument> runs) => new JsonObject
     {
@@ -36,7 +37,8 @@ public static class SarifReport
         {
             ["tool"] = new JsonObject { ["driver"] = driver },
             // Of the same suite on the same device, a later run takes the place of an earlier one.
-            ["automationDetails"] = new JsonObject { ["id"] = $"prefill-bench/{Segment(run.Device.Slug)}/{Segment(run.Run.Suite)}/{Segment(run.Run.Id)}" },
+            ["automationDetails"] =
+                new JsonObject { ["id"] = $"prefill-bench/{Segment(run.Device.Slug)}/{Segment(run.Run.Suite)}/{Segment(run.Run.Id)}" },
             ["invocations"] = new JsonArray(new JsonObject
             {
                 ["executionSuccessful"] = run.Run.Complete,
@@ -46,7 +48,8 @@ public static class SarifReport
                 ["arguments"] = new JsonArray([.. run.Run.Argv.Select(argument => (JsonNode)Text(argument))]),
             }),
             ["columnKind"] = "utf16CodeUnits",
-            ["results"] = new JsonArray([.. run.DiagnosticsWorstFirst().Select(diagnostic => Result(diagnostic, Array.IndexOf(rules, diagnostic.Code), run.Run.SpecFile))]),
+            ["results"] = new JsonArray([.. run.DiagnosticsWorstFirst()
+                .Select(diagnostic => Result(diagnostic, Array.IndexOf(rules, diagnostic.Code), run.Run.SpecFile))]),
             ["properties"] = new JsonObject
             {
                 ["verdict"] = Gate.Verdicts.Name(run.Verdict), ["suite"] = Text(run.Run.Suite), ["device"] = Text(run.Device.Slug),
@@ -63,13 +66,15 @@ public static class SarifReport
             ["id"] = Text(id),
             ["shortDescription"] = new JsonObject { ["text"] = code?.Title ?? Text(id) },
             ["help"] = new JsonObject { ["text"] = code?.Remedy ?? "See docs/codes.md." },
-            ["defaultConfiguration"] = new JsonObject { ["level"] = code?.Severity switch { Severity.Error => "error", Severity.Note => "note", _ => "warning" } },
+            ["defaultConfiguration"] =
+                new JsonObject { ["level"] = code?.Severity switch { Severity.Error => "error", Severity.Note => "note", _ => "warning" } },
         };
     }
 
     private static JsonObject Result(DiagnosticSection diagnostic, int rule, string specFile)
     {
-        var location = new JsonObject { ["artifactLocation"] = new JsonObject { ["uri"] = Address(diagnostic.File.Length > 0 ? diagnostic.File : specFile) } };
+        var address = Address(diagnostic.File.Length > 0 ? diagnostic.File : specFile);
+        var location = new JsonObject { ["artifactLocation"] = new JsonObject { ["uri"] = address } };
         if (diagnostic.Line > 0)
         {
             var region = new JsonObject { ["startLine"] = diagnostic.Line };
@@ -107,5 +112,6 @@ public static class SarifReport
 
     private static string Text(string text) => string.Concat(PlainText.OneLine(text).EnumerateRunes().Select(rune => rune.ToString()));
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

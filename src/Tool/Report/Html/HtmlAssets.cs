@@ -9,7 +9,8 @@ internal static class HtmlAssets
 {
     private const string Prefix = "report/";
 
-    private static readonly Lazy<ImmutableArray<string>> ScriptsOnce = new(() => [Read("vendor/d3.min.js"), Read("vendor/plot.umd.min.js"), Page()]);
+    private static readonly Lazy<ImmutableArray<string>> ScriptsOnce = new(
+        () => [Read("vendor/d3.min.js"), Read("vendor/plot.umd.min.js"), Page()]);
 
     public static string Style => Read("page/page.css");
 
@@ -22,7 +23,11 @@ internal static class HtmlAssets
     /// Nothing may be loaded, sent or run but the scripts with these hashes. Styles stay open because charts set colours of single marks.
     /// </summary>
     public static string ContentSecurityPolicy() =>
-        $"default-src 'none'; style-src 'unsafe-inline'; script-src {string.Join(' ', Scripts.Select(script => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'"))}; base-uri 'none'; form-action 'none'";
+        $"default-src 'none'; style-src 'unsafe-inline'; script-src {string.Join(' ', Scripts.Select(Hash))}; "
+        + "base-uri 'none'; form-action 'none'";
+
+    private static string Hash(string script) =>
+        $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
 
     /// <summary>The page's own script: its parts by name, in one scope of their own.</summary>
     private static string Page()

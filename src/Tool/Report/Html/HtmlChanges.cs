@@ -16,19 +16,24 @@ internal static class HtmlChanges
         var rows = document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain()).ToArray();
         var told = Math.Max(Told, rows.Count(row => row.Verdict.Gravity() >= Verdict.Regressed.Gravity()));
         return "<section aria-labelledby=\"h-changes\"><h2 id=\"h-changes\">What changed</h2>\n"
-            + (rows.Length == 0 ? $"<p>{Escape(Nothing(document))}</p>\n" : $"<ul class=\"changes card\">\n{string.Concat(rows.Take(told).Select(row => Item(row, labels)))}</ul>\n")
-            + (rows.Length > told ? $"<p class=\"muted\">{Escape(ShownOrder.More(rows[told..], "more rows"))}, that are no plain pass; the table of cases has each with its reason.</p>\n" : "")
+            + (rows.Length == 0 ? $"<p>{Escape(Nothing(document))}</p>\n"
+                : $"<ul class=\"changes card\">\n{string.Concat(rows.Take(told).Select(row => Item(row, labels)))}</ul>\n")
+            + (rows.Length <= told ? ""
+                : $"<p class=\"muted\">{Escape(ShownOrder.More(rows[told..], "more rows"))}, that are no plain pass; "
+                    + "the table of cases has each with its reason.</p>\n")
             + "<div id=\"forest\"></div></section>\n";
     }
 
     private static string Item(RowSection row, CaseLabels labels) =>
         $"<li><span class=\"badge {HtmlReport.ToneOf(row.Verdict)}\">{row.Verdict.Name()}</span> "
-        + $"<span><a href=\"#row={Uri.EscapeDataString(Diagnostics.PlainText.OneLine(row.Id).ToWellFormed())}\">{Escape(labels.Of(row))}</a>{Size(row)}</span>"
+        + $"<span><a href=\"#row={Uri.EscapeDataString(Diagnostics.PlainText.OneLine(row.Id).ToWellFormed())}\">"
+        + $"{Escape(labels.Of(row))}</a>{Size(row)}</span>"
         + $"<p>{Escape(row.Reason)}</p></li>\n";
 
     private static string Size(RowSection row) => row.Ratio is { } ratio
         ? $" <b>{Figures.Change(ratio - 1)}</b>"
-            + (Figures.Median(row.ApprovedMedianMs) is { } before && Figures.Median(row.MedianMs) is { } after ? $" ({Figures.Milliseconds(before)} → {Figures.Milliseconds(after)} ms)" : "")
+            + (Figures.Median(row.ApprovedMedianMs) is { } before && Figures.Median(row.MedianMs) is { } after
+                ? $" ({Figures.Milliseconds(before)} → {Figures.Milliseconds(after)} ms)" : "")
         : "";
 
     private static string Nothing(ResultsDocument document) =>

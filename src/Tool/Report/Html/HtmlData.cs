@@ -27,14 +27,22 @@ internal sealed record HtmlData(
         return new(
             PlainText.OneLine(labels.Common),
             new(document.Policy.Tolerate),
-            new(Round(document.Device.Bf16CeilingTflops), Round(document.Device.Fp8CeilingTflops), Round(document.Device.MemoryCeilingGbps)),
+            new(Round(document.Device.Bf16CeilingTflops), Round(document.Device.Fp8CeilingTflops),
+                Round(document.Device.MemoryCeilingGbps)),
             [
                 .. document.Kernels.Select(kernel => new HtmlKernel(
-                    PlainText.OneLine(kernel.Name), kernel.Computes == "bf16", kernels.AreTwo ? kernels.Mark(kernel.Name) : PlainText.OneLine(kernel.Name))),
+                    PlainText.OneLine(kernel.Name), kernel.Computes == "bf16",
+                    kernels.AreTwo ? kernels.Mark(kernel.Name) : PlainText.OneLine(kernel.Name))),
             ],
             [.. document.Cases.Select(c => Case(c, labels, skipped.GetValueOrDefault(c.Id)))],
             [.. document.Rows.Select(row => Row(row, labels, ranks[row.Id]))],
-            [.. document.Telemetry.Select(sample => sample with { Row = sample.Row is { } row ? PlainText.OneLine(row) : null, Throttle = sample.Throttle is { Length: > 0 } why ? PlainText.OneLine(why) : null })],
+            [
+                .. document.Telemetry.Select(sample => sample with
+                {
+                    Row = sample.Row is { } row ? PlainText.OneLine(row) : null,
+                    Throttle = sample.Throttle is { Length: > 0 } why ? PlainText.OneLine(why) : null,
+                }),
+            ],
             table is null ? [] : [.. table.Runs[..^1].Select((run, i) => Other(run, table.Names[i]))]);
     }
 
@@ -45,8 +53,10 @@ internal sealed record HtmlData(
     public string ToJson() => JsonSerializer.Serialize(this, HtmlDataContext.Default.HtmlData);
 
     private static HtmlCase Case(CaseSection c, CaseLabels labels, string? skipped) => new(
-        PlainText.OneLine(c.Id), PlainText.OneLine(labels.Of(c)), c.BatchSize, c.MaxSeqLen, c.Quantization, c.QueryHeads, c.KvHeads, c.HeadSize,
-        PlainText.OneLine(c.KvLayout), c.BlockSize, CaseLabels.IsCausal(c), c.MaxKvLen > c.MaxSeqLen, c.MaxKvLen, c.QueryTokens, c.MemoryBytes,
+        PlainText.OneLine(c.Id), PlainText.OneLine(labels.Of(c)), c.BatchSize,
+        c.MaxSeqLen, c.Quantization, c.QueryHeads, c.KvHeads, c.HeadSize,
+        PlainText.OneLine(c.KvLayout), c.BlockSize, CaseLabels.IsCausal(c),
+        c.MaxKvLen > c.MaxSeqLen, c.MaxKvLen, c.QueryTokens, c.MemoryBytes,
         [.. c.Rows.Select(PlainText.OneLine)], skipped is null ? null : PlainText.OneLine(skipped));
 
     private static HtmlOtherRun Other(ResultsDocument run, string name)
@@ -60,7 +70,8 @@ internal sealed record HtmlData(
                    where timed.Second.Computes == "case" && rows.GetValueOrDefault(timed.First) is { MedianMs.IsEmpty: false }
                    let row = rows[timed.First]
                    select new HtmlOtherCase(
-                       PlainText.OneLine(timed.Second.Name), c.BatchSize, c.MaxSeqLen, c.Quantization, c.MaxKvLen > c.MaxSeqLen, Round(Figures.Median(row.MedianMs)!.Value), Round(row.Spread)),
+                       PlainText.OneLine(timed.Second.Name), c.BatchSize, c.MaxSeqLen, c.Quantization, c.MaxKvLen > c.MaxSeqLen,
+                       Round(Figures.Median(row.MedianMs)!.Value), Round(row.Spread)),
             ]);
     }
 
@@ -77,7 +88,8 @@ internal sealed record HtmlData(
         Approved = Round(row.ApprovedMedianMs),
         Ratios = Round(row.PairRatios),
         Noise = [.. row.Sides.Where(side => side.Noise is not null).Select(side => $"{side.Side}: {NoiseFacts.Text(side.Noise!)}")],
-        Conditions = [.. row.Sides.Where(side => NoiseFacts.Conditions(side) is not null).Select(side => PlainText.OneLine($"{side.Side}: {NoiseFacts.Conditions(side)}"))],
+        Conditions = [.. row.Sides.Where(side => NoiseFacts.Conditions(side) is not null)
+            .Select(side => PlainText.OneLine($"{side.Side}: {NoiseFacts.Conditions(side)}"))],
         Spread = Round(row.Spread),
         FirstMean = Round(row.FirstMeanMs),
         FirstStd = Round(row.FirstStdMs),
@@ -121,7 +133,8 @@ internal sealed record HtmlData(
 
     private static ImmutableArray<double> Round(ImmutableArray<double> values) => [.. values.Select(Round)];
 
-    private static double Round(double value) => double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Round(double value) =>
+        double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static double Finite(double error) => double.IsFinite(error) ? Round(error) : double.MaxValue;
 }
@@ -187,7 +200,8 @@ internal sealed record HtmlRow : JudgedRow
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
     Converters = [typeof(VerdictConverter)])]
 [JsonSerializable(typeof(HtmlData))]
 internal sealed partial class HtmlDataContext : JsonSerializerContext;

@@ -32,7 +32,8 @@ public static class HtmlReport
         HtmlChanges.Section(document),
         "<section aria-labelledby=\"h-cases\"><h2 id=\"h-cases\">Cases</h2><div id=\"cases\"></div></section>\n",
         "<section aria-labelledby=\"h-charts\"><h2 id=\"h-charts\">Charts</h2><div id=\"charts\"></div></section>\n",
-        "<section aria-labelledby=\"h-device\"><h2 id=\"h-device\">Clocks, power and throttling</h2><div id=\"telemetry\"></div></section>\n",
+        "<section aria-labelledby=\"h-device\"><h2 id=\"h-device\">Clocks, power and throttling</h2>"
+            + "<div id=\"telemetry\"></div></section>\n",
         HtmlFacts.Sections(document),
         "</main>\n",
         Footer(document),
@@ -59,7 +60,9 @@ public static class HtmlReport
         var run = document.Run;
         var hint = TextVerdict.NotJudged(document) is { } text ? $"<p class=\"warning\">{Escape(text)}</p>\n" : "";
         var incomplete = run.Complete ? "" : "<p class=\"warning\"><b>The run is not complete.</b></p>\n";
-        var unseen = document.NotLookedAt is { } rows ? $"<p class=\"warning\"><b>{Escape(rows.Sentence())}</b>: {Escape(string.Join(", ", rows.Groups.Select(group => $"{group.Rows.Length} {group.Why}")))}</p>\n" : "";
+        var unseen = document.NotLookedAt is not { } rows ? ""
+            : $"<p class=\"warning\"><b>{Escape(rows.Sentence())}</b>: "
+                + $"{Escape(string.Join(", ", rows.Groups.Select(group => $"{group.Rows.Length} {group.Why}")))}</p>\n";
         var passed = document.ExitCode == ExitCode.Passed;
         var tone = (passed, ToneOf(document.Verdict)) switch
         {
@@ -69,17 +72,23 @@ public static class HtmlReport
         };
         return $"<body class=\"tone-{tone}\">\n<a class=\"skip\" href=\"#main\">Skip to the results</a>\n<header><div>\n"
             + $"<h1><b>{Headline.Of(document)}</b></h1>\n"
-            + $"<p class=\"lead\">{Escape(VerdictCounts.Text(document.Rows))}{(document.Skipped.IsEmpty ? "" : $", {document.Skipped.Length} {(document.Skipped.Length == 1 ? "case" : "cases")} skipped")}; exit {(int)document.ExitCode}</p>\n"
+            + $"<p class=\"lead\">{Escape(VerdictCounts.Text(document.Rows))}"
+            + $"{(document.Skipped.IsEmpty ? "" : $", {PlainText.Count(document.Skipped.Length, "case")} skipped")}; "
+            + $"exit {(int)document.ExitCode}</p>\n"
             + $"<p>Suite <b>{Escape(run.Suite)}</b> on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}), "
-            + $"{run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(run.Commit is { } commit ? $", commit {Code(Figures.Commit(commit))}" : "")}</p>\n"
+            + $"{run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC"
+            + $"{(run.Commit is { } commit ? $", commit {Code(Figures.Commit(commit))}" : "")}</p>\n"
             + hint + unseen + incomplete
-            + $"<nav aria-label=\"Sections\">{(several ? "<a href=\"#h-runs\">Side by side</a>" : "")}<a href=\"#h-changes\">What changed</a><a href=\"#h-cases\">Cases</a><a href=\"#h-charts\">Charts</a>"
+            + $"<nav aria-label=\"Sections\">{(several ? "<a href=\"#h-runs\">Side by side</a>" : "")}"
+            + "<a href=\"#h-changes\">What changed</a><a href=\"#h-cases\">Cases</a><a href=\"#h-charts\">Charts</a>"
             + "<a href=\"#h-device\">Device</a><a href=\"#h-certainty\">How sure</a><a href=\"#h-environment\">Environment</a>"
-            + "<label>Theme <select id=\"theme\"><option value=\"\">system</option><option value=\"light\">light</option><option value=\"dark\">dark</option></select></label></nav>\n"
+            + "<label>Theme <select id=\"theme\"><option value=\"\">system</option><option value=\"light\">light</option>"
+            + "<option value=\"dark\">dark</option></select></label></nav>\n"
             + "<noscript><p>The table of cases and the charts need scripts; everything else is here.</p></noscript>\n</div></header>\n";
     }
 
     private static string Footer(ResultsDocument document) =>
         $"<footer><p>{Escape(document.Tool)}, run {Code(document.Run.Id)}. Charts by d3 and Observable Plot.</p>\n"
-        + $"<details><summary>Licences of the charting libraries</summary><pre>{string.Join('\n', HtmlAssets.Licenses.Split('\n').Select(Escape))}</pre></details></footer>\n";
+        + "<details><summary>Licences of the charting libraries</summary>"
+        + $"<pre>{string.Join('\n', HtmlAssets.Licenses.Split('\n').Select(Escape))}</pre></details></footer>\n";
 }

@@ -34,5 +34,6 @@ internal static class HtmlText
         + string.Concat(facts.Select(fact => $"<tr><th scope=\"row\">{Escape(fact.Name)}</th><td>{Escape(fact.Value)}</td></tr>\n"))
         + "</tbody></table></div>\n";
 
-    public static string List(IEnumerable<string> items) => $"<ul class=\"list card\">\n{string.Concat(items.Select(item => $"<li>{item}</li>\n"))}</ul>\n";
+    public static string List(IEnumerable<string> items) =>
+        $"<ul class=\"list card\">\n{string.Concat(items.Select(item => $"<li>{item}</li>\n"))}</ul>\n";
 }

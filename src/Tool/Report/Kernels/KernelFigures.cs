@@ -40,7 +40,8 @@ public static class KernelsReport
         }
     }
 
-    public static string Json(IEnumerable<KernelFigures> all, IEnumerable<string> notFor, IEnumerable<Diagnostic> findings) => new JsonObject
+    public static string Json(
+        IEnumerable<KernelFigures> all, IEnumerable<string> notFor, IEnumerable<Diagnostic> findings) => new JsonObject
     {
         ["schemaVersion"] = 1,
         ["kernels"] = new JsonArray([.. all.Select(one => JsonSerializer.SerializeToNode(one, KernelFiguresJson.Default.KernelFigures))]),

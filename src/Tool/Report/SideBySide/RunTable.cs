@@ -25,7 +25,8 @@ public sealed record RunTable(ImmutableArray<ResultsDocument> Runs, ImmutableArr
             run => $"{run.Run.Suite} {Start(run)}",
             run => $"{run.Device.Slug} {Start(run)}",
         ];
-        return names.Select(name => runs.Select(name).ToImmutableArray()).FirstOrDefault(found => found.All(name => name.Length > 0) && found.Distinct().Count() == runs.Length) is { IsDefault: false } distinct
+        return names.Select(name => runs.Select(name).ToImmutableArray()).FirstOrDefault(
+            found => found.All(name => name.Length > 0) && found.Distinct().Count() == runs.Length) is { IsDefault: false } distinct
             ? distinct
             : [.. runs.Select((run, i) => $"{i + 1}: {Start(run)}")];
     }
@@ -41,5 +42,6 @@ public sealed record RunTableRow(string Id, ImmutableArray<RowSection?> Runs)
     /// <summary>This run's time / the first run's; null where one is missing or the same name stands for other work.</summary>
     public double? Ratio(int run) => run > 0 && IsSameWork(run) ? Ms(run) / Ms(0) : null;
 
-    private bool IsSameWork(int run) => Runs[0] is { } first && Runs[run] is { } other && Math.Abs(first.Flop - other.Flop) <= 1e-9 * first.Flop;
+    private bool IsSameWork(int run) => Runs[0] is { } first && Runs[run] is { } other
+        && Math.Abs(first.Flop - other.Flop) <= 1e-9 * first.Flop;
 }

@@ -7,7 +7,8 @@ namespace PrefillBench.Report.SideBySide;
 /// <summary>Several runs side by side, as text and as Markdown.</summary>
 public static class RunTableText
 {
-    internal const string Legend = "Median over processes in ms; in brackets the change against the first run. Nothing is judged here: sessions differ by more than kernels do.";
+    internal const string Legend = "Median over processes in ms; in brackets the change against the first run. Nothing is judged here: "
+        + "sessions differ by more than kernels do.";
 
     public static string Text(ImmutableArray<ResultsDocument> runs)
     {
@@ -30,13 +31,15 @@ public static class RunTableText
         return "# prefill-bench: runs side by side\n\n"
             + string.Concat(runs.Select((run, i) => $"* **{Escape(table.Names[i])}**: {Escape(Describe(run))}\n"))
             + "\n" + Table(["row", .. table.Names.Select(Escape), "verdicts"], true, table.Rows.Select(row => (string[])
-                [Code(row.Id), .. runs.Select((_, i) => Escape(Cell(row, i))), string.Join(", ", row.Runs.Select(run => run is null ? Figures.None : Gate.Verdicts.Name(run.Verdict)))]))
+                [Code(row.Id), .. runs.Select((_, i) => Escape(Cell(row, i))),
+                    string.Join(", ", row.Runs.Select(run => run is null ? Figures.None : Gate.Verdicts.Name(run.Verdict)))]))
             + $"\n{Legend}\n";
     }
 
     internal static string Describe(ResultsDocument run) =>
-        $"{Headline.Of(run)} (exit {(int)run.ExitCode}{Headline.Restriction(run)}), suite {run.Run.Suite} on {run.Device.Name} ({run.Device.Slug}), "
-        + $"{run.Run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {run.Run.Protocol} protocol, {run.Run.L2} L2{(run.Run.Commit is { } commit ? $", commit {Figures.Commit(commit)}" : "")}";
+        $"{Headline.Of(run)} (exit {(int)run.ExitCode}{Headline.Restriction(run)}), suite {run.Run.Suite} on {run.Device.Name} "
+        + $"({run.Device.Slug}), {run.Run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {run.Run.Protocol} protocol, "
+        + $"{run.Run.L2} L2{(run.Run.Commit is { } commit ? $", commit {Figures.Commit(commit)}" : "")}";
 
     internal static string Cell(RunTableRow row, int run) =>
         Figures.OrNone(row.Ms(run), Figures.Milliseconds) + (row.Ratio(run) is { } ratio ? $" ({Figures.Change(ratio - 1)})" : "");

@@ -34,7 +34,8 @@ internal sealed class ListOf<T>(ValueKind<T> item, bool mayBeEmpty = false) : Va
         value = [];
         if (node is not YamlList list)
         {
-            WrongType(node, key, complaints, node is YamlScalar { IsNothing: false } one ? $" Write `[{one.Text[..Math.Min(one.Text.Length, 20)]}]`." : "");
+            WrongType(node, key, complaints, node is YamlScalar { IsNothing: false } one
+                ? $" Write `[{one.Text[..Math.Min(one.Text.Length, 20)]}]`." : "");
             return false;
         }
 
@@ -57,7 +58,8 @@ internal sealed class ListOf<T>(ValueKind<T> item, bool mayBeEmpty = false) : Va
 
             if (!seen.Add(read))
             {
-                complaints.Add(Codes.DuplicateKey, $"`{key}` lists {(itemNode is YamlScalar ? itemNode.Shown : $"`{read}`")} twice.", itemNode);
+                complaints.Add(
+                    Codes.DuplicateKey, $"`{key}` lists {(itemNode is YamlScalar ? itemNode.Shown : $"`{read}`")} twice.", itemNode);
                 continue;
             }
 

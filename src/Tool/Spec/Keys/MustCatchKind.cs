@@ -18,7 +18,8 @@ internal sealed class MustCatchKind(Share share, SpecKey<Milliseconds> below, Sp
 
     public override JsonObject Schema() => new()
     {
-        ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = new JsonArray("auto") }, share.Schema(), new ListOf<SectionValues>(step).Schema()),
+        ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = new JsonArray("auto") },
+            share.Schema(), new ListOf<SectionValues>(step).Schema()),
     };
 
     public override bool TryRead(YamlNode node, string key, Complaints complaints, [NotNullWhen(true)] out MustCatch? mustCatch)
@@ -56,7 +57,8 @@ internal sealed class MustCatchKind(Share share, SpecKey<Milliseconds> below, Sp
             var last = i == steps.Length - 1;
             if (last != steps[i].Below is null || (i > 0 && !last && !(steps[i].Below > steps[i - 1].Below)))
             {
-                complaints.Add(Codes.OutOfRange, $"`{key}`: `{below.Name}` must rise from step to step, and the last step, which covers all longer rows, has none.", read[i].At);
+                complaints.Add(Codes.OutOfRange, $"`{key}`: `{below.Name}` must rise from step to step, and the last step, "
+                    + "which covers all longer rows, has none.", read[i].At);
                 return false;
             }
         }

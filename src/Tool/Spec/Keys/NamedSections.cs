@@ -23,7 +23,11 @@ internal sealed partial class NamedSections(Section section, string reservedName
     {
         ["type"] = "object",
         ["minProperties"] = 1,
-        ["propertyNames"] = new JsonObject { ["pattern"] = NamePattern, ["not"] = new JsonObject { ["enum"] = new JsonArray(reservedName) } },
+        ["propertyNames"] = new JsonObject
+        {
+            ["pattern"] = NamePattern,
+            ["not"] = new JsonObject { ["enum"] = new JsonArray(reservedName) },
+        },
         ["additionalProperties"] = section.Schema(),
     };
 
@@ -42,7 +46,8 @@ internal sealed partial class NamedSections(Section section, string reservedName
             var name = (nameNode as YamlScalar)?.Text ?? "";
             if (!Name().IsMatch(name) || name == reservedName)
             {
-                complaints.Add(Codes.OutOfRange, $"A suite name has lower-case letters, digits, `-` and `_`, at most 64, and is not `{reservedName}`; it is {nameNode.Shown}.", nameNode);
+                complaints.Add(Codes.OutOfRange, "A suite name has lower-case letters, digits, `-` and `_`, at most 64, "
+                    + $"and is not `{reservedName}`; it is {nameNode.Shown}.", nameNode);
             }
             else if (read.FirstOrDefault(other => other.Name == name) is { } first)
             {

@@ -21,7 +21,8 @@ internal static class Digits
     {
         value = 0;
         return text.Length > 0 && char.IsAsciiDigit(text[^1])
-            && double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+            && double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture, out value);
     }
 }
 
@@ -57,7 +58,8 @@ internal abstract class WholeNumber<T>(long min, long max, Func<long, T> convert
             return false;
         }
 
-        if (!long.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var number) || number < min || number > max || number % multipleOf != 0)
+        if (!long.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var number)
+            || number < min || number > max || number % multipleOf != 0)
         {
             OutOfRange(node, key, complaints);
             return false;
@@ -85,7 +87,8 @@ internal sealed class SupportedNumber(string supportedBy, params int[] values) :
             return false;
         }
 
-        if (!int.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var number) || !Array.Exists(values, supported => supported == number))
+        if (!int.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var number)
+            || !Array.Exists(values, supported => supported == number))
         {
             OutOfRange(node, key, complaints);
             return false;

@@ -29,7 +29,8 @@ internal static class SchemaOf
     {
         YamlScalar { IsNothing: true } => null,
         YamlScalar { Plain: true, Text: "true" or "false" } flag => flag.Text == "true",
-        YamlScalar { Plain: true } whole when Digits.AreWhole(whole.Text) && long.TryParse(whole.Text, CultureInfo.InvariantCulture, out var number) => number,
+        YamlScalar { Plain: true } whole when Digits.AreWhole(whole.Text)
+            && long.TryParse(whole.Text, CultureInfo.InvariantCulture, out var number) => number,
         YamlScalar { Plain: true } point when Digits.TryDecimal(point.Text, out var number) && double.IsFinite(number) => number,
         YamlScalar text => text.Text,
         YamlList list => new JsonArray([.. list.Items.Select(Value)]),

@@ -18,7 +18,8 @@ internal sealed class Section(string title, params SpecKey[] keys) : ValueKind<S
 
     public IReadOnlyList<SpecKey> Keys => keys;
 
-    public override string Description => $"a map of {string.Join(", ", keys.Take(3).Select(k => k.Name))}{(keys.Length > 3 ? ", ..." : "")}";
+    public override string Description =>
+        $"a map of {string.Join(", ", keys.Take(3).Select(k => k.Name))}{(keys.Length > 3 ? ", ..." : "")}";
 
     public override IEnumerable<(string Suffix, Section Section)> Sections => [("", this)];
 

@@ -18,7 +18,8 @@ internal static class SpecKeys
         "Query and kv heads, as [query, kv] or a list of such pairs; one kv head serves query / kv query heads.", "[64, 8]");
 
     public static readonly SpecKey<ImmutableArray<OpenModel>> Models = new("models", new ListOf<OpenModel>(new ModelName()),
-        "Models whose heads, head size, windows, sinks and soft cap are measured, beside heads that the same section lists or instead of them.");
+        "Models whose heads, head size, windows, sinks and soft cap are measured, beside heads that the same section lists "
+            + "or instead of them.");
 
     public static readonly SpecKey<ImmutableArray<int>> TensorParallel = new("tensor_parallel", new ListOf<int>(new WholeNumber(1, 64)),
         "Cards that share the heads; one card's share is measured, and kv heads are copied where there are fewer than cards.", "[1]");
@@ -30,7 +31,8 @@ internal static class SpecKeys
             (Spelling.Of(Spec.KvLayout.Hnd), Spec.KvLayout.Hnd), (Spelling.Of(Spec.KvLayout.Nhd), Spec.KvLayout.Nhd)),
         "Order of the paged KV cache: HND is (pages, 2, kv_heads, page, dim), NHD is (pages, 2, page, kv_heads, dim).", "HND");
 
-    public static readonly SpecKey<int> BlockSize = new("block_size", new SupportedNumber("the page sizes the kernels support", 16, 32, 64, 128),
+    public static readonly SpecKey<int> BlockSize = new(
+        "block_size", new SupportedNumber("the page sizes the kernels support", 16, 32, 64, 128),
         "Tokens per page of the KV cache.", "16");
 
     public static readonly SpecKey<int> KvPoolTokens = new("kv_pool_tokens", new WholeNumber(16, 1 << 28),
@@ -91,7 +93,8 @@ internal static class SpecKeys
                 (Spelling.Of(Quantization.Bf16), Quantization.Bf16), (Spelling.Of(Quantization.Fp16), Quantization.Fp16),
                 (Spelling.Of(Quantization.Fp8Qkv), Quantization.Fp8Qkv),
                 (Spelling.Of(Quantization.Fp8), Quantization.Fp8), (Spelling.Of(Quantization.Fp8Nvfp4), Quantization.Fp8Nvfp4))),
-        "Element types: bf16 or fp16 throughout; fp8_qkv is e4m3 Q, K, V with bf16 output; fp8 has e4m3 output, fp8_nvfp4 packed e2m1 output.", Required: true);
+        "Element types: bf16 or fp16 throughout; fp8_qkv is e4m3 Q, K, V with bf16 output; fp8 has e4m3 output, "
+            + "fp8_nvfp4 packed e2m1 output.", Required: true);
 
     public static readonly SpecKey<DeviceKind> Device = new("device", new Choice<DeviceKind>(
             (Spelling.Of(DeviceKind.Cpu), DeviceKind.Cpu), (Spelling.Of(DeviceKind.Cuda), DeviceKind.Cuda)),
@@ -117,14 +120,18 @@ internal static class SpecKeys
     public static readonly SpecKey<int> MaxPairs = new("max_pairs", new WholeNumber(5, 1000),
         "Pairs of processes after which an undecided row is inconclusive.", "32");
 
-    public static readonly SpecKey<FailOrWarn> OnInconclusive = FailOrWarnKey("on_inconclusive", "What an inconclusive row does to the exit code.", "fail");
+    public static readonly SpecKey<FailOrWarn> OnInconclusive = FailOrWarnKey(
+        "on_inconclusive", "What an inconclusive row does to the exit code.", "fail");
 
-    public static readonly SpecKey<FailOrRecord> OnMissingBaseline = new("on_missing_baseline", new Choice<FailOrRecord>(("fail", FailOrRecord.Fail), ("record", FailOrRecord.Record)),
+    public static readonly SpecKey<FailOrRecord> OnMissingBaseline = new(
+        "on_missing_baseline", new Choice<FailOrRecord>(("fail", FailOrRecord.Fail), ("record", FailOrRecord.Record)),
         "What a row does that has no approved code to be paired with: fail, or be recorded for approval.", "fail");
 
-    public static readonly SpecKey<FailOrWarn> OnDrift = FailOrWarnKey("on_drift", "What a row does that is slower than tolerated but provably by less than must_catch.", "warn");
+    public static readonly SpecKey<FailOrWarn> OnDrift = FailOrWarnKey(
+        "on_drift", "What a row does that is slower than tolerated but provably by less than must_catch.", "warn");
 
-    public static readonly SpecKey<FailOrWarn> OnEnvironmentChange = FailOrWarnKey("on_environment_change", "What happens when the approved kernel itself runs slower than when it was approved.", "warn");
+    public static readonly SpecKey<FailOrWarn> OnEnvironmentChange = FailOrWarnKey(
+        "on_environment_change", "What happens when the approved kernel itself runs slower than when it was approved.", "warn");
 
     public static readonly SpecKey<FailOrNote> OnImproved = new(
         "on_improved", new Choice<FailOrNote>(("fail", FailOrNote.Fail), ("note", FailOrNote.Note)),
@@ -133,11 +140,13 @@ internal static class SpecKeys
     public static readonly SpecKey<int> BaselineAge = new("baseline_age", new Days(1, 3650),
         "Approved rows older than this are warned about; none when absent.");
 
-    public static readonly SpecKey<string> WaivedCase = new("case", new Text("a glob over case ids", 200), "Glob over the ids of the waived cases.", Required: true);
+    public static readonly SpecKey<string> WaivedCase = new(
+        "case", new Text("a glob over case ids", 200), "Glob over the ids of the waived cases.", Required: true);
 
     public static readonly SpecKey<KernelName> WaivedKernel = new("kernel", new KernelNameKind(), "The waived kernel; all when absent.");
 
-    public static readonly SpecKey<DateOnly> WaivedUntil = new("until", new Date(), "Last day of the waiver; an expired waiver is an error.", Required: true);
+    public static readonly SpecKey<DateOnly> WaivedUntil = new(
+        "until", new Date(), "Last day of the waiver; an expired waiver is an error.", Required: true);
 
     public static readonly SpecKey<string> WaivedReason = new("reason", new Text("a reason", 500), "Why; reports show it.", Required: true);
 
@@ -152,31 +161,38 @@ internal static class SpecKeys
     // The file.
     private static readonly SpecKey[] DefaultKeys =
         [
-            Heads, Models, TensorParallel, HeadSize, KvLayout, BlockSize, KvPoolTokens, Prefix, Causal, Window, Sinks, Softcap, Fp8Scales, Seed, Warmup, Trials, Processes,
+            Heads, Models, TensorParallel, HeadSize, KvLayout, BlockSize, KvPoolTokens,
+            Prefix, Causal, Window, Sinks, Softcap, Fp8Scales, Seed, Warmup, Trials, Processes,
             Budget,
         ];
 
     public static readonly SpecKey<SectionValues> SuiteGate = new("gate", GateSection, "Overrides keys of the file's gate for this suite.");
 
-    public static readonly SpecKey<int> Version = new("version", new WholeNumber(1, int.MaxValue), "Version of this file format; 1.", Required: true);
+    public static readonly SpecKey<int> Version = new(
+        "version", new WholeNumber(1, int.MaxValue), "Version of this file format; 1.", Required: true);
 
-    public static readonly SpecKey<string> DefaultOnCuda = new("cuda", new Text("a suite name", 64), "Suite that `run` takes on a GPU when none is named.");
+    public static readonly SpecKey<string> DefaultOnCuda = new(
+        "cuda", new Text("a suite name", 64), "Suite that `run` takes on a GPU when none is named.");
 
-    public static readonly SpecKey<string> DefaultOnCpu = new("cpu", new Text("a suite name", 64), "Suite that `run` takes on the CPU when none is named.");
+    public static readonly SpecKey<string> DefaultOnCpu = new(
+        "cpu", new Text("a suite name", 64), "Suite that `run` takes on the CPU when none is named.");
 
-    public static readonly SpecKey<SectionValues> DefaultSuite = new("default_suite", new Section("default_suite", DefaultOnCuda, DefaultOnCpu),
+    public static readonly SpecKey<SectionValues> DefaultSuite = new(
+        "default_suite", new Section("default_suite", DefaultOnCuda, DefaultOnCpu),
         "The suite that `run` takes when none is named, by device.");
 
     public static readonly SpecKey<SectionValues> Defaults = new("defaults", new Section("defaults", DefaultKeys),
         "Values for every suite; a suite may have any of these keys too.");
 
     public static readonly SpecKey<ImmutableArray<NamedSection>> Suites = new("suites", new NamedSections(
-            new Section("suite", [BatchSizes, MaxSeqLens, Batches, Lengths, Quantizations, Device, SuiteGate, .. DefaultKeys]), AdHocSuiteName),
+            new Section("suite", [BatchSizes, MaxSeqLens, Batches, Lengths, Quantizations, Device, SuiteGate, .. DefaultKeys]),
+            AdHocSuiteName),
         "The sweeps, by name; each measures every combination of its lists.", Required: true);
 
     public static readonly SpecKey<SectionValues> Gate = new("gate", GateSection, "How measurements become verdicts.");
 
-    public static readonly SpecKey<string> KernelsDir = new("dir", new Text("a folder", 1000), "Folder of the kernels, relative to this file.");
+    public static readonly SpecKey<string> KernelsDir = new(
+        "dir", new Text("a folder", 1000), "Folder of the kernels, relative to this file.");
 
     public static readonly SpecKey<string> KernelFrom = new("from", new Text("a file", 1000),
         "The kernel's NAME.kernel.json, relative to this file; the one of its name in the folder of kernels when absent.");
@@ -186,14 +202,15 @@ internal static class SpecKeys
 
     public static readonly SpecKey<KernelComputes> Computes = new("computes", new Choice<KernelComputes>(
             (Spelling.Of(KernelComputes.Case), KernelComputes.Case), (Spelling.Of(KernelComputes.Bf16), KernelComputes.Bf16)),
-        "What it computes: case is each case in its own element types; bf16 is attention in bf16 whatever the case, measured once for the cases that "
-        + "are the same work to it; bf16 for the bundled `baseline`, else case.");
+        "What it computes: case is each case in its own element types; bf16 is attention in bf16 whatever the case, "
+        + "measured once for the cases that are the same work to it; bf16 for the bundled `baseline`, else case.");
 
     public static readonly SpecKey<string> KernelPython = new("python", new Text("a file", 1000), "The interpreter of a kernel in Python.");
 
     public static readonly SpecKey<ImmutableArray<NamedSection>> KernelsUse = new("use", new KernelMap(
             new Section("kernel", KernelFrom, KernelOptions, Computes, KernelPython)),
-        "The kernels that are measured, by name and in the order of reports; speed-ups are over the first. `baseline` and `trtllm` when absent.");
+        "The kernels that are measured, by name and in the order of reports; speed-ups are over the first. "
+            + "`baseline` and `trtllm` when absent.");
 
     public static readonly SpecKey<SectionValues> Kernels = new("kernels", new Section("kernels", KernelsDir, KernelsUse),
         "Which kernels are measured; the two bundled ones when absent.");

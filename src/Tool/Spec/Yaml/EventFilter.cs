@@ -48,8 +48,10 @@ internal sealed class EventFilter(string file)
     {
         AnchorAlias alias => $"Alias {YamlNode.Quote("*" + alias.Value)} is refused; write the value out.",
         DocumentStart when ++documents > 1 => "A second document is refused; a spec is one document.",
-        NodeEvent { Anchor.IsEmpty: false } node => $"Anchor {YamlNode.Quote("&" + node.Anchor.Value)} is refused; write values out where they are needed.",
-        NodeEvent { Tag.IsEmpty: false } node => $"Tag {YamlNode.Quote(node.Tag.IsNonSpecific ? "!" : node.Tag.Value)} is refused; values carry no tags.",
+        NodeEvent { Anchor.IsEmpty: false } node =>
+            $"Anchor {YamlNode.Quote("&" + node.Anchor.Value)} is refused; write values out where they are needed.",
+        NodeEvent { Tag.IsEmpty: false } node =>
+            $"Tag {YamlNode.Quote(node.Tag.IsNonSpecific ? "!" : node.Tag.Value)} is refused; values carry no tags.",
         Scalar { Style: ScalarStyle.Plain, Value: "<<" } => "Merge key `<<` is refused; write the keys out.",
         _ => null,
     };

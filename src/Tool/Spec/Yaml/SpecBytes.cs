@@ -41,7 +41,8 @@ internal static class SpecBytes
         {
             if (c < ' ' && c is not ('\t' or '\n' or '\r'))
             {
-                throw new PfbException(Codes.YamlSyntax, $"Control character U+{(int)c:X4} is not allowed in YAML.", new(file, line, column));
+                throw new PfbException(Codes.YamlSyntax, $"Control character U+{(int)c:X4} is not allowed in YAML.",
+                    new(file, line, column));
             }
 
             if (c == '\n')
@@ -55,7 +56,8 @@ internal static class SpecBytes
                 indenting = false;
                 if (tab > 0 && c != '#')
                 {
-                    throw new PfbException(Codes.YamlSyntax, "The line is indented with a tab; YAML allows only spaces.", new(file, line, tab));
+                    throw new PfbException(
+                        Codes.YamlSyntax, "The line is indented with a tab; YAML allows only spaces.", new(file, line, tab));
                 }
             }
 

@@ -42,13 +42,15 @@ internal sealed class YamlTree
         catch (ArgumentOutOfRangeException)
         {
             // YamlDotNet hands an escape such as "\UFFFFFFFF" unchecked to char.ConvertFromUtf32.
-            throw new PfbException(Codes.YamlSyntax, "Not valid YAML: an escape names no Unicode character.", EventFilter.Position(scanner.CurrentPosition, file));
+            throw new PfbException(Codes.YamlSyntax, "Not valid YAML: an escape names no Unicode character.",
+                EventFilter.Position(scanner.CurrentPosition, file));
         }
         catch (InvalidOperationException)
         {
             // YamlDotNet expects a plain scalar where there is none, as after "[64, ?  # comment".
             throw new PfbException(
-                Codes.YamlSyntax, "Not valid YAML: something unexpected is here or just before.", EventFilter.Position(scanner.CurrentPosition, file));
+                Codes.YamlSyntax, "Not valid YAML: something unexpected is here or just before.",
+                EventFilter.Position(scanner.CurrentPosition, file));
         }
     }
 

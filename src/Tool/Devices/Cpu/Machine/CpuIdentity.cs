@@ -27,7 +27,9 @@ internal sealed record CpuIdentity(string Vendor, int Family, int Model, int Ste
         return new(vendor, family, model, stepping, Brand(), ReadL2Bytes(vendor));
     }
 
-    /// <summary>Display family, model and stepping from leaf 1: the extended family counts only for family 15, the extended model for 6 and 15.</summary>
+    /// <summary>
+    /// Display family, model and stepping from leaf 1: the extended family counts only for family 15, the extended model for 6 and 15.
+    /// </summary>
     public static (int Family, int Model, int Stepping) Decode(int leaf1)
     {
         var family = (leaf1 >> 8) & 0xF;

@@ -8,17 +8,25 @@ namespace PrefillBench.Devices.Cpu.Managed;
 /// <summary>Every key of a NAME.kernel.json whose form is <c>managed</c>; docs/cpu-kernels.md has them.</summary>
 internal static class ManagedKeys
 {
-    public static readonly SpecKey<string> Form = new(KernelForms.Key, new Choice<string>((KernelForms.Managed, KernelForms.Managed)), "What the code is.", Required: true);
-    public static readonly SpecKey<string> Assembly = new("assembly", new Quoted("a file name", 400), "The built .NET assembly, relative to this file; what it needs beyond the framework lies beside it.", Required: true);
-    public static readonly SpecKey<string> Type = new("type", new Quoted("a type's full name", 400), "The public class that derives from `CpuKernel`.", Required: true);
-    public static readonly SpecKey<string> Project = new("project", new Quoted("a file name", 400), "The project that builds the assembly, relative to this file; `--against` a git ref builds it there.");
+    public static readonly SpecKey<string> Form = new(
+        KernelForms.Key, new Choice<string>((KernelForms.Managed, KernelForms.Managed)), "What the code is.", Required: true);
+    public static readonly SpecKey<string> Assembly = new("assembly", new Quoted("a file name", 400),
+        "The built .NET assembly, relative to this file; what it needs beyond the framework lies beside it.", Required: true);
+    public static readonly SpecKey<string> Type = new(
+        "type", new Quoted("a type's full name", 400), "The public class that derives from `CpuKernel`.", Required: true);
+    public static readonly SpecKey<string> Project = new("project", new Quoted("a file name", 400),
+        "The project that builds the assembly, relative to this file; `--against` a git ref builds it there.");
 
     public static readonly SpecKey<ImmutableArray<string>> Files = new("files", new KeptFileNames(), "The files by content.");
-    public static readonly SpecKey<ImmutableSortedDictionary<string, string>> Options = new("options", new OptionMap(), "Properties that are set.", Default: "{}");
-    public static readonly SpecKey<int> PlantedDelay = new("plantedDelay", new WholeNumber(0, int.MaxValue), "A slow-down on purpose.", Default: "0");
+    public static readonly SpecKey<ImmutableSortedDictionary<string, string>> Options = new(
+        "options", new OptionMap(), "Properties that are set.", Default: "{}");
+    public static readonly SpecKey<int> PlantedDelay = new(
+        "plantedDelay", new WholeNumber(0, int.MaxValue), "A slow-down on purpose.", Default: "0");
 
-    public static readonly Section Root = new("kernel", Form, DescribedName.Name, DescribedName.Role, Assembly, Type, Project) { IsOfSpec = false };
+    public static readonly Section Root =
+        new("kernel", Form, DescribedName.Name, DescribedName.Role, Assembly, Type, Project) { IsOfSpec = false };
 
     /// <summary>What the tool writes beside code that it made or kept; earlier versions wrote the role too.</summary>
-    public static readonly Section Kept = new("kernel", Form, DescribedName.Role, Assembly, Type, Options, Files, PlantedDelay) { IsOfSpec = false };
+    public static readonly Section Kept =
+        new("kernel", Form, DescribedName.Role, Assembly, Type, Options, Files, PlantedDelay) { IsOfSpec = false };
 }

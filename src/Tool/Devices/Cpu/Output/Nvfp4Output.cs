@@ -9,7 +9,8 @@ namespace PrefillBench.Devices.Cpu.Output;
 /// 128 rows; padding holds 0 from allocation on and nothing writes it, so that the digest, which covers it, sees a stray write.
 /// </summary>
 internal sealed unsafe class Nvfp4Output(int headSize, int heads, int tokens, float outputScale)
-    : OutputBuffer(headSize, [(AllocationKind.Output, (long)tokens * heads * headSize / 2), (AllocationKind.OutputScales, Layout(headSize, heads, tokens).LengthBytes)])
+    : OutputBuffer(headSize, [(AllocationKind.Output, (long)tokens * heads * headSize / 2),
+        (AllocationKind.OutputScales, Layout(headSize, heads, tokens).LengthBytes)])
 {
     private readonly Nvfp4ScaleLayout layout = Layout(headSize, heads, tokens);
 

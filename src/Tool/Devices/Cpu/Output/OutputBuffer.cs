@@ -6,7 +6,9 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu.Output;
 
-/// <summary>A row's output: [total query tokens, query heads, head size] in one format, as the tool sees it: a kernel writes it by its addresses.</summary>
+/// <summary>
+/// A row's output: [total query tokens, query heads, head size] in one format, as the tool sees it: a kernel writes it by its addresses.
+/// </summary>
 internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(AllocationKind Kind, long Bytes)> parts) : IDisposable
 {
     private readonly (AllocationKind Kind, NativeBuffer Memory)[] parts = [.. parts.Select(part => (part.Kind, Zeroed(part.Bytes)))];

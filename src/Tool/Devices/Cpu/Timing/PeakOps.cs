@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace PrefillBench.Devices.Cpu.Timing;
 
-/// <summary>The float32 vector instructions that the ceilings are measured with, over the raw vector type so that they stay in registers.</summary>
+/// <summary>
+/// The float32 vector instructions that the ceilings are measured with, over the raw vector type so that they stay in registers.
+/// </summary>
 internal unsafe interface IPeakOps<V>
     where V : struct
 {

@@ -12,15 +12,17 @@ internal static partial class CompilerOptions
     /// <summary>Alone, or with a value that is one word.</summary>
     public static readonly ImmutableArray<string> Plain =
     [
-        "--use_fast_math", "-use_fast_math", "--ftz", "-ftz", "--prec-sqrt", "-prec-sqrt", "--prec-div", "-prec-div", "--fmad", "-fmad", "--fassociative-math",
-        "--maxrregcount", "-maxrregcount", "--extra-device-vectorization", "-extra-device-vectorization", "--modify-stack-limit", "-modify-stack-limit",
-        "--jump-table-density", "-jtd", "--split-compile", "-split-compile", "--Ofast-compile", "-Ofc", "--dopt", "-dopt", "--device-debug", "-G", "--minimal", "-minimal",
-        "--restrict", "-restrict", "--device-as-default-execution-space", "-default-device", "--device-int128", "-device-int128", "--device-float128",
+        "--use_fast_math", "-use_fast_math", "--ftz", "-ftz", "--prec-sqrt", "-prec-sqrt", "--prec-div", "-prec-div", "--fmad", "-fmad",
+        "--fassociative-math", "--maxrregcount", "-maxrregcount", "--extra-device-vectorization", "-extra-device-vectorization",
+        "--modify-stack-limit", "-modify-stack-limit", "--jump-table-density", "-jtd", "--split-compile", "-split-compile",
+        "--Ofast-compile", "-Ofc", "--dopt", "-dopt", "--device-debug", "-G", "--minimal", "-minimal", "--restrict", "-restrict",
+        "--device-as-default-execution-space", "-default-device", "--device-int128", "-device-int128", "--device-float128",
         "-device-float128", "--device-stack-protector", "-device-stack-protector", "--discard-value-names", "-discard-value-names",
-        "--builtin-move-forward", "-builtin-move-forward", "--builtin-initializer-list", "-builtin-initializer-list", "--no-source-include", "-no-source-include",
-        "--disable-warnings", "-w", "--display-error-number", "-err-no", "--no-display-error-number", "-no-err-no", "--brief-diagnostics", "-brief-diag",
-        "--diag-error", "-diag-error", "--diag-suppress", "-diag-suppress", "--diag-warn", "-diag-warn", "--optimization-info", "-opt-info",
-        "--version-ident", "-version-ident", "--no-cache", "-no-cache", "--frandom-seed", "-frandom-seed",
+        "--builtin-move-forward", "-builtin-move-forward", "--builtin-initializer-list", "-builtin-initializer-list",
+        "--no-source-include", "-no-source-include", "--disable-warnings", "-w", "--display-error-number", "-err-no",
+        "--no-display-error-number", "-no-err-no", "--brief-diagnostics", "-brief-diag", "--diag-error", "-diag-error", "--diag-suppress",
+        "-diag-suppress", "--diag-warn", "-diag-warn", "--optimization-info", "-opt-info", "--version-ident", "-version-ident",
+        "--no-cache", "-no-cache", "--frandom-seed", "-frandom-seed",
     ];
 
     public static readonly ImmutableArray<string> Macros = ["-D", "--define-macro", "-U", "--undefine-macro"];
@@ -31,14 +33,17 @@ internal static partial class CompilerOptions
     /// <summary>Of ptxas, alone or with a value that is one word.</summary>
     public static readonly ImmutableArray<string> OfAssembler =
     [
-        "-v", "--verbose", "-O0", "-O1", "-O2", "-O3", "--opt-level", "-O", "--maxrregcount", "-maxrregcount", "--allow-expensive-optimizations", "-allow-expensive-optimizations",
-        "--def-load-cache", "-dlcm", "--def-store-cache", "-dscm", "--force-load-cache", "-flcm", "--force-store-cache", "-fscm",
-        "--disable-optimizer-constants", "-disable-optimizer-consts", "--fmad", "-fmad", "--warn-on-spills", "-warn-spills", "--warn-on-local-memory-usage",
-        "-warn-lmem-usage", "--warn-on-double-precision-use", "-warn-double-usage", "--disable-warnings", "-w", "--suppress-stack-size-warning",
-        "--register-usage-level", "-regUsageLevel", "--optimize-float-controls", "-opt-fp", "--cloning", "-cloning", "--split-compile", "-split-compile",
+        "-v", "--verbose", "-O0", "-O1", "-O2", "-O3", "--opt-level", "-O", "--maxrregcount", "-maxrregcount",
+        "--allow-expensive-optimizations", "-allow-expensive-optimizations", "--def-load-cache", "-dlcm", "--def-store-cache", "-dscm",
+        "--force-load-cache", "-flcm", "--force-store-cache", "-fscm", "--disable-optimizer-constants", "-disable-optimizer-consts",
+        "--fmad", "-fmad", "--warn-on-spills", "-warn-spills", "--warn-on-local-memory-usage", "-warn-lmem-usage",
+        "--warn-on-double-precision-use", "-warn-double-usage", "--disable-warnings", "-w", "--suppress-stack-size-warning",
+        "--register-usage-level", "-regUsageLevel", "--optimize-float-controls", "-opt-fp", "--cloning", "-cloning", "--split-compile",
+        "-split-compile",
     ];
 
-    private static readonly string[] OfHeaders = ["-I", "--include-path", "-include", "--pre-include", "--preinclude", "-isystem", "--system-include"];
+    private static readonly string[] OfHeaders =
+        ["-I", "--include-path", "-include", "--pre-include", "--preinclude", "-isystem", "--system-include"];
 
     /// <summary>One sentence or more for each option that is refused.</summary>
     public static IEnumerable<string> Complaints(ImmutableArray<string> options)
@@ -59,9 +64,11 @@ internal static partial class CompilerOptions
     }
 
     private static string Refusal(string option) => OfHeaders.Any(name => option.StartsWith(name, StringComparison.Ordinal))
-        ? $"The option `{option}` makes the compiler read headers that are in no hash, so a changed header would be measured as the old code. "
-          + "Remove it, and put the headers beside the kernel or into the kernels folder's `include`."
-        : $"The option `{option}` is not known to read and write no file. Remove it; docs/kernel-abi.md lists the options that a kernel may have.";
+        ? $"The option `{option}` makes the compiler read headers that are in no hash, "
+            + "so a changed header would be measured as the old code. "
+            + "Remove it, and put the headers beside the kernel or into the kernels folder's `include`."
+        : $"The option `{option}` is not known to read and write no file. Remove it; docs/kernel-abi.md lists the options "
+            + "that a kernel may have.";
 
     private static (bool Good, bool TakesNext) Read(string option, string? next)
     {
@@ -72,7 +79,9 @@ internal static partial class CompilerOptions
 
         var at = option.IndexOf('=', StringComparison.Ordinal);
         var name = at < 0 ? option : option[..at];
-        Func<string, bool>? fits = Plain.Contains(name) ? IsWord : Macros.Contains(name) ? IsDefinition : ToAssembler.Contains(name) ? IsOfAssembler : null;
+        Func<string, bool>? fits = Plain.Contains(name) ? IsWord
+            : Macros.Contains(name) ? IsDefinition
+            : ToAssembler.Contains(name) ? IsOfAssembler : null;
         return fits is null ? (false, false)
             : at >= 0 ? (fits(option[(at + 1)..]), false)
             : (true, next is not null && fits(next));
@@ -80,7 +89,8 @@ internal static partial class CompilerOptions
 
     private static bool IsDefinition(string text) => !text.StartsWith('-');
 
-    private static bool IsOfAssembler(string text) => text.Split('=', 2) is var parts && OfAssembler.Contains(parts[0]) && parts.Skip(1).All(IsWord);
+    private static bool IsOfAssembler(string text) => text.Split('=', 2) is var parts
+        && OfAssembler.Contains(parts[0]) && parts.Skip(1).All(IsWord);
 
     private static bool IsWord(string text) => Word().IsMatch(text);
 

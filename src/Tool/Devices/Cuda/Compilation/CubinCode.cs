@@ -4,7 +4,9 @@ using System.Text;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
 
-/// <summary>The part of a cubin that decides what one of its entries runs: instructions, constants, and what the driver sets up for them.</summary>
+/// <summary>
+/// The part of a cubin that decides what one of its entries runs: instructions, constants, and what the driver sets up for them.
+/// </summary>
 internal static class CubinCode
 {
     private const string Text = ".text.";

@@ -16,10 +16,12 @@ public sealed record Disassembler(string? Path)
     public static Disassembler Locate(ToolchainPlaces places)
     {
         var folders = (places.Variable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Concat(new[] { places.Variable("CUDA_PATH"), places.Variable("CUDA_HOME"), "/usr/local/cuda" }.OfType<string>().Select(root => System.IO.Path.Combine(root, "bin")))
+            .Concat(new[] { places.Variable("CUDA_PATH"), places.Variable("CUDA_HOME"), "/usr/local/cuda" }.OfType<string>()
+                .Select(root => System.IO.Path.Combine(root, "bin")))
             .Concat(places.Unpacked().Select(root => System.IO.Path.Combine(root, "usr", "bin")));
         var file = OperatingSystem.IsWindows() ? $"{Name}.exe" : Name;
-        return new(folders.Where(System.IO.Path.IsPathFullyQualified).Select(folder => System.IO.Path.Combine(folder, file)).FirstOrDefault(File.Exists));
+        return new(folders.Where(System.IO.Path.IsPathFullyQualified).Select(folder => System.IO.Path.Combine(folder, file))
+            .FirstOrDefault(File.Exists));
     }
 
     /// <returns>By entry function; null when there is no disassembler or it does not know the binary's architecture.</returns>
@@ -44,7 +46,8 @@ public sealed record Disassembler(string? Path)
 
     private static string? Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
         var (text, _) = (process!.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(Patience))
         {

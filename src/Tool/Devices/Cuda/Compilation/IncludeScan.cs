@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace PrefillBench.Devices.Cuda.Compilation;
 
 /// <summary>One place of a CUDA C++ text that names another file.</summary>
-/// <param name="Name">As written; null where it cannot be known without preprocessing, or where a directive is none that can be followed.</param>
+/// <param name="Name">As written; null where it cannot be known without preprocessing, or where a directive is none that can be
+/// followed.</param>
 /// <param name="Quoted">In quotes, not in angle brackets.</param>
 /// <param name="Asks">__has_include: the file need not be there.</param>
 /// <param name="Text">The directive, for messages.</param>
@@ -11,8 +12,8 @@ namespace PrefillBench.Devices.Cuda.Compilation;
 internal readonly record struct IncludedFile(string? Name, bool Quoted, bool Asks, string Text, int Line);
 
 /// <summary>
-/// Finds every place at which the preprocessor may open a file. It rather finds too many, in comments or in branches that are left out, than
-/// miss one: a file that is not found here is in no hash.
+/// Finds every place at which the preprocessor may open a file. It rather finds too many, in comments or in branches that are left out,
+/// than miss one: a file that is not found here is in no hash.
 /// </summary>
 internal static partial class IncludeScan
 {
@@ -71,10 +72,13 @@ internal static partial class IncludeScan
     private const string File = """(?:"(?<own>[^"\n]+)"|<(?<foreign>[^>\n]+)>)?""";
 
     // At the start of a line, or behind a comment that ends in it; %: is another spelling of #.
-    [GeneratedRegex($@"^(?:[^\n]*\*/)?{Gap}(?:\#|%:){Gap}(?<word>include_next|include|embed|import|pragma{Gap}include_alias)\b{Gap}{File}", RegexOptions.Multiline)]
+    [GeneratedRegex($@"^(?:[^\n]*\*/)?{Gap}(?:\#|%:){Gap}(?<word>include_next|include|embed|import|pragma{Gap}include_alias)\b{Gap}{File}",
+        RegexOptions.Multiline)]
     private static partial Regex Directive();
 
     // Asking whether the operator itself exists opens nothing.
-    [GeneratedRegex($@"(?<!\b(?:defined|ifdef|ifndef|elifdef|elifndef)[\s(]*)\b(?<word>__has_include_next|__has_include|__has_embed)\b(?:\s*\(\s*{File})?")]
+    [GeneratedRegex(
+        @"(?<!\b(?:defined|ifdef|ifndef|elifdef|elifndef)[\s(]*)\b"
+        + $@"(?<word>__has_include_next|__has_include|__has_embed)\b(?:\s*\(\s*{File})?")]
     private static partial Regex Question();
 }

@@ -48,6 +48,7 @@ public static partial class InstructionMix
 
     //         .section        .text.prefill,"ax",@progbits
     //         /*0050*/              @!P0 LDG.E R15, desc[UR6][R2.64+0x4] ;
-    [GeneratedRegex("""^\s*\.section\s+"?\.text\.(?<section>[^,"\s]+)|^\s*/\*[0-9a-f]+\*/\s+(?:@!?U?P\w+\s+)?(?<opcode>[A-Z][A-Z0-9]*)""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^\s*\.section\s+"?\.text\.(?<section>[^,"\s]+)|^\s*/\*[0-9a-f]+\*/\s+(?:@!?U?P\w+\s+)?(?<opcode>[A-Z][A-Z0-9]*)""",
+        RegexOptions.Multiline)]
     private static partial Regex Line();
 }

@@ -26,7 +26,10 @@ public sealed class KernelCache(string root)
 
     public string Root { get; } = root;
 
-    /// <summary>The cache in a folder, created when missing; without one, why not: kernels are then compiled by every process, which is slower and as right.</summary>
+    /// <summary>
+    /// The cache in a folder, created when missing; without one, why not: kernels are then compiled by every process, which is slower and
+    /// as right.
+    /// </summary>
     public static (KernelCache? Cache, string? WhyNot) Open(string root)
     {
         try
@@ -40,7 +43,9 @@ public sealed class KernelCache(string root)
         }
     }
 
-    /// <summary>SHA-256 over source, headers, options and compiler; every part with its length, so that none can pass for another.</summary>
+    /// <summary>
+    /// SHA-256 over source, headers, options and compiler; every part with its length, so that none can pass for another.
+    /// </summary>
     public static string KeyOf(KernelSource source, ImmutableArray<string> options, string compiler)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -51,7 +56,8 @@ public sealed class KernelCache(string root)
             hash.AppendData(bytes);
         }
 
-        foreach (var part in (string[])[compiler, source.Name, source.Text, $"{options.Length}", .. options, .. source.Headers.SelectMany(header => new[] { header.Name, header.Text })])
+        var headers = source.Headers.SelectMany(header => new[] { header.Name, header.Text });
+        foreach (var part in (string[])[compiler, source.Name, source.Text, $"{options.Length}", .. options, .. headers])
         {
             Add(part);
         }
@@ -61,19 +67,23 @@ public sealed class KernelCache(string root)
 
     public string FolderOf(string key) => Path.Combine(Root, key[..2], key);
 
-    /// <summary>Null when there is no entry, or one that is damaged or that another user could have written; it is replaced when stored again.</summary>
+    /// <summary>
+    /// Null when there is no entry, or one that is damaged or that another user could have written; it is replaced when stored again.
+    /// </summary>
     public CachedKernel? Find(string key)
     {
         var folder = FolderOf(key);
         try
         {
-            string[] decisive = [Path.GetDirectoryName(folder)!, folder, .. new[] { EntryName, CubinName, LogName }.Select(name => Path.Combine(folder, name))];
+            string[] decisive = [Path.GetDirectoryName(folder)!, folder,
+                .. new[] { EntryName, CubinName, LogName }.Select(name => Path.Combine(folder, name))];
             if (FolderTrust.OfThisUser is { } trust && !decisive.All(trust.IsOwn))
             {
                 return null;
             }
 
-            var entry = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, EntryName)), KernelCacheJson.Default.KernelCacheEntry);
+            var entry = JsonSerializer.Deserialize(
+                File.ReadAllBytes(Path.Combine(folder, EntryName)), KernelCacheJson.Default.KernelCacheEntry);
             var cubin = File.ReadAllBytes(Path.Combine(folder, CubinName));
             var log = File.ReadAllBytes(Path.Combine(folder, LogName));
             return entry is not null && entry.Key == key && entry.CubinSha256 == Sha256(cubin) && entry.LogSha256 == Sha256(log)
@@ -147,7 +157,8 @@ public sealed class KernelCache(string root)
     {
         var log = Encoding.UTF8.GetBytes(kernel.Log);
         var entry = new KernelCacheEntry(
-            key, kernel.Compiler, kernel.Options, source.Name, [.. source.Headers.Select(header => header.Name)], Sha256(kernel.Cubin), Sha256(log));
+            key, kernel.Compiler, kernel.Options, source.Name, [.. source.Headers.Select(header => header.Name)],
+            Sha256(kernel.Cubin), Sha256(log));
         WriteOwn(Path.Combine(folder, SourceName), Encoding.UTF8.GetBytes(source.Text));
         foreach (var header in source.Headers.Where(header => IsInside(header.Name)))
         {
@@ -206,8 +217,10 @@ public sealed class KernelCache(string root)
 }
 
 internal sealed record KernelCacheEntry(
-    string Key, string Compiler, ImmutableArray<string> Options, string Source, ImmutableArray<string> Headers, string CubinSha256, string LogSha256);
+    string Key, string Compiler, ImmutableArray<string> Options, string Source,
+    ImmutableArray<string> Headers, string CubinSha256, string LogSha256);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(KernelCacheEntry))]
 internal sealed partial class KernelCacheJson : JsonSerializerContext;

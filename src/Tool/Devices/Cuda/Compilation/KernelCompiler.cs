@@ -46,7 +46,8 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
         if (ForeignVariables.FirstOrDefault(name => places.Variable(name) is not null) is { } variable)
         {
             throw new PfbException(
-                Codes.KernelReadsElsewhere, $"The environment variable {variable} gives NVRTC options or headers that are in no hash. Unset it, and write options into the kernel's description");
+                Codes.KernelReadsElsewhere, $"The environment variable {variable} gives NVRTC options or headers that are in no hash. "
+                    + "Unset it, and write options into the kernel's description");
         }
 
         var nvrtc = NvrtcLocator.Locate(places).Required();
@@ -55,7 +56,8 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
         {
             Assembler = assembler,
             Notes = whyNot is null ? [] : [new(
-                Codes.KernelCacheUnused, $"The cache of compiled kernels in {places.CacheFolder} is not used, so every process compiles its kernels anew: {whyNot}. "
+                Codes.KernelCacheUnused,
+                $"The cache of compiled kernels in {places.CacheFolder} is not used, so every process compiles its kernels anew: {whyNot}. "
                 + $"Name a folder of your own with {ToolchainPlaces.CacheVariable}", SourcePosition.None)],
         };
     }
@@ -142,7 +144,9 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
             .Select(match => new Diagnostic(
                 Codes.KernelNotCompiled,
                 match.Groups["text"].Value.Trim(),
-                new(match.Groups["file"].Value == source.Name ? source.Path : match.Groups["file"].Value, int.Parse(match.Groups["line"].Value), 0)))
+                new(
+                    match.Groups["file"].Value == source.Name ? source.Path : match.Groups["file"].Value,
+                    int.Parse(match.Groups["line"].Value), 0)))
             .Take(20).ToArray();
         return placed.Length > 0
             ? placed

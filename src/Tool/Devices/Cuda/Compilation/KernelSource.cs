@@ -7,7 +7,8 @@ namespace PrefillBench.Devices.Cuda.Compilation;
 /// <param name="Name">As written in the include line.</param>
 public sealed record KernelHeader(string Name, string Text);
 
-/// <param name="Root">The folder of kernels, absolute. Headers lie in it or in an include folder, so that copying both copies the kernel.</param>
+/// <param name="Root">The folder of kernels, absolute. Headers lie in it or in an include folder, so that copying both copies the
+/// kernel.</param>
 /// <param name="Includes">Searched in this order, after the including file's own folder.</param>
 public sealed record SourceFolders(string Root, ImmutableArray<string> Includes);
 
@@ -48,16 +49,19 @@ public sealed record KernelSource(string Path, string Text, ImmutableArray<Kerne
             foreach (var include in IncludeScan.Of(text))
             {
                 var at = new SourcePosition(file, include.Line, 0);
-                var name = include.Name ?? throw Refused(include, "does not name its file in plain text, so what it reads is in no hash. Write the header's name", at);
+                var name = include.Name ?? throw Refused(
+                    include, "does not name its file in plain text, so what it reads is in no hash. Write the header's name", at);
                 if (IsAbsolute(name))
                 {
-                    throw Refused(include, "names a file by its absolute path, which is in no hash and on no other machine. Put the header beside the kernel or into the kernels folder's `include`", at);
+                    throw Refused(include, "names a file by its absolute path, which is in no hash and on no other machine. "
+                        + "Put the header beside the kernel or into the kernels folder's `include`", at);
                 }
 
                 if (Find(name, file) is { } header)
                 {
                     Add(name, IsInside(header) ? header : throw Refused(
-                        include, $"leads to {header}, out of the kernels folder {folders.Root}. Put the header beside the kernel or into the kernels folder's `include`", at), at);
+                        include, $"leads to {header}, out of the kernels folder {folders.Root}. Put the header beside the kernel or into "
+                            + "the kernels folder's `include`", at), at);
                 }
                 else if (include is { Quoted: true, Asks: false })
                 {
@@ -78,7 +82,8 @@ public sealed record KernelSource(string Path, string Text, ImmutableArray<Kerne
                 if (known.File != header)
                 {
                     throw new PfbException(
-                        Codes.KernelSourceMissing, $"\"{name}\" means {header} here and {known.File} elsewhere; write it from the include folder on, as \"pb/{name}\"", at);
+                        Codes.KernelSourceMissing, $"\"{name}\" means {header} here and {known.File} elsewhere; "
+                            + $"write it from the include folder on, as \"pb/{name}\"", at);
                 }
 
                 return;
@@ -95,7 +100,8 @@ public sealed record KernelSource(string Path, string Text, ImmutableArray<Kerne
         private IEnumerable<string> FoldersFrom(string file) => folders.Includes.Prepend(System.IO.Path.GetDirectoryName(file)!);
 
         private bool IsInside(string header) => folders.Includes.Add(folders.Root).Add(sourceFolder)
-            .Any(folder => header.StartsWith(System.IO.Path.TrimEndingDirectorySeparator(folder) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal));
+            .Any(folder => header.StartsWith(
+                System.IO.Path.TrimEndingDirectorySeparator(folder) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
         // Of Windows too, wherever it is compiled: a description is for every machine.
         private static bool IsAbsolute(string name) => name is ['/' or '\\', ..] or [_, ':', ..];

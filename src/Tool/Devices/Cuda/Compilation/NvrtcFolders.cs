@@ -17,7 +17,8 @@ internal static class NvrtcFolders
         .. PythonRoots(places).SelectMany(InWheels),
         .. places.Unpacked().Select(folder => Path.Combine(folder, "usr", "lib", DebianTriplet)),
         .. Matching("/usr/local", "cuda*").SelectMany(InToolkit),
-        .. new[] { places.Variable("HOME") }.OfType<string>().SelectMany(home => PythonFolders(Path.Combine(home, ".local", "lib"))).SelectMany(InWheels),
+        .. new[] { places.Variable("HOME") }.OfType<string>()
+            .SelectMany(home => PythonFolders(Path.Combine(home, ".local", "lib"))).SelectMany(InWheels),
         .. PythonFolders("/usr/local/lib").Concat(PythonFolders("/usr/lib")).SelectMany(InWheels),
         $"/usr/lib/{DebianTriplet}",
     ];
@@ -41,7 +42,8 @@ internal static class NvrtcFolders
             .SelectMany(root => PythonFolders(Path.Combine(root, "lib")).Append(Path.Combine(root, "Lib", "site-packages")));
 
     private static IEnumerable<string> PythonFolders(string lib) =>
-        Matching(lib, "python3*").SelectMany(python => new[] { Path.Combine(python, "site-packages"), Path.Combine(python, "dist-packages") });
+        Matching(lib, "python3*").SelectMany(
+            python => new[] { Path.Combine(python, "site-packages"), Path.Combine(python, "dist-packages") });
 
     // The wheels of CUDA 13 share one folder; those of 12 have one each.
     private static IEnumerable<string> InWheels(string packages) => OperatingSystem.IsWindows()
@@ -52,7 +54,9 @@ internal static class NvrtcFolders
     {
         try
         {
-            var found = !Directory.Exists(folder) ? [] : files ? Directory.GetFiles(folder, pattern) : Directory.GetDirectories(folder, pattern);
+            var found = !Directory.Exists(folder) ? []
+                : files ? Directory.GetFiles(folder, pattern)
+                : Directory.GetDirectories(folder, pattern);
             return found.OrderDescending(StringComparer.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -19,7 +19,9 @@ public sealed record NvrtcInstallation(string Path, NvrtcVersion Version, Immuta
 {
     private static readonly Lazy<string> Bound = new(NvrtcBuild.OfBoundLibrary);
 
-    /// <summary>Version and build: two patches of one version may make other machine code of the same text. Asked when first needed.</summary>
+    /// <summary>
+    /// Version and build: two patches of one version may make other machine code of the same text. Asked when first needed.
+    /// </summary>
     public string Build => $"{this}, {Bound.Value}";
 
     public override string ToString() => $"nvrtc {Version}";
@@ -31,8 +33,9 @@ public sealed record NvrtcSearch(NvrtcInstallation? Found, ImmutableArray<string
 {
     public NvrtcInstallation Required() => Found ?? throw new PfbException(
         Codes.NvrtcNotFound,
-        $"NVRTC {NvrtcLocator.Oldest} or newer was not found. Install a CUDA toolkit, Debian's libnvrtc12, the Python package nvidia-cuda-nvrtc, "
-        + $"run eng/setup.sh in a checkout, or name the file with {ToolchainPlaces.NvrtcVariable}. Looked at: {string.Join("; ", LookedAt)}");
+        $"NVRTC {NvrtcLocator.Oldest} or newer was not found. Install a CUDA toolkit, Debian's libnvrtc12, "
+        + $"the Python package nvidia-cuda-nvrtc, run eng/setup.sh in a checkout, or name the file with {ToolchainPlaces.NvrtcVariable}. "
+        + $"Looked at: {string.Join("; ", LookedAt)}");
 }
 
 /// <summary>Finds the newest NVRTC library whose code the driver loads. A process binds one; the first found stays.</summary>
@@ -65,7 +68,8 @@ public static class NvrtcLocator
         }
 
         var folders = NvrtcFolders.All(places).Distinct().ToArray();
-        return [.. NvrtcFolders.FileNames.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))), .. NvrtcFolders.FileNames];
+        return [.. NvrtcFolders.FileNames.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))),
+            .. NvrtcFolders.FileNames];
     }
 
     /// <summary>The newest that makes code for the driver, of equal ones the first.</summary>
@@ -85,11 +89,13 @@ public static class NvrtcLocator
         var driverMajor = places.Variable(ToolchainPlaces.NvrtcVariable) is null ? DriverMajor() : null;
         var probes = Candidates(places).Select(path => (Path: path, Probe: Probe(path))).ToArray();
         var best = Newest(
-            [.. probes.Where(probe => probe.Probe.Version is not null).Select(probe => (probe.Path, probe.Probe.Version!.Value))], driverMajor);
+            [.. probes.Where(probe => probe.Probe.Version is not null).Select(probe => (probe.Path, probe.Probe.Version!.Value))],
+            driverMajor);
         var looked = probes.Select(probe => (probe.Path, Why: probe.Probe switch
         {
             { Version: { } version } when probe.Path == best?.Path => $"nvrtc {version}",
-            { Version: { } version } when IsBeyond(version, driverMajor) => $"nvrtc {version}; the driver loads code of CUDA {driverMajor} at most",
+            { Version: { } version } when IsBeyond(version, driverMajor) =>
+                $"nvrtc {version}; the driver loads code of CUDA {driverMajor} at most",
             { Version: { } version } => $"nvrtc {version}; not newer than the one taken",
             var (_, complaint) => complaint,
         })).Select(place => place.Why.Length > 0 ? $"{place.Path} ({place.Why})" : place.Path).ToImmutableArray();

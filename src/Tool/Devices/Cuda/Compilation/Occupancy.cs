@@ -57,7 +57,8 @@ public sealed record Occupancy(int BlocksPerSm, int WarpsPerSm, int MaxWarpsPerS
         (string By, int Blocks)[] bounds =
         [
             ("registers", ByRegisters(registers, warps)),
-            ("shared memory", sharedBytes > limits.SharedBytesPerBlock ? 0 : limits.SharedBytes / (RoundUp(sharedBytes, SharedStep) + ReservedSharedBytes)),
+            ("shared memory", sharedBytes > limits.SharedBytesPerBlock
+                ? 0 : limits.SharedBytes / (RoundUp(sharedBytes, SharedStep) + ReservedSharedBytes)),
             ("threads", limits.Warps / warps),
             ("blocks", limits.Blocks),
         ];

@@ -48,7 +48,8 @@ public static partial class PtxasLog
         SharedBytes = Number(match, "shared"),
     };
 
-    private static int Number(Match match, string group) => match.Groups[group] is { Success: true, Value: var digits } ? int.Parse(digits) : 0;
+    private static int Number(Match match, string group) =>
+        match.Groups[group] is { Success: true, Value: var digits } ? int.Parse(digits) : 0;
 
     // ptxas info    : Compiling entry function 'prefill' for 'sm_90a'
     // ptxas         .     592 bytes stack frame, 796 bytes spill stores, 900 bytes spill loads
