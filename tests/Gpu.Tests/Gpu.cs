@@ -60,7 +60,10 @@ internal sealed class Gpu
     }
 
     /// <summary>The kernels of a folder that a test wrote, with one set of inputs and outputs.</summary>
-    public CudaKernels WarmOf(string kernelsFolder) => Kernels(KernelCatalog.Read(kernelsFolder), warmL2: true);
+    public CudaKernels WarmOf(string kernelsFolder) => Of(kernelsFolder, warmL2: true);
+
+    /// <summary>The kernels of a folder that a test wrote.</summary>
+    public CudaKernels Of(string kernelsFolder, bool warmL2) => Kernels(KernelCatalog.Read(kernelsFolder), warmL2);
 
     /// <summary>The bundled kernels as a worker of that side's folder has them.</summary>
     public CudaKernels WarmOfSide(string sideFolder) => Kernels(KernelCatalog.Read(KernelCatalog.Bundled), warmL2: true, sideFolder);

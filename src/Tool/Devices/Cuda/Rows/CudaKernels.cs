@@ -72,8 +72,12 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
             RowMemory.Of(workload, variant?.TileRows ?? workload.Case.Heads.GroupSize, workspace, RotationOf(workload.Cost)));
     }
 
-    public int LaunchesPerTime(RowWorkload workload) =>
-        RotationOf(workload.Cost).LaunchesPerGraph(CudaRatesOf().Launch(workload.Row, workload.Cost));
+    public int LaunchesPerTime(RowWorkload workload)
+    {
+        var rotation = RotationOf(workload.Cost);
+        return (choose(workload, Arch).Adapter is null ? rotation : LentCudaKernel.Limited(rotation))
+            .LaunchesPerGraph(CudaRatesOf().Launch(workload.Row, workload.Cost));
+    }
 
     public IPreparedRow Prepare(RowWorkload workload)
     {
@@ -117,7 +121,10 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
             Driver.cuStreamCreate(out stream, CuStreamFlags.NonBlocking).ThrowIfFailed();
             opened = new(
                 stream, new UtilityKernels(Utility), host.Gpu.Multiprocessors, host.Gpu.L2.Value, !host.Request.WarmL2,
-                HasTensorMaps: host.Gpu.Capability.Major >= 9, CudaRatesOf(), host.Watch) { Placement = host.Request.Placement };
+                HasTensorMaps: host.Gpu.Capability.Major >= 9, CudaRatesOf(), host.Watch) 
+                {
+                    Placement = host.Request.Placement, Peak = Machine.CudaPeak.Of(host.Gpu),
+                };
         }
 
         return opened;

@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cuda.Interop;
 using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Spec;
 using PrefillBench.Units;
@@ -32,6 +33,9 @@ internal sealed record RowDevice(
 
     /// <summary>Seed of placements, <see cref="PlacementPad"/>.</summary>
     public ulong Placement { get; init; }
+
+    /// <summary>What no kernel can exceed; null where it is not known of the card.</summary>
+    public CudaPeak? Peak { get; init; }
 
     public void Synchronize() => Driver.cuStreamSynchronize(Stream).ThrowIfFailed();
 }

@@ -5,7 +5,9 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// <param name="sets">At least 1.</param>
 /// <param name="launchesPerTime">A multiple of the sets, or 1.</param>
 /// <param name="graph">Whether many together are recorded once and started as a whole; else each is queued by itself.</param>
-internal sealed class RowLauncher(RowDevice device, Action<int> launch, int sets, int launchesPerTime, bool graph = true) : IRowLauncher
+/// <param name="owned">Disposed of with the launcher: what <paramref name="launch"/> needs.</param>
+internal sealed class RowLauncher(
+    RowDevice device, Action<int> launch, int sets, int launchesPerTime, bool graph = true, IDisposable? owned = null) : IRowLauncher
 {
     private readonly EventClock clock = new(device.Stream, device.Watch);
     private LaunchGraph? recorded;
@@ -53,6 +55,7 @@ internal sealed class RowLauncher(RowDevice device, Action<int> launch, int sets
     {
         recorded?.Dispose();
         clock.Dispose();
+        owned?.Dispose();
     }
 
     private void LaunchNext()

@@ -13,15 +13,26 @@ internal static class LentCudaKernel
     /// <summary>A tile list that no lent kernel reads.</summary>
     private const int TileRows = 128;
 
+    /// <summary>
+    /// What a kernel allocates for each set beside the tensors is not known before it has done so, so there are no more of them. A set of
+    /// 16 MiB and more makes L2 cold by as many.
+    /// </summary>
+    private const int MostSets = 16;
+
+    public static Rotation Limited(Rotation rotation) => new(Math.Min(rotation.Sets, MostSets));
+
     public static ByteCount MemoryOf(AdapterDescription adapter, RowWorkload workload, Rotation rotation) =>
+        MemoryOf(adapter, workload, Limited(rotation).Sets);
+
+    private static ByteCount MemoryOf(AdapterDescription adapter, RowWorkload workload, int sets) =>
         CostModel.Total(RowMemory.Of(workload, TileRows, workspaceBytes: 0, Rotation.Warm))
-        + new ByteCount(LentArena.BytesOf(TensorsOf(adapter, workload, rotation.Sets), rotation.Sets));
+        + new ByteCount(LentArena.BytesOf(TensorsOf(adapter, workload, sets), sets));
 
     /// <param name="deviceId">Ordinal of the device.</param>
-    /// <param name="rotation">How many sets, and how many launches are timed together.</param>
-    public static LentCudaRow Prepare(RowDevice device, AdapterDescription adapter, RowWorkload workload, int deviceId, Rotation rotation)
+    /// <param name="wanted">How many sets it takes for a cold L2.</param>
+    public static LentCudaRow Prepare(RowDevice device, AdapterDescription adapter, RowWorkload workload, int deviceId, Rotation wanted)
     {
-        var (row, cost) = (workload.Row, workload.Cost);
+        var (row, cost, rotation) = (workload.Row, workload.Cost, Limited(wanted));
         var launches = rotation.LaunchesPerGraph(device.Rates.Launch(row, cost));
         var owned = new Stack<IDisposable>();
         try
@@ -35,11 +46,13 @@ internal static class LentCudaKernel
             inputs.WriteShape();
             Driver.cuCtxSynchronize().ThrowIfFailed();
             var given = new KernelCase(workload, own.Scales, DeviceKind.Cuda, deviceId, Environment.ProcessorCount);
-            var bound = new LentBinding(device, adapter, given, tensors, arena, launches);
+            var bound = new LentBinding(device, adapter, given, tensors, arena, launches) { WantedSets = wanted.Sets };
+            var (scratch, output) = (Kept(new Scratch()), Kept(new CudaOutput(device, row, workload.Batch.TotalQueryTokens)));
+            var free = CudaContext.FreeMemory;
             var launcher = Kept<IRowLauncher>(adapter.IsPython ? new PythonRowLauncher(bound) : LibraryLaunches.Launcher(bound));
             inputs.WriteData();
             launcher.DataIsThere();
-            return new(bound, own, inputs, launcher);
+            return new(bound, own, inputs, launcher, new(output, scratch), free);
         }
         catch
         {
@@ -68,6 +81,9 @@ internal static class LentCudaKernel
 internal sealed record LentBinding(
     RowDevice Device, AdapterDescription Adapter, KernelCase Case, ImmutableArray<LentTensor> Tensors, LentArena Arena, int LaunchesPerTime)
 {
+    /// <summary>As many as would make L2 cold.</summary>
+    public int WantedSets { get; init; } = 1;
+
     /// <summary>Whether launches that are timed together are recorded once and started as a whole.</summary>
     public bool Graph => Adapter.Graph && LaunchesPerTime > 1;
 }

@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using PrefillBench.Devices.Adapters;
 using PrefillBench.Devices.Cuda.Launching;
+using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows.Lent;
@@ -21,18 +22,22 @@ internal sealed class LentCudaRow : IPreparedRow
     private readonly LentInputs inputs;
     private readonly IRowLauncher launcher;
     private readonly CudaOutput output;
-    private readonly Scratch scratch = new();
+    private readonly Scratch scratch;
+    private readonly ByteCount freeBefore;
     private readonly ImmutableArray<InputSet> sets;
     private readonly PrefillParameters first;
     private ulong inputDigest;
     private bool redrawn;
     private bool launched;
+    private ByteCount grown;
 
-    /// <param name="own">The tool's own data, which the kernel never sees; disposed of with the row, as is the launcher.</param>
-    public LentCudaRow(LentBinding bound, CudaWorkload own, LentInputs inputs, IRowLauncher launcher)
+    /// <param name="own">The tool's own data, which the kernel never sees; disposed of with the row, as are launcher and buffers.</param>
+    /// <param name="freeBefore">Of the card's memory, before the kernel was loaded.</param>
+    public LentCudaRow(
+        LentBinding bound, CudaWorkload own, LentInputs inputs, IRowLauncher launcher, CheckBuffers buffers, ByteCount freeBefore)
     {
         (this.bound, this.own, this.inputs, this.launcher, sets) = (bound, own, inputs, launcher, inputs.Sets);
-        output = new(bound.Device, own.Row, own.Batch.TotalQueryTokens);
+        (output, scratch, this.freeBefore) = (buffers.Output, buffers.Scratch, freeBefore);
         first = new PrefillArguments(own, default, tileCount: 0, scratch.Counters, default, maps: null).For(new(
             own.Query.Pointer, own.KvPool.Pointer, own.Pool.Pages, own.BlockTables.Pointer, output.Elements, output.Scales));
         inputDigest = inputs.Digest(0, scratch.Sum);
@@ -49,7 +54,9 @@ internal sealed class LentCudaRow : IPreparedRow
     public ImmutableSortedDictionary<string, string> Resources => new Dictionary<string, string>
     {
         ["kernel"] = Path.GetFileName(bound.Adapter.Code),
-        ["rotation sets"] = $"{bound.Arena.Sets}",
+        ["rotation sets"] = bound.Arena.Sets == bound.WantedSets ? $"{bound.Arena.Sets}"
+            : $"{bound.Arena.Sets}; L2 would be cold from {bound.WantedSets} on",
+        ["memory of its own"] = $"{grown}",
         ["timed"] = bound.Graph ? "graph" : "eager",
         ["launches per timing"] = LaunchesPerTime == 1 ? "1" : $"{LaunchesPerTime} in a {(bound.Graph ? "graph" : "row")}",
     }.Concat(launcher.Facts).ToImmutableSortedDictionary(StringComparer.Ordinal);
@@ -69,6 +76,7 @@ internal sealed class LentCudaRow : IPreparedRow
         {
             launcher.Launch();
             RequireAllOnStream();
+            grown = new(Math.Max(0, freeBefore.Value - CudaContext.FreeMemory.Value));
             launched = true;
         }
 
@@ -88,6 +96,7 @@ internal sealed class LentCudaRow : IPreparedRow
             }
 
             launcher.LaunchTimed(launchMs);
+            RequirePossible(launchMs);
         }
         catch (Interop.CudaException e)
         {
@@ -158,6 +167,23 @@ internal sealed class LentCudaRow : IPreparedRow
         inputDigest = inputs.Digest(0, scratch.Sum);
     }
 
+    /// <summary>Work that a timed launch left to a stream that is not timed ends sooner than the card can do it.</summary>
+    private void RequirePossible(ReadOnlySpan<double> launchMs)
+    {
+        var (fastest, cost) = (double.PositiveInfinity, own.Drawn.Cost);
+        foreach (var time in launchMs)
+        {
+            fastest = Math.Min(fastest, time);
+        }
+
+        if (bound.Device.Peak?.LeastMs(cost.Work.Value, own.Row.Fp8Inputs) is { } least && fastest < least)
+        {
+            throw new RuleBrokenException(
+                $"a launch took {fastest * 1e3:0.0} us, and this card cannot do the case's {cost.Work}FLOP in less than {least * 1e3:0.0} us: "
+                + "the launch does not do all of the work on the stream that it is given");
+        }
+    }
+
     /// <summary>Work on another stream would not be timed; a kernel in another process is looked at there.</summary>
     private void RequireAllOnStream()
     {
@@ -187,3 +213,6 @@ internal sealed class LentCudaRow : IPreparedRow
         }
     }
 }
+
+/// <summary>The tool's own, for poisoning and checking.</summary>
+internal sealed record CheckBuffers(CudaOutput Output, Scratch Scratch);

@@ -42,8 +42,7 @@ internal sealed unsafe class LibraryLaunches : IDisposable
     public static IRowLauncher Launcher(LentBinding bound)
     {
         var library = new LibraryLaunches(bound);
-        return new Launched(
-            library, new(bound.Device, library.Launch, bound.Arena.Sets, bound.LaunchesPerTime, bound.Graph));
+        return new RowLauncher(bound.Device, library.Launch, bound.Arena.Sets, bound.LaunchesPerTime, bound.Graph, owned: library);
     }
 
     public void Dispose()
@@ -57,22 +56,4 @@ internal sealed unsafe class LibraryLaunches : IDisposable
     }
 
     private void Launch(int set) => kernel.Launch(state, sets + set, stream);
-
-    /// <summary>A launcher that owns the library's state.</summary>
-    private sealed class Launched(LibraryLaunches library, RowLauncher launcher) : IRowLauncher
-    {
-        public int LaunchedSets => launcher.LaunchedSets;
-
-        public void Restart() => launcher.Restart();
-
-        public double Launch() => launcher.Launch();
-
-        public void LaunchTimed(Span<double> launchMs) => launcher.LaunchTimed(launchMs);
-
-        public void Dispose()
-        {
-            launcher.Dispose();
-            library.Dispose();
-        }
-    }
 }
