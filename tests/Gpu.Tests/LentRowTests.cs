@@ -112,7 +112,8 @@ public sealed class LentRowTests : IDisposable
         File.Copy(Path.Combine(adapters, "c_library.py"), Path.Combine(folder.FullName, "c_library.py"));
         var form = python
             ? $$"""
-              "form": "python", "entry": "c_library.py:Library", "options": {"library": "{{Library}}"}, "files": ["{{Library}}", "{{Cubin}}"]
+              "form": "python", "entry": "c_library.py:Library", "options": {"library": "{{Library}}"},
+              "files": ["{{Library}}", "{{Cubin}}"]
               """
             : $$"""
               "form": "library", "library": "{{Library}}", "files": ["{{Cubin}}"]

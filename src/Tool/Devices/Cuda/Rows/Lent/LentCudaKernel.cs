@@ -32,44 +32,43 @@ internal static class LentCudaKernel
     /// <param name="wanted">How many sets it takes for a cold L2.</param>
     public static LentCudaRow Prepare(RowDevice device, AdapterDescription adapter, RowWorkload workload, int deviceId, Rotation wanted)
     {
-        var (row, cost, rotation) = (workload.Row, workload.Cost, Limited(wanted));
-        var launches = rotation.LaunchesPerGraph(device.Rates.Launch(row, cost));
-        var owned = new Stack<IDisposable>();
+        var owned = new Owned();
         try
         {
-            var own = Kept(CudaWorkload.Of(device, workload));
-            var tensors = TensorsOf(adapter, workload, rotation.Sets);
-            var arena = Kept(new LentArena(tensors, rotation.Sets));
-            var inputs = new LentInputs(device, own, arena);
-
-            // Planning sees lengths and tables; what it is to compute with is not there yet, so nothing can be computed ahead.
-            inputs.WriteShape();
-            Driver.cuCtxSynchronize().ThrowIfFailed();
-            var given = new KernelCase(workload, own.Scales, DeviceKind.Cuda, deviceId, Environment.ProcessorCount);
-            var bound = new LentBinding(device, adapter, given, tensors, arena, launches) { WantedSets = wanted.Sets };
-            var (scratch, output) = (Kept(new Scratch()), Kept(new CudaOutput(device, row, workload.Batch.TotalQueryTokens)));
-            var free = CudaContext.FreeMemory;
-            var launcher = Kept<IRowLauncher>(adapter.IsPython ? new PythonRowLauncher(bound) : LibraryLaunches.Launcher(bound));
-            inputs.WriteData();
-            launcher.DataIsThere();
-            return new(bound, own, inputs, launcher, new(output, scratch), free);
+            return Prepared(device, adapter, workload, deviceId, wanted, owned);
         }
         catch
         {
-            while (owned.TryPop(out var one))
-            {
-                one.Dispose();
-            }
-
+            owned.Dispose();
             throw;
         }
+    }
 
-        T Kept<T>(T one)
-            where T : IDisposable
+    private static LentCudaRow Prepared(
+        RowDevice device, AdapterDescription adapter, RowWorkload workload, int deviceId, Rotation wanted, Owned owned)
+    {
+        var rotation = Limited(wanted);
+        var own = owned.Keep(CudaWorkload.Of(device, workload));
+        var tensors = TensorsOf(adapter, workload, rotation.Sets);
+        var arena = owned.Keep(new LentArena(tensors, rotation.Sets));
+        var buffers = new CheckBuffers(
+            owned.Keep(new CudaOutput(device, workload.Row, workload.Batch.TotalQueryTokens)), owned.Keep(new Scratch()));
+        var inputs = new LentInputs(device, own, arena);
+
+        // Planning sees lengths and tables; what it is to compute with is not there yet, so nothing can be computed ahead.
+        inputs.WriteShape();
+        Driver.cuCtxSynchronize().ThrowIfFailed();
+        var bound = new LentBinding(device, adapter, KernelCaseOf(), tensors, arena)
         {
-            owned.Push(one);
-            return one;
-        }
+            LaunchesPerTime = rotation.LaunchesPerGraph(device.Rates.Launch(workload.Row, workload.Cost)), WantedSets = wanted.Sets,
+        };
+        var free = CudaContext.FreeMemory;
+        var launcher = owned.Keep<IRowLauncher>(adapter.IsPython ? new PythonRowLauncher(bound) : LibraryLaunches.Launcher(bound));
+        inputs.WriteData();
+        launcher.DataIsThere();
+        return new(bound, own, inputs, launcher, buffers, owned) { FreeBefore = free };
+
+        KernelCase KernelCaseOf() => new(workload, own.Scales, DeviceKind.Cuda, deviceId, Environment.ProcessorCount);
     }
 
     private static ImmutableArray<LentTensor> TensorsOf(AdapterDescription adapter, RowWorkload workload, int sets) =>
@@ -77,13 +76,36 @@ internal static class LentCudaKernel
 }
 
 /// <summary>What a launcher is made of.</summary>
-/// <param name="LaunchesPerTime">A multiple of the sets, or 1.</param>
 internal sealed record LentBinding(
-    RowDevice Device, AdapterDescription Adapter, KernelCase Case, ImmutableArray<LentTensor> Tensors, LentArena Arena, int LaunchesPerTime)
+    RowDevice Device, AdapterDescription Adapter, KernelCase Case, ImmutableArray<LentTensor> Tensors, LentArena Arena)
 {
+    /// <summary>A multiple of the sets, or 1.</summary>
+    public required int LaunchesPerTime { get; init; }
+
     /// <summary>As many as would make L2 cold.</summary>
-    public int WantedSets { get; init; } = 1;
+    public required int WantedSets { get; init; }
 
     /// <summary>Whether launches that are timed together are recorded once and started as a whole.</summary>
     public bool Graph => Adapter.Graph && LaunchesPerTime > 1;
+}
+
+/// <summary>Disposes of what it keeps, the last first.</summary>
+internal sealed class Owned : IDisposable
+{
+    private readonly Stack<IDisposable> kept = new();
+
+    public T Keep<T>(T one)
+        where T : IDisposable
+    {
+        kept.Push(one);
+        return one;
+    }
+
+    public void Dispose()
+    {
+        while (kept.TryPop(out var one))
+        {
+            one.Dispose();
+        }
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class LentCudaRow : IPreparedRow
     private readonly IRowLauncher launcher;
     private readonly CudaOutput output;
     private readonly Scratch scratch;
-    private readonly ByteCount freeBefore;
+    private readonly Owned owned;
     private readonly ImmutableArray<InputSet> sets;
     private readonly PrefillParameters first;
     private ulong inputDigest;
@@ -31,18 +31,21 @@ internal sealed class LentCudaRow : IPreparedRow
     private bool launched;
     private ByteCount grown;
 
-    /// <param name="own">The tool's own data, which the kernel never sees; disposed of with the row, as are launcher and buffers.</param>
-    /// <param name="freeBefore">Of the card's memory, before the kernel was loaded.</param>
+    /// <param name="own">The tool's own data, which the kernel never sees.</param>
+    /// <param name="owned">Disposed of with the row: all that it is made of.</param>
     public LentCudaRow(
-        LentBinding bound, CudaWorkload own, LentInputs inputs, IRowLauncher launcher, CheckBuffers buffers, ByteCount freeBefore)
+        LentBinding bound, CudaWorkload own, LentInputs inputs, IRowLauncher launcher, CheckBuffers buffers, Owned owned)
     {
         (this.bound, this.own, this.inputs, this.launcher, sets) = (bound, own, inputs, launcher, inputs.Sets);
-        (output, scratch, this.freeBefore) = (buffers.Output, buffers.Scratch, freeBefore);
+        (output, scratch, this.owned) = (buffers.Output, buffers.Scratch, owned);
         first = new PrefillArguments(own, default, tileCount: 0, scratch.Counters, default, maps: null).For(new(
             own.Query.Pointer, own.KvPool.Pointer, own.Pool.Pages, own.BlockTables.Pointer, output.Elements, output.Scales));
         inputDigest = inputs.Digest(0, scratch.Sum);
         PoisonOutput();
     }
+
+    /// <summary>Of the card's memory, before the kernel was loaded.</summary>
+    public required ByteCount FreeBefore { get; init; }
 
     public ImmutableArray<Allocation> Allocations =>
     [
@@ -76,7 +79,7 @@ internal sealed class LentCudaRow : IPreparedRow
         {
             launcher.Launch();
             RequireAllOnStream();
-            grown = new(Math.Max(0, freeBefore.Value - CudaContext.FreeMemory.Value));
+            grown = new(Math.Max(0, FreeBefore.Value - CudaContext.FreeMemory.Value));
             launched = true;
         }
 
@@ -150,14 +153,7 @@ internal sealed class LentCudaRow : IPreparedRow
         }
     }
 
-    public void Dispose()
-    {
-        launcher.Dispose();
-        output.Dispose();
-        scratch.Dispose();
-        bound.Arena.Dispose();
-        own.Dispose();
-    }
+    public void Dispose() => owned.Dispose();
 
     private IEnumerable<InputSet> Launched() => sets.Take(Math.Max(1, launcher.LaunchedSets));
 
@@ -179,8 +175,8 @@ internal sealed class LentCudaRow : IPreparedRow
         if (bound.Device.Peak?.LeastMs(cost.Work.Value, own.Row.Fp8Inputs) is { } least && fastest < least)
         {
             throw new RuleBrokenException(
-                $"a launch took {fastest * 1e3:0.0} us, and this card cannot do the case's {cost.Work}FLOP in less than {least * 1e3:0.0} us: "
-                + "the launch does not do all of the work on the stream that it is given");
+                $"a launch took {fastest * 1e3:0.0} us, and this card cannot do the case's {cost.Work}FLOP in less than "
+                + $"{least * 1e3:0.0} us: the launch does not do all of the work on the stream that it is given");
         }
     }
 
