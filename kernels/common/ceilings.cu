@@ -132,7 +132,8 @@ __device__ inline void multiply_stage(float (&d)[128], const char* a, const char
 template <typename Instruction, typename Word>
 __device__ inline void multiply(float* sink, int iterations, char* shared, Word word) {
     shared += -__cvta_generic_to_shared(shared) & 1023;  // a swizzled tile starts at a multiple of 1024
-    for (int i = threadIdx.x; i < kStages * kStageBytes / 4; i += blockDim.x) reinterpret_cast<unsigned*>(shared)[i] = word(i + blockIdx.x * 65536u);
+    for (int i = threadIdx.x; i < kStages * kStageBytes / 4; i += blockDim.x)
+        reinterpret_cast<unsigned*>(shared)[i] = word(i + blockIdx.x * 65536u);
     ptx::fence_shared_for_wgmma();
     __syncthreads();
     float d[128] = {};

@@ -2,7 +2,8 @@ namespace PrefillBench.Evaluation;
 
 /// <summary>How many gates are replayed of a pool; powers are shares of so many.</summary>
 /// <param name="Unchanged">Gates of unchanged code.</param>
-/// <param name="SlowedPerRow">Gates for each row and slow-down, when one row of a gate is slow; twice as many for its own must_catch.</param>
+/// <param name="SlowedPerRow">Gates for each row and slow-down, when one row of a gate is slow; twice as many for its own
+/// must_catch.</param>
 /// <param name="AllSlowed">Gates for each slow-down of all rows.</param>
 /// <param name="Sweeps">Sweeps given to the rivals; the first of the unchanged gates.</param>
 /// <param name="Ablated">Gates of each ablation, unchanged and slowed.</param>

@@ -12,13 +12,32 @@ internal static class EvaluateCommand
 
     public static RootCommand Build()
     {
-        var data = new Argument<string[]>("data") { Description = "Journals of `prefill-bench calibrate`, one a boot; .gz and .br are read too.", Arity = ArgumentArity.OneOrMore };
-        var to = new Option<string>("--to") { Description = "Folder for figures.json, tables and plots. The page FOLDER.md beside it is filled in.", Required = true };
-        var baselines = new Option<string>("--baselines") { Description = "Folder of approved baselines, for the gates that `qualify` ran.", DefaultValueFactory = _ => "baselines" };
-        var keepReplays = new Option<bool>("--keep-replays") { Description = "Take the replays from FOLDER/figures.json and compute the rest: seconds instead of minutes, after new gates." };
-        var command = new RootCommand("Replays the gate and other tools' rules on recorded pairs of the same code.") { data, to, baselines, keepReplays };
+        var data = new Argument<string[]>("data")
+        {
+            Description = "Journals of `prefill-bench calibrate`, one a boot; .gz and .br are read too.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var to = new Option<string>("--to")
+        {
+            Description = "Folder for figures.json, tables and plots. The page FOLDER.md beside it is filled in.",
+            Required = true,
+        };
+        var baselines = new Option<string>("--baselines")
+        {
+            Description = "Folder of approved baselines, for the gates that `qualify` ran.",
+            DefaultValueFactory = _ => "baselines",
+        };
+        var keepReplays = new Option<bool>("--keep-replays")
+        {
+            Description = "Take the replays from FOLDER/figures.json and compute the rest: seconds instead of minutes, after new gates.",
+        };
+        var command = new RootCommand("Replays the gate and other tools' rules on recorded pairs of the same code.")
+        {
+            data, to, baselines, keepReplays,
+        };
         command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(data), parsed.GetRequiredValue(to), parsed.GetValue(keepReplays), new BaselineStore(parsed.GetRequiredValue(baselines)), Console.Out));
+            parsed.GetRequiredValue(data), parsed.GetRequiredValue(to), parsed.GetValue(keepReplays),
+            new BaselineStore(parsed.GetRequiredValue(baselines)), Console.Out));
         return command;
     }
 

@@ -34,7 +34,8 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
         }
 
         Pool[] pools = [.. files.Select(PoolReader.Read)];
-        ImmutableArray<PoolFigures> figures = [.. kept.Pools.Zip(pools, (figures, pool) => figures with { Losses = pool.Losses, Premise = PoolPremise.Of(pool, seed) })];
+        ImmutableArray<PoolFigures> figures =
+            [.. kept.Pools.Zip(pools, (figures, pool) => figures with { Losses = pool.Losses, Premise = PoolPremise.Of(pool, seed) })];
         return WithoutReplays(pools, figures, realGates);
     }
 
@@ -53,7 +54,8 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
         var noise = ReplayPlan.Noise(pool, pools);
         return new PoolFigures(
             pool.Name, sha256, pool.Device, pool.Boot, pool.Suite, pool.MeasurementVersion, pool.Pairs.Length, pool.Losses,
-            PoolPremise.Of(pool, seed), string.Join(", ", ReplayPlan.NoiseFrom(pool, pools).Select(source => source.Name)), FirstGates(pool, pools),
+            PoolPremise.Of(pool, seed), string.Join(", ", ReplayPlan.NoiseFrom(pool, pools).Select(source => source.Name)),
+            FirstGates(pool, pools),
             [.. SlowDowns(pool.Rows).Select(slowDown => Replayed(pool, noise, slowDown))],
             OwnMustCatch(pool, noise),
             Rivals(pool, noise),
@@ -69,7 +71,8 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
 
     private ReplayedSlowDown Replayed(Pool pool, ImmutableArray<RowNoise> noise, (double Theta, SlowDown SlowDown, int Gates) replay)
     {
-        progress($"{pool.Name}: {replay.Gates} gates, {(replay.Theta == 0 ? "nothing" : replay.SlowDown.OneRow ? "one row" : "every row")} slower {replay.Theta:0.0%}");
+        progress($"{pool.Name}: {replay.Gates} gates, {(replay.Theta == 0 ? "nothing" : replay.SlowDown.OneRow ? "one row" : "every row")} "
+            + $"slower {replay.Theta:0.0%}");
         return new(replay.Theta, replay.SlowDown.OneRow, ReplayFigures.Of(pool, noise, replay.SlowDown, seed, replay.Gates));
     }
 
@@ -84,15 +87,18 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
         return
         [
             .. pool.RowIds.Select((id, row) => new RowPower(
-                id, ReplayPlan.MedianMs(pool, row), noise[row].Sd, Ablated.NoiseOfHalves(pool, row), mustCatch[row]?.Fraction, Found(recorded, row), Found(bothCoins, row))),
+                id, ReplayPlan.MedianMs(pool, row), noise[row].Sd, Ablated.NoiseOfHalves(pool, row),
+                mustCatch[row]?.Fraction, Found(recorded, row), Found(bothCoins, row))),
         ];
 
-        ImmutableArray<GateOutcome> Replay(Pool pairs) => new GateReplay(pairs, plan, slowDown, seed).Run(2 * effort.SlowedPerRow * pool.Rows);
+        ImmutableArray<GateOutcome> Replay(Pool pairs) =>
+            new GateReplay(pairs, plan, slowDown, seed).Run(2 * effort.SlowedPerRow * pool.Rows);
 
         FoundShare Found(ImmutableArray<GateOutcome> gates, int row)
         {
             Verdict[] verdicts = [.. gates.Where(gate => slowDown.Applies(row, gate.Gate)).Select(gate => gate.Verdicts[row])];
-            return new FoundShare(verdicts.Length, verdicts.Count(v => v == Verdict.Regressed), verdicts.Count(v => v is Verdict.Pass or Verdict.Improved));
+            return new FoundShare(
+                verdicts.Length, verdicts.Count(v => v == Verdict.Regressed), verdicts.Count(v => v is Verdict.Pass or Verdict.Improved));
         }
     }
 

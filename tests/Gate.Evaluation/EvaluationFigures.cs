@@ -47,7 +47,8 @@ internal sealed record ReplayedSlowDown(double Theta, bool OneRow, ReplayFigures
 /// <param name="MustCatch">As a fraction; null where the row is ungated.</param>
 /// <param name="Recorded">With each pair's recorded sign, to which the pool's own mean of d adds.</param>
 /// <param name="BothCoins">With each pair's coin thrown again.</param>
-internal sealed record RowPower(string Row, double MedianMs, double Noise, double HalvesNoise, double? MustCatch, FoundShare Recorded, FoundShare BothCoins);
+internal sealed record RowPower(
+    string Row, double MedianMs, double Noise, double HalvesNoise, double? MustCatch, FoundShare Recorded, FoundShare BothCoins);
 
 /// <param name="Found">REGRESSED.</param>
 internal sealed record FoundShare(int Gates, int Found, int Passed);

@@ -4,5 +4,6 @@ using PrefillBench.Evaluation;
 return args.Contains("--to") || args is ["--help"]
     ? EvaluateCommand.Build().Parse(args).Invoke()
     : args.Any(arg => arg is "--server" or "--internal-msbuild-node")
-        ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+        ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(
+            args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
         : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);

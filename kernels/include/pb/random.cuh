@@ -40,7 +40,8 @@ __device__ constexpr float logarithm[] =
 
 // |z| / x as a polynomial in w - 2.5 for w in [0, 5].
 __device__ constexpr float body[] =
-    {3.19696803e-08f, 4.83978825e-07f, -4.88579604e-06f, -6.19474573e-06f, 0.000308741177f, -0.00177308282f, -0.0059076601f, 0.348802717f, 2.12331347f};
+    {3.19696803e-08f, 4.83978825e-07f, -4.88579604e-06f, -6.19474573e-06f, 0.000308741177f,
+     -0.00177308282f, -0.0059076601f, 0.348802717f, 2.12331347f};
 
 // |z| / x as a polynomial in sqrt(w) - 3.4375 for sqrt(w) in [sqrt(5), 4.64].
 __device__ constexpr float tail[] =

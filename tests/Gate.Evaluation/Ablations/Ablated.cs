@@ -24,7 +24,8 @@ internal static class Ablated
             [
                 .. pool.Pairs.Select((pair, index) => new PoolPair(
                     pair.CurrentFirst,
-                    [.. pair.Rows.Zip(pool.Pairs[(index + shift) % pool.Pairs.Length].Rows, (current, approved) => PoolRow.Of(approved.ApprovedMs, current.CurrentMs))])),
+                    [.. pair.Rows.Zip(pool.Pairs[(index + shift) % pool.Pairs.Length].Rows, (current, approved) =>
+                        PoolRow.Of(approved.ApprovedMs, current.CurrentMs))])),
             ],
         };
     }
@@ -42,8 +43,8 @@ internal static class Ablated
     };
 
     /// <summary>
-    /// No fresh processes: launch r of both processes is a pair, and a gate has one process of each side. The launch pairs of recorded pair p
-    /// are p * <see cref="LongestLaunches"/> and the following; a row with fewer launches repeats them.
+    /// No fresh processes: launch r of both processes is a pair, and a gate has one process of each side. The launch pairs of recorded pair
+    /// p are p * <see cref="LongestLaunches"/> and the following; a row with fewer launches repeats them.
     /// </summary>
     public static Pool WithoutFreshProcesses(Pool pool)
     {
@@ -54,7 +55,8 @@ internal static class Ablated
             [
                 .. from pair in pool.Pairs
                    from launch in Enumerable.Range(0, launches)
-                   select new PoolPair(pair.CurrentFirst, [.. pair.Rows.Select(row => PoolRow.Of([At(row.ApprovedMs, launch)], [At(row.CurrentMs, launch)]))]),
+                   select new PoolPair(pair.CurrentFirst,
+                       [.. pair.Rows.Select(row => PoolRow.Of([At(row.ApprovedMs, launch)], [At(row.CurrentMs, launch)]))]),
             ],
         };
     }
@@ -65,13 +67,18 @@ internal static class Ablated
     public static double NoiseWithinProcesses(Pool pool, int row) => Math.Max(NoiseSd.Floor, Math.Sqrt(pool.Pairs.Average(pair =>
     {
         var measured = pair.Rows[row];
-        var sd = Sample.Of([.. measured.ApprovedMs.Zip(measured.CurrentMs, (approved, current) => Math.Log(current / approved))]).StandardDeviation;
+        var sd = Sample.Of(
+            [.. measured.ApprovedMs.Zip(measured.CurrentMs, (approved, current) => Math.Log(current / approved))]).StandardDeviation;
         return sd * sd;
     })));
 
-    /// <summary>Standard deviation of ln(second half of the launches / first half), compared as the tool compares processes, over all processes: a process against itself.</summary>
+    /// <summary>
+    /// Standard deviation of ln(second half of the launches / first half), compared as the tool compares processes, over all processes: a
+    /// process against itself.
+    /// </summary>
     public static double NoiseOfHalves(Pool pool, int row) => NoiseSd.FromPairs(
-        [.. pool.Pairs.SelectMany(pair => new[] { pair.Rows[row].ApprovedMs, pair.Rows[row].CurrentMs }).Where(launches => launches.Length > 1).Select(HalfAgainstHalf)]);
+        [.. pool.Pairs.SelectMany(pair => new[] { pair.Rows[row].ApprovedMs, pair.Rows[row].CurrentMs })
+            .Where(launches => launches.Length > 1).Select(HalfAgainstHalf)]);
 
     private static double HalfAgainstHalf(ImmutableArray<double> launches)
     {

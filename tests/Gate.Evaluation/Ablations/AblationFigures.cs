@@ -11,7 +11,8 @@ namespace PrefillBench.Evaluation.Ablations;
 /// <param name="LargestBias">Largest |mean of d| over rows, as a fraction of time.</param>
 /// <param name="Unchanged">Nothing is slower.</param>
 /// <param name="OneSlow">One row is slower by 2 %.</param>
-internal sealed record AblationFigures(string Design, double NoiseRatio, double LargestBias, ReplayFigures Unchanged, ReplayFigures OneSlow);
+internal sealed record AblationFigures(
+    string Design, double NoiseRatio, double LargestBias, ReplayFigures Unchanged, ReplayFigures OneSlow);
 
 internal sealed class AblationReplay(Pool pool, IReadOnlyList<Pool> pools, ulong seed, double theta)
 {
@@ -25,7 +26,8 @@ internal sealed class AblationReplay(Pool pool, IReadOnlyList<Pool> pools, ulong
         Of("no random order: current always second", Ablated.WithoutRandomOrder, gates),
         Of("no pairing: processes of different pairs", Ablated.WithoutPairing, gates),
         WithoutFreshProcesses(gates),
-        .. FewerLaunches.Where(count => count < Ablated.LongestLaunches(pool)).Select(count => Of($"at most {count} launches a process", p => Ablated.WithLaunches(p, count), gates)),
+        .. FewerLaunches.Where(count => count < Ablated.LongestLaunches(pool))
+        .Select(count => Of($"at most {count} launches a process", p => Ablated.WithLaunches(p, count), gates)),
     ];
 
     private AblationFigures Of(string design, Func<Pool, Pool> ablated, int gates)
@@ -36,8 +38,10 @@ internal sealed class AblationReplay(Pool pool, IReadOnlyList<Pool> pools, ulong
 
     private AblationFigures WithoutFreshProcesses(int gates)
     {
-        var noise = Enumerable.Range(0, pool.Rows).Select(row => new RowNoise(Ablated.NoiseWithinProcesses(pool, row), pool.Pairs.Length)).ToImmutableArray();
-        return Of("no fresh processes: launches of one process a side", Ablated.WithoutFreshProcesses(pool), noise, gates, Ablated.LongestLaunches(pool));
+        var noise = Enumerable.Range(0, pool.Rows).Select(row => new RowNoise(Ablated.NoiseWithinProcesses(pool, row), pool.Pairs.Length))
+            .ToImmutableArray();
+        return Of("no fresh processes: launches of one process a side",
+            Ablated.WithoutFreshProcesses(pool), noise, gates, Ablated.LongestLaunches(pool));
     }
 
     private AblationFigures Of(string design, Pool changed, ImmutableArray<RowNoise> noise, int gates, int? session)
@@ -49,6 +53,7 @@ internal sealed class AblationReplay(Pool pool, IReadOnlyList<Pool> pools, ulong
             Enumerable.Range(0, changed.Rows).Max(row => Math.Abs(Sample.Of(changed.LogRatios(row)).Mean)),
             Figures(SlowDown.None(changed.Rows)), Figures(SlowDown.One(changed.Rows, theta)));
 
-        ReplayFigures Figures(SlowDown slowDown) => ReplayFigures.Of(new GateReplay(changed, plan, slowDown, seed, session).Run(gates), slowDown);
+        ReplayFigures Figures(SlowDown slowDown) =>
+            ReplayFigures.Of(new GateReplay(changed, plan, slowDown, seed, session).Run(gates), slowDown);
     }
 }

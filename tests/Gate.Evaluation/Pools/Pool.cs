@@ -16,8 +16,9 @@ internal sealed record Pool(
     public int? MeasurementVersion { get; init; }
 
     /// <summary>
-    /// Every pair twice, once with the sides' names exchanged: what the coin could have made of the same processes. Both sides are the same code, so by the premise
-    /// no row's mean of d is anything but chance, and here it is 0. For power only: who asks whether the premise holds must not assume it.
+    /// Every pair twice, once with the sides' names exchanged: what the coin could have made of the same processes. Both sides are the same
+    /// code, so by the premise no row's mean of d is anything but chance, and here it is 0. For power only: who asks whether the premise
+    /// holds must not assume it.
     /// </summary>
     public Pool WithBothCoins() => this with { Pairs = [.. Pairs, .. Pairs.Select(pair => pair.Exchanged())] };
 
@@ -32,7 +33,9 @@ internal sealed record PoolPair(bool CurrentFirst, ImmutableArray<PoolRow> Rows)
     public PoolPair Exchanged() => new(!CurrentFirst, [.. Rows.Select(row => row.Exchanged())]);
 }
 
-/// <summary>One row in one pair: timed launches in order, in milliseconds, and what the tool took as the pair's ln(current / approved).</summary>
+/// <summary>
+/// One row in one pair: timed launches in order, in milliseconds, and what the tool took as the pair's ln(current / approved).
+/// </summary>
 internal sealed record PoolRow(double LogRatio, ImmutableArray<double> ApprovedMs, ImmutableArray<double> CurrentMs)
 {
     /// <summary>Compared as today's tool compares processes that ran one after the other.</summary>
@@ -47,7 +50,8 @@ internal sealed record PoolRow(double LogRatio, ImmutableArray<double> ApprovedM
 /// <param name="DisturbedApproved">Pairs disturbed from outside while the approved side was measured.</param>
 /// <param name="DisturbedUnknown">Pairs whose disturbance belongs to neither side.</param>
 /// <param name="RowsLeftOut">Rows that some undisturbed pair did not measure.</param>
-internal sealed record PoolLosses(int Units, int DisturbedApproved, int DisturbedCurrent, int DisturbedUnknown, ImmutableArray<string> RowsLeftOut)
+internal sealed record PoolLosses(
+    int Units, int DisturbedApproved, int DisturbedCurrent, int DisturbedUnknown, ImmutableArray<string> RowsLeftOut)
 {
     public static PoolLosses None(int units) => new(units, 0, 0, 0, []);
 }

@@ -22,7 +22,8 @@ internal static class PoolReader
         var header = content.Header;
         if (header.Against != header.Tool)
         {
-            throw new InvalidDataException($"{name}: the sides are different code ({header.Against} and {header.Tool}); only a calibration's journal is a pool");
+            throw new InvalidDataException(
+                $"{name}: the sides are different code ({header.Against} and {header.Tool}); only a calibration's journal is a pool");
         }
 
         var valid = content.Pairs.Where(pair => !pair.Faults.Any(IsDisturbance)).ToImmutableArray();
@@ -35,12 +36,14 @@ internal static class PoolReader
         var all = measured.SelectMany(ids => ids).Distinct().Order(StringComparer.Ordinal).ToArray();
         var rows = all.Where(id => measured.All(ids => ids.Contains(id))).ToImmutableArray();
 
-        // Launches stay what they were when the tool takes another value from them; a pair in lock-step has its value from rounds, which are not kept.
+        // Launches stay what they were when the tool takes another value from them; a pair in lock-step has its value from rounds, which
+        // are not kept.
         Func<RowPair, PoolRow> asToday = header.Device.StartsWith("cuda-", StringComparison.Ordinal)
             ? row => PoolRow.Of(row.Approved.LaunchMs, row.Current.LaunchMs)
             : row => new(row.LogRatio, row.Approved.LaunchMs, row.Current.LaunchMs);
         return new Pool(
-            name, header.Device, header.Boot, header.Suite, rows, [.. valid.Select(pair => PairOf(pair, rows, asToday))], Losses(content.Pairs, [.. all.Except(rows)]))
+            name, header.Device, header.Boot, header.Suite, rows, [.. valid.Select(pair => PairOf(pair, rows, asToday))],
+            Losses(content.Pairs, [.. all.Except(rows)]))
         {
             MeasurementVersion = header.MeasurementVersion,
         };
@@ -54,9 +57,11 @@ internal static class PoolReader
 
     private static PoolLosses Losses(ImmutableArray<PairMeasurement> pairs, ImmutableArray<string> leftOut)
     {
-        var sides = pairs.Select(pair => pair.Faults.FirstOrDefault(IsDisturbance)).OfType<RowFault>().Select(fault => fault.Side).ToArray();
+        var sides = pairs.Select(pair => pair.Faults.FirstOrDefault(IsDisturbance))
+            .OfType<RowFault>().Select(fault => fault.Side).ToArray();
         return new PoolLosses(
-            pairs.Length, sides.Count(side => side == Side.Approved), sides.Count(side => side == Side.Current), sides.Count(side => side is null), leftOut);
+            pairs.Length, sides.Count(side => side == Side.Approved), sides.Count(side => side == Side.Current),
+            sides.Count(side => side is null), leftOut);
     }
 
     private static bool IsDisturbance(RowFault fault) => fault.Kind == FaultKind.Invalid;

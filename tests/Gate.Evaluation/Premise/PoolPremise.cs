@@ -6,7 +6,8 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Evaluation.Premise;
 
 /// <summary>The premise of all rows of a pool, by row and jointly.</summary>
-/// <param name="DifferenceP">Of "no row's sides differ": the largest |sum of scores| over rows, all rows of a pair flipped by one coin.</param>
+/// <param name="DifferenceP">Of "no row's sides differ": the largest |sum of scores| over rows, all rows of a pair flipped by one
+/// coin.</param>
 /// <param name="FirstSlotP">The same of "no row is slower or faster for being first".</param>
 internal sealed record PoolPremise(ImmutableArray<RowPremise> Rows, double DifferenceP, double FirstSlotP)
 {
@@ -22,7 +23,9 @@ internal sealed record PoolPremise(ImmutableArray<RowPremise> Rows, double Diffe
     /// <summary>Two-sided: each row is in the maximum with both signs.</summary>
     private static double JointP(Pool pool, ImmutableArray<RowPremise> rows, ulong seed, Func<PoolPair, double> sign)
     {
-        var oneSide = rows.Select((row, index) => new PairedRow([.. pool.Pairs.Select(pair => sign(pair) * pair.Rows[index].LogRatio)], row.Noise)).ToArray();
-        return SignFlipMaxT.Test([.. oneSide, .. oneSide.Select(row => row.Mirrored())], tolerateLog: 0, seed, withDiffuse: false).AdjustedP.Min();
+        var oneSide = rows.Select(
+            (row, index) => new PairedRow([.. pool.Pairs.Select(pair => sign(pair) * pair.Rows[index].LogRatio)], row.Noise)).ToArray();
+        return SignFlipMaxT.Test(
+            [.. oneSide, .. oneSide.Select(row => row.Mirrored())], tolerateLog: 0, seed, withDiffuse: false).AdjustedP.Min();
     }
 }

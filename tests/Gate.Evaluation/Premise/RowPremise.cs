@@ -7,7 +7,8 @@ namespace PrefillBench.Evaluation.Premise;
 /// <summary>Whether the two sides of one row were exchangeable, as far as its pairs show. Log ratios; 0.01 is about 1 %.</summary>
 /// <param name="Noise">s, the standard deviation of d = ln(current / approved).</param>
 /// <param name="Difference">Mean of d with its 95 % limits: 0 when the sides differ in name only.</param>
-/// <param name="FirstSlot">Mean of ln(first / second) with its 95 % limits: what the first place in a pair costs. The coin makes it harmless.</param>
+/// <param name="FirstSlot">Mean of ln(first / second) with its 95 % limits: what the first place in a pair costs. The coin makes it
+/// harmless.</param>
 /// <param name="WithinSd">Launch to launch inside a process.</param>
 /// <param name="BetweenSd">Process to process beyond what launches explain.</param>
 internal sealed record RowPremise(

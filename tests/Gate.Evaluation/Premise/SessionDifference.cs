@@ -32,5 +32,6 @@ internal sealed record SessionDifference(string First, string Second, bool SameB
         ]);
 
     private static Sample ProcessMedians(Pool pool, int row) => Sample.Of(
-        [.. pool.Pairs.SelectMany(pair => new[] { pair.Rows[row].ApprovedMs, pair.Rows[row].CurrentMs }).Select(launches => Sample.Of(launches.AsSpan()).Median)]);
+        [.. pool.Pairs.SelectMany(pair => new[] { pair.Rows[row].ApprovedMs, pair.Rows[row].CurrentMs })
+            .Select(launches => Sample.Of(launches.AsSpan()).Median)]);
 }

@@ -42,7 +42,8 @@ internal sealed class GateReplay(Pool pool, GatePlan plan, SlowDown slowDown, ul
 
         var result = Judge.Of(plan, evidence, complete: true, DateOnly.MinValue);
         return new GateOutcome(
-            gate, result.Exit, result.Verdict, [.. result.Rows.Select(row => row.Verdict)], [.. result.Rows.Select(row => row.Pairs)], evidence.Pairs.Length,
+            gate, result.Exit, result.Verdict, [.. result.Rows.Select(row => row.Verdict)],
+            [.. result.Rows.Select(row => row.Pairs)], evidence.Pairs.Length,
             new TwoStageTest(plan, evidence).ConfirmedRows.Length);
     }
 
@@ -56,7 +57,8 @@ internal sealed class GateReplay(Pool pool, GatePlan plan, SlowDown slowDown, ul
         .. pair.Rows.Select((row, index) =>
         {
             var (id, theta) = (plan.Rows[index].Id, slowDown?.Thetas[index] ?? 0);
-            return new RowPair(id, row.LogRatio + double.LogP1(theta), Side(id, row.ApprovedMs), Side(id, [.. row.CurrentMs.Select(ms => ms * (1 + theta))]));
+            return new RowPair(id, row.LogRatio + double.LogP1(theta),
+                Side(id, row.ApprovedMs), Side(id, [.. row.CurrentMs.Select(ms => ms * (1 + theta))]));
         }),
     ];
 

@@ -18,7 +18,8 @@ internal sealed record ReplayFigures(
 {
     public static ReplayFigures Of(IReadOnlyList<GateOutcome> gates, SlowDown slowDown)
     {
-        var rows = gates.SelectMany(gate => gate.Verdicts.Select((verdict, row) => (verdict, Slow: slowDown.Applies(row, gate.Gate)))).ToLookup(row => row.Slow, row => row.verdict);
+        var rows = gates.SelectMany(gate => gate.Verdicts.Select((verdict, row) => (verdict, Slow: slowDown.Applies(row, gate.Gate))))
+            .ToLookup(row => row.Slow, row => row.verdict);
         var alarms = gates.Count(gate => gate.Worst == Verdict.Regressed);
         return new ReplayFigures(
             gates.Count, alarms, gates.Count(gate => gate.Exit != ExitCode.Passed) - alarms,
@@ -32,11 +33,13 @@ internal sealed record ReplayFigures(
 }
 
 /// <summary>Shares of rows by verdict, and the rows they are of.</summary>
-internal sealed record VerdictShares(int Rows, double Regressed, double Drift, double Pass, double Improved, double Inconclusive, double Ungated)
+internal sealed record VerdictShares(
+    int Rows, double Regressed, double Drift, double Pass, double Improved, double Inconclusive, double Ungated)
 {
     public static VerdictShares? Of(IReadOnlyCollection<Verdict> verdicts) => verdicts.Count == 0 ? null : new(
         verdicts.Count, Share(verdicts, Verdict.Regressed), Share(verdicts, Verdict.Drift), Share(verdicts, Verdict.Pass),
         Share(verdicts, Verdict.Improved), Share(verdicts, Verdict.Inconclusive), Share(verdicts, Verdict.Ungated));
 
-    private static double Share(IReadOnlyCollection<Verdict> verdicts, Verdict verdict) => verdicts.Count(v => v == verdict) / (double)verdicts.Count;
+    private static double Share(IReadOnlyCollection<Verdict> verdicts, Verdict verdict) =>
+        verdicts.Count(v => v == verdict) / (double)verdicts.Count;
 }

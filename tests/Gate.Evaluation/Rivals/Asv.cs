@@ -3,8 +3,8 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Evaluation.Rivals;
 
 /// <summary>
-/// asv compare: the medians differ by a factor, and Mann-Whitney is below 0.002; where so few values cannot reach that, the 99 % intervals do
-/// not overlap.
+/// asv compare: the medians differ by a factor, and Mann-Whitney is below 0.002; where so few values cannot reach that, the 99 % intervals
+/// do not overlap.
 /// </summary>
 /// <param name="factor">1.1 by default.</param>
 internal sealed class Asv(double factor) : IRival
@@ -15,7 +15,8 @@ internal sealed class Asv(double factor) : IRival
 
     public string Source => "asv `asv/_stats.py`, `asv/commands/compare.py`";
 
-    public string Approximation => "ties by midranks instead of against a difference; Student's interval of the mean for that of the median where Mann-Whitney cannot reach 0.002";
+    public string Approximation => "ties by midranks instead of against a difference; Student's interval of the mean for that of the "
+        + "median where Mann-Whitney cannot reach 0.002";
 
     public bool IsSlower(Times approved, Times candidate) =>
         candidate.Median > approved.Median * factor && Differ(approved, candidate);

@@ -2,7 +2,9 @@ using MathNet.Numerics.Distributions;
 
 namespace PrefillBench.Evaluation.Rivals;
 
-/// <summary>criterion.rs: the means differ (p below 0.05) and the 95 % interval of their relative change lies above the noise threshold of 1 %.</summary>
+/// <summary>
+/// criterion.rs: the means differ (p below 0.05) and the 95 % interval of their relative change lies above the noise threshold of 1 %.
+/// </summary>
 internal sealed class Criterion : IRival
 {
     private const double Significance = 0.05;

@@ -20,9 +20,12 @@ internal static class MannWhitney
         return doubled.Length <= ExactValues ? Exact(doubled, x.Length, rankSum) : Normally(doubled.Length, x.Length, rankSum, ties);
     }
 
-    public static double PTwoSided(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => Math.Min(1, 2 * Math.Min(PGreater(x, y), PGreater(y, x)));
+    public static double PTwoSided(ReadOnlySpan<double> x, ReadOnlySpan<double> y) =>
+        Math.Min(1, 2 * Math.Min(PGreater(x, y), PGreater(y, x)));
 
-    /// <summary>Twice the midranks of all values, which are integers; the sum of those of x; and the sum of t^3 - t over groups of t equal values.</summary>
+    /// <summary>
+    /// Twice the midranks of all values, which are integers; the sum of those of x; and the sum of t^3 - t over groups of t equal values.
+    /// </summary>
     private static (int[] Doubled, int SumOfX, double Ties) DoubledRanks(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         var doubled = new int[x.Length + y.Length];

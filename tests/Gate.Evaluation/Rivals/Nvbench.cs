@@ -1,6 +1,8 @@
 namespace PrefillBench.Evaluation.Rivals;
 
-/// <summary>nvbench's first comparison: SLOW when the means differ by more than the smaller of the two relative standard deviations.</summary>
+/// <summary>
+/// nvbench's first comparison: SLOW when the means differ by more than the smaller of the two relative standard deviations.
+/// </summary>
 internal sealed class NvbenchOld : IRival
 {
     public string Name => "nvbench, old";
@@ -16,7 +18,10 @@ internal sealed class NvbenchOld : IRival
     }
 }
 
-/// <summary>nvbench's robust comparison: SLOW when the candidate's interval from minimum to third quartile lies wholly above the other by a gap of 0.5 %.</summary>
+/// <summary>
+/// nvbench's robust comparison: SLOW when the candidate's interval from minimum to third quartile lies wholly above the other by a gap of
+/// 0.5 %.
+/// </summary>
 internal sealed class NvbenchRobust : IRival
 {
     private const double Gap = 0.005;

@@ -23,7 +23,8 @@ internal sealed class RivalReplay(Pool pool, ulong seed, double theta)
                let falseRows = tallies.Select(tally => tally.False[rule, (int)feed]).ToArray()
                let found = tallies.Sum(tally => tally.Found[rule, (int)feed])
                let rows = sweeps * (double)pool.Rows
-               select new RivalFigures(rivals[rule].Name, feed.Text(), sweeps, falseRows.Sum() / rows, falseRows.Count(n => n > 0), found / rows),
+               select new RivalFigures(
+                   rivals[rule].Name, feed.Text(), sweeps, falseRows.Sum() / rows, falseRows.Count(n => n > 0), found / rows),
         ];
     }
 

@@ -28,7 +28,8 @@ internal sealed class SingleStage(Pool pool, IReadOnlyList<double> noise, ulong 
         var draws = new Draws(seed, sweep);
         PoolPair[] pairs = [.. Enumerable.Range(0, Feeds.Pairs).Select(_ => pool.Pairs[draws.Below(pool.Pairs.Length)])];
         var rows = noise.Select((s, row) => new PairedRow([.. pairs.Select(pair => pair.Rows[row].LogRatio)], s)).ToArray();
-        var found = Enumerable.Range(0, pool.Rows).Count(slow => Rejected([.. rows.Select((row, index) => index == slow ? Slowed(row) : row)])[slow]);
+        var found = Enumerable.Range(0, pool.Rows).Count(
+            slow => Rejected([.. rows.Select((row, index) => index == slow ? Slowed(row) : row)])[slow]);
         return (Rejected(rows).Count(rejected => rejected), found);
     }
 

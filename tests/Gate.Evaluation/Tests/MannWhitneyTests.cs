@@ -18,7 +18,9 @@ public static class MannWhitneyTests
     [Fact]
     public static void A_mixed_arrangement_counts_those_as_extreme() => Assert.Equal(2 / 6.0, MannWhitney.PGreater([2, 4], [1, 3]), 12);
 
-    /// <summary>Values 1, 2, 2, 3 have midranks 1, 2.5, 2.5, 4; x = {2, 3} has 6.5; of the 6 arrangements {2.5, 4} twice has that much.</summary>
+    /// <summary>
+    /// Values 1, 2, 2, 3 have midranks 1, 2.5, 2.5, 4; x = {2, 3} has 6.5; of the 6 arrangements {2.5, 4} twice has that much.
+    /// </summary>
     [Fact]
     public static void Equal_values_share_their_ranks() => Assert.Equal(2 / 6.0, MannWhitney.PGreater([2, 3], [1, 2]), 12);
 
@@ -26,11 +28,13 @@ public static class MannWhitneyTests
     public static void Equal_samples_show_nothing() => Assert.Equal(1, MannWhitney.PTwoSided([5, 5, 5], [5, 5, 5]));
 
     [Fact]
-    public static void Many_equal_values_show_nothing_either() => Assert.Equal(1, MannWhitney.PTwoSided([.. new double[30]], [.. new double[30]]));
+    public static void Many_equal_values_show_nothing_either() =>
+        Assert.Equal(1, MannWhitney.PTwoSided([.. new double[30]], [.. new double[30]]));
 
     /// <summary>10 + 10 values are enumerated, 11 + 10 approximated: the two must meet.</summary>
     [Fact]
-    public static void The_approximation_continues_the_enumeration() => Gen.Double[0, 1].Array[10].Select(Gen.Double[0.1, 1.1].Array[11]).Sample((x, y) =>
+    public static void The_approximation_continues_the_enumeration() =>
+        Gen.Double[0, 1].Array[10].Select(Gen.Double[0.1, 1.1].Array[11]).Sample((x, y) =>
     {
         Array.Sort(x);
         Array.Sort(y);
@@ -41,7 +45,8 @@ public static class MannWhitneyTests
     });
 
     [Fact]
-    public static void Both_directions_together_are_a_little_over_one() => Gen.Double[0, 1].Array[2, 9].Select(Gen.Double[0, 1].Array[2, 9]).Sample((x, y) =>
+    public static void Both_directions_together_are_a_little_over_one() =>
+        Gen.Double[0, 1].Array[2, 9].Select(Gen.Double[0, 1].Array[2, 9]).Sample((x, y) =>
     {
         Array.Sort(x);
         Array.Sort(y);

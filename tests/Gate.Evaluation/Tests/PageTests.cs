@@ -33,7 +33,8 @@ public static partial class PageTests
 
         var again = Figures with
         {
-            Pools = [.. Figures.Pools.Zip(pools, (kept, pool) => kept with { Losses = pool.Losses, Premise = PoolPremise.Of(pool, Figures.Seed) })],
+            Pools = [.. Figures.Pools.Zip(
+                pools, (kept, pool) => kept with { Losses = pool.Losses, Premise = PoolPremise.Of(pool, Figures.Seed) })],
             Sessions = SessionDifference.OfAll(pools),
             Environment = EnvironmentAlarms.OfAll(pools, Figures.Seed),
         };
@@ -46,7 +47,8 @@ public static partial class PageTests
     [Fact]
     public static void The_approved_calibration_is_that_of_the_pools()
     {
-        Pool[] pools = [.. Figures.Pools.Where(pool => pool.MeasurementVersion == ApprovedBaseline.MeasurementOf(pool.Device)).Select(pool => PoolReader.Read(DataOf(pool)))];
+        Pool[] pools = [.. Figures.Pools.Where(pool => pool.MeasurementVersion == ApprovedBaseline.MeasurementOf(pool.Device))
+            .Select(pool => PoolReader.Read(DataOf(pool)))];
         var store = new BaselineStore(Path.Combine(Repository.Root, "baselines"));
 
         Assert.NotEmpty(pools);
@@ -68,7 +70,8 @@ public static partial class PageTests
         Pool[] pools = [.. Figures.Pools.Select(pool => PoolReader.Read(DataOf(pool)))];
         var evaluation = new Evaluation(Figures.Seed, Effort.Full, _ => { });
 
-        Assert.All(Figures.Pools.Zip(pools), pair => Assert.Equal(Rounded(pair.First), Rounded(pair.First with { FirstGates = evaluation.FirstGates(pair.Second, pools) })));
+        Assert.All(Figures.Pools.Zip(pools), pair =>
+            Assert.Equal(Rounded(pair.First), Rounded(pair.First with { FirstGates = evaluation.FirstGates(pair.Second, pools) })));
 
         static Replays.ReplayFigures Rounded(PoolFigures pool) =>
             FiguresJson.Read(FiguresJson.Write(new EvaluationFigures(0, [pool], [], []))).Pools[0].FirstGates;
@@ -77,14 +80,17 @@ public static partial class PageTests
     [Fact]
     public static void Every_test_and_plot_that_the_page_names_exists()
     {
-        var tests = TestName().Matches(PageText).Select(match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value)).ToArray();
+        var tests = TestName().Matches(PageText).Select(
+            match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value)).ToArray();
 
         Assert.NotEmpty(tests);
         Assert.All(tests, test => Assert.Contains(
             $" {test.Method}(",
-            File.ReadAllText(Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Tool.Tests"), $"{test.Class}.cs", SearchOption.AllDirectories).Single()),
+            File.ReadAllText(Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, "tests", "Tool.Tests"), $"{test.Class}.cs", SearchOption.AllDirectories).Single()),
             StringComparison.Ordinal));
-        Assert.All(PlotName().Matches(PageText), plot => Assert.True(File.Exists(Path.Combine(Repository.Root, "docs", plot.Groups["file"].Value)), plot.Value));
+        Assert.All(PlotName().Matches(PageText), plot =>
+            Assert.True(File.Exists(Path.Combine(Repository.Root, "docs", plot.Groups["file"].Value)), plot.Value));
     }
 
     private static string DataOf(PoolFigures pool) => Directory.EnumerateFiles(Data, $"{pool.Name}.*").Single();

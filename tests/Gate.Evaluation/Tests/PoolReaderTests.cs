@@ -10,9 +10,11 @@ public static class PoolReaderTests
     [Fact]
     public static void A_disturbed_pair_is_counted_by_side_and_left_out()
     {
-        var pool = PoolReader.Of("boot", Content(Pair(0, "a", "b"), Pair(1, "a", "b"), Pair(2, "a") with { Faults = [new("b", FaultKind.Invalid, "hot", PrefillBench.Measurement.Side.Current)] }));
+        var disturbed = Pair(2, "a") with { Faults = [new("b", FaultKind.Invalid, "hot", PrefillBench.Measurement.Side.Current)] };
+        var pool = PoolReader.Of("boot", Content(Pair(0, "a", "b"), Pair(1, "a", "b"), disturbed));
 
-        Assert.Equal((2, 3, 0, 1, 0), (pool.Pairs.Length, pool.Losses.Units, pool.Losses.DisturbedApproved, pool.Losses.DisturbedCurrent, pool.Losses.DisturbedUnknown));
+        Assert.Equal((2, 3, 0, 1, 0), (pool.Pairs.Length, pool.Losses.Units,
+            pool.Losses.DisturbedApproved, pool.Losses.DisturbedCurrent, pool.Losses.DisturbedUnknown));
         Assert.Equal(["a", "b"], pool.RowIds);
     }
 
@@ -31,7 +33,8 @@ public static class PoolReaderTests
     {
         var content = Content(Pair(0, "a"), Pair(1, "a"));
 
-        Assert.Throws<InvalidDataException>(() => PoolReader.Of("boot", content with { Header = content.Header with { Against = "other" } }));
+        Assert.Throws<InvalidDataException>(
+            () => PoolReader.Of("boot", content with { Header = content.Header with { Against = "other" } }));
     }
 
     /// <summary>The launches of a pair that took turns do not tell the ratio of its rounds.</summary>

@@ -37,7 +37,10 @@ public static class PremiseTests
         Assert.True(premise.DifferenceP > 0.05, $"{premise.DifferenceP}");
     }
 
-    /// <summary>With 24 pairs the mean varies by s/4.9: an unbiased row lies beyond s/4 in 23 % of the cases, of a t of 23 degrees of freedom beyond 1.22.</summary>
+    /// <summary>
+    /// With 24 pairs the mean varies by s/4.9: an unbiased row lies beyond s/4 in 23 % of the cases, of a t of 23 degrees of freedom beyond
+    /// 1.22.
+    /// </summary>
     [Fact]
     public static void Chance_alone_misses_a_quarter_of_the_noise_often() => Assert.InRange(PoolPremise.MissedByChance(24), 0.22, 0.24);
 
@@ -47,13 +50,15 @@ public static class PremiseTests
         var (first, second) = (new SyntheticPools().Draw(4, "first"), new SyntheticPools().Draw(5, "second"));
         var slower = second with
         {
-            Pairs = [.. second.Pairs.Select(pair => pair with { Rows = [.. pair.Rows.Select(row => new PoolRow(row.LogRatio, Scaled(row.ApprovedMs), Scaled(row.CurrentMs)))] })],
+            Pairs = [.. second.Pairs.Select(pair => pair
+                with { Rows = [.. pair.Rows.Select(row => new PoolRow(row.LogRatio, Scaled(row.ApprovedMs), Scaled(row.CurrentMs)))] })],
         };
 
         var session = Assert.Single(SessionDifference.OfAll([first, slower]));
 
         Assert.All(session.Rows, row => Assert.InRange(row.LogRatio, 0.006, 0.014));
 
-        static System.Collections.Immutable.ImmutableArray<double> Scaled(System.Collections.Immutable.ImmutableArray<double> launches) => [.. launches.Select(ms => 1.01 * ms)];
+        static System.Collections.Immutable.ImmutableArray<double> Scaled(System.Collections.Immutable.ImmutableArray<double> launches) =>
+            [.. launches.Select(ms => 1.01 * ms)];
     }
 }

@@ -18,7 +18,8 @@ public static class ReplayTests
 
         Assert.Equal(replay.Run(3).Select(Shown), replay.Run(8).Take(3).Select(Shown));
 
-        static string Shown(GateOutcome gate) => $"{gate.Gate} {gate.Exit} {string.Join(' ', gate.Verdicts)} {string.Join(' ', gate.Pairs)}";
+        static string Shown(GateOutcome gate) =>
+            $"{gate.Gate} {gate.Exit} {string.Join(' ', gate.Verdicts)} {string.Join(' ', gate.Pairs)}";
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public static class ReplayTests
     }
 
     [Fact]
-    public static void All_slow_rows_are_found() => Assert.True(Figures(SlowDown.All(Quiet.Rows, 0.05)) is { Slow.Regressed: > 0.95, Others: null, Alarms: 18 });
+    public static void All_slow_rows_are_found() =>
+        Assert.True(Figures(SlowDown.All(Quiet.Rows, 0.05)) is { Slow.Regressed: > 0.95, Others: null, Alarms: 18 });
 
     /// <summary>A slot that costs 2 % is noise to a design with a coin, and a false alarm in every gate to one without.</summary>
     [Fact]
@@ -46,7 +48,8 @@ public static class ReplayTests
     {
         var pool = new SyntheticPools { SecondSlower = 0.02 }.Draw(12);
 
-        var ordered = ReplayFigures.Of(Ablated.WithoutRandomOrder(pool), ReplayPlan.Noise(Quiet, [Quiet]), SlowDown.None(pool.Rows), Seed, 8);
+        var ordered = ReplayFigures.Of(
+            Ablated.WithoutRandomOrder(pool), ReplayPlan.Noise(Quiet, [Quiet]), SlowDown.None(pool.Rows), Seed, 8);
         var random = ReplayFigures.Of(pool, ReplayPlan.Noise(pool, [pool]), SlowDown.None(pool.Rows), Seed, 8);
 
         Assert.Equal(8, ordered.Alarms);
@@ -54,15 +57,17 @@ public static class ReplayTests
     }
 
     /// <summary>
-    /// Processes differ by 2 %, launches of one by 0.1 %: who never starts a second process takes one for a regression. One of six rows is over
-    /// must_catch by chance in 4 of 5 such gates.
+    /// Processes differ by 2 %, launches of one by 0.1 %: who never starts a second process takes one for a regression. One of six rows is
+    /// over must_catch by chance in 4 of 5 such gates.
     /// </summary>
     [Fact]
     public static void Without_fresh_processes_a_process_is_taken_for_a_side()
     {
         var pool = new SyntheticPools { ProcessSd = 0.02, Launches = 20 }.Draw(13);
         var launches = Ablated.WithoutFreshProcesses(pool);
-        var plan = ReplayPlan.Of(launches, [.. Enumerable.Range(0, pool.Rows).Select(row => new RowNoise(Ablated.NoiseWithinProcesses(pool, row), pool.Pairs.Length))], Seed);
+        var plan = ReplayPlan.Of(
+            launches, [.. Enumerable.Range(0, pool.Rows).Select(
+                row => new RowNoise(Ablated.NoiseWithinProcesses(pool, row), pool.Pairs.Length))], Seed);
         var unchanged = SlowDown.None(pool.Rows);
 
         var figures = ReplayFigures.Of(new GateReplay(launches, plan, unchanged, Seed, session: 20).Run(20), unchanged);
@@ -77,7 +82,8 @@ public static class ReplayTests
         var few = Ablated.WithLaunches(Quiet, 3);
 
         Assert.Equal(Quiet.Pairs[5].Rows[2].CurrentMs[..3], few.Pairs[5].Rows[2].CurrentMs);
-        Assert.Equal(PoolRow.Of(Quiet.Pairs[5].Rows[2].ApprovedMs[..3], Quiet.Pairs[5].Rows[2].CurrentMs[..3]).LogRatio, few.Pairs[5].Rows[2].LogRatio);
+        Assert.Equal(PoolRow.Of(Quiet.Pairs[5].Rows[2].ApprovedMs[..3], Quiet.Pairs[5].Rows[2].CurrentMs[..3]).LogRatio,
+            few.Pairs[5].Rows[2].LogRatio);
     }
 
     [Fact]
@@ -91,7 +97,9 @@ public static class ReplayTests
 
     [Fact]
     public static void The_joint_test_alone_finds_5_percent_in_8_pairs() =>
-        Assert.True(new SingleStage(Quiet, [.. ReplayPlan.Noise(Quiet, [Quiet]).Select(noise => noise.Sd)], Seed, 0.05).Run(10) is { FalseSweeps: 0, Power: > 0.9 });
+        Assert.True(new SingleStage(Quiet, [.. ReplayPlan.Noise(Quiet, [Quiet]).Select(noise => noise.Sd)], Seed, 0.05)
+            .Run(10) is { FalseSweeps: 0, Power: > 0.9 });
 
-    private static ReplayFigures Figures(SlowDown slowDown) => ReplayFigures.Of(Quiet, ReplayPlan.Noise(Quiet, [Quiet]), slowDown, Seed, 18);
+    private static ReplayFigures Figures(SlowDown slowDown) =>
+        ReplayFigures.Of(Quiet, ReplayPlan.Noise(Quiet, [Quiet]), slowDown, Seed, 18);
 }

@@ -7,7 +7,10 @@ public static class RivalTests
 {
     private static readonly Times Around100 = Times.Of(98, 99, 100, 101, 102);
 
-    /// <summary>Standard deviations 1.58 %, so the standard error of the ratio is about 1.03 %: +5 % has a lower limit near +3 %, +2.5 % one near +0.5 %.</summary>
+    /// <summary>
+    /// Standard deviations 1.58 %, so the standard error of the ratio is about 1.03 %: +5 % has a lower limit near +3 %, +2.5 % one near
+    /// +0.5 %.
+    /// </summary>
     [Theory]
     [InlineData(1.05, true)]
     [InlineData(1.025, false)]
@@ -44,7 +47,9 @@ public static class RivalTests
     public static void Old_nvbench_compares_the_means_with_the_smaller_noise(double factor, bool slower) =>
         Assert.Equal(slower, new NvbenchOld().IsSlower(Around100, Slowed(factor)));
 
-    /// <summary>Third quartile of 98..102 by definition 8 is 101.33; with the gap of 0.5 % 101.84. The minimum of the slowed is 98 times the factor.</summary>
+    /// <summary>
+    /// Third quartile of 98..102 by definition 8 is 101.33; with the gap of 0.5 % 101.84. The minimum of the slowed is 98 times the factor.
+    /// </summary>
     [Theory]
     [InlineData(1.04, true)]
     [InlineData(1.039, false)]
@@ -93,7 +98,8 @@ public static class RivalTests
         var approved = Times.Of([.. Enumerable.Range(0, 8).Select(i => 100 + (0.1 * i))]);
         var doubled = Times.Of([.. approved.Sorted.Select(ms => 2 * ms)]);
 
-        Assert.All(AllRivals.List.Where(rule => rule != ResultsComparer.BenchmarkDotNet), rule => Assert.True(rule.IsSlower(approved, doubled), rule.Name));
+        Assert.All(AllRivals.List.Where(rule => rule != ResultsComparer.BenchmarkDotNet), rule =>
+            Assert.True(rule.IsSlower(approved, doubled), rule.Name));
     }
 
     private static Times Slowed(double factor) => Times.Of([.. Around100.Sorted.Select(ms => ms * factor)]);

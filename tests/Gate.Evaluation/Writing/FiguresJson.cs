@@ -4,7 +4,9 @@ using PrefillBench.Statistics;
 
 namespace PrefillBench.Evaluation.Writing;
 
-/// <summary>`figures.json`: every figure to six digits, which is more than they are worth and keeps differences between machines' logarithms out.</summary>
+/// <summary>
+/// `figures.json`: every figure to six digits, which is more than they are worth and keeps differences between machines' logarithms out.
+/// </summary>
 internal static class FiguresJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

@@ -22,14 +22,18 @@ internal static class Plots
     /// <summary>False alarms per sweep against power: a good rule is a dot at the top left.</summary>
     private static Plot Rules(PoolFigures pool)
     {
-        var plot = Titled($"{pool.Name}: false alarms against power", "false alarms, % of sweeps (none drawn at half of one)", "rows 2 % slower that are found, %");
+        var plot = Titled($"{pool.Name}: false alarms against power", "false alarms, % of sweeps (none drawn at half of one)",
+            "rows 2 % slower that are found, %");
         var shapes = new Dictionary<string, MarkerShape>();
         foreach (var (point, at) in RuleTables.Points(pool).Select((point, at) => (point, at)))
         {
             var rate = 100 * Math.Max(point.FalseSweeps, 0.5) / point.Sweeps;
             var rule = (at - 1) / Rivals.Feeds.All.Length;
             var ours = point.Rule == RuleTables.OurRule;
-            var marker = plot.Add.Marker(Math.Log10(rate), 100 * point.Power, ours ? MarkerShape.FilledDiamond : Shape(shapes, point.Feed), ours ? 16 : 10, ours ? Colors.Black : Palette[rule % Palette.Length]);
+            var marker = plot.Add.Marker(
+                Math.Log10(rate), 100 * point.Power,
+                ours ? MarkerShape.FilledDiamond : Shape(shapes, point.Feed), ours ? 16 : 10,
+                ours ? Colors.Black : Palette[rule % Palette.Length]);
             marker.LegendText = ours || (at - 1) % Rivals.Feeds.All.Length == 0 ? point.Rule : "";
         }
 
@@ -55,10 +59,13 @@ internal static class Plots
             {
                 var replays = pool.Replays.Where(replay => replay.Theta > 0 && replay.OneRow == oneRow).ToArray();
                 double[] x = [.. replays.Select(replay => 100 * replay.Theta)];
-                var found = plot.Add.Scatter(x, [.. replays.Select(replay => 100 * replay.Figures.Slow!.Regressed)], Palette[at % Palette.Length]);
+                var found = plot.Add.Scatter(
+                    x, [.. replays.Select(replay => 100 * replay.Figures.Slow!.Regressed)], Palette[at % Palette.Length]);
                 found.LegendText = $"{pool.Name}, {(oneRow ? "one row slow" : "all rows slow")}";
                 found.LinePattern = oneRow ? LinePattern.Solid : LinePattern.Dashed;
-                var drift = plot.Add.Scatter(x, [.. replays.Select(replay => 100 * (replay.Figures.Slow!.Regressed + replay.Figures.Slow!.Drift))], Palette[at % Palette.Length].WithAlpha(0.5));
+                var drift = plot.Add.Scatter(
+                    x, [.. replays.Select(replay => 100 * (replay.Figures.Slow!.Regressed + replay.Figures.Slow!.Drift))],
+                    Palette[at % Palette.Length].WithAlpha(0.5));
                 drift.LinePattern = LinePattern.Dotted;
                 drift.MarkerSize = 0;
             }
@@ -75,7 +82,9 @@ internal static class Plots
         foreach (var (pool, at) in figures.Pools.Select((pool, at) => (pool, at)))
         {
             var rows = pool.Premise.Rows;
-            var points = plot.Add.ScatterPoints(rows.Select(row => Math.Log10(row.MedianMs)).ToArray(), rows.Select(row => Math.Log10(100 * row.Noise)).ToArray(), Palette[at % Palette.Length]);
+            var points = plot.Add.ScatterPoints(
+                rows.Select(row => Math.Log10(row.MedianMs)).ToArray(), rows.Select(row => Math.Log10(100 * row.Noise)).ToArray(),
+                Palette[at % Palette.Length]);
             points.LegendText = pool.MeasurementVersion is { } version ? $"{pool.Name}, version {version}" : pool.Name;
             points.MarkerShape = pool.MeasurementVersion == 1 ? MarkerShape.OpenCircle : MarkerShape.FilledCircle;
             points.MarkerSize = 8;

@@ -79,13 +79,16 @@ internal static class PremiseTables
         : MarkdownTable.Of(
             figures.Environment,
             ("times approved on", pair => pair.Approved),
-            ("today's from", pair => pair.Approved == pair.Today ? "other pairs of the same" : pair.Today + (pair.SameBoot ? " (same boot)" : "")),
+            ("today's from", pair => pair.Approved == pair.Today ? "other pairs of the same"
+                : pair.Today + (pair.SameBoot ? " (same boot)" : "")),
             ("runs with a row beyond the limit", pair => $"{Text.Percent((double)pair.Alarmed / pair.Runs, "0.0")}"),
             ("rows beyond it", pair => Text.Percent(pair.RowsBeyond, "0.00")));
 
     private static string NoiseBetween(PoolFigures pool, double fromMs, double toMs) =>
-        pool.Premise.Rows.Where(row => row.MedianMs >= fromMs && row.MedianMs < toMs).Select(row => row.Noise).ToArray() is { Length: > 0 } noise
-            ? $"{Text.Percent(noise.Min(), "0.00")} to {Text.Percent(noise.Max(), "0.00")}, median {Text.Percent(Statistics.Sample.Of(noise).Median, "0.00")} ({noise.Length} rows)"
+        pool.Premise.Rows.Where(row => row.MedianMs >= fromMs && row.MedianMs < toMs)
+            .Select(row => row.Noise).ToArray() is { Length: > 0 } noise
+            ? $"{Text.Percent(noise.Min(), "0.00")} to {Text.Percent(noise.Max(), "0.00")}, "
+                + $"median {Text.Percent(Statistics.Sample.Of(noise).Median, "0.00")} ({noise.Length} rows)"
             : "-";
 
     private static double Quantile(SessionDifference session, double probability) =>

@@ -29,7 +29,8 @@ internal static class ReplayTables
         ("UNGATED", entry => Text.Percent(entry.Replay.Others!.Ungated)));
 
     public static string Slowed(EvaluationFigures figures, bool oneRow) => MarkdownTable.Of(
-        figures.Pools.SelectMany(pool => pool.Replays.Where(replay => replay.Theta > 0 && replay.OneRow == oneRow).Select(replay => (pool.Name, replay.Theta, Replay: replay.Figures))),
+        figures.Pools.SelectMany(pool => pool.Replays.Where(replay => replay.Theta > 0 && replay.OneRow == oneRow)
+            .Select(replay => (pool.Name, replay.Theta, Replay: replay.Figures))),
         ("pool", entry => entry.Name),
         ("slower by", entry => Text.Percent(entry.Theta)),
         ("gates", entry => $"{entry.Replay.Gates}"),
@@ -49,7 +50,8 @@ internal static class ReplayTables
         ("rows gated", pool => $"{pool.OwnMustCatch.Count(row => row.MustCatch is not null)} of {pool.OwnMustCatch.Length}"),
         ("must_catch of 2 %", pool => $"{pool.OwnMustCatch.Count(row => row.MustCatch <= 0.02 + 1e-9)}"),
         ("largest", pool => pool.OwnMustCatch.Max(row => row.MustCatch) is { } most ? Text.Percent(most) : "-"),
-        ("rows over 5 ms: must_catch of 2 %", pool => $"{pool.OwnMustCatch.Count(row => row.MedianMs > 5 && row.MustCatch <= 0.02 + 1e-9)} of {pool.OwnMustCatch.Count(row => row.MedianMs > 5)}"),
+        ("rows over 5 ms: must_catch of 2 %", pool => $"{pool.OwnMustCatch.Count(row => row.MedianMs > 5 && row.MustCatch <= 0.02 + 1e-9)} "
+            + $"of {pool.OwnMustCatch.Count(row => row.MedianMs > 5)}"),
         ("found, coins thrown again", pool => Sum(pool, row => row.BothCoins, share => share.Found)),
         ("PASS", pool => Sum(pool, row => row.BothCoins, share => share.Passed)),
         ("found, signs as recorded", pool => Sum(pool, row => row.Recorded, share => share.Found)),
@@ -74,5 +76,6 @@ internal static class ReplayTables
     }
 
     private static RealGates Sum(EvaluationFigures figures) => new(
-        "all", figures.RealGates.Sum(real => real.Gates), figures.RealGates.Sum(real => real.Alarms), figures.RealGates.Sum(real => real.OtherNonZero));
+        "all", figures.RealGates.Sum(real => real.Gates), figures.RealGates.Sum(real => real.Alarms),
+        figures.RealGates.Sum(real => real.OtherNonZero));
 }

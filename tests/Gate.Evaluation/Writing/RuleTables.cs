@@ -13,8 +13,10 @@ internal static class RuleTables
 
     public static IEnumerable<Point> Points(PoolFigures pool)
     {
-        var (unchanged, slowed) = (pool.Replays.Single(replay => replay.Theta == 0).Figures, pool.Replays.Single(replay => replay is { Theta: Effort.ComparedAt, OneRow: true }).Figures);
-        yield return new(pool.Name, OurRule, $"{unchanged.MeanPairs:0.0} pairs a row", null, unchanged.Alarms, unchanged.Gates, slowed.Slow!.Regressed);
+        var (unchanged, slowed) = (pool.Replays.Single(replay => replay.Theta == 0).Figures,
+            pool.Replays.Single(replay => replay is { Theta: Effort.ComparedAt, OneRow: true }).Figures);
+        yield return new(pool.Name, OurRule, $"{unchanged.MeanPairs:0.0} pairs a row",
+            null, unchanged.Alarms, unchanged.Gates, slowed.Slow!.Regressed);
         foreach (var rival in pool.Rivals)
         {
             yield return new(pool.Name, rival.Rule, rival.Feed, rival.FalseRows, rival.FalseSweeps, rival.Sweeps, rival.Power);
@@ -42,8 +44,10 @@ internal static class RuleTables
         ("design", entry => entry.Ablation.Design),
         ("s it believes in, of the whole design's", entry => $"x {entry.Ablation.NoiseRatio:0.00}"),
         ("largest mean of d", entry => Text.Percent(entry.Ablation.LargestBias, "0.00")),
-        ("gates REGRESSED, nothing slower (95 % limits)", entry => Text.Rate(entry.Ablation.Unchanged.Alarms, entry.Ablation.Unchanged.Gates)),
-        ("non-zero for another reason", entry => Text.Percent(entry.Ablation.Unchanged.OtherNonZero / (double)entry.Ablation.Unchanged.Gates)),
+        ("gates REGRESSED, nothing slower (95 % limits)", entry =>
+            Text.Rate(entry.Ablation.Unchanged.Alarms, entry.Ablation.Unchanged.Gates)),
+        ("non-zero for another reason", entry =>
+            Text.Percent(entry.Ablation.Unchanged.OtherNonZero / (double)entry.Ablation.Unchanged.Gates)),
         ("pairs a row", entry => $"{entry.Ablation.Unchanged.MeanPairs:0.0}"),
         ("a row 2 % slower found", entry => Text.Percent(entry.Ablation.OneSlow.Slow?.Regressed ?? 0)));
 
@@ -51,12 +55,14 @@ internal static class RuleTables
         figures.Pools,
         ("pool", pool => pool.Name),
         ("halves of one process differ by (median over rows)", pool => Text.Percent(Median(pool, row => row.HalvesNoise), "0.00")),
-        ("processes of a pair differ by", pool => Text.Percent(Statistics.Sample.Of([.. pool.Premise.Rows.Select(row => row.Noise)]).Median, "0.00")),
+        ("processes of a pair differ by", pool =>
+            Text.Percent(Statistics.Sample.Of([.. pool.Premise.Rows.Select(row => row.Noise)]).Median, "0.00")),
         ("ratio, smallest to largest of the rows", pool =>
         {
             double[] ratios = [.. pool.Premise.Rows.Zip(pool.OwnMustCatch, (row, power) => row.Noise / power.HalvesNoise)];
             return $"{ratios.Min():0.0} to {ratios.Max():0.0}";
         }));
 
-    private static double Median(PoolFigures pool, Func<RowPower, double> value) => Statistics.Sample.Of([.. pool.OwnMustCatch.Select(value)]).Median;
+    private static double Median(PoolFigures pool, Func<RowPower, double> value) =>
+        Statistics.Sample.Of([.. pool.OwnMustCatch.Select(value)]).Median;
 }

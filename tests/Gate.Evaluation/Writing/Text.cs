@@ -11,12 +11,14 @@ internal static class Text
     /// <summary>Such as "+0.03 %"; from a log ratio or a fraction, which differ by nothing that two digits show.</summary>
     public static string Signed(double fraction) => (100 * fraction).ToString("+0.00;-0.00;0.00") + " %";
 
-    public static string Signed(MeanInterval mean) => $"{Signed(mean.Mean)} ({100 * mean.Low:+0.00;-0.00;0.00} to {100 * mean.High:+0.00;-0.00;0.00})";
+    public static string Signed(MeanInterval mean) =>
+        $"{Signed(mean.Mean)} ({100 * mean.Low:+0.00;-0.00;0.00} to {100 * mean.High:+0.00;-0.00;0.00})";
 
     /// <summary>Such as "3 of 2000, 0.03 to 0.44 %": both limits of a two-sided 95 % interval.</summary>
     public static string Rate(int events, int trials) => trials == 0
         ? "0 of 0"
-        : $"{events} of {trials} ({100 * ClopperPearson.Lower(events, trials, 0.975):0.0#} to {100 * ClopperPearson.Upper(events, trials, 0.975):0.0#} %)";
+        : $"{events} of {trials} ({100 * ClopperPearson.Lower(events, trials, 0.975):0.0#} to "
+            + $"{100 * ClopperPearson.Upper(events, trials, 0.975):0.0#} %)";
 
     public static string Ms(double ms) => $"{ms:G3} ms";
 

@@ -15,7 +15,8 @@ public static class ApprovalTests
         Assert.Null(Verified.ParentSha256);
         Assert.Equal(["a/baseline", "a/trtllm"], Verified.Rows.Keys);
         Assert.All(Verified.Rows.Values, row => Assert.Equal(
-            new Provenance("ada@example.org", BaselineSamples.Noon.AddHours(1), "first times", "def5678", "prefill-bench 1.0.0", "run-1"), row.Provenance));
+            new Provenance("ada@example.org", BaselineSamples.Noon.AddHours(1), "first times", "def5678", "prefill-bench 1.0.0", "run-1"),
+            row.Provenance));
     }
 
     [Fact]
@@ -23,20 +24,24 @@ public static class ApprovalTests
     {
         var received = BaselineSamples.Baseline("run-2", ("a/baseline", 3), ("a/trtllm", 4), ("b/trtllm", 5));
 
-        var outcome = Approval.Apply(ApprovedFile.Of(Verified), received, BaselineSamples.Request(row => row.EndsWith("/trtllm", StringComparison.Ordinal), "faster"));
+        var outcome = Approval.Apply(ApprovedFile.Of(Verified), received,
+            BaselineSamples.Request(row => row.EndsWith("/trtllm", StringComparison.Ordinal), "faster"));
 
         Assert.Same(Verified.Rows["a/baseline"], outcome.Verified.Rows["a/baseline"]);
-        Assert.Equal([("a/trtllm", (double?)2, (double?)4), ("b/trtllm", null, 5)], outcome.Changes.Select(c => (c.Row, c.OldMedianMs, c.NewMedianMs)));
+        Assert.Equal([("a/trtllm", (double?)2, (double?)4), ("b/trtllm", null, 5)],
+            outcome.Changes.Select(c => (c.Row, c.OldMedianMs, c.NewMedianMs)));
         Assert.Equal(1.0, outcome.Changes[0].Change()!.Value, 12);
         Assert.Equal(["a/baseline"], outcome.Remaining!.Rows.Keys);
         Assert.Equal(BaselineJson.Sha256(Verified), outcome.Verified.ParentSha256);
     }
 
     [Fact]
-    public static void Rows_outside_the_filter_never_change() => Gen.Select(Gen.Bool.Array[6], Gen.Double[0.1, 10].Array[6]).Sample((chosen, times) =>
+    public static void Rows_outside_the_filter_never_change() =>
+        Gen.Select(Gen.Bool.Array[6], Gen.Double[0.1, 10].Array[6]).Sample((chosen, times) =>
     {
         var received = BaselineSamples.Baseline("run-2", [.. times.Select((ms, i) => ($"row{i}", ms))]);
-        var verified = Approval.Apply(null, BaselineSamples.Baseline("run-1", [.. times.Select((ms, i) => ($"row{i}", ms + 1))]), BaselineSamples.Request()).Verified;
+        var verified = Approval.Apply(
+            null, BaselineSamples.Baseline("run-1", [.. times.Select((ms, i) => ($"row{i}", ms + 1))]), BaselineSamples.Request()).Verified;
         if (!chosen.Any(c => c))
         {
             return true;
@@ -93,7 +98,8 @@ public static class ApprovalTests
         var all = BaselineSamples.Baseline("run-2", ("a/trtllm", 4), ("a/baseline", 3));
 
         Assert.Throws<PfbException>(() => Approval.Apply(ApprovedFile.Of(old), part, BaselineSamples.Request()));
-        Assert.Equal(ApprovedBaseline.MeasurementOf(BaselineSamples.Slug), Approval.Apply(ApprovedFile.Of(old), all, BaselineSamples.Request()).Verified.MeasurementVersion);
+        Assert.Equal(ApprovedBaseline.MeasurementOf(BaselineSamples.Slug),
+            Approval.Apply(ApprovedFile.Of(old), all, BaselineSamples.Request()).Verified.MeasurementVersion);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public static class BaselineJsonTests
     [Fact]
     public static void Equal_content_is_equal_bytes_whatever_the_order_of_keys()
     {
-        var shuffled = BaselineJson.Write(Sample).Replace("{\n  \"deviceName\": \"Intel Xeon 6-85-7, 2 cores\",", "{", StringComparison.Ordinal)
+        var shuffled = BaselineJson.Write(Sample).Replace(
+            "{\n  \"deviceName\": \"Intel Xeon 6-85-7, 2 cores\",", "{", StringComparison.Ordinal)
             .TrimEnd('\n', '}') + "\n,\"deviceName\":\t\"Intel Xeon 6-85-7, 2 cores\"}";
 
         var again = BaselineJson.Write(Read(shuffled));
@@ -44,7 +45,8 @@ public static class BaselineJsonTests
     {
         var text = BaselineJson.Write(Sample);
 
-        var read = BaselineJson.Read(Encoding.UTF8.GetBytes("\uFEFF" + text.Replace("\n", "\r\n", StringComparison.Ordinal).Replace(": ", " :\t", StringComparison.Ordinal)), "x");
+        var read = BaselineJson.Read(Encoding.UTF8.GetBytes(
+            "\uFEFF" + text.Replace("\n", "\r\n", StringComparison.Ordinal).Replace(": ", " :\t", StringComparison.Ordinal)), "x");
 
         Assert.Equal((BaselineJson.Sha256(Sample), false), (read.Sha256, read.IsOfEarlierForm));
     }

@@ -46,7 +46,8 @@ public static class EarlierBaselineTests
         """;
 
     private static readonly KernelCode Code = new(
-        $$"""{"cubin": "{{Hash}}.cubin"}""", ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>.Empty.Add($"{Hash}.cubin", new byte[] { 1, 2, 3 }));
+        $$"""{"cubin": "{{Hash}}.cubin"}""", ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>.Empty.Add(
+            $"{Hash}.cubin", new byte[] { 1, 2, 3 }));
     private static readonly ChangeRequest Change = new("today's form", "ada", BaselineSamples.Noon, null);
 
     private static string Hash => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([1, 2, 3]));
@@ -105,7 +106,8 @@ public static class EarlierBaselineTests
     [InlineData("\"sessions\": [", "\"session\": [")]
     public static void What_a_median_would_hide_is_a_corrupt_baseline(string right, string wrong)
     {
-        var failure = Assert.Throws<PfbException>(() => BaselineJson.Read(Encoding.UTF8.GetBytes(Text.Replace(right, wrong, StringComparison.Ordinal)), "x"));
+        var failure = Assert.Throws<PfbException>(
+            () => BaselineJson.Read(Encoding.UTF8.GetBytes(Text.Replace(right, wrong, StringComparison.Ordinal)), "x"));
 
         Assert.All(failure.Diagnostics, d => Assert.Equal(Codes.CorruptBaseline, d.Code));
     }
@@ -142,9 +144,11 @@ public static class EarlierBaselineTests
     {
         var store = new BaselineStore(folder.Path);
         store.Code("fast").Keep(Code);
-        WholeFile.Write(store.VerifiedPath("fast", "ci"), Text.Replace("CODE", Code.Sha256, StringComparison.Ordinal).Replace("CONTROL", new string('a', 64), StringComparison.Ordinal));
+        WholeFile.Write(store.VerifiedPath("fast", "ci"), Text.Replace("CODE", Code.Sha256, StringComparison.Ordinal)
+            .Replace("CONTROL", new string('a', 64), StringComparison.Ordinal));
         store.Log("fast", "ci").Append(new ApprovalEntry(
-            "approve", BaselineSamples.Noon, "ada", "first times", null, null, store.LoadFile("fast", "ci")!.Sha256, "run-1", ImmutableArray.Create(new ApprovalChange("a/trtllm", null, 2.75))));
+            "approve", BaselineSamples.Noon, "ada", "first times", null,
+            null, store.LoadFile("fast", "ci")!.Sha256, "run-1", ImmutableArray.Create(new ApprovalChange("a/trtllm", null, 2.75))));
         return store;
     }
 }

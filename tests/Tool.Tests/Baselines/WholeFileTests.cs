@@ -28,7 +28,8 @@ public static class WholeFileTests
         var path = Path.Combine(folder.Path, "file.txt");
         WholeFile.Write(path, "old");
 
-        var failure = Assert.Throws<PfbException>(() => WholeFile.Write(path, "new"u8, (temporary, _) => new FailingStream(temporary, result)));
+        var failure = Assert.Throws<PfbException>(
+            () => WholeFile.Write(path, "new"u8, (temporary, _) => new FailingStream(temporary, result)));
 
         Assert.Equal(code, Assert.Single(failure.Diagnostics).Code.Id);
         Assert.Contains(path, failure.Diagnostics[0].Text, StringComparison.Ordinal);
@@ -55,7 +56,8 @@ public static class WholeFileTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "file.txt");
 
-        var failure = Assert.Throws<PfbException>(() => WholeFile.Write(path, "new"u8, (_, _) => new FileStream("/dev/full", FileMode.Open, FileAccess.Write)));
+        var failure = Assert.Throws<PfbException>(
+            () => WholeFile.Write(path, "new"u8, (_, _) => new FileStream("/dev/full", FileMode.Open, FileAccess.Write)));
 
         Assert.Equal(Codes.DiskFull, Assert.Single(failure.Diagnostics).Code);
     }
@@ -68,7 +70,8 @@ public static class WholeFileTests
         WholeFile.Write(path, "12345");
 
         Assert.Equal(Codes.TooLarge, Assert.Throws<PfbException>(() => WholeFile.Read(path, 4, Codes.UnreadableFile)).Diagnostics[0].Code);
-        Assert.Equal(Codes.UnreadableFile, Assert.Throws<PfbException>(() => WholeFile.Read(path + "x", 4, Codes.UnreadableFile)).Diagnostics[0].Code);
+        Assert.Equal(Codes.UnreadableFile, Assert.Throws<PfbException>(
+            () => WholeFile.Read(path + "x", 4, Codes.UnreadableFile)).Diagnostics[0].Code);
     }
 
     [Theory]
@@ -78,7 +81,8 @@ public static class WholeFileTests
     public static void What_is_no_path_is_refused_with_a_code(string path)
     {
         Assert.Equal(Codes.FolderNotWritable, Assert.Throws<PfbException>(() => WholeFile.Write(path, "x")).Diagnostics[0].Code);
-        Assert.Equal(Codes.UnreadableFile, Assert.Throws<PfbException>(() => WholeFile.Read(path, 4, Codes.UnreadableFile)).Diagnostics[0].Code);
+        Assert.Equal(Codes.UnreadableFile, Assert.Throws<PfbException>(
+            () => WholeFile.Read(path, 4, Codes.UnreadableFile)).Diagnostics[0].Code);
     }
 
     private sealed class FailingStream(string path, int result) : MemoryStream

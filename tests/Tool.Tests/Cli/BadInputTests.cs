@@ -49,7 +49,8 @@ public static class BadInputTests
     public static async Task A_bad_command_line_exits_5_with_its_code_and_a_way_out(string line, string code, string hint)
     {
         using var bench = new ToolBench();
-        string[] device = line.StartsWith("run", StringComparison.Ordinal) && !line.Contains("--device", StringComparison.Ordinal) ? ["--device", $"fake:{bench.At("fake.json")}"] : [];
+        string[] device = line.StartsWith("run", StringComparison.Ordinal) && !line.Contains("--device", StringComparison.Ordinal)
+            ? ["--device", $"fake:{bench.At("fake.json")}"] : [];
         string[] words = [.. line.Split(' '), .. device];
 
         var run = await bench.ToolAsync(words);
@@ -136,8 +137,10 @@ public static class BadInputTests
         var spec = await bench.RunAsync("--resume");
 
         Assert.True(continued.Exit == 4, continued.All);
-        Assert.Contains("on_missing_baseline record -> fail", string.Join(' ', continued.Out.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
-        Assert.Contains("PFB2009", await File.ReadAllTextAsync(bench.At("out", "report.md"), ToolBench.Cancellation), StringComparison.Ordinal);
+        Assert.Contains("on_missing_baseline record -> fail", string.Join(
+            ' ', continued.Out.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("PFB2009", await File.ReadAllTextAsync(bench.At("out", "report.md"), ToolBench.Cancellation),
+            StringComparison.Ordinal);
         Assert.True(spec.Exit == 5, spec.All);
         Assert.Contains("the spec was changed", spec.Error, StringComparison.Ordinal);
     }

@@ -18,7 +18,8 @@ public static class LogFormatTests
         var run = await bench.RunAsync("--log-format", "github");
 
         Assert.True(run.Exit == 3, run.All);
-        Assert.Contains(run.Out.Split('\n'), line => line.StartsWith("::error file=prefill-bench.yaml,line=", StringComparison.Ordinal) && line.Contains("title=PFB1002::", StringComparison.Ordinal));
+        Assert.Contains(run.Out.Split('\n'), line => line.StartsWith("::error file=prefill-bench.yaml,line=", StringComparison.Ordinal)
+            && line.Contains("title=PFB1002::", StringComparison.Ordinal));
         var summary = await File.ReadAllTextAsync(bench.At("summary.md"), ToolBench.Cancellation);
         Assert.Equal($"of another program\n{await File.ReadAllTextAsync(bench.At("out", "report.md"), ToolBench.Cancellation)}\n", summary);
     }
@@ -32,7 +33,8 @@ public static class LogFormatTests
         var run = await bench.RunAsync("--log-format", "azure");
 
         Assert.True(run.Exit == 3, run.All);
-        Assert.Contains(run.Out.Split('\n'), line => line.StartsWith("##vso[task.logissue type=error;sourcepath=prefill-bench.yaml;linenumber=", StringComparison.Ordinal));
+        Assert.Contains(run.Out.Split('\n'), line =>
+            line.StartsWith("##vso[task.logissue type=error;sourcepath=prefill-bench.yaml;linenumber=", StringComparison.Ordinal));
         Assert.Contains($"\n##vso[task.uploadsummary]{bench.At("out", "report.md")}", run.Out, StringComparison.Ordinal);
     }
 

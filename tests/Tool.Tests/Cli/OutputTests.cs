@@ -7,7 +7,8 @@ namespace PrefillBench.Tests.Cli;
 public static partial class OutputTests
 {
     public static TheoryData<string> Commands =>
-        ["", "run", "plan", "merge", "approve", "calibrate", "compare", "report", "baselines", "baselines list", "baselines show", "baselines verify", "baselines prune",
+        ["", "run", "plan", "merge", "approve", "calibrate", "compare",
+            "report", "baselines", "baselines list", "baselines show", "baselines verify", "baselines prune",
          "baselines history", "kernels", "kernels list", "kernels compile", "kernels check", "kernels approve", "doctor", "init", "schema"];
 
     [Theory]
@@ -20,7 +21,8 @@ public static partial class OutputTests
 
         Assert.True(help.Exit == 0, help.All);
         Fits(help.Out);
-        Snapshots.Match(help.Out.Replace("\r", "", StringComparison.Ordinal).Replace("Tool.Tests", "dotnet-prefill-bench", StringComparison.Ordinal), $"help_{command.Replace(' ', '_')}".TrimEnd('_'));
+        Snapshots.Match(help.Out.Replace("\r", "", StringComparison.Ordinal)
+            .Replace("Tool.Tests", "dotnet-prefill-bench", StringComparison.Ordinal), $"help_{command.Replace(' ', '_')}".TrimEnd('_'));
     }
 
     [Fact]

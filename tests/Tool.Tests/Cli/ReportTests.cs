@@ -11,15 +11,18 @@ public static class ReportTests
         using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
         var run = await bench.RunAsync();
 
-        var report = await bench.ToolAsync("report", "out", "--to", "html=again.html", "--to", "md=again.md", "--to", "csv=again.csv", "--to", "json=-");
+        var report = await bench.ToolAsync(
+            "report", "out", "--to", "html=again.html", "--to", "md=again.md", "--to", "csv=again.csv", "--to", "json=-");
         var text = await bench.ToolAsync("report", bench.Results);
 
         Assert.True(report.Exit == 0, report.All);
         Assert.Equal(run.Out, text.Out);
         Assert.Equal(await File.ReadAllTextAsync(bench.Results, ToolBench.Cancellation), report.Out);
-        foreach (var (again, first) in new[] { ("again.html", "report.html"), ("again.md", "report.md"), ("again.csv", Path.GetFileName(Directory.GetFiles(bench.At("out"), "*.csv").Single())) })
+        var csv = Path.GetFileName(Directory.GetFiles(bench.At("out"), "*.csv").Single());
+        foreach (var (again, first) in new[] { ("again.html", "report.html"), ("again.md", "report.md"), ("again.csv", csv) })
         {
-            Assert.Equal(await File.ReadAllBytesAsync(bench.At("out", first), ToolBench.Cancellation), await File.ReadAllBytesAsync(bench.At(again), ToolBench.Cancellation));
+            Assert.Equal(await File.ReadAllBytesAsync(bench.At("out", first), ToolBench.Cancellation),
+                await File.ReadAllBytesAsync(bench.At(again), ToolBench.Cancellation));
         }
     }
 
@@ -30,14 +33,16 @@ public static class ReportTests
         await bench.RunAsync();
         bench.Script("fake.json", Scripts.Trtllm(2));
         await bench.RunAsync("--output", "later");
-        string[] several = [.. ReportCatalog.All.Where(kind => kind.RenderSeveral is not null).SelectMany(kind => new[] { "--to", $"{kind.Name}=several.{kind.Name}" })];
+        string[] several = [.. ReportCatalog.All.Where(kind => kind.RenderSeveral is not null)
+            .SelectMany(kind => new[] { "--to", $"{kind.Name}=several.{kind.Name}" })];
 
         var written = await bench.ToolAsync(["report", "out", "later", .. several]);
         var text = await bench.ToolAsync("report", "out", "later");
         var refused = await bench.ToolAsync("report", "out", "later", "--to", "csv=both.csv");
 
         Assert.True(written.Exit == 0, written.All);
-        Assert.Equal(["html", "junit", "md", "openmetrics", "sarif", "text"], Directory.GetFiles(bench.Folder, "several.*").Select(file => Path.GetExtension(file)[1..]).Order());
+        Assert.Equal(["html", "junit", "md", "openmetrics", "sarif", "text"],
+            Directory.GetFiles(bench.Folder, "several.*").Select(file => Path.GetExtension(file)[1..]).Order());
         Assert.Contains("+100.0%", text.Out, StringComparison.Ordinal);
         Assert.True(refused.Exit == 5, refused.All);
         Assert.Contains("csv holds one run, not 2", refused.Error, StringComparison.Ordinal);

@@ -9,5 +9,6 @@ internal static class Scripts
     public static string Trtllm(double factor) => Rule($$""" "row": "*trtllm", "medianMs": {{20 * factor}} """);
 
     /// <summary>One rule before the plain one.</summary>
-    public static string Rule(string members, string device = "") => $$"""{ {{device}} "rules": [{ {{members}} }, {"row": "*", "medianMs": 20}] }""";
+    public static string Rule(string members, string device = "") =>
+        $$"""{ {{device}} "rules": [{ {{members}} }, {"row": "*", "medianMs": 20}] }""";
 }

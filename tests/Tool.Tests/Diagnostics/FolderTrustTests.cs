@@ -40,7 +40,8 @@ public sealed class FolderTrustTests : IDisposable
 
         var whyNot = Trust.WhyNot(cache);
 
-        Assert.StartsWith(reason.StartsWith("other", StringComparison.Ordinal) ? $"{reason} {cache}" : $"{cache} {reason}", whyNot, StringComparison.Ordinal);
+        Assert.StartsWith(reason.StartsWith("other", StringComparison.Ordinal)
+            ? $"{reason} {cache}" : $"{cache} {reason}", whyNot, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,7 +103,8 @@ public sealed class FolderTrustTests : IDisposable
 
     [Fact]
     public void What_cannot_be_looked_at_is_not_trusted() =>
-        Assert.Contains("cannot be found out", new FolderTrust(_ => throw new IOException("no"), Me, Me).WhyNot(root), StringComparison.Ordinal);
+        Assert.Contains("cannot be found out", new FolderTrust(_ => throw new IOException("no"), Me, Me)
+            .WhyNot(root), StringComparison.Ordinal);
 
     [Fact]
     public void The_machine_tells_owner_and_mode()

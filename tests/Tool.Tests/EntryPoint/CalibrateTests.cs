@@ -7,7 +7,8 @@ namespace PrefillBench.Tests.EntryPoint;
 
 public static class CalibrateTests
 {
-    private static readonly FakeMachine Noisy = new(Rule("*/baseline"), """{"row": "*/trtllm", "processSigma": 0.02, "launchSigma": 0.002}""");
+    private static readonly FakeMachine Noisy =
+        new(Rule("*/baseline"), """{"row": "*/trtllm", "processSigma": 0.02, "launchSigma": 0.002}""");
 
     [Fact]
     public static async Task Noise_is_what_pairs_of_the_same_code_vary_by_and_must_catch_follows()
@@ -38,9 +39,11 @@ public static class CalibrateTests
 
         var journal = Journal.Read(Path.Combine(bench.Folder, "artifacts", "prefill-bench", "calibration", Journal.FileName));
         Assert.Equal(3, journal.Pairs.Length);
-        Assert.All(journal.Pairs, pair => Assert.All(pair.Rows, row => Assert.Equal(row.Approved.LaunchMs.Length, row.Current.LaunchMs.Length)));
+        Assert.All(journal.Pairs, pair =>
+            Assert.All(pair.Rows, row => Assert.Equal(row.Approved.LaunchMs.Length, row.Current.LaunchMs.Length)));
         var stored = new BaselineStore(bench.Baselines).LoadCalibration(Slug, GateBench.Suite)!.Sessions.Single();
-        Assert.Equal(stored.Pairs.Select(pair => pair.LogRatio[$"{Specs.Short}/trtllm"]), journal.Pairs.Select(pair => pair.Rows.Single(row => row.RowId == $"{Specs.Short}/trtllm").LogRatio));
+        Assert.Equal(stored.Pairs.Select(pair => pair.LogRatio[$"{Specs.Short}/trtllm"]),
+            journal.Pairs.Select(pair => pair.Rows.Single(row => row.RowId == $"{Specs.Short}/trtllm").LogRatio));
     }
 
     [Fact]

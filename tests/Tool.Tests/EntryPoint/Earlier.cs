@@ -26,7 +26,8 @@ internal static class Earlier
         var outcome = await bench.RunAsync(Output, FakeMachine.Quiet, "--on-missing-baseline", "record");
         Assert.True(outcome.Exit == ExitCode.Passed, outcome.Printed);
         await bench.ApproveAsync();
-        return bench.Files().Where(file => file.Key.StartsWith(Output, StringComparison.Ordinal) || file.Key.StartsWith("baselines", StringComparison.Ordinal))
+        return bench.Files().Where(
+            file => file.Key.StartsWith(Output, StringComparison.Ordinal) || file.Key.StartsWith("baselines", StringComparison.Ordinal))
             .ToDictionary(file => file.Key, file => file.Value);
     }
 }

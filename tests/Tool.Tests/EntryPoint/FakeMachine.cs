@@ -29,12 +29,17 @@ public sealed record FakeMachine(params string[] Rules)
     /// <param name="more">Further keys, such as <c>"output": "Wrong"</c>.</param>
     public static string Rule(string row, double medianMs = 1, string more = "") => string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{"row": "{{row}}", "medianMs": {{medianMs}}, "processSigma": 0.002, "launchSigma": 0.002{{(more.Length > 0 ? ", " : "")}}{{more}}}""");
+        $$"""{"row": "{{row}}", "medianMs": {{medianMs}}, "processSigma": 0.002, "launchSigma": 0.002{{Further(more)}}}""");
+
+    private static string Further(string keys) => keys.Length > 0 ? $", {keys}" : "";
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $$"""
-        {"slug": "{{Slug}}", "name": "Scripted", "seed": {{Seed}}, "hardware": {"card": "{{Card}}"}, "uncalibratedNoise": {{UncalibratedNoise}}, {{More}},
-         "rules": [{{string.Join(", ", Rules.Append($$"""{"row": "*", "processSigma": {{ProcessSigma.ToString(CultureInfo.InvariantCulture)}}, "launchSigma": 0.002}"""))}}]}
+        {"slug": "{{Slug}}", "name": "Scripted", "seed": {{Seed}}, "hardware": {"card": "{{Card}}"},
+         "uncalibratedNoise": {{UncalibratedNoise}}, {{More}},
+         "rules": [{{string.Join(", ", Rules.Append(AllRows))}}]}
         """);
+
+    private string AllRows => $$"""{"row": "*", "processSigma": {{ProcessSigma}}, "launchSigma": 0.002}""";
 }

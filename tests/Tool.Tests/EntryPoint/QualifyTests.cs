@@ -83,13 +83,16 @@ public static class QualifyTests
     private static void Store(GateBench bench, GatePolicy policy)
     {
         var gate = new QualificationGate(
-            QualificationGate.NoOp, null, 1, DateTimeOffset.UnixEpoch, 60, 0, [], ImmutableSortedDictionary<string, int>.Empty, 2, 6, 0, ImmutableSortedDictionary<string, SlowedRow>.Empty);
+            QualificationGate.NoOp, null, 1, DateTimeOffset.UnixEpoch,
+            60, 0, [], ImmutableSortedDictionary<string, int>.Empty, 2, 6, 0, ImmutableSortedDictionary<string, SlowedRow>.Empty);
         new BaselineStore(bench.Baselines).AddQualification(Slug, GateBench.Suite, new(
-            "run", DateTimeOffset.UnixEpoch, "boot", "tool", null, ApprovedBaseline.MeasurementOf("fake-x"), "standard", "cold", QualificationSummary.PolicyText(policy),
+            "run", DateTimeOffset.UnixEpoch, "boot", "tool", null, ApprovedBaseline.MeasurementOf("fake-x"),
+            "standard", "cold", QualificationSummary.PolicyText(policy),
             ImmutableSortedDictionary<string, string>.Empty, [gate, gate with { Seed = 2 }]));
     }
 
-    private static ImmutableArray<QualificationSession> Stored(GateBench bench) => new BaselineStore(bench.Baselines).LoadQualification(Slug, GateBench.Suite)!.Sessions;
+    private static ImmutableArray<QualificationSession> Stored(GateBench bench) =>
+        new BaselineStore(bench.Baselines).LoadQualification(Slug, GateBench.Suite)!.Sessions;
 
     private static Task<Outcome> QualifyAsync(GateBench bench, FakeMachine machine, params string[] args) => bench.CallAsync(
         ["qualify", "--device", $"fake:{bench.Script("device", machine)}", "--seed", "1", "--verbosity", "quiet", .. args]);

@@ -33,36 +33,85 @@ public static class RefusedRunTests
         ["no spec"] = new(ExitCode.BadInput, Codes.SpecNotFound, ["--spec", "nowhere.yaml"]),
         ["a spec that is no YAML"] = new(ExitCode.BadInput, Codes.YamlSyntax) { Spec = "version: [1" },
         ["a spec with an unknown key"] = new(ExitCode.BadInput, Codes.UnknownKey) { Spec = Specs.Of(gate: "tolerance: 1%") },
-        ["a waiver that has ended"] = new(ExitCode.BadInput, Codes.ExpiredWaiver) { Spec = Specs.Of(gate: """waive: [{case: "*", until: 2027-01-14, reason: over}]""") },
+        ["a waiver that has ended"] = new(ExitCode.BadInput, Codes.ExpiredWaiver)
+        {
+            Spec = Specs.Of(gate: """waive: [{case: "*", until: 2027-01-14, reason: over}]"""),
+        },
         ["a bad spec for a machine that crashes"] = new(ExitCode.BadInput, Codes.UnknownKey)
         {
             Spec = Specs.Of(gate: "tolerance: 1%"), Now = new(Rule("*", 1, "\"fault\": \"Crash\"")),
         },
-        ["a bad spec and no device"] = new(ExitCode.BadInput, Codes.UnknownKey, ["--device", "cuda"]) { Spec = Specs.Of(gate: "tolerance: 1%") },
+        ["a bad spec and no device"] = new(ExitCode.BadInput, Codes.UnknownKey, ["--device", "cuda"])
+        {
+            Spec = Specs.Of(gate: "tolerance: 1%"),
+        },
         ["a bad case and no device"] = new(ExitCode.BadInput, Codes.BadCommandLine, ["--device", "cuda", "--case", "batch=0"]),
         ["an empty baseline"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = _ => "" },
         ["a cut baseline"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = text => text[..(text.Length / 2)] },
-        ["a newer baseline"] = new(ExitCode.BadInput, Codes.NewerSchema) { Baseline = text => text.Replace("\"schemaVersion\": 2", "\"schemaVersion\": 3", StringComparison.Ordinal) },
-        ["a baseline with NaN"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = text => Regex.Replace(text, "(\"outputError\": )[^,]+", "$1NaN") },
-        ["a baseline with a time of 0"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Baseline = text => Regex.Replace(text, @"(""medianMs"": )[^,]+", "${1}0") },
+        ["a newer baseline"] = new(ExitCode.BadInput, Codes.NewerSchema)
+        {
+            Baseline = text => text.Replace("\"schemaVersion\": 2", "\"schemaVersion\": 3", StringComparison.Ordinal),
+        },
+        ["a baseline with NaN"] = new(ExitCode.BadInput, Codes.CorruptBaseline)
+        {
+            Baseline = text => Regex.Replace(text, "(\"outputError\": )[^,]+", "$1NaN"),
+        },
+        ["a baseline with a time of 0"] = new(ExitCode.BadInput, Codes.CorruptBaseline)
+        {
+            Baseline = text => Regex.Replace(text, @"(""medianMs"": )[^,]+", "${1}0"),
+        },
         ["a baseline with a key twice"] = new(ExitCode.BadInput, Codes.CorruptBaseline)
         {
             Baseline = text => text.Replace("\"schemaVersion\": 2", "\"schemaVersion\": 2, \"suite\": \"tiny\"", StringComparison.Ordinal),
         },
         ["a damaged qualification"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Beside = ("qualification.json", "{") },
-        ["a cut calibration"] = new(ExitCode.BadInput, Codes.CorruptBaseline) { Beside = ("calibration.json", "{\"schemaVersion\": 1, \"sess") },
+        ["a cut calibration"] = new(ExitCode.BadInput, Codes.CorruptBaseline)
+        {
+            Beside = ("calibration.json", "{\"schemaVersion\": 1, \"sess"),
+        },
         ["a newer calibration"] = new(ExitCode.BadInput, Codes.NewerSchema) { Beside = ("calibration.json", "{\"schemaVersion\": 9}") },
         ["no journal to continue"] = new(ExitCode.BadInput, Codes.UnreadableFile, ["--output", "empty", "--resume"]),
         ["an empty journal"] = new(ExitCode.BadInput, Codes.UnreadableFile, ["--resume"]) { Journal = _ => "" },
-        ["a journal with a torn line in its midst"] = new(ExitCode.BadInput, Codes.UnreadableFile, ["--resume"]) { Journal = text => text.Replace("{\"entry\":\"begin\"", "{\"entr", StringComparison.Ordinal) },
-        ["a newer journal"] = new(ExitCode.BadInput, Codes.NewerSchema, ["--resume"]) { Journal = text => text.Replace("\"schema\":1", "\"schema\":2", StringComparison.Ordinal) },
-        ["a journal of another boot"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"]) { Journal = text => Regex.Replace(text, "(\"boot\":\")[^\"]+", "$1another"), Says = "the machine was started anew" },
-        ["a journal of another spec"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"]) { Spec = Specs.Of(gate: "missed: 4%"), Says = "the spec was changed" },
-        ["a journal of another protocol"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--protocol", "published"]) { Says = "protocol standard -> published" },
-        ["a journal of other pairs"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--pairs", "60"]) { Says = "max_pairs 32 -> 60" },
-        ["a journal of other cases"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--filter", Specs.Short]) { Says = "suite tiny -> tiny b1-s16-bf16-h2x1-d128-HND-p16" },
-        ["a journal before an approval"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"]) { Baseline = text => Regex.Replace(text, "(\"reason\": )\"[^\"]+", "$1\"others"), Says = "what is approved was changed" },
-        ["a journal of an earlier version"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"]) { Journal = text => Regex.Replace(text, ",\"rules\":.*?},", ","), Says = "false_alarm not noted -> 1" },
+        ["a journal with a torn line in its midst"] = new(ExitCode.BadInput, Codes.UnreadableFile, ["--resume"])
+        {
+            Journal = text => text.Replace("{\"entry\":\"begin\"", "{\"entr", StringComparison.Ordinal),
+        },
+        ["a newer journal"] = new(ExitCode.BadInput, Codes.NewerSchema, ["--resume"])
+        {
+            Journal = text => text.Replace("\"schema\":1", "\"schema\":2", StringComparison.Ordinal),
+        },
+        ["a journal of another boot"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"])
+        {
+            Journal = text => Regex.Replace(text, "(\"boot\":\")[^\"]+", "$1another"),
+            Says = "the machine was started anew",
+        },
+        ["a journal of another spec"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"])
+        {
+            Spec = Specs.Of(gate: "missed: 4%"),
+            Says = "the spec was changed",
+        },
+        ["a journal of another protocol"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--protocol", "published"])
+        {
+            Says = "protocol standard -> published",
+        },
+        ["a journal of other pairs"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--pairs", "60"])
+        {
+            Says = "max_pairs 32 -> 60",
+        },
+        ["a journal of other cases"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--filter", Specs.Short])
+        {
+            Says = "suite tiny -> tiny b1-s16-bf16-h2x1-d128-HND-p16",
+        },
+        ["a journal before an approval"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"])
+        {
+            Baseline = text => Regex.Replace(text, "(\"reason\": )\"[^\"]+", "$1\"others"),
+            Says = "what is approved was changed",
+        },
+        ["a journal of an earlier version"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"])
+        {
+            Journal = text => Regex.Replace(text, ",\"rules\":.*?},", ","),
+            Says = "false_alarm not noted -> 1",
+        },
     };
 
     public static TheoryData<string> Refusals => [.. Table.Keys];
@@ -120,7 +169,8 @@ public static class RefusedRunTests
             Replace(bench.VerifiedFile, Baseline);
             if (Beside is { } beside)
             {
-                File.WriteAllText(Path.Combine(Path.GetDirectoryName(bench.VerifiedFile)!, $"{GateBench.Suite}.{beside.Ending}"), beside.Text);
+                File.WriteAllText(
+                    Path.Combine(Path.GetDirectoryName(bench.VerifiedFile)!, $"{GateBench.Suite}.{beside.Ending}"), beside.Text);
             }
 
             Replace(Path.Combine(bench.Folder, Earlier.Output, "journal.jsonl"), Journal);

@@ -41,7 +41,8 @@ public static class UnseenRowsTests
         Assert.Contains("NOT LOOKED AT: left out by --filter", Text("junit"), StringComparison.Ordinal);
         Assert.Contains("\"approvedRowsNotLookedAt\": 2", Text("sarif"), StringComparison.Ordinal);
         Assert.Contains("\nprefill_bench_run_approved_rows_not_looked_at{", Text("openmetrics"), StringComparison.Ordinal);
-        Assert.All(["json", "lines", "md", "html", "text", "sarif"], kind => Assert.Contains("PFB3007", Text(kind), StringComparison.Ordinal));
+        Assert.All(["json", "lines", "md", "html", "text", "sarif"], kind =>
+            Assert.Contains("PFB3007", Text(kind), StringComparison.Ordinal));
 
         string Text(string kind) => File.ReadAllText(Path.Combine(bench.Folder, $"as.{kind}"));
     }
@@ -57,7 +58,8 @@ public static class UnseenRowsTests
         Assert.Equal(
             [("left out by --filter", 2), ("of cases that the suite no longer has", 2)],
             outcome.Results!.NotLookedAt!.Groups.Select(group => (group.Why, group.Rows.Length)));
-        Assert.Equal(["PFB3003", "PFB3007"], outcome.Results.Diagnostics.Select(diagnostic => diagnostic.Code).Where(code => code.StartsWith("PFB3", StringComparison.Ordinal)).Order());
+        Assert.Equal(["PFB3003", "PFB3007"], outcome.Results.Diagnostics.Select(diagnostic => diagnostic.Code)
+            .Where(code => code.StartsWith("PFB3", StringComparison.Ordinal)).Order());
         Assert.Contains("4 of 4 approved rows were not looked at", outcome.Unwrapped, StringComparison.Ordinal);
     }
 
@@ -78,9 +80,11 @@ public static class UnseenRowsTests
         using var bench = await TwoCasesAsync();
 
         var outcome = await bench.CallAsync(
-            ["run", "--device", $"fake:{bench.Script("device", Quiet)}", "--against", Other(bench), "--filter", Specs.Short, "--log-format", "github"]);
+            ["run", "--device", $"fake:{bench.Script("device", Quiet)}",
+                "--against", Other(bench), "--filter", Specs.Short, "--log-format", "github"]);
 
-        Assert.Contains(outcome.Out.Split('\n'), line => line.StartsWith("::notice ", StringComparison.Ordinal) && line.Contains("2 of 4 approved rows were not looked at", StringComparison.Ordinal));
+        Assert.Contains(outcome.Out.Split('\n'), line => line.StartsWith("::notice ", StringComparison.Ordinal)
+            && line.Contains("2 of 4 approved rows were not looked at", StringComparison.Ordinal));
     }
 
     private static string Other(GateBench bench) => bench.Script("before", Refactored);

@@ -23,20 +23,36 @@ public static class VerdictTableTests
         {
             Approved = Quiet, WithoutCode = true, Codes = [Codes.NoBaseline], Shown = "approved without code to measure pairs with",
         },
-        ["as fast as approved, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded) { Approved = Quiet, WithoutCode = true, Spec = Recording },
-        ["as fast as approved, by option recorded"] = new(ExitCode.Passed, Verdict.Recorded) { Approved = Quiet, WithoutCode = true, Arguments = ["--on-missing-baseline", "record"] },
+        ["as fast as approved, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded)
+        {
+            Approved = Quiet,
+            WithoutCode = true,
+            Spec = Recording,
+        },
+        ["as fast as approved, by option recorded"] = new(ExitCode.Passed, Verdict.Recorded)
+        {
+            Approved = Quiet,
+            WithoutCode = true,
+            Arguments = ["--on-missing-baseline", "record"],
+        },
         ["undecided rows may pass, rows without code may not"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
             Approved = Quiet, WithoutCode = true, Spec = Specs.Of(gate: "on_inconclusive: warn"), Codes = [Codes.NoBaseline],
         },
-        ["no baseline"] = new(ExitCode.NotJudged, Verdict.NoBaseline) { Codes = [Codes.NoBaseline], Shown = "NOT JUDGED: no approved code to measure pairs with on fake-gate" },
+        ["no baseline"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
+        {
+            Codes = [Codes.NoBaseline],
+            Shown = "NOT JUDGED: no approved code to measure pairs with on fake-gate",
+        },
         ["no baseline, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded)
         {
-            Spec = Recording, Shown = "NOT JUDGED: no approved code to measure pairs with on fake-gate (approve with: dotnet prefill-bench approve --suite tiny",
+            Spec = Recording, Shown = "NOT JUDGED: no approved code to measure pairs with on fake-gate (approve with: "
+                + "dotnet prefill-bench approve --suite tiny",
         },
         ["a new case beside approved ones"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
-            Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of(), Spec = Two, Codes = [Codes.NoBaseline], Shown = "nothing approved to compare with",
+            Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of(),
+            Spec = Two, Codes = [Codes.NoBaseline], Shown = "nothing approved to compare with",
             Rows = [($"{Short}/trtllm", Verdict.NoBaseline), ($"{Long}/trtllm", Verdict.NoBaseline)],
         },
         ["a regression under a waiver"] = new(ExitCode.Passed, Verdict.Waived)
@@ -51,33 +67,40 @@ public static class VerdictTableTests
         },
         ["another card"] = new(ExitCode.NotJudged, Verdict.ForeignBaseline)
         {
-            Approved = Quiet, WithoutCode = true, Now = Quiet with { Card = "two" }, Codes = [Codes.ForeignBaseline], Shown = "card: one -> two",
+            Approved = Quiet, WithoutCode = true, Now = Quiet with { Card = "two" },
+            Codes = [Codes.ForeignBaseline], Shown = "card: one -> two",
         },
         ["another card under the same name, far slower"] = new(ExitCode.NotJudged, Verdict.ForeignBaseline)
         {
-            Approved = Quiet, WithoutCode = true, Now = new FakeMachine(Rule("*", 9)) with { Card = "two" }, Codes = [Codes.ForeignBaseline],
+            Approved = Quiet, WithoutCode = true, Now = new FakeMachine(Rule("*", 9)) with { Card = "two" },
+            Codes = [Codes.ForeignBaseline],
         },
         ["other work under the same id"] = new(ExitCode.NotJudged, Verdict.ForeignBaseline)
         {
-            Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of(), Spec = Specs.Of(seed: 7), Codes = [Codes.ForeignBaseline], Shown = "case definition",
+            Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of(),
+            Spec = Specs.Of(seed: 7), Codes = [Codes.ForeignBaseline], Shown = "case definition",
         },
         ["skipped and not in the baseline"] = new(ExitCode.Passed, Verdict.Skipped)
         {
-            Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"unsupported\": \"needs another card\"")), Codes = [Codes.CaseSkipped], Shown = "needs another card",
+            Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"unsupported\": \"needs another card\"")),
+            Codes = [Codes.CaseSkipped], Shown = "needs another card",
             Rows = [($"{Short}/trtllm", Verdict.Recorded), ($"{Long}/trtllm", Verdict.Skipped)],
         },
         ["skipped but in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
             Approved = Quiet, WithoutCode = true, Spec = Recording, Now = new(Rule("*s32*", 1, "\"unsupported\": \"needs another card\"")),
-            Codes = [Codes.MissingRow], Shown = "skipped although it is in the baseline: needs another card", Rows = [($"{Long}/trtllm", Verdict.Skipped)],
+            Codes = [Codes.MissingRow], Shown = "skipped although it is in the baseline: needs another card",
+            Rows = [($"{Long}/trtllm", Verdict.Skipped)],
         },
         ["a launch too long to be measured, in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
-            Approved = Quiet, WithoutCode = true, Spec = Recording, Now = new(Rule("*/trtllm", 2500)), Codes = [Codes.MissingRow], Shown = "launches over 2 s are not measured",
+            Approved = Quiet, WithoutCode = true, Spec = Recording, Now = new(Rule("*/trtllm", 2500)),
+            Codes = [Codes.MissingRow], Shown = "launches over 2 s are not measured",
         },
         ["a launch that takes no time, in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
-            Approved = Quiet, Spec = Recording, Now = new(Rule("*/trtllm", 0.000001)), Codes = [Codes.MissingRow], Shown = "less than a clock can tell",
+            Approved = Quiet, Spec = Recording, Now = new(Rule("*/trtllm", 0.000001)),
+            Codes = [Codes.MissingRow], Shown = "less than a clock can tell",
         },
         ["every case skipped"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
@@ -85,39 +108,61 @@ public static class VerdictTableTests
         },
         ["too many disturbances"] = new(ExitCode.NotJudged, Verdict.Invalid)
         {
-            Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"fault\": \"Invalid\"")), Codes = [Codes.InvalidMeasurement, Codes.ReplacedMeasurements],
+            Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"fault\": \"Invalid\"")),
+            Codes = [Codes.InvalidMeasurement, Codes.ReplacedMeasurements],
             Rows = [($"{Long}/trtllm", Verdict.Invalid)],
         },
         ["one disturbance, replaced"] = new(ExitCode.Passed, Verdict.Recorded)
         {
-            Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"fault\": \"Invalid\", \"onlyInProcess\": 0")), Codes = [Codes.ReplacedMeasurements],
+            Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"fault\": \"Invalid\", \"onlyInProcess\": 0")),
+            Codes = [Codes.ReplacedMeasurements],
         },
         ["wrong output"] = new(ExitCode.WrongOutput, Verdict.WrongOutput)
         {
             Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"output\": \"Wrong\"")), Codes = [Codes.WrongOutput],
             Rows = [($"{Short}/trtllm", Verdict.Recorded), ($"{Long}/trtllm", Verdict.WrongOutput)],
         },
-        ["output full of NaN"] = new(ExitCode.WrongOutput, Verdict.WrongOutput) { Spec = Recording, Now = new(Rule("*/trtllm", 1, "\"output\": \"NaN\"")), Codes = [Codes.WrongOutput] },
-        ["other output after every launch"] = new(ExitCode.WrongOutput, Verdict.WrongOutput) { Spec = Recording, Now = new(Rule("*/trtllm", 1, "\"output\": \"Flaky\"")), Codes = [Codes.WrongOutput] },
+        ["output full of NaN"] = new(ExitCode.WrongOutput, Verdict.WrongOutput)
+        {
+            Spec = Recording,
+            Now = new(Rule("*/trtllm", 1, "\"output\": \"NaN\"")),
+            Codes = [Codes.WrongOutput],
+        },
+        ["other output after every launch"] = new(ExitCode.WrongOutput, Verdict.WrongOutput)
+        {
+            Spec = Recording,
+            Now = new(Rule("*/trtllm", 1, "\"output\": \"Flaky\"")),
+            Codes = [Codes.WrongOutput],
+        },
         ["wrong output in one row, a regression in another"] = new(ExitCode.WrongOutput, Verdict.WrongOutput)
         {
-            Approved = Quiet, WithoutCode = true, Spec = Two, Now = new(Rule("*s32*/trtllm", 1, "\"output\": \"Wrong\""), Rule("*s16*/trtllm", 3)), Codes = [Codes.WrongOutput, Codes.Regressed, Codes.NoBaseline],
+            Approved = Quiet, WithoutCode = true, Spec = Two, Now = new(Rule("*s32*/trtllm", 1, "\"output\": \"Wrong\""),
+                Rule("*s16*/trtllm", 3)), Codes = [Codes.WrongOutput, Codes.Regressed, Codes.NoBaseline],
         },
         ["a worker that crashes"] = new(ExitCode.Failed, Verdict.Crashed)
         {
-            Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"fault\": \"Crash\"")), Codes = [Codes.WorkerCrashed], Shown = "scripted crash",
-            Rows = [($"{Short}/baseline", Verdict.Recorded), ($"{Short}/trtllm", Verdict.Recorded), ($"{Long}/baseline", Verdict.Recorded), ($"{Long}/trtllm", Verdict.Crashed)],
+            Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"fault\": \"Crash\"")),
+            Codes = [Codes.WorkerCrashed], Shown = "scripted crash",
+            Rows = [($"{Short}/baseline", Verdict.Recorded), ($"{Short}/trtllm", Verdict.Recorded),
+                ($"{Long}/baseline", Verdict.Recorded), ($"{Long}/trtllm", Verdict.Crashed)],
         },
-        ["a worker out of memory"] = new(ExitCode.Failed, Verdict.Crashed) { Spec = Recording, Now = new(Rule("*s32*/trtllm", 1, "\"fault\": \"Oom\"")), Codes = [Codes.WorkerCrashed] },
+        ["a worker out of memory"] = new(ExitCode.Failed, Verdict.Crashed)
+        {
+            Spec = Recording,
+            Now = new(Rule("*s32*/trtllm", 1, "\"fault\": \"Oom\"")),
+            Codes = [Codes.WorkerCrashed],
+        },
         ["crash, wrong output, regression and no baseline at once"] = new(ExitCode.Failed, Verdict.Crashed)
         {
             Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of("16"), Spec = Two,
-            Now = new(Rule("*s16*/trtllm", 1, "\"fault\": \"Throw\""), Rule("*s32*/trtllm", 1, "\"output\": \"Wrong\""), Rule("*s16*/baseline", 3)),
+            Now = new(Rule("*s16*/trtllm", 1, "\"fault\": \"Throw\""),
+                Rule("*s32*/trtllm", 1, "\"output\": \"Wrong\""), Rule("*s16*/baseline", 3)),
             Codes = [Codes.WorkerCrashed, Codes.WrongOutput, Codes.Regressed, Codes.NoBaseline],
         },
         ["regression and no baseline at once"] = new(ExitCode.Regressed, Verdict.Regressed)
         {
-            Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of("16"), Spec = Two, Now = new(Rule("*", 3)), Codes = [Codes.Regressed, Codes.NoBaseline],
+            Approved = Quiet, WithoutCode = true, ApprovedSpec = Specs.Of("16"),
+            Spec = Two, Now = new(Rule("*", 3)), Codes = [Codes.Regressed, Codes.NoBaseline],
         },
     };
 

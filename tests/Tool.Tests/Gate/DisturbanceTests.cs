@@ -57,7 +57,10 @@ public static class DisturbanceTests
     {
         var plan = Plans.Duet(1);
 
-        var loop = new GateLoop(plan, (_, pair) => pair % 2 == 0 ? 0.1 : -0.1) { Faults = (unit, rows) => unit % 4 == 3 ? [Disturbed(rows[0])] : [] }.Run();
+        var loop = new GateLoop(plan, (_, pair) => pair % 2 == 0 ? 0.1 : -0.1)
+        {
+            Faults = (unit, rows) => unit % 4 == 3 ? [Disturbed(rows[0])] : [],
+        }.Run();
 
         Assert.Equal(24, loop.Pairs(0));
         Assert.Equal(Verdict.Inconclusive, loop.Verdict(0));

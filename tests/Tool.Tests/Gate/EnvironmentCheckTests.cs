@@ -27,7 +27,8 @@ public static class EnvironmentCheckTests
     [Fact]
     public static void The_policy_may_make_it_fail_without_a_verdict_on_the_kernel()
     {
-        var plan = Plans.Duet(Plans.Row(0) with { Approved = Plans.Approved(1) }).With(p => p with { OnEnvironmentChange = FailOrWarn.Fail });
+        var plan = Plans.Duet(Plans.Row(0) with { Approved = Plans.Approved(1) })
+            .With(p => p with { OnEnvironmentChange = FailOrWarn.Fail });
 
         var result = new GateLoop(plan, (_, _) => 0) { ApprovedMs = 1.58752 }.Run().Judged();
 
@@ -64,7 +65,8 @@ public static class EnvironmentCheckTests
         var result = new GateLoop(plan, (_, _) => 0) { ApprovedMs = 1.5 }.Run().Judged();
 
         Assert.Equal(
-            $"3 rows (2 slower, 1 faster), the largest change: {plan.Rows[0].Id}: this machine runs the approved kernel 50% slower than when "
+            $"3 rows (2 slower, 1 faster), the largest change: {plan.Rows[0].Id}: this machine runs the approved kernel "
+            + "50% slower than when "
             + "approved",
             Assert.Single(result.Diagnostics).Text);
     }

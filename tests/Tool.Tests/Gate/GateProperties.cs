@@ -50,7 +50,8 @@ public static class GateProperties
          select (signs, sizes, jitter)).Sample(
             (signs, sizes, jitter) =>
             {
-                var sweep = new Sweep([.. signs.Select(_ => 0.03)], [.. signs.Zip(sizes, (slow, size) => jitter.Select(x => x + (slow ? size : -size)).ToArray())]);
+                var sweep = new Sweep([.. signs.Select(_ => 0.03)],
+                    [.. signs.Zip(sizes, (slow, size) => jitter.Select(x => x + (slow ? size : -size)).ToArray())]);
                 var swapped = sweep with { LogRatios = [.. sweep.LogRatios.Select(row => row.Select(d => -d).ToArray())] };
 
                 Assert.Equal(signs.Select(slow => slow ? Verdict.Regressed : Verdict.Improved), Verdicts(sweep.Plan(), sweep));

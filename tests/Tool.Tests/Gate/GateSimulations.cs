@@ -28,7 +28,8 @@ public static class GateSimulations
     [Theory]
     [InlineData(0.03, 0.10, false, 111)]
     [InlineData(0.03, 0.03, true, 112)]
-    public static void Noise_larger_or_heavier_than_assumed_costs_power_and_not_false_alarms_in_100_gates(double assumed, double real, bool heavy, int seed)
+    public static void Noise_larger_or_heavier_than_assumed_costs_power_and_not_false_alarms_in_100_gates(
+        double assumed, double real, bool heavy, int seed)
     {
         var figures = new SimulatedGates(Rows, assumed, real, heavy).Run(100, seed);
 
@@ -54,7 +55,9 @@ public static class GateSimulations
         Assert.True(figures.FirstFound >= 89, figures.ToString());
     }
 
-    /// <summary>The promise of <see cref="CaughtEffect"/>, held against the rule itself; t3 is heavier than any row that was measured.</summary>
+    /// <summary>
+    /// The promise of <see cref="CaughtEffect"/>, held against the rule itself; t3 is heavier than any row that was measured.
+    /// </summary>
     [Theory(Explicit = true)]
     [InlineData(1, 27, false)]
     [InlineData(4, 27, false)]
@@ -68,7 +71,8 @@ public static class GateSimulations
     {
         var figures = new SimulatedGates(rows, 0.03, 0.03, heavy) { Calibrated = calibrated, FirstAtMustCatch = true }.Run(1000, 2026);
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{rows} rows, noise of {calibrated} pairs{(heavy ? ", Student t3" : "")}: {figures}");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{rows} rows, noise of {calibrated} pairs{(heavy ? ", Student t3" : "")}: {figures}");
         Assert.True(figures.FirstFound >= (heavy ? 900 : 930), figures.ToString());
     }
 
@@ -113,7 +117,8 @@ public static class GateSimulations
 
     /// <summary>Gates of each setting below; the table in docs/statistics.md has 10,000.</summary>
     private static int GatesOfEach =>
-        int.TryParse(Environment.GetEnvironmentVariable("PREFILL_BENCH_TEST_GATES"), CultureInfo.InvariantCulture, out var gates) ? gates : 500;
+        int.TryParse(Environment.GetEnvironmentVariable("PREFILL_BENCH_TEST_GATES"), CultureInfo.InvariantCulture, out var gates)
+            ? gates : 500;
 
     /// <summary>The table of machines in docs/statistics.md; false alarms with their one-sided 95 % limit.</summary>
     [Theory(Explicit = true)]
@@ -123,7 +128,8 @@ public static class GateSimulations
         var figures = new SimulatedGates(Rows, noise, noise) { Shards = shards, SlowDown = slowDown }.Run(10_000, 2026);
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{shards} machines, s {100 * noise:0.0} %, {what}: {figures}");
-        Assert.True(slowDown(1) > 0.005 || slowDown(0) > 0.005 || ClopperPearson.Lower(figures.Alarms, figures.Gates, 0.95) <= 0.01, figures.ToString());
+        Assert.True(slowDown(1) > 0.005 || slowDown(0) > 0.005
+            || ClopperPearson.Lower(figures.Alarms, figures.Gates, 0.95) <= 0.01, figures.ToString());
     }
 
     /// <summary>Machines of 1, 3 and 20 rows.</summary>
@@ -164,7 +170,10 @@ public static class GateSimulations
     [MemberData(nameof(Settings))]
     public static void Figures(string what, double assumed, double real, bool heavy, double slowDown, bool everyRow)
     {
-        var figures = new SimulatedGates(Rows, assumed, real, heavy) { SlowDown = row => everyRow || row == 0 ? slowDown : 0 }.Run(1000, 2026);
+        var figures = new SimulatedGates(Rows, assumed, real, heavy)
+        {
+            SlowDown = row => everyRow || row == 0 ? slowDown : 0,
+        }.Run(1000, 2026);
 
         TestContext.Current.TestOutputHelper!.WriteLine($"s {100 * assumed:0.0} %, {what}: {figures}");
         Assert.True(slowDown > 0.005 || ClopperPearson.Lower(figures.Alarms, figures.Gates, 0.999) <= 0.01, figures.ToString());

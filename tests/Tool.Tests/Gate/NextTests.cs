@@ -3,7 +3,9 @@ using PrefillBench.Measurement;
 
 namespace PrefillBench.Tests.Gate;
 
-/// <summary>What is asked for, on data without noise: 0 passes after 6 pairs where s is 3 %, must_catch 4.5 %; 12 pairs confirm a slow-down of 10 %.</summary>
+/// <summary>
+/// What is asked for, on data without noise: 0 passes after 6 pairs where s is 3 %, must_catch 4.5 %; 12 pairs confirm a slow-down of 10 %.
+/// </summary>
 public static class NextTests
 {
     private static readonly double Slow = Math.Log(1.1);
@@ -69,7 +71,8 @@ public static class NextTests
     [Fact]
     public static void A_row_without_approved_code_is_recorded_beside_the_pairs_of_the_others()
     {
-        var plan = Plans.Duet(Plans.Row(0) with { WhyAlone = "it was approved without code" }, Plans.Row(1), Plans.Row(2) with { Identical = true });
+        var plan = Plans.Duet(
+            Plans.Row(0) with { WhyAlone = "it was approved without code" }, Plans.Row(1), Plans.Row(2) with { Identical = true });
 
         var loop = new GateLoop(plan, (_, _) => 0).Run();
 
@@ -118,7 +121,10 @@ public static class NextTests
         Assert.Equal(Verdict.Crashed, loop.Verdict(1));
     }
 
-    /// <summary>The fast row held the mean of all down. Once it has crashed all are confirmed, two of which left after 6 pairs and have to come back.</summary>
+    /// <summary>
+    /// The fast row held the mean of all down. Once it has crashed all are confirmed, two of which left after 6 pairs and have to come
+    /// back.
+    /// </summary>
     [Fact]
     public static void Rows_confirmed_late_share_their_pairs_with_those_confirmed_before()
     {

@@ -46,7 +46,8 @@ internal static class Plans
     public static GatePlan Duet(int rows, double noise = 0.03) => Duet([.. Enumerable.Range(0, rows).Select(i => Row(i, noise))]);
 
     /// <summary>Rows without code to be paired with.</summary>
-    public static GatePlan Alone(params PlannedRow[] rows) => Duet([.. rows.Select(row => row with { WhyAlone = "it was approved without code" })]);
+    public static GatePlan Alone(params PlannedRow[] rows) =>
+        Duet([.. rows.Select(row => row with { WhyAlone = "it was approved without code" })]);
 
     public static GatePlan With(this GatePlan plan, Func<GatePolicy, GatePolicy> policy) => plan with { Policy = policy(plan.Policy) };
 

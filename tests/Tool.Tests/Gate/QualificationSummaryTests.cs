@@ -33,20 +33,23 @@ public static class QualificationSummaryTests
         Assert.Equal(
             [(0, 0.01, 1, 0), (0.01, 0.02, 1, 0), (0.02, 0.03, 2, 1), (0.05, 0.1, 1, 1), (0.1, null, 1, 1)],
             rates.Power.Select(bin => (bin.From, bin.To, bin.Rows, bin.Caught)));
-        Assert.Contains(QualificationText.Sentences(rates), text => text.Contains("by true slow-down: below 1% 0/1, 1-2% 0/1, 2-3% 1/2, 5-10% 1/1, 10% or more 1/1", StringComparison.Ordinal));
+        Assert.Contains(QualificationText.Sentences(rates), text =>
+            text.Contains("by true slow-down: below 1% 0/1, 1-2% 0/1, 2-3% 1/2, 5-10% 1/1, 10% or more 1/1", StringComparison.Ordinal));
     }
 
     [Fact]
     public static void Other_rules_and_other_ways_of_measuring_are_left_out_and_said()
     {
         var stored = Of(
-            Session(NoOp(0)), Session(NoOp(0), NoOp(0)) with { Policy = "other" }, Session(NoOp(2, "row")) with { MeasurementVersion = 99 }, Session(NoOp(0)) with { L2 = "warm" });
+            Session(NoOp(0)), Session(NoOp(0), NoOp(0)) with { Policy = "other" },
+            Session(NoOp(2, "row")) with { MeasurementVersion = 99 }, Session(NoOp(0)) with { L2 = "warm" });
 
         var rates = QualificationSummary.Of(stored, Today, Policy)!;
 
         Assert.Equal((1, 0), (rates.Gates, rates.Alarmed));
         Assert.Equal(
-            $"2 gates measured in another way than today's (version {ApprovedBaseline.MeasurementOf("gpu")}, standard protocol, cold L2); 2 gates judged by other rules than today's",
+            $"2 gates measured in another way than today's (version {ApprovedBaseline.MeasurementOf("gpu")}, standard protocol, cold L2); "
+                + "2 gates judged by other rules than today's",
             rates.LeftOut);
     }
 
@@ -67,10 +70,12 @@ public static class QualificationSummaryTests
 
         Assert.Equal(text, QualificationJson.Write(read));
         Assert.Throws<PrefillBench.Diagnostics.PfbException>(() =>
-            QualificationJson.Read(System.Text.Encoding.UTF8.GetBytes(text.Replace("\"no-op\"", "\"nop\"", StringComparison.Ordinal)), "q.json"));
+            QualificationJson.Read(
+                System.Text.Encoding.UTF8.GetBytes(text.Replace("\"no-op\"", "\"nop\"", StringComparison.Ordinal)), "q.json"));
     }
 
-    private static Fingerprint Today => new("gpu", "ci", ApprovedBaseline.MeasurementOf("gpu"), "standard", "cold", ImmutableSortedDictionary<string, string>.Empty);
+    private static Fingerprint Today =>
+        new("gpu", "ci", ApprovedBaseline.MeasurementOf("gpu"), "standard", "cold", ImmutableSortedDictionary<string, string>.Empty);
 
     private static QualifiedRates Rates(params QualificationGate[] gates) => QualificationSummary.Of(Of(Session(gates)), Today, Policy)!;
 
@@ -78,16 +83,19 @@ public static class QualificationSummaryTests
         new() { SchemaVersion = 1, Slug = "gpu", Suite = "ci", Sessions = [.. sessions] };
 
     private static QualificationSession Session(params QualificationGate[] gates) => new(
-        "run", DateTimeOffset.UnixEpoch, "boot", "tool", null, ApprovedBaseline.MeasurementOf("gpu"), "standard", "cold", QualificationSummary.PolicyText(Policy),
+        "run", DateTimeOffset.UnixEpoch, "boot", "tool", null, ApprovedBaseline.MeasurementOf("gpu"),
+        "standard", "cold", QualificationSummary.PolicyText(Policy),
         ImmutableSortedDictionary<string, string>.Empty, [.. gates]);
 
     private static QualificationGate NoOp(int exit, params string[] alarms) => new(
-        QualificationGate.NoOp, null, 1, DateTimeOffset.UnixEpoch, 60, exit, [.. alarms], ImmutableSortedDictionary<string, int>.Empty, 24, 6, 0,
+        QualificationGate.NoOp, null, 1, DateTimeOffset.UnixEpoch, 60,
+        exit, [.. alarms], ImmutableSortedDictionary<string, int>.Empty, 24, 6, 0,
         ImmutableSortedDictionary<string, SlowedRow>.Empty);
 
     private static QualificationGate Slowed(params (string Id, double Ratio, string Verdict)[] rows) => NoOp(2) with
     {
         Kind = QualificationGate.Delay,
-        Slowed = rows.ToImmutableSortedDictionary(row => row.Id, row => new SlowedRow(row.Ratio, row.Ratio - 0.01, row.Ratio + 0.01, 0.95, 24, 0.02, row.Verdict)),
+        Slowed = rows.ToImmutableSortedDictionary(
+            row => row.Id, row => new SlowedRow(row.Ratio, row.Ratio - 0.01, row.Ratio + 0.01, 0.95, 24, 0.02, row.Verdict)),
     };
 }

@@ -15,7 +15,9 @@ internal sealed record SimulatedGates(int Rows, double Assumed, double Real, boo
     /// <summary>True slow-down of each row, as a fraction.</summary>
     public Func<int, double> SlowDown { get; init; } = _ => 0;
 
-    /// <summary>Pairs of each row that a gate's noise is estimated from, anew for each gate; null when <see cref="Assumed"/> is known.</summary>
+    /// <summary>
+    /// Pairs of each row that a gate's noise is estimated from, anew for each gate; null when <see cref="Assumed"/> is known.
+    /// </summary>
     public int? Calibrated { get; init; }
 
     /// <summary>The first row is slower by its own must_catch.</summary>
@@ -51,7 +53,12 @@ internal sealed record SimulatedGates(int Rows, double Assumed, double Real, boo
 
     private Evidence Measured(GatePlan sweep, ImmutableArray<PlannedRow> rows, Noise noise, double first)
     {
-        var share = Shards == 1 ? sweep : sweep with { Rows = rows, SweepRows = sweep.PairedRows, Seed = sweep.Seed + (ulong)rows[0].Shard };
+        var share = Shards == 1 ? sweep : sweep with
+        {
+            Rows = rows,
+            SweepRows = sweep.PairedRows,
+            Seed = sweep.Seed + (ulong)rows[0].Shard,
+        };
         var pairs = new Dictionary<int, double>();
         return new GateLoop(share, (row, pair) => Draw(noise, pairs, row, pair, first)).Run().Evidence;
     }
@@ -92,7 +99,8 @@ internal sealed record SimulatedGates(int Rows, double Assumed, double Real, boo
     private double Draw(Noise noise, Dictionary<int, double> pairs, PlannedRow row, int pair, double first)
     {
         var common = pairs.TryGetValue(pair, out var known) ? known : pairs[pair] = One(noise);
-        return double.LogP1(Number(row) == 0 ? first : SlowDown(Number(row))) + (Real * ((Math.Sqrt(Shared) * common) + (Math.Sqrt(1 - Shared) * One(noise))));
+        return double.LogP1(Number(row) == 0 ? first : SlowDown(Number(row)))
+            + (Real * ((Math.Sqrt(Shared) * common) + (Math.Sqrt(1 - Shared) * One(noise))));
     }
 
     private double One(Noise noise) => !Heavy
@@ -149,6 +157,8 @@ internal sealed class GateFigures
 
     public override string ToString() =>
         $"{Gates} gates: {Alarms} REGRESSED (95 % limit {100 * ClopperPearson.Upper(Alarms, Gates):0.00} %), first row {FirstFound}; "
-        + $"PASS {100 * Share(Verdict.Pass):0.0} %, IMPROVED {100 * Share(Verdict.Improved):0.00} %, DRIFT {100 * Share(Verdict.Drift):0.0} %, "
-        + $"INCONCLUSIVE {100 * Share(Verdict.Inconclusive):0.0} %, REGRESSED {100 * Share(Verdict.Regressed):0.0} % of rows; {MeanPairs:0.0} pairs a row";
+        + $"PASS {100 * Share(Verdict.Pass):0.0} %, IMPROVED {100 * Share(Verdict.Improved):0.00} %, "
+        + $"DRIFT {100 * Share(Verdict.Drift):0.0} %, "
+        + $"INCONCLUSIVE {100 * Share(Verdict.Inconclusive):0.0} %, REGRESSED {100 * Share(Verdict.Regressed):0.0} % of rows; "
+        + $"{MeanPairs:0.0} pairs a row";
 }

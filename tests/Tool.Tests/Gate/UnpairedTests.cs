@@ -34,7 +34,8 @@ public static class UnpairedTests
     {
         var row = Assert.Single(Judged(Approved, 1.031).Rows);
 
-        Assert.Equal("it was approved without code; +3.1 % against the approved time, which decides nothing up to a factor of 2.5", row.Reason);
+        Assert.Equal(
+            "it was approved without code; +3.1 % against the approved time, which decides nothing up to a factor of 2.5", row.Reason);
     }
 
     [Fact]
@@ -57,5 +58,6 @@ public static class UnpairedTests
 
     private static GatePlan Approved { get; } = Plans.Alone(Plans.Row(0) with { Approved = Plans.Approved(1) });
 
-    private static GateResult Judged(GatePlan plan, double todayMs) => new GateLoop(plan, (_, _) => 0) { ApprovedMs = todayMs }.Run().Judged();
+    private static GateResult Judged(GatePlan plan, double todayMs) =>
+        new GateLoop(plan, (_, _) => 0) { ApprovedMs = todayMs }.Run().Judged();
 }

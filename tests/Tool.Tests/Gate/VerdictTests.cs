@@ -34,7 +34,8 @@ public static class VerdictTests
         var result = new GateLoop(plan, (_, _) => -0.1).Run().Judged();
 
         Assert.Equal((Verdict.Improved, ExitCode.NotJudged), (result.Verdict, result.Exit));
-        Assert.Equal((Codes.Improved, Severity.Error), Assert.Single(result.Diagnostics) is var line ? (line.Code, line.Severity) : default);
+        Assert.Equal((Codes.Improved, Severity.Error), Assert.Single(result.Diagnostics) is var line
+            ? (line.Code, line.Severity) : default);
     }
 
     [Fact]
@@ -73,7 +74,10 @@ public static class VerdictTests
         Assert.Equal((Verdict.Pass, true), (loop.Verdict(0), loop.Pairs(0) < 12));
     }
 
-    /// <summary>The noisier the row, the more fresh pairs before the one test: 5 and 12, 5 and 19 of the 24 that the policy allows; fewer again where five pairs show more than must_catch.</summary>
+    /// <summary>
+    /// The noisier the row, the more fresh pairs before the one test: 5 and 12, 5 and 19 of the 24 that the policy allows; fewer again
+    /// where five pairs show more than must_catch.
+    /// </summary>
     [Theory]
     [InlineData(0.005, 2, 0.05, 17)]
     [InlineData(0.03, 4, 0.05, 24)]

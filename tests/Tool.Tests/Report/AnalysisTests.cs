@@ -27,8 +27,10 @@ public static class AnalysisTests
     [Fact]
     public static void Quantisation_schemes_and_their_speed_ups() => Assert.Contains(
         "BF16 baseline: 4.000ms\nFP8 Q+KV: 2.500ms\nFull FP8: 2.000ms\nFP8 + FP4 output: 1.600ms\n"
-        + "BF16 baseline: 1.00x vs baseline\nFP8 Q+KV: 1.60x vs baseline\nFull FP8: 2.00x vs baseline\nFP8 + FP4 output: 2.50x vs baseline\n",
-        Analysis("quantization", ("fp8", 16, 4096, 8, 2), ("fp8_nvfp4", 16, 4096, 8, 1.6), ("bf16", 16, 4096, 8, 4), ("fp8_qkv", 16, 4096, 8, 2.5)), StringComparison.Ordinal);
+        + "BF16 baseline: 1.00x vs baseline\nFP8 Q+KV: 1.60x vs baseline\nFull FP8: 2.00x vs baseline\nFP8 + FP4 output: "
+        + "2.50x vs baseline\n",
+        Analysis("quantization", ("fp8", 16, 4096, 8, 2), ("fp8_nvfp4", 16, 4096, 8, 1.6),
+            ("bf16", 16, 4096, 8, 4), ("fp8_qkv", 16, 4096, 8, 2.5)), StringComparison.Ordinal);
 
     [Fact]
     public static void Memory_and_rate_by_both_counts()
@@ -64,19 +66,24 @@ public static class AnalysisTests
         var run = Sweep(suite, ("fp8", 1, 512, 8, 2), ("fp8", 1, 1024, 8, 4));
 
         Assert.All(["md", "html", "text"], kind =>
-            Assert.Equal(shown, ReportCatalog.Find(kind).Render(run).Contains("Prompt length 512: TTFT = 2.00ms", StringComparison.Ordinal)));
+            Assert.Equal(shown, ReportCatalog.Find(kind).Render(run)
+                .Contains("Prompt length 512: TTFT = 2.00ms", StringComparison.Ordinal)));
     }
 
     [Fact]
     public static void Cases_that_vary_in_nothing_give_a_sentence() =>
         Assert.StartsWith("no analysis", Analysis("ttft", ("fp8", 1, 512, 8, 2)), StringComparison.Ordinal);
 
-    private static string Analysis(string suite, params (string Quantization, int Batch, int Length, int KvHeads, double Ms)[] cases) => AnalysisReport.Render(Sweep(suite, cases));
+    private static string Analysis(string suite, params (string Quantization, int Batch, int Length, int KvHeads, double Ms)[] cases) =>
+        AnalysisReport.Render(Sweep(suite, cases));
 
-    private static ResultsDocument Sweep(string suite, params (string Quantization, int Batch, int Length, int KvHeads, double Ms)[] cases) => ResultSamples.Recorded with
+    private static ResultsDocument Sweep(
+        string suite, params (string Quantization, int Batch, int Length, int KvHeads, double Ms)[] cases) => ResultSamples.Recorded with
     {
         Run = ResultSamples.Recorded.Run with { Suite = suite },
-        Cases = [.. cases.Select(c => ResultSamples.Case(c.Batch, c.Length, c.Quantization, 64, c.KvHeads) with { MemoryBytes = 3L << 30 })],
-        Rows = [.. cases.Select(c => ResultSamples.Row($"b{c.Batch}-s{c.Length}-{c.Quantization}", "trtllm", Verdict.Recorded, c.Ms, $"h64x{c.KvHeads}"))],
+        Cases = [.. cases.Select(
+            c => ResultSamples.Case(c.Batch, c.Length, c.Quantization, 64, c.KvHeads) with { MemoryBytes = 3L << 30 })],
+        Rows = [.. cases.Select(
+            c => ResultSamples.Row($"b{c.Batch}-s{c.Length}-{c.Quantization}", "trtllm", Verdict.Recorded, c.Ms, $"h64x{c.KvHeads}"))],
     };
 }

@@ -7,7 +7,8 @@ namespace PrefillBench.Tests.Report;
 /// <summary>Diagnostics as commands to CI agents.</summary>
 public static class AnnotationTests
 {
-    private static readonly DiagnosticSection Regressed = new("PFB1001", "error", "10.5 % slower, at 3:07", "/ci/repo/perf/a,b.yaml", 31, 5);
+    private static readonly DiagnosticSection Regressed = new(
+        "PFB1001", "error", "10.5 % slower, at 3:07", "/ci/repo/perf/a,b.yaml", 31, 5);
     private static readonly DiagnosticSection Warned = new("PFB2010", "warning", "driver changed", "", 0, 0);
     private static readonly DiagnosticSection Noted = new("PFB4010", "note", "skipped", "/elsewhere/x.yaml", 7, 0);
 
@@ -31,7 +32,8 @@ public static class AnnotationTests
 
         Assert.Equal(
         [
-            "##vso[task.logissue type=error;sourcepath=a%3Bb%5D.yaml;linenumber=31;columnnumber=5;code=PFB1001;]10.5 %AZP25 slower, at 3:07",
+            "##vso[task.logissue type=error;sourcepath=a%3Bb%5D.yaml;linenumber=31;columnnumber=5;code=PFB1001;]10.5 "
+                + "%AZP25 slower, at 3:07",
             "##vso[task.logissue type=warning;code=PFB2010;]driver changed",
             "/elsewhere/x.yaml(7): message PFB4010: skipped",
         ], lines);
@@ -53,7 +55,8 @@ public static class AnnotationTests
     [Fact]
     public static void What_comes_from_outside_gives_no_second_command()
     {
-        var hostile = new DiagnosticSection("PFB1001", "error", $"{ResultSamples.Hostile}\n::set-output name=x::y", $"{ResultSamples.Hostile}\r\n", 3, 5);
+        var hostile = new DiagnosticSection("PFB1001", "error", $"{ResultSamples.Hostile}\n::set-output name=x::y",
+            $"{ResultSamples.Hostile}\r\n", 3, 5);
 
         var github = Assert.Single(Annotations.GitHub([hostile], null));
         var azure = Assert.Single(Annotations.Azure([hostile], null));
@@ -67,7 +70,11 @@ public static class AnnotationTests
     public static void A_summary_page_takes_more_of_the_report_than_a_comment_does()
     {
         var duet = ResultSamples.Duet;
-        var long_ = duet with { Skipped = [.. Enumerable.Range(0, 2_000).Select(i => new SkippedSection($"case-{i}", "does not fit into the memory of this device"))] };
+        var long_ = duet with
+        {
+            Skipped =
+                [.. Enumerable.Range(0, 2_000).Select(i => new SkippedSection($"case-{i}", "does not fit into the memory of this device"))],
+        };
 
         Assert.Equal(MarkdownReport.Render(duet) + "\n", JobSummary.Of(duet, 0));
         Assert.Contains("case-1999", JobSummary.Of(long_, 0), StringComparison.Ordinal);
@@ -78,7 +85,8 @@ public static class AnnotationTests
     public static void Runs_of_one_step_share_what_the_step_s_summary_may_have()
     {
         var slower = ResultSamples.Duet.Rows.First(row => row.Verdict == Verdict.Regressed);
-        var huge = ResultSamples.Duet with { Rows = [.. Enumerable.Range(0, 20_000).Select(i => slower with { Id = $"b{i}-s1024-bf16-h64x8-d128-HND-p16/trtllm", Ratio = 1 + (i / 20_000.0) })] };
+        var huge = ResultSamples.Duet with { Rows = [.. Enumerable.Range(0, 20_000)
+            .Select(i => slower with { Id = $"b{i}-s1024-bf16-h64x8-d128-HND-p16/trtllm", Ratio = 1 + (i / 20_000.0) })] };
 
         var (present, runs) = (0L, 0);
         while (JobSummary.Of(huge, present) is { } summary)

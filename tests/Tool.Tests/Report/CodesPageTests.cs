@@ -12,9 +12,11 @@ public static partial class CodesPageTests
     public static void The_page_lists_every_code_as_it_is()
     {
         var expected = string.Concat(Codes.All().Select(code =>
-            $"| {code.Id} | {code.Severity.ToString().ToLowerInvariant()} | {(int)code.Exit} | {code.Title} | {code.Remedy.Replace("|", "\\|", StringComparison.Ordinal)} |\n"));
+            $"| {code.Id} | {code.Severity.ToString().ToLowerInvariant()} | {(int)code.Exit} | {code.Title} | "
+                + $"{code.Remedy.Replace("|", "\\|", StringComparison.Ordinal)} |\n"));
 
-        var actual = string.Concat(File.ReadLines(Page).Where(line => line.StartsWith("| PFB", StringComparison.Ordinal)).Select(line => line + "\n"));
+        var actual = string.Concat(
+            File.ReadLines(Page).Where(line => line.StartsWith("| PFB", StringComparison.Ordinal)).Select(line => line + "\n"));
 
         var current = Path.Combine(AppContext.BaseDirectory, "codes.md");
         File.WriteAllText(current, expected);

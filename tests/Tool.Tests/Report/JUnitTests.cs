@@ -26,18 +26,24 @@ public static class JUnitTests
             Assert.Equal(suite.Descendants("skipped").Count(), Count(suite, "skipped"));
         });
         Assert.Equal(2, suites.Elements().Count());
-        Assert.Equal("0.0005531", suites.Descendants("testcase").First(test => test.Element("failure") is not null).Attribute("time")!.Value);
+        Assert.Equal("0.0005531", suites.Descendants("testcase").First(test => test.Element("failure") is not null)
+            .Attribute("time")!.Value);
     }
 
     [Fact]
     public static void A_build_is_red_exactly_when_the_exit_code_is_not_0() =>
-        Gen.Select(Gen.Int[0, 15].Select(i => (Verdict)i).Array[0, 4], Gen.Int[0, 7].Select(i => Enum.GetValues<ExitCode>()[i]), Gen.Bool, Gen.Bool).Sample((verdicts, exit, inconclusive, drift) =>
+        Gen.Select(Gen.Int[0, 15].Select(i => (Verdict)i).Array[0, 4],
+            Gen.Int[0, 7].Select(i => Enum.GetValues<ExitCode>()[i]), Gen.Bool, Gen.Bool).Sample((verdicts, exit, inconclusive, drift) =>
         {
             var run = ResultSamples.Duet with
             {
                 Rows = [.. verdicts.Select((verdict, i) => ResultSamples.Duet.Rows[0] with { Id = $"row{i}", Verdict = verdict })],
                 ExitCode = exit,
-                Policy = ResultSamples.Duet.Policy with { OnInconclusive = inconclusive ? "fail" : "warn", OnDrift = drift ? "fail" : "warn" },
+                Policy = ResultSamples.Duet.Policy with
+                {
+                    OnInconclusive = inconclusive ? "fail" : "warn",
+                    OnDrift = drift ? "fail" : "warn",
+                },
             };
 
             var xml = XDocument.Parse(JUnitReport.Render([run]));
@@ -48,14 +54,17 @@ public static class JUnitTests
     [Fact]
     public static void Any_text_reads_back() => Gen.String.Sample(text =>
     {
-        var run = ResultSamples.Duet with { Rows = [ResultSamples.Duet.Rows[3] with { Id = text, Reason = text, Notes = [text] }], Run = ResultSamples.Duet.Run with { Suite = text } };
+        var run = ResultSamples.Duet with { Rows = [ResultSamples.Duet.Rows[3] with { Id = text, Reason = text, Notes = [text] }],
+            Run = ResultSamples.Duet.Run with { Suite = text } };
 
         var test = XDocument.Parse(JUnitReport.Render([run])).Descendants("testcase").First();
 
-        return test.Attribute("name")!.Value == Shown(text) && test.Element("failure")!.Attribute("message")!.Value == Shown($"REGRESSED: {text}");
+        return test.Attribute("name")!.Value == Shown(text) && test.Element(
+            "failure")!.Attribute("message")!.Value == Shown($"REGRESSED: {text}");
 
         // What XML cannot hold is replaced, what would act is broken up; the rest is there.
-        static string Shown(string given) => string.Concat(PlainText.OneLine(given).EnumerateRunes().Select(rune => rune.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : rune.ToString()));
+        static string Shown(string given) => string.Concat(
+            PlainText.OneLine(given).EnumerateRunes().Select(rune => rune.Value is 0xFFFE or 0xFFFF ? "\uFFFD" : rune.ToString()));
     }, iter: 500);
 
     [Fact]

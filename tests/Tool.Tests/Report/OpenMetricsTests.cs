@@ -53,6 +53,9 @@ public static partial class OpenMetricsTests
     });
 
     /// <summary>Sections "ABNF" and "Escaping" of the OpenMetrics 1.0 specification, as far as gauges and infos need them.</summary>
-    [GeneratedRegex("""^(# EOF|# (TYPE|UNIT|HELP) [a-z_]+ [^\n]+|[a-z_]+\{[a-z_]+="([^"\\\n]|\\["\\n])*"(,[a-z_]+="([^"\\\n]|\\["\\n])*")*\} -?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?)$""")]
+    [GeneratedRegex($$"""^(# EOF|# (TYPE|UNIT|HELP) [a-z_]+ [^\n]+|[a-z_]+\{{{Label}}(,{{Label}})*\} {{Number}})$""")]
     private static partial Regex Line();
+
+    private const string Label = @"[a-z_]+=""([^""\\\n]|\\[""\\n])*""";
+    private const string Number = """-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?""";
 }

@@ -20,7 +20,10 @@ public static class PublishedCsvTests
     [Fact]
     public static void The_name_tells_the_start_in_utc()
     {
-        var document = ResultSamples.Duet with { Run = ResultSamples.Duet.Run with { StartedUtc = new(2026, 3, 4, 1, 2, 3, TimeSpan.FromHours(5)) } };
+        var document = ResultSamples.Duet with
+        {
+            Run = ResultSamples.Duet.Run with { StartedUtc = new(2026, 3, 4, 1, 2, 3, TimeSpan.FromHours(5)) },
+        };
 
         Assert.Equal("flashinfer_trtllm_benchmark_20260303_200203.csv", PublishedCsv.FileName(document));
     }
@@ -28,7 +31,8 @@ public static class PublishedCsvTests
     [Fact]
     public static void Times_read_back_exactly() => Gen.Double[1e-6, 1e6].Array[2].Sample(ms =>
     {
-        var (baseline, trtllm) = (ResultSamples.Duet.Rows[0] with { FirstMeanMs = ms[0] }, ResultSamples.Duet.Rows[1] with { FirstMeanMs = ms[1] });
+        var (baseline, trtllm) = (
+            ResultSamples.Duet.Rows[0] with { FirstMeanMs = ms[0] }, ResultSamples.Duet.Rows[1] with { FirstMeanMs = ms[1] });
 
         var rows = FigureSides.Read(PublishedCsv.Write(ResultSamples.Duet with { Rows = [baseline, trtllm] }), "x.csv", null, null).Rows;
 
@@ -68,7 +72,8 @@ public static class PublishedCsvTests
     [Fact]
     public static void A_case_without_both_times_has_no_line()
     {
-        var document = ResultSamples.Duet with { Rows = [ResultSamples.Duet.Rows[0], ResultSamples.Duet.Rows[1] with { FirstMeanMs = null }, .. ResultSamples.Duet.Rows[2..]] };
+        var untimed = ResultSamples.Duet.Rows[1] with { FirstMeanMs = null };
+        var document = ResultSamples.Duet with { Rows = [ResultSamples.Duet.Rows[0], untimed, .. ResultSamples.Duet.Rows[2..]] };
 
         Assert.Equal(CsvLines.Length - 1, PublishedCsv.Write(document).TrimEnd('\n').Split('\n').Length);
     }

@@ -30,7 +30,8 @@ internal static class PythonParser
         {
             using var process = Process.Start(new ProcessStartInfo(interpreter, ["-c", script])
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["PYTHONIOENCODING"] = "utf-8" },
+                RedirectStandardInput = true, RedirectStandardOutput = true,
+                RedirectStandardError = true, Environment = { ["PYTHONIOENCODING"] = "utf-8" },
             })!;
             var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.StandardInput.WriteAsync(input);

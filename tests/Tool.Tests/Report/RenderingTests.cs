@@ -12,7 +12,8 @@ public static class RenderingTests
     public static void Text_of_a_duet_is_as_approved() => Snapshots.Match(TextReport.Render(ResultSamples.Duet), "text_duet");
 
     [Fact]
-    public static void Detailed_text_shows_rates_clocks_and_the_launch_overhead() => Snapshots.Match(Detailed(ResultSamples.Duet), "text_duet_detailed");
+    public static void Detailed_text_shows_rates_clocks_and_the_launch_overhead() =>
+        Snapshots.Match(Detailed(ResultSamples.Duet), "text_duet_detailed");
 
     [Fact]
     public static void A_row_without_a_clock_has_no_rate_per_gigahertz()
@@ -23,10 +24,12 @@ public static class RenderingTests
 
     [Fact]
     public static void Text_of_a_qualified_duet_in_detail_is_as_approved() =>
-        Snapshots.Match(string.Concat(TextReport.Lines(Qualified, detailed: true).Select(line => line.Text + "\n")), "text_qualified_detailed");
+        Snapshots.Match(string.Concat(TextReport.Lines(Qualified, detailed: true).Select(line => line.Text + "\n")),
+            "text_qualified_detailed");
 
     [Fact]
-    public static void Markdown_of_a_qualified_duet_is_as_approved() => Snapshots.Match(MarkdownReport.Render(Qualified), "markdown_qualified");
+    public static void Markdown_of_a_qualified_duet_is_as_approved() =>
+        Snapshots.Match(MarkdownReport.Render(Qualified), "markdown_qualified");
 
     [Fact]
     public static void The_page_of_a_qualified_duet_carries_noise_and_clocks_of_each_side()
@@ -42,7 +45,8 @@ public static class RenderingTests
     private static ResultsDocument Qualified => ResultSamples.Duet with
     {
         Run = ResultSamples.Duet.Run with { Attempt = new(3, Told: true) },
-        Replaced = [new("current", "another process used the GPU: python (pid 7)", 2), new(null, "heat held the GPU's clocks down for 4 ms", 1)],
+        Replaced = [new("current", "another process used the GPU: python (pid 7)", 2),
+            new(null, "heat held the GPU's clocks down for 4 ms", 1)],
         Rows = [.. ResultSamples.Duet.Rows.Select((row, i) => i > 0 ? row : row with
         {
             Sides =
@@ -53,8 +57,10 @@ public static class RenderingTests
         })],
         Qualification = new()
         {
-            Gates = 40, Alarmed = 1, AlarmLimit = 0.1132, OtherwiseNonZero = 2, OtherwiseLimit = 0.1488, PairsPerRow = 6.24, SecondsPerGate = 81, LeastRows = 24, Boots = 2,
-            Slowed = 48, Caught = 47, CaughtLimit = 0.9046, Power = [new(0.01, 0.02, 10, 3), new(0.02, 0.03, 40, 39), new(0.1, null, 8, 8)], LeftOut = "2 gates judged by other rules than today's",
+            Gates = 40, Alarmed = 1, AlarmLimit = 0.1132, OtherwiseNonZero = 2,
+            OtherwiseLimit = 0.1488, PairsPerRow = 6.24, SecondsPerGate = 81, LeastRows = 24, Boots = 2,
+            Slowed = 48, Caught = 47, CaughtLimit = 0.9046, Power = [new(0.01, 0.02, 10, 3), new(0.02, 0.03, 40, 39), new(0.1, null, 8, 8)],
+            LeftOut = "2 gates judged by other rules than today's",
         },
     };
 
@@ -68,16 +74,19 @@ public static class RenderingTests
     public static void Markdown_of_a_duet_is_as_approved() => Snapshots.Match(MarkdownReport.Render(ResultSamples.Duet), "markdown_duet");
 
     [Fact]
-    public static void Markdown_of_a_first_run_is_as_approved() => Snapshots.Match(MarkdownReport.Render(ResultSamples.Recorded), "markdown_recorded");
+    public static void Markdown_of_a_first_run_is_as_approved() =>
+        Snapshots.Match(MarkdownReport.Render(ResultSamples.Recorded), "markdown_recorded");
 
     [Fact]
-    public static void Markdown_of_hostile_names_is_as_approved() => Snapshots.Match(MarkdownReport.Render(ResultSamples.Attacked), "markdown_hostile");
+    public static void Markdown_of_hostile_names_is_as_approved() =>
+        Snapshots.Match(MarkdownReport.Render(ResultSamples.Attacked), "markdown_hostile");
 
     [Fact]
     public static void The_page_of_a_duet_without_its_scripts_is_as_approved() => Snapshots.Match(Body(ResultSamples.Duet), "html_duet");
 
     [Fact]
-    public static void The_page_of_hostile_names_without_its_scripts_is_as_approved() => Snapshots.Match(Body(ResultSamples.Attacked), "html_hostile");
+    public static void The_page_of_hostile_names_without_its_scripts_is_as_approved() =>
+        Snapshots.Match(Body(ResultSamples.Attacked), "html_hostile");
 
     public static TheoryData<string> Kinds => [.. ReportCatalog.All.Select(kind => kind.Name)];
 
@@ -91,7 +100,8 @@ public static class RenderingTests
 
         Assert.DoesNotContain(text, c => c != '\n' && PlainText.Acts(c));
         Assert.DoesNotContain(text.Split('\n'), line => line.TrimStart().StartsWith("::", StringComparison.Ordinal));
-        Assert.True(kind == "json" || !(text.Contains("##vso[", StringComparison.Ordinal) || text.Contains("##[", StringComparison.Ordinal)));
+        Assert.True(
+            kind == "json" || !(text.Contains("##vso[", StringComparison.Ordinal) || text.Contains("##[", StringComparison.Ordinal)));
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\n\n\n", text, StringComparison.Ordinal);
     }
@@ -123,7 +133,8 @@ public static class RenderingTests
     {
         var text = MarkdownReport.Render(ResultSamples.Attacked);
 
-        Assert.DoesNotContain(text.Split('`').Where((_, i) => i % 2 == 0), outsideCode => outsideCode.Contains("<script", StringComparison.Ordinal));
+        Assert.DoesNotContain(text.Split('`').Where((_, i) => i % 2 == 0), outsideCode =>
+            outsideCode.Contains("<script", StringComparison.Ordinal));
         var tables = text.Split("\n\n").Where(block => block.StartsWith("| ", StringComparison.Ordinal));
         Assert.All(tables, table => Assert.Single(table.TrimEnd('\n').Split('\n').Select(Bars).Distinct()));
 
@@ -135,7 +146,19 @@ public static class RenderingTests
         Gen.Select(Gen.Int[0, 120], Gen.String[0, 200], Gen.Double[1e-6, 1e9], Gen.Bool).Sample((extra, name, ms, attacked) =>
         {
             var document = attacked ? ResultSamples.Attacked : ResultSamples.Duet;
-            var row = document.Rows[1] with { MedianMs = [ms], Reason = name, Spread = ms, Ratio = ms, Low = ms, High = ms, P = 1 / ms, E = ms, Mde = ms, Tflops = ms };
+            var row = document.Rows[1] with
+            {
+                MedianMs = [ms],
+                Reason = name,
+                Spread = ms,
+                Ratio = ms,
+                Low = ms,
+                High = ms,
+                P = 1 / ms,
+                E = ms,
+                Mde = ms,
+                Tflops = ms,
+            };
             document = document with
             {
                 Rows = [document.Rows[0], row, .. document.Rows[2..]],
@@ -143,7 +166,8 @@ public static class RenderingTests
                 Device = document.Device with { Slug = name },
             };
 
-            return TextReport.Lines(document, 80 + extra).All(line => line.Text.Length <= 80 + extra && !line.Text.Contains('\n', StringComparison.Ordinal));
+            return TextReport.Lines(document, 80 + extra).All(
+                line => line.Text.Length <= 80 + extra && !line.Text.Contains('\n', StringComparison.Ordinal));
         }, iter: 300);
 
     [Fact]
@@ -151,11 +175,13 @@ public static class RenderingTests
     {
         foreach (var verdict in Enum.GetValues<Verdict>())
         {
-            var document = ResultSamples.Duet with { Rows = [ResultSamples.Duet.Rows[1] with { Verdict = verdict, Reason = "why" }], Verdict = verdict };
+            var document = ResultSamples.Duet
+                with { Rows = [ResultSamples.Duet.Rows[1] with { Verdict = verdict, Reason = "why" }], Verdict = verdict };
 
             Assert.Contains($"verdict: {verdict.Name()} (exit 2)\n", TextReport.Render(document), StringComparison.Ordinal);
             Assert.Contains($"# prefill-bench: {verdict.Name()}\n", MarkdownReport.Render(document), StringComparison.Ordinal);
-            Assert.Equal(verdict.IsPlain(), !TextReport.Render(document).Contains($"{verdict.Name()} b16 s4096 bf16 trtllm: why", StringComparison.Ordinal));
+            Assert.Equal(verdict.IsPlain(), !TextReport.Render(document)
+                .Contains($"{verdict.Name()} b16 s4096 bf16 trtllm: why", StringComparison.Ordinal));
         }
     }
 
@@ -166,13 +192,18 @@ public static class RenderingTests
 
         Assert.Contains("PASS/t", text, StringComparison.Ordinal);
         Assert.Contains("REGRESSED/t", text, StringComparison.Ordinal);
-        Assert.Contains(TextReport.Lines(ResultSamples.Duet), line => line.Tone == Tone.Bad && line.Text.Contains("REGRESSED/t", StringComparison.Ordinal));
+        Assert.Contains(TextReport.Lines(ResultSamples.Duet), line =>
+            line.Tone == Tone.Bad && line.Text.Contains("REGRESSED/t", StringComparison.Ordinal));
     }
 
     [Fact]
     public static void What_all_cases_share_is_said_once()
     {
-        var gqa = ResultSamples.Duet with { Rows = [], Cases = [ResultSamples.Case(16, 4096, "fp8_qkv"), ResultSamples.Case(16, 4096, "fp8_qkv", 64, 16)] };
+        var gqa = ResultSamples.Duet with
+        {
+            Rows = [],
+            Cases = [ResultSamples.Case(16, 4096, "fp8_qkv"), ResultSamples.Case(16, 4096, "fp8_qkv", 64, 16)],
+        };
 
         var text = TextReport.Render(gqa);
 

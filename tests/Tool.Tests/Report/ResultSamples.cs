@@ -24,18 +24,24 @@ public static class ResultSamples
             Compared(Row("b16-s4096-fp8_qkv", "baseline", Verdict.Pass, 1.3154), 0.999, 1, 5),
             Compared(Row("b16-s4096-fp8_qkv", "trtllm", Verdict.Regressed, 0.5531), 1.105, 0.00012, 17) with
             {
-                Reason = "10.5 % slower than approved (95 % interval +9.1 to +11.8), 0.5 % is tolerated; registers 168 -> 224, spills 0 -> 96 bytes",
+                Reason = "10.5 % slower than approved (95 % interval +9.1 to +11.8), 0.5 % is tolerated; registers 168 -> 224, "
+                    + "spills 0 -> 96 bytes",
                 Notes = ["registers 168 -> 224", "spills 0 -> 96 bytes"],
             },
             Compared(Row("b16-s4096-fp8", "trtllm", Verdict.Improved, 0.512), 0.93, 1, 12) with { Reason = "7.0 % faster than approved" },
-            Compared(Row("b16-s4096-fp8_nvfp4", "trtllm", Verdict.Inconclusive, 0.4988), 1.008, 0.31, 32) with { Reason = "undecided after 32 pairs" },
+            Compared(Row("b16-s4096-fp8_nvfp4", "trtllm", Verdict.Inconclusive, 0.4988), 1.008, 0.31, 32) with
+            {
+                Reason = "undecided after 32 pairs",
+            },
         ]) with
     {
         Skipped = [new("b256-s131072-fp8_nvfp4-h64x8-d128-HND-p16", "needs 1.4 TiB, the device has 139.8 GiB free")],
         Diagnostics =
         [
-            new("PFB1001", "error", "b16-s4096-fp8_qkv/trtllm: 10.5 % slower than approved (95 % interval +9.1 to +11.8), 0.5 % is tolerated; registers 168 -> 224, spills 0 -> 96 bytes", "perf/prefill-bench.yaml", 31, 5),
-            new("PFB2010", "warning", "this machine runs the approved kernel 4.2 % slower than when approved (driver 570.86 -> 575.51)", "", 0, 0),
+            new("PFB1001", "error", "b16-s4096-fp8_qkv/trtllm: 10.5 % slower than approved (95 % interval +9.1 to +11.8), "
+                + "0.5 % is tolerated; registers 168 -> 224, spills 0 -> 96 bytes", "perf/prefill-bench.yaml", 31, 5),
+            new("PFB2010", "warning",
+                "this machine runs the approved kernel 4.2 % slower than when approved (driver 570.86 -> 575.51)", "", 0, 0),
         ],
     };
 
@@ -44,17 +50,29 @@ public static class ResultSamples
         "quick", paired: false, BaselineSamples.Slug, "Intel Xeon 6-85-7, 2 cores", Verdict.Recorded, ExitCode.Passed,
         [Case(1, 64, "bf16", 8, 2), Case(4, 256, "fp8_nvfp4", 8, 2)],
         [
-            Row("b1-s64-bf16", "baseline", Verdict.Recorded, 0.0812, "h8x2"), Row("b1-s64-bf16", "trtllm", Verdict.Recorded, 0.0714, "h8x2"),
-            Row("b4-s256-fp8_qkv", "baseline", Verdict.Recorded, 13.12, "h8x2"), Row("b4-s256-fp8_nvfp4", "trtllm", Verdict.Recorded, 9.871, "h8x2"),
+            Row("b1-s64-bf16", "baseline", Verdict.Recorded, 0.0812, "h8x2"),
+            Row("b1-s64-bf16", "trtllm", Verdict.Recorded, 0.0714, "h8x2"),
+            Row("b4-s256-fp8_qkv", "baseline", Verdict.Recorded, 13.12, "h8x2"),
+            Row("b4-s256-fp8_nvfp4", "trtllm", Verdict.Recorded, 9.871, "h8x2"),
         ]);
 
     /// <summary>Every text that comes from outside carries something that must not act.</summary>
-    public const string Hostile = "=cmd()|`x`\n<script>alert(1)</script>\u001b[31m\u202Eevil\u2028#1 [a](javascript:b) ::error::no ##vso[task.complete] ##[error]x";
+    public const string Hostile = "=cmd()|`x`\n<script>alert(1)</script>\u001b[31m\u202Eevil\u2028#1 [a](javascript:b) ::error::no "
+        + "##vso[task.complete] ##[error]x";
 
     public static ResultsDocument Attacked { get; } = Duet with
     {
         Tool = Hostile,
-        Run = Duet.Run with { Suite = Hostile, Id = Hostile, SpecFile = Hostile, Against = Hostile, Argv = [Hostile], Protocol = Hostile, Commit = Hostile },
+        Run = Duet.Run with
+        {
+            Suite = Hostile,
+            Id = Hostile,
+            SpecFile = Hostile,
+            Against = Hostile,
+            Argv = [Hostile],
+            Protocol = Hostile,
+            Commit = Hostile,
+        },
         Device = Duet.Device with { Name = Hostile, Slug = Hostile },
         Environment = BaselineSamples.Facts((Hostile, Hostile)),
         Policy = Duet.Policy with { MustCatch = Hostile },
@@ -111,12 +129,14 @@ public static class ResultSamples
     };
 
     private static ResultsDocument Document(
-        string suite, bool paired, string slug, string name, Verdict verdict, ExitCode exit, ImmutableArray<CaseSection> cases, ImmutableArray<RowSection> rows) => new()
+        string suite, bool paired, string slug, string name, Verdict verdict,
+        ExitCode exit, ImmutableArray<CaseSection> cases, ImmutableArray<RowSection> rows) => new()
     {
         SchemaVersion = ResultsDocument.CurrentSchema,
         Tool = "prefill-bench 1.0.0",
         Run = new(
-            "20261122-120000-7f3a", BaselineSamples.Noon, BaselineSamples.Noon.AddSeconds(55), true, suite, "prefill-bench.yaml", new string('a', 64),
+            "20261122-120000-7f3a", BaselineSamples.Noon, BaselineSamples.Noon.AddSeconds(55),
+            true, suite, "prefill-bench.yaml", new string('a', 64),
             "standard", "cold", null, 42, ["run", "--suite", suite], 48, 51.2, "abc1234"),
         Device = new("cuda", slug, name, BaselineSamples.Facts(("memory", "139.8 GiB"), ("sms", "132")), 790, 1480, 4300),
         Environment = BaselineSamples.Facts(("driver", "570.86 -> 575.51"), ("os", "Linux 6.1")),

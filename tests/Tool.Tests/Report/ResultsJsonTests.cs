@@ -16,7 +16,8 @@ public static class ResultsJsonTests
 
     [Fact]
     public static void Any_results_read_back_exactly() =>
-        Gen.Select(Gen.Double[1e-9, 1e9].Array[1, 5], Gen.Double[0, 1].Nullable(), Gen.Int[0, 15].Select(i => (Verdict)i), Gen.String, Gen.ULong)
+        Gen.Select(Gen.Double[1e-9, 1e9].Array[1, 5], Gen.Double[0, 1]
+            .Nullable(), Gen.Int[0, 15].Select(i => (Verdict)i), Gen.String, Gen.ULong)
             .Sample((times, p, verdict, text, seed) =>
             {
                 var clean = new UTF8Encoding(false, false).GetString(Encoding.UTF8.GetBytes(text));
@@ -72,10 +73,12 @@ public static class ResultsJsonTests
     [InlineData("\"medianMs\": [", "\"medianMs\": [0, ", "not a time above 0 ms")]
     [InlineData("\"medianMs\": [", "\"medianMs\": [-1, ", "not a time above 0 ms")]
     [InlineData("\"pairRatios\": []", "\"pairRatios\": [0]", "a pair's ratio is not above 0")]
-    [InlineData("\"telemetry\": []", "\"telemetry\": [{\"process\": -1, \"row\": null, \"smClockMhz\": null, \"powerWatts\": null, \"temperatureCelsius\": null, \"throttle\": null}]", "telemetry of process -1")]
+    [InlineData("\"telemetry\": []", "\"telemetry\": [{\"process\": -1, \"row\": null, \"smClockMhz\": null, \"powerWatts\": null, "
+        + "\"temperatureCelsius\": null, \"throttle\": null}]", "telemetry of process -1")]
     [InlineData("\"kernel\": \"trtllm\"", "\"kernel\": \"other\"", "kernel 'other'")]
     [InlineData("\"quantization\": \"fp8\"", "\"quantization\": \"int4\"", "quantization 'int4'")]
-    [InlineData("\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/trtllm\"", "\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/baseline\"", "is there 2 times")]
+    [InlineData("\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/trtllm\"",
+        "\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/baseline\"", "is there 2 times")]
     public static void A_damaged_value_is_named(string original, string damaged, string complaint)
     {
         var at = Text.IndexOf(original, StringComparison.Ordinal);
@@ -84,13 +87,15 @@ public static class ResultsJsonTests
         var failure = Assert.Throws<PfbException>(() => Read(Text[..at] + damaged + Text[(at + original.Length)..]));
 
         Assert.Contains(complaint, failure.Diagnostics[0].Text, StringComparison.Ordinal);
-        Assert.Equal(original.StartsWith("\"schema", StringComparison.Ordinal) ? Codes.NewerSchema : Codes.UnreadableFile, failure.Diagnostics[0].Code);
+        Assert.Equal(original.StartsWith("\"schema", StringComparison.Ordinal)
+            ? Codes.NewerSchema : Codes.UnreadableFile, failure.Diagnostics[0].Code);
     }
 
     [Fact]
     public static void Results_from_before_pairs_memory_and_telemetry_were_recorded_still_read()
     {
-        var old = Text.Replace("      \"pairRatios\": [],\n", "", StringComparison.Ordinal).Replace("  \"telemetry\": [],\n", "", StringComparison.Ordinal)
+        var old = Text.Replace("      \"pairRatios\": [],\n", "", StringComparison.Ordinal)
+            .Replace("  \"telemetry\": [],\n", "", StringComparison.Ordinal)
             .Replace("\"measured\": true,\n      \"memoryBytes\": null\n", "\"measured\": true\n", StringComparison.Ordinal);
 
         Assert.DoesNotContain("pairRatios", old, StringComparison.Ordinal);
@@ -101,7 +106,11 @@ public static class ResultsJsonTests
     [Fact]
     public static void Evidence_and_errors_beyond_numbers_stay_beyond_every_limit()
     {
-        var row = ResultSamples.Duet.Rows[0] with { E = double.PositiveInfinity, Output = new(double.NaN, 0.01, double.PositiveInfinity, 64, "NaN at token 3") };
+        var row = ResultSamples.Duet.Rows[0] with
+        {
+            E = double.PositiveInfinity,
+            Output = new(double.NaN, 0.01, double.PositiveInfinity, 64, "NaN at token 3"),
+        };
 
         var read = Read(ResultsJson.Write(ResultSamples.Duet with { Rows = [row] })).Rows[0];
 

@@ -23,23 +23,28 @@ public static class SarifTests
 
         using var json = JsonDocument.Parse(SarifReport.Render([run]));
 
-        var location = json.RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("locations")[0].GetProperty("physicalLocation");
+        var location = json.RootElement.GetProperty("runs")[0].GetProperty("results")[0]
+            .GetProperty("locations")[0].GetProperty("physicalLocation");
         Assert.Equal(uri, location.GetProperty("artifactLocation").GetProperty("uri").GetString());
-        Assert.Equal((3, 5), (location.GetProperty("region").GetProperty("startLine").GetInt32(), location.GetProperty("region").GetProperty("startColumn").GetInt32()));
+        Assert.Equal((3, 5), (location.GetProperty("region").GetProperty("startLine")
+            .GetInt32(), location.GetProperty("region").GetProperty("startColumn").GetInt32()));
     }
 
     [Fact]
     public static void The_format_s_own_library_reads_it()
     {
-        using var text = new MemoryStream(Encoding.UTF8.GetBytes(SarifReport.Render([ResultSamples.Duet, ResultSamples.Attacked, ResultSamples.Recorded])));
+        using var text = new MemoryStream(
+            Encoding.UTF8.GetBytes(SarifReport.Render([ResultSamples.Duet, ResultSamples.Attacked, ResultSamples.Recorded])));
 
         var log = Sarif.SarifLog.Load(text);
 
         Assert.Equal(Sarif.SarifVersion.Current, log.Version);
         Assert.Equal([2, 1, 0], log.Runs.Select(run => run.Results.Count));
-        Assert.Equal((Sarif.FailureLevel.Error, "PFB1001", 31), (log.Runs[0].Results[0].Level, log.Runs[0].Results[0].RuleId, log.Runs[0].Results[0].Locations[0].PhysicalLocation.Region.StartLine));
+        Assert.Equal((Sarif.FailureLevel.Error, "PFB1001", 31), (log.Runs[0].Results[0].Level,
+            log.Runs[0].Results[0].RuleId, log.Runs[0].Results[0].Locations[0].PhysicalLocation.Region.StartLine));
         Assert.Equal(2, log.Runs[0].Invocations[0].ExitCode);
-        Assert.All(log.Runs.SelectMany(run => run.Results), result => Assert.True(result.Locations[0].PhysicalLocation.ArtifactLocation.Uri.OriginalString.Length > 0));
+        Assert.All(log.Runs.SelectMany(run => run.Results), result =>
+            Assert.True(result.Locations[0].PhysicalLocation.ArtifactLocation.Uri.OriginalString.Length > 0));
     }
 
     [Fact]
@@ -52,7 +57,8 @@ public static class SarifTests
             var rules = run.GetProperty("tool").GetProperty("driver").GetProperty("rules");
             Assert.NotEmpty(run.GetProperty("results").EnumerateArray());
             Assert.All(run.GetProperty("results").EnumerateArray(), result =>
-                Assert.Equal(result.GetProperty("ruleId").GetString(), rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("id").GetString()));
+                Assert.Equal(result.GetProperty("ruleId").GetString(),
+                    rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("id").GetString()));
         }
     }
 }

@@ -9,14 +9,16 @@ public static class SideBySideTests
     private static ResultsDocument Later { get; } = ResultSamples.Duet with
     {
         Run = ResultSamples.Duet.Run with { Id = "later", Commit = "def5678", StartedUtc = ResultSamples.Duet.Run.StartedUtc.AddDays(1) },
-        Rows = [ResultSamples.Duet.Rows[0] with { MedianMs = [2.621] }, ResultSamples.Duet.Rows[1] with { Flop = 1 }, .. ResultSamples.Duet.Rows[2..5]],
+        Rows = [ResultSamples.Duet.Rows[0] with { MedianMs = [2.621] },
+            ResultSamples.Duet.Rows[1] with { Flop = 1 }, .. ResultSamples.Duet.Rows[2..5]],
     };
 
     [Fact]
     public static void Text_is_as_approved() => Snapshots.Match(RunTableText.Text([ResultSamples.Duet, Later]), "side_by_side_text");
 
     [Fact]
-    public static void Markdown_is_as_approved() => Snapshots.Match(RunTableText.Markdown([ResultSamples.Duet, Later]), "side_by_side_markdown");
+    public static void Markdown_is_as_approved() =>
+        Snapshots.Match(RunTableText.Markdown([ResultSamples.Duet, Later]), "side_by_side_markdown");
 
     [Fact]
     public static void Change_is_against_the_first_run_and_only_for_the_same_work()

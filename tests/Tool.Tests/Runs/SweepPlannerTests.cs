@@ -113,7 +113,8 @@ public static class SweepPlannerTests
         var device = new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential);
 
         var alone = Plan([Case(64)], device, new(Units: 5, SidesPerUnit: 1, Published: true), known: known);
-        var plan = Plan([Case(64)], new StubDevice(device.Facts.FreeMemory, Pairing.Sequential) { Together = launchesPerTime }, Replicates, known: known);
+        var plan = Plan([Case(64)], new StubDevice(device.Facts.FreeMemory, Pairing.Sequential) { Together = launchesPerTime },
+            Replicates, known: known);
 
         // Published: 3 launches to warm up and 7 that are timed; all else is alike.
         Assert.Equal(5 * 2 * (warmUpAndTimedMs - (10 * 0.05)), plan.Estimate.Value - alone.Estimate.Value, 6);
@@ -132,15 +133,20 @@ public static class SweepPlannerTests
         Assert.Equal(5 * 2 * ((3 * 2) + 200 - 100), settling.Estimate.Value - plan.Estimate.Value, 6);
     }
 
-    private static AttentionCase Case(int length, Quantization quantization = Quantization.Bf16) => FakeBench.Case(length) with { Quantization = quantization };
+    private static AttentionCase Case(int length, Quantization quantization = Quantization.Bf16) => FakeBench.Case(length) with
+    {
+        Quantization = quantization,
+    };
 
     private static string RowId(this AttentionCase attentionCase, KernelRole kernel) => WorkloadRow.Of(attentionCase, kernel).Id;
 
     private static double Processes(SweepEffort effort) => effort.Units * effort.SidesPerUnit * StubDevice.ProcessStartMs;
 
     private static SweepPlan Plan(
-        AttentionCase[] cases, IDevice? device = null, SweepEffort? effort = null, TimeSpan? budget = null, Dictionary<string, double>? known = null) =>
-        SweepPlanner.Plan(cases, KernelSet.Default, device ?? new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential), effort ?? Replicates, budget, known ?? []);
+        AttentionCase[] cases, IDevice? device = null, SweepEffort? effort = null,
+        TimeSpan? budget = null, Dictionary<string, double>? known = null) =>
+        SweepPlanner.Plan(cases, KernelSet.Default, device ?? new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential),
+            effort ?? Replicates, budget, known ?? []);
 
     /// <summary>Only plans are made with it.</summary>
     private sealed class StubDevice(ByteCount free, Pairing pairing) : IDevice
@@ -154,9 +160,11 @@ public static class SweepPlannerTests
         public double SettlingMs { get; init; }
 
         public DeviceFacts Facts => new(
-            DeviceKind.Fake, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(), free, pairing, 0.03) { Settling = new(SettlingMs) };
+            DeviceKind.Fake, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(),
+            free, pairing, 0.03) { Settling = new(SettlingMs) };
 
-        public DeviceRates Rates { get; } = new(new(1), new(0.5), new Milliseconds(0.01), 1e9, 1e9, new Milliseconds(0), new Milliseconds(ProcessStartMs));
+        public DeviceRates Rates { get; } = new(
+            new(1), new(0.5), new Milliseconds(0.01), 1e9, 1e9, new Milliseconds(0), new Milliseconds(ProcessStartMs));
 
         public ISideMaker Sides => throw new NotSupportedException();
 

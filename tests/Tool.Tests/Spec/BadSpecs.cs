@@ -63,7 +63,8 @@ internal static class BadSpecs
         ["list_is_a_number"] = "version: 1\nsuites:\n  ci: {batch_sizes: 16, max_seq_lens: [64], quantization: [bf16]}\n",
         ["flag_is_yes"] = WithSuite("causal: yes"),
         ["choice_misspelt"] = WithSuite("kv_layout: HDN"),
-        ["choice_in_list_misspelt"] = "version: 1\nsuites:\n  ci: {batch_sizes: [1], max_seq_lens: [64], quantization: [fp8_nvpf4, fp32]}\n",
+        ["choice_in_list_misspelt"] = "version: 1\nsuites:\n  ci: {batch_sizes: [1], max_seq_lens: [64], quantization: "
+            + "[fp8_nvpf4, fp32]}\n",
         ["suite_name_is_a_path"] = "version: 1\nsuites:\n  ../ci: {batch_sizes: [1], max_seq_lens: [64], quantization: [bf16]}\n",
         ["suite_name_is_reserved"] = "version: 1\nsuites:\n  ad-hoc: {batch_sizes: [1], max_seq_lens: [64], quantization: [bf16]}\n",
         ["version_missing"] = "suites:\n  ci: {batch_sizes: [1], max_seq_lens: [64], quantization: [bf16]}\n",
@@ -94,14 +95,17 @@ internal static class BadSpecs
         ["batches_listed_twice"] = WithSuite("batches: [q1k, q1024]"),
         ["lengths_without_file"] = WithSuite("lengths: no-such-file.jsonl"),
         ["lengths_is_a_list"] = WithSuite("lengths: [a.jsonl]"),
-        ["range_backwards"] = "version: 1\nsuites:\n  ci: {batch_sizes: 8:1:x2, max_seq_lens: [1:64:x2, 64:128:x1, 512:1024:+512, 1024], quantization: [bf16]}\n",
+        ["range_backwards"] = "version: 1\nsuites:\n  ci: {batch_sizes: 8:1:x2, max_seq_lens: [1:64:x2, 64:128:x1, 512:1024:+512, 1024], "
+            + "quantization: [bf16]}\n",
         ["no_batch_at_all"] = "version: 1\nsuites:\n  ci: {quantization: [bf16]}\n",
         ["heads_of_three"] = WithSuite("heads: [64, 8, 2]"),
         ["zero_heads"] = WithSuite("heads: [64, 0]"),
-        ["list_duplicates"] = "version: 1\nsuites:\n  ci: {heads: [[8, 2], [8, 2]], batch_sizes: [1, 4, 1], max_seq_lens: [64, 0064], quantization: [fp8, fp8]}\n",
+        ["list_duplicates"] = "version: 1\nsuites:\n  ci: {heads: [[8, 2], [8, 2]], batch_sizes: [1, 4, 1], max_seq_lens: [64, 0064], "
+            + "quantization: [fp8, fp8]}\n",
         ["length_of_one"] = "version: 1\nsuites:\n  ci: {batch_sizes: [0], max_seq_lens: [1], quantization: [bf16]}\n",
         ["pool_no_multiple"] = WithSuite("kv_pool_tokens: 1000"),
-        ["too_many_cases"] = $"version: 1\nsuites:\n  ci: {{batch_sizes: [{string.Join(',', Enumerable.Range(1, 101))}], max_seq_lens: [{string.Join(',', Enumerable.Range(2, 100))}], quantization: [bf16]}}\n",
+        ["too_many_cases"] = $"version: 1\nsuites:\n  ci: {{batch_sizes: [{string.Join(',', Enumerable.Range(1, 101))}], max_seq_lens: "
+            + $"[{string.Join(',', Enumerable.Range(2, 100))}], quantization: [bf16]}}\n",
         ["budget_without_unit"] = WithSuite("budget: 30"),
         ["budget_of_zero"] = WithSuite("budget: 0s"),
         ["baseline_age_without_unit"] = WithSuite(rootLines: "gate: {baseline_age: 90}"),
@@ -117,9 +121,11 @@ internal static class BadSpecs
         ["must_catch_below_tolerate_in_suite"] = WithSuite("gate: {tolerate: 3%}", "gate: {must_catch: 2%}"),
         ["must_catch_auto_beyond_cap"] = WithSuite(rootLines: "gate: {tolerate: 25%}"),
         ["must_catch_misspelt"] = WithSuite(rootLines: "gate: {must_catch: atuo}"),
-        ["must_catch_steps_unordered"] = WithSuite(rootLines: "gate: {must_catch: [{below_ms: 2, must_catch: 10%}, {below_ms: 1, must_catch: 5%}, {must_catch: 2%}]}"),
+        ["must_catch_steps_unordered"] = WithSuite(
+            rootLines: "gate: {must_catch: [{below_ms: 2, must_catch: 10%}, {below_ms: 1, must_catch: 5%}, {must_catch: 2%}]}"),
         ["must_catch_steps_without_last"] = WithSuite(rootLines: "gate: {must_catch: [{below_ms: 2, must_catch: 10%}]}"),
-        ["must_catch_step_below_tolerate"] = WithSuite(rootLines: "gate: {must_catch: [{below_ms: 2, must_catch: 10%}, {must_catch: 0.4%}]}"),
+        ["must_catch_step_below_tolerate"] = WithSuite(
+            rootLines: "gate: {must_catch: [{below_ms: 2, must_catch: 10%}, {must_catch: 0.4%}]}"),
         ["max_pairs_never_confirm"] = WithSuite(rootLines: "gate: {max_pairs: 16}"),
         ["false_alarm_unreachable"] = WithSuite(rootLines: "gate: {false_alarm: 0.02%}"),
         ["missed_unreachable"] = WithSuite(rootLines: "gate: {max_pairs: 17, missed: 0.001%}"),
@@ -132,8 +138,10 @@ internal static class BadSpecs
         ["default_suite_for_another_device"] = WithSuite("device: cpu", "default_suite: {cuda: ci}"),
 
         // Several at once, none as a consequence of another.
-        ["several"] = WithSuite("heads: [64, 7]\ntrials: 0\nkv_layuot: HND\ngate: {tolerate: 3}", "defaults: {kv_pool_tokens: 1000, seed: -4}"),
-        ["one_default_wrong_for_two_suites"] = WithSuite(rootLines: "defaults: {kv_pool_tokens: 1000}") + "\n  ttft: {batch_sizes: [1], max_seq_lens: [64], quantization: [bf16]}\n",
+        ["several"] = WithSuite(
+            "heads: [64, 7]\ntrials: 0\nkv_layuot: HND\ngate: {tolerate: 3}", "defaults: {kv_pool_tokens: 1000, seed: -4}"),
+        ["one_default_wrong_for_two_suites"] = WithSuite(rootLines: "defaults: {kv_pool_tokens: 1000}")
+            + "\n  ttft: {batch_sizes: [1], max_seq_lens: [64], quantization: [bf16]}\n",
         ["hundreds"] = WithSuite(string.Join('\n', Enumerable.Range(0, 300).Select(i => $"key_{i}: 1"))),
     };
 }

@@ -43,9 +43,11 @@ public static class CaseFilterTests
 
     [Fact]
     public static void A_glob_means_what_the_regular_expression_means() =>
-        Gen.Select(Gen.Char["ab*?"].Array[0, 8].Select(c => new string(c)), Gen.Char["ab"].Array[0, 10].Select(c => new string(c))).Sample((pattern, text) =>
+        Gen.Select(Gen.Char["ab*?"].Array[0, 8].Select(c => new string(c)), Gen.Char["ab"].Array[0, 10].Select(c => new string(c)))
+            .Sample((pattern, text) =>
         {
-            var expression = "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$";
+            var expression = "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)
+                .Replace("\\?", ".", StringComparison.Ordinal) + "$";
             return Glob.Matches(pattern, text) == Regex.IsMatch(text, expression);
         });
 

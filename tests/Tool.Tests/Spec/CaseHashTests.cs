@@ -9,10 +9,12 @@ public static class CaseHashTests
 
     public static TheoryData<AttentionCase> OtherWork =>
     [
-        Case with { BatchSize = 17 }, Case with { MaxSeqLen = 4097 }, Case with { Quantization = Quantization.Fp8 }, Case with { Heads = new(32, 8) },
+        Case with { BatchSize = 17 }, Case with { MaxSeqLen = 4097 }, Case with { Quantization = Quantization.Fp8 },
+        Case with { Heads = new(32, 8) },
         Case with { HeadSize = 64 }, Case with { KvLayout = KvLayout.Nhd }, Case with { BlockSize = 32 }, Case with { KvPoolTokens = 4096 },
         Case with { Prefix = PrefixMode.None }, Case with { Causal = false }, Case with { Seed = 1 },
-        Case with { Window = 128 }, Case with { Window = 129 }, Case with { Sinks = true }, Case with { Softcap = 30 }, Case with { Softcap = 50 }, Case with { Fp8Scales = Fp8Scales.One },
+        Case with { Window = 128 }, Case with { Window = 129 }, Case with { Sinks = true },
+        Case with { Softcap = 30 }, Case with { Softcap = 50 }, Case with { Fp8Scales = Fp8Scales.One },
     ];
 
     /// <summary>Stored baselines hold this hash; if it changes, all of them become foreign.</summary>

@@ -8,12 +8,16 @@ public static class CaseTextTests
     [Fact]
     public static void Every_input_of_the_published_function_can_be_given()
     {
-        var parsed = CaseText.Parse("batch=32,len=4096,quant=fp8_nvfp4,heads=32/8,head_size=128,layout=NHD,page=64,pool=65536,prefix=none,causal=false,seed=7,warmup=2,trials=3,sinks=true,softcap=30");
+        var parsed = CaseText.Parse(
+            "batch=32,len=4096,quant=fp8_nvfp4,heads=32/8,head_size=128,layout=NHD,page=64,pool=65536,prefix=none,causal=false,"
+            + "seed=7,warmup=2,trials=3,sinks=true,softcap=30");
 
         var expected = new AttentionCase
         {
-            BatchSize = 32, MaxSeqLen = 4096, Quantization = Quantization.Fp8Nvfp4, Heads = new(32, 8), HeadSize = 128, KvLayout = KvLayout.Nhd,
-            BlockSize = 64, KvPoolTokens = 65536, Prefix = PrefixMode.None, Causal = false, Sinks = true, Softcap = 30, Seed = 7, Warmup = 2, Trials = 3,
+            BatchSize = 32, MaxSeqLen = 4096, Quantization = Quantization.Fp8Nvfp4,
+            Heads = new(32, 8), HeadSize = 128, KvLayout = KvLayout.Nhd,
+            BlockSize = 64, KvPoolTokens = 65536, Prefix = PrefixMode.None,
+            Causal = false, Sinks = true, Softcap = 30, Seed = 7, Warmup = 2, Trials = 3,
         };
         Assert.Equal(expected, parsed);
     }
@@ -50,7 +54,8 @@ public static class CaseTextTests
     [InlineData("batch=1,len=64,quant=bf16,model=phi-4,head_size=64", "`head_size` is the model's own")]
     [InlineData("batch=1,len=64,quant=bf16,model=phi4", "Did you mean `phi-4`?")]
     [InlineData("batch=1,len=64,quant=bf16,pool=100", "is no multiple of `block_size` 16")]
-    [InlineData("batch=1,len=64,quant=bf16,causal=false,window=128", "`window` 128 ends at a token's own position and needs `causal: true`")]
+    [InlineData("batch=1,len=64,quant=bf16,causal=false,window=128",
+        "`window` 128 ends at a token's own position and needs `causal: true`")]
     [InlineData("batch=1,len=64,quant=bf16,softcap=0.5", "`softcap` must be 0 or a number from 1 to 1000")]
     [InlineData("batch=1,len=64,quant=bf16,head_size=100", "`head_size` must be a multiple of 16 from 16 to 256")]
     [InlineData("batch=1,len=64,quant=bf16,causal=maybe", "`causal` must be true or false")]

@@ -11,7 +11,8 @@ public static class GateSectionTests
     {
         var waiver = Assert.Single(Gate("waive: [{case: \"b1-*\", kernel: trtllm, until: 2026-11-22, reason: slow driver}]").Waivers);
 
-        Assert.Equal(("b1-*", KernelName.Of("trtllm"), Reading.Today, "slow driver", 2), (waiver.Case, waiver.Kernel, waiver.Until, waiver.Reason, waiver.Source.Line));
+        Assert.Equal(("b1-*", KernelName.Of("trtllm"), Reading.Today, "slow driver", 2),
+            (waiver.Case, waiver.Kernel, waiver.Until, waiver.Reason, waiver.Source.Line));
     }
 
     [Fact]

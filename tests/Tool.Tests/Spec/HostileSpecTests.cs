@@ -42,9 +42,12 @@ public static class HostileSpecTests
         ["one long key"] = () => "version: 1\n" + Filled("k") + ": 1",
         ["a number of a million digits"] = () => "version: 1" + Filled("0"),
         ["a glob of a million characters"] = () => $"version: 1\ngate: {{waive: [{{case: {Filled("*a")}, until: 2027-01-01, reason: x}}]}}",
-        ["thousands of unknown keys"] = () => "version: 1\nsuites:\n" + Numbered(4000, i => $"  c{i}: {{kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk{i}: 1}}\n"),
-        ["thousands of suites"] = () => "version: 1\nsuites:\n" + Numbered(1300, i => $"  c{i}: {{batch_sizes: [1], max_seq_lens: [2], quantization: [bf16]}}\n"),
-        ["millions of cases"] = () => "version: 1\nsuites:\n" + Numbered(150, i => $"  c{i}: {{batch_sizes: [{List(50)}], max_seq_lens: [{List(50)}], quantization: [bf16, fp8, fp8_qkv, fp8_nvfp4]}}\n"),
+        ["thousands of unknown keys"] = () => "version: 1\nsuites:\n"
+            + Numbered(4000, i => $"  c{i}: {{kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk{i}: 1}}\n"),
+        ["thousands of suites"] = () => "version: 1\nsuites:\n" + Numbered(
+            1300, i => $"  c{i}: {{batch_sizes: [1], max_seq_lens: [2], quantization: [bf16]}}\n"),
+        ["millions of cases"] = () => "version: 1\nsuites:\n" + Numbered(150, i =>
+            $"  c{i}: {{batch_sizes: [{List(50)}], max_seq_lens: [{List(50)}], quantization: [bf16, fp8, fp8_qkv, fp8_nvfp4]}}\n"),
     };
 
     public static TheoryData<string> Names => [.. Texts.Keys];

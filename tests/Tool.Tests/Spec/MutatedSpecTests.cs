@@ -15,8 +15,10 @@ public static class MutatedSpecTests
     // What YAML gives a meaning to, so that mutations reach more than plain words.
     private static readonly Gen<byte[]> Fragment = Gen.OneOf(
         Gen.Byte.Array[1, 4],
-        Gen.OneOf("[", "{", "]", "}", ": ", "- ", "? ", "*a ", "&a ", "!!str ", "! ", "|\n", ">\n", "\"", "'", "#", "\n", "\n---\n", "\n...\n", "\t",
-            "%YAML 9.9\n", "%TAG ! x\n", "<<: ", "~", "0", "-1", ".nan", "1e9", "99999999999999999999", "5%", "\"\\UFFFFFFFF\"", "\"\\uD800\"", "\\", ",", "\r", "é", "\uFEFF")
+        Gen.OneOf("[", "{", "]", "}", ": ", "- ", "? ", "*a ", "&a ", "!!str ",
+            "! ", "|\n", ">\n", "\"", "'", "#", "\n", "\n---\n", "\n...\n", "\t",
+            "%YAML 9.9\n", "%TAG ! x\n", "<<: ", "~", "0", "-1", ".nan",
+            "1e9", "99999999999999999999", "5%", "\"\\UFFFFFFFF\"", "\"\\uD800\"", "\\", ",", "\r", "é", "\uFEFF")
             .Select(Encoding.UTF8.GetBytes));
 
     private static readonly Gen<(int At, int Removed, byte[] Added)> Edit =
@@ -48,7 +50,8 @@ public static class MutatedSpecTests
         var clock = Stopwatch.StartNew();
         try
         {
-            return !SpecReader.Parse(bytes, "prefill-bench.yaml", Reading.Today, PolicyChecks.Of).Suites.IsEmpty && clock.Elapsed.TotalSeconds < 1;
+            return !SpecReader.Parse(bytes, "prefill-bench.yaml", Reading.Today, PolicyChecks.Of).Suites.IsEmpty
+                && clock.Elapsed.TotalSeconds < 1;
         }
         catch (PfbException e)
         {

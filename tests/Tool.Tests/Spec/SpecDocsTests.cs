@@ -16,7 +16,8 @@ public static class SpecDocsTests
         var file = Path.Combine(Repository.Root, "docs", "spec.md");
         var page = File.ReadAllText(file);
 
-        var expected = page[..(page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)] + SpecTable.Markdown() + page[page.IndexOf(End, StringComparison.Ordinal)..];
+        var expected = page[..(page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)]
+            + SpecTable.Markdown() + page[page.IndexOf(End, StringComparison.Ordinal)..];
         if (page != expected)
         {
             var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "docs", "__mismatch__"));

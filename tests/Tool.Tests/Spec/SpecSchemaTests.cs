@@ -8,14 +8,21 @@ namespace PrefillBench.Tests.Spec;
 
 public static class SpecSchemaTests
 {
-    // What only the reader checks: relations between values, and text below the schema's reach (duplicates, tabs, dates, ranges of percentages).
+    // What only the reader checks: relations between values, and text below the schema's reach (duplicates, tabs, dates, ranges of
+    // percentages).
     private static readonly HashSet<string> BeyondSchema =
     [
-        "duplicate_key", "two_suites_with_one_name", "key_that_is_a_list", "query_heads_no_multiple", "window_without_causal", "model_with_window_without_causal", "batches_listed_twice", "lengths_without_file", "range_backwards", "no_batch_at_all", "pool_no_multiple",
-        "too_many_cases", "budget_of_zero", "percent_huge", "must_catch_below_tolerate", "must_catch_below_tolerate_in_suite", "must_catch_auto_beyond_cap",
-        "must_catch_steps_unordered", "must_catch_steps_without_last", "must_catch_step_below_tolerate", "max_pairs_never_confirm", "false_alarm_unreachable",
-        "missed_unreachable", "waiver_expired", "waiver_bad_date", "default_suite_unknown", "default_suite_for_another_device", "version_newer",
-        "one_default_wrong_for_two_suites", "number_with_exponent", "kernels_dir_with_nul", "suite_name_is_a_path", "suite_name_is_reserved",
+        "duplicate_key", "two_suites_with_one_name", "key_that_is_a_list", "query_heads_no_multiple", "window_without_causal",
+        "model_with_window_without_causal", "batches_listed_twice", "lengths_without_file",
+        "range_backwards", "no_batch_at_all", "pool_no_multiple",
+        "too_many_cases", "budget_of_zero", "percent_huge", "must_catch_below_tolerate",
+        "must_catch_below_tolerate_in_suite", "must_catch_auto_beyond_cap",
+        "must_catch_steps_unordered", "must_catch_steps_without_last",
+        "must_catch_step_below_tolerate", "max_pairs_never_confirm", "false_alarm_unreachable",
+        "missed_unreachable", "waiver_expired", "waiver_bad_date", "default_suite_unknown",
+        "default_suite_for_another_device", "version_newer",
+        "one_default_wrong_for_two_suites", "number_with_exponent", "kernels_dir_with_nul",
+        "suite_name_is_a_path", "suite_name_is_reserved",
     ];
 
     // Read as number by YAML although written with a leading zero.
@@ -28,8 +35,10 @@ public static class SpecSchemaTests
         Reading.WithSuite("models: [qwen2.5-7b]\ntensor_parallel: [1, 2]\nbatches: [2q2k_32q1s1k]"),
         "version: 1\nsuites: {a: {batch_sizes: 1:8:x2, max_seq_lens: ['64:256:+64', 1024], quantization: [fp16]}}",
         Reading.WithSuite("heads: [28, 4]\nhead_size: 64\nwindow: 128\nsinks: true\nsoftcap: 2.5"),
-        Reading.WithSuite(rootLines: "kernels: {dir: my}\ndefaults: {causal: false, prefix: none, kv_layout: NHD, block_size: 64, budget: 1h, processes: 9}"),
-        Reading.WithSuite(rootLines: "gate: {must_catch: [{below_ms: 0.5, must_catch: 10%}, {must_catch: 2%}], waive: [{case: 'b1-*', until: 2027-03-01, reason: x}]}"),
+        Reading.WithSuite(rootLines: "kernels: {dir: my}\ndefaults: {causal: false, prefix: none, kv_layout: NHD, block_size: 64, "
+            + "budget: 1h, processes: 9}"),
+        Reading.WithSuite(rootLines: "gate: {must_catch: [{below_ms: 0.5, must_catch: 10%}, {must_catch: 2%}], waive: [{case: 'b1-*', "
+            + "until: 2027-03-01, reason: x}]}"),
     ];
 
     public static TheoryData<string> BadSpecNames => [.. BadSpecs.All.Keys.Where(IsYaml).Except(BeyondSchema).Except(OnlyText)];
@@ -62,7 +71,8 @@ public static class SpecSchemaTests
 
         Assert.Equal(SpecKeys.Root.Keys.Select(k => (k.Name, k.Doc)), Sentences(schema["properties"]!.AsObject()));
         Assert.Equal(SpecKeys.GateSection.Keys.Select(k => (k.Name, k.Doc)), Sentences(gate));
-        Assert.Equal(SpecKeys.AllSections().Single(s => s.Section.Title == "suite").Section.Keys.Select(k => (k.Name, k.Doc)), Sentences(suite));
+        Assert.Equal(SpecKeys.AllSections().Single(s => s.Section.Title == "suite").Section.Keys.Select(
+            k => (k.Name, k.Doc)), Sentences(suite));
         Assert.Equal(0.5, SchemaDefault(gate, "tolerate"));
     }
 
@@ -78,7 +88,8 @@ public static class SpecSchemaTests
     public static void It_is_draft_07() =>
         Assert.Equal("http://json-schema.org/draft-07/schema#", (string?)JsonNode.Parse(SpecSchema.Text())!["$schema"]);
 
-    private static double SchemaDefault(JsonObject section, string key) => double.Parse(section[key]!["default"]!.GetValue<string>().TrimEnd('%'));
+    private static double SchemaDefault(JsonObject section, string key) =>
+        double.Parse(section[key]!["default"]!.GetValue<string>().TrimEnd('%'));
 
     private static IEnumerable<(string, string)> Sentences(JsonObject properties) =>
         properties.Select(p => (p.Key, p.Value!["description"]!.GetValue<string>()));
@@ -87,7 +98,8 @@ public static class SpecSchemaTests
     {
         try
         {
-            return YamlTree.Parse(SpecBytes.Decode(System.Text.Encoding.UTF8.GetBytes(BadSpecs.All[name]), ""), "") is not (null or YamlScalar { IsNothing: true });
+            return YamlTree.Parse(SpecBytes.Decode(System.Text.Encoding.UTF8.GetBytes(BadSpecs.All[name]), ""), "") is not (
+                null or YamlScalar { IsNothing: true });
         }
         catch (PrefillBench.Diagnostics.PfbException)
         {

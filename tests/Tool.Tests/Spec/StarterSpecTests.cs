@@ -62,7 +62,8 @@ public static class StarterSpecTests
             """);
 
         Assert.Equal(
-            ["b4-s64-fp8-h8x2-d128-HND-p16", "b4-s32-fp8-h8x2-d128-HND-p16", "b1-s64-fp8-h8x2-d128-HND-p16", "b1-s32-fp8-h8x2-d128-HND-p16", "b4-s64-bf16-h8x2-d128-HND-p16"],
+            ["b4-s64-fp8-h8x2-d128-HND-p16", "b4-s32-fp8-h8x2-d128-HND-p16",
+                "b1-s64-fp8-h8x2-d128-HND-p16", "b1-s32-fp8-h8x2-d128-HND-p16", "b4-s64-bf16-h8x2-d128-HND-p16"],
             spec.Suites[0].Cases.Take(5).Select(c => c.Id));
         Assert.Equal("b1-s32-bf16-h4x4-d128-HND-p16", spec.Suites[0].Cases[^1].Id);
     }
@@ -72,7 +73,8 @@ public static class StarterSpecTests
     {
         var quick = Starter.SuiteNamed("quick");
 
-        Assert.Equal((DeviceKind.Cpu, 5, FailOrRecord.Record, FailOrWarn.Fail), (quick.Device, quick.Processes, quick.Gate.OnMissingBaseline, quick.Gate.OnInconclusive));
+        Assert.Equal((DeviceKind.Cpu, 5, FailOrRecord.Record, FailOrWarn.Fail),
+            (quick.Device, quick.Processes, quick.Gate.OnMissingBaseline, quick.Gate.OnInconclusive));
         Assert.Equal((new Percent(0.5), 32), (quick.Gate.Tolerate, quick.Gate.MaxPairs));
         Assert.All(quick.Cases, c => Assert.Equal((new HeadCounts(8, 2), 4096, 3, 10), (c.Heads, c.KvPoolTokens, c.Warmup, c.Trials)));
         Assert.Equal(TimeSpan.FromMinutes(30), Starter.SuiteNamed("full").Budget);
@@ -85,7 +87,8 @@ public static class StarterSpecTests
         var bare = Reading.Spec(Reading.WithSuite());
 
         Assert.Equal(Starter.SuiteNamed("ci").Cases.First().Sha256, bare.Suites[0].Cases[0].Sha256);
-        Assert.Equal((Starter.SuiteNamed("ci").Cases[0].Warmup, Starter.SuiteNamed("ci").Cases[0].Trials), (bare.Suites[0].Cases[0].Warmup, bare.Suites[0].Cases[0].Trials));
+        Assert.Equal((Starter.SuiteNamed("ci").Cases[0].Warmup, Starter.SuiteNamed("ci").Cases[0].Trials),
+            (bare.Suites[0].Cases[0].Warmup, bare.Suites[0].Cases[0].Trials));
         Assert.Equal(Starter.Gate, SpecDefaults.Gate);
         Assert.Equal(Starter.SuiteNamed("ci").Gate, SpecDefaults.Gate);
     }
@@ -103,7 +106,9 @@ public static class StarterSpecTests
         var thrown = Assert.Throws<PfbException>(() => Starter.SuiteNamed("throughputs"));
 
         Assert.Equal(
-            "prefill-bench.yaml: error PFB5010: There is no suite `throughputs`. Did you mean `throughput`? The suites are quick, ci, full, ttft, ttft_no_prefix, ttft_long, ttft_long_no_prefix, throughput, quantization, memory, gqa, models, mixed, ttft_cpu, throughput_cpu, quantization_cpu, memory_cpu, gqa_cpu, models_cpu.",
+            "prefill-bench.yaml: error PFB5010: There is no suite `throughputs`. Did you mean `throughput`? The suites are quick, ci, "
+                + "full, ttft, ttft_no_prefix, ttft_long, ttft_long_no_prefix, throughput, quantization, memory, gqa, models, mixed, "
+                + "ttft_cpu, throughput_cpu, quantization_cpu, memory_cpu, gqa_cpu, models_cpu.",
             thrown.Message);
     }
 
@@ -130,7 +135,8 @@ public static class StarterSpecTests
     [Fact]
     public static void Cases_point_to_the_line_of_their_suite()
     {
-        var line = StarterSpec.Text.Split('\n').Index().First(entry => entry.Item.StartsWith("  ttft:", StringComparison.Ordinal)).Index + 1;
+        var line = StarterSpec.Text.Split('\n').Index().First(
+            entry => entry.Item.StartsWith("  ttft:", StringComparison.Ordinal)).Index + 1;
 
         Assert.All(Starter.SuiteNamed("ttft").Cases, c => Assert.Equal(new SourcePosition("prefill-bench.yaml", line, 3), c.Source));
     }

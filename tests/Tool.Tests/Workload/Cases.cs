@@ -8,13 +8,16 @@ namespace PrefillBench.Tests.Workload;
 /// <summary>Rows of cases, and logical access to their data whatever the row stores.</summary>
 internal static class Cases
 {
-    public static WorkloadRow Row(this AttentionCase attentionCase, KernelRole kernel = KernelRole.Trtllm) => WorkloadRow.Of(attentionCase, kernel);
+    public static WorkloadRow Row(this AttentionCase attentionCase, KernelRole kernel = KernelRole.Trtllm) =>
+        WorkloadRow.Of(attentionCase, kernel);
 
     /// <summary>The stored element as the number it stands for.</summary>
     public static unsafe float QueryAt(this AttentionInputs inputs, long element) =>
         inputs.Row.Fp8Inputs ? E4M3.ToSingle(inputs.Query.Bytes[element]) * inputs.Scales.Query : inputs.Half(inputs.Query.Halves[element]);
 
-    /// <summary>One dimension of a pool token's key (plane 0) or value (plane 1), its place computed from the layout's definition.</summary>
+    /// <summary>
+    /// One dimension of a pool token's key (plane 0) or value (plane 1), its place computed from the layout's definition.
+    /// </summary>
     public static unsafe float KvAt(this AttentionInputs inputs, int plane, int token, int head, int dim)
     {
         var (heads, size, block) = (inputs.Row.Case.Heads.Kv, inputs.Row.Case.HeadSize, inputs.Row.Case.BlockSize);
@@ -42,5 +45,6 @@ internal static class Cases
     ];
 
     public static float[] QueryLogical(this AttentionInputs inputs) =>
-        [.. Enumerable.Range(0, inputs.Batch.TotalQueryTokens * inputs.Row.Case.Heads.Query * inputs.Row.Case.HeadSize).Select(i => inputs.QueryAt(i))];
+        [.. Enumerable.Range(0, inputs.Batch.TotalQueryTokens * inputs.Row.Case.Heads.Query * inputs.Row.Case.HeadSize)
+            .Select(i => inputs.QueryAt(i))];
 }

@@ -19,7 +19,8 @@ public static class CostModelTests
         from sinks in Gen.Bool
         select AttentionCases.Small with
         {
-            BatchSize = batch, MaxSeqLen = length, Seed = seed, BlockSize = block, Causal = causal || window > 0, Quantization = quantization, KvPoolTokens = 160,
+            BatchSize = batch, MaxSeqLen = length, Seed = seed, BlockSize = block, Causal = causal
+                || window > 0, Quantization = quantization, KvPoolTokens = 160,
             Window = window, Sinks = sinks,
         };
 
@@ -126,7 +127,8 @@ public static class CostModelTests
 
         Assert.True(cost.KernelPeak > ByteCount.FromGibibytes(8));
         Assert.Equal(cost.Allocations.Sum(allocation => allocation.Size.Value), cost.KernelPeak.Value);
-        Assert.Equal(cost.QueryTokens * 64 * 128 * 2, cost.Allocations.Single(allocation => allocation.Kind == AllocationKind.Query).Size.Value);
+        Assert.Equal(cost.QueryTokens * 64 * 128 * 2, cost.Allocations.Single(
+            allocation => allocation.Kind == AllocationKind.Query).Size.Value);
         Assert.InRange(cost.DistinctPages, 15_900, 16_000);
     }
 
@@ -143,17 +145,20 @@ public static class CostModelTests
     [Fact]
     public static void Both_kernels_share_what_is_the_same()
     {
-        static long Of(WorkloadRow row, params AllocationKind[] kinds) => row.Cost().Allocations.Where(a => kinds.Contains(a.Kind)).Sum(a => a.Size.Value);
+        static long Of(WorkloadRow row, params AllocationKind[] kinds) =>
+            row.Cost().Allocations.Where(a => kinds.Contains(a.Kind)).Sum(a => a.Size.Value);
 
         static long Peak(Quantization quantization, params AllocationKind[] shared)
         {
             var shape = AttentionCases.Published with { Quantization = quantization };
             var (baseline, trtllm) = (shape.Row(KernelRole.Baseline), shape.Row(KernelRole.Trtllm));
             Assert.Equal(Of(baseline, shared), Of(trtllm, shared));
-            return baseline.Cost().KernelPeak.Value + trtllm.Cost().KernelPeak.Value - Of(trtllm, shared) - CostModel.PeakOfAll(shape, KernelSet.Default).Value;
+            return baseline.Cost().KernelPeak.Value + trtllm.Cost().KernelPeak.Value
+                - Of(trtllm, shared) - CostModel.PeakOfAll(shape, KernelSet.Default).Value;
         }
 
-        Assert.Equal(0, Peak(Quantization.Bf16, AllocationKind.BlockTables, AllocationKind.SequenceLengths, AllocationKind.Query, AllocationKind.KvPool));
+        Assert.Equal(0, Peak(
+            Quantization.Bf16, AllocationKind.BlockTables, AllocationKind.SequenceLengths, AllocationKind.Query, AllocationKind.KvPool));
         Assert.Equal(0, Peak(Quantization.Fp8, AllocationKind.BlockTables, AllocationKind.SequenceLengths));
     }
 

@@ -22,7 +22,8 @@ public static class InputsTests
     public static void Layout_and_page_size_move_keys_and_values_but_do_not_change_them(KvLayout layout, int blockSize)
     {
         using var reference = WorkloadGenerator.Inputs(RowWorkload.Of(AttentionCases.Small.Row()));
-        using var other = WorkloadGenerator.Inputs(RowWorkload.Of((AttentionCases.Small with { KvLayout = layout, BlockSize = blockSize }).Row()));
+        using var other = WorkloadGenerator.Inputs(
+            RowWorkload.Of((AttentionCases.Small with { KvLayout = layout, BlockSize = blockSize }).Row()));
 
         Assert.Equal(reference.KvLogical(), other.KvLogical());
         Assert.Equal(reference.QueryLogical(), other.QueryLogical());
@@ -104,7 +105,9 @@ public static class InputsTests
         Assert.Same(tables, inputs.Tables);
     }
 
-    /// <summary>Pinned for good: another implementation (CUDA) must produce these, and a change of them is a change of the workload.</summary>
+    /// <summary>
+    /// Pinned for good: another implementation (CUDA) must produce these, and a change of them is a change of the workload.
+    /// </summary>
     [Theory]
     [InlineData(Quantization.Bf16, KernelRole.Baseline, "9FB3A9DFD56AB9DB", "A3D920FE323F97F6")]
     [InlineData(Quantization.Fp8Qkv, KernelRole.Baseline, "697DDBDB1DCBC1AC", "393E3FA760C604E9")]

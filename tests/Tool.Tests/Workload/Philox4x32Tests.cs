@@ -34,7 +34,8 @@ public static class Philox4x32Tests
         Gen.Select(Gen.UInt.Array[32], Gen.UInt, Gen.UInt).Sample((words, key0, key1) =>
         {
             var blocks = Philox4x32.Next(
-                new PhiloxBlocks8(Vector256.Create(words, 0), Vector256.Create(words, 8), Vector256.Create(words, 16), Vector256.Create(words, 24)), key0, key1);
+                new PhiloxBlocks8(Vector256.Create(words, 0), Vector256.Create(words, 8),
+                    Vector256.Create(words, 16), Vector256.Create(words, 24)), key0, key1);
 
             for (var i = 0; i < 8; i++)
             {

@@ -13,7 +13,8 @@ public static class StandardNormalTests
     private static readonly uint[] Grid =
     [
         .. Enumerable.Range(0, 100_000).Select(i => (uint)(i * 42_949L)),
-        .. Enumerable.Range(0, 31).SelectMany(shift => new[] { 1u << shift, (1u << shift) - 1, SignBit - (1u << shift), SignBit | (1u << shift) }),
+        .. Enumerable.Range(0, 31).SelectMany(
+            shift => new[] { 1u << shift, (1u << shift) - 1, SignBit - (1u << shift), SignBit | (1u << shift) }),
         .. Enumerable.Range(0, 4_096).SelectMany(i => new[] { (uint)i, SignBit - 1 - (uint)i }),
     ];
 

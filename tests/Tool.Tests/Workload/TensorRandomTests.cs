@@ -54,7 +54,8 @@ public static class TensorRandomTests
             random.FillNormals(start, part);
 
             Assert.Equal(whole[(int)(start - first)..][..length], part);
-            Assert.All(Enumerable.Range(0, length), i => Assert.Equal(Bf16.FromSingle(StandardNormal.FromWord(random.Word(start + i))), part[i]));
+            Assert.All(Enumerable.Range(0, length), i =>
+                Assert.Equal(Bf16.FromSingle(StandardNormal.FromWord(random.Word(start + i))), part[i]));
         });
 
     [Fact]
@@ -76,7 +77,8 @@ public static class TensorRandomTests
 
             random.FillIntegers(from, from + width, integers);
 
-            Assert.All(integers.Index(), entry => Assert.Equal(from + (int)(random.Word(entry.Index) * (double)width / 4294967296.0), entry.Item));
+            Assert.All(integers.Index(), entry =>
+                Assert.Equal(from + (int)(random.Word(entry.Index) * (double)width / 4294967296.0), entry.Item));
         });
 
     [Fact]

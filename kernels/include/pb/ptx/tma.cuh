@@ -20,8 +20,8 @@ __device__ __forceinline__ void tma_load(SharedAddress to, const TensorMap* map,
 __device__ __forceinline__ void tma_load(SharedAddress to, const TensorMap* map, SharedAddress barrier, int x0, int x1, int x2, int x3,
                                          int x4) {
     asm volatile(
-        "cp.async.bulk.tensor.5d.shared::cluster.global.tile.mbarrier::complete_tx::bytes [%0], [%1, {%3, %4, %5, %6, %7}], [%2];" ::"r"(to),
-        "l"(map), "r"(barrier), "r"(x0), "r"(x1), "r"(x2), "r"(x3), "r"(x4)
+        "cp.async.bulk.tensor.5d.shared::cluster.global.tile.mbarrier::complete_tx::bytes [%0], [%1, {%3, %4, %5, %6, %7}], [%2];" ::
+        "r"(to), "l"(map), "r"(barrier), "r"(x0), "r"(x1), "r"(x2), "r"(x3), "r"(x4)
         : "memory");
 }
 

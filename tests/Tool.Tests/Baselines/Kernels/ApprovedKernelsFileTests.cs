@@ -8,7 +8,17 @@ public static class ApprovedKernelsFileTests
     private static readonly ApprovedKernels Some = ApprovedKernels.Empty with
     {
         Kernels = ApprovedKernels.Empty.Kernels.Add("fast/sm_90a/nvrtc 12.4", new(
-            new() { Registers = 168, StackBytes = 0, SpillStoreBytes = 0, SpillLoadBytes = 0, SharedBytes = 1, Threads = 384, BlocksPerSm = 1, Instructions = Mix },
+            new()
+            {
+                Registers = 168,
+                StackBytes = 0,
+                SpillStoreBytes = 0,
+                SpillLoadBytes = 0,
+                SharedBytes = 1,
+                Threads = 384,
+                BlocksPerSm = 1,
+                Instructions = Mix,
+            },
             new("someone", DateTimeOffset.UnixEpoch, "because", "tool 1"))),
     };
 
@@ -44,8 +54,16 @@ public static class ApprovedKernelsFileTests
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("""{"schemaVersion": 1, "kernels": {}, "more": 1}""")]
-    [InlineData("""{"schemaVersion": 1, "kernels": {"a/b/c": {"resources": {"registers": -1, "stackBytes": 0, "sharedBytes": 0, "threads": 32}, "approval": {"by": "", "whenUtc": "2026-01-01T00:00:00Z", "reason": "", "commit": null, "tool": ""}}}}""")]
-    [InlineData("""{"schemaVersion": 1, "kernels": {"a": {"resources": {"registers": 1, "stackBytes": 0, "sharedBytes": 0, "threads": 32}, "approval": {"by": "", "whenUtc": "2026-01-01T00:00:00Z", "reason": "", "commit": null, "tool": ""}}}}""")]
+    [InlineData("""
+        {"schemaVersion": 1, "kernels": {"a/b/c": {
+          "resources": {"registers": -1, "stackBytes": 0, "sharedBytes": 0, "threads": 32},
+          "approval": {"by": "", "whenUtc": "2026-01-01T00:00:00Z", "reason": "", "commit": null, "tool": ""}}}}
+        """)]
+    [InlineData("""
+        {"schemaVersion": 1, "kernels": {"a": {
+          "resources": {"registers": 1, "stackBytes": 0, "sharedBytes": 0, "threads": 32},
+          "approval": {"by": "", "whenUtc": "2026-01-01T00:00:00Z", "reason": "", "commit": null, "tool": ""}}}}
+        """)]
     public static void A_file_that_is_not_right_is_refused(string text)
     {
         using var folder = new TemporaryFolder();

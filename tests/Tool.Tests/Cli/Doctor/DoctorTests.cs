@@ -44,7 +44,8 @@ public static class DoctorTests
     public static void A_gpu_that_has_gone_to_another_process_is_not_usable()
     {
         var held = Machines.With(new GpuDiagnosis(
-            Gpus.H200 with { ComputeMode = GpuComputeMode.Exclusive }, Gpus.Limits, Gpus.Idle, Gpus.Quiet with { Processes = Gpus.Processes(5) }));
+            Gpus.H200 with { ComputeMode = GpuComputeMode.Exclusive },
+            Gpus.Limits, Gpus.Idle, Gpus.Quiet with { Processes = Gpus.Processes(5) }));
 
         Assert.False(DoctorFindings.Of(held).IsUsable);
     }

@@ -14,17 +14,20 @@ namespace PrefillBench.Tests.Cli.Doctor;
 internal static class Machines
 {
     private static readonly NvrtcSearch Nvrtc = new(
-        new NvrtcInstallation("/usr/local/cuda/lib64/libnvrtc.so.13", new NvrtcVersion(13, 0), [80, 90, 100]), ["/usr/local/cuda/lib64/libnvrtc.so.13 (nvrtc 13.0)"]);
+        new NvrtcInstallation("/usr/local/cuda/lib64/libnvrtc.so.13", new NvrtcVersion(13, 0), [80, 90, 100]),
+        ["/usr/local/cuda/lib64/libnvrtc.so.13 (nvrtc 13.0)"]);
 
     private static readonly NvrtcSearch NoNvrtc = new(null,
     [
-        "/home/user/.venv/lib/python3.12/site-packages/nvidia/cuda_nvrtc/lib/libnvrtc.so.13", "/usr/local/cuda-11.8/lib64/libnvrtc.so.12 (is 11.8, too old)",
+        "/home/user/.venv/lib/python3.12/site-packages/nvidia/cuda_nvrtc/lib/libnvrtc.so.13",
+        "/usr/local/cuda-11.8/lib64/libnvrtc.so.12 (is 11.8, too old)",
         "/usr/lib/x86_64-linux-gnu/libnvrtc.so.13", "/usr/lib/x86_64-linux-gnu/libnvrtc.so.12", "libnvrtc.so.13", "libnvrtc.so.12",
     ]);
 
     private static readonly DeviceFacts Cpu = new(
         DeviceKind.Cpu, "cpu-intel-6-143-8-avx512-16c", "Intel(R) Xeon(R) Platinum 8480C",
-        ImmutableSortedDictionary<string, string>.Empty.Add("model", "Intel(R) Xeon(R) Platinum 8480C").Add("cores", "16").Add("vectorWidth", "avx512"),
+        ImmutableSortedDictionary<string, string>.Empty.Add("model", "Intel(R) Xeon(R) Platinum 8480C")
+            .Add("cores", "16").Add("vectorWidth", "avx512"),
         ImmutableSortedDictionary<string, string>.Empty, ByteCount.FromGibibytes(120), Pairing.LockStep, 0.03);
 
     public static MachineDiagnosis Bare { get; } = Of(Gpus.NoDriver, NoNvrtc);
@@ -38,7 +41,8 @@ internal static class Machines
         Gpus.Quiet with { Processes = Gpus.Processes(4711, 4712) }));
 
     /// <summary>A MIG instance in a container whose NVML tells little, without a compiler.</summary>
-    public static MachineDiagnosis Slice { get; } = Of(Gpus.Driver with { Gpus = [Gpus.Slice with { Ordinal = 0 }], MachineGpus = 8 }, NoNvrtc) with
+    public static MachineDiagnosis Slice { get; } = Of(
+        Gpus.Driver with { Gpus = [Gpus.Slice with { Ordinal = 0 }], MachineGpus = 8 }, NoNvrtc) with
     {
         VisibleDevices = "MIG-77777777-0000-5000-8000-0123456789ab",
         Gpus = [new(Gpus.Slice with { Ordinal = 0 }, Withheld.Limits(), Withheld.Sample(), Withheld.Counters())],

@@ -29,7 +29,8 @@ public static class KernelsCheckTests
         var allowed = await bench.KernelsAsync(["check", .. OneArch, "--on-missing-baseline", "record"]);
 
         Assert.True(check.Exit == 4, check.All);
-        Assert.Contains("error PFB3001: no resources are approved with nvrtc VERSION for naive-bf16 sm_90a", check.Error, StringComparison.Ordinal);
+        Assert.Contains("error PFB3001: no resources are approved with nvrtc VERSION for naive-bf16 sm_90a",
+            check.Error, StringComparison.Ordinal);
         Assert.Equal("1 NO_BASELINE", check.Out.TrimEnd().Split('\n')[^1]);
         Assert.True(allowed.Exit == 0, allowed.All);
         Assert.Contains("message PFB3001", allowed.Error, StringComparison.Ordinal);
@@ -68,7 +69,8 @@ public static class KernelsCheckTests
         var check = await bench.KernelsAsync(["check", .. OneArch]);
 
         Assert.True(check.Exit == 2, check.All);
-        Assert.Matches("naive.kernel.json\\([0-9]+,5\\): error PFB1011: naive-bf16/sm_90a/nvrtc VERSION: 16 -> 3 blocks and 64 -> 12 warps", check.Error);
+        Assert.Matches("naive.kernel.json\\([0-9]+,5\\): error PFB1011: naive-bf16/sm_90a/nvrtc VERSION: 16 -> 3 blocks and 64 -> 12 warps",
+            check.Error);
         Assert.Equal("1 REGRESSED", check.Out.TrimEnd().Split('\n')[^1]);
     }
 
@@ -94,7 +96,8 @@ public static class KernelsCheckTests
         var check = await bench.KernelsAsync(["check", .. OneArch]);
 
         Assert.True(check.Exit == 0, check.All);
-        Assert.Contains("message PFB1012: naive-bf16/sm_90a/nvrtc VERSION: 0 -> 1024 bytes of shared memory", check.Error, StringComparison.Ordinal);
+        Assert.Contains("message PFB1012: naive-bf16/sm_90a/nvrtc VERSION: 0 -> 1024 bytes of shared memory",
+            check.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +125,8 @@ public static class KernelsCheckTests
         var changed = await bench.KernelsAsync(["approve", .. OneArch, "--reason", "a buffer"]);
 
         Assert.StartsWith("naive-bf16/sm_80/nvrtc VERSION: new\n", other.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.StartsWith("naive-bf16/sm_90a/nvrtc VERSION: 0 -> 1024 bytes of shared memory\n", changed.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.StartsWith("naive-bf16/sm_90a/nvrtc VERSION: 0 -> 1024 bytes of shared memory\n",
+            changed.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         var file = await File.ReadAllTextAsync(bench.Approved, ToolBench.Cancellation);
         Assert.Contains("naive-bf16/sm_80/", file, StringComparison.Ordinal);
         Assert.Contains("\"reason\": \"a buffer\"", file, StringComparison.Ordinal);

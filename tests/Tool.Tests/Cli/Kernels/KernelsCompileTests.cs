@@ -126,7 +126,8 @@ public static class KernelsCompileTests
     {
         Nvrtc.Installed();
         using var bench = new KernelsBench();
-        File.WriteAllText(bench.At("mine", "program.cu"), "#define LOCAL\n" + File.ReadAllText(Path.Combine(Nvrtc.Fixtures, "planted", "planted.cu")));
+        File.WriteAllText(bench.At("mine", "program.cu"), "#define LOCAL\n"
+            + File.ReadAllText(Path.Combine(Nvrtc.Fixtures, "planted", "planted.cu")));
 
         var compile = await bench.KernelsAsync("compile", "--arch", "sm_80");
 

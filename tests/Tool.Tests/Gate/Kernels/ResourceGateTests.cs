@@ -14,7 +14,8 @@ public static class ResourceGateTests
         Instructions = Mix(("all", 900), ("wgmma", 48)),
     };
 
-    private static readonly BuiltKernel Kernel = new(new("fast", "sm_90a", "nvrtc 12.4"), Usual, 384, 0, [], new("/k/fast.kernel.json", 7, 5));
+    private static readonly BuiltKernel Kernel = new(
+        new("fast", "sm_90a", "nvrtc 12.4"), Usual, 384, 0, [], new("/k/fast.kernel.json", 7, 5));
 
     public static TheoryData<string> Worse => ["stores", "loads", "stack", "blocks", "threads"];
 
@@ -67,7 +68,8 @@ public static class ResourceGateTests
         {
             "registers" => (Usual with { Registers = 160 }, "168 -> 160 registers"),
             "shared" => (Usual with { SharedBytes = 100 }, "230400 -> 100 bytes of shared memory"),
-            "instructions" => (Usual with { Instructions = Mix(("all", 901), ("mma", 2), ("wgmma", 48)) }, "900 -> 901 instructions, 0 -> 2 mma instructions"),
+            "instructions" => (Usual with { Instructions = Mix(("all", 901), ("mma", 2), ("wgmma", 48)) },
+                "900 -> 901 instructions, 0 -> 2 mma instructions"),
             "fewer instructions" => (Usual with { Instructions = Mix(("all", 900), ("wgmma", 24)) }, "48 -> 24 wgmma instructions"),
             _ => (Usual with { BlocksPerSm = 2 }, "1 -> 2 blocks on a multiprocessor"),
         };
@@ -87,7 +89,11 @@ public static class ResourceGateTests
     [Fact]
     public static void A_stated_spill_is_borne_up_to_its_bytes()
     {
-        var spilling = Kernel with { Resources = Usual with { SpillStoreBytes = 16, SpillLoadBytes = 40, StackBytes = 16 }, AllowedSpillBytes = 16 };
+        var spilling = Kernel with
+        {
+            Resources = Usual with { SpillStoreBytes = 16, SpillLoadBytes = 40, StackBytes = 16 },
+            AllowedSpillBytes = 16,
+        };
 
         Assert.Empty(ResourceGate.Rules(spilling));
         Assert.Equal(2, ResourceGate.Rules(spilling with { AllowedSpillBytes = 15 }).Length);
@@ -107,7 +113,8 @@ public static class ResourceGateTests
     public static void A_launch_that_cannot_be_breaks_a_rule()
     {
         Assert.Contains("bound to 256", Assert.Single(ResourceGate.Rules(Kernel with { MaxThreads = 256 })).Text, StringComparison.Ordinal);
-        Assert.Contains("not even one block", Assert.Single(ResourceGate.Rules(Kernel with { Resources = Usual with { BlocksPerSm = 0 } })).Text, StringComparison.Ordinal);
+        Assert.Contains("not even one block", Assert.Single(
+            ResourceGate.Rules(Kernel with { Resources = Usual with { BlocksPerSm = 0 } })).Text, StringComparison.Ordinal);
         Assert.Empty(ResourceGate.Rules(Kernel with { MaxThreads = null, Resources = Usual with { BlocksPerSm = null } }));
     }
 

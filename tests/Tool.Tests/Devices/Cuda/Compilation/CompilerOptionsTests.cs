@@ -9,16 +9,21 @@ public static class CompilerOptionsTests
 {
     public static TheoryData<string> Refused =>
     [
-        "-I/abs", "-I=/abs", "-I\", \"/abs", "--include-path=/abs", "--include-path\", \"/abs", "-include=/h", "-include\", \"/h", "--pre-include=/h", "--pre-include\", \"/h",
-        "--preinclude=/h", "-isystem\", \"/abs", "--system-include=/abs", "@/options", "--options-file=/options", "-optf\", \"/options", "--pch", "--use-pch=/p",
-        "--create-pch=/p", "--pch-dir=/p", "--use-bundled-headers=/abs", "--time=/t", "-time\", \"/t", "--fdevice-time-trace=/t", "/abs/h", "-D\", \"-I/abs",
-        "--ptxas-options=--options-file=/o", "-Xptxas\", \"--options-file=/o", "-Xptxas\", \"-v\", \"-I/abs", "--ptxas-options=-v,--options-file=/o", "--ptxas-options=/ptx",
+        "-I/abs", "-I=/abs", "-I\", \"/abs", "--include-path=/abs", "--include-path\", \"/abs",
+        "-include=/h", "-include\", \"/h", "--pre-include=/h", "--pre-include\", \"/h",
+        "--preinclude=/h", "-isystem\", \"/abs", "--system-include=/abs",
+        "@/options", "--options-file=/options", "-optf\", \"/options", "--pch", "--use-pch=/p",
+        "--create-pch=/p", "--pch-dir=/p", "--use-bundled-headers=/abs",
+        "--time=/t", "-time\", \"/t", "--fdevice-time-trace=/t", "/abs/h", "-D\", \"-I/abs",
+        "--ptxas-options=--options-file=/o", "-Xptxas\", \"--options-file=/o",
+        "-Xptxas\", \"-v\", \"-I/abs", "--ptxas-options=-v,--options-file=/o", "--ptxas-options=/ptx",
         "--ptxas-options=--apply-controls=/c", "--maxrregcount=/abs", "--no-such-option", "-fmad=true -I/abs", "--use_fast_math\", \"/abs",
     ];
 
     public static TheoryData<string> Allowed =>
     [
-        "--use_fast_math", "-use_fast_math", "-DX", "-DNAME=\\\"/a/b\\\"", "-D\", \"X=1", "--define-macro=X", "-UX", "--maxrregcount=64", "-maxrregcount\", \"64", "--fmad=false",
+        "--use_fast_math", "-use_fast_math", "-DX", "-DNAME=\\\"/a/b\\\"",
+        "-D\", \"X=1", "--define-macro=X", "-UX", "--maxrregcount=64", "-maxrregcount\", \"64", "--fmad=false",
         "-Xptxas\", \"-O3", "--ptxas-options=--register-usage-level=10", "-Xptxas=-dlcm=ca", "--diag-suppress=177,550", "-w", "-G",
     ];
 

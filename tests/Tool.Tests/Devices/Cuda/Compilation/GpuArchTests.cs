@@ -45,7 +45,8 @@ public static class GpuArchTests
 
     // Instructions of an "a" target exist on no newer device.
     [Fact]
-    public static void An_architecture_with_instructions_of_its_own_has_no_successors() => Assert.False(ArchRequirement.TryParse("sm_90a+", out _));
+    public static void An_architecture_with_instructions_of_its_own_has_no_successors() =>
+        Assert.False(ArchRequirement.TryParse("sm_90a+", out _));
 
     [Theory]
     [InlineData(8, 0, "sm_80")]

@@ -10,7 +10,9 @@ public static class HiddenReadTests
 {
     private const string Kernel = "\nextern \"C\" __global__ void k(int* a) { a[0] = HIDDEN; }\n";
 
-    /// <summary>Ways to include FILE, an absolute path, and the line of the complaint. NVRTC 12.4 reads the file with every one of them.</summary>
+    /// <summary>
+    /// Ways to include FILE, an absolute path, and the line of the complaint. NVRTC 12.4 reads the file with every one of them.
+    /// </summary>
     public static TheoryData<string, int> Spellings => new()
     {
         { "#include \"FILE\"", 1 },
@@ -32,7 +34,8 @@ public static class HiddenReadTests
     public static TheoryData<string> Others =>
     [
         "#include_next \"k.cuh\"", "#embed \"k.cuh\"", "#import \"k.cuh\"", "#include \"C:/k.cuh\"", "#include \"\\\\host\\k.cuh\"",
-        "#pragma include_alias(\"k.cuh\", \"/k.cuh\")", "#if __has_embed(\"k.cuh\")\n#endif", "#define ASK __has_include", "#inc\\ \nlude \"/k.cuh\"",
+        "#pragma include_alias(\"k.cuh\", \"/k.cuh\")", "#if __has_embed(\"k.cuh\")\n#endif",
+        "#define ASK __has_include", "#inc\\ \nlude \"/k.cuh\"",
     ];
 
     [Theory]
@@ -45,7 +48,8 @@ public static class HiddenReadTests
         var text = include.Replace("FILE", hidden, StringComparison.Ordinal) + Kernel;
 
         var refused = Refused(folder, text);
-        var unguarded = Nvrtc.Compiler(Path.Combine(folder.Path, "cache")).Compile(new KernelSource("/k.cu", text, [], []), Nvrtc.Arch("sm_80"));
+        var unguarded = Nvrtc.Compiler(Path.Combine(folder.Path, "cache"))
+            .Compile(new KernelSource("/k.cu", text, [], []), Nvrtc.Arch("sm_80"));
 
         Assert.Equal(line, refused.Position.Line);
         Assert.NotEmpty(unguarded.Entries);
@@ -74,7 +78,8 @@ public static class HiddenReadTests
         Assert.Equal(["../common/x.cuh"], KernelSource.Read(inside, new(folder.Path, []), []).Headers.Select(header => header.Name));
         var refused = Assert.Single(Assert.Throws<PfbException>(() => KernelSource.Read(outside, new(folder.Path, []), [])).Diagnostics);
         Assert.Equal(Codes.KernelReadsElsewhere, refused.Code);
-        Assert.Contains($"leads to {Path.Combine(above.Path, "x.cuh")}, out of the kernels folder {folder.Path}", refused.Text, StringComparison.Ordinal);
+        Assert.Contains($"leads to {Path.Combine(above.Path, "x.cuh")}, out of the kernels folder {folder.Path}",
+            refused.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +88,8 @@ public static class HiddenReadTests
         using var folder = new TemporaryFolder();
         Write(folder, "there.cuh", "");
         var path = Write(
-            folder, "k.cu", "#ifdef __has_include\n#if defined(__has_include) && __has_include(\"there.cuh\") && !__has_include(\"absent.cuh\")\n#define HIDDEN 1\n#endif\n#endif" + Kernel);
+            folder, "k.cu", "#ifdef __has_include\n#if defined(__has_include) && __has_include(\"there.cuh\") && "
+                + "!__has_include(\"absent.cuh\")\n#define HIDDEN 1\n#endif\n#endif" + Kernel);
 
         var source = KernelSource.Read(path, new(folder.Path, []), []);
 
@@ -118,7 +124,8 @@ public static class HiddenReadTests
     {
         using var cache = new TemporaryFolder();
         Nvrtc.Installed();
-        var places = ToolchainPlaces.Of(Nvrtc.Variables.SetItem(variable, "-I/abs").SetItem(ToolchainPlaces.CacheVariable, cache.Path), cache.Path, null);
+        var places = ToolchainPlaces.Of(
+            Nvrtc.Variables.SetItem(variable, "-I/abs").SetItem(ToolchainPlaces.CacheVariable, cache.Path), cache.Path, null);
 
         var refused = Assert.Single(Assert.Throws<PfbException>(() => KernelCompiler.Open(places)).Diagnostics);
 

@@ -7,7 +7,8 @@ namespace PrefillBench.Tests.Devices.Cuda.Compilation;
 
 public static class KernelCacheTests
 {
-    private static readonly KernelSource Source = new("/somewhere/k.cu", "text", [new("pb/h.cuh", "header"), new("../up.cuh", "up")], ["-DX"]);
+    private static readonly KernelSource Source = new(
+        "/somewhere/k.cu", "text", [new("pb/h.cuh", "header"), new("../up.cuh", "up")], ["-DX"]);
     private static readonly CachedKernel Kernel = new([1, 2, 3], "log", "nvrtc 12.4", ["--gpu-architecture=sm_80", "-DX"]);
     private static readonly string Key = KernelCache.KeyOf(Source, Kernel.Options, Kernel.Compiler);
 
@@ -123,7 +124,8 @@ public static class KernelCacheTests
 
         var made = KernelCache.Open(root);
         made.Cache!.Store(Key, Source, Kernel);
-        string[] all = [.. Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories), root, Path.GetDirectoryName(root)!];
+        string[] all = [.. Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories),
+            root, Path.GetDirectoryName(root)!];
         Modes.Set(folder.Path, 0b111_000_000);
         int[] modes = [.. all.Select(Modes.Of)];
         Modes.Set(root, 0b111_111_111);

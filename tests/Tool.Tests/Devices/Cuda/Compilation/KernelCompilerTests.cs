@@ -16,7 +16,8 @@ public static class KernelCompilerTests
         var compiled = Nvrtc.Compiler(cache.Path).Compile(Nvrtc.Example(), Nvrtc.Arch(arch));
 
         var entry = Assert.Single(compiled.Entries);
-        Assert.Equal(("naive_bf16", 0, 0, 0, 128), (entry.Entry, entry.StackBytes, entry.SpillStoreBytes, entry.SpillLoadBytes, entry.MaxThreads));
+        Assert.Equal(("naive_bf16", 0, 0, 0, 128),
+            (entry.Entry, entry.StackBytes, entry.SpillStoreBytes, entry.SpillLoadBytes, entry.MaxThreads));
         Assert.InRange(entry.Registers, 16, 255);
         Assert.Empty(compiled.SerialisationWarnings);
     }
@@ -30,7 +31,8 @@ public static class KernelCompilerTests
         var refused = Assert.Throws<PfbException>(() => compiler.Compile(Nvrtc.Example(), Nvrtc.Arch("sm_120a"))).Diagnostics[0];
 
         Assert.Equal(Codes.KernelNotCompiled, refused.Code);
-        Assert.StartsWith("nvrtc 12.4 does not know sm_120a; it knows sm_80, sm_90. Install a newer one", refused.Text, StringComparison.Ordinal);
+        Assert.StartsWith("nvrtc 12.4 does not know sm_120a; it knows sm_80, sm_90. Install a newer one",
+            refused.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +121,8 @@ public static class KernelCompilerTests
         using var cache = new TemporaryFolder();
         var source = Nvrtc.Planted("SYNTAX");
 
-        var complaint = Assert.Single(Assert.Throws<PfbException>(() => Nvrtc.Compiler(cache.Path).Compile(source, Nvrtc.Arch("sm_80"))).Diagnostics);
+        var complaint = Assert.Single(
+            Assert.Throws<PfbException>(() => Nvrtc.Compiler(cache.Path).Compile(source, Nvrtc.Arch("sm_80"))).Diagnostics);
 
         var line = source.Text.Split('\n').ToList().FindIndex(text => text.Contains("undefined_name", StringComparison.Ordinal)) + 1;
         Assert.Equal((Codes.KernelNotCompiled, source.Path, line), (complaint.Code, complaint.Position.File, complaint.Position.Line));
@@ -132,7 +135,8 @@ public static class KernelCompilerTests
         using var cache = new TemporaryFolder();
         var source = Nvrtc.Example() with { Options = ["--no-such-option"] };
 
-        var complaint = Assert.Single(Assert.Throws<PfbException>(() => Nvrtc.Compiler(cache.Path).Compile(source, Nvrtc.Arch("sm_80"))).Diagnostics);
+        var complaint = Assert.Single(
+            Assert.Throws<PfbException>(() => Nvrtc.Compiler(cache.Path).Compile(source, Nvrtc.Arch("sm_80"))).Diagnostics);
 
         Assert.Contains("--no-such-option", complaint.Text, StringComparison.Ordinal);
     }
@@ -142,7 +146,8 @@ public static class KernelCompilerTests
     {
         using var cache = new TemporaryFolder();
 
-        var complaint = Assert.Single(Assert.Throws<PfbException>(() => Nvrtc.Compiler(cache.Path).Compile(Nvrtc.Example(), new GpuArch(999, ""))).Diagnostics);
+        var complaint = Assert.Single(
+            Assert.Throws<PfbException>(() => Nvrtc.Compiler(cache.Path).Compile(Nvrtc.Example(), new GpuArch(999, ""))).Diagnostics);
 
         Assert.Contains("sm_999", complaint.Text, StringComparison.Ordinal);
         Assert.Contains("sm_90", complaint.Text, StringComparison.Ordinal);

@@ -60,9 +60,11 @@ public static class KernelSourceTests
 
     [Fact]
     public static void A_source_that_is_not_there_is_a_complaint() =>
-        Assert.Equal(Codes.KernelSourceMissing, Assert.Single(Assert.Throws<PfbException>(() => KernelSource.Read("/nowhere/k.cu", new("/nowhere", []), [])).Diagnostics).Code);
+        Assert.Equal(Codes.KernelSourceMissing, Assert.Single(
+            Assert.Throws<PfbException>(() => KernelSource.Read("/nowhere/k.cu", new("/nowhere", []), [])).Diagnostics).Code);
 
-    private static KernelSource Read(TemporaryFolder folder, string path) => KernelSource.Read(path, new(folder.Path, [Path.Combine(folder.Path, "include")]), []);
+    private static KernelSource Read(TemporaryFolder folder, string path) =>
+        KernelSource.Read(path, new(folder.Path, [Path.Combine(folder.Path, "include")]), []);
 
     private static string Write(TemporaryFolder folder, string name, string text)
     {

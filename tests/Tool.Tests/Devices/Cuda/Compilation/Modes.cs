@@ -15,5 +15,6 @@ public static class Modes
         }
     }
 
-    public static int Of(string path) => OperatingSystem.IsLinux() ? (int)File.GetUnixFileMode(path) : throw new PlatformNotSupportedException();
+    public static int Of(string path) => OperatingSystem.IsLinux()
+        ? (int)File.GetUnixFileMode(path) : throw new PlatformNotSupportedException();
 }

@@ -26,15 +26,20 @@ public static class NvrtcLocatorTests
         Directory.CreateDirectory(Path.Combine(folder.Path, ".git"));
         Directory.CreateDirectory(Path.Combine(folder.Path, "venv", "lib", "python3.12"));
         Directory.CreateDirectory(Path.Combine(folder.Path, "deep", "down"));
-        var places = Places(("CUDA_PATH", "/opt/toolkit"), ("VIRTUAL_ENV", Path.Combine(folder.Path, "venv"))) with { WorkingDirectory = Path.Combine(folder.Path, "deep", "down") };
+        var places = Places(("CUDA_PATH", "/opt/toolkit"), ("VIRTUAL_ENV", Path.Combine(folder.Path, "venv"))) with
+        {
+            WorkingDirectory = Path.Combine(folder.Path, "deep", "down"),
+        };
 
         var of12 = NvrtcLocator.Candidates(places).Where(path => path.EndsWith("libnvrtc.so.12", StringComparison.Ordinal)).ToList();
 
         int At(string path) => of12.IndexOf(path);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "folders of Linux");
         Assert.Equal(0, At("/opt/toolkit/lib64/libnvrtc.so.12"));
-        Assert.InRange(At(Path.Combine(folder.Path, "venv/lib/python3.12/site-packages/nvidia/cuda_nvrtc/lib/libnvrtc.so.12")), 1, of12.Count);
-        Assert.InRange(At(Path.Combine(folder.Path, ".tools/nvrtc/usr/lib/x86_64-linux-gnu/libnvrtc.so.12")), 2, At("/usr/lib/x86_64-linux-gnu/libnvrtc.so.12"));
+        Assert.InRange(
+            At(Path.Combine(folder.Path, "venv/lib/python3.12/site-packages/nvidia/cuda_nvrtc/lib/libnvrtc.so.12")), 1, of12.Count);
+        Assert.InRange(At(Path.Combine(folder.Path, ".tools/nvrtc/usr/lib/x86_64-linux-gnu/libnvrtc.so.12")),
+            2, At("/usr/lib/x86_64-linux-gnu/libnvrtc.so.12"));
     }
 
     [Theory]
@@ -54,7 +59,8 @@ public static class NvrtcLocatorTests
     {
         using var folder = new TemporaryFolder();
 
-        var candidates = NvrtcLocator.Candidates(Places((ToolchainPlaces.NvrtcVariable, "mine.so")) with { WorkingDirectory = folder.Path });
+        var candidates = NvrtcLocator.Candidates(
+            Places((ToolchainPlaces.NvrtcVariable, "mine.so")) with { WorkingDirectory = folder.Path });
 
         Assert.Equal([Path.Combine(folder.Path, "mine.so")], candidates.AsEnumerable());
     }

@@ -20,7 +20,8 @@ public static class OccupancyTests
     [InlineData("sm_89", 24, 512, 0, 3, 48, "threads")]
     [InlineData("sm_90a", 16, 32, 0, 32, 32, "blocks")]
     [InlineData("sm_86", 16, 32, 0, 16, 16, "blocks")]
-    public static void Is_that_of_the_occupancy_calculator(string arch, int registers, int threads, int sharedBytes, int blocks, int warps, string limit)
+    public static void Is_that_of_the_occupancy_calculator(
+        string arch, int registers, int threads, int sharedBytes, int blocks, int warps, string limit)
     {
         var occupancy = Occupancy.Of(Nvrtc.Arch(arch), registers, threads, sharedBytes);
 
@@ -41,7 +42,8 @@ public static class OccupancyTests
 
     [Fact]
     public static void Never_rises_with_what_a_block_takes() =>
-        Gen.Select(Gen.OneOf(new[] { 80, 86, 89, 90, 100, 120 }.Select(Gen.Const).ToArray()), Gen.Int[1, 254], Gen.Int[1, 31], Gen.Int[0, 200_000]).Sample((number, registers, warps, shared) =>
+        Gen.Select(Gen.OneOf(new[] { 80, 86, 89, 90, 100, 120 }.Select(Gen.Const).ToArray()),
+            Gen.Int[1, 254], Gen.Int[1, 31], Gen.Int[0, 200_000]).Sample((number, registers, warps, shared) =>
         {
             var arch = new GpuArch(number, "");
             var now = Occupancy.Of(arch, registers, warps * 32, shared)!;

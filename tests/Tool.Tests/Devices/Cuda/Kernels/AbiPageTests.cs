@@ -16,11 +16,12 @@ public static partial class AbiPageTests
         var fields = Row().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "kernel-abi.md")));
 
         // NVRTC has no offsetof; __INTADDR__ is what its front end makes of it.
-        var asserts = fields.Select(field =>
-            $"""
-            static_assert(__INTADDR__(&(((pb::PrefillParameters*)0)->{field.Groups["name"]})) == {field.Groups["offset"]}, "offset of {field.Groups["name"]}");
-            static_assert(sizeof(pb::PrefillParameters::{field.Groups["name"]}) == {field.Groups["size"]}, "size of {field.Groups["name"]}");
-            """);
+        var asserts = fields.Select(field => (Name: field.Groups["name"], Offset: field.Groups["offset"], Size: field.Groups["size"]))
+            .Select(field =>
+                $"""
+                static_assert(__INTADDR__(&(((pb::PrefillParameters*)0)->{field.Name})) == {field.Offset}, "offset of {field.Name}");
+                static_assert(sizeof(pb::PrefillParameters::{field.Name}) == {field.Size}, "size of {field.Name}");
+                """);
         var path = Path.Combine(folder.Path, "page.cu");
         File.WriteAllText(
             path, $"#include \"pb/parameters.cuh\"\n{string.Join('\n', asserts)}\nextern \"C\" __global__ void page() {{}}\n");
