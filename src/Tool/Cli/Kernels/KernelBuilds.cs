@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using PrefillBench.Baselines.Kernels;
@@ -22,45 +23,32 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
     private const string Prebuilt = "prebuilt";
 
     // A source with several entries is one binary; disassembling it once is enough.
-    private readonly Dictionary<string, ImmutableDictionary<string, ImmutableSortedDictionary<string, int>>?> mixes = [];
-    private readonly ImmutableArray<KernelBuild>.Builder builds = ImmutableArray.CreateBuilder<KernelBuild>();
-    private readonly List<string> notFor = [];
-    private readonly List<Diagnostic> failures = [];
+    private readonly ConcurrentDictionary<string, Lazy<ImmutableDictionary<string, ImmutableSortedDictionary<string, int>>?>> mixes = new();
 
+    /// <summary>Compiles on all processors, because some hundred kernels one after the other take minutes; the order is the folder's.</summary>
     public KernelBuildSet Build(IReadOnlyList<GpuArch> archs, bool withPrograms)
     {
-        foreach (var (manifest, variant) in catalog.Variants)
-        {
-            foreach (var arch in archs)
-            {
-                if (!variant.IsFor(arch))
-                {
-                    notFor.Add($"{variant.Name} {arch}");
-                    continue;
-                }
-
-                Try(() => builds.Add(Variant(manifest, variant, arch)));
-            }
-        }
-
-        foreach (var (program, arch) in withPrograms ? catalog.Programs.SelectMany(_ => archs, (program, arch) => (program, arch)) : [])
-        {
-            Try(() => builds.AddRange(Program(program, arch)));
-        }
-
-        // One broken source is one complaint, however many variants it has.
-        return new(builds.ToImmutable(), [.. notFor], [.. failures.Distinct()]);
+        var wanted = catalog.Variants.SelectMany(_ => archs, (one, arch) => (one.Manifest, one.Variant, Arch: arch)).ToList();
+        var jobs = wanted.Where(one => one.Variant.IsFor(one.Arch))
+            .Select(one => new Func<IEnumerable<KernelBuild>>(() => [Variant(one.Manifest, one.Variant, one.Arch)]))
+            .Concat(withPrograms ? catalog.Programs.SelectMany(_ => archs, (path, arch) => new Func<IEnumerable<KernelBuild>>(() => Program(path, arch))) : []);
+        var done = jobs.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.FullyBuffered).Select(Tried).ToList();
+        return new(
+            [.. done.SelectMany(one => one.Builds)],
+            [.. wanted.Where(one => !one.Variant.IsFor(one.Arch)).Select(one => $"{one.Variant.Name} {one.Arch}")],
+            // One broken source is one complaint, however many variants it has.
+            [.. done.SelectMany(one => one.Failures).Distinct()]);
     }
 
-    private void Try(Action build)
+    private static (ImmutableArray<KernelBuild> Builds, IReadOnlyList<Diagnostic> Failures) Tried(Func<IEnumerable<KernelBuild>> build)
     {
         try
         {
-            build();
+            return ([.. build()], []);
         }
         catch (PfbException e)
         {
-            failures.AddRange(e.Diagnostics);
+            return ([], e.Diagnostics);
         }
     }
 
@@ -117,11 +105,7 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
         }
 
         var hash = Convert.ToHexString(SHA256.HashData(compiled.Cubin));
-        if (!mixes.TryGetValue(hash, out var mix))
-        {
-            mixes[hash] = mix = disassembler.InstructionMixOf(compiled.Cubin);
-        }
-
+        var mix = mixes.GetOrAdd(hash, _ => new(() => disassembler.InstructionMixOf(compiled.Cubin))).Value;
         return mix?.GetValueOrDefault(entry.Entry);
     }
 }

@@ -20,8 +20,10 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
     // Read by the library itself: further options, and folders for headers.
     private static readonly string[] ForeignVariables = ["NVRTC_APPEND_FLAGS", "NVRTC_PREPEND_FLAGS", "EDG_BASE", "EDG_MODULES_PATH"];
 
+    private int compilations;
+
     /// <summary>Compilations that the cache did not have; a process that times must not make any beside it.</summary>
-    public int Compilations { get; private set; }
+    public int Compilations => compilations;
 
     public NvrtcInstallation Nvrtc => nvrtc;
 
@@ -80,7 +82,7 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
         var stored = cache?.Find(key);
         if (stored is null)
         {
-            Compilations++;
+            Interlocked.Increment(ref compilations);
             var (cubin, log) = Run(source, options, ptx ? Assembler : null);
             var built = new CachedKernel(cubin, log, NameFor(arch), options);
             stored = cache?.Store(key, source, built) ?? built;
