@@ -22,11 +22,19 @@ public static class Judge
             .Concat(EnvironmentCheck.Of(plan, evidence))
             .Concat(BaselineAge.Of(plan, today))
             .ToImmutableArray();
-        var worst = judged.IsEmpty ? Verdict.Skipped : judged.Max(r => r.Verdict);
+        var worst = Worst(judged);
         return new GateResult(
             judged, test.Compared.IsEmpty ? null : test.FamilySize, allRows, diagnostics,
             allRows is not null && worst < Verdict.Regressed ? Verdict.Regressed : worst, ExitCodes.Worst(diagnostics.Select(d => d.Exit)));
     }
+
+    /// <summary>
+    /// What a kernel cannot do and nobody has approved says nothing of the run: a sweep over many models has such rows every time, and its
+    /// verdict would hide behind them.
+    /// </summary>
+    private static Verdict Worst(ImmutableArray<RowResult> judged) =>
+        judged.Where(r => r.Verdict != Verdict.Skipped || r.Planned.Approved is not null)
+            .Select(r => r.Verdict).DefaultIfEmpty(Verdict.Skipped).Max();
 
     /// <summary>
     /// One row far off moves the mean of all: it has its own verdict, and DRIFT or WAIVED may be what was agreed. Several that drift are no

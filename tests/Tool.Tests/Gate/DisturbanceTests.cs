@@ -67,9 +67,10 @@ public static class DisturbanceTests
     }
 
     [Theory]
-    [InlineData(false, ExitCode.Passed)]
-    [InlineData(true, ExitCode.NotJudged)]
-    public static void A_row_that_cannot_be_measured_is_skipped_and_fails_only_where_it_is_in_the_baseline(bool approved, ExitCode exit)
+    [InlineData(false, Verdict.Pass, ExitCode.Passed)]
+    [InlineData(true, Verdict.Skipped, ExitCode.NotJudged)]
+    public static void A_row_that_cannot_be_measured_is_skipped_and_matters_only_where_it_is_in_the_baseline(
+        bool approved, Verdict ofRun, ExitCode exit)
     {
         var plan = Plans.Duet(Plans.Row(0) with { Approved = approved ? BaselineSamples.Row("run-1", 1) : null }, Plans.Row(1));
 
@@ -78,7 +79,8 @@ public static class DisturbanceTests
             Faults = (unit, _) => unit == 0 ? [new RowFault(plan.Rows[0].Id, FaultKind.Unmeasurable, "one launch takes 3 s")] : [],
         }.Run();
 
-        Assert.Equal((Verdict.Skipped, Verdict.Pass, exit), (loop.Verdict(0), loop.Verdict(1), loop.Judged().Exit));
+        Assert.Equal((Verdict.Skipped, Verdict.Pass), (loop.Verdict(0), loop.Verdict(1)));
+        Assert.Equal((ofRun, exit), (loop.Judged().Verdict, loop.Judged().Exit));
     }
 
     [Fact]
@@ -91,7 +93,7 @@ public static class DisturbanceTests
             Faults = (_, rows) => rows.Select(r => new RowFault(r.Id, FaultKind.Unmeasurable, "one launch takes 3 s")),
         }.Run();
 
-        Assert.Equal(ExitCode.NotJudged, loop.Judged().Exit);
+        Assert.Equal((Verdict.Skipped, ExitCode.NotJudged), (loop.Judged().Verdict, loop.Judged().Exit));
         Assert.Contains(loop.Judged().Diagnostics, d => d.Code == Codes.NothingMeasured);
     }
 
