@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PrefillBench.Tests.Architecture;
 using PrefillBench.Tests.Baselines;
 
@@ -19,9 +18,9 @@ public sealed class PythonClockTests : IDisposable
     {
         var fixtures = Path.Combine(Repository.Root, "tests", "Tool.Tests", "Devices", "Cuda", "Rows", "Lent", "Fixtures");
         var driver = Path.Combine(folder.Path, "libdriver.so");
-        Run("gcc", "-shared", "-fPIC", "-Wall", "-o", driver, Path.Combine(fixtures, "driver.c"));
+        Programs.Run("gcc", "-shared", "-fPIC", "-Wall", "-o", driver, Path.Combine(fixtures, "driver.c"));
 
-        var said = Run("python3", "-B", Path.Combine(fixtures, "drive.py"), Path.Combine(Repository.Root, "kernels", "adapters"), driver);
+        var said = Programs.Run("python3", "-B", Path.Combine(fixtures, "drive.py"), Path.Combine(Repository.Root, "kernels", "adapters"), driver);
 
         Assert.Equal(
             """
@@ -34,24 +33,5 @@ public sealed class PythonClockTests : IDisposable
             24
             """,
             said.Trim());
-    }
-
-    private static string Run(string program, params string[] arguments)
-    {
-        try
-        {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-            using var run = Process.Start(start)!;
-            var complaints = run.StandardError.ReadToEndAsync();
-            var said = run.StandardOutput.ReadToEnd();
-            run.WaitForExit();
-            Assert.True(run.ExitCode == 0, complaints.Result);
-            return said;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip($"no {program} on the path");
-            return "";
-        }
     }
 }
