@@ -20,7 +20,8 @@ public sealed class PythonClockTests : IDisposable
         var driver = Path.Combine(folder.Path, "libdriver.so");
         Programs.Run("gcc", "-shared", "-fPIC", "-Wall", "-o", driver, Path.Combine(fixtures, "driver.c"));
 
-        var said = Programs.Run("python3", "-B", Path.Combine(fixtures, "drive.py"), Path.Combine(Repository.Root, "kernels", "adapters"), driver);
+        var said = Programs.Run(
+            "python3", "-B", Path.Combine(fixtures, "drive.py"), Path.Combine(Repository.Root, "kernels", "adapters"), driver);
 
         Assert.Equal(
             """
