@@ -15,5 +15,5 @@ static_assert(Traits::kSharedBytes == 98304, "sharedBytes of prefill_mma.kernel.
 
 extern "C" __global__ void __launch_bounds__(Traits::kThreads, 2)
 prefill_bf16(const __grid_constant__ pb::PrefillParameters parameters) {
-    pb::sm80::prefill<Traits, pb::sm80::PlainAttention>(parameters);
+    pb::sm80::prefill<Traits, pb::PlainAttention>(parameters);
 }

@@ -10,7 +10,7 @@
 #include "pb/sm80/prefill.cuh"
 #include "pb/sm80/quad_outputs.cuh"
 
-using Attention = pb::sm80::ModelAttention<pb::ScoresOfTheRow>;
+using Attention = pb::ModelAttention<pb::ScoresOfTheRow>;
 
 // Head size, warps, row tiles of 16 a warp, keys a step.
 #if HEAD_SIZE == 256 && defined(TALL)

@@ -24,13 +24,13 @@ using Element = pb::ptx::Bf16;
 #endif
 
 #ifdef PLAIN
-using Attention = pb::sm80::PlainAttention;
+using Attention = pb::PlainAttention;
 #elif defined(SOFTCAP)
-using Attention = pb::sm80::ModelAttention<pb::SoftcappedScores>;
+using Attention = pb::ModelAttention<pb::SoftcappedScores>;
 #elif defined(ROW_SOFTCAP)
-using Attention = pb::sm80::ModelAttention<pb::ScoresOfTheRow>;
+using Attention = pb::ModelAttention<pb::ScoresOfTheRow>;
 #else
-using Attention = pb::sm80::ModelAttention<pb::ScaledScores>;
+using Attention = pb::ModelAttention<pb::ScaledScores>;
 #endif
 
 #ifndef STAGES

@@ -22,10 +22,10 @@ internal static class Plants
     /// <summary>P V of all key tiles summed up by wgmma itself, which keeps about 13 fraction bits; the sums of P stay exact.</summary>
     public static PlantedKernel OneLevel { get; } = new(
         "prefill_e4m3_bf16",
-        new(E4m3Products, "        ptx::wgmma_fence();\n        ptx::multiply_e4m3_from_registers(product, p, v);", """
+        new(E4m3Products, "        ptx::wgmma_fence();\n        Multiply::multiply(product, p, v);", """
                     ptx::wgmma_pin(product);
                     ptx::wgmma_fence();
-                    ptx::multiply_add_e4m3_from_registers(product, p, v);
+                    Multiply::multiply_add(product, p, v);
             """),
         new(
             E4m3Products, "        float first[kHalf / 2];\n",

@@ -23,7 +23,7 @@ internal static class PortablePlants
         ["no mask where the window begins"] = E4m3(new KernelEdit(Mask, " || first_key < last_window;", ";")),
         ["first step of the window left out"] = SixteenBits(
             new KernelEdit(Mask, "parameters.window, 0) / Keys * Keys)", "parameters.window, 0) / Keys * Keys + Keys)")),
-        ["sink ignored"] = E4m3(new KernelEdit("include/pb/sm80/traits.cuh", "using Sum = SinkSum;", "using Sum = PlainSum;")),
+        ["sink ignored"] = E4m3(new KernelEdit("include/pb/attention.cuh", "using Sum = SinkSum;", "using Sum = PlainSum;")),
         ["soft cap ignored"] = E4m3(new KernelEdit(Mask, "if (!Score::transforms(parameters)) {", "if (true) {")),
         ["wrong sign of every fourth element"] = E4m3(
             new KernelEdit("include/pb/sm80/quad_outputs.cuh", "ptx::pack_bf16(x(0), x(1))", "ptx::pack_bf16(x(0), -x(1))")),

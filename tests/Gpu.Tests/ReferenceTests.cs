@@ -62,7 +62,7 @@ public static class ReferenceTests
                     workload.Query.Pointer, workload.KvPool.Pointer, workload.Pool.Pages, workload.BlockTables.Pointer,
                     output.Elements, output.Scales);
 
-                var maps = new MapLayout(KernelManifest.PlainLayout, TileRows: 192);
+                var maps = new MapLayout(KernelManifest.PlainLayout, TileRows: 192, TileKeys: 128);
                 var parameters = new PrefillArguments(workload, default, 0, default, default, maps).For(set);
 
                 Assert.NotEqual(0UL, parameters.QueryMap[0] | parameters.QueryMap[1]);

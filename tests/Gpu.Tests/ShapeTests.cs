@@ -15,12 +15,12 @@ public static class ShapeTests
     /// <summary>Every edge of pages and tiles, with prefixes longer than every window below.</summary>
     private static RaggedBatch Lengths { get; } = Rows.Batch((1, 0), (17, 31), (129, 0), (64, 64), (1, 900), (200, 333), (100, 1000));
 
-    /// <summary>Kernel, head size, group, format, window, sinks, softcap.</summary>
-    public static TheoryData<KernelRole, int, int, Quantization, int, bool, float> Shapes
+    /// <summary>Kernel, head size, group, format, window, sinks, softcap; the trait `shapes` names the kernel and its head.</summary>
+    public static IEnumerable<TheoryDataRow<KernelRole, int, int, Quantization, int, bool, float>> Shapes
     {
         get
         {
-            var shapes = new TheoryData<KernelRole, int, int, Quantization, int, bool, float>();
+            var shapes = new List<TheoryDataRow<KernelRole, int, int, Quantization, int, bool, float>>();
             Add(KernelRole.Baseline, Quantization.Bf16, Quantization.Fp16);
             Add(KernelRole.Trtllm, Quantization.Bf16, Quantization.Fp16, Quantization.Fp8Qkv, Quantization.Fp8, Quantization.Fp8Nvfp4);
             return shapes;
@@ -31,18 +31,30 @@ public static class ShapeTests
                 {
                     foreach (var quantization in formats)
                     {
-                        shapes.Add(kernel, head, 7, quantization, 0, false, 0);
-                        shapes.Add(kernel, head, 7, quantization, 1, false, 0);
-                        shapes.Add(kernel, head, 7, quantization, 100, false, 0);
-                        shapes.Add(kernel, head, 7, quantization, 0, true, 0);
-                        shapes.Add(kernel, head, 7, quantization, 0, false, 30);
-                        shapes.Add(kernel, head, 7, quantization, 257, true, 2);
+                        One(head, 7, quantization, 0, false, 0);
+                        One(head, 7, quantization, 1, false, 0);
+                        One(head, 7, quantization, 100, false, 0);
+                        One(head, 7, quantization, 0, true, 0);
+                        One(head, 7, quantization, 0, false, 30);
+                        One(head, 7, quantization, 257, true, 2);
                     }
 
                     foreach (var group in new[] { 1, 2, 3, 5, 6, 8, 12, 16, 28, 33, 64, 71, 96, 128 })
                     {
-                        shapes.Add(kernel, head, group, formats[^1] == Quantization.Fp16 ? Quantization.Bf16 : formats[^1], 200, true, 50);
+                        One(head, group, Quantization.Bf16, 200, true, 50);
+                        if (formats.Contains(Quantization.Fp8Nvfp4))
+                        {
+                            One(head, group, Quantization.Fp8Nvfp4, 200, true, 50);
+                        }
                     }
+                }
+
+                void One(int head, int group, Quantization quantization, int window, bool sinks, float softcap)
+                {
+                    var shape = new TheoryDataRow<KernelRole, int, int, Quantization, int, bool, float>(
+                        kernel, head, group, quantization, window, sinks, softcap);
+                    shape.Traits.Add("shapes", [$"{kernel}-{head}"]);
+                    shapes.Add(shape);
                 }
             }
         }
@@ -54,17 +66,20 @@ public static class ShapeTests
         KernelRole kernel, int headSize, int group, Quantization quantization, int window, bool sinks, float softcap)
     {
         var gpu = Gpu.Required();
-        foreach (var (layout, page) in new[] { (KvLayout.Hnd, 16), (KvLayout.Nhd, 64), (KvLayout.Hnd, 128) })
+        foreach (var (layout, page, asLarge) in new[]
+                 {
+                     (KvLayout.Hnd, 16, false), (KvLayout.Nhd, 64, false), (KvLayout.Hnd, 128, true), (KvLayout.Nhd, 32, true),
+                 })
         {
             var row = Row(headSize, group, quantization, window, sinks, softcap, layout, page, kernel: kernel);
-            using var prepared = gpu.Prepare(row, device => Inputs(device, row, Lengths));
+            using var prepared = gpu.Prepare(row, device => Inputs(device, row, Lengths), asLarge: asLarge);
 
             prepared.Launch();
             var found = Exactness.OfEvery(gpu, prepared);
 
             TestContext.Current.SendDiagnosticMessage(
                 $"{prepared.Resources["kernel"]}, group {group}, window {window}, sinks {sinks}, softcap {softcap}: {found}");
-            Assert.True(found.Complaint is null, $"{layout}, pages of {page}: {found.Complaint}");
+            Assert.True(found.Complaint is null, $"{prepared.Resources["kernel"]}, {layout}, pages of {page}: {found.Complaint}");
             Assert.InRange(found.Relative, 0, double.Hypot(OutputTolerance.Of(row).Arithmetic, found.Rounding));
             Assert.Equal(0, prepared.CountNaN());
         }

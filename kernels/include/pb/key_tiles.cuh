@@ -12,18 +12,27 @@ __device__ __forceinline__ int key_limit(const Tile& tile, int token) {
 
 // The key tiles [first, end) of a tile of work. Every warp walks them from the last to the first, so that the masked ones come first:
 // producer, consumers and those that prepare V must agree on them, or the block hangs.
-template <int TileKeys>
+template <int TileKeys, bool Window>
 struct KeyTiles {
     int kv_end;
-    int unmasked;  // those below it need no mask
+    int unmasked;      // those below it need no mask for what comes after a token
+    int windowed = 0;  // those below it, of a row with a window, do for what lies before
 
     // token: the first of the rows that ask, counted from the tile's; it decides only what must be masked.
-    __device__ __forceinline__ explicit KeyTiles(const Tile& tile, int token = 0)
-        : kv_end(tile.kv_end), unmasked((key_limit(tile, token) + 1) / TileKeys) {}
+    __device__ __forceinline__ explicit KeyTiles(const PrefillParameters& parameters, const Tile& tile, int token = 0)
+        : kv_end(tile.kv_end), unmasked((key_limit(tile, token) + 1) / TileKeys) {
+        if constexpr (Window) {
+            first_tile = ::max(tile.first_limit + 1 - parameters.window, 0) / TileKeys;
+            windowed = (::max(tile.kv_end - parameters.window, 0) + TileKeys - 1) / TileKeys;
+        }
+    }
 
-    __device__ __forceinline__ int first() const { return 0; }
+    __device__ __forceinline__ int first() const { return first_tile; }
     __device__ __forceinline__ int end() const { return (kv_end + TileKeys - 1) / TileKeys; }
     __device__ __forceinline__ int count() const { return end() - first(); }
+
+private:
+    int first_tile = 0;
 };
 
 __device__ __forceinline__ int key_count(const PrefillParameters& parameters, int sequence) {
@@ -37,7 +46,7 @@ template <int TileKeys>
 __device__ __forceinline__ int valid_values(const PrefillParameters& parameters, const Tile& tile) {
     const int keys = key_count(parameters, tile.sequence());
     const int loaded = (tile.kv_end + parameters.page_size - 1) & -parameters.page_size;
-    return loaded > keys ? keys - (KeyTiles<TileKeys>(tile).end() - 1) * TileKeys : TileKeys;
+    return loaded > keys ? keys - (KeyTiles<TileKeys, false>(parameters, tile).end() - 1) * TileKeys : TileKeys;
 }
 
 }  // namespace pb

@@ -1,9 +1,8 @@
-// Sizes of the kernels for mma.sync, and what they compute. Every warp multiplies kRowTiles x 16 rows of the tile; S, P and O stay in its
+// Sizes of the kernels for mma.sync. Every warp multiplies kRowTiles x 16 rows of the tile; S, P and O stay in its
 // registers.
 #pragma once
-#include "pb/packed_rows.cuh"
+#include "pb/attention.cuh"
 #include "pb/ptx/mma.cuh"
-#include "pb/softmax_policies.cuh"
 
 namespace pb::sm80 {
 
@@ -40,23 +39,6 @@ struct Traits {
     __device__ __forceinline__ static int warp_row() { return threadIdx.x / 32 * kWarpRows; }
     // Row of the tile that a thread's accumulators 2 r and 2 r + 1 of row tile m are of.
     __device__ __forceinline__ static int thread_row(int m, int r, int lane) { return warp_row() + m * 16 + r * 8 + lane / 4; }
-};
-
-// Parameter layout 1.
-struct PlainAttention {
-    using Group = PowerOfTwoGroup;
-    using Score = ScaledScores;
-    using Sum = PlainSum;
-    static constexpr bool kWindow = false;
-};
-
-// Parameter layout 2: any group, a window and sinks if the row has them; whether scores are capped is the template's.
-template <class ScorePolicy>
-struct ModelAttention {
-    using Group = AnyGroup;
-    using Score = ScorePolicy;
-    using Sum = SinkSum;
-    static constexpr bool kWindow = true;
 };
 
 }  // namespace pb::sm80

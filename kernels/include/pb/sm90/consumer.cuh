@@ -1,8 +1,8 @@
 // A consumer warpgroup: 64 rows of each tile, one key tile after the other. The two other consumers of the block work meanwhile.
 #pragma once
 #include "pb/sm90/output_rows.cuh"
-#include "pb/sm90/products_bf16.cuh"
 #include "pb/sm90/products_e4m3.cuh"
+#include "pb/sm90/products_sixteen_bits.cuh"
 #include "pb/sm90/rows.cuh"
 #include "pb/sm90/tile_queue.cuh"
 
@@ -16,7 +16,7 @@ __device__ __forceinline__ void release(SharedAddress empty) {
     }
 }
 
-template <class Products, class Score, class Sum, class Shared>
+template <class Products, class Attention, class Shared>
 struct Consumer {
     using T = typename Shared::T;
 
@@ -32,14 +32,14 @@ struct Consumer {
 
     __device__ __forceinline__ Consumer(const PrefillParameters& parameters, const Shared& shared, int number)
         : parameters(parameters), shared(shared), number(number) {
-        softmax.scale_log2 = Score::scale_log2(parameters);
+        softmax.scale_log2 = Attention::Score::scale_log2(parameters);
         softmax.offset = Products::kProbabilityOffset;
     }
 
     __device__ __forceinline__ int first_row() const { return number * kWarpgroupRows; }
 
     // False: the tile ends before this consumer's rows.
-    __device__ __forceinline__ bool has_rows(const Tile& tile) const { return first_row() >> parameters.group_log2 < tile.tokens(); }
+    __device__ __forceinline__ bool has_rows(const Tile& tile) const { return Attention::Group::token(parameters, first_row()) < tile.tokens(); }
 
     // Instead of working on a tile without rows: gives every buffer back as it comes.
     __device__ __forceinline__ void skip(const Tile& tile) {
@@ -47,7 +47,7 @@ struct Consumer {
         query_parity ^= 1;
         release(shared.query_empty(number));
 #pragma unroll 1
-        for (int left = KeyTiles<T::kTileKeys>(tile).count(); left > 0; --left) {
+        for (int left = KeyTiles<T::kTileKeys, Attention::kWindow>(parameters, tile).count(); left > 0; --left) {
             ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);
             release(shared.key_empty(keys.stage));
             keys.advance();
@@ -66,7 +66,7 @@ struct Consumer {
 
     // The rest of a tile that was begun.
     __device__ __forceinline__ void attend(const Tile& tile) {
-        const Rows<T> rows(parameters, tile, first_row());
+        const Rows<T, Attention> rows(parameters, tile, first_row());
         softmax.reset();
 #pragma unroll
         for (int i = 0; i < T::kOutputs; ++i) {
@@ -78,9 +78,15 @@ struct Consumer {
             multiply_query_key();
             step<true>(rows, key_tile);
         }
-        for (; key_tile >= rows.tiles.first(); --key_tile) {
+        for (; key_tile >= rows.tiles.windowed; --key_tile) {
             multiply_query_key();
             step<false>(rows, key_tile);
+        }
+        if constexpr (Attention::kWindow) {
+            for (; key_tile >= rows.tiles.first(); --key_tile) {
+                multiply_query_key();
+                step<true>(rows, key_tile);
+            }
         }
     }
 
@@ -88,7 +94,7 @@ struct Consumer {
     __device__ __forceinline__ void write(const Tile& tile) {
         float factor[2];
         Products::gather(softmax);
-        softmax.finish<Sum>(parameters, tile, first_row(), factor);
+        softmax.finish<Attention>(parameters, tile, first_row(), factor);
         Output::write(parameters, tile, first_row(), o, factor, shared.output(number));
     }
 
@@ -100,7 +106,7 @@ private:
 
     // Of one key tile, whose S = Q K^T was issued: P = 2^(S scale - max), O = O rescale + P V, sum = sum rescale + P 1.
     template <bool Masked>
-    __device__ __forceinline__ void step(const Rows<T>& rows, int key_tile) {
+    __device__ __forceinline__ void step(const Rows<T, Attention>& rows, int key_tile) {
         ptx::wgmma_wait<0>();
         ptx::wgmma_pin(s);
         release(shared.key_empty(keys.stage));
@@ -108,9 +114,9 @@ private:
             release(shared.query_empty(number));  // early: the next tile's Q lands during this one's end
         }
         keys.advance();
-        Score::transform(parameters, s);
+        Attention::Score::transform(parameters, s);
         if constexpr (Masked) {
-            rows.mask(s, key_tile);
+            rows.mask(parameters, s, key_tile);
         }
         float rescale[2];
         softmax.update(s, rescale);

@@ -1,4 +1,4 @@
-// bf16 consumers in ping-pong. S = Q K^T of one key tile runs while P V of the tile before it does; the two warpgroups take turns at
+// bf16 and fp16 consumers in ping-pong. S = Q K^T of one key tile runs while P V of the tile before it does; the two warpgroups take turns at
 // issuing (Shah et al., "FlashAttention-3", 2024, sections 3.1 and 3.2), so that one's exponentials meet the other's multiplies.
 #pragma once
 #include "pb/ptx/named_barrier.cuh"
@@ -10,7 +10,7 @@ namespace pb::sm90 {
 constexpr int kPingPongBarrier = 1;
 constexpr int kPingPongThreads = 2 * kWarpgroupThreads;
 
-template <class Products, class Score, class Sum, class Shared>
+template <class Products, class Attention, class Shared>
 struct PingPongConsumer {
     using T = typename Shared::T;
 
@@ -27,7 +27,7 @@ struct PingPongConsumer {
 
     __device__ __forceinline__ PingPongConsumer(const PrefillParameters& parameters, const Shared& shared, int number)
         : parameters(parameters), shared(shared), number(number) {
-        softmax.scale_log2 = Score::scale_log2(parameters);
+        softmax.scale_log2 = Attention::Score::scale_log2(parameters);
         softmax.offset = Products::kProbabilityOffset;
     }
 
@@ -47,14 +47,19 @@ struct PingPongConsumer {
 
     // The rest of a tile that was begun.
     __device__ __forceinline__ void attend(const Tile& tile) {
-        const Rows<T> rows(parameters, tile, first_row());
+        const Rows<T, Attention> rows(parameters, tile, first_row());
         int key_tile = rows.tiles.end() - 1;
         first_step(rows, key_tile);
         for (--key_tile; key_tile >= rows.tiles.unmasked; --key_tile) {
             step<true>(rows, key_tile);
         }
-        for (; key_tile >= rows.tiles.first(); --key_tile) {
+        for (; key_tile >= rows.tiles.windowed; --key_tile) {
             step<false>(rows, key_tile);
+        }
+        if constexpr (Attention::kWindow) {
+            for (; key_tile >= rows.tiles.first(); --key_tile) {
+                step<true>(rows, key_tile);
+            }
         }
         last_step();
     }
@@ -63,12 +68,12 @@ struct PingPongConsumer {
     __device__ __forceinline__ void write(const Tile& tile) {
         float factor[2];
         Products::gather(softmax);
-        softmax.finish<Sum>(parameters, tile, first_row(), factor);
+        softmax.finish<Attention>(parameters, tile, first_row(), factor);
         Output::write(parameters, tile, first_row(), o, factor, shared.output(number));
     }
 
 private:
-    __device__ __forceinline__ void first_step(const Rows<T>& rows, int key_tile) {
+    __device__ __forceinline__ void first_step(const Rows<T, Attention>& rows, int key_tile) {
         softmax.reset();
 #pragma unroll
         for (int i = 0; i < T::kOutputs; ++i) {
@@ -77,15 +82,15 @@ private:
         ptx::wgmma_wait<0>();
         ptx::wgmma_pin(s);
         release_key(key_tile == rows.tiles.first());
-        Score::transform(parameters, s);
-        rows.mask(s, key_tile);
+        Attention::Score::transform(parameters, s);
+        rows.mask(parameters, s, key_tile);
         float rescale[2];  // not used: nothing has been accumulated yet
         softmax.update(s, rescale);
         Products::take_probabilities(softmax, s, rescale, p);
     }
 
     template <bool Masked>
-    __device__ __forceinline__ void step(const Rows<T>& rows, int key_tile) {
+    __device__ __forceinline__ void step(const Rows<T, Attention>& rows, int key_tile) {
         ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);
         ptx::named_barrier_sync(kPingPongBarrier + number, kPingPongThreads);
         Products::multiply_query_key(s, shared.query(number), shared.key(keys.stage));
@@ -96,9 +101,9 @@ private:
         ptx::wgmma_wait<1>();
         ptx::wgmma_pin(s);
         release_key(key_tile == rows.tiles.first());
-        Score::transform(parameters, s);
+        Attention::Score::transform(parameters, s);
         if constexpr (Masked) {
-            rows.mask(s, key_tile);
+            rows.mask(parameters, s, key_tile);
         }
         float rescale[2];
         softmax.update(s, rescale);

@@ -22,4 +22,23 @@ __device__ __forceinline__ void mask_scores(float (&s)[Scores], int first_column
     }
 }
 
+// The same where a row sees the last `window` of its visible columns only.
+template <int Scores>
+__device__ __forceinline__ void mask_scores_in_window(float (&s)[Scores], int first_column, const int (&visible)[2], int window) {
+    const float hidden = __int_as_float(0xFF800000);
+#pragma unroll
+    for (int r = 0; r < 2; ++r) {
+        const int end = visible[r] - first_column;
+        const int begin = end - window;
+#pragma unroll
+        for (int j = 0; j < Scores / 4; ++j) {
+#pragma unroll
+            for (int c = 0; c < 2; ++c) {
+                float& score = s[4 * j + 2 * r + c];
+                score = 8 * j + c < end && 8 * j + c >= begin ? score : hidden;
+            }
+        }
+    }
+}
+
 }  // namespace pb::sm90

@@ -1,10 +1,10 @@
 // Softmax over keys that arrive in tiles (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018), for the two
 // rows of a thread in wgmma's accumulator layout; a row is spread over the four lanes of a quad.
 #pragma once
+#include "pb/attention.cuh"
 #include "pb/division.cuh"
 #include "pb/ptx/convert.cuh"
 #include "pb/sm90/output_rows.cuh"
-#include "pb/softmax_policies.cuh"
 
 namespace pb::sm90 {
 
@@ -67,14 +67,14 @@ struct OnlineSoftmax {
 
     // What the accumulated P V is to be multiplied by: output_scale / total, 0 for a row that saw no key. first_row: of the warpgroup in
     // the tile.
-    template <class Sum>
+    template <class Attention>
     __device__ __forceinline__ void finish(const PrefillParameters& parameters, const Tile& tile, int first_row,
                                            float (&factor)[2]) const {
         const float output_scale = parameters.output_scale;
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            const OutputRow row(parameters, tile, thread_row(first_row) + 8 * r);
-            const float total = Sum::total(parameters, row.head, sum[r], shift_of(r));
+            const OutputRow<typename Attention::Group> row(parameters, tile, thread_row(first_row) + 8 * r);
+            const float total = Attention::Sum::total(parameters, row.head, sum[r], shift_of(r));
             factor[r] = total > 0 ? divide_rn(output_scale, total) : 0;
         }
     }

@@ -1,6 +1,6 @@
 // Which rows of a tile a thread holds, and where they lie in the output.
 #pragma once
-#include "pb/parameters.cuh"
+#include "pb/packed_rows.cuh"
 
 namespace pb::sm90 {
 
@@ -9,23 +9,34 @@ __device__ __forceinline__ int thread_row(int first_row) {
     return first_row + threadIdx.x / 32 % 4 * 16 + threadIdx.x % 32 / 4;
 }
 
-// Row r of a tile of packed rows is token r >> group_log2, head r % group of the kv head's group.
+// Whether a warp's 16 rows, and so a warpgroup's 64, are whole tokens: in parameter layout 1 groups have 1, 2, 4 or 8 heads. Q then comes a
+// warpgroup at a time, and O leaves a token at a time.
+template <class Group>
+constexpr bool kWholeTokens = false;
+template <>
+constexpr bool kWholeTokens<PowerOfTwoGroup> = true;
+
+// A row of a tile of packed rows.
+template <class Group>
 struct OutputRow {
     int token;   // of the batch
     int head;    // query head
     bool valid;  // false behind the tile's last token: never stored
 
     __device__ __forceinline__ OutputRow(const PrefillParameters& parameters, const Tile& tile, int row)
-        : token(tile.first_token + (row >> parameters.group_log2)),
-          head((tile.kv_head() << parameters.group_log2) + (row & ((1 << parameters.group_log2) - 1))),
-          valid(row >> parameters.group_log2 < tile.tokens()) {}
+        : token(tile.first_token + Group::token(parameters, row)),
+          head(Group::head(parameters, tile.kv_head(), row)),
+          valid(Group::token(parameters, row) < tile.tokens()) {}
 
-    // Eight rows on: groups have at most eight, so the head is the same.
-    __device__ __forceinline__ OutputRow eight_on(const PrefillParameters& parameters, const Tile& tile) const {
-        OutputRow row = *this;
-        row.token += 8 >> parameters.group_log2;
-        row.valid = row.token < tile.first_token + tile.tokens();
-        return row;
+    // The row eight after `row`, which this one is: of whole tokens the head is the same.
+    __device__ __forceinline__ OutputRow eight_on(const PrefillParameters& parameters, const Tile& tile, int row) const {
+        if constexpr (!kWholeTokens<Group>) {
+            return OutputRow(parameters, tile, row + 8);
+        }
+        OutputRow next = *this;
+        next.token += Group::token(parameters, 8);
+        next.valid = next.token < tile.first_token + tile.tokens();
+        return next;
     }
 
     // Of (token, head) in [tokens, heads]; 64 bits, since elements of a long batch pass 2^31.

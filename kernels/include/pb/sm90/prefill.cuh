@@ -12,8 +12,8 @@
 namespace pb::sm90 {
 
 // What .kernel.json promises the host: threads and shared bytes of each kernel.
-template <class Precision, class Output>
-constexpr int kSharedBytes = SharedStorage<Precision, Output::kStagingBytes>::kBytes + kAtomBytes;
+template <class Precision, class Attention, class Output>
+constexpr int kSharedBytes = SharedStorage<Precision, Attention, Output::kStagingBytes>::kBytes + kAtomBytes;
 
 // The next tile that has rows for the consumer, or the end.
 template <class Consumer, class Shared>
@@ -27,9 +27,26 @@ __device__ __forceinline__ Tile next_tile(Consumer& consumer, const Shared& shar
     }
 }
 
+// Rows of Q that no token has, where the group does not divide the tile's: never loaded, so zeroed once. By the whole block.
+template <class Group, class Shared>
+__device__ __forceinline__ void zero_unused_query_rows(const PrefillParameters& parameters, const Shared& shared) {
+    if constexpr (!Shared::kWholeTokens) {
+        using T = typename Shared::T;
+        constexpr int row_chunks = kSpanBytes / 16;
+        const int used = Group::rows(parameters, Group::token(parameters, Shared::kTileRows));
+        for (int chunk = used * row_chunks + threadIdx.x; chunk < Shared::kTileRows * row_chunks; chunk += T::kThreads) {
+#pragma unroll
+            for (int span = 0; span < T::kSpans; ++span) {
+                ptx::store_shared(shared.query(0) + span * Shared::kQuerySpanBytes + chunk * 16, 0, 0, 0, 0);
+            }
+        }
+        ptx::fence_proxy_async();
+    }
+}
+
 // Tile after tile. A consumer is begun before its tile's output is written, so that the first multiply of the next runs meanwhile, unless
 // the output wants the registers that S takes.
-template <class Output, class Consumer, class Shared>
+template <class Attention, class Output, class Consumer, class Shared>
 __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared) {
     PipelineState<kTileSlots> slots;
     Tile tile = next_tile(consumer, shared, slots);
@@ -39,7 +56,7 @@ __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared)
     consumer.begin();
     for (;;) {
         consumer.attend(tile);
-        planted_delay(consumer.parameters, KeyTiles<Shared::T::kTileKeys>(tile).count());
+        planted_delay(consumer.parameters, KeyTiles<Shared::T::kTileKeys, Attention::kWindow>(consumer.parameters, tile).count());
         const Tile next = next_tile(consumer, shared, slots);
         if (is_end(next)) {
             break;
@@ -57,10 +74,9 @@ __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared)
     Output::finish();
 }
 
-// Score, Sum: softmax_policies.cuh.
-template <class Precision, class Output, class Score = ScaledScores, class Sum = PlainSum>
+template <class Precision, class Attention, class Output>
 __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
-    using Shared = SharedStorage<Precision, Output::kStagingBytes>;
+    using Shared = SharedStorage<Precision, Attention, Output::kStagingBytes>;
     using T = typename Shared::T;
     const bool prepared = T::kTransposesValues && has_value_tiles(parameters);
 
@@ -77,6 +93,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
         }
         write_sum_rows(shared);
     }
+    zero_unused_query_rows<typename Attention::Group>(parameters, shared);
     __syncthreads();
 
     // Roles. Shuffles tell the compiler that a warp agrees on its role and on the base: descriptors then live in uniform registers.
@@ -84,26 +101,26 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
     if (warp < 4) {
         ptx::registers_give_back<T::kProducerRegisters>();
         if (warp == 0) {
-            produce(parameters, shared);
+            produce<Attention>(parameters, shared);
         } else if (warp <= T::kValueWarps && !prepared) {
             if constexpr (T::kTransposesValues) {
-                transpose_values<typename Output::Order>(shared, warp - 1);
+                transpose_values<Attention, typename Output::Order>(parameters, shared, warp - 1);
             } else {
-                zero_fill_values(shared);
+                zero_fill_values<Attention>(parameters, shared);
             }
         }
     } else {
         ptx::registers_take<T::kConsumerRegisters>();
         const int consumer = warp / 4 - 1;
         if constexpr (T::kTransposesValues) {
-            consume<Output>(Consumer<E4m3Products<T>, Score, Sum, Shared>(parameters, shared, consumer), shared);
+            consume<Attention, Output>(Consumer<E4m3Products<T>, Attention, Shared>(parameters, shared, consumer), shared);
         } else if constexpr (T::kPingPong) {
             if (consumer == 1) {
                 ptx::named_barrier_arrive(kPingPongBarrier, kPingPongThreads);  // the first turn is consumer 0's
             }
-            consume<Output>(PingPongConsumer<Bf16Products<T>, Score, Sum, Shared>(parameters, shared, consumer), shared);
+            consume<Attention, Output>(PingPongConsumer<SixteenBitProducts<T, Shared::kQuerySpanBytes>, Attention, Shared>(parameters, shared, consumer), shared);
         } else {
-            consume<Output>(Consumer<Bf16Products<T>, Score, Sum, Shared>(parameters, shared, consumer), shared);
+            consume<Attention, Output>(Consumer<SixteenBitProducts<T, Shared::kQuerySpanBytes>, Attention, Shared>(parameters, shared, consumer), shared);
         }
     }
 }

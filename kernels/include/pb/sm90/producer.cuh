@@ -1,5 +1,5 @@
-// The producer warp: all loads of a block. A key tile is kTileKeys / page_size boxes of the kv map, one page each; lane i
-// looks up and loads page i.
+// The producer warp: all loads of a block. A key tile is kTileKeys / page_size boxes of the kv map, one page each, or one box, its part of a
+// longer page; lane i looks up and loads box i.
 #pragma once
 #include "pb/ptx/tma.cuh"
 #include "pb/sm90/tile_queue.cuh"
@@ -7,9 +7,13 @@
 
 namespace pb::sm90 {
 
-template <class Shared>
+constexpr int kMostPageSize = 128;  // tokens
+
+template <class Shared, class Attention>
 struct Producer {
     using T = typename Shared::T;
+    using Group = typename Attention::Group;
+    static constexpr bool kPartsOfPages = T::kTileKeys < kMostPageSize;
 
     const PrefillParameters& parameters;
     const Shared& shared;
@@ -24,32 +28,39 @@ struct Producer {
 
     __device__ __forceinline__ Producer(const PrefillParameters& parameters, const Shared& shared, int lane)
         : parameters(parameters), shared(shared), lane(lane), boxes(T::kTileKeys >> parameters.page_size_log2),
-          box_bytes(T::kRowBytes << parameters.page_size_log2) {}
+          box_bytes(T::kRowBytes << parameters.page_size_log2) {
+        if constexpr (kPartsOfPages) {
+            boxes = ::max(boxes, 1);
+            box_bytes = ::min(box_bytes, T::kKeyTileBytes);
+        }
+    }
 
     // Row of the kv map (one row = one token's K of one head) at which this lane's page of a key tile starts. Pages that the tile
     // does not reach are not looked up: the row behind the pool makes their boxes zeros.
     __device__ __forceinline__ int page_row(const Tile& tile, int key_tile) const {
-        const int index = key_tile * boxes + lane;
+        const int index = kPartsOfPages ? (key_tile * T::kTileKeys >> parameters.page_size_log2) + lane : key_tile * boxes + lane;
         const bool used = lane < boxes && index << parameters.page_size_log2 < tile.kv_end;
         const long long entry = static_cast<long long>(tile.sequence()) * parameters.pages_per_sequence + index;
         const int page = used ? __ldg(parameters.block_tables + entry) : parameters.pages;
         const int rows_per_page = static_cast<int>(parameters.page_stride / T::kHeadSize);
-        return page * rows_per_page + tile.kv_head() * static_cast<int>(parameters.head_stride / T::kHeadSize);
+        return page * rows_per_page + tile.kv_head() * static_cast<int>(parameters.head_stride / T::kHeadSize) + row_in_page(key_tile);
     }
 
+    // A box: the tokens that fit a buffer's rows, whole; those that the tile does not have are another sequence's, or zeros.
     __device__ __forceinline__ void load_query(const Tile& tile) {
-        const int tokens = kWarpgroupRows >> parameters.group_log2;  // of one consumer
-        const int head = tile.kv_head() << parameters.group_log2;
+        const int tokens = Group::token(parameters, Shared::kQuerySpanBytes / kSpanBytes);
+        const int span_bytes = Shared::kWholeTokens ? Shared::kQuerySpanBytes : Group::rows(parameters, tokens) * kSpanBytes;
+        const int head = Group::head(parameters, tile.kv_head(), 0);
 #pragma unroll
-        for (int consumer = 0; consumer < T::kConsumers; ++consumer) {
-            const SharedAddress full = shared.query_full(consumer);
-            ptx::mbarrier_wait(shared.query_empty(consumer), query_parity ^ 1);
+        for (int buffer = 0; buffer < Shared::kQueryBuffers; ++buffer) {
+            const SharedAddress full = shared.query_full(buffer);
+            ptx::mbarrier_wait(shared.query_empty(buffer), query_parity ^ 1);
             if (lane == 0) {
-                ptx::mbarrier_arrive_expect(full, T::kQueryBytes);
-                const int token = tile.first_token + consumer * tokens;
+                ptx::mbarrier_arrive_expect(full, T::kSpans * span_bytes);
+                const int token = tile.first_token + buffer * tokens;
 #pragma unroll
                 for (int span = 0; span < T::kSpans; ++span) {
-                    ptx::tma_load(shared.query(consumer) + span * kWarpgroupRows * kSpanBytes, &parameters.query_map, full,
+                    ptx::tma_load(shared.query(buffer) + span * Shared::kQuerySpanBytes, &parameters.query_map, full,
                                   span * kSpanBytes / T::kElementBytes, head, token);
                 }
             }
@@ -88,6 +99,15 @@ struct Producer {
     }
 
 private:
+    // 0 where a key tile is whole pages.
+    __device__ __forceinline__ int row_in_page(int key_tile) const {
+        if constexpr (!kPartsOfPages) {
+            return 0;
+        }
+        const int key = key_tile * T::kTileKeys & (parameters.page_size - 1);
+        return key * static_cast<int>(parameters.token_stride / T::kHeadSize);
+    }
+
     __device__ __forceinline__ void load_pages(SharedAddress tile, SharedAddress full, int row) const {
         if (lane == 0) {
             ptx::mbarrier_arrive_expect(full, T::kKeyTileBytes);
@@ -95,7 +115,7 @@ private:
         __syncwarp();
         if (lane < boxes) {
             const SharedAddress to = tile + lane * box_bytes;
-            if constexpr (T::kSpans > 1) {
+            if constexpr (T::kElementBytes == 2) {
                 ptx::tma_load(to, &parameters.kv_map, full, 0, 0, 0, 0, row);
             } else {
                 ptx::tma_load(to, &parameters.kv_map, full, 0, 0, row);
@@ -105,15 +125,16 @@ private:
 };
 
 // Keys run from the last tile down, so that the masked tiles come first. K leads V by one tile, as the consumers use them.
-template <class Shared>
+template <class Attention, class Shared>
 __device__ __forceinline__ void produce(const PrefillParameters& parameters, const Shared& shared) {
     using T = typename Shared::T;
+    using Tiles = KeyTiles<T::kTileKeys, Attention::kWindow>;
     const bool prepared = T::kTransposesValues && has_value_tiles(parameters);
     const int lane = threadIdx.x % 32;
     ptx::tma_prefetch_map(&parameters.query_map);
     ptx::tma_prefetch_map(&parameters.kv_map);
 
-    Producer<Shared> producer(parameters, shared, lane);
+    Producer<Shared, Attention> producer(parameters, shared, lane);
     const auto load_values = [&](const Tile& tile, int key_tile, int row, bool zero_fill) {
         if (prepared) {
             producer.load_value_tile(tile, key_tile);
@@ -123,7 +144,7 @@ __device__ __forceinline__ void produce(const PrefillParameters& parameters, con
     };
     PipelineState<kTileSlots> slots;
     Tile tile = tile_at(parameters, blockIdx.x);  // there is one: the grid has at most as many blocks as there are tiles
-    int row = producer.page_row(tile, KeyTiles<T::kTileKeys>(tile).end() - 1);
+    int row = producer.page_row(tile, Tiles(parameters, tile).end() - 1);
     int valid = valid_values<T::kTileKeys>(parameters, tile);
     while (!is_end(tile)) {
         publish_work(shared, slots, Work{tile, valid}, lane);
@@ -133,7 +154,7 @@ __device__ __forceinline__ void produce(const PrefillParameters& parameters, con
         producer.load_keys(row);
         producer.load_query(tile);
         const Tile next = tile_at(parameters, __shfl_sync(~0u, drawn, 0));
-        const KeyTiles<T::kTileKeys> tiles(tile);
+        const Tiles tiles(parameters, tile);
         for (int key_tile = tiles.end() - 1; key_tile > tiles.first(); --key_tile) {
             const int below = producer.page_row(tile, key_tile - 1);
             producer.load_keys(below);
@@ -142,7 +163,7 @@ __device__ __forceinline__ void produce(const PrefillParameters& parameters, con
             row = below;
         }
         // Looked up before the wait for a V buffer, which hides the latency.
-        const int next_row = is_end(next) ? 0 : producer.page_row(next, KeyTiles<T::kTileKeys>(next).end() - 1);
+        const int next_row = is_end(next) ? 0 : producer.page_row(next, Tiles(parameters, next).end() - 1);
         valid = is_end(next) ? 0 : valid_values<T::kTileKeys>(parameters, next);
         load_values(tile, tiles.first(), row, zero_fill);
         tile = next;

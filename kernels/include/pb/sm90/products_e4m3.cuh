@@ -9,6 +9,7 @@ namespace pb::sm90 {
 
 template <class Traits>
 struct E4m3Products {
+    using Multiply = ptx::Wgmma<ptx::E4m3>;
     // Probabilities are scaled by 2^8 so that e4m3's range (448, smallest normal 2^-6) is used; the factor cancels in O / sum.
     static constexpr float kProbabilityOffset = 8;
     static constexpr int kStep = 32;                          // K of an e4m3 wgmma, in elements and bytes
@@ -22,10 +23,10 @@ struct E4m3Products {
         const ptx::SharedDescriptor q = describe_tile(query, kAtomBytes);
         const ptx::SharedDescriptor k = describe_tile(key, kAtomBytes);
         ptx::wgmma_fence();
-        ptx::multiply_e4m3(s, q, k);
+        Multiply::multiply(s, q, k);
 #pragma unroll
         for (int step = 1; step < Traits::kHeadSize / kStep; ++step) {
-            ptx::multiply_add_e4m3(s, advance(q, step * kStep), advance(k, step * kStep));
+            Multiply::multiply_add(s, advance(q, step * kStep), advance(k, step * kStep));
         }
         ptx::wgmma_commit();
     }
@@ -63,10 +64,10 @@ private:
     template <int Count>
     __device__ __forceinline__ static void multiply(float (&product)[Count], const Fragments& p, ptx::SharedDescriptor v) {
         ptx::wgmma_fence();
-        ptx::multiply_e4m3_from_registers(product, p, v);
+        Multiply::multiply(product, p, v);
 #pragma unroll
         for (int step = 1; step < Traits::kTileKeys / kStep; ++step) {
-            ptx::multiply_add_e4m3_from_registers(product, p + 4 * step, advance(v, step * kStep));
+            Multiply::multiply_add(product, p + 4 * step, advance(v, step * kStep));
         }
         ptx::wgmma_commit();
         ptx::wgmma_wait<0>();

@@ -1,6 +1,7 @@
 // Shared memory of a block: tiles first (all 1024-byte aligned, as the swizzle wants), then barriers, then the tile slots.
 #pragma once
 #include "pb/ptx/mbarrier.cuh"
+#include "pb/sm90/output_rows.cuh"
 #include "pb/sm90/traits.cuh"
 
 namespace pb::sm90 {
@@ -10,11 +11,18 @@ constexpr int kSlotBytes = 2 * sizeof(Tile);  // a tile and what goes with it
 constexpr int kBarrierBytes = 8;
 
 // OutputBytes: staging of one consumer's output, 0 if it is stored from registers.
-template <class Precision, int OutputBytes>
+template <class Precision, class Attention, int OutputBytes>
 struct SharedStorage {
     using T = Traits<Precision>;
+    static constexpr bool kWholeTokens = sm90::kWholeTokens<typename Attention::Group>;
     static constexpr int kOperandStages = T::kTransposesValues ? T::kTransposedStages : T::kValueStages;  // V as wgmma reads it
     static constexpr int kTransposedBytes = T::kKeyTileBytes + T::kSumRowBytes;
+
+    // Q: [consumer][span][64 rows][128 bytes], or, where tokens cross from one consumer to the next, [span][rows of the tile][128 bytes].
+    static constexpr int kTileRows = T::kConsumers * kWarpgroupRows;
+    static constexpr int kQueryBuffers = kWholeTokens ? T::kConsumers : 1;
+    static constexpr int kQuerySpanBytes = (kWholeTokens ? kWarpgroupRows : kTileRows) * kSpanBytes;
+    static constexpr int kQueryStride = kWholeTokens ? T::kQueryBytes : kWarpgroupRows * kSpanBytes;  // consumer to consumer
 
     static constexpr int kQuery = 0;
     static constexpr int kKeys = kQuery + T::kConsumers * T::kQueryBytes;
@@ -29,7 +37,7 @@ struct SharedStorage {
     static constexpr int kValuePairs = kKeyPairs + T::kKeyStages;
     static constexpr int kTransposedPairs = kValuePairs + T::kValueStages;
     static constexpr int kQueryPairs = kTransposedPairs + T::kTransposedStages;
-    static constexpr int kSlotPairs = kQueryPairs + T::kConsumers;
+    static constexpr int kSlotPairs = kQueryPairs + kQueryBuffers;
     static constexpr int kLandedBarriers = 2 * (kSlotPairs + kTileSlots);
     static constexpr int kBytes = kBarriers + (kLandedBarriers + T::kValueStages) * kBarrierBytes;
 
@@ -37,7 +45,7 @@ struct SharedStorage {
 
     SharedAddress base;
 
-    __device__ __forceinline__ SharedAddress query(int consumer) const { return base + kQuery + consumer * T::kQueryBytes; }
+    __device__ __forceinline__ SharedAddress query(int consumer) const { return base + kQuery + consumer * kQueryStride; }
     __device__ __forceinline__ SharedAddress key(int stage) const { return base + kKeys + stage * T::kKeyTileBytes; }
     __device__ __forceinline__ SharedAddress value(int stage) const { return base + kValues + stage * T::kKeyTileBytes; }
     __device__ __forceinline__ SharedAddress transposed(int stage) const { return base + kTransposed + stage * kTransposedBytes; }
@@ -57,8 +65,8 @@ struct SharedStorage {
     __device__ __forceinline__ SharedAddress operand_empty(int stage) const {
         return T::kTransposesValues ? transposed_empty(stage) : value_empty(stage);
     }
-    __device__ __forceinline__ SharedAddress query_full(int consumer) const { return full(kQueryPairs + consumer); }
-    __device__ __forceinline__ SharedAddress query_empty(int consumer) const { return empty(kQueryPairs + consumer); }
+    __device__ __forceinline__ SharedAddress query_full(int consumer) const { return full(kQueryPairs + (kWholeTokens ? consumer : 0)); }
+    __device__ __forceinline__ SharedAddress query_empty(int consumer) const { return empty(kQueryPairs + (kWholeTokens ? consumer : 0)); }
     __device__ __forceinline__ SharedAddress slot_full(int slot) const { return full(kSlotPairs + slot); }
     __device__ __forceinline__ SharedAddress slot_empty(int slot) const { return empty(kSlotPairs + slot); }
     // bf16: V tile has landed but what lies behind the sequence is not zeroed yet.
@@ -71,7 +79,7 @@ struct SharedStorage {
         init_pairs(kKeyPairs, T::kKeyStages, 1, T::kConsumerWarps);
         init_pairs(kValuePairs, T::kValueStages, 1, T::kTransposesValues ? T::kValueWarps : T::kConsumerWarps);
         init_pairs(kTransposedPairs, T::kTransposedStages, prepared ? 1 : value_warps, T::kConsumerWarps);
-        init_pairs(kQueryPairs, T::kConsumers, 1, kWarpgroupWarps);
+        init_pairs(kQueryPairs, kQueryBuffers, 1, T::kConsumerWarps / kQueryBuffers);
         init_pairs(kSlotPairs, kTileSlots, 1, 32 * (T::kConsumerWarps + value_warps));
         for (int stage = 0; stage < T::kValueStages; ++stage) {
             ptx::mbarrier_init(value_landed(stage), 1);

@@ -1,6 +1,7 @@
-// Sizes of the kernels: bf16 inputs with two or three consumers, and e4m3 inputs. What follows from them is in Traits.
+// Sizes of the kernels: inputs of 16 bits with two or three consumers, and e4m3 inputs. What follows from them is in Traits.
 #pragma once
 #include "pb/key_tiles.cuh"
+#include "pb/ptx/mma.cuh"
 #include "pb/sm90/shared_tile.cuh"
 
 namespace pb::sm90 {
@@ -11,16 +12,17 @@ constexpr int kWarpgroupRows = 64;  // M of a wgmma
 
 // Two consumers in ping-pong (Shah et al., "FlashAttention-3", 2024, section 3.1), each of which also overlaps its softmax with its own
 // P V. For rows of few tiles.
-template <int HeadSize, int TileKeys>
-struct Bf16PingPong {
+template <int HeadSize, int TileKeys, class ElementType = ptx::Bf16>
+struct SixteenBitsPingPong {
+    using Element = ElementType;  // ptx::Bf16 or Fp16
     static constexpr bool kPingPong = true;
     static constexpr int kHeadSize = HeadSize;
     static constexpr int kTileKeys = TileKeys;
     static constexpr int kElementBytes = 2;
     static constexpr int kConsumers = 2;
-    static constexpr int kKeyStages = 3;
+    static constexpr int kKeyStages = HeadSize == 256 ? 2 : 3;
     static constexpr int kValueStages = 2;
-    static constexpr int kTransposedStages = 0;  // wgmma reads bf16 V as it lies
+    static constexpr int kTransposedStages = 0;  // wgmma reads V of 16 bits as it lies
     static constexpr int kSumRowBytes = 0;       // sums of probabilities are added up by the softmax
     static constexpr int kValueWarps = 1;        // zeroes V behind a sequence
     // Given back and taken: 128 threads x 40 + 256 x 232 <= 384 x 168, what the launch allocates.
@@ -29,11 +31,11 @@ struct Bf16PingPong {
 };
 
 // Three consumers hide each other's latency: a tile of K and V serves 192 rows instead of 128, and none waits for another.
-template <int HeadSize, int TileKeys>
-struct Bf16 : Bf16PingPong<HeadSize, TileKeys> {
+template <int HeadSize, int TileKeys, class ElementType = ptx::Bf16>
+struct SixteenBits : SixteenBitsPingPong<HeadSize, TileKeys, ElementType> {
     static constexpr bool kPingPong = false;
     static constexpr int kConsumers = 3;
-    static constexpr int kKeyStages = 2;
+    static constexpr int kKeyStages = HeadSize == 64 ? 3 : 2;
     // 128 x 32 + 384 x 160 <= 512 x 128.
     static constexpr int kProducerRegisters = 32;
     static constexpr int kConsumerRegisters = 160;

@@ -131,8 +131,8 @@ __device__ __forceinline__ void transpose_tile(SharedAddress values, SharedAddre
     }
 }
 
-template <class Order, class Shared>
-__device__ __forceinline__ void transpose_values(const Shared& shared, int value_warp) {
+template <class Attention, class Order, class Shared>
+__device__ __forceinline__ void transpose_values(const PrefillParameters& parameters, const Shared& shared, int value_warp) {
     using T = typename Shared::T;
     const int lane = threadIdx.x % 32;
     PipelineState<kTileSlots> slots;
@@ -144,8 +144,8 @@ __device__ __forceinline__ void transpose_values(const Shared& shared, int value
             return;
         }
         int valid = work.valid_values;
-        const KeyTiles<T::kTileKeys> tiles(work.tile);
-        for (int key_tile = tiles.end() - 1; key_tile >= tiles.first(); --key_tile) {
+        // One number that counts down, since these warps have few registers.
+        for (int left = KeyTiles<T::kTileKeys, Attention::kWindow>(parameters, work.tile).count() - 1; left >= 0; --left) {
             ptx::mbarrier_wait(shared.value_full(values.stage), values.parity);
             ptx::mbarrier_wait(shared.transposed_empty(transposed.stage), transposed.parity ^ 1);
             const SharedAddress from = shared.value(values.stage);

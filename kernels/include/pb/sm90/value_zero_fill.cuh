@@ -7,8 +7,8 @@ namespace pb::sm90 {
 
 // A V tile in shared memory, as the kv map's boxes write it: eight keys after eight, of which key r has 128 bytes at 128 (r % 8) in each
 // span of the head.
-template <class Shared>
-__device__ __forceinline__ void zero_fill_values(const Shared& shared) {
+template <class Attention, class Shared>
+__device__ __forceinline__ void zero_fill_values(const PrefillParameters& parameters, const Shared& shared) {
     using T = typename Shared::T;
     constexpr int chunks = T::kRowBytes / 16;  // of 16 bytes, one a lane
     constexpr int span_chunks = kSpanBytes / 16;
@@ -37,7 +37,7 @@ __device__ __forceinline__ void zero_fill_values(const Shared& shared) {
                 ptx::mbarrier_arrive(shared.value_full(stage));
             }
         }
-        values.advance(KeyTiles<T::kTileKeys>(work.tile).count());
+        values.advance(KeyTiles<T::kTileKeys, Attention::kWindow>(parameters, work.tile).count());
     }
 }
 

@@ -7,7 +7,7 @@
 
 namespace pb::sm90 {
 
-template <int HeadSize>
+template <int HeadSize, class Group>
 struct E4m3Output {
     static constexpr int kStagingBytes = 0;
     static constexpr bool kBeforeNextTile = false;
@@ -22,7 +22,7 @@ struct E4m3Output {
         const bool odd = lane % 2;
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            const OutputRow row(parameters, tile, warp_row + 8 * r);
+            const OutputRow<Group> row(parameters, tile, warp_row + 8 * r);
             // Of two blocks of 16, an even lane stores from the first and an odd one from the second.
             unsigned char* to = static_cast<unsigned char*>(parameters.output) + row.index(parameters) * HeadSize + lane % 4 / 2 * 8 +
                                 odd * 16;

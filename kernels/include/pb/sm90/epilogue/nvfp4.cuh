@@ -7,6 +7,7 @@
 
 namespace pb::sm90 {
 
+template <class Group>
 struct Nvfp4Output {
     static constexpr int kStagingBytes = 0;
     static constexpr bool kBeforeNextTile = true;  // with S in flight too few registers are left to work on many elements at once
@@ -22,7 +23,7 @@ struct Nvfp4Output {
         const Nvfp4Scales scales = nvfp4_scales({largest(o, 0) * factor[0], largest(o, 32) * factor[0], largest(o, 2) * factor[1],
                                                  largest(o, 34) * factor[1]},
                                                 parameters.output_block_scale);
-        OutputRow row(parameters, tile, thread_row(first_row));
+        OutputRow<Group> row(parameters, tile, thread_row(first_row));
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
             const float eighth = factor[r] / 8;
@@ -38,7 +39,7 @@ struct Nvfp4Output {
                                     nvfp4_scale_offset(row.token, 2 * row.head + t / 2, 2 * parameters.query_heads);
                 *reinterpret_cast<unsigned short*>(to + t % 2 * 2) = static_cast<unsigned short>(scales.codes >> 16 * r);
             }
-            row = row.eight_on(parameters, tile);
+            row = row.eight_on(parameters, tile, thread_row(first_row));
         }
     }
 

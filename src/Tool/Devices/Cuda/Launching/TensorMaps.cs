@@ -46,18 +46,20 @@ internal static class TensorMaps
     /// overlap and do not ascend: one copy then fills shared memory in wgmma's order. One 4 KB copy a page instead of two of 2 KB
     /// was worth 6-18 % on an H200.
     /// </remarks>
-    public static TensorMapShape Kv(KvPoolShape pool, bool fp8)
+    /// <param name="tileKeys">Of the kernel's tiles. In layout 2 a box of a longer page is as many tokens of it.</param>
+    public static TensorMapShape Kv(KvPoolShape pool, bool fp8, int parameterLayout, int tileKeys)
     {
+        var boxTokens = parameterLayout == KernelManifest.PlainLayout ? pool.BlockSize : Math.Min(pool.BlockSize, tileKeys);
         var (page, rowBytes) = ((ulong)pool.BlockSize, (ulong)pool.HeadSize * (fp8 ? 1u : 2u));
         var tokenBytes = rowBytes * (pool.Layout == KvLayout.Hnd ? 1 : (ulong)pool.Heads);
         var rows = checked((ulong)pool.Pages * 2 * (ulong)pool.Heads * page);
         return fp8
-            ? new(TensorMapElement.Byte, [rowBytes, page, rows], [tokenBytes, rowBytes], [SpanBytes, (uint)page, 1])
+            ? new(TensorMapElement.Byte, [rowBytes, page, rows], [tokenBytes, rowBytes], [SpanBytes, (uint)boxTokens, 1])
             : new(
                 TensorMapElement.Bf16,
                 [SpanBytes / 2, SwizzleRows, rowBytes / SpanBytes, page / SwizzleRows, rows],
                 [tokenBytes, SpanBytes, SwizzleRows * tokenBytes, rowBytes],
-                [SpanBytes / 2, SwizzleRows, (uint)rowBytes / SpanBytes, (uint)page / SwizzleRows, 1]);
+                [SpanBytes / 2, SwizzleRows, (uint)rowBytes / SpanBytes, (uint)boxTokens / SwizzleRows, 1]);
     }
 
     private static TensorMapShape Rows(AttentionCase shape, int tokens, bool fp8, int boxTokens)

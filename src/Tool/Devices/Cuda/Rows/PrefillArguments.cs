@@ -5,7 +5,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>What a kernel's tensor maps depend on beside the row.</summary>
-internal readonly record struct MapLayout(int ParameterLayout, int TileRows);
+internal readonly record struct MapLayout(int ParameterLayout, int TileRows, int TileKeys);
 
 /// <summary>Fills in the one argument of a prefill kernel.</summary>
 /// <param name="tiles">On the device.</param>
@@ -81,7 +81,7 @@ internal sealed class PrefillArguments(
         parameters.QueryMap = TensorMapEncoding.Encode(query, set.Query);
         if (TensorMaps.HasKv(row.Case.HeadSize, row.Fp8Inputs))
         {
-            parameters.KvMap = TensorMapEncoding.Encode(TensorMaps.Kv(workload.Pool with { Pages = set.Pages }, row.Fp8Inputs), set.KvPool);
+            parameters.KvMap = TensorMapEncoding.Encode(TensorMaps.Kv(workload.Pool with { Pages = set.Pages }, row.Fp8Inputs, layout.ParameterLayout, layout.TileKeys), set.KvPool);
         }
 
         if (row.Output is OutputFormat.Bf16 or OutputFormat.Fp16)

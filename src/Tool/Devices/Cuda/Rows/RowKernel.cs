@@ -59,7 +59,7 @@ internal sealed record RowKernel(
         host.Workspace);
 
     /// <param name="deviceHasMaps">Whether the device knows tensor maps.</param>
-    public MapLayout? Maps(bool deviceHasMaps) => deviceHasMaps && TensorMaps ? new(ParameterLayout, TileRows) : null;
+    public MapLayout? Maps(bool deviceHasMaps) => deviceHasMaps && TensorMaps ? new(ParameterLayout, TileRows, TileKeys) : null;
 
     /// <summary>What the driver says of the loaded code.</summary>
     public ImmutableSortedDictionary<string, string> Resources(LaunchPlan plan) => new Dictionary<string, string>

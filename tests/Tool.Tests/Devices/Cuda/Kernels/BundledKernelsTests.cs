@@ -136,14 +136,44 @@ public static class BundledKernelsTests
     public static void A_variant_computes_what_its_name_says(int group, int headSize, int features, string expected) =>
         Assert.Equal(expected, Bundled.Select(Row(group, headSize, features: features), Nvrtc.Arch("sm_90a")).Variant?.Name);
 
+    [Fact]
+    public static void Hopper_has_wgmma_for_every_group_feature_and_page_of_these_heads()
+    {
+        (Quantization Of, int Head)[] formats =
+        [
+            (Quantization.Bf16, 64), (Quantization.Bf16, 128), (Quantization.Bf16, 256),
+            (Quantization.Fp16, 64), (Quantization.Fp16, 128), (Quantization.Fp16, 256),
+            (Quantization.Fp8Qkv, 128), (Quantization.Fp8, 128), (Quantization.Fp8Nvfp4, 128),
+        ];
+        var shapes = from format in formats
+                     from features in Enumerable.Range(0, 8)
+                     from page in new[] { 16, 32, 64, 128 }
+                     from @group in Enumerable.Range(1, 128)
+                     select Row(@group, format.Head, format.Of, features, page, KernelRole.Trtllm);
+        foreach (var row in shapes)
+        {
+            var choice = Bundled.Select(row, Nvrtc.Arch("sm_90a"));
+
+            Assert.True(choice.Variant is not null, $"{row.Row.Id}: {choice.Reason}");
+            Assert.All(KernelFeatures.Of(row.Case), feature => Assert.Contains(feature, choice.Variant.Features));
+            Assert.InRange(row.Case.Heads.GroupSize, 1, choice.Variant.TileRows);
+        }
+    }
+
     [Theory]
-    [InlineData(1, Quantization.Bf16, 128, 8, "no trtllm kernel for window (there is plain attention)")]
-    [InlineData(6, Quantization.Fp8, 128, 8, "no trtllm kernel for sinks with softcap (there is plain attention)")]
-    [InlineData(
-        0, Quantization.Fp16, 128, 8,
-        "no trtllm kernel for fp16 in and fp16 out (there is bf16 to bf16, e4m3 to bf16, e4m3 to e4m3, e4m3 to nvfp4)")]
-    [InlineData(0, Quantization.Bf16, 64, 8, "no trtllm kernel for head size 64 (there is 128)")]
-    [InlineData(0, Quantization.Bf16, 128, 7, "no trtllm kernel for 7 query heads per kv head (there is 1, 2, 4, 8)")]
+    [InlineData(8, 128, Quantization.Fp8, 0, "trtllm-sm90a-e4m3")]
+    [InlineData(8, 128, Quantization.Fp8, 1, "trtllm-sm90a-e4m3-d128-any")]
+    [InlineData(7, 128, Quantization.Fp8Qkv, 0, "trtllm-sm90a-e4m3-bf16-d128-any")]
+    [InlineData(7, 128, Quantization.Fp8Nvfp4, 4, "trtllm-sm90a-e4m3-nvfp4-d128-any-softcap")]
+    [InlineData(8, 64, Quantization.Fp16, 3, "trtllm-sm90a-fp16-d64-any-ping-pong")]
+    [InlineData(2, 256, Quantization.Bf16, 5, "trtllm-sm90a-bf16-d256-any-ping-pong-softcap")]
+    public static void Hopper_s_variants_compute_what_their_names_say(
+        int group, int headSize, Quantization quantization, int features, string expected) => Assert.Equal(
+        expected, Bundled.Select(Row(group, headSize, quantization, features, role: KernelRole.Trtllm), Nvrtc.Arch("sm_90a")).Variant?.Name);
+
+    [Theory]
+    [InlineData(0, Quantization.Bf16, 96, 8, "no trtllm kernel for head size 96 (there is 128, 64, 256)")]
+    [InlineData(0, Quantization.Fp8, 64, 8, "no trtllm kernel for head size 64 (there is 128)")]
     public static void What_the_hopper_kernel_cannot_do_is_refused_with_the_reason(
         int features, Quantization quantization, int headSize, int group, string reason)
     {

@@ -41,7 +41,7 @@ public static class TensorMapsTests
         var shape = CpuRows.Case(layout: layout, blockSize: page, groupSize: group);
 
         TensorMapShape[] maps =
-            [Query(shape, 100, fp8), TensorMaps.Output(shape, 100), TensorMaps.Kv(KvPoolShape.Of(shape), fp8)];
+            [Query(shape, 100, fp8), TensorMaps.Output(shape, 100), TensorMaps.Kv(KvPoolShape.Of(shape), fp8, 1, 128)];
 
         Assert.All(maps, map =>
         {
@@ -59,7 +59,7 @@ public static class TensorMapsTests
     public static void A_copy_of_keys_moves_exactly_the_page_that_the_pool_s_formula_names(KvLayout layout, int page, int group, bool fp8)
     {
         var pool = KvPoolShape.Of(CpuRows.Case(layout: layout, blockSize: page, groupSize: group));
-        var map = TensorMaps.Kv(pool, fp8);
+        var map = TensorMaps.Kv(pool, fp8, 1, 128);
         var (pageNumber, plane, head) = (3, 1, 1);
         var row = ((ulong)((pageNumber * 2) + plane) * (ulong)(pool.Heads * page)) + (ulong)(head * (layout == KvLayout.Hnd ? page : 1));
 
@@ -77,7 +77,7 @@ public static class TensorMapsTests
     [Fact]
     public static void Keys_in_bf16_arrive_in_blocks_of_8_rows_by_128_bytes()
     {
-        var map = TensorMaps.Kv(KvPoolShape.Of(CpuRows.Case(blockSize: 16)), fp8: false);
+        var map = TensorMaps.Kv(KvPoolShape.Of(CpuRows.Case(blockSize: 16)), fp8: false, 1, 128);
 
         var order = BoxAt(map, 0).ToArray();
 

@@ -1,4 +1,4 @@
-// The two matrix products of bf16 attention by one consumer warpgroup, and what they need of the softmax.
+// The two matrix products of bf16 or fp16 attention by one consumer warpgroup, and what they need of the softmax.
 #pragma once
 #include "pb/ptx/wgmma.cuh"
 #include "pb/sm90/online_softmax.cuh"
@@ -7,10 +7,13 @@
 
 namespace pb::sm90 {
 
-template <class Traits>
-struct Bf16Products {
+// QuerySpanBytes: from one span of Q to the next.
+template <class Traits, int QuerySpanBytes>
+struct SixteenBitProducts {
+    using Element = typename Traits::Element;
+    using Multiply = ptx::Wgmma<Element>;
     static constexpr float kProbabilityOffset = 0;
-    static constexpr int kStep = 16;                          // K of a bf16 wgmma, in elements
+    static constexpr int kStep = 16;                          // K of a wgmma, in elements
     static constexpr int kStepBytes = 2 * kStep;              // in a row of Q or K
     static constexpr int kSpanSteps = kSpanBytes / kStepBytes;
     static constexpr int kEightKeys = kAtomRows * Traits::kRowBytes;  // bytes of K or V
@@ -23,12 +26,12 @@ struct Bf16Products {
         const ptx::SharedDescriptor q = describe_tile(query, kAtomBytes);
         const ptx::SharedDescriptor k = describe_tile(key, kEightKeys);
         ptx::wgmma_fence();
-        ptx::multiply_bf16(s, q, k);
+        Multiply::multiply(s, q, k);
 #pragma unroll
         for (int step = 1; step < Traits::kHeadSize / kStep; ++step) {
             const int span = step / kSpanSteps;
             const int bytes = step % kSpanSteps * kStepBytes;
-            ptx::multiply_add_bf16(s, advance(q, span * kWarpgroupRows * kSpanBytes + bytes), advance(k, span * kAtomBytes + bytes));
+            Multiply::multiply_add(s, advance(q, span * QuerySpanBytes + bytes), advance(k, span * kAtomBytes + bytes));
         }
         ptx::wgmma_commit();
     }
@@ -38,7 +41,7 @@ struct Bf16Products {
                                                               Fragments& p) {
 #pragma unroll
         for (int i = 0; i < Traits::kScores / 2; ++i) {
-            p[i] = ptx::pack_bf16(s[2 * i], s[2 * i + 1]);
+            p[i] = Element::pack(s[2 * i], s[2 * i + 1]);
         }
         softmax.add(s, rescale);  // after: in the other order ptxas 12.4 spills
     }
@@ -57,7 +60,7 @@ struct Bf16Products {
         ptx::wgmma_fence();
 #pragma unroll
         for (int step = 0; step < Traits::kTileKeys / kStep; ++step) {
-            ptx::multiply_add_bf16_from_registers(o, p + 4 * step, advance(v, step * kStep / kAtomRows * kEightKeys));
+            Multiply::multiply_add(o, p + 4 * step, advance(v, step * kStep / kAtomRows * kEightKeys));
         }
         ptx::wgmma_commit();
     }
