@@ -21,8 +21,7 @@ public static class BaselineMaintenance
     /// <param name="slug">Of one device; null means all.</param>
     public static ImmutableArray<BaselineListing> List(this BaselineStore store, string? slug = null) =>
     [
-        .. from file in VerifiedFiles(store)
-           where slug is null || Path.GetDirectoryName(file) == Path.GetDirectoryName(store.VerifiedPath(slug, "any"))
+        .. from file in store.VerifiedFiles(slug)
            let baseline = BaselineStore.ReadIfThere(file)?.Baseline
            where baseline is not null
            from row in baseline.Rows
@@ -67,14 +66,8 @@ public static class BaselineMaintenance
     }
 
     /// <summary>Removes code that no approved row of the device names any more; returns its names.</summary>
-    public static ImmutableArray<string> SweepCode(this BaselineStore store, string slug)
-    {
-        var code = store.Code(slug);
-        var device = Path.GetDirectoryName(code.Folder)!;
-        return !Directory.Exists(device) ? [] : code.Sweep(
-            Directory.EnumerateFiles(device, "*.verified.json")
-                .SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.CodeNames()).ToHashSet());
-    }
+    public static ImmutableArray<string> SweepCode(this BaselineStore store, string slug) => store.Code(slug).Sweep(
+        store.VerifiedFiles(slug).SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.CodeNames()).ToHashSet());
 
     /// <summary>Fixes the noise, and with it must_catch, of approved rows; returns the ids of those that changed.</summary>
     /// <param name="calibrated">By row id; rows that are not approved are passed over.</param>
@@ -120,11 +113,6 @@ public static class BaselineMaintenance
            where change.Row == row
            select new RowHistory(entry, change),
     ];
-
-    internal static IEnumerable<string> VerifiedFiles(BaselineStore store) => Directory.Exists(store.Root)
-        ? Directory.EnumerateDirectories(store.Root)
-            .SelectMany(device => Directory.EnumerateFiles(device, "*.verified.json")).Order(StringComparer.Ordinal)
-        : [];
 
     /// <summary>Nothing is made where nothing is approved.</summary>
     private static FolderLock Alone(BaselineStore store, string slug, string suite)

@@ -5,14 +5,25 @@ namespace PrefillBench.Baselines;
 /// <summary>The folder of approved baselines: one folder per device slug, in it the files of each suite.</summary>
 public sealed class BaselineStore(string root)
 {
+    /// <summary>Of the file of what is approved of a suite, behind its name.</summary>
+    public const string VerifiedEnding = ".verified.json";
+
     /// <summary>An approval takes milliseconds; one of much code on a slow disk, seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public string Root { get; } = root;
 
-    public string VerifiedPath(string slug, string suite) => PathOf(slug, suite, "verified.json");
+    public string VerifiedPath(string slug, string suite) => PathOf(slug, suite, VerifiedEnding);
 
-    public string LogPath(string slug, string suite) => PathOf(slug, suite, "log.jsonl");
+    /// <summary>The approved baselines' files of one device or of all, in the order of their paths.</summary>
+    internal IEnumerable<string> VerifiedFiles(string? slug = null)
+    {
+        var devices = slug is not null ? [FolderOf(slug)] : Directory.Exists(Root) ? Directory.EnumerateDirectories(Root) : [];
+        return devices.Where(Directory.Exists)
+            .SelectMany(device => Directory.EnumerateFiles(device, $"*{VerifiedEnding}")).Order(StringComparer.Ordinal);
+    }
+
+    public string LogPath(string slug, string suite) => PathOf(slug, suite, ".log.jsonl");
 
     /// <summary>The approved baseline; null when there is none.</summary>
     public ApprovedBaseline? Load(string slug, string suite) => LoadFile(slug, suite)?.Baseline;
@@ -20,7 +31,7 @@ public sealed class BaselineStore(string root)
     /// <summary>The same with what its file says beside it.</summary>
     public ApprovedFile? LoadFile(string slug, string suite) => ReadIfThere(VerifiedPath(slug, suite));
 
-    public string CalibrationPath(string slug, string suite) => PathOf(slug, suite, "calibration.json");
+    public string CalibrationPath(string slug, string suite) => PathOf(slug, suite, ".calibration.json");
 
     /// <summary>Pairs of the same code measured so far; null when there are none.</summary>
     public Calibration? LoadCalibration(string slug, string suite) => ReadCalibration(CalibrationPath(slug, suite));
@@ -34,7 +45,7 @@ public sealed class BaselineStore(string root)
         return all;
     }
 
-    public string QualificationPath(string slug, string suite) => PathOf(slug, suite, "qualification.json");
+    public string QualificationPath(string slug, string suite) => PathOf(slug, suite, ".qualification.json");
 
     /// <summary>Gates run to learn how the gate errs; null when there are none.</summary>
     public Qualification? LoadQualification(string slug, string suite) => ReadQualification(QualificationPath(slug, suite));
@@ -123,7 +134,7 @@ public sealed class BaselineStore(string root)
     internal static ApprovedFile? ReadIfThere(string path) =>
         File.Exists(path) ? BaselineJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
 
-    private string PathOf(string slug, string suite, string ending) => Path.Combine(FolderOf(slug), $"{StoredName.Of(suite)}.{ending}");
+    private string PathOf(string slug, string suite, string ending) => Path.Combine(FolderOf(slug), StoredName.Of(suite) + ending);
 
     private string FolderOf(string slug) => Path.Combine(Root, StoredName.Of(slug));
 }

@@ -7,7 +7,7 @@ namespace PrefillBench.Baselines;
 /// <summary>Checks of every file in a store: its form, its place, the chain of hashes from the first approval to today.</summary>
 public static class BaselineVerification
 {
-    private const string Verified = ".verified.json";
+    private const string Verified = BaselineStore.VerifiedEnding;
     private const string Log = ".log.jsonl";
     private const string Calibrated = ".calibration.json";
     private const string Qualified = ".qualification.json";

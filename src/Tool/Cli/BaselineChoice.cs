@@ -7,8 +7,6 @@ namespace PrefillBench.Cli;
 /// <summary>Which device's and suite's baseline a command means; a choice need not be made where there is only one.</summary>
 internal static class BaselineChoice
 {
-    private const string VerifiedEnding = ".verified.json";
-
     public static Option<string?> SlugOption() => new("--slug")
     {
         Description = "The device's name in the baselines folder. Default: the only one there is.",
@@ -25,7 +23,7 @@ internal static class BaselineChoice
         runs.Waiting(), slug, suite, runs.Root, "nothing waits for approval; run the suite first, or name the run's folder with --from");
 
     public static (string Slug, string Suite) Verified(BaselineStore store, string? slug, string? suite) =>
-        Only(StoredName.Files(store.Root, VerifiedEnding), slug, suite, store.Root, "nothing is approved");
+        Only(StoredName.Files(store.Root, BaselineStore.VerifiedEnding), slug, suite, store.Root, "nothing is approved");
 
     private static (string Slug, string Suite) Only(
         IEnumerable<(string Slug, string Suite)> all, string? slug, string? suite, string place, string none)

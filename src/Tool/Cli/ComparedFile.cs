@@ -14,7 +14,7 @@ namespace PrefillBench.Cli;
 /// </summary>
 internal static class ComparedFile
 {
-    private static readonly string[] BaselineEndings = [".verified.json", ".received.json"];
+    private static readonly string[] BaselineEndings = [BaselineStore.VerifiedEnding, ReceivedRuns.Ending];
 
     // Only an approved baseline has it in its first level.
     private const string OfBaselines = "\"measurementVersion\"";

@@ -7,13 +7,21 @@ using PrefillBench.Workload;
 namespace PrefillBench.Runs;
 
 /// <summary>The second step: what is known of the code of both sides, and the rows that are measured with it.</summary>
-/// <param name="Answers">What the device said of the rows.</param>
-/// <param name="Whole">
-/// The sweep as `plan` shows it, before any code is looked at and without a budget: by it a sweep is split among machines.
-/// </param>
-internal sealed record PlannedRun(
-    ReadRun Read, RowCodes Codes, SweepEffort Effort, SweepPlan Sweep, ImmutableArray<PlannedAnswer> Answers, SweepPlan Whole)
+/// <param name="Planner">Of the sweep, for a plan by other rules.</param>
+internal sealed record PlannedRun(ReadRun Read, RowCodes Codes, SweepEffort Effort, SweepPlan Sweep, SweepPlanner Planner)
 {
+    /// <summary>What the device said of the rows.</summary>
+    public ImmutableArray<PlannedAnswer> Answers => Planner.Answers;
+
+    /// <summary>
+    /// The sweep as `plan` shows it, before any code is looked at and without a budget: by it a sweep is split among machines.
+    /// </summary>
+    public SweepPlan Whole()
+    {
+        var known = StoredTimes.Of(Read.Baseline);
+        return Planner.Plan(Efforts.Foreseen(Read.Inputs.Suite, Read.Device, known), budget: null, known);
+    }
+
     /// <summary>
     /// What fits the budget depends on whether there is anything to pair with, which only the sides know: they are made for every row
     /// that can be measured.
@@ -31,8 +39,6 @@ internal sealed record PlannedRun(
             : measurable.All(row => sides.Identical(row.Id) || sides.WhyAlone(row.Id) is not null)
                 ? Efforts.Processes(suite, read.Request.Published)
             : pairs;
-        return new(
-            read, sides, effort, planner.Plan(effort, read.Request.Budget ?? suite.Budget, known), planner.Answers,
-            planner.Plan(Efforts.Foreseen(suite, read.Device, known), budget: null, known));
+        return new(read, sides, effort, planner.Plan(effort, read.Request.Budget ?? suite.Budget, known), planner);
     }
 }

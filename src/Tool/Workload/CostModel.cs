@@ -25,7 +25,7 @@ public static class CostModel
             Work = new(4.0 * shape.Heads.Query * shape.HeadSize * pairs),
             PublishedEstimate = new(2.0 * shape.BatchSize * shape.MaxSeqLen * shape.MaxSeqLen * shape.HeadSize),
             BytesBesideKeys = BytesBesideKeys(row, batch),
-            BytesPerKey = 2L * shape.Heads.Kv * shape.HeadSize * InputBytes(row),
+            BytesPerKey = 2L * shape.Heads.Kv * shape.HeadSize * row.InputBytes,
             Allocations = allocations,
             KernelPeak = Total(allocations),
         };
@@ -91,7 +91,7 @@ public static class CostModel
         return
         [
             new(AllocationKind.Query, new(QueryBytes(row, batch))),
-            new(AllocationKind.KvPool, new(checked(pool.Length * InputBytes(row)))),
+            new(AllocationKind.KvPool, new(checked(pool.Length * row.InputBytes))),
             new(AllocationKind.BlockTables, new(checked((long)sizeof(int) * batch.BatchSize * pool.PagesFor(row.Case.MaxKvLen)))),
             new(AllocationKind.SequenceLengths, new(LengthBytes(batch))),
             .. row.Case.Sinks ? [new Allocation(AllocationKind.Sinks, new(SinkBytes(row.Case)))] : Array.Empty<Allocation>(),
@@ -104,12 +104,10 @@ public static class CostModel
         kind is AllocationKind.BlockTables or AllocationKind.SequenceLengths or AllocationKind.Sinks
         || (attentionCase.Quantization is Quantization.Bf16 or Quantization.Fp16 && kind is AllocationKind.Query or AllocationKind.KvPool);
 
-    private static long InputBytes(WorkloadRow row) => row.Fp8Inputs ? sizeof(byte) : sizeof(ushort);
-
     private static long QueryElements(WorkloadRow row, RaggedBatch batch) =>
         checked((long)batch.TotalQueryTokens * row.Case.Heads.Query * row.Case.HeadSize);
 
-    private static long QueryBytes(WorkloadRow row, RaggedBatch batch) => checked(QueryElements(row, batch) * InputBytes(row));
+    private static long QueryBytes(WorkloadRow row, RaggedBatch batch) => checked(QueryElements(row, batch) * row.InputBytes);
 
     private static long OutputBytes(WorkloadRow row, RaggedBatch batch) => row.Output switch
     {

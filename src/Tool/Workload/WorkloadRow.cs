@@ -3,6 +3,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Workload;
 
+/// <summary>How elements are stored: those of the output, and with no scales of their own those of Q, K and V.</summary>
 public enum OutputFormat
 {
     Bf16,
@@ -34,8 +35,20 @@ public sealed record WorkloadRow
     /// </summary>
     public bool Fp8Data => Case.IsFp8;
 
+    /// <summary>Of Q, K and V as the kernel reads them.</summary>
+    public OutputFormat Input => (Kernel.Computes, Case.Quantization) switch
+    {
+        (_, Quantization.Bf16) => OutputFormat.Bf16,
+        (_, Quantization.Fp16) => OutputFormat.Fp16,
+        (KernelComputes.Case, _) => OutputFormat.E4M3,
+        _ => OutputFormat.Bf16,
+    };
+
     /// <summary>Whether the kernel reads e4m3 Q, K and V.</summary>
-    public bool Fp8Inputs => Fp8Data && Kernel.Computes == KernelComputes.Case;
+    public bool Fp8Inputs => Input == OutputFormat.E4M3;
+
+    /// <summary>Of one element of Q, K or V.</summary>
+    public int InputBytes => Fp8Inputs ? sizeof(byte) : sizeof(ushort);
 
     public OutputFormat Output => (Kernel.Computes, Case.Quantization) switch
     {

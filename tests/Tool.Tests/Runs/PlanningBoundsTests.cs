@@ -78,10 +78,8 @@ public static class PlanningBoundsTests
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var plan = SweepPlanner.Plan(
-            [CaseText.Parse(text)], KernelSet.Default, device, new SweepEffort(Units: 1000, SidesPerUnit: 2, Published: true),
-                TimeSpan.FromHours(168),
-            new Dictionary<string, double>());
+        var plan = new SweepPlanner([CaseText.Parse(text)], KernelSet.Default, device).Plan(
+            new SweepEffort(Units: 1000, SidesPerUnit: 2, Published: true), TimeSpan.FromHours(168), new Dictionary<string, double>());
         var (shown, json) = (PlanReport.Text("ad-hoc", device.Facts, plan), PlanReport.Json("ad-hoc", device.Facts, plan));
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;

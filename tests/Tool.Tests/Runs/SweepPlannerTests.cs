@@ -145,8 +145,8 @@ public static class SweepPlannerTests
     private static SweepPlan Plan(
         AttentionCase[] cases, IDevice? device = null, SweepEffort? effort = null,
         TimeSpan? budget = null, Dictionary<string, double>? known = null) =>
-        SweepPlanner.Plan(cases, KernelSet.Default, device ?? new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential),
-            effort ?? Replicates, budget, known ?? []);
+        new SweepPlanner(cases, KernelSet.Default, device ?? new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential))
+            .Plan(effort ?? Replicates, budget, known ?? []);
 
     /// <summary>Only plans are made with it.</summary>
     private sealed class StubDevice(ByteCount free, Pairing pairing) : IDevice

@@ -117,8 +117,8 @@ public static class ModelTests
         using var device = DeviceCatalog.Open(new DeviceRequest("cpu"));
         var cases = Cases("models: [qwen2.5-7b]\ntensor_parallel: [2, 8]\nkv_pool_tokens: 1024");
 
-        var plan = SweepPlanner.Plan(cases, KernelSet.Default, device, new SweepEffort(1, 1, Published: false), null,
-            new Dictionary<string, double>());
+        var plan = new SweepPlanner(cases, KernelSet.Default, device)
+            .Plan(new SweepEffort(1, 1, Published: false), budget: null, new Dictionary<string, double>());
 
         Assert.Equal([null, "28 query heads do not divide by tensor_parallel 8"], plan.Cases.Select(c => c.SkipReason));
     }

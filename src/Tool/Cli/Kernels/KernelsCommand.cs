@@ -6,6 +6,7 @@ using PrefillBench.Gate;
 using PrefillBench.Gate.Kernels;
 using PrefillBench.Report.Kernels;
 using PrefillBench.Spec;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Cli.Kernels;
 

@@ -20,7 +20,12 @@ internal static class AdapterCode
             throw description.Wrong($"two of its files are named {twice.Key}; files lie beside each other when the kernel runs");
         }
 
-        var json = (description.IsPython ? description with { Environment = Loaded(description).ToJsonString() } : description).ToJson();
+        var json = description.ToJson();
+        if (description.IsPython)
+        {
+            json[AdapterKeys.Environment.Name] = Loaded(description);
+        }
+
         if (links > 0)
         {
             json[AdapterKeys.PlantedDelay.Name] = links;

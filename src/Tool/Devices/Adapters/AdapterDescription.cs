@@ -43,15 +43,12 @@ internal sealed record AdapterDescription
 
     public required ImmutableArray<OutputFormat> Outputs { get; init; }
 
-    public required ImmutableArray<string> Features { get; init; }
+    public required ImmutableArray<KernelFeature> Features { get; init; }
 
     public required int WorkspaceBytes { get; init; }
 
     /// <summary>Whether short launches on a GPU are recorded once and started as a whole.</summary>
     public required bool Graph { get; init; }
-
-    /// <summary>What the interpreter loaded when the code was made, as JSON; "{}" for a library.</summary>
-    public string Environment { get; init; } = "{}";
 
     /// <summary>A slow-down on purpose, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</summary>
     public int PlantedDelay { get; init; }
@@ -70,17 +67,13 @@ internal sealed record AdapterDescription
     public string? WhyNot(WorkloadRow row)
     {
         var name = Path.GetFileName(File);
-        var input = InputOf(row);
-        string? missing = !Inputs.Contains(input) ? $"`inputs` lack {AdapterKeys.Spell(input)}"
+        string? missing = !Inputs.Contains(row.Input) ? $"`inputs` lack {AdapterKeys.Spell(row.Input)}"
             : !Outputs.Contains(row.Output) ? $"`outputs` lack {AdapterKeys.Spell(row.Output)}"
-            : FeaturesOf(row.Case).FirstOrDefault(feature => !Features.Contains(feature)) is { } feature ? $"`features` lack {feature}"
+            : KernelFeatures.Of(row.Case).Except(Features).ToArray() is [var feature, ..]
+                ? $"`features` lack {KernelFeatures.Spelled(feature)}"
             : null;
         return missing is null ? null : $"{name} does not compute it: its {missing}";
     }
-
-    public static OutputFormat InputOf(WorkloadRow row) => row.Fp8Inputs ? OutputFormat.E4M3
-        : row.Case.Quantization == Quantization.Fp16 ? OutputFormat.Fp16
-        : OutputFormat.Bf16;
 
     public PfbException Wrong(string text) => new(Codes.KernelDescription, text, new(File, 0, 0));
 
@@ -106,7 +99,7 @@ internal sealed record AdapterDescription
             [AdapterKeys.Options.Name] = JsonNode.Parse(Options),
             [AdapterKeys.Inputs.Name] = List(Inputs.Select(AdapterKeys.Spell)),
             [AdapterKeys.Outputs.Name] = List(Outputs.Select(AdapterKeys.Spell)),
-            [AdapterKeys.Features.Name] = List(Features),
+            [AdapterKeys.Features.Name] = List(Features.Select(KernelFeatures.Spelled)),
             [AdapterKeys.WorkspaceBytes.Name] = WorkspaceBytes,
             [AdapterKeys.Graph.Name] = Graph,
         };
@@ -118,7 +111,6 @@ internal sealed record AdapterDescription
 
         json[AdapterKeys.Entry.Name] = $"{Path.GetFileName(Code)}:{Class}";
         json[AdapterKeys.Python.Name] = Python;
-        json[AdapterKeys.Environment.Name] = JsonNode.Parse(Environment);
         return json;
     }
 
@@ -126,7 +118,6 @@ internal sealed record AdapterDescription
     public JsonObject Written()
     {
         var json = ToJson();
-        json.Remove(AdapterKeys.Environment.Name);
         if (IsPython)
         {
             json[AdapterKeys.Entry.Name] = $"{Code}:{Class}";
@@ -144,10 +135,9 @@ internal sealed record AdapterDescription
     /// <exception cref="PfbException">KernelUnusable: a library has no interpreter.</exception>
     public AdapterDescription For(KernelUse use)
     {
-        if (use.Python is not null && !IsPython)
+        if (!IsPython)
         {
-            throw new PfbException(
-                Codes.KernelUnusable, $"Kernel `{use.Name}` has `python`, and {Path.GetFileName(File)} is no kernel in Python.", use.At);
+            KernelForms.RefuseInterpreter(use, File);
         }
 
         var options = JsonNode.Parse(Options)!.AsObject();
@@ -177,13 +167,6 @@ internal sealed record AdapterDescription
         }
     }
 
-    private static IEnumerable<string> FeaturesOf(AttentionCase shape) =>
-    [
-        .. shape.Window > 0 ? ["window"] : Array.Empty<string>(),
-        .. shape.Sinks ? ["sinks"] : Array.Empty<string>(),
-        .. shape.Softcap > 0 ? ["softcap"] : Array.Empty<string>(),
-    ];
-
     private static AdapterDescription Bind(string file, bool kept, SectionValues values, Complaints complaints)
     {
         var (form, folder) = (values.Get(AdapterKeys.Form), Path.GetDirectoryName(Path.GetFullPath(file))!);
@@ -207,7 +190,6 @@ internal sealed record AdapterDescription
             Features = values.Get(AdapterKeys.Features),
             WorkspaceBytes = values.Get(AdapterKeys.WorkspaceBytes),
             Graph = values.Get(AdapterKeys.Graph),
-            Environment = kept ? values.Get(AdapterKeys.Environment).ToJsonString() : "{}",
             PlantedDelay = kept ? values.Get(AdapterKeys.PlantedDelay) : 0,
         };
     }

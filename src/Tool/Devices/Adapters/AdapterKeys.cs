@@ -35,9 +35,8 @@ internal static class AdapterKeys
     public static readonly SpecKey<ImmutableArray<OutputFormat>> Outputs = new(
         "outputs", new ListOf<OutputFormat>(new Choice<OutputFormat>(Spelled(Enum.GetValues<OutputFormat>()))),
         "What it writes.", Default: "[bf16]");
-    public static readonly SpecKey<ImmutableArray<string>> Features = new(
-        "features",
-        new ListOf<string>(new Choice<string>(("window", "window"), ("sinks", "sinks"), ("softcap", "softcap")), mayBeEmpty: true),
+    public static readonly SpecKey<ImmutableArray<KernelFeature>> Features = new(
+        "features", new ListOf<KernelFeature>(new Choice<KernelFeature>(KernelFeatures.Spellings), mayBeEmpty: true),
         "What it computes beside plain attention.", Default: "[]");
     public static readonly SpecKey<int> WorkspaceBytes = new(
         "workspaceBytes", new WholeNumber(0, int.MaxValue),

@@ -57,7 +57,7 @@ internal static class HostQuestions
 
     private static string Format(KernelCase given, LentTensor tensor) => tensor.Name switch
     {
-        LentTensors.Query or LentTensors.Pool or "key" or "value" => AdapterKeys.Spell(AdapterDescription.InputOf(given.Workload.Row)),
+        LentTensors.Query or LentTensors.Pool or "key" or "value" => AdapterKeys.Spell(given.Workload.Row.Input),
         LentTensors.Output => AdapterKeys.Spell(given.Workload.Row.Output),
         LentTensors.OutputScales => "e4m3",
         _ => $"{Kinds[tensor.Type.Code]}{tensor.Type.Bits}",

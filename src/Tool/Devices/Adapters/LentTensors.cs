@@ -71,8 +71,12 @@ internal static class LentTensors
     private static ImmutableArray<int> PagesInUse(RowWorkload workload) =>
         [.. workload.Batch.KvLengths.Select(KvPoolShape.Of(workload.Case).PagesFor)];
 
-    private static LentType ElementOf(WorkloadRow row) =>
-        row.Fp8Inputs ? LentType.UInt8 : row.Case.Quantization == Quantization.Fp16 ? LentType.Fp16 : LentType.Bf16;
+    private static LentType ElementOf(WorkloadRow row) => row.Input switch
+    {
+        OutputFormat.E4M3 => LentType.UInt8,
+        OutputFormat.Fp16 => LentType.Fp16,
+        _ => LentType.Bf16,
+    };
 
     private static LentTensor[] OutputsOf(WorkloadRow row, long tokens, long heads, long size)
     {

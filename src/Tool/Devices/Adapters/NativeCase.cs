@@ -31,7 +31,7 @@ internal sealed unsafe class NativeCase(KernelCase given, Pinned pinned)
             PagesPerSequence = given.Workload.Tables.PagesPerSequence,
             Nhd = shape.KvLayout == KvLayout.Nhd ? 1 : 0,
             Causal = shape.Causal ? 1 : 0,
-            Input = Format(AdapterDescription.InputOf(row)),
+            Input = Format(row.Input),
             Output = Format(row.Output),
             ScoreScale = scales.Bmm1,
             OutputScale = scales.Bmm2,

@@ -18,14 +18,16 @@ internal static class KernelProblems
         Window = row.Case.Window,
         Sinks = row.Case.Sinks,
         Softcap = row.Case.Softcap,
-        Input = row.Fp8Inputs ? ElementFormat.E4M3 : row.Output == OutputFormat.Fp16 ? ElementFormat.Fp16 : ElementFormat.Bf16,
-        Output = row.Output switch
-        {
-            OutputFormat.E4M3 => ElementFormat.E4M3,
-            OutputFormat.Nvfp4 => ElementFormat.Nvfp4,
-            OutputFormat.Fp16 => ElementFormat.Fp16,
-            _ => ElementFormat.Bf16,
-        },
+        Input = Format(row.Input),
+        Output = Format(row.Output),
+    };
+
+    private static ElementFormat Format(OutputFormat format) => format switch
+    {
+        OutputFormat.E4M3 => ElementFormat.E4M3,
+        OutputFormat.Nvfp4 => ElementFormat.Nvfp4,
+        OutputFormat.Fp16 => ElementFormat.Fp16,
+        _ => ElementFormat.Bf16,
     };
 
     /// <summary>Why the kernel cannot compute the row, for the user; null when it can.</summary>
@@ -44,7 +46,7 @@ internal static class KernelProblems
     public static unsafe AttentionProblem Of(AttentionInputs inputs, OutputBuffer output)
     {
         var shape = inputs.Row.Case;
-        var vectorBytes = (long)shape.HeadSize * (inputs.Row.Fp8Inputs ? sizeof(byte) : sizeof(ushort));
+        var vectorBytes = (long)shape.HeadSize * inputs.Row.InputBytes;
         var pool = inputs.KvPool.Bytes;
         var planeBytes = vectorBytes * shape.Heads.Kv * shape.BlockSize;
         var (headStride, tokenStride) = shape.KvLayout == KvLayout.Hnd

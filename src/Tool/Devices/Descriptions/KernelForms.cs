@@ -1,4 +1,5 @@
 using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
 using PrefillBench.Spec.Yaml;
 
 namespace PrefillBench.Devices.Descriptions;
@@ -29,7 +30,7 @@ internal static class KernelForms
     /// <exception cref="PfbException">KernelDescription: the file is no JSON, or nobody knows its form.</exception>
     public static string Of(string file)
     {
-        var value = ValueOf(file, Key);
+        var value = ValueOf(JsonTree.Parse(Read(file), file), Key);
         var form = value is null ? Cuda : (value as YamlScalar)?.Text ?? "";
         return Known.Contains(form) ? form : throw new PfbException(
             Codes.KernelDescription, $"`{Key}` must be one of {string.Join(", ", Known)}; it is {value!.Shown}.", value.At);
@@ -37,13 +38,25 @@ internal static class KernelForms
 
     /// <summary>What the description calls its kernel; null where it says nothing.</summary>
     /// <exception cref="PfbException">KernelDescription: the file is no JSON.</exception>
-    public static string? NameOf(string file) => TextOf(file, DescribedName.Name.Name) ?? TextOf(file, DescribedName.Role.Name);
+    public static string? NameOf(string file)
+    {
+        var description = JsonTree.Parse(Read(file), file);
+        return ((ValueOf(description, DescribedName.Name.Name) ?? ValueOf(description, DescribedName.Role.Name)) as YamlScalar)?.Text;
+    }
 
-    private static string? TextOf(string file, string key) => (ValueOf(file, key) as YamlScalar)?.Text;
+    /// <summary>Of a kernel that is no Python class.</summary>
+    /// <exception cref="PfbException">KernelUnusable: the run names an interpreter for it.</exception>
+    public static void RefuseInterpreter(KernelUse use, string file)
+    {
+        if (use.Python is not null)
+        {
+            throw new PfbException(
+                Codes.KernelUnusable, $"Kernel `{use.Name}` has `python`, and {Path.GetFileName(file)} is no kernel in Python.", use.At);
+        }
+    }
 
-    private static YamlNode? ValueOf(string file, string key) => JsonTree.Parse(Read(file), file) is YamlMap map
-        ? map.Entries.FirstOrDefault(entry => entry.Key is YamlScalar name && name.Text == key)?.Value
-        : null;
+    private static YamlNode? ValueOf(YamlNode description, string key) => (description as YamlMap)?
+        .Entries.FirstOrDefault(entry => entry.Key is YamlScalar name && name.Text == key)?.Value;
 
     public static byte[] Read(string file) => WholeFile.Read(file, LimitBytes, Codes.KernelDescription);
 }

@@ -27,12 +27,6 @@ internal sealed class SweepPlanner
         figures = rows.ToDictionary(row => row.Id, row => FiguresOf(row, reads));
     }
 
-    /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
-    public static SweepPlan Plan(
-        IReadOnlyList<AttentionCase> cases, ImmutableArray<MeasuredKernel> kernels, IPlannedDevice device, SweepEffort effort,
-        TimeSpan? budget, IReadOnlyDictionary<string, double> knownMs) =>
-        new SweepPlanner(cases, kernels, device).Plan(effort, budget, knownMs);
-
     /// <summary>What the device said of each row.</summary>
     public ImmutableArray<PlannedAnswer> Answers =>
     [

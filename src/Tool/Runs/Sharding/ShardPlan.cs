@@ -18,7 +18,7 @@ internal static class ShardPlan
             return whole;
         }
 
-        var shardOf = ShardAssignment.Of(Loads(whole.Planned.Whole), shards);
+        var shardOf = ShardAssignment.Of(Loads(whole.Planned.Whole()), shards);
         return whole with
         {
             Plan = whole.Plan with

@@ -84,9 +84,8 @@ public static class FullSuiteTests
             .SuiteNamed(Full.Name);
         using var h200 = Device(Gpus.H200);
 
-        var plan = SweepPlanner.Plan(
-            brief.Cases, KernelSet.Default, h200, new SweepEffort(Units: 1, SidesPerUnit: 1, Published: true), TimeSpan.FromMinutes(5),
-            new Dictionary<string, double>());
+        var plan = new SweepPlanner(brief.Cases, KernelSet.Default, h200).Plan(
+            new SweepEffort(Units: 1, SidesPerUnit: 1, Published: true), TimeSpan.FromMinutes(5), new Dictionary<string, double>());
 
         Assert.Equal(Full.Cases.Select(c => c.Id), brief.Cases.Select(c => c.Id));
         Assert.Equal(OnH200.Value.Plan.Cases.Select(c => c.SkipReason is null), plan.Cases.Select(c => c.SkipReason is null));
@@ -120,9 +119,8 @@ public static class FullSuiteTests
     }
 
     private static SweepPlan Plan(CudaDevice device, ImmutableArray<AttentionCase> cases, TimeSpan? budget) =>
-        SweepPlanner.Plan(
-            cases, KernelSet.Default, device, new SweepEffort(Units: 5, SidesPerUnit: 1, Published: false), budget,
-            new Dictionary<string, double>());
+        new SweepPlanner(cases, KernelSet.Default, device)
+            .Plan(new SweepEffort(Units: 5, SidesPerUnit: 1, Published: false), budget, new Dictionary<string, double>());
 
     /// <summary>For plans: the bundled kernels are chosen, none is compiled.</summary>
     internal static CudaDevice Device(GpuDescription gpu) => new(

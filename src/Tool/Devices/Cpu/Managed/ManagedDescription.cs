@@ -51,10 +51,11 @@ internal sealed record ManagedDescription(
         return stored with { Identity = identity };
     }
 
-    public override CpuDescription For(KernelUse use) => use.Python is null
-        ? this with { Options = use.Options }
-        : throw new PfbException(
-            Codes.KernelUnusable, $"Kernel `{use.Name}` has `python`, and {Path.GetFileName(File)} is a .NET kernel.", use.At);
+    public override CpuDescription For(KernelUse use)
+    {
+        KernelForms.RefuseInterpreter(use, File);
+        return this with { Options = use.Options };
+    }
 
     public override ICpuKernel Load()
     {

@@ -144,21 +144,20 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
         file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? folder : Path.GetDirectoryName(file)!;
 
     /// <summary>Options are macros, and so part of the code.</summary>
-    private static KernelManifest Used(KernelManifest manifest, KernelUse use) =>
-        use.Python is not null
+    private static KernelManifest Used(KernelManifest manifest, KernelUse use)
+    {
+        KernelForms.RefuseInterpreter(use, manifest.Path);
+        return manifest.IsCubin && !use.Options.IsEmpty
             ? throw new PfbException(
                 Codes.KernelUnusable,
-                $"Kernel `{use.Name}` has `python`, and {Path.GetFileName(manifest.Path)} is no kernel in Python.", use.At)
-        : manifest.IsCubin && !use.Options.IsEmpty
-            ? throw new PfbException(
-                Codes.KernelUnusable,
-                    $"Kernel `{use.Name}` has options, and {Path.GetFileName(manifest.CodePath)} is a binary, which they cannot change.",
-                        use.At)
+                $"Kernel `{use.Name}` has options, and {Path.GetFileName(manifest.CodePath)} is a binary, which they cannot change.",
+                use.At)
             : manifest with
             {
                 Name = use.Name,
                 Options = [.. manifest.Options, .. use.Options.Select(option => $"-D{option.Key}={option.Value}")],
             };
+    }
 
     private static string[] Files(string root)
     {

@@ -24,9 +24,9 @@ internal static class KernelKeys
         new("arch", new ArchKind(), "`sm_90a`: this architecture only; `sm_80+`: this one and every newer.", Required: true);
     public static readonly SpecKey<ImmutableArray<string>> OwnOptions =
         new("options", OptionList(), "Further compiler options of this variant, such as `-DHEAD_SIZE=128`.", Default: "[]");
-    public static readonly SpecKey<InputFormat> Input = new(
+    public static readonly SpecKey<OutputFormat> Input = new(
         "input",
-        new Choice<InputFormat>(("bf16", InputFormat.Bf16), ("fp16", InputFormat.Fp16), ("e4m3", InputFormat.E4M3)),
+        new Choice<OutputFormat>(("bf16", OutputFormat.Bf16), ("fp16", OutputFormat.Fp16), ("e4m3", OutputFormat.E4M3)),
         "What the kernel reads Q, K and V as.",
         Required: true);
     public static readonly SpecKey<OutputFormat> Output = new(

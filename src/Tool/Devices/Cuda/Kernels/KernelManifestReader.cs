@@ -4,6 +4,7 @@ using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Spec.Keys;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Kernels;
 

@@ -43,13 +43,12 @@ internal static class KernelSelection
         RowWorkload workload, GpuArch arch)
     {
         var row = workload.Row;
-        var input = row.Fp8Inputs ? InputFormat.E4M3 : row.Output == OutputFormat.Fp16 ? InputFormat.Fp16 : InputFormat.Bf16;
         var features = KernelFeatures.Of(row.Case);
         var (headSize, group, page, layout) = (row.Case.HeadSize, row.Case.Heads.GroupSize, row.Case.BlockSize, row.Case.KvLayout);
         return
         [
             (v => v.IsFor(arch), $"{arch}", v => [$"{v.Arch}"]),
-            (v => v.Input == input && v.Output == row.Output, $"{Name(input)} in and {Name(row.Output)} out", v =>
+            (v => v.Input == row.Input && v.Output == row.Output, $"{Name(row.Input)} in and {Name(row.Output)} out", v =>
                 [$"{Name(v.Input)} to {Name(v.Output)}"]),
             (v => v.HeadSizes.Any(range => range.Contains(headSize)), $"head size {headSize}", v => v.HeadSizes.Select(n => $"{n}")),
             (v => v.GroupSizes.Any(range => range.Contains(group)), $"{group} query heads per kv head", v =>

@@ -30,14 +30,6 @@ public enum KernelWorkspace
 /// <param name="MinTiles">Fewest tiles of the row.</param>
 public readonly record struct WorkspaceRule(KernelWorkspace Kind, int MinReads, int MinTiles);
 
-/// <summary>What a kernel reads Q, K and V as.</summary>
-public enum InputFormat
-{
-    Bf16,
-    Fp16,
-    E4M3,
-}
-
 /// <summary>
 /// One way to launch one entry function: for which device and rows it is, and with what. The key by which the catalog chooses.
 /// </summary>
@@ -54,7 +46,7 @@ public sealed record KernelVariant
     /// <summary>For NVRTC, after the manifest's.</summary>
     public required ImmutableArray<string> Options { get; init; }
 
-    public required InputFormat Input { get; init; }
+    public required OutputFormat Input { get; init; }
 
     public required OutputFormat Output { get; init; }
 

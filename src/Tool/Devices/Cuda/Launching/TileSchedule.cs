@@ -40,7 +40,7 @@ internal sealed class TileSchedule
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shape.Heads.Kv, Tile.MostKvHeads, nameof(shape));
     }
 
-    public static TileSchedule For(WorkloadRow row, int tileRows) => new(row.Case, tileRows, row.Fp8Inputs ? 1 : 2);
+    public static TileSchedule For(WorkloadRow row, int tileRows) => new(row.Case, tileRows, row.InputBytes);
 
     /// <summary>Query tokens of each of a sequence's tiles but the last.</summary>
     public static int TokensOfTiles(int length, HeadCounts heads, int tileRows) =>

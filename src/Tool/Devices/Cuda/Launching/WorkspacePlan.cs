@@ -51,7 +51,7 @@ internal sealed record WorkspacePlan(WorkspaceRule Rule, double Reads, long Tile
         }
 
         var slots = (keys / tileKeys) + batch.BatchSize;
-        return HeaderBytes + (slots * row.Case.Heads.Kv * tileKeys * row.Case.HeadSize * (row.Fp8Inputs ? 1 : 2));
+        return HeaderBytes + (slots * row.Case.Heads.Kv * tileKeys * row.Case.HeadSize * row.InputBytes);
     }
 
     private static double AverageReads(RaggedBatch batch, int tileTokens, int tileKeys)

@@ -12,7 +12,7 @@ internal sealed class CudaWorkload : IDisposable
     {
         var (row, batch) = (drawn.Row, drawn.Batch);
         (Drawn, Pool) = (drawn, KvPoolShape.Of(row.Case));
-        var elementBytes = row.Fp8Inputs ? sizeof(byte) : sizeof(ushort);
+        var elementBytes = row.InputBytes;
         QueryElements = checked((long)batch.TotalQueryTokens * row.Case.Heads.Query * row.Case.HeadSize);
         Query = new(QueryElements * elementBytes);
         KvPool = new(checked(Pool.Length * elementBytes));

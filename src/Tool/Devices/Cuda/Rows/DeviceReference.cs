@@ -10,7 +10,12 @@ internal static class DeviceReference
     private const uint Threads = 256;
 
     /// <summary>As <c>pb::reference::InputKind</c>.</summary>
-    public static int InputKind(WorkloadRow row) => row.Fp8Inputs ? 1 : row.Output == OutputFormat.Fp16 ? 2 : 0;
+    public static int InputKind(WorkloadRow row) => row.Input switch
+    {
+        OutputFormat.E4M3 => 1,
+        OutputFormat.Fp16 => 2,
+        _ => 0,
+    };
 
     /// <param name="parameters">Of the set to read.</param>
     /// <param name="values">head_size results.</param>

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Spec;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Sides;
 

@@ -61,7 +61,7 @@ public static class KernelManifestTests
         Assert.Equal(Path.Combine(folder.Path, "sub", "k.cu"), manifest.CodePath);
         Assert.Equal(["--use_fast_math", "-DX"], manifest.SourceOf(variant).Options.AsEnumerable());
         Assert.Equal(("fast", "prefill", new ArchRequirement(new(90, "a"), false)), (variant.Name, variant.Entry, variant.Arch));
-        Assert.Equal((InputFormat.E4M3, OutputFormat.Nvfp4), (variant.Input, variant.Output));
+        Assert.Equal((OutputFormat.E4M3, OutputFormat.Nvfp4), (variant.Input, variant.Output));
         Assert.Equal([new(128, 128)], variant.HeadSizes.AsEnumerable());
         Assert.Equal([new(1, 1), new(8, 8)], variant.GroupSizes.AsEnumerable());
         Assert.Equal([16, 64], variant.PageSizes.AsEnumerable());

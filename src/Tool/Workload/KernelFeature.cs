@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Spec;
 
-namespace PrefillBench.Devices.Cuda.Kernels;
+namespace PrefillBench.Workload;
 
 /// <summary>What a kernel may compute beside plain attention.</summary>
 public enum KernelFeature
