@@ -25,13 +25,16 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
     // A source with several entries is one binary; disassembling it once is enough.
     private readonly ConcurrentDictionary<string, Lazy<ImmutableDictionary<string, ImmutableSortedDictionary<string, int>>?>> mixes = new();
 
-    /// <summary>Compiles on all processors, because some hundred kernels one after the other take minutes; the order is the folder's.</summary>
+    /// <summary>
+    /// Compiles on all processors, because some hundred kernels one after the other take minutes; the order is the folder's.
+    /// </summary>
     public KernelBuildSet Build(IReadOnlyList<GpuArch> archs, bool withPrograms)
     {
         var wanted = catalog.Variants.SelectMany(_ => archs, (one, arch) => (one.Manifest, one.Variant, Arch: arch)).ToList();
         var jobs = wanted.Where(one => one.Variant.IsFor(one.Arch))
             .Select(one => new Func<IEnumerable<KernelBuild>>(() => [Variant(one.Manifest, one.Variant, one.Arch)]))
-            .Concat(withPrograms ? catalog.Programs.SelectMany(_ => archs, (path, arch) => new Func<IEnumerable<KernelBuild>>(() => Program(path, arch))) : []);
+            .Concat(withPrograms ? catalog.Programs.SelectMany(
+                _ => archs, (path, arch) => new Func<IEnumerable<KernelBuild>>(() => Program(path, arch))) : []);
         var done = jobs.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.FullyBuffered).Select(Tried).ToList();
         return new(
             [.. done.SelectMany(one => one.Builds)],
