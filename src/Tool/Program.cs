@@ -1,3 +1,10 @@
 using PrefillBench.Cli;
 
-return await CommandLine.RunAsync(args, CliEnvironment.FromProcess());
+var complaint = TemporaryFolder.Repair();
+var environment = CliEnvironment.FromProcess();
+if (complaint is not null)
+{
+    environment.Error.WriteLine($"prefill-bench: {complaint}");
+}
+
+return await CommandLine.RunAsync(args, environment);

@@ -54,11 +54,11 @@ internal static class ApproveCommand
 
     private static void Refuse(CliEnvironment environment, bool force)
     {
-        if (environment.IsBuildServer && !force)
+        if (environment.WhyBuildServer is { } why && !force)
         {
             throw new PfbException(
                 Codes.ApprovalRefused,
-                "a build server must not approve its own times; approve on a machine and commit the file, or add --force");
+                $"a build server ({why}) must not approve its own times; approve on a machine and commit the file, or add --force");
         }
     }
 

@@ -67,7 +67,7 @@ public sealed record CliEnvironment
     public string FakeScript(string selector) => Absolute(selector[(selector.IndexOf(':', StringComparison.Ordinal) + 1)..]);
 
     /// <summary>A build server, where nobody can answer and nothing may be approved by accident.</summary>
-    public bool IsBuildServer => Variable("CI") is not null || Variable("GITHUB_ACTIONS") is not null || Variable("TF_BUILD") is not null;
+    internal string? WhyBuildServer => BuildServer.Known(Variable);
 
     public DateOnly Today => DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
 }

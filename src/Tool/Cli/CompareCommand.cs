@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrefillBench.Diagnostics;
 using PrefillBench.Report.Comparing;
 
 namespace PrefillBench.Cli;
@@ -26,10 +27,13 @@ internal static class CompareCommand
             environment,
             [.. reports.Select(report => ($"--report {report.Kind.Name}={report.Path.Path}", report.Path))],
             json ? "--format json" : null);
-        var result = Comparison.Of(
-            ComparedFile.Read(environment, parsed.GetRequiredValue(options.Before)),
-            ComparedFile.Read(environment, parsed.GetRequiredValue(options.After)),
-            rule);
+        var (before, after) = (parsed.GetRequiredValue(options.Before), parsed.GetRequiredValue(options.After));
+        if (before == ComparedFile.StandardInput && after == ComparedFile.StandardInput)
+        {
+            throw new PfbException(Codes.BadCommandLine, "standard input is one file; write the other to a file");
+        }
+
+        var result = Comparison.Of(ComparedFile.Read(environment, before), ComparedFile.Read(environment, after), rule);
         foreach (var report in reports)
         {
             report.Path.Write(environment, report.Kind.Render(result, order));

@@ -18,7 +18,7 @@ internal sealed class CompareOptions
     public Argument<string> Before { get; } = new("before")
     {
         Description = "results.json, the folder of a run, an approved baseline (*.verified.json), a CSV of the published scripts or of "
-            + "FlashInfer's benchmark, or the table they print. Of a file with several runs, FILE.csv#N is run N.",
+            + "FlashInfer's benchmark, or the table they print; - is standard input. Of a file with several runs, FILE.csv#N is run N.",
     };
 
     public Argument<string> After { get; } = new("after") { Description = "The same; any kind can be compared with any other." };

@@ -16,17 +16,34 @@ internal static class ComparedFile
 {
     private static readonly string[] BaselineEndings = [BaselineStore.VerifiedEnding, ReceivedRuns.Ending];
 
+    public const string StandardInput = "-";
+
     // Only an approved baseline has it in its first level.
     private const string OfBaselines = "\"measurementVersion\"";
 
-    /// <param name="argument">A file, the folder of a run, or <c>FILE.csv#2</c> for the second of the runs in a file.</param>
+    /// <param name="argument">
+    /// A file, the folder of a run, <c>FILE.csv#2</c> for the second of the runs in a file, or <c>-</c> for standard input.
+    /// </param>
     public static TimedSide Read(CliEnvironment environment, string argument)
     {
+        if (argument == StandardInput)
+        {
+            var piped = environment.In.ReadToEnd();
+            return Of(Encoding.UTF8.GetBytes(piped), piped, "standard input", null, null);
+        }
+
         var (shown, run) = File.Exists(environment.Absolute(argument)) ? (argument, null) : Split(argument);
         var named = environment.Absolute(shown);
         var file = Directory.Exists(named) ? Path.Combine(named, "results.json") : named;
         var bytes = WholeFile.Read(file, StrictJson.LimitBytes, IsBaseline(file) ? Codes.CorruptBaseline : Codes.UnreadableFile);
-        var text = Decode(bytes);
+        return Of(bytes, Decode(bytes), shown, run, file);
+    }
+
+    /// <param name="shown">The name for messages.</param>
+    /// <param name="path">Null where the content comes from no file.</param>
+    private static TimedSide Of(byte[] bytes, string text, string shown, int? run, string? path)
+    {
+        var file = path ?? shown;
         if (IsBaseline(file) || (IsJson(file, text) && text.Contains(OfBaselines, StringComparison.Ordinal)))
         {
             return StoredSides.Of(BaselineJson.Read(bytes, file).Baseline, shown);
@@ -34,7 +51,7 @@ internal static class ComparedFile
 
         return IsJson(file, text)
             ? StoredSides.Of(ResultsJson.Read(bytes, file), shown)
-            : FigureSides.Read(text, shown, run, CsvMetadata.Beside(file));
+            : FigureSides.Read(text, shown, run, path is null ? null : CsvMetadata.Beside(path));
     }
 
     private static bool IsBaseline(string file) => BaselineEndings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase));

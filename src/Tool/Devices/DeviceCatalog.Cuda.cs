@@ -27,7 +27,8 @@ public static partial class DeviceCatalog
         var survey = CudaDevices.Survey;
         if (survey.WhyNone is { } none)
         {
-            throw Unavailable($"cannot open '{request.Selector}': {none}");
+            var hidden = VisibleDevices.Complaint(request.Places?.Variable(VisibleDevices.Variable), survey.Findings.MachineGpus, 0);
+            throw Unavailable($"cannot open '{request.Selector}': {none}{(hidden is null ? "" : $" ({hidden})")}");
         }
 
         var (gpu, whyNot) = CudaSelector.Choose(survey.Gpus, request.Selector);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices;
 
@@ -22,9 +23,13 @@ public sealed record ToolchainPlaces(IReadOnlyDictionary<string, string> Variabl
     {
         string? Given(string name) => variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
         var user = Given("XDG_CACHE_HOME") ?? Given("LOCALAPPDATA") ?? (home is { Length: > 0 } ? Path.Combine(home, ".cache") : null);
-        var folder = Given(CacheVariable) ?? Path.Combine(user ?? Path.GetTempPath(), "prefill-bench", "kernels");
+        var folder = Given(CacheVariable) ?? Path.Combine(user ?? OwnTemporary(), "prefill-bench", "kernels");
         return new(variables, workingDirectory, Path.GetFullPath(folder, workingDirectory));
     }
+
+    /// <summary>In the folder that all users share, each has a cache of their own.</summary>
+    private static string OwnTemporary() =>
+        Path.Combine(Path.GetTempPath(), OperatingSystem.IsWindows() ? "" : $"prefill-bench-{Posix.geteuid()}");
 
     public string? Variable(string name) => Variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
@@ -32,6 +37,9 @@ public sealed record ToolchainPlaces(IReadOnlyDictionary<string, string> Variabl
     internal IEnumerable<string> Unpacked() =>
         new[] { WorkingDirectory, AppContext.BaseDirectory }.Select(RepositoryOf).OfType<string>().Distinct()
             .Select(root => Path.Combine(root, UnpackedFolder));
+
+    /// <summary>Where one works, and the root of its repository.</summary>
+    internal IEnumerable<string> Beside() => new[] { WorkingDirectory, RepositoryOf(WorkingDirectory) }.OfType<string>().Distinct();
 
     // Only a repository's own folder counts: any other folder above might belong to somebody else.
     private static string? RepositoryOf(string start)

@@ -23,13 +23,17 @@ internal sealed record TextTable(int Width, params int[] Columns)
 {
     private int LastWidth => Width - Columns.Sum() - Columns.Length;
 
-    /// <summary>One line, or two where the first cell is longer than its column.</summary>
+    /// <summary>One line; a first cell longer than its column has lines of its own above, for its end may tell rows apart.</summary>
     public IEnumerable<TextLine> Lines(Tone tone, params string[] cells)
     {
         var first = PlainText.OneLine(cells[0]);
         if (first.Length > Columns[0])
         {
-            yield return new(PlainText.Truncate(first, Width), tone);
+            foreach (var line in TextWrap.Wrap(first, Width, tone))
+            {
+                yield return line;
+            }
+
             first = "";
         }
 

@@ -28,7 +28,7 @@ internal sealed record Approvable(bool IsOffered, ImmutableArray<Diagnostic> War
         return new(IsOffered: true, [
             .. place.Concat(log).Select(reason => reason with
             {
-                Text = $"this run cannot be approved: {reason.Text}", Severity = Severity.Warning, Exit = ExitCode.Passed,
+                Text = $"this run cannot be approved here: {reason.Text}", Severity = Severity.Warning, Exit = ExitCode.Passed,
             }),
         ]);
     }

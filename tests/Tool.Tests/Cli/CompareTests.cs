@@ -211,6 +211,22 @@ public static class CompareTests
             Assert.Contains("rows: 2 INCONCLUSIVE verdict: INCONCLUSIVE (exit 4)", Unwrapped(compared.Out), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public static async Task A_file_may_come_through_standard_input()
+    {
+        using var bench = await ToolBench.ApprovedAsync(Scripts.Plain);
+        bench.StandardInput = await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation);
+        File.Copy(Csv(bench, "out"), bench.At("script.csv"));
+
+        var piped = await bench.ToolAsync("compare", "script.csv", "-");
+        var both = await bench.ToolAsync("compare", "-", "-");
+
+        Assert.Contains("rows: 2 INCONCLUSIVE verdict: INCONCLUSIVE (exit 4)", Unwrapped(piped.Out), StringComparison.Ordinal);
+        Assert.Contains("-> standard input", Unwrapped(piped.Out), StringComparison.Ordinal);
+        Assert.True(both.Exit == 5, both.All);
+        Assert.Contains("standard input is one file", both.Error, StringComparison.Ordinal);
+    }
+
     private static string Unwrapped(string text) => string.Join(' ', text.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private static string Csv(ToolBench bench, string folder) => Directory.EnumerateFiles(bench.At(folder), "*.csv").Single();

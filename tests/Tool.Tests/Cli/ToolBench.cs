@@ -51,6 +51,8 @@ public sealed class ToolBench : IDisposable
 
     public bool IsTerminal { get; init; }
 
+    public string StandardInput { get; set; } = "";
+
     public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 
     public void WriteSpec(string gate) =>
@@ -79,7 +81,7 @@ public sealed class ToolBench : IDisposable
         {
             Out = output,
             Error = error,
-            In = TextReader.Null,
+            In = new StringReader(StandardInput),
             Variables = Variables.Add("PREFILL_BENCH_LOCKS", Locks),
             WorkingDirectory = Folder,
             Clock = TimeProvider.System,

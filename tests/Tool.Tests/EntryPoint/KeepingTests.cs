@@ -59,7 +59,7 @@ public static class KeepingTests
         var outcome = await bench.RunAsync(Quiet, "--on-missing-baseline", "record");
 
         Assert.True(outcome.Exit == ExitCode.Passed, outcome.Printed);
-        Assert.Contains("warning PFB4004: this run cannot be approved", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("warning PFB4004: this run cannot be approved here", outcome.Error, StringComparison.Ordinal);
         var diagnostic = Assert.Single(outcome.Results!.Diagnostics);
         Assert.Equal(("PFB4004", "warning"), (diagnostic.Code, diagnostic.Severity));
     }
@@ -75,7 +75,7 @@ public static class KeepingTests
 
         Assert.True(outcome.Exit == ExitCode.Passed, outcome.Printed);
         Assert.Contains("log.jsonl(2", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("warning PFB3006: this run cannot be approved", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("warning PFB3006: this run cannot be approved here", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

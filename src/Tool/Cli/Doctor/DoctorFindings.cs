@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices;
+using PrefillBench.Devices.Cpu.Machine;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Watch;
@@ -49,13 +50,34 @@ internal static class DoctorFindings
         };
     }
 
-    private static DoctorConclusion Cpu(MachineDiagnosis machine, string explanation) => new(machine.Cpu.Slug, explanation, []);
+    private static DoctorConclusion Cpu(MachineDiagnosis machine, string explanation) =>
+        new(machine.Cpu.Slug, explanation, [.. Quota(machine), .. Hidden(machine)]);
+
+    private static IEnumerable<Finding> Quota(MachineDiagnosis machine)
+    {
+        if (machine.Cpu.Hardware.TryGetValue(CpuFacts.QuotaFact, out var quota))
+        {
+            yield return new(
+                FindingWeight.Note,
+                $"a control group grants {quota} of time: threads that have used it up are stopped for up to 100 ms, which shows as noise. "
+                + "Whole processors measure better (docker --cpuset-cpus, Kubernetes' static CPU policy)");
+        }
+    }
+
+    private static IEnumerable<Finding> Hidden(MachineDiagnosis machine)
+    {
+        if (VisibleDevices.Complaint(machine.VisibleDevices, machine.Cuda.Findings.MachineGpus, machine.Cuda.Gpus.Length) is { } hidden
+            && machine.Cuda.Findings.LibraryFound)
+        {
+            yield return new(FindingWeight.Note, hidden);
+        }
+    }
 
     private static DoctorConclusion Cuda(MachineDiagnosis machine, string selector, string explanation)
     {
         if (machine.Cuda.WhyNone is { } none)
         {
-            return new(null, explanation, [new(FindingWeight.Prevents, none)]);
+            return new(null, explanation, [new(FindingWeight.Prevents, none), .. Hidden(machine)]);
         }
 
         var (gpu, whyNot) = CudaSelector.Choose(machine.Cuda.Gpus, selector);
@@ -85,7 +107,7 @@ internal static class DoctorFindings
                 + "bundled kernels: every case of theirs is skipped");
         }
 
-        foreach (var finding in Untried(machine, gpu).Concat(Disturbances(gpu)).Concat(Settings(machine, gpu)))
+        foreach (var finding in Untried(machine, gpu).Concat(Disturbances(gpu)).Concat(Settings(machine, gpu)).Concat(Hidden(machine)))
         {
             yield return finding;
         }
@@ -110,7 +132,7 @@ internal static class DoctorFindings
 
     private static IEnumerable<Finding> Disturbances(GpuDiagnosis gpu)
     {
-        if (gpu.Processes is { Known: true, Value: { IsEmpty: false } processes })
+        if (gpu.Processes is { Known: true, Value: var listed } && ForeignProcesses.WithoutServers(listed) is { IsEmpty: false } processes)
         {
             yield return new(
                 gpu.Gpu.ComputeMode == GpuComputeMode.Exclusive ? FindingWeight.Prevents : FindingWeight.Invalidates,
@@ -141,6 +163,13 @@ internal static class DoctorFindings
         else if (!gpu.Processes.Known)
         {
             yield return new(FindingWeight.Note, $"other processes on the GPU are not seen: {gpu.Processes.WhyNot}");
+        }
+
+        if (gpu.Processes is { Known: true, Value: var all } && all.Any(ForeignProcesses.IsServer))
+        {
+            yield return new(
+                FindingWeight.Note,
+                "the GPU is shared through CUDA MPS: what its other clients compute slows a run down, and not every driver names them");
         }
 
         if (gpu.Gpu.KillsLongKernels)

@@ -74,11 +74,11 @@ internal static class KernelsApproveCommand
 
     private static void RefuseServer(CliEnvironment environment, bool force)
     {
-        if (environment.IsBuildServer && !force)
+        if (environment.WhyBuildServer is { } why && !force)
         {
             throw new PfbException(
                 Codes.ApprovalRefused,
-                "a build server must not approve its own kernels; approve on a machine and commit the file, or add --force");
+                $"a build server ({why}) must not approve its own kernels; approve on a machine and commit the file, or add --force");
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class CpuDevice : IDevice
         this.threads = threads;
         team = new(() => new(threads), isThreadSafe: false);
         eviction = coldL2 ? new(() => new(team.Value, cpu.L2Bytes), isThreadSafe: false) : null;
-        Facts = CpuFacts.Of(cpu, widest, threads);
+        Facts = CpuFacts.Of(cpu, widest, threads, CpuQuota.Read());
     }
 
     public DeviceFacts Facts { get; }

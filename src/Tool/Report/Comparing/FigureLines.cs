@@ -20,7 +20,8 @@ internal sealed record FigureLine(ImmutableArray<string> Columns, ImmutableArray
 /// </summary>
 internal static partial class FigureLines
 {
-    private static readonly char[] Blanks = [' ', '\t'];
+    // A table in Markdown has bars between its columns, too.
+    private static readonly char[] Blanks = [' ', '\t', '|'];
     private static readonly char[] Delimiters = [',', ';'];
     private static readonly CsvReaderOptions OneLine =
         CsvReaderOptions.Default with { HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw };
@@ -48,7 +49,7 @@ internal static partial class FigureLines
                 continue;
             }
 
-            var fields = Fields(line, delimiter);
+            var fields = delimiter == ';' ? Fields(line, delimiter)?.Select(WithPoint).ToImmutableArray() : Fields(line, delimiter);
             var damage = columns is null ? "the line is above the names of the columns"
                 : fields is null ? "a quotation mark is not closed"
                 : fields.Value.Length != columns.Value.Length ? $"the line has {fields.Value.Length} columns, not {columns.Value.Length}"
@@ -74,8 +75,10 @@ internal static partial class FigureLines
             {
                 (columns, types) = (null, [.. found.Select(match => (match.Groups["name"].Value, match.Groups["value"].Value))]);
             }
-            else if (columns is { } current && Words(line) is [[>= '0' and <= '9', ..], ..] fields)
+            else if (columns is { } current && Words(line) is [[>= '0' and <= '9', ..], ..] words)
             {
+                // pandas prints an index without a name.
+                var fields = words.Length == current.Length + 1 && long.TryParse(words[0], out _) ? words[1..] : words;
                 var damage = fields.Length == current.Length ? null : $"the line has {fields.Length} columns, not {current.Length}";
                 yield return new(
                     [.. current, .. types.Select(type => type.Name)],
@@ -99,6 +102,9 @@ internal static partial class FigureLines
 
     private static char? DelimiterOf(string line) => line.IndexOfAny(Delimiters) is >= 0 and var at ? line[at] : null;
 
+    /// <summary>A spreadsheet that separates by semicolons writes 0.18 as 0,18.</summary>
+    private static string WithPoint(string field) => DecimalComma().IsMatch(field) ? field.Replace(',', '.') : field;
+
     /// <summary>Null where the line is no whole record.</summary>
     private static ImmutableArray<string>? Fields(string line, char delimiter)
     {
@@ -117,6 +123,9 @@ internal static partial class FigureLines
             return null;
         }
     }
+
+    [GeneratedRegex(@"^\s*-?\d+,\d+(?:[eE][-+]?\d+)?\s*$")]
+    private static partial Regex DecimalComma();
 
     // "Running benchmark for q_dtype = torch.bfloat16, kv_cache_dtype: fp8, output_dtype: bfloat16"
     [GeneratedRegex(@"(?<name>\w+_dtype)\s*[=:]\s*(?<value>[\w.]+)")]

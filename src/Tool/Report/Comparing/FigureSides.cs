@@ -18,10 +18,11 @@ public static class FigureSides
         var lines = FigureLines.Read(text);
         if (lines.IsEmpty)
         {
-            throw Unreadable(file, string.IsNullOrWhiteSpace(text) ? "the file is empty" : NoTimes);
+            throw Unreadable(file, Why(text));
         }
 
-        var whole = lines.Where(line => line.Damage is null).ToArray();
+        // FlashInfer's columns of measurements are known by name, and routines of other kinds have parameters with fractions.
+        var whole = lines.Where(line => line.Damage is null && !line.Columns.Contains(FigureColumns.Backend)).ToArray();
         var measurements = Extras(lines).Where(column => whole.Any(line => FigureColumns.IsFraction(line.Field(column) ?? "")))
             .ToImmutableSortedSet(StringComparer.Ordinal);
         var read = lines.Select(line => FigureCase.Read(line, measurements)).ToImmutableArray();
@@ -38,6 +39,11 @@ public static class FigureSides
             ],
         };
     }
+
+    private static string Why(string text) =>
+        string.IsNullOrWhiteSpace(text) ? "the file is empty"
+        : text.Contains('\0') ? "the file is no text; if it is compressed, uncompress it, for example <(gunzip -c FILE)"
+        : NoTimes;
 
     private static string[] Note(bool said, string note) => said ? [note] : [];
 

@@ -5,30 +5,54 @@ namespace PrefillBench.Report.Comparing;
 /// <summary>Short names for the rows of one table: what all share is said once.</summary>
 internal sealed class RowLabels
 {
-    private static readonly char[] Separators = [' ', '-'];
-
-    private readonly bool[] shared;
+    private readonly ImmutableHashSet<string> leftOut;
 
     public RowLabels(IReadOnlyCollection<ComparedRow> rows)
     {
         var names = rows.Select(row => Words(row.Name)).ToArray();
-        // Names of different forms have no words in common places.
-        shared = names.Length > 1 && names.All(words => words.Length == names[0].Length)
-            ? [.. names[0].Select((word, i) => i < names[0].Length - 1 && names.All(words => words[i] == word))]
-            : [];
-        Common = shared.Any(isShared => isShared) ? string.Join(' ', names[0].Where((_, i) => shared[i])) : null;
+        var ofAll = names.Length > 1 ? OfAll(names) : [];
+        var ofThose = names.Length > 1 ? OfThoseThatSayIt(names).Except(ofAll) : [];
+        leftOut = new[] { ofAll.Union(ofThose), ofAll }.FirstOrDefault(words => TellApart(names, words)) ?? [];
+        Common = Text(names, ofAll.Intersect(leftOut));
+        CommonWhereSaid = Text(names, ofThose.Intersect(leftOut));
     }
 
     /// <summary>What every row shares; null when nothing is.</summary>
     public string? Common { get; }
 
-    public string Of(ComparedRow row)
-    {
-        var words = Words(row.Name);
-        return Common is null ? row.Name : $"{string.Join(' ', words[..^1].Where((_, i) => !shared[i]))}/{words[^1]}".TrimStart('/');
-    }
+    /// <summary>What is the same in every row that says it: routines have columns of their own. Null when nothing is.</summary>
+    public string? CommonWhereSaid { get; }
 
-    /// <summary>The words of the case, then the kernel.</summary>
-    private static ImmutableArray<string> Words(string name) =>
-        name.LastIndexOf('/') is >= 0 and var at ? [.. name[..at].Split(Separators), name[(at + 1)..]] : [.. name.Split(Separators)];
+    public string Of(ComparedRow row) => Short(Words(row.Name), leftOut);
+
+    private static string Short(ImmutableArray<string> words, ImmutableHashSet<string> without) =>
+        words.Length == 1
+            ? words[0]
+            : $"{string.Join(' ', words[..^1].Where(word => !without.Contains(word)))}/{words[^1]}".TrimStart('/');
+
+    private static ImmutableHashSet<string> OfAll(ImmutableArray<string>[] names) =>
+        [.. names[0][..^1].Where(word => names.All(words => words[..^1].Contains(word)))];
+
+    /// <summary>Words such as <c>causal=True</c>, where no row has another value under that name.</summary>
+    private static ImmutableHashSet<string> OfThoseThatSayIt(ImmutableArray<string>[] names) =>
+    [
+        .. names.SelectMany(words => words[..^1]).Distinct().Where(word => word.Contains('='))
+            .GroupBy(word => word[..word.IndexOf('=')]).Where(values => values.Count() == 1).Select(values => values.Single()),
+    ];
+
+    private static bool TellApart(ImmutableArray<string>[] names, ImmutableHashSet<string> without) =>
+        Count(names, without) == Count(names, []);
+
+    private static int Count(ImmutableArray<string>[] names, ImmutableHashSet<string> without) =>
+        names.Select(words => Short(words, without)).Distinct().Count();
+
+    private static string? Text(ImmutableArray<string>[] names, ImmutableHashSet<string> shared) =>
+        shared.IsEmpty ? null : string.Join(' ', names.SelectMany(words => words).Where(shared.Contains).Distinct());
+
+    /// <summary>The words of the case, then the kernel. A row's id has hyphens between them; what columns say has spaces.</summary>
+    private static ImmutableArray<string> Words(string name)
+    {
+        var separator = name.Contains(' ') ? ' ' : '-';
+        return name.LastIndexOf('/') is >= 0 and var at ? [.. name[..at].Split(separator), name[(at + 1)..]] : [.. name.Split(separator)];
+    }
 }

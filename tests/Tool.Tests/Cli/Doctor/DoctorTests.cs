@@ -8,7 +8,7 @@ namespace PrefillBench.Tests.Cli.Doctor;
 
 public static class DoctorTests
 {
-    public static TheoryData<string> All => ["Bare", "H200", "Disturbed", "Slice", "Rtx5090"];
+    public static TheoryData<string> All => ["Bare", "H200", "Disturbed", "Slice", "Rtx5090", "Quota", "Hidden", "Mps"];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -87,6 +87,9 @@ public static class DoctorTests
         "H200" => Machines.H200,
         "Disturbed" => Machines.Disturbed,
         "Rtx5090" => Machines.Rtx5090,
+        "Quota" => Machines.Quota,
+        "Hidden" => Machines.Hidden,
+        "Mps" => Machines.Mps,
         _ => Machines.Slice,
     };
 }

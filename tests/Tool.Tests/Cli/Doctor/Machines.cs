@@ -48,6 +48,18 @@ internal static class Machines
         Gpus = [new(Gpus.Slice with { Ordinal = 0 }, Withheld.Limits(), Withheld.Sample(), Withheld.Counters())],
     };
 
+    /// <summary>A container with a share of the processors' time.</summary>
+    public static MachineDiagnosis Quota { get; } = Bare with { Cpu = Cpu with { Hardware = Cpu.Hardware.Add("cpuQuota", "1.5 processors") } };
+
+    /// <summary>A GPU that the job's variable hides.</summary>
+    public static MachineDiagnosis Hidden { get; } =
+        Of(Gpus.Driver with { Gpus = [], StartError = "CUDA_ERROR_NO_DEVICE" }, Nvrtc) with { Selector = "cuda", VisibleDevices = "1" };
+
+    public static MachineDiagnosis Mps { get; } = With(new GpuDiagnosis(Gpus.H200, Gpus.Limits, Gpus.Idle, Gpus.Quiet with
+    {
+        Processes = Reading.Of<ImmutableArray<GpuProcess>>([new(2100, null) { Name = "nvidia-cuda-mps" }]),
+    }));
+
     /// <summary>A card that nobody here has had, and an NVRTC that is older than it.</summary>
     public static MachineDiagnosis Rtx5090 { get; } = With(new GpuDiagnosis(
         Gpus.H200 with

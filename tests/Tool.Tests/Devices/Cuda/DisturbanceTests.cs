@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Units;
@@ -96,10 +97,46 @@ public static class DisturbanceTests
     }
 
     [Fact]
+    public static void A_process_that_holds_the_GPU_and_computes_nothing_disturbs_nothing_while_the_samples_show_others()
+    {
+        var before = Gpus.Quiet with { Processes = Gpus.Processes(9001, 9002) };
+
+        // Numbers of the host: 9001 is this process, 9002 a notebook in another container.
+        Assert.Null(Disturbance.Of(Undisturbed with { Before = before, After = before with { Loads = Loads((9001, 97)) } }));
+        Assert.Null(Disturbance.Of(Undisturbed with { Before = before, After = before with { Loads = Loads((9001, 97), (9002, 0)) } }));
+
+        // It computes; the samples are of before the launches; the driver does not tell; it came in the meantime.
+        var disturbed = new[]
+        {
+            Undisturbed with { Before = before, After = before with { Loads = Loads((9001, 97), (9002, 3)) } },
+            Undisturbed with { Before = before, After = before with { Loads = Loads() } },
+            Undisturbed with { Before = before, After = before },
+            Undisturbed with
+            {
+                Before = Gpus.Quiet with { Processes = Gpus.Processes(9001) }, After = before with { Loads = Loads((9001, 97)) },
+            },
+        };
+        Assert.All(disturbed, span => Assert.Contains("another process used the GPU", Disturbance.Of(span)!, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public static void The_server_of_MPS_is_no_stranger()
+    {
+        var server = new GpuProcess(50, null) { Name = "nvidia-cuda-mps" };
+
+        Assert.Empty(ForeignProcesses.Among([server, new(Own, null)], Own, computes: true));
+        Assert.Empty(ForeignProcesses.Among([server], Own, computes: true));
+        Assert.Equal([new GpuProcess(7, null)], ForeignProcesses.Among([server, new(Own, null), new(7, null)], Own, computes: true));
+    }
+
+    [Fact]
     public static void Processes_are_spelled_with_the_memory_the_driver_tells() =>
         Assert.Equal("process 1 (2.00 GiB), process 2", ForeignProcesses.Spell([new(1, ByteCount.FromGibibytes(2)), new(2, null)]));
 
     [Fact]
     public static void Unknown_bits_keep_their_number() =>
         Assert.Equal("power cap, reason 0x8000", ThrottleReasonNames.Spell((ThrottleReasons)0x8004));
+
+    private static Reading<ImmutableArray<GpuProcessLoad>> Loads(params (int Id, int Percent)[] loads) =>
+        Reading.Of<ImmutableArray<GpuProcessLoad>>([.. loads.Select(load => new GpuProcessLoad(load.Id, load.Percent))]);
 }

@@ -211,6 +211,29 @@ public static class ComparisonTests
     }
 
     [Fact]
+    public static void Rows_of_several_routines_are_named_by_what_tells_them_apart()
+    {
+        const string figures =
+            """
+            routine,median_time,backend,causal,q_dtype,batch_size,m,no_cuda_graph,use_cupti,random_seed,case_tag
+            Prefill,0.2,fa2,True,torch.bfloat16,16,,True,False,42,a-long-tag-of-this-test
+            Prefill,0.3,cudnn,True,torch.bfloat16,16,,True,False,42,a-long-tag-of-this-test
+            Prefill,0.1,cudnn,True,torch.float8_e4m3fn,16,,True,False,42,a-long-tag-of-this-test
+            bmm_fp8,0.4,cublas,,,,8192,,False,42,
+
+            """;
+
+        var text = ComparisonText.Render(Compare(figures, figures));
+
+        Assert.Contains("all rows: random_seed=42 use_cupti=False", text, StringComparison.Ordinal);
+        Assert.Contains("rows that say it: ", text, StringComparison.Ordinal);
+        Assert.Contains("\nroutine=Prefill b16 bf16/fa2 ", text, StringComparison.Ordinal);
+        Assert.Contains("\nroutine=Prefill b16 bf16/cudnn ", text, StringComparison.Ordinal);
+        Assert.Contains("\nroutine=Prefill b16 fp8/cudnn ", text, StringComparison.Ordinal);
+        Assert.Contains("\nroutine=bmm_fp8/cublas ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public static void What_is_cut_is_the_smallest_and_is_counted()
     {
         var batches = Enumerable.Range(1, 100).ToArray();

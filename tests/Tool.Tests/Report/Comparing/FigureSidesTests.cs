@@ -4,6 +4,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Report;
 using PrefillBench.Report.Comparing;
 using static PrefillBench.Tests.Report.Comparing.FigureTexts;
+using static PrefillBench.Tests.Report.Comparing.OtherSpellings;
 
 namespace PrefillBench.Tests.Report.Comparing;
 
@@ -26,6 +27,9 @@ public static class FigureSidesTests
         { "blank lines", Two.Replace("\n", "\n\n", StringComparison.Ordinal) },
         { "a column of measurements more", EachLine(Two, (line, i) => $"{line},{(i == 0 ? "trtllm_gpu_clock" : $"17{i}.5")}") },
         { "an earlier header", EarlierNames(Two) },
+        { "a spreadsheet's decimal commas", Spreadsheet(Two) },
+        { "a table in Markdown", Markdown(Two) },
+        { "a table that pandas printed", Printed(Two) },
     };
 
     [Theory]
@@ -114,6 +118,23 @@ public static class FigureSidesTests
         Assert.Equal([0.1986, 0.1608, 0.39], side.Rows.Select(row => row.MedianMs!.Value));
     }
 
+    [Fact]
+    public static void A_parameter_with_a_fraction_is_part_of_FlashInfer_s_case()
+    {
+        const string text =
+            """
+            routine,median_time,std_time,tflops,tb_per_sec,backend,top_p,batch_size
+            top_p_sampling_from_probs,0.2,0.002,218.4,0.97,cuda,0.5,16
+            top_p_sampling_from_probs,0.1,0.003,318.4,0.98,cuda,0.9,16
+
+            """;
+
+        var side = Side(text);
+
+        Assert.Empty(side.Notes);
+        Assert.Equal(["0.5", "0.9"], side.Rows.Select(row => row.Facets["top_p"]));
+    }
+
     [Theory]
     [InlineData("batch_size", "size", 1, "batch_size", true)]
     [InlineData("\n1,", "\n1,NaN,", 2, "the line has 14 columns, not 13", false)]
@@ -152,6 +173,7 @@ public static class FigureSidesTests
     [InlineData("", "empty")]
     [InlineData("  \n\n", "empty")]
     [InlineData("name,value\na,1\n", "no line names columns with times")]
+    [InlineData("\u001f\u008b\b\0\0", "compressed")]
     public static void A_file_without_times_is_refused(string text, string complaint)
     {
         var failure = Assert.Throws<PfbException>(() => Side(text));
@@ -217,17 +239,4 @@ public static class FigureSidesTests
         Assert.Equal(2, without.Rows.Select(row => row.Name).Distinct().Count());
         Assert.Contains(other.Notes, note => note.Contains(".meta.json describes other lines", StringComparison.Ordinal));
     }
-
-    private static string EachLine(string csv, Func<string, int, string> change) =>
-        string.Concat(csv.TrimEnd('\n').Split('\n').Select((line, i) => change(line, i) + "\n"));
-
-    private static string Indexed(string csv, string name) => EachLine(csv, (line, i) => $"{(i == 0 ? name : $"{i - 1}")},{line}");
-
-    private static string Reversed(string csv) => EachLine(csv, (line, _) => string.Join(',', line.Split(',').Reverse()));
-
-    private static string EarlierNames(string csv) => csv
-        .Replace("trtllm_mean", "trt_mean", StringComparison.Ordinal)
-        .Replace("batch_size", "num_seqs", StringComparison.Ordinal)
-        .Replace("block_size", "page_size", StringComparison.Ordinal)
-        .Replace("head_size", "head_dim", StringComparison.Ordinal);
 }

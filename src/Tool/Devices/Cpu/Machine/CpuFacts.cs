@@ -8,20 +8,27 @@ namespace PrefillBench.Devices.Cpu.Machine;
 /// <summary>The facts a CPU is known by.</summary>
 internal static class CpuFacts
 {
+    /// <summary>The name of the fact that a control group limits the processor time.</summary>
+    public const string QuotaFact = "cpuQuota";
+
     /// <summary>Between lock-step pairs on shared two-core machines; a calibration replaces it.</summary>
     private const double UncalibratedNoise = 0.03;
 
     /// <param name="widest">What the processor can do, not what a trial chose: the slug must not change from run to run.</param>
     /// <param name="threads">Processors the process may use.</param>
-    public static DeviceFacts Of(CpuIdentity cpu, VectorWidth widest, int threads) => new(
+    /// <param name="quota">Of <see cref="CpuQuota"/>, in processors; null without one.</param>
+    public static DeviceFacts Of(CpuIdentity cpu, VectorWidth widest, int threads, double? quota) => new(
         DeviceKind.Cpu,
         Slug(cpu, widest, threads),
         cpu.ModelName,
         Sorted(
+        [
             ("model", cpu.ModelName),
             ("cores", $"{threads}"),
             ("vectorWidth", VectorWidths.Spell(widest)),
-            ("l2PerCore", new ByteCount(cpu.L2Bytes).ToString())),
+            ("l2PerCore", new ByteCount(cpu.L2Bytes).ToString()),
+            .. Quota(quota),
+        ]),
         Sorted(
             ("os", RuntimeInformation.OSDescription),
             ("kernel", Environment.OSVersion.VersionString),
@@ -40,8 +47,12 @@ internal static class CpuFacts
         ? $"cpu-{cpu.Vendor}-{cpu.Family}-{cpu.Model}-{cpu.Stepping}-{VectorWidths.Spell(widest)}-{threads}c"
         : $"cpu-{cpu.Vendor}-{VectorWidths.Spell(widest)}-{threads}c";
 
+    /// <summary>Times under a quota are not those of as many whole processors.</summary>
+    private static (string Name, string Value)[] Quota(double? quota) =>
+        quota is { } processors ? [(QuotaFact, FormattableString.Invariant($"{processors:0.##} processors"))] : [];
+
     // ToImmutableSortedDictionary would have a dozen methods compiled at every start.
-    private static ImmutableSortedDictionary<string, string> Sorted(params (string Name, string Value)[] facts)
+    private static ImmutableSortedDictionary<string, string> Sorted(params ReadOnlySpan<(string Name, string Value)> facts)
     {
         var sorted = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in facts)

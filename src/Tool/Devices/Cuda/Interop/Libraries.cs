@@ -14,6 +14,9 @@ internal static class Libraries
     internal const string Nvml = "nvml";
     internal const string Nvrtc = "nvrtc";
 
+    /// <summary>WSL 2; NixOS.</summary>
+    private static readonly string[] DriverFolders = ["/usr/lib/wsl/lib", "/run/opengl-driver/lib"];
+
     private static readonly Lock Gate = new();
     private static string? nvrtcPath;
 
@@ -42,10 +45,25 @@ internal static class Libraries
     };
 
     /// <summary>Whether the loader finds the library at all.</summary>
-    internal static bool IsPresent(string library) => NativeLibrary.TryLoad(FileName(library), out _);
+    internal static bool IsPresent(string library) => Load(library) != 0;
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? search) =>
-        library is Cuda or Nvml or Nvrtc && NativeLibrary.TryLoad(FileName(library), out var handle) ? handle : 0;
+        library is Cuda or Nvml or Nvrtc ? Load(library) : 0;
+
+    /// <summary>By the loader's own rules, then from the driver's folders that a distribution may not have told the loader of.</summary>
+    private static nint Load(string library)
+    {
+        var folders = library is Cuda or Nvml && OperatingSystem.IsLinux() ? DriverFolders : [];
+        foreach (var path in folders.Select(folder => Path.Combine(folder, FileName(library))).Prepend(FileName(library)))
+        {
+            if (NativeLibrary.TryLoad(path, out var handle))
+            {
+                return handle;
+            }
+        }
+
+        return 0;
+    }
 
     private static string? ChosenNvrtc()
     {

@@ -46,4 +46,12 @@ internal static partial class Nvml
     [LibraryImport(Libraries.Nvml)]
     internal static partial NvmlResult nvmlDeviceGetComputeRunningProcesses_v3(
         NvmlDevice device, ref uint count, Span<NvmlProcessInfo> processes);
+
+    /// <summary>
+    /// A sample of each process that used the device since a moment; NotFound when there is none. The names of its parameters in nvml.h:
+    /// utilization, processSamplesCount, lastSeenTimeStamp.
+    /// </summary>
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetProcessUtilization(
+        NvmlDevice device, Span<NvmlProcessUtilization> samples, ref uint count, ulong since);
 }

@@ -45,6 +45,18 @@ internal struct NvmlProcessInfo
     internal uint ComputeInstanceId;
 }
 
+/// <summary>nvmlProcessUtilizationSample_t: shares in percent, the time in microseconds of the system's clock.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NvmlProcessUtilization
+{
+    internal uint ProcessId;
+    internal ulong TimeStamp;
+    internal uint SmPercent;
+    internal uint MemoryPercent;
+    internal uint EncoderPercent;
+    internal uint DecoderPercent;
+}
+
 /// <summary>nvmlEventData_t; for a critical Xid event <see cref="EventData"/> is the Xid.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlEventData

@@ -34,6 +34,16 @@ internal readonly record struct Rotation(int Sets)
     public static Rotation Cold(ByteCount touched, long l2Bytes) =>
         new((int)Math.Clamp(((LeastFootprint * l2Bytes) + touched.Value - 1) / Math.Max(1, touched.Value), 1, MostSets));
 
+    /// <summary>What is between a launch and the next of its set, and whether that is enough to push the set out of L2.</summary>
+    public string Spell(ByteCount touched, long l2Bytes)
+    {
+        var between = new ByteCount(touched.Value * Sets);
+        return between.Value >= LeastFootprint * l2Bytes
+            ? $"L2 cold: {between} pass between two launches of one set, L2 has {new ByteCount(l2Bytes)}"
+            : $"L2 not cold: only {between} pass between two launches of one set, in {Sets} sets, of the {LeastFootprint} x "
+                + $"{new ByteCount(l2Bytes)} that push it out; times are those of warm caches";
+    }
+
     /// <summary>Launches to time as one graph, a multiple of the sets so that every set rests equally long; 1 without a graph.</summary>
     /// <param name="launch">
     /// As the plan expects it. A measured time would put the two sides of a pair on different sides of the threshold when they are

@@ -26,6 +26,5 @@ internal static class RowFacts
 
     private static string Caches(RowDevice device, WorkloadCost cost, Rotation rotation) => !device.ColdL2
         ? "warm"
-        : $"L2 cold: {new ByteCount(cost.MinimumBytes.Value * rotation.Sets)} pass between two launches of one set, L2 has "
-            + $"{new ByteCount(device.L2Bytes)}";
+        : rotation.Spell(cost.MinimumBytes, device.L2Bytes);
 }

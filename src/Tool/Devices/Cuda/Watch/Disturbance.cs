@@ -18,11 +18,19 @@ public static class Disturbance
         ?? Memory(span)
         ?? DriverError(span.Xids);
 
-    private static string? Process(GpuCounters counters, WatchSpan span) =>
-        counters.Processes is { Known: true, Value: var listed }
-            && ForeignProcesses.Among(listed, span.OwnProcess, computes: true, span.Child) is { IsEmpty: false } foreign
+    private static string? Process(GpuCounters counters, WatchSpan span)
+    {
+        if (counters.Processes is not { Known: true, Value: var listed })
+        {
+            return null;
+        }
+
+        var idle = ForeignProcesses.Idle(span.Before, span.After).Remove(span.OwnProcess);
+        ImmutableArray<GpuProcess> computing = [.. listed.Where(process => !idle.Contains(process.Id))];
+        return ForeignProcesses.Among(computing, span.OwnProcess, computes: true, span.Child) is { IsEmpty: false } foreign
             ? $"another process used the GPU: {ForeignProcesses.Spell(foreign)}"
             : null;
+    }
 
     private static string? Throttling(WatchSpan span)
     {

@@ -5,7 +5,15 @@ namespace PrefillBench.Devices.Cuda.Watch;
 
 /// <summary>A process that computes on the GPU.</summary>
 /// <param name="Memory">Null where the driver does not tell.</param>
-public readonly record struct GpuProcess(int Id, ByteCount? Memory);
+public readonly record struct GpuProcess(int Id, ByteCount? Memory)
+{
+    /// <summary>The program's name as the system has it, cut to 15 characters; null where this process does not see the other.</summary>
+    public string? Name { get; init; }
+}
+
+/// <summary>How busy a process kept the GPU.</summary>
+/// <param name="SmPercent">The highest of the driver's samples, of 0 to 100.</param>
+public readonly record struct GpuProcessLoad(int Id, int SmPercent);
 
 /// <summary>How the card is at one moment. Cheap enough to be taken between launches.</summary>
 public sealed record GpuSample
@@ -25,6 +33,9 @@ public sealed record GpuSample
 public sealed record GpuCounters
 {
     public Reading<ImmutableArray<GpuProcess>> Processes { get; init; }
+
+    /// <summary>Of processes with samples since the counters were read before; only asked where there are strangers.</summary>
+    public Reading<ImmutableArray<GpuProcessLoad>> Loads { get; init; }
 
     /// <summary>Memory errors since the driver loaded that could not be corrected.</summary>
     public Reading<long> UncorrectedEcc { get; init; }

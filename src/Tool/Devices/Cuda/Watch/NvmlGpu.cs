@@ -14,6 +14,7 @@ internal sealed class NvmlGpu : IGpuSensors
     private readonly NvmlDevice device;
     private readonly NvmlDevice board;
     private readonly NvmlLibrary library;
+    private readonly NvmlLoads loads;
     private readonly NvmlEventSetHandle? events;
 
     private NvmlGpu(NvmlLibrary opened, NvmlDevice device)
@@ -23,6 +24,7 @@ internal sealed class NvmlGpu : IGpuSensors
         board = Nvml.nvmlDeviceIsMigDeviceHandle(device, out var mig) == NvmlResult.Success && mig != 0
             && Nvml.nvmlDeviceGetDeviceHandleFromMigDeviceHandle(device, out var gpu) == NvmlResult.Success ? gpu : device;
         events = Listen(board);
+        loads = new(board);
     }
 
     public static NvmlGpu? TryOpen(GpuDescription gpu, out string? whyNot)
@@ -57,9 +59,14 @@ internal sealed class NvmlGpu : IGpuSensors
         Throttle = Read(Nvml.nvmlDeviceGetCurrentClocksThrottleReasons(board, out var reasons), (ThrottleReasons)reasons),
     };
 
-    public GpuCounters Counters() => new()
+    public GpuCounters Counters()
     {
-        Processes = Processes(),
+        var processes = Processes();
+        return Errors() with { Processes = processes, Loads = HasStrangers(processes) ? loads.Since() : default };
+    }
+
+    private GpuCounters Errors() => new()
+    {
         UncorrectedEcc = Ecc(NvmlMemoryError.Uncorrected),
         CorrectedEcc = Ecc(NvmlMemoryError.Corrected),
         ThermalSlowdown = Read(
@@ -128,9 +135,15 @@ internal sealed class NvmlGpu : IGpuSensors
             listed.Take((int)Math.Min(count, MostProcesses)).Select(Process).ToImmutableArray());
     }
 
+    private static bool HasStrangers(Reading<ImmutableArray<GpuProcess>> processes) =>
+        processes is { Known: true, Value: var listed } && listed.Any(process => process.Id != Environment.ProcessId);
+
     // NVML_VALUE_NOT_AVAILABLE is all ones: containers and Windows do not tell the memory of a process.
     private static GpuProcess Process(NvmlProcessInfo process) => new(
-        (int)process.ProcessId, process.UsedGpuMemoryBytes == ulong.MaxValue ? null : new ByteCount((long)process.UsedGpuMemoryBytes));
+        (int)process.ProcessId, process.UsedGpuMemoryBytes == ulong.MaxValue ? null : new ByteCount((long)process.UsedGpuMemoryBytes))
+    {
+        Name = ProgramName.Of((int)process.ProcessId),
+    };
 
     private Reading<long> Ecc(NvmlMemoryError kind) =>
         Read(Nvml.nvmlDeviceGetTotalEccErrors(board, kind, NvmlEccCounter.Volatile, out var count), (long)count);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics.X86;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
@@ -40,6 +41,25 @@ public static class NvrtcLocatorTests
             At(Path.Combine(folder.Path, "venv/lib/python3.12/site-packages/nvidia/cuda_nvrtc/lib/libnvrtc.so.12")), 1, of12.Count);
         Assert.InRange(At(Path.Combine(folder.Path, ".tools/nvrtc/usr/lib/x86_64-linux-gnu/libnvrtc.so.12")),
             2, At("/usr/lib/x86_64-linux-gnu/libnvrtc.so.12"));
+    }
+
+    [Theory]
+    [InlineData("CONDA_PREFIX", "conda", "conda/lib/libnvrtc.so.12")]
+    [InlineData("CONDA_PREFIX", "conda", "conda/targets/x86_64-linux/lib/libnvrtc.so.12")]
+    [InlineData("NVHPC", "hpc", "hpc/Linux_x86_64/24.7/cuda/12.5/lib64/libnvrtc.so.12")]
+    [InlineData("NVHPC_ROOT", "hpc/Linux_x86_64/24.7", "hpc/Linux_x86_64/24.7/cuda/12.5/targets/x86_64-linux/lib/libnvrtc.so.12")]
+    [InlineData("EBROOTCUDA", "module", "module/lib64/libnvrtc.so.12")]
+    [InlineData("UNSET", "", ".venv/lib/python3.12/site-packages/nvidia/cuda_nvrtc/lib/libnvrtc.so.12")]
+    public static void Conda_the_HPC_SDK_modules_and_an_environment_that_nobody_activated_are_looked_at(
+        string variable, string value, string expected)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Sse.X64.IsSupported, "folders of Linux on x64");
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "hpc", "Linux_x86_64", "24.7", "cuda", "12.5"));
+        Directory.CreateDirectory(Path.Combine(folder.Path, ".venv", "lib", "python3.12"));
+        var places = Places((variable, Path.Combine(folder.Path, value))) with { WorkingDirectory = folder.Path };
+
+        Assert.Contains(Path.Combine(folder.Path, expected), NvrtcLocator.Candidates(places));
     }
 
     [Theory]

@@ -21,6 +21,19 @@ public static class RotationTests
         Assert.Equal(sets, Rotation.Cold(new ByteCount(touchedBytes), L2).Sets);
 
     [Fact]
+    public static void A_launch_too_small_for_its_sets_to_fill_five_times_L2_says_so()
+    {
+        var (small, tiny) = (new ByteCount(1L << 20), new ByteCount(1000));
+
+        Assert.Equal(
+            "L2 cold: 250.0 MiB pass between two launches of one set, L2 has 50.0 MiB", Rotation.Cold(small, L2).Spell(small, L2));
+        Assert.Equal(
+            "L2 not cold: only 1000.0 KiB pass between two launches of one set, in 1024 sets, of the 5 x 50.0 MiB that push it out; "
+            + "times are those of warm caches",
+            Rotation.Cold(tiny, L2).Spell(tiny, L2));
+    }
+
+    [Fact]
     public static void What_a_large_row_reads_of_the_pool_is_not_asked()
     {
         var cost = AttentionCases.Published.Row().Cost() with { Read = new(() => throw new InvalidOperationException("drawn")) };

@@ -57,6 +57,9 @@ internal sealed class LentCudaRow : IPreparedRow
     public ImmutableSortedDictionary<string, string> Resources => new Dictionary<string, string>
     {
         ["kernel"] = Path.GetFileName(bound.Adapter.Code),
+        ["caches before a launch"] = bound.Device.ColdL2
+            ? new Rotation(bound.Arena.Sets).Spell(own.Drawn.Cost.MinimumBytes, bound.Device.L2Bytes)
+            : "warm",
         ["rotation sets"] = bound.Arena.Sets == bound.WantedSets ? $"{bound.Arena.Sets}"
             : $"{bound.Arena.Sets}; L2 would be cold from {bound.WantedSets} on",
         ["memory of its own"] = $"{grown}",
