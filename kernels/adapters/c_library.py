@@ -1,8 +1,9 @@
 """A library of prefill_bench_kernel.h, called from Python through ctypes: to see what Python costs, and for wheels that are C inside.
 
-Option library: its file name; it lies beside this file. Standard library only.
+Option library: its file name; it lies beside this file. All options go to pb_create. Standard library only.
 """
 import ctypes
+import json
 import os
 
 UNSUPPORTED = 2
@@ -31,7 +32,7 @@ class Library:
         self.library.pb_error.restype = ctypes.c_char_p
         for function in (self.library.pb_plan, self.library.pb_launch):
             function.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
-        self.state, self.sets = None, {}
+        self.state, self.sets, self.text = None, {}, json.dumps(options).encode()
 
     def plan(self, case, set):
         if self.state is None:
@@ -65,7 +66,7 @@ class Library:
             input=FORMATS[case.input], output=FORMATS[case.output], query_lengths=numbers(*case.query_lengths),
             kv_lengths=numbers(*case.kv_lengths), **told)
         state = ctypes.c_void_p()
-        self.require(self.library.pb_create(ctypes.byref(self.case), b"{}", ctypes.byref(state)))
+        self.require(self.library.pb_create(ctypes.byref(self.case), self.text, ctypes.byref(state)))
         self.state = state
 
     def require(self, result):

@@ -9,6 +9,7 @@ A kernel is a class:
         def plan(self, case, set): ...       # once for each set of tensors; may compile, allocate, synchronise; is not timed
         def prepare(self, set): ...          # optional, once for each set when its data is there; is not timed, and reports say so
         def run(self, set): ...              # enqueues one launch on the current stream; is timed
+        def facts(self): ...                 # optional: texts by name for the report, such as what was tuned; after the first launch
         def close(self): ...                 # optional
 
 `case` has the fields of pb_case of prefill_bench_kernel.h, `set` its tensors (or None) and `set.stream`. A tensor has __dlpack__,
@@ -149,6 +150,9 @@ class Session:
 
     def open(self, told):
         """Loads the kernel's file as a module and makes an object of its class."""
+        if told.get("caches"):
+            import pb_caches
+            pb_caches.use(told["caches"])
         file = told["file"]
         sys.path.insert(0, os.path.dirname(file))
         name = os.path.splitext(os.path.basename(file))[0]
@@ -208,6 +212,11 @@ class Session:
             return {"ms": self.clock.time(self.kernel.run, self.sets, told)}
         finally:
             gc.enable()
+
+    def facts(self, told):
+        """What the kernel says of itself, for the report."""
+        facts = getattr(self.kernel, "facts", None)
+        return {"facts": {str(key): str(value) for key, value in (facts() if callable(facts) else {}).items()}}
 
     def close(self):
         if callable(getattr(self.kernel, "close", None)):

@@ -90,3 +90,6 @@ class Prefill:
     def run(self, set):
         grid, arguments, constants = self.sets[set.index]
         prefill[grid](*arguments, **constants, **self.launch)
+
+    def facts(self):
+        return {"tiles": f"{self.block_m} x {self.block_n}, {self.launch['num_warps']} warps, {self.launch['num_stages']} stages"}

@@ -34,7 +34,7 @@ internal static class DeviceAccess
             Slug = read.Device.Slug,
             Patience = host.Patience with
             {
-                Base = host.Patience.Base + rates.KernelStart,
+                Start = rates.KernelStart,
                 ElementsPerMs = rates.LeastElementsPerMs,
                 CheckedKeysPerMs = rates.LeastCheckedKeysPerMs,
             },

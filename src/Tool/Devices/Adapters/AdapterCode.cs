@@ -52,7 +52,7 @@ internal static class AdapterCode
         try
         {
             stored.Write(folder, Name);
-            var description = AdapterDescription.Read(Path.Combine(folder, Name), kept: true);
+            var description = AdapterReader.Read(Path.Combine(folder, Name), kept: true);
             var now = Loaded(description);
             var difference = Environments.Difference(then, now);
             return difference is null ? null
@@ -88,12 +88,8 @@ internal static class AdapterCode
     /// </summary>
     private static KernelCode WithIdentity(KernelCode code, string side)
     {
-        var description = JsonNode.Parse(code.Description)!.AsObject();
-        description.Remove(AdapterKeys.Python.Name);
-        var environment = description[AdapterKeys.Environment.Name];
-        description.Remove(AdapterKeys.Environment.Name);
-        var text = $"{description.ToJsonString()}\n{(environment is null ? "" : Environments.Canonical(environment))}";
-        var identity = Hashes.OfText(text);
+        var (identity, _) = IdentitiesOf(code.Description);
+        var environment = JsonNode.Parse(code.Description)![AdapterKeys.Environment.Name];
         return environment is null
             ? code with { Identity = identity }
             : code with
@@ -101,5 +97,16 @@ internal static class AdapterCode
                 Identity = Environments.IsClosed(environment) ? identity : $"{identity} {side}",
                 Versions = Environments.Versions(environment),
             };
+    }
+
+    /// <param name="text">A description as the tool wrote it.</param>
+    /// <returns>Of the code, and of what its interpreter had loaded alone; lower-case hex.</returns>
+    internal static (string Code, string Environment) IdentitiesOf(string text)
+    {
+        var description = JsonNode.Parse(text)!.AsObject();
+        description.Remove(AdapterKeys.Python.Name);
+        description.Remove(AdapterKeys.Environment.Name, out var environment);
+        var canonical = environment is null ? "" : Environments.Canonical(environment);
+        return (Hashes.OfText($"{description.ToJsonString()}\n{canonical}"), Hashes.OfText(canonical));
     }
 }

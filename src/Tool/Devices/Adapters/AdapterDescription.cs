@@ -13,6 +13,8 @@ namespace PrefillBench.Devices.Adapters;
 /// <summary>One NAME.kernel.json of a shared library or a Python class: code that computes on tensors which the tool lends.</summary>
 internal sealed record AdapterDescription
 {
+    private const int PythonStartSeconds = 600;
+
     /// <summary>Absolute.</summary>
     public required string File { get; init; }
 
@@ -53,15 +55,19 @@ internal sealed record AdapterDescription
     /// <summary>A slow-down on purpose, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</summary>
     public int PlantedDelay { get; init; }
 
+    /// <summary>As the tool wrote it beside code that it made or kept; else as a user wrote it.</summary>
+    public bool IsKept { get; init; }
+
+    /// <summary>As the file says; null where it says nothing.</summary>
+    public int? StartSeconds { get; init; }
+
+    /// <summary>Whether every process compiles and tunes anew.</summary>
+    public bool TunesInEachProcess { get; init; }
+
     public bool IsPython => Form == KernelForms.Python;
 
     /// <summary><see cref="DeviceRates.KernelStart"/>: the first launch of a compiler in Python takes minutes.</summary>
-    public TimeSpan Start => IsPython ? TimeSpan.FromMinutes(10) : default;
-
-    /// <param name="kept">As the tool wrote it beside code that it made or kept; else as a user writes it.</param>
-    public static AdapterDescription Read(string file, bool kept = false) =>
-        DescriptionReader.Read(
-            file, kept ? AdapterKeys.Kept : AdapterKeys.Root, (values, complaints) => Bind(file, kept, values, complaints));
+    public TimeSpan Start => TimeSpan.FromSeconds(StartSeconds ?? (IsPython ? PythonStartSeconds : 0));
 
     /// <summary>Null when it says that it computes such rows, else the reason for the user.</summary>
     public string? WhyNot(WorkloadRow row)
@@ -103,6 +109,7 @@ internal sealed record AdapterDescription
             [AdapterKeys.WorkspaceBytes.Name] = WorkspaceBytes,
             [AdapterKeys.Graph.Name] = Graph,
         };
+        WriteIfSaid(json);
         if (!IsPython)
         {
             json[AdapterKeys.Library.Name] = Path.GetFileName(Code);
@@ -167,59 +174,18 @@ internal sealed record AdapterDescription
         }
     }
 
-    private static AdapterDescription Bind(string file, bool kept, SectionValues values, Complaints complaints)
+    /// <summary>Keys that came later: an older description, and its identity, stay as they were.</summary>
+    private void WriteIfSaid(JsonObject json)
     {
-        var (form, folder) = (values.Get(AdapterKeys.Form), Path.GetDirectoryName(Path.GetFullPath(file))!);
-        var (code, entry) = CodeOf(form, values, complaints);
-        var names = !kept ? values.Get(AdapterKeys.Files)
-            : values.Mentions(AdapterKeys.KeptFiles) ? values.Get(AdapterKeys.KeptFiles)
-            : [];
-        return new()
+        if (StartSeconds is { } seconds)
         {
-            File = Path.GetFullPath(file),
-            Form = form,
-            Name = DescribedName.Of(values, complaints),
-            Devices = values.Get(AdapterKeys.Devices),
-            Code = Path.GetFullPath(code, folder),
-            Class = entry,
-            Python = form == KernelForms.Python ? Interpreter.Named(values.Get(AdapterKeys.Python), folder) : "",
-            Files = [.. names.Where(name => name != code).Select(name => Path.GetFullPath(name, folder))],
-            Options = values.Get(AdapterKeys.Options).ToJsonString(),
-            Inputs = values.Get(AdapterKeys.Inputs),
-            Outputs = values.Get(AdapterKeys.Outputs),
-            Features = values.Get(AdapterKeys.Features),
-            WorkspaceBytes = values.Get(AdapterKeys.WorkspaceBytes),
-            Graph = values.Get(AdapterKeys.Graph),
-            PlantedDelay = kept ? values.Get(AdapterKeys.PlantedDelay) : 0,
-        };
-    }
-
-    /// <returns>The file, and the class in it; empty for a library.</returns>
-    private static (string File, string Class) CodeOf(string form, SectionValues values, Complaints complaints)
-    {
-        var (needed, other) = form == KernelForms.Python
-            ? (AdapterKeys.Entry, AdapterKeys.Library)
-            : (AdapterKeys.Library, AdapterKeys.Entry);
-        if (!values.Mentions(needed) || values.Mentions(other))
-        {
-            complaints.Add(Codes.KernelDescription, $"`form: {form}` needs `{needed.Name}` and has no `{other.Name}`.", values.At);
-            complaints.ThrowIfAny();
+            json[AdapterKeys.StartSeconds.Name] = seconds;
         }
 
-        var code = values.Get(needed);
-        if (form != KernelForms.Python)
+        if (TunesInEachProcess)
         {
-            return (code, "");
+            json[AdapterKeys.Autotune.Name] = AdapterKeys.EachProcess;
         }
-
-        var colon = code.LastIndexOf(':');
-        if (colon < 1 || colon == code.Length - 1)
-        {
-            complaints.Add(Codes.KernelDescription, $"`{needed.Name}` must be FILE.py:CLASS; it is {code}.", values.Where(needed));
-            complaints.ThrowIfAny();
-        }
-
-        return (code[..colon], code[(colon + 1)..]);
     }
 
     private static JsonArray List(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);

@@ -10,6 +10,9 @@ namespace PrefillBench.Devices.Adapters;
 /// <summary>Every key of a NAME.kernel.json whose form is <c>library</c> or <c>python</c>; docs/own-kernels.md has them.</summary>
 internal static class AdapterKeys
 {
+    public const string SharedTuning = "shared";
+    public const string EachProcess = "each-process";
+
     public static readonly SpecKey<string> Form = new(
         KernelForms.Key, new Choice<string>((KernelForms.Library, KernelForms.Library), (KernelForms.Python, KernelForms.Python)),
         "What the code is.", Required: true);
@@ -46,6 +49,15 @@ internal static class AdapterKeys
         "graph", new Flag(), "CUDA: short launches are recorded once as a CUDA graph, so that the host's part of a launch falls away.",
         Default: "false");
 
+    /// <summary>Neither has a value where a description says nothing, so that code without it keeps its identity.</summary>
+    public static readonly SpecKey<int> StartSeconds = new(
+        "startSeconds", new WholeNumber(1, 86400),
+        "How long its start may take beside its work: imports, `plan`, `prepare`, compiling, the first launch.");
+    public static readonly SpecKey<string> Autotune = new(
+        "autotune", new Choice<string>((SharedTuning, SharedTuning), (EachProcess, EachProcess)),
+        "Python: whether processes of the same code share what compilers and tuners keep, or each starts without it.",
+        Default: $"\"{SharedTuning}\"");
+
     /// <summary>Of code that was kept: what the interpreter loaded when it was made.</summary>
     public static readonly SpecKey<JsonObject> Environment = new(
         "environment", new AnyObject(), "What the interpreter loads.", Default: "{}");
@@ -55,13 +67,13 @@ internal static class AdapterKeys
 
     public static readonly Section Root = new(
         "kernel", Form, DescribedName.Name, DescribedName.Role, Devices, Library, Entry, Python, Files, Options, Inputs, Outputs, Features,
-        WorkspaceBytes, Graph)
+        WorkspaceBytes, Graph, StartSeconds, Autotune)
     { IsOfSpec = false };
 
     /// <summary>What the tool writes beside code that it made or kept.</summary>
     public static readonly Section Kept = new(
         "kernel", Form, Devices, Library, Entry, Python, KeptFiles, Options, Inputs, Outputs, Features, WorkspaceBytes, Graph,
-        Environment, PlantedDelay)
+        StartSeconds, Autotune, Environment, PlantedDelay)
     { IsOfSpec = false };
 
     public static string Spell(OutputFormat format) => $"{format}".ToLowerInvariant();

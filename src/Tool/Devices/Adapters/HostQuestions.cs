@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices.Adapters;
 
@@ -31,6 +32,12 @@ internal static class HostQuestions
     /// <summary>For the report.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Untimed(bool prepared) =>
         prepared ? [new("not timed", "`prepare`, which works on keys and values before the launches (not paged)")] : [];
+
+    public static JsonObject Facts => new() { ["do"] = "facts" };
+
+    /// <summary>What a kernel says of itself, for the report.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> FactsIn(JsonObject reply) => reply["facts"]!.AsObject().Select(
+        fact => KeyValuePair.Create($"kernel: {PlainText.OneLine(fact.Key)}", PlainText.OneLine($"{fact.Value}")));
 
     public static JsonObject Prepare => new() { ["do"] = "prepare" };
 

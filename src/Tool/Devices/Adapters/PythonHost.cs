@@ -48,6 +48,7 @@ internal sealed partial class PythonHost : IDisposable
                 ["file"] = description.Code,
                 ["class"] = description.Class,
                 ["options"] = JsonNode.Parse(description.Options),
+                ["caches"] = HostCaches.Of(description),
             });
             return host;
         }
@@ -168,12 +169,18 @@ internal sealed partial class PythonHost : IDisposable
     private JsonObject Reply(JsonObject question)
     {
         var line = process.StandardOutput.ReadLineAsync();
-        if (!line.Wait(description.Start))
+
+        // What launches may take depends on the case: whoever asked for them has a timeout that does.
+        if (IsLaunch(question))
+        {
+            line.Wait();
+        }
+        else if (!line.Wait(description.Start))
         {
             process.Kill(entireProcessTree: true);
             throw new KernelFailedException(
                 $"{Path.GetFileName(description.Code)} gave no answer within {description.Start.TotalSeconds:0} s in "
-                + $"{Step(question)}{printed}");
+                + $"{Step(question)}{printed}; if it needs longer, raise `{AdapterKeys.StartSeconds.Name}`");
         }
 
         return Understood(question, line.Result);
@@ -204,6 +211,8 @@ internal sealed partial class PythonHost : IDisposable
 
     // .NET reports a signal as 128 + number on Unix.
     private static string HowItEnded(int code) => code is > 128 and < 160 ? $"signal {code - 128}" : $"exit code {code}";
+
+    private static bool IsLaunch(JsonObject question) => $"{question["do"]}" == "launch";
 
     private static string Step(JsonObject question) => $"{question["do"]}" switch
     {

@@ -12,12 +12,12 @@ internal sealed class PreparedCpuRow : IPreparedRow
     private readonly OutputBuffer output;
     private readonly ICpuLauncher launcher;
     private readonly CacheEviction? eviction;
+    private readonly IReadOnlyCollection<KeyValuePair<string, string>> facts;
 
     /// <param name="inputs">Disposed of with the row, as are output and launcher.</param>
     public PreparedCpuRow(AttentionInputs inputs, OutputBuffer output, ICpuLauncher launcher, CpuHost host)
     {
-        (this.inputs, this.output, this.launcher, eviction) = (inputs, output, launcher, host.Eviction);
-        Resources = launcher.Resources.Concat(host.Facts).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        (this.inputs, this.output, this.launcher, eviction, facts) = (inputs, output, launcher, host.Eviction, host.Facts);
         PoisonOutput();
     }
 
@@ -33,7 +33,8 @@ internal sealed class PreparedCpuRow : IPreparedRow
 
     public int TileTokens(int sequence) => launcher.TileTokens(sequence, inputs.Batch.QueryLengths[sequence]);
 
-    public ImmutableSortedDictionary<string, string> Resources { get; }
+    public ImmutableSortedDictionary<string, string> Resources =>
+        launcher.Resources.Concat(facts).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     public double Launch()
     {

@@ -9,6 +9,9 @@ public sealed record Patience(double Factor, TimeSpan Base)
     /// <summary>3 x predicted + 20 s: the factor covers a machine busy elsewhere, the base process start and compilation.</summary>
     public static Patience Default { get; } = new(3, TimeSpan.FromSeconds(20));
 
+    /// <summary>Beside it, for a row's preparation alone; see <see cref="Devices.DeviceRates.KernelStart"/>.</summary>
+    public TimeSpan Start { get; init; }
+
     /// <summary>Random inputs made, at least; see <see cref="Devices.DeviceRates.LeastElementsPerMs"/>.</summary>
     public double ElementsPerMs { get; init; } = 1e4;
 

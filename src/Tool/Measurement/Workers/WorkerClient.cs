@@ -12,7 +12,7 @@ internal sealed class WorkerClient(IWorker worker, Patience patience) : IAsyncDi
     public async Task<TReply> AskAsync<TReply>(WorkerRequest request, Milliseconds predicted, CancellationToken cancellation)
         where TReply : WorkerReply
     {
-        var allowed = patience.For(predicted);
+        var allowed = patience.For(predicted) + (request is PrepareRow ? patience.Start : default);
         var answer = worker.AskAsync(request);
         using var stopTimer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (await Task.WhenAny(answer, Task.Delay(allowed, stopTimer.Token)).ConfigureAwait(false) != answer)

@@ -45,8 +45,9 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
             : against is not null ? maker.Build(maker.Find(against, kernels), rows)
             : retained;
         var folders = new BlindFolders(host);
-        var other = approved.IsEmpty ? null : folders.Of(approved, Runtime);
-        var prepared = new PreparedSides(new(folders.Of(current), other), kernels, current, approved);
+        var eager = TimingModes.Eager(current, approved);
+        var other = approved.IsEmpty ? null : folders.Of(approved, Runtime, eager);
+        var prepared = new PreparedSides(new(folders.Of(current, eager: eager), other), kernels, current, approved);
         var codes = prepared.Codes with
         {
             EqualIsIdentical = !againstItself, WhyWithout = unrunnable.ToImmutableSortedDictionary(StringComparer.Ordinal),
@@ -69,7 +70,8 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
         var approved = rows.Where(row => built.ContainsKey(counterparts[row.Id].Id)).ToImmutableSortedDictionary(
             row => row.Id, row => AsCounterpart(built[counterparts[row.Id].Id], row, other), StringComparer.Ordinal);
         var folders = new BlindFolders(host);
-        var sides = new Sides(folders.Of(current), approved.IsEmpty ? null : folders.Of(approved));
+        var eager = TimingModes.Eager(current, approved);
+        var sides = new Sides(folders.Of(current, eager: eager), approved.IsEmpty ? null : folders.Of(approved, eager: eager));
         var prepared = new PreparedSides(sides, kernels, current, approved);
         return prepared with
         {

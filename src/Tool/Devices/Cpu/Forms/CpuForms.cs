@@ -46,7 +46,7 @@ internal sealed class LentForm(string name) : CpuForm
     public override string Name => name;
 
     public override CpuDescription? Read(string file, bool kept) =>
-        AdapterDescription.Read(file, kept) is var adapter && adapter.Devices.Contains(DeviceKind.Cpu)
+        AdapterReader.Read(file, kept) is var adapter && adapter.Devices.Contains(DeviceKind.Cpu)
             ? new LentDescription(adapter)
             : null;
 

@@ -39,7 +39,10 @@ internal sealed class PythonLauncher : ICpuLauncher
     public IEnumerable<Allocation> Allocations => [];
 
     public IEnumerable<KeyValuePair<string, string>> Resources =>
-        [new("host planning", $"{planMs:0.000} ms"), .. HostQuestions.Untimed(prepared)];
+    [
+        new("host planning", $"{planMs:0.000} ms"), .. HostQuestions.Untimed(prepared),
+        .. HostQuestions.FactsIn(host.Ask(HostQuestions.Facts)),
+    ];
 
     public void DataIsThere() => prepared = HostQuestions.IsPrepared(host.Ask(HostQuestions.Prepare));
 

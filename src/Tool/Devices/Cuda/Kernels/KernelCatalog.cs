@@ -15,6 +15,9 @@ public sealed record KernelChoice(KernelManifest? Manifest, KernelVariant? Varia
     /// <summary>A library or a Python class, in place of a variant.</summary>
     internal AdapterDescription? Adapter { get; init; }
 
+    /// <summary>Whether launches are each queued by itself, though they could be recorded as a CUDA graph.</summary>
+    internal bool Eager { get; init; }
+
     /// <summary>Whether there is none.</summary>
     public bool IsNone => Variant is null && Adapter is null;
 
@@ -69,7 +72,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
         {
             KernelForms.Cuda => ([Used(KernelManifestReader.Read(file, Folders(RootOf(file, Root))), use)], []),
             KernelForms.Managed => ([], []),
-            _ => ([], [.. new[] { AdapterDescription.Read(file) }.Where(ForGpus).Select(adapter => adapter.For(use))]),
+            _ => ([], [.. new[] { AdapterReader.Read(file) }.Where(ForGpus).Select(adapter => adapter.For(use))]),
         };
 
     public static KernelCatalog Read(string folder)
@@ -88,7 +91,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
                         manifests.Add(KernelManifestReader.Read(file, Folders(root)));
                         break;
                     case KernelForms.Library or KernelForms.Python:
-                        adapters.Add(AdapterDescription.Read(file));
+                        adapters.Add(AdapterReader.Read(file));
                         break;
                 }
             }

@@ -83,10 +83,11 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
     {
         var device = Device();
         host.Watch.StartRow();
-        return choose(workload, Arch).Adapter is { } adapter
+        return choose(workload, Arch) is { Adapter: { } adapter, Eager: var eager }
             ? CudaFaults.Explained<IPreparedRow>(workload.Row.Id, () =>
-                LentCudaKernel.Prepare(device, adapter, workload, host.Gpu.Ordinal, RotationOf(workload.Cost)))
-            : PreparedCudaRow.Of(device, Kernel(workload), workload);
+                LentCudaKernel.Prepare(device, eager ? adapter with { Graph = false } : adapter, workload, host.Gpu.Ordinal,
+                    RotationOf(workload.Cost)))
+            : PreparedCudaRow.Of(device, Kernel(workload), workload, choose(workload, Arch).Eager);
     }
 
     /// <summary>With inputs of the caller's making and launches whose argument the caller has changed.</summary>

@@ -20,7 +20,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
 
     private PreparedCudaRow(
         RowDevice device, RowKernel kernel, RowBuffers buffers, HostPlan host, Rotation rotation,
-        Func<PrefillParameters, PrefillParameters> alter)
+        Func<PrefillParameters, PrefillParameters> alter, bool graph)
     {
         (this.device, this.buffers, tileRows) = (device, buffers, kernel.TileRows);
         var plan = kernel.Plan(host, device.Multiprocessors);
@@ -31,8 +31,8 @@ internal sealed class PreparedCudaRow : IPreparedRow
         kernel.Function.AllowShared(kernel.SharedBytes);
         LaunchesPerTime = rotation.LaunchesPerGraph(device.Rates.Launch(Row, buffers.Workload.Drawn.Cost));
         PrefillParameters[] sets = [.. buffers.Sets.Select(set => alter(arguments.For(set)))];
-        launcher = new(device, set => kernel.Function.Launch(device.Stream, plan.Shape, sets[set]), sets.Length, LaunchesPerTime);
-        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, kernel, host, rotation, LaunchesPerTime));
+        launcher = new(device, set => kernel.Function.Launch(device.Stream, plan.Shape, sets[set]), sets.Length, LaunchesPerTime, graph);
+        Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, kernel, host, rotation, LaunchesPerTime, graph));
         PoisonOutput();
     }
 
@@ -53,13 +53,14 @@ internal sealed class PreparedCudaRow : IPreparedRow
 
     private WorkloadRow Row => buffers.Workload.Row;
 
-    public static PreparedCudaRow Of(RowDevice device, RowKernel kernel, RowWorkload workload) =>
+    /// <param name="eager">Whether launches are each queued by itself.</param>
+    public static PreparedCudaRow Of(RowDevice device, RowKernel kernel, RowWorkload workload, bool eager) =>
         CudaFaults.Explained(workload.Row.Id, () =>
         {
             var pad = PlacementPad.Of(device.Placement, workload.Row.Id);
             try
             {
-                var prepared = Of(device, kernel, CudaWorkload.Of(device, workload), static parameters => parameters);
+                var prepared = Of(device, kernel, CudaWorkload.Of(device, workload), static parameters => parameters, !eager);
                 prepared.pad = pad;
                 return prepared;
             }
@@ -72,14 +73,14 @@ internal sealed class PreparedCudaRow : IPreparedRow
 
     /// <summary>With inputs of the caller's making, disposed of with the row, and launches whose argument the caller has changed.</summary>
     internal static PreparedCudaRow Of(
-        RowDevice device, RowKernel kernel, CudaWorkload workload, Func<PrefillParameters, PrefillParameters> alter)
+        RowDevice device, RowKernel kernel, CudaWorkload workload, Func<PrefillParameters, PrefillParameters> alter, bool graph = true)
     {
         var rotation = device.ColdL2 ? Rotation.Cold(workload.Drawn.Cost, device.L2Bytes) : Rotation.Warm;
         var host = kernel.PlanFor(workload.Drawn);
         var buffers = new RowBuffers(device, workload, host, rotation);
         try
         {
-            return new(device, kernel, buffers, host, rotation, alter);
+            return new(device, kernel, buffers, host, rotation, alter, graph);
         }
         catch (CudaException)
         {

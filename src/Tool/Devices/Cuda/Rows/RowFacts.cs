@@ -8,7 +8,7 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal static class RowFacts
 {
     public static IEnumerable<KeyValuePair<string, string>> Of(
-        RowDevice device, RowBuffers buffers, RowKernel kernel, HostPlan plan, Rotation rotation, int launchesPerGraph)
+        RowDevice device, RowBuffers buffers, RowKernel kernel, HostPlan plan, Rotation rotation, int launches, bool graph)
     {
         var drawn = buffers.Workload.Drawn;
         var planned = CostModel.Total(RowMemory.Of(drawn, kernel.TileRows, plan.Workspace.Bytes, rotation));
@@ -17,7 +17,8 @@ internal static class RowFacts
         {
             ["caches before a launch"] = Caches(device, drawn.Cost, rotation),
             ["rotation sets"] = $"{rotation.Sets}",
-            ["launches per timing"] = launchesPerGraph == 1 ? "1" : $"{launchesPerGraph} in a graph",
+            ["launches per timing"] = launches == 1 ? "1" : $"{launches} in a {(graph ? "graph" : "row")}",
+            ["timed"] = graph && launches > 1 ? "graph" : "eager",
             ["memory planned"] = planned.ToString(),
             ["memory allocated"] = allocated.ToString(),
             ["host planning"] = $"{kernel.PlanningTime(drawn).Value * 1000:0.0} us for {plan.Tiles.Length} tiles",

@@ -19,8 +19,9 @@ internal static class SideKernels
         }
 
         var choices = descriptions.Values.Distinct().ToImmutableDictionary(file => file, file => ChoiceOf(file, folder));
+        var eager = SideCode.EagerRows(folder);
         return (workload, _) => descriptions.TryGetValue(workload.Row.Id, out var file)
-            ? choices[file]
+            ? choices[file] with { Eager = eager.Contains(workload.Row.Id) }
             : new(null, null, "this side has no kernel for the row");
     }
 
@@ -28,7 +29,7 @@ internal static class SideKernels
     {
         if (KernelForms.Of(file) != KernelForms.Cuda)
         {
-            return KernelChoice.Of(AdapterDescription.Read(file, kept: true));
+            return KernelChoice.Of(AdapterReader.Read(file, kept: true));
         }
 
         var manifest = KernelManifestReader.Read(file, new(folder, []));

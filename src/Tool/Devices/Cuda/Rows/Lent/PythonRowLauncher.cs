@@ -42,7 +42,8 @@ internal sealed class PythonRowLauncher : IRowLauncher
 
     public int LaunchedSets { get; private set; }
 
-    public IEnumerable<KeyValuePair<string, string>> Facts => HostQuestions.Untimed(prepared);
+    public IEnumerable<KeyValuePair<string, string>> Facts =>
+        [.. HostQuestions.Untimed(prepared), .. HostQuestions.FactsIn(host.Ask(HostQuestions.Facts))];
 
     public void DataIsThere() => prepared = HostQuestions.IsPrepared(host.Ask(HostQuestions.Prepare));
 
