@@ -23,14 +23,14 @@ def use(told):
     else:
         places = [(os.path.join(root(), told["code"]), OF_CODE), (os.path.join(root(), told["environment"]), OF_ENVIRONMENT)]
     for folder, variables in places:
-        try:
-            os.makedirs(folder, mode=0o700, exist_ok=True)
-            os.utime(folder)
-        except OSError as unwritable:
-            print(f"compilers keep what they make where they would without prefill-bench: {unwritable}", file=sys.stderr)
+        if not writable(folder):
+            print(f"{folder} cannot be written: compilers keep what they make where they would without prefill-bench", file=sys.stderr)
             continue
+        # Whoever has something to keep makes the folder.
         for variable, name in variables.items():
             os.environ.setdefault(variable, os.path.join(folder, name))
+        if os.path.isdir(folder):
+            os.utime(folder)
     if "folder" not in told:
         sweep()
 
@@ -38,6 +38,12 @@ def use(told):
 def root():
     user = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.join(os.path.expanduser("~"), ".cache")
     return os.path.join(os.environ.get("PREFILL_BENCH_CACHE") or os.path.join(user, "prefill-bench", "kernels"), "python")
+
+
+def writable(folder):
+    while not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    return os.access(folder, os.W_OK)
 
 
 def sweep():

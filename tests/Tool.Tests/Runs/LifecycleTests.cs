@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PrefillBench.Gate;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Report;
 using PrefillBench.Results;
@@ -107,6 +108,34 @@ public static class LifecycleTests
         await tool.EndAsync();
 
         Assert.True(await LinuxProcesses.AreGoneAsync(workers), "a worker outlived its killed parent");
+    }
+
+    /// <summary>
+    /// One run of kernels that are somebody else's code: one hangs in a timed launch, with a child process, one dies in the worker's own
+    /// process; the third is measured.
+    /// </summary>
+    [Fact]
+    public static async Task Kernels_that_hang_or_die_end_their_rows_and_the_others_go_on()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals and /proc of Linux");
+        using var bench = new ToolBench();
+        var started = bench.At("started.txt");
+        OwnKernels.Write(bench.Folder, started);
+        using var tool = ToolProcess.Run(
+            bench, [("PREFILL_BENCH_PATIENCE", "2")], "--device", "cpu", "--kernel", "hangs=hangs.kernel.json",
+            "--kernel", "dies=dies.kernel.json", "--kernel", "works=works.kernel.json");
+
+        var run = await tool.EndAsync();
+
+        Assert.True(run.Exit == 1, run.All);
+        var rows = ResultsJson.ReadFile(bench.Results).Rows.ToDictionary(row => row.Id[(row.Id.LastIndexOf('/') + 1)..], row => row);
+        Assert.Equal(Verdict.Crashed, rows["hangs"].Verdict);
+        Assert.Contains("no answer within 2", run.All, StringComparison.Ordinal);
+        Assert.Equal(Verdict.Crashed, rows["dies"].Verdict);
+        Assert.Contains("the worker ended with signal 11", run.All, StringComparison.Ordinal);
+        Assert.NotEmpty(rows["works"].MedianMs);
+        Assert.True(await LinuxProcesses.AreGoneAsync([.. File.ReadLines(started).Select(int.Parse)]), "what a kernel started lives");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(ToolProcess.TemporaryFolder(bench)));
     }
 
     [Fact]

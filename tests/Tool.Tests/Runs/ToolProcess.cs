@@ -24,7 +24,11 @@ internal sealed class ToolProcess : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>`run` of the bench's suite `one`, in an environment without a build server's variables.</summary>
-    public static ToolProcess Run(ToolBench bench, params string[] more) => Start(bench, ["run", .. bench.Usual(more), .. more]);
+    public static ToolProcess Run(ToolBench bench, params string[] more) => Run(bench, [], more);
+
+    /// <param name="variables">Of its environment, beside those of the tests.</param>
+    public static ToolProcess Run(ToolBench bench, (string Name, string Value)[] variables, params string[] more) =>
+        Start(bench, ["run", .. bench.Usual(more), .. more], variables);
 
     /// <summary>What the runs of a bench have for temporary files; nothing else writes there.</summary>
     public static string TemporaryFolder(ToolBench bench) => Directory.CreateDirectory(bench.At("temporary")).FullName;
@@ -75,7 +79,7 @@ internal sealed class ToolProcess : IDisposable
         process.Dispose();
     }
 
-    private static ToolProcess Start(ToolBench bench, string[] arguments)
+    private static ToolProcess Start(ToolBench bench, string[] arguments, (string Name, string Value)[] variables)
     {
         string[] command = [FakeBench.Muxer!, "exec", Path.Combine(AppContext.BaseDirectory, "dotnet-prefill-bench.dll"), .. arguments];
         // A background job of a shell has SIGINT ignored, and so has everything that it starts; `env` gives the tool the usual one again.
@@ -95,6 +99,11 @@ internal sealed class ToolProcess : IDisposable
         }
 
         start.Environment["PREFILL_BENCH_LOCKS"] = bench.Locks;
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         start.Environment["TMPDIR"] = TemporaryFolder(bench);
         return new ToolProcess(Process.Start(start)!);
     }

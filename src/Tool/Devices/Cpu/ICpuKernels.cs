@@ -51,6 +51,11 @@ internal interface ICpuLauncher : IDisposable
     {
     }
 
+    /// <summary>
+    /// Processor time that the kernel's threads have taken so far, however many ran at once; null where nobody counts it.
+    /// </summary>
+    TimeSpan? ProcessorTime => null;
+
     /// <returns>Milliseconds of one launch, by a clock that is not the kernel's.</returns>
     double Launch();
 }

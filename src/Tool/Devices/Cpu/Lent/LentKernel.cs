@@ -21,7 +21,7 @@ internal sealed class LentKernel(AdapterDescription description) : ICpuKernel
         var (memory, output, launcher) = ((LentMemory?)null, (OutputBuffer?)null, (ICpuLauncher?)null);
         try
         {
-            (memory, output) = (new LentMemory(tensors), Outputs.For(inputs));
+            memory = new LentMemory(tensors);
             // Planning sees lengths and tables; what it is to compute with is not there yet, so nothing can be computed ahead.
             Fill(memory, workload);
             var given = new KernelCase(workload, inputs.Scales, DeviceKind.Cpu, DeviceId: 0, host.Team.Size);
@@ -32,8 +32,9 @@ internal sealed class LentKernel(AdapterDescription description) : ICpuKernel
             memory.Write(LentTensors.Query, inputs.Query);
             memory.Write(LentTensors.Pool, inputs.KvPool);
             launcher.DataIsThere();
-            output.MoveTo(kind => memory.View(kind == AllocationKind.OutputScales ? LentTensors.OutputScales : LentTensors.Output));
-            return new PreparedLentRow(inputs, memory, new PreparedCpuRow(inputs, output, launcher, host));
+            output = Outputs.For(
+                inputs, kind => memory.View(kind == AllocationKind.OutputScales ? LentTensors.OutputScales : LentTensors.Output));
+            return new PreparedLentRow(inputs, memory, new PreparedCpuRow(inputs, output, launcher, host), IdleWatch.Of(launcher));
         }
         catch
         {

@@ -51,6 +51,9 @@ internal sealed unsafe partial class LentMemory : IDisposable
 
     public long Offset(string buffer) => Place(buffer).Offset;
 
+    /// <summary>In bytes; 0 where there is no such buffer.</summary>
+    public long LengthOf(string buffer) => places.FirstOrDefault(place => place.Name == buffer).Bytes;
+
     public nint Address(string buffer) => (nint)(start + Place(buffer).Offset);
 
     /// <summary>The buffer as memory that somebody else frees.</summary>

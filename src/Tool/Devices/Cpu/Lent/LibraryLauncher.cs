@@ -37,6 +37,9 @@ internal sealed unsafe class LibraryLauncher : ICpuLauncher
 
     public IEnumerable<KeyValuePair<string, string>> Resources => [new("kernel", kernel.Name)];
 
+    /// <summary>Without this thread's, which talks to the tool between launches.</summary>
+    public TimeSpan? ProcessorTime => ProcessorClock.OfThisProcess - ProcessorClock.OfThisThread;
+
     public double Launch()
     {
         var start = Stopwatch.GetTimestamp();

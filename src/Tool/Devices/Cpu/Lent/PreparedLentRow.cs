@@ -9,12 +9,15 @@ namespace PrefillBench.Devices.Cpu.Lent;
 /// earlier and is copied, inputs that are written, memory beside the tensors that is written.
 /// </summary>
 /// <param name="inputs">The tool's own; the kernel never sees them.</param>
-internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory, PreparedCpuRow row) : IPreparedRow
+/// <param name="idle">Looks at what the kernel's threads do between timed launches.</param>
+internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory, PreparedCpuRow row, IdleWatch idle) : IPreparedRow
 {
     private bool redrawn;
 
     public ImmutableArray<Allocation> Allocations =>
-        row.Allocations.Add(new(AllocationKind.Scratch, new(inputs.Query.LengthBytes + inputs.KvPool.LengthBytes)));
+        row.Allocations.Add(new(
+            AllocationKind.Scratch,
+            new(inputs.Query.LengthBytes + inputs.KvPool.LengthBytes + memory.LengthOf(LentTensors.Workspace))));
 
     public ImmutableSortedDictionary<string, string> Resources => row.Resources;
 
@@ -32,7 +35,9 @@ internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory,
             redrawn = true;
         }
 
+        idle.Ends();
         row.LaunchTimed(launchMs);
+        idle.Begins();
     }
 
     public void PoisonOutput() => row.PoisonOutput();
@@ -44,6 +49,7 @@ internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory,
     {
         if (redrawn)
         {
+            idle.Require();
             DrawCheck.OfTimedLaunches(row, inputs.Batch, inputs.Row.Case.HeadSize, NegateOwn);
             RequireUntouched();
             Negate();

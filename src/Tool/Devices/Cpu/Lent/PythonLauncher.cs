@@ -44,6 +44,8 @@ internal sealed class PythonLauncher : ICpuLauncher
         .. HostQuestions.FactsIn(host.Ask(HostQuestions.Facts)),
     ];
 
+    public TimeSpan? ProcessorTime => ProcessorClock.Of(host.ProcessId);
+
     public void DataIsThere() => prepared = HostQuestions.IsPrepared(host.Ask(HostQuestions.Prepare));
 
     public double Launch() => (double)host.Ask(launch)["ms"]![0]!;

@@ -4,8 +4,8 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu.Output;
 
-internal sealed unsafe class E4M3Output(int headSize, int heads, long tokens)
-    : OutputBuffer(headSize, [(AllocationKind.Output, tokens * heads * headSize)])
+internal sealed unsafe class E4M3Output(int headSize, int heads, long tokens, Func<AllocationKind, NativeBuffer>? lent)
+    : OutputBuffer(headSize, [(AllocationKind.Output, tokens * heads * headSize)], lent)
 {
     public override TokenTensor Tensor => new(Part(0).Bytes, (long)heads * HeadSize, HeadSize);
 

@@ -5,8 +5,9 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cpu.Output;
 
 /// <param name="format">bf16 or fp16.</param>
-internal sealed unsafe class HalfOutput(OutputFormat format, int headSize, int heads, long tokens)
-    : OutputBuffer(headSize, [(AllocationKind.Output, tokens * heads * headSize * sizeof(ushort))])
+internal sealed unsafe class HalfOutput(
+    OutputFormat format, int headSize, int heads, long tokens, Func<AllocationKind, NativeBuffer>? lent)
+    : OutputBuffer(headSize, [(AllocationKind.Output, tokens * heads * headSize * sizeof(ushort))], lent)
 {
     /// <summary>All exponent bits set: a code above it, once the sign is gone, is a NaN.</summary>
     private readonly ushort infinity = format == OutputFormat.Fp16 ? (ushort)0x7C00 : (ushort)0x7F80;

@@ -8,9 +8,10 @@ namespace PrefillBench.Devices.Cpu.Output;
 /// Packed e2m1 [tokens, heads, head_size / 2] and e4m3 block scales in the swizzled layout. The scale buffer is padded to
 /// 128 rows; padding holds 0 from allocation on and nothing writes it, so that the digest, which covers it, sees a stray write.
 /// </summary>
-internal sealed unsafe class Nvfp4Output(int headSize, int heads, int tokens, float outputScale)
+internal sealed unsafe class Nvfp4Output(
+    int headSize, int heads, int tokens, float outputScale, Func<AllocationKind, NativeBuffer>? lent)
     : OutputBuffer(headSize, [(AllocationKind.Output, (long)tokens * heads * headSize / 2),
-        (AllocationKind.OutputScales, Layout(headSize, heads, tokens).LengthBytes)])
+        (AllocationKind.OutputScales, Layout(headSize, heads, tokens).LengthBytes)], lent)
 {
     private readonly Nvfp4ScaleLayout layout = Layout(headSize, heads, tokens);
 

@@ -9,9 +9,12 @@ namespace PrefillBench.Devices.Cpu.Output;
 /// <summary>
 /// A row's output: [total query tokens, query heads, head size] in one format, as the tool sees it: a kernel writes it by its addresses.
 /// </summary>
-internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(AllocationKind Kind, long Bytes)> parts) : IDisposable
+/// <param name="lent">Memory of somebody else's for each part, as long as it is; null allocates.</param>
+internal abstract unsafe class OutputBuffer(
+    int headSize, IEnumerable<(AllocationKind Kind, long Bytes)> parts, Func<AllocationKind, NativeBuffer>? lent) : IDisposable
 {
-    private readonly (AllocationKind Kind, NativeBuffer Memory)[] parts = [.. parts.Select(part => (part.Kind, Zeroed(part.Bytes)))];
+    private readonly (AllocationKind Kind, NativeBuffer Memory)[] parts =
+        [.. parts.Select(part => (part.Kind, Zeroed(lent?.Invoke(part.Kind) ?? new NativeBuffer(part.Bytes))))];
 
     public IEnumerable<Allocation> Allocations => parts.Select(part => new Allocation(part.Kind, new(part.Memory.LengthBytes)));
 
@@ -22,18 +25,6 @@ internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(Allocatio
 
     /// <summary>Where the block scales of an NVFP4 output lie.</summary>
     public virtual BlockScales Scales => default;
-
-    /// <summary>Uses memory of somebody else's from now on; what was written so far is lost.</summary>
-    /// <param name="memory">As long as the part has been.</param>
-    public void MoveTo(Func<AllocationKind, NativeBuffer> memory)
-    {
-        foreach (ref var part in parts.AsSpan())
-        {
-            part.Memory.Dispose();
-            part.Memory = memory(part.Kind);
-            System.Runtime.InteropServices.NativeMemory.Clear(part.Memory.Bytes, (nuint)part.Memory.LengthBytes);
-        }
-    }
 
     /// <summary>Overwrites every element with a NaN code.</summary>
     public abstract void Poison();
@@ -82,10 +73,9 @@ internal abstract unsafe class OutputBuffer(int headSize, IEnumerable<(Allocatio
 
     protected NativeBuffer Part(int index) => parts[index].Memory;
 
-    private static NativeBuffer Zeroed(long bytes)
+    private static NativeBuffer Zeroed(NativeBuffer memory)
     {
-        var memory = new NativeBuffer(bytes);
-        System.Runtime.InteropServices.NativeMemory.Clear(memory.Bytes, (nuint)bytes);
+        System.Runtime.InteropServices.NativeMemory.Clear(memory.Bytes, (nuint)memory.LengthBytes);
         return memory;
     }
 }

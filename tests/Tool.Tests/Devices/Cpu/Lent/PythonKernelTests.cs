@@ -1,13 +1,12 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using PrefillBench.Devices;
+using PrefillBench.Devices.Cpu;
 using PrefillBench.Devices.Cpu.Forms;
 using PrefillBench.Diagnostics;
-using PrefillBench.Runs.Code;
+using PrefillBench.Measurement.Workers;
 using PrefillBench.Spec;
 using PrefillBench.TestData;
-using PrefillBench.Tests.Architecture;
 using PrefillBench.Tests.Baselines;
 using PrefillBench.Workload;
 
@@ -77,6 +76,41 @@ public sealed class PythonKernelTests : IDisposable
     }
 
     [Fact]
+    public void A_start_that_takes_too_long_is_ended_and_says_how_long_it_may_take()
+    {
+        Write("HangsInPlan", ("startSeconds", 1));
+
+        var thrown = Assert.Throws<KernelFailedException>(() => LentRows.Measure(folder.Path, Case));
+
+        Assert.Equal(
+            "kernels.py gave no answer within 1 s in `plan`; it printed last: waiting for a lock; if it needs longer, raise `startSeconds`",
+            thrown.Message);
+    }
+
+    /// <summary>Two processes of a pair take turns on the same processors.</summary>
+    [Theory]
+    [InlineData("Honest", false)]
+    [InlineData("Spins", true)]
+    public void Threads_that_spin_while_the_other_side_launches_are_found(string name, bool found)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "processor time of Linux");
+        Write(name);
+        using var device = new CpuDevice(CpuKernels.In(KernelSet.In(folder.Path)), coldL2: false, threads: 2);
+        using var row = new RowUnderTest(Row.Drawn(), device.Prepare(Row.Drawn()));
+        row.FirstLaunch(expectedDigest: null);
+        for (var launch = 0; launch < 20; launch++)
+        {
+            row.LaunchSettled(count: 1, settling: 0);
+            Thread.Sleep(5);
+        }
+
+        var thrown = Record.Exception(() => row.Verify());
+
+        Assert.Equal(found, thrown is DisturbedException);
+        Assert.Equal(found, thrown?.Message.Contains("which slows the other side of the pair", StringComparison.Ordinal) ?? false);
+    }
+
+    [Fact]
     public void A_case_that_is_refused_and_memory_that_is_lacking_are_told_from_faults()
     {
         Write("Refuses");
@@ -100,89 +134,9 @@ public sealed class PythonKernelTests : IDisposable
         Assert.Contains(complaint, wrong.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Code_is_the_same_wherever_it_lies_and_other_with_any_file_option_or_library()
-    {
-        Write("Honest");
-        var (built, sides) = (Code(), new CpuSides());
-        using var elsewhere = new TemporaryFolder();
-        foreach (var file in Directory.EnumerateFiles(folder.Path))
-        {
-            File.Copy(file, Path.Combine(elsewhere.Path, Path.GetFileName(file)));
-        }
-
-        var moved = sides.Build(KernelSet.In(elsewhere.Path), [Row])[Row.Id];
-        Write("Honest", ("options", new JsonObject { ["tile"] = 64 }));
-        var optioned = Code();
-        Write("Nothing");
-        var other = Code();
-
-        Assert.Equal(["c_library.py", "kernels.py", "libplain_attention.so"], built.Files.Keys);
-        Assert.Equal(built.Identity, moved.Identity);
-        Assert.Equal(built.Identity, sides.Identified(new(built.Description, built.Files)).Identity);
-        Assert.Null(sides.WhyNotRunnable(built));
-        Assert.Equal(3, new[] { built, optioned, other }.Select(code => code.Identity).Distinct().Count());
-    }
-
-    [Fact]
-    public void Code_of_another_environment_cannot_be_run_and_the_difference_is_named()
-    {
-        Write("Honest");
-        var code = Code();
-        var description = JsonNode.Parse(code.Description)!;
-        description["environment"]!["packages"]!["torch"] = new JsonObject { ["version"] = "2.10.0", ["record"] = "00" };
-
-        var why = new CpuSides().WhyNotRunnable(new(description.ToJsonString(), code.Files));
-
-        Assert.Contains("torch 2.10.0 -> none", why, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void What_changed_between_two_sides_is_a_fact_of_the_run()
-    {
-        var facts = KernelVersions.Facts(
-            new Dictionary<string, CodeFiles.KernelCode> { ["a/mine"] = Made(("Python", "3.11.7"), ("torch", "2.10.0")) },
-            new Dictionary<string, CodeFiles.KernelCode>
-            {
-                ["a/mine"] = Made(("Python", "3.11.7"), ("torch", "2.11.0")), ["a/other"] = Made(),
-            });
-
-        Assert.Equal(["Python of mine", "torch of mine"], facts.Keys);
-        Assert.Equal(["3.11.7", "2.10.0 -> 2.11.0"], facts.Values);
-
-        static CodeFiles.KernelCode Made(params (string, string)[] versions) => CodeFiles.KernelCode.Of([]) with
-        {
-            Versions = versions.ToImmutableSortedDictionary(version => version.Item1, version => version.Item2, StringComparer.Ordinal),
-        };
-    }
-
     private static WorkloadRow Row => WorkloadRow.Of(Case, KernelRole.Trtllm);
 
     private CodeFiles.KernelCode Code() => new CpuSides().Build(KernelSet.In(folder.Path), [Row])[Row.Id];
 
-    private void Write(string name, params (string Key, JsonNode Value)[] more)
-    {
-        var fixtures = Path.Combine(Repository.Root, "tests", "Tool.Tests", "Devices", "Cpu", "Lent", "Fixtures");
-        File.Copy(Path.Combine(fixtures, "kernels.py"), Path.Combine(folder.Path, "kernels.py"), overwrite: true);
-        File.Copy(PlainLibrary.PythonFile, Path.Combine(folder.Path, "c_library.py"), overwrite: true);
-        if (!File.Exists(Path.Combine(folder.Path, PlainLibrary.FileName)))
-        {
-            PlainLibrary.Build(folder.Path);
-        }
-
-        var description = new JsonObject
-        {
-            ["form"] = "python",
-            ["role"] = "trtllm",
-            ["devices"] = new JsonArray("cpu"),
-            ["entry"] = $"kernels.py:{name}",
-            ["files"] = new JsonArray("c_library.py", PlainLibrary.FileName),
-        };
-        foreach (var (key, value) in more)
-        {
-            description[key] = value;
-        }
-
-        File.WriteAllText(Path.Combine(folder.Path, "kernels.kernel.json"), description.ToJsonString());
-    }
+    private void Write(string name, params (string Key, JsonNode Value)[] more) => TestKernels.Write(folder.Path, name, more);
 }

@@ -2,6 +2,7 @@
 import ctypes
 import os
 import sys
+import threading
 import time
 
 from c_library import Library
@@ -99,6 +100,29 @@ class OutOfMemory(Honest):
         raise MemoryError("workspace")
 
 
+class HangsInPlan(Honest):
+    def plan(self, case, set):
+        print("waiting for a lock", flush=True)
+        time.sleep(600)
+
+
+class Spins(Honest):
+    """A thread of its own never sleeps."""
+
+    def plan(self, case, set):
+        super().plan(case, set)
+        threading.Thread(target=self.spin, daemon=True).start()
+
+    def spin(self):
+        while True:
+            pass
+
+
+class TellsCaches(Honest):
+    def facts(self):
+        return {name: os.environ.get(name, "none") for name in ("TRITON_CACHE_DIR", "FLASHINFER_WORKSPACE_BASE")}
+
+
 class Exits(Honest):
     def run(self, set):
         print("good-bye", flush=True)
@@ -130,6 +154,19 @@ class Forks(Honest):
         with open(self.options["started"], "a", encoding="utf-8") as file:
             file.write(f"{child}\n")
         super().run(set)
+
+
+class HangsWhenTimed(Forks):
+    """In the second timed launch, with a child process."""
+
+    runs = 0
+
+    def run(self, set):
+        self.runs += 1
+        if self.runs == 7:
+            super().run(set)
+            time.sleep(600)
+        Honest.run(self, set)
 
 
 class NoRun:
