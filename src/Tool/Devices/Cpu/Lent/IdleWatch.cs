@@ -19,7 +19,11 @@ internal sealed class IdleWatch(Func<TimeSpan?> busy, Func<TimeSpan> now)
     /// <summary>Of one processor. A thread that spins takes a whole one on a quiet machine, and one that sleeps some thousandths.</summary>
     private const double MostBusy = 0.25;
 
+    /// <summary>Launches that take turns with another process have one pause each; others have two or three in all.</summary>
+    private const int LeastPauses = 5;
+
     private (TimeSpan At, TimeSpan Busy)? began;
+    private int pauses;
     private TimeSpan idle;
     private TimeSpan idleBusy;
 
@@ -34,16 +38,16 @@ internal sealed class IdleWatch(Func<TimeSpan?> busy, Func<TimeSpan> now)
     {
         if (began is { } since && now() - since.At is var pause && pause >= LeastPause && busy() is { } time)
         {
-            (idle, idleBusy) = (idle + pause, idleBusy + time - since.Busy);
+            (idle, idleBusy, pauses) = (idle + pause, idleBusy + time - since.Busy, pauses + 1);
         }
     }
 
     /// <exception cref="DisturbedException">The kernel's threads were busy while nothing was asked of them.</exception>
     public void Require()
     {
-        var (spent, total) = (idleBusy, idle);
-        (began, idle, idleBusy) = (null, default, default);
-        if (total >= LeastIdle && spent / total > MostBusy)
+        var (spent, total, count) = (idleBusy, idle, pauses);
+        (began, idle, idleBusy, pauses) = (null, default, default, 0);
+        if (count >= LeastPauses && total >= LeastIdle && spent / total > MostBusy)
         {
             throw new DisturbedException(
                 $"between launches the kernel's threads kept {spent / total:0.0} processors busy, which slows the other side of the pair; "

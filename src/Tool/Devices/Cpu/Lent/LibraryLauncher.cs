@@ -7,11 +7,14 @@ namespace PrefillBench.Devices.Cpu.Lent;
 /// <summary>Calls a shared library in this process.</summary>
 internal sealed unsafe class LibraryLauncher : ICpuLauncher
 {
+    private static int alive;
+
     private readonly NativeKernel kernel;
     private readonly Pinned pinned = new();
     private readonly long delay;
     private readonly PbSet* set;
     private readonly nint state;
+    private bool counted;
 
     /// <param name="delay">Links of <see cref="PlantedDelay"/> for each launch.</param>
     public LibraryLauncher(
@@ -25,6 +28,8 @@ internal sealed unsafe class LibraryLauncher : ICpuLauncher
         {
             state = kernel.Create(native.Case(), pinned.Text(description.Options));
             kernel.Plan(state, set, stream: 0);
+            Interlocked.Increment(ref alive);
+            counted = true;
         }
         catch
         {
@@ -37,8 +42,11 @@ internal sealed unsafe class LibraryLauncher : ICpuLauncher
 
     public IEnumerable<KeyValuePair<string, string>> Resources => [new("kernel", kernel.Name)];
 
-    /// <summary>Without this thread's, which talks to the tool between launches.</summary>
-    public TimeSpan? ProcessorTime => ProcessorClock.OfThisProcess - ProcessorClock.OfThisThread;
+    /// <summary>
+    /// Without this thread's, which talks to the tool between launches. What a process takes tells of a kernel that is alone in it, as in
+    /// every worker.
+    /// </summary>
+    public TimeSpan? ProcessorTime => alive == 1 ? ProcessorClock.OfThisProcess - ProcessorClock.OfThisThread : null;
 
     public double Launch()
     {
@@ -54,6 +62,12 @@ internal sealed unsafe class LibraryLauncher : ICpuLauncher
 
     public void Dispose()
     {
+        if (counted)
+        {
+            Interlocked.Decrement(ref alive);
+            counted = false;
+        }
+
         if (state != 0)
         {
             kernel.Destroy(state);
