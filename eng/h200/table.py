@@ -1,34 +1,26 @@
-"""Prints docs/h200/beside-public-kernels.csv as the Markdown table of docs/h200/README.md.
+"""Prints results.json files of one sitting as the Markdown table of docs/h200/README.md: a line for each case, a column for each kernel.
 
-Usage: table.py CSV
-Every figure of the file is TFLOP/s and was measured in one sitting on one card; ours were measured before and after the public kernels.
-A ratio is our mean of the two over the public kernel's figure, taken before rounding to whole TFLOP/s. Launches of 1 x 1024 are left out of the summary: the public kernels were
-launched from Python there, and the launch takes as long as the kernel.
+Usage: table.py RESULTS_JSON...      what eng/h200/public.sh left: table/results.json page128/results.json
+A cell is TFLOP/s by the exact count, from the median over the row's processes of each process' median; behind it the slowest and the fastest
+process.
 """
-import csv
-import math
+import json
+import statistics
 import sys
 
-OURS = [("baseline_bf16", "baseline_over_fa2"), ("trtllm_bf16", "trtllm_bf16_over_fa3"), ("trtllm_fp8_qkv", "trtllm_fp8_qkv_over_fa3_fp8")]
-PUBLIC = ["flashinfer_fa2_bf16", "flashinfer_fa3_bf16", "flashattention3_bf16", "flashattention3_fp8"]
-
-
-def summary(name, rows, reduce):
-    cells = " | ".join(f"{reduce([float(row[over]) for row in rows]):.2f}" for _, over in OURS)
-    print(f"| {name} |" + " |" * len(PUBLIC) + f" {cells} |")
-
-
-rows = list(csv.DictReader(open(sys.argv[1])))
-print("| batch x max_seq_len (heads, page) | FlashInfer fa2 | FlashInfer fa3 | FA3 bf16 | FA3 fp8 "
-      "| `baseline` (over fa2) | `trtllm` bf16 (over FA3) | `trtllm` fp8_qkv (over FA3 fp8) |")
-print("|---|" + "---|" * (len(PUBLIC) + len(OURS)))
-for row in rows:
-    public = " | ".join(row[name] for name in PUBLIC)
-    own = " | ".join(f"{row[ours + '_before']}, {row[ours + '_after']} ({row[over]})" for ours, over in OURS)
-    print("| {batch} x {max_seq_len} ({query_heads}/{kv_heads}, {page}) | ".format(**row) + f"{public} | {own} |")
-fair = [row for row in rows if (row["batch"], row["max_seq_len"]) != ("1", "1024")]
-for page in ("16", "128"):
-    chosen = [row for row in fair if row["page"] == page]
-    summary(f"least, page {page}", chosen, min)
-    summary(f"largest, page {page}", chosen, max)
-    summary(f"geometric mean, page {page}", chosen, lambda r: math.exp(sum(map(math.log, r)) / len(r)))
+documents = [json.load(open(file)) for file in sys.argv[1:]]
+names = list(dict.fromkeys(kernel["name"] for document in documents for kernel in document["kernels"]))
+print("| batch x max_seq_len, element types, page | " + " | ".join(f"`{name}`" for name in names) + " |")
+print("|---|" + "---|" * len(names))
+for document in documents:
+    rows = {(row["case"], row["kernel"]): row for row in document["rows"]}
+    for case in document["cases"]:
+        cells = []
+        for name in names:
+            row = rows.get((case["id"], name))
+            if row is None or not row["medianMs"]:
+                cells.append("–")
+                continue
+            tflops = [row["flop"] / ms / 1e9 for ms in row["medianMs"]]
+            cells.append(f"{row['flop'] / statistics.median(row['medianMs']) / 1e9:.0f} ({min(tflops):.0f}–{max(tflops):.0f})")
+        print(f"| {case['batchSize']} x {case['maxSeqLen']}, {case['quantization']}, {case['blockSize']} | {' | '.join(cells)} |")
