@@ -27,7 +27,7 @@ internal sealed partial class RunOptions
     private readonly Option<string?> against = new("--against")
     {
         Description = "Measure pairs with this and not with the approved code: a kernels folder, a tool build, a git ref, "
-            + "runtime=VERSION of .NET, or kernel=NAME of this run.",
+            + "runtime=VERSION of .NET, kernel=NAME of this run, or NAME.python=FOLDER: kernel NAME in another Python environment.",
         HelpName = "path|ref",
     };
     private readonly Option<string?> kernels = SharedOptions.Kernels();
