@@ -114,12 +114,15 @@ public abstract class ToolProcess : ToolTask
 
     protected override void LogToolCommand(string message) => Log.LogMessage(MessageImportance.Low, message);
 
-    /// <summary>Both streams arrive here, each on a thread of its own.</summary>
+    /// <summary>
+    /// Both streams arrive here, each on a thread of its own, and are told apart by their importance. The tool complains on standard
+    /// error; a report may have a kernel whose name reads like a complaint.
+    /// </summary>
     protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
     {
         lock (listening)
         {
-            if (CanonicalLine.Parse(singleLine) is { } complaint)
+            if (messageImportance == StandardErrorLoggingImportance && CanonicalLine.Parse(singleLine) is { } complaint)
             {
                 complaints.Add(complaint);
                 return;

@@ -137,7 +137,7 @@ public static partial class CommandLineTests
     [Fact]
     public static void A_kernel_that_cannot_be_compiled_is_an_error_at_its_line()
     {
-        using var tool = new FakeTool("echo '/k/prefill.cu(12,3): error PFB4020: identifier is undefined'; exit 2");
+        using var tool = new FakeTool("echo '/k/prefill.cu(12,3): error PFB4020: identifier is undefined' >&2; exit 2");
         var check = new CheckPrefillBenchKernels
         {
             BuildEngine = tool.Engine, ToolAssembly = tool.Task.ToolAssembly, DotNetHost = tool.Task.DotNetHost,

@@ -120,6 +120,17 @@ public static class RunTests
     }
 
     [Fact]
+    public static void A_report_on_a_kernel_whose_name_reads_like_an_error_stays_text()
+    {
+        const string line = "b1/x(1,1): error PFB1001: mine: 20.05 ms";
+        using var tool = new FakeTool($"echo '{line}'; results 0 PASS; exit 0");
+
+        Assert.True(tool.Task.Execute(), tool.Engine.All);
+
+        Assert.Contains(tool.Engine.Messages, message => message.Message == line);
+    }
+
+    [Fact]
     public static void Results_of_an_earlier_run_are_gone_before_the_tool_starts()
     {
         using var tool = new FakeTool("ls \"$output\"; exit 0");
