@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Public kernels and ours on one card: the figures of docs/h200/README.md's first table and of docs/public-kernels.md.
 # Usage: eng/h200/public.sh TOOL OUTPUT_FOLDER [STEP...]      TOOL: a published dotnet-prefill-bench
-# Steps: table, faster (trtllm over fa3, in pairs), and upgrade-NAME for each /venvs/fa3-NAME (fa3 over it, in pairs); without any, table.
+# Steps: table and page128 (bf16, all kernels), fp8 (those that read e4m3), faster (trtllm over fa3, in pairs), and upgrade-NAME for each
+# /venvs/fa3-NAME (fa3 over it, in pairs); without any, table. TIMEOUT=90s is the longest time of a step.
 # The environments of public.yaml must be there; FlashInfer needs nvcc and ninja on the PATH.
 set -uo pipefail
 tool=$(realpath "$1") output=$(mkdir -p "$2" && cd "$2" && pwd)
@@ -12,20 +13,24 @@ measure() { # NAME ARGUMENTS...
     local name=$1 from=$SECONDS
     shift
     "$tool" run --device cuda --output "$output/$name" --baselines "$output/baselines" --verbosity quiet --no-color "$@" \
-        > "$output/$name.txt" 2>&1
+        --timeout "${TIMEOUT:-30m}" > "$output/$name.txt" 2>&1
     printf '%s ended with %d after %d s\n' "$name" $? $((SECONDS - from))
 }
 
-# A sweep file with some of the kernels only, so that nothing else is measured.
-only() { # FILE PATTERN
-    sed "s|\.\./\.\./kernels|$here/../../kernels|; /^    [a-z0-9-]*:/{/$2/!d}" "$here/public.yaml" > "$output/$1"
+# The sweep file with some of its kernels only, so that nothing else is measured. 16 x 16384 is left out: it alone would take minutes.
+only() { # NAME PATTERN ARGUMENTS...
+    local name=$1 kernels=$2
+    shift 2
+    sed "s|\.\./\.\./kernels|$here/../../kernels|; /^    [a-z0-9-]*:/{/$kernels/!d}" "$here/public.yaml" > "$output/$name.yaml"
+    measure "$name" --spec "$output/$name.yaml" --filter '!b16-s16384-*' "$@"
 }
 
 for step in "${@:-table}"; do
     case $step in
-        table) measure table --spec "$here/public.yaml" --suite table; measure page128 --spec "$here/public.yaml" --suite page128 ;;
-        faster) only faster.yaml '^    \(trtllm\|fa3\):'; measure faster --spec "$output/faster.yaml" --suite pairs --against kernel=fa3 ;;
-        upgrade-*) only upgrade.yaml '^    fa3:'; measure "$step" --spec "$output/upgrade.yaml" --suite upgrade --against "fa3.python=/venvs/fa3-${step#upgrade-}" ;;
+        table | page128) only "$step" '' --suite "$step" ;;
+        fp8) only fp8 '^    \(trtllm\|fa3\):' --suite fp8 ;;
+        faster) only faster '^    \(trtllm\|fa3\):' --suite pairs --against kernel=fa3 ;;
+        upgrade-*) only "$step" '^    fa3:' --suite upgrade --against "fa3.python=/venvs/fa3-${step#upgrade-}" ;;
         *) printf 'no step %s\n' "$step"; exit 5 ;;
     esac
 done
