@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu.Forms;
 using PrefillBench.Diagnostics;
@@ -16,7 +17,7 @@ namespace PrefillBench.Tests.Devices.Adapters;
 /// what is handed to them as those do, and compute what those define, on the host's memory. Of trtllm-gen, whose GPUs
 /// were not to be had, nothing else has been run.
 /// </summary>
-public sealed class PublicKernelTests : IDisposable
+public sealed partial class PublicKernelTests : IDisposable
 {
     private static readonly string Adapters = Path.Combine(Repository.Root, "kernels", "adapters");
 
@@ -31,7 +32,10 @@ public sealed class PublicKernelTests : IDisposable
         var driver = Path.Combine(
             Repository.Root, "tests", "Tool.Tests", "Devices", "Adapters", "Fixtures", "drive_public.py");
 
-        var said = Programs.Run("python3", "-B", driver, Adapters);
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "public-kernels.md"));
+        File.WriteAllText(Path.Combine(folder.Path, "theirs.py"), Example().Match(page).Groups[1].Value);
+
+        var said = Programs.Run("python3", "-B", driver, Adapters, folder.Path);
 
         Assert.DoesNotContain("wrong by", said, StringComparison.Ordinal);
         Snapshots.Match(said, $"{nameof(PublicKernelTests)}.{nameof(What_versions_take_is_handed_over_and_what_they_lack_is_a_sentence)}");
@@ -57,4 +61,7 @@ public sealed class PublicKernelTests : IDisposable
         Assert.Equal("PFB5020", wrong.Code.Id);
         Assert.Matches(@"cannot import .*\. Set `python` to an environment that has it", wrong.Text);
     }
+
+    [GeneratedRegex("```python\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Example();
 }

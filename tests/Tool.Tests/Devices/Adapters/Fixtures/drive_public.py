@@ -1,4 +1,5 @@
-"""Runs the adapters for public kernels against stand-ins, on the host's memory. Argument: the folder of the adapters.
+"""Runs the adapters for public kernels against stand-ins, on the host's memory. Arguments: the folder of the adapters, and one with the
+example of docs/public-kernels.md as theirs.py.
 
 Prints for each case `right`, compared with attention as prefill_bench_kernel.h defines it, or what the adapter said."""
 import ctypes
@@ -219,3 +220,9 @@ for version in ("0.3.1", "0.6.17"):
     flashinfer("trtllm-gen", softcap=2.0)
     flashinfer("trtllm-gen", output="nvfp4")
     torch.cuda.capability = (9, 0)
+
+print("\nthe example of docs/public-kernels.md")
+sys.path.insert(0, sys.argv[2])
+sys.modules["their_package"] = stand_in_flashinfer.their_package()
+show("theirs", "theirs", "Theirs", {})
+show("theirs", "theirs", "Theirs", {}, page=64)

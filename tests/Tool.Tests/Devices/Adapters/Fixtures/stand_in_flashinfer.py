@@ -168,6 +168,14 @@ def newer_context(
         cum_seq_lens_q, cum_seq_lens_kv, window_left, out, o_sf_scale, o_sf_vec_size, sinks, kv_layout, causal)
 
 
+def their_package():
+    """A library that nobody has an adapter for."""
+    def prefill(q, kv_cache, block_tables, cu_seqlens, seq_lens, scale, out):
+        k, v = split(kv_cache, "HND")
+        blocks(q, k, v, block_tables, cu_seqlens, listed(seq_lens), scale, True, -1, 0.0, None, 1.0, out)
+    return types.SimpleNamespace(prefill=prefill)
+
+
 def install(version):
     older = version == "0.3.1"
     prefill = types.SimpleNamespace(
