@@ -26,11 +26,11 @@ mkdir -p "$output/slowed"
 cp "$adapters/triton_prefill.py" "$output/slowed/"
 sed 's/"graph": true/"graph": true, "options": {"block_n": 16}/' "$adapters/triton_prefill.kernel.json" > "$output/slowed/triton_prefill.kernel.json"
 
-gate long long 70
+trtllm=(--kernel "trtllm=$here/../../kernels/sm90/prefill_wgmma.kernel.json")
+sdpa=(--kernel "sdpa=$adapters/torch_sdpa.kernel.json")
+gate long long 60 "${trtllm[@]}" "${sdpa[@]}"
 approve long long
-gate same long 60
-gate slowed long 200 --pairs 17 --kernel "triton=$output/slowed/triton_prefill.kernel.json"
-gate short short 110 --kernel "flex=$adapters/torch_flex.kernel.json"
-approve short short
-gate again short 60 --kernel "flex=$adapters/torch_flex.kernel.json"
-grep -hE '^(q1k|4q4k|REGRESSED|  )|PFB[0-9]{4}' "$output"/{long,same,slowed,short,again}.txt | cut -c1-200 || true
+gate same long 40
+gate slowed long 160 --pairs 17 --kernel "triton=$output/slowed/triton_prefill.kernel.json"
+gate short short 90 "${trtllm[@]}" "${sdpa[@]}" --kernel "flex=$adapters/torch_flex.kernel.json"
+grep -hE '^(q1k|4q4k|REGRESSED|  )|PFB[0-9]{4}' "$output"/{long,same,slowed,short}.txt | cut -c1-200 || true

@@ -5,6 +5,8 @@ import sys
 
 LIBRARY = "nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1"
 NON_BLOCKING, LAZY_PEER_ACCESS, RELAXED = 1, 1, 2
+# What is looked at of an output at once, and how many such pieces of a large one.
+PIECE_BYTES, PIECES = 4 << 20, 16
 
 
 class IpcHandle(ctypes.Structure):
@@ -26,6 +28,9 @@ class Driver:
         "cuEventCreate": [ctypes.c_void_p, ctypes.c_uint],
         "cuEventRecord": [ctypes.c_void_p, ctypes.c_void_p],
         "cuEventElapsedTime": [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p],
+        "cuMemAlloc_v2": [ctypes.c_void_p, ctypes.c_size_t],
+        "cuMemFree_v2": [ctypes.c_uint64],
+        "cuMemcpyDtoDAsync_v2": [ctypes.c_uint64, ctypes.c_uint64, ctypes.c_size_t, ctypes.c_void_p],
         "cuMemcpyDtoHAsync_v2": [ctypes.c_void_p, ctypes.c_uint64, ctypes.c_size_t, ctypes.c_void_p],
         "cuStreamBeginCapture_v2": [ctypes.c_void_p, ctypes.c_int],
         "cuStreamEndCapture": [ctypes.c_void_p, ctypes.c_void_p],
@@ -108,28 +113,18 @@ class Clock:
                 for launch in range(launches):
                     run(sets[(first + piece * launches + launch) % len(sets)])
 
+        # Made before the launch: whatever took time after it would give work on another stream the time to end.
+        snapshot = Snapshot(self.driver, sets[first].output) if self.is_first else None
         for piece in range(pieces):
             begin, end = self.events[piece]
             self.driver.cuEventRecord(begin, self.stream)
             start(piece)
             self.driver.cuEventRecord(end, self.stream)
-        if self.is_first:
-            self.require_all_on_stream(sets[first].output)
+        if snapshot:
+            snapshot.require_all_on(self.stream)
             self.is_first = False
         self.driver.cuStreamSynchronize(self.stream)
         return [self.driver.made("cuEventElapsedTime", *self.events[piece], of=ctypes.c_float) for piece in range(pieces)]
-
-    def require_all_on_stream(self, output):
-        """Work on another stream would not be timed: the output as this stream leaves it is the one that the whole device leaves."""
-        length = output.shape[0] * output.strides[0] * output.bits // 8
-        behind, after = ctypes.create_string_buffer(length), ctypes.create_string_buffer(length)
-        self.driver.cuMemcpyDtoHAsync_v2(behind, output.address, length, self.stream)
-        self.driver.cuStreamSynchronize(self.stream)
-        self.driver.cuCtxSynchronize()
-        self.driver.cuMemcpyDtoHAsync_v2(after, output.address, length, self.stream)
-        self.driver.cuStreamSynchronize(self.stream)
-        if behind.raw != after.raw:
-            raise RuntimeError("the output was still being written when the stream had done its work: `run` works on another stream")
 
     def graph(self, run, sets, launches, first):
         """The launches recorded once, so that the host's part of a launch falls away."""
@@ -151,3 +146,37 @@ class Clock:
         recorded = ctypes.c_void_p()
         self.driver.cuStreamEndCapture(self.stream, ctypes.byref(recorded))
         return recorded.value
+
+
+class Snapshot:
+    """Work on another stream would not be timed: the output as this stream leaves it is the one that the whole device leaves."""
+
+    def __init__(self, driver, output):
+        self.driver = driver
+        length = output.shape[0] * output.strides[0] * output.bits // 8
+        size = min(length, PIECE_BYTES)
+        pieces = min(PIECES, -(-length // size))
+        # Evenly over the output, from its first byte to its last.
+        self.pieces = [(output.address + (length - size) * piece // max(1, pieces - 1), size) for piece in range(pieces)]
+        self.room = driver.made("cuMemAlloc_v2", size * pieces, of=ctypes.c_uint64)
+
+    def require_all_on(self, stream):
+        at = self.room
+        for address, size in self.pieces:
+            self.driver.cuMemcpyDtoDAsync_v2(at, address, size, stream)
+            at += size
+        self.driver.cuStreamSynchronize(stream)
+        self.driver.cuCtxSynchronize()
+        at = self.room
+        for address, size in self.pieces:
+            if self.read(at, size, stream) != self.read(address, size, stream):
+                raise RuntimeError(
+                    "the output was still being written when the stream had done its work: `run` works on another stream")
+            at += size
+        self.driver.cuMemFree_v2(self.room)
+
+    def read(self, address, size, stream):
+        content = ctypes.create_string_buffer(size)
+        self.driver.cuMemcpyDtoHAsync_v2(content, address, size, stream)
+        self.driver.cuStreamSynchronize(stream)
+        return content.raw

@@ -69,14 +69,17 @@ public sealed class LentRowTests : IDisposable
     [MemberData(nameof(Tricks))]
     public void So_is_a_python_class(string trick, string reason) => Found(trick, reason, python: true);
 
-    // Long enough that work on another stream has not ended when it is looked at.
+    // Work on another stream takes long enough not to have ended when it is looked at; a copy of a small output takes longer than the
+    // card's peak would take to compute it.
     private void Found(string trick, string reason, bool python)
     {
         var gpu = Gpu.Required();
         Write(gpu, trick, python, graph: false);
 
         var thrown = Assert.ThrowsAny<Exception>(
-            () => Measure(gpu, cold: false, Rows.Case(Quantization.Bf16, batchSize: 1, maxSeqLen: 8192, poolTokens: 16384)));
+            () => Measure(gpu, cold: false, trick.StartsWith("OTHER", StringComparison.Ordinal)
+                ? Rows.Case(Quantization.Bf16, batchSize: 1, maxSeqLen: 8192, poolTokens: 16384)
+                : Rows.Case(Quantization.Bf16)));
 
         Assert.Contains(reason, thrown.Message, StringComparison.Ordinal);
     }

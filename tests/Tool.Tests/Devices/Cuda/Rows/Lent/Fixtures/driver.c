@@ -1,6 +1,7 @@
 // A CUDA driver for the tests of pb_cuda.py: memory is the host's, time is the number of launches, and every misuse is an error.
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct { char reserved[64]; } CUipcMemHandle;
@@ -54,6 +55,12 @@ int cuEventElapsedTime(float *ms, void *start, void *end) {
   event_t *s = start, *e = end;
   *ms = (float)(e->at - s->at);
   return pending ? BUSY : s->recorded && e->recorded ? 0 : INVALID;
+}
+int cuMemAlloc_v2(uint64_t *made, size_t bytes) { return (*made = (uint64_t)malloc(bytes)) && current ? 0 : INVALID; }
+int cuMemFree_v2(uint64_t memory) { return free((void *)memory), 0; }
+int cuMemcpyDtoDAsync_v2(uint64_t to, uint64_t from, size_t bytes, void *s) {
+  memcpy((void *)to, (void *)from, bytes);
+  return s == &stream ? 0 : INVALID;
 }
 int cuMemcpyDtoHAsync_v2(void *to, uint64_t from, size_t bytes, void *s) {
   memcpy(to, (void *)from, bytes);
