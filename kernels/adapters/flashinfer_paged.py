@@ -17,7 +17,6 @@ import functools
 
 from public_kernels import as_e4m3, chosen, imported, tried, with_extras
 
-WRAPPED = ("fa2", "fa3", "auto")
 WRITES = {
     "fa2": ("bf16", "fp16"), "fa3": ("bf16", "fp16"), "auto": ("bf16", "fp16"), "cudnn": ("bf16", "fp16", "e4m3"),
     "fmha-v2": ("bf16", "fp16", "e4m3"), "trtllm-gen": ("bf16", "fp16", "e4m3", "nvfp4")}
@@ -35,7 +34,7 @@ class Paged:
         if self.backend not in WRITES:
             raise ValueError(f"option `backend` is {self.backend!r}; it may be {', '.join(WRITES)}")
         self.torch, self.flashinfer = imported("torch"), imported("flashinfer")
-        self.space, self.calls = None, {}
+        self.space, self.calls, self.taken = None, {}, {}
 
     def plan(self, case, set):
         self.refuse(case)
@@ -58,6 +57,9 @@ class Paged:
 
     def run(self, set):
         self.calls[set.index]()
+
+    def facts(self):
+        return self.taken
 
     def refuse(self, case):
         capability = self.torch.cuda.get_device_capability()
@@ -92,6 +94,9 @@ class Paged:
         where = "BatchPrefillWithPagedKVCacheWrapper.plan"
         arguments = chosen(made.plan, where, needed)
         tried(self.torch, functools.partial(made.plan, **arguments), where)
+
+        if self.backend == "auto":
+            self.taken = {"back end": getattr(made, "_backend", "unknown")}
 
         # The scales of e4m3, one for each head, follow the tensors without names of their own.
         scales = [query, lent["kv"]]

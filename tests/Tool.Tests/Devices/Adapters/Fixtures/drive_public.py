@@ -130,7 +130,8 @@ def told(file, kind, options, **shape):
     # bf16 has 8 bits, fp16 11, e4m3 4; small values of sums are compared with the size of what is summed.
     tolerance = {"bf16": 2 ** -8, "fp16": 2 ** -10, "e4m3": 2 ** -3}[case.output] * case.output_scale
     worst = max(abs(at["output"][place] - value) / max(1.0, abs(value)) for place, value in expected(case, at, query, dense))
-    return "right" if worst <= tolerance else f"wrong by {worst:.3f}"
+    facts = ", ".join(f"{name}: {text}" for name, text in getattr(kernel, "facts", dict)().items())
+    return f"wrong by {worst:.3f}" if worst > tolerance else f"right ({facts})" if facts else "right"
 
 
 def show(title, file, kind, options, **shape):
@@ -200,6 +201,7 @@ for version in ("0.3.1", "0.6.17"):
     for backend in ("fa2", "fa3"):
         flashinfer(backend)
         flashinfer(backend, input="e4m3")
+    flashinfer("auto")
     flashinfer("fa2", layout="NHD", causal=False, input="fp16", output="fp16")
     flashinfer("fa3", {"enable_pdl": False}, window=4, softcap=2.0)
     flashinfer("fa3", {"enable_dpl": False})
@@ -211,6 +213,7 @@ for version in ("0.3.1", "0.6.17"):
     flashinfer("fmha-v2", input="e4m3", output="e4m3", window=4, softcap=2.0, sinks=True)
     flashinfer("trtllm-gen")
     torch.cuda.capability = (10, 0)
+    flashinfer("auto", input="e4m3")
     flashinfer("trtllm-gen")
     flashinfer("trtllm-gen", layout="NHD", window=4, sinks=True)
     flashinfer("trtllm-gen", causal=False)

@@ -18,14 +18,16 @@ def split(kv, layout):
 class Wrapper:
     def __init__(self, float_workspace_buffer, kv_layout="NHD", use_cuda_graph=False, backend="auto"):
         require(float_workspace_buffer.dtype is torch.uint8, "the workspace must be uint8")
-        self.layout, self.backend = kv_layout, backend
+        self.layout, self._backend = kv_layout, backend
 
     def planned(
             self, qo_indptr, paged_kv_indptr, paged_kv_indices, paged_kv_last_page_len, num_qo_heads, num_kv_heads, head_dim_qk, page_size,
             causal, sm_scale, window_left, logits_soft_cap, q_data_type, kv_data_type, o_data_type):
         tables = (qo_indptr, paged_kv_indptr, paged_kv_indices, paged_kv_last_page_len)
         require(all(one.dtype is torch.int32 for one in tables), "tables must be int32")
-        require(self.backend == "fa3" or q_data_type in FLOATS, f"{self.backend} takes no {q_data_type}", AssertionError)
+        if self._backend == "auto":
+            self._backend = "fa3" if torch.cuda.capability[0] == 9 else "fa2"
+        require(self._backend == "fa3" or q_data_type in FLOATS, f"{self._backend} takes no {q_data_type}", AssertionError)
         self.starts, self.pages, self.indices, last = map(listed, tables)
         self.lengths = [(b - a - 1) * page_size + rest for a, b, rest in zip(self.pages, self.pages[1:], last)]
         self.shape = (self.starts[-1], num_qo_heads, head_dim_qk), (page_size, num_kv_heads, head_dim_qk)
