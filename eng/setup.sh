@@ -84,10 +84,26 @@ setup_python() {
     fi
 }
 
+# A batch system for the test of docs/ci/slurm.md, which starts one of its own; Debian's is installed where that is possible.
+setup_slurm() {
+    local path=$PATH:/usr/sbin
+    there() { PATH=$path command -v slurmctld && PATH=$path command -v slurmd && PATH=$path command -v sbatch; }
+    if ! there >/dev/null && [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurmctld slurmd slurm-client; } >/dev/null 2>&1
+    fi
+
+    if there >/dev/null; then
+        ready slurm "$(PATH=$path slurmctld -V)"
+    else
+        lacking slurm "no slurmctld, slurmd and sbatch on PATH, and apt-get could not install them"
+    fi
+}
+
 setup_nvrtc
 setup_sdk
 setup_chromium
 setup_python
+setup_slurm
 [[ " ${missing[*]-} " == *" sdk "* ]] || { setup_packages; setup_crossgen; }
 
 for part in sdk packages ${required//,/ }; do

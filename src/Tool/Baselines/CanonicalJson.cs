@@ -17,14 +17,18 @@ public static class CanonicalJson
         Indented = true, IndentSize = 2, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Text of these has nothing to escape; most has no others.</summary>
+    private static readonly SearchValues<byte> Plain = SearchValues.Create([(byte)'\n', .. Enumerable.Range(' ', 95).Select(c => (byte)c)]);
+
     /// <summary>Keys sorted by code point, two spaces, LF, a final newline, shortest numbers that read back exactly.</summary>
-    public static string Sorted<T>(T value, JsonTypeInfo<T> type) => Write(value, type, Indented, sorted: true) + "\n";
+    public static string Sorted<T>(T value, JsonTypeInfo<T> type) => WriteSorted(value, type, Indented) + "\n";
 
     /// <summary>As <see cref="Sorted{T}"/>, with the keys in the order of the record.</summary>
-    public static string InOrder<T>(T value, JsonTypeInfo<T> type) => Write(value, type, Indented, sorted: false) + "\n";
+    public static string InOrder<T>(T value, JsonTypeInfo<T> type) =>
+        Written(Indented, writer => Finite<T>(() => JsonSerializer.Serialize(writer, value, type))) + "\n";
 
     /// <summary>Sorted, on one line without a line end: a line of a .jsonl file.</summary>
-    public static string Line<T>(T value, JsonTypeInfo<T> type) => Write(value, type, Indented with { Indented = false }, sorted: true);
+    public static string Line<T>(T value, JsonTypeInfo<T> type) => WriteSorted(value, type, Indented with { Indented = false });
 
     /// <summary>A JSON text as <see cref="Sorted{T}"/> would have written it, with its own numbers.</summary>
     /// <param name="utf8">Has been read before, so it is JSON.</param>
@@ -32,47 +36,51 @@ public static class CanonicalJson
     {
         var reader = new Utf8JsonReader(StrictJson.WithoutMark(utf8));
         using var document = JsonDocument.ParseValue(ref reader);
-        return Write(document.RootElement, Indented, sorted: true) + "\n";
+        return Written(Indented, writer => WriteSorted(writer, document.RootElement)) + "\n";
     }
 
-    private static string Write<T>(T value, JsonTypeInfo<T> type, JsonWriterOptions options, bool sorted) =>
-        Write(ToElement(value, type), options, sorted);
+    private static string WriteSorted<T>(T value, JsonTypeInfo<T> type, JsonWriterOptions options)
+    {
+        JsonElement element = default;
+        Finite<T>(() => element = JsonSerializer.SerializeToElement(value, type));
+        return Written(options, writer => WriteSorted(writer, element));
+    }
 
-    private static string Write(JsonElement element, JsonWriterOptions options, bool sorted)
+    private static string Written(JsonWriterOptions options, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, options))
         {
-            Write(writer, element, sorted);
+            write(writer);
         }
 
-        return EscapeActing(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenSpan.ContainsAnyExcept(Plain) ? EscapeActing(text) : text;
     }
 
-    private static JsonElement ToElement<T>(T value, JsonTypeInfo<T> type)
+    /// <summary>JSON has no NaN or infinity; a record that holds one is a mistake of the tool.</summary>
+    private static void Finite<T>(Action serialize)
     {
         try
         {
-            return JsonSerializer.SerializeToElement(value, type);
+            serialize();
         }
         catch (ArgumentException e)
         {
-            // JSON has no NaN or infinity; a record that holds one is a mistake of the tool.
             throw new PfbException(Codes.InternalError, $"a {typeof(T).Name} holds a number that is not finite: {e.Message}");
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement element, bool sorted)
+    private static void WriteSorted(Utf8JsonWriter writer, JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                var members = element.EnumerateObject();
-                foreach (var member in sorted ? members.OrderBy(m => m.Name, StringComparer.Ordinal) : members.AsEnumerable())
+                foreach (var member in element.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
                 {
                     writer.WritePropertyName(member.Name);
-                    Write(writer, member.Value, sorted);
+                    WriteSorted(writer, member.Value);
                 }
 
                 writer.WriteEndObject();
@@ -81,7 +89,7 @@ public static class CanonicalJson
                 writer.WriteStartArray();
                 foreach (var item in element.EnumerateArray())
                 {
-                    Write(writer, item, sorted);
+                    WriteSorted(writer, item);
                 }
 
                 writer.WriteEndArray();
@@ -95,11 +103,6 @@ public static class CanonicalJson
     /// <summary>In JSON text such characters stand only inside strings, where \uXXXX means the same.</summary>
     private static string EscapeActing(string json)
     {
-        if (!json.Any(MustEscape))
-        {
-            return json;
-        }
-
         var escaped = new StringBuilder(json.Length + 64);
         foreach (var c in json)
         {

@@ -25,8 +25,11 @@ internal sealed class TwoStageTest
     public TwoStageTest(GatePlan plan, Evidence evidence)
     {
         (this.plan, this.evidence, policy) = (plan, evidence, plan.Policy);
+        // Both look at every row, and are asked for each.
+        var paired = plan.PairedRows;
+        TestedOnceLevel = plan.ShareOfSweep * Rule.TestedOnceLevel(policy.FalseAlarm.Fraction);
         Compared = [.. plan.Rows.Where(r => r.IsPaired && evidence.Of(r.Id).Fault is null)];
-        mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy, plan.PairedRows));
+        mustCatch = Compared.ToImmutableDictionary(r => r.Id, r => MustCatchRule.For(r, policy, paired));
         Family = [.. Compared.Where(r => mustCatch[r.Id].Value is not null)];
         Screened = Compared.All(r => evidence.LogRatios(r.Id).Length >= Rule.ScreenPairs);
         if (!Screened)
@@ -66,7 +69,7 @@ internal sealed class TwoStageTest
 
     public bool DiffuseRegressed => DiffuseP <= TestedOnceLevel;
 
-    public double TestedOnceLevel => plan.ShareOfSweep * Rule.TestedOnceLevel(policy.FalseAlarm.Fraction);
+    public double TestedOnceLevel { get; }
 
     public double LaterLevel => Rule.LaterLevel(policy.FalseAlarm.Fraction);
 

@@ -7,7 +7,12 @@ namespace PrefillBench.Tests.Sharding;
 /// <summary>A sweep of six cases, its shards in folders named by their numbers, and what `merge` makes of them.</summary>
 internal sealed class ShardBench : IDisposable
 {
-    public ShardBench(string gate = "") => Bench = new(Specs.Of("16, 32, 48, 64, 80, 96", gate));
+    public ShardBench(string gate = "")
+        : this("16, 32, 48, 64, 80, 96", gate)
+    {
+    }
+
+    public ShardBench(string lengths, string gate) => Bench = new(Specs.Of(lengths, gate));
 
     public GateBench Bench { get; }
 
@@ -28,7 +33,7 @@ internal sealed class ShardBench : IDisposable
     }
 
     public Task<Outcome> ShardAsync(FakeMachine machine, string shard, string? folder = null, params string[] more) => Bench.CallAsync(
-        ["run", "--device", $"fake:{Bench.Script("device", machine)}", "--output", folder ?? shard[..1], "--seed", "1",
+        ["run", "--device", $"fake:{Bench.Script("device", machine)}", "--output", folder ?? shard.Split('/')[0], "--seed", "1",
             "--verbosity", "quiet", "--shard", shard, .. more]);
 
     /// <summary>Every shard, in folders 1, 2, ...</summary>

@@ -22,7 +22,7 @@ public static class ShardRunTests
         Assert.Contains("shard 2/3 is measured: 4 of 12 rows", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("A shard gives no verdict", outcome.Out, StringComparison.Ordinal);
         Assert.Equal(
-            ["journal.jsonl", "received", "shard.json"],
+            ["journal.jsonl", "received", "shard.json", "sweep.json"],
             Directory.EnumerateFileSystemEntries(bench.Folder("2")).Select(Path.GetFileName).Where(name => name![0] != '.').Order());
         Assert.True(Directory.Exists(bench.Folder(Path.Combine("2", "received", Slug, "code"))));
     }

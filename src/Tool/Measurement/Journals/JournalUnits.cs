@@ -12,6 +12,7 @@ internal sealed class JournalUnits
     private readonly List<RowPair> rowPairs = [];
     private readonly List<RowFault> faults = [];
     private readonly HashSet<string> rowIds = [];
+    private readonly Dictionary<(string RowId, bool IsCurrent), RowMeasurement> latest = [];
     private UnitStart? open;
 
     /// <summary>Units begun, finished or not.</summary>
@@ -32,13 +33,14 @@ internal sealed class JournalUnits
                 Require(
                     open?.Kind == UnitKind.Replicate && rowIds.Add(row.RowId) && IsPossible(row),
                     $"row {row.RowId} is misplaced, repeated or has impossible values");
-                rows.Add(row);
+                rows.Add(Shared(row, isCurrent: true));
                 break;
             case PairEntry { Pair: var pair }:
                 Require(
                     open?.Kind == UnitKind.Pair && rowIds.Add(pair.RowId) && IsPossible(pair),
                     $"pair {pair.RowId} is misplaced, repeated or has impossible values");
-                rowPairs.Add(pair);
+                var (approved, current) = (Shared(pair.Approved, isCurrent: false), Shared(pair.Current, isCurrent: true));
+                rowPairs.Add(pair with { RowId = approved.RowId, Approved = approved, Current = current });
                 break;
             case FaultEntry { Fault: var fault }:
                 Require(
@@ -91,6 +93,18 @@ internal sealed class JournalUnits
         }
 
         open = null;
+    }
+
+    /// <summary>With the text that an earlier process of the row had too: a merge holds the journals of many machines at once.</summary>
+    private RowMeasurement Shared(RowMeasurement row, bool isCurrent)
+    {
+        var before = latest.GetValueOrDefault((row.RowId, isCurrent), row);
+        return latest[(before.RowId, isCurrent)] = row with
+        {
+            RowId = before.RowId,
+            OutputDigest = before.OutputDigest == row.OutputDigest ? before.OutputDigest : row.OutputDigest,
+            Resources = before.Resources.SequenceEqual(row.Resources) ? before.Resources : row.Resources,
+        };
     }
 
     private static bool IsPossible(RowPair pair) =>

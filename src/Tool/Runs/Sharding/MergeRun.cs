@@ -26,8 +26,8 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
         var folders = ShardFolder.Find(request.Folders, path => Path.GetRelativePath(host.WorkingDirectory, path));
         var set = ShardSet.Of([.. folders.Select(folder => folder.Found)], request.AllowMissing);
         ImmutableArray<ShardFolder> shards = [.. set.Present.Select(found => folders.First(folder => folder.Found == found))];
-        var contents = shards.Select(shard => shard.Measured()).ToImmutableArray();
-        var ready = Ready(shards[0], contents[0].Header);
+        var contents = Contents(shards);
+        var ready = Ready(shards[0].File!, shards[0].Sweep(), contents[0].Header);
         var evidence = shards is [_]
             ? new Evidence(contents[0].Replicates, contents[0].Pairs)
             : Evidence.Merged([.. contents.Select(content => new Evidence(content.Replicates, content.Pairs))]);
@@ -36,13 +36,23 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
         return Judged(ready with { Plan = plan }, set, shards, evidence);
     }
 
-    private ReadyRun Ready(ShardFolder first, JournalHeader header)
+    /// <exception cref="PfbException">With all that is not as its run left it.</exception>
+    private static ImmutableArray<JournalContent> Contents(ImmutableArray<ShardFolder> shards)
     {
-        var file = first.File!;
+        var contents = new JournalContent[shards.Length];
+        var complaints = new IReadOnlyList<Diagnostic>[shards.Length];
+        Parallel.For(0, shards.Length, at => complaints[at] = PfbException.Of(() => contents[at] = shards[at].Measured()));
+        return complaints.All(each => each.Count == 0)
+            ? [.. contents]
+            : throw new PfbException([.. complaints.SelectMany(each => each)]);
+    }
+
+    private ReadyRun Ready(ShardFile file, SweepFile sweep, JournalHeader header)
+    {
         var written = WrittenInputs.Read(host.WorkingDirectory, host.Today, request.Spec, file.Request.Case);
         var read = ReadRun.Of(file.Request.ToMeasure(request), written, file.Device);
-        var codes = file.Codes with { Other = Against.KernelOf(read.Request.Against, read.Inputs.Kernels) };
-        var planned = PlannedRun.Of(read, new RecordedDevice(file), _ => codes);
+        var codes = sweep.Codes with { Other = Against.KernelOf(read.Request.Against, read.Inputs.Kernels) };
+        var planned = PlannedRun.Of(read, new RecordedDevice(file, sweep), _ => codes);
         var assigned = ShardPlan.Assigned(
             ReadyRun.Of(planned, file.Request.Overrides, new(header.RunId, header.Seed, FurtherPairs: 0, file.Boot)), file.Shards);
         var here = PlanFacts.Of(assigned, file.Shards, file.Tool, file.Commit);

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using PrefillBench.Baselines;
 using PrefillBench.CodeFiles;
 using PrefillBench.Gate;
+using PrefillBench.Runs.Code;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Runs.Sharding;
@@ -39,24 +42,33 @@ internal static class PlanFacts
             ["processes"] = $"{plan.Processes}",
             ["current code"] = codes.Current,
             ["code compared with"] = codes.Approved ?? "none",
-            ["rows"] = Hashes.OfText(string.Concat(plan.Rows.Select(row => Line(row, whole)))),
+            ["rows"] = Rows(whole),
         });
         return facts.ToImmutable();
+    }
+
+    /// <summary>One hash over all rows; their text would take megabytes.</summary>
+    private static string Rows(ReadyRun whole)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var paired = whole.Plan.PairedRows;
+        foreach (var row in whole.Plan.Rows)
+        {
+            var mustCatch = MustCatchRule.For(row, whole.Plan.Policy, paired).Value?.Fraction;
+            hash.AppendData(Encoding.UTF8.GetBytes(Line(row, whole.Planned.Codes.ByRow.GetValueOrDefault(row.Id), mustCatch)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
     /// <summary>One hash over all of them.</summary>
     public static string Sha256(ImmutableSortedDictionary<string, string> facts) =>
         Hashes.OfText(string.Concat(facts.Select(fact => $"{fact.Key}={fact.Value}\n")));
 
-    private static string Line(PlannedRow row, ReadyRun whole)
-    {
-        var code = whole.Planned.Codes.ByRow.GetValueOrDefault(row.Id);
-        var mustCatch = MustCatchRule.For(row, whole.Plan.Policy, whole.Plan.PairedRows).Value?.Fraction;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{row.Id} {row.Row.Case.Sha256} {row.Shard} {Skipped(row)} {row.PairNoise:R} {row.NoisePairs} {mustCatch:R} "
-            + $"{code?.Current} {code?.Approved} {row.WhyAlone}\n");
-    }
+    private static string Line(PlannedRow row, RowCode? code, double? mustCatch) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Id} {row.Row.Case.Sha256} {row.Shard} {Skipped(row)} {row.PairNoise:R} {row.NoisePairs} {mustCatch:R} "
+        + $"{code?.Current} {code?.Approved} {row.WhyAlone}\n");
 
     /// <summary>What follows a semicolon is this card's state at the moment, such as the memory that is free.</summary>
     private static string Skipped(PlannedRow row) => row.SkipReason?.Split(';')[0] ?? "measured";

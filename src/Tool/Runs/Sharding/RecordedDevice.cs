@@ -6,9 +6,9 @@ using PrefillBench.Workload;
 namespace PrefillBench.Runs.Sharding;
 
 /// <summary>What a shard's device said when its sweep was planned: the same sweep follows, on a machine that has no such device.</summary>
-internal sealed class RecordedDevice(ShardFile shard) : IPlannedDevice
+internal sealed class RecordedDevice(ShardFile shard, SweepFile sweep) : IPlannedDevice
 {
-    private readonly Dictionary<string, PlannedAnswer> answers = shard.Answers.ToDictionary(answer => answer.Row);
+    private readonly Dictionary<string, PlannedAnswer> answers = sweep.Answers.ToDictionary(answer => answer.Row);
 
     public DeviceFacts Facts => shard.Device;
 

@@ -25,7 +25,7 @@ internal enum ShardState
 }
 
 /// <summary>
-/// <c>OUTPUT/shard.json</c>: what `merge` needs of a shard beside its journal and its received rows, so that no card is needed to judge.
+/// <c>OUTPUT/shard.json</c>: what a shard is of and how far it got, and the hashes of the other files that its run wrote.
 /// </summary>
 internal sealed record ShardFile
 {
@@ -64,11 +64,8 @@ internal sealed record ShardFile
     public required DeviceFacts Device { get; init; }
     public required DeviceRates Rates { get; init; }
 
-    /// <summary>What the device said of each row of the whole sweep.</summary>
-    public required ImmutableArray<PlannedAnswer> Answers { get; init; }
-
-    /// <summary>The code of both sides of the whole sweep.</summary>
-    public required RowCodes Codes { get; init; }
+    /// <summary>Of <see cref="SweepFile"/>.</summary>
+    public required string SweepSha256 { get; init; }
 
     /// <summary>Of the journal as the run left it.</summary>
     public required string JournalSha256 { get; init; }

@@ -32,16 +32,18 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
     /// <exception cref="PfbException">ShardDamaged.</exception>
     public JournalContent Measured()
     {
-        var bytes = WholeFile.Read(JournalPath, int.MaxValue, Codes.ShardDamaged);
-        if (Hashes.Of(bytes) != File!.JournalSha256)
-        {
-            throw Damaged(JournalPath);
-        }
-
-        var content = JournalContent.Parse(bytes, JournalPath);
+        var content = JournalContent.Parse(Unchanged(JournalPath, File!.JournalSha256), JournalPath);
         return content.Header.Shard == Found.Shard.ToString() && content.Header.Plan == PlanFacts.Sha256(File.Plan)
             ? content
             : throw Damaged(JournalPath);
+    }
+
+    /// <summary>What its machine knew of the whole sweep.</summary>
+    /// <exception cref="PfbException">ShardDamaged.</exception>
+    public SweepFile Sweep()
+    {
+        var path = System.IO.Path.Combine(Path, SweepFile.FileName);
+        return SweepFile.Read(Unchanged(path, File!.SweepSha256), path);
     }
 
     /// <summary>Code that its rows ran.</summary>
@@ -49,10 +51,14 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
     public RetainedCode ReceivedCode(string slug, string suite)
     {
         var received = new ReceivedRuns(Path);
-        var path = received.PathOf(slug, suite);
-        return File!.ReceivedSha256 == Hashes.Of(WholeFile.Read(path, StrictJson.LimitBytes, Codes.ShardDamaged))
-            ? received.Code(slug)
-            : throw Damaged(path);
+        _ = Unchanged(received.PathOf(slug, suite), File!.ReceivedSha256);
+        return received.Code(slug);
+    }
+
+    private static byte[] Unchanged(string path, string? sha256)
+    {
+        var bytes = WholeFile.Read(path, int.MaxValue, Codes.ShardDamaged);
+        return Hashes.Of(bytes) == sha256 ? bytes : throw Damaged(path);
     }
 
     private static IEnumerable<string> Folders(string named)

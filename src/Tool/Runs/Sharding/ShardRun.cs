@@ -66,32 +66,45 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
     private ShardOutcome Keep(OpenedRun run, PlanOfShards plan, ReadyRun mine, MeasuredRun measured)
     {
         var (state, code, why) = StateOf(measured);
-        var evidence = measured.Outcome.Evidence;
-        var received = state == ShardState.Measured && Approvable.IsOfferedTo(mine.Read)
-            ? ReceivedRun.Of(
-                mine, row => run.Sides.Current[row], Judge.Of(mine.Plan, evidence, complete: true, host.Today), evidence, measured.Run)
-            : null;
-        var runs = new ReceivedRuns(request.Measure.Output);
-        if (received is not null)
-        {
-            runs.Write(received.Baseline, received.Code);
-        }
-
         var file = FileOf(run, plan.Facts, measured) with
         {
             State = state,
             Why = why,
-            ReceivedSha256 = received is null
-                ? null
-                : Hashes.Of(File.ReadAllBytes(runs.PathOf(received.Baseline.Slug, received.Baseline.Suite))),
+            SweepSha256 = Kept(SweepFile.FileName, SweepFile.Write(run.Planned)),
+            ReceivedSha256 = state == ShardState.Measured ? KeptRows(run, mine, measured) : null,
         };
-        WholeFile.Write(Path.Combine(request.Measure.Output, ShardFile.FileName), ShardJson.Write(file));
+        _ = Kept(ShardFile.FileName, ShardJson.Write(file));
         return new(
-            file, Measurable(mine), Measurable(plan.Assigned), evidence.ValidPairs.Length,
+            file, Measurable(mine), Measurable(plan.Assigned), measured.Outcome.Evidence.ValidPairs.Length,
             [
                 .. measured.Notes,
                 .. why is null ? Array.Empty<Diagnostic>() : [new(code, $"shard {shard} {why}", SourcePosition.None)],
             ]);
+    }
+
+    /// <summary>Writes a file of the shard's folder.</summary>
+    /// <returns>Its hash.</returns>
+    private string Kept(string name, string text)
+    {
+        WholeFile.Write(Path.Combine(request.Measure.Output, name), text);
+        return Hashes.OfText(text);
+    }
+
+    /// <summary>Writes what may be approved once the shards are merged: times, and the code that was measured.</summary>
+    /// <returns>The hash of the rows; null where nothing may be approved.</returns>
+    private string? KeptRows(OpenedRun run, ReadyRun mine, MeasuredRun measured)
+    {
+        var evidence = measured.Outcome.Evidence;
+        var result = Judge.Of(mine.Plan, evidence, complete: true, host.Today);
+        if (!Approvable.IsOfferedTo(mine.Read)
+            || ReceivedRun.Of(mine, row => run.Sides.Current[row], result, evidence, measured.Run) is not { } received)
+        {
+            return null;
+        }
+
+        var folder = new ReceivedRuns(request.Measure.Output);
+        folder.Write(received.Baseline, received.Code);
+        return Hashes.Of(File.ReadAllBytes(folder.PathOf(received.Baseline.Slug, received.Baseline.Suite)));
     }
 
     private ShardFile FileOf(OpenedRun run, ImmutableSortedDictionary<string, string> facts, MeasuredRun measured) => new()
@@ -113,8 +126,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         Request = ShardRequest.Of(request),
         Device = run.Planned.Read.Device,
         Rates = run.Device.Rates,
-        Answers = run.Planned.Answers,
-        Codes = run.Planned.Codes,
+        SweepSha256 = "",
         JournalSha256 = Hashes.Of(File.ReadAllBytes(run.JournalPath)),
         ReceivedSha256 = null,
     };

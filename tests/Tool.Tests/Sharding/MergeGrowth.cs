@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Globalization;
+using PrefillBench.Diagnostics;
+
+namespace PrefillBench.Tests.Sharding;
+
+public static class MergeGrowth
+{
+    /// <summary>
+    /// The figures of docs/sharding.md are of 1000 lengths and 64 shards (PREFILL_BENCH_TEST_LENGTHS, PREFILL_BENCH_TEST_SHARDS), which are
+    /// measured in a quarter of an hour. With PREFILL_BENCH_TEST_KEEP their folders stay, for the tool itself to merge them.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public static async Task Merging_1000_cases_of_16_shards_takes_less_than_10_seconds()
+    {
+        var (lengths, shards) = (Number("LENGTHS") ?? 100, Number("SHARDS") ?? 16);
+        var bench = new ShardBench(string.Join(", ", Enumerable.Range(1, lengths).Select(at => 16 * at)), "");
+        bench.Bench.Spec = bench.Bench.Spec
+            .Replace("batch_sizes: [1]", "batch_sizes: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", StringComparison.Ordinal);
+        await bench.ApprovedAsync();
+        await bench.ShardsAsync(EntryPoint.FakeMachine.Refactored, shards);
+
+        var started = Stopwatch.GetTimestamp();
+        var merged = await bench.MergeAsync([.. Enumerable.Range(1, shards).Select(shard => $"{shard}")]);
+        var took = Stopwatch.GetElapsedTime(started);
+
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{10 * lengths} cases, {shards} shards: {took.TotalSeconds:0.0} s; {bench.Folder("")}");
+        Assert.True(merged.Exit == ExitCode.Passed, merged.Printed);
+        Assert.True(took < TimeSpan.FromSeconds(10), $"{took.TotalSeconds:0.0} s");
+        if (Environment.GetEnvironmentVariable("PREFILL_BENCH_TEST_KEEP") is null)
+        {
+            bench.Dispose();
+        }
+    }
+
+    private static int? Number(string name) => int.TryParse(
+        Environment.GetEnvironmentVariable($"PREFILL_BENCH_TEST_{name}"), CultureInfo.InvariantCulture, out var number) ? number : null;
+}
