@@ -49,7 +49,8 @@ internal static class Machines
     };
 
     /// <summary>A container with a share of the processors' time.</summary>
-    public static MachineDiagnosis Quota { get; } = Bare with { Cpu = Cpu with { Hardware = Cpu.Hardware.Add("cpuQuota", "1.5 processors") } };
+    public static MachineDiagnosis Quota { get; } =
+        Bare with { Cpu = Cpu with { Hardware = Cpu.Hardware.Add("cpuQuota", "1.5 processors") } };
 
     /// <summary>A GPU that the job's variable hides.</summary>
     public static MachineDiagnosis Hidden { get; } =

@@ -15,7 +15,7 @@ alignas(1024) inline char shared[1 << 17];  // the kernel's extern declaration
 namespace {
 
 using host::Shape;
-using pb::sm80::ModelAttention;
+using pb::ModelAttention;
 using pb::sm80::Traits;
 
 template <class Traits, class Attention, class Output, class Stored>
@@ -76,7 +76,7 @@ void try_16_bits() {
     published.causal = true;
     published.sinks = false;
     published.window = 0;
-    const double error = error_of<Traits<128, 4, 2, 64, Bf16>, pb::sm80::PlainAttention, pb::sm80::OutputOfInputFormat,
+    const double error = error_of<Traits<128, 4, 2, 64, Bf16>, pb::PlainAttention, pb::sm80::OutputOfInputFormat,
                                   host::CodedOutput<Bf16>>(published);
     host::print("published shape", published, error, 4e-3);
 }
