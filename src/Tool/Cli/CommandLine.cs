@@ -9,22 +9,20 @@ public static class CommandLine
     public static async Task<int> RunAsync(string[] args, CliEnvironment environment)
     {
         var parsed = CommandTree.Build(environment).Parse(args);
+        if (CommandLineErrors.LacksCommand(parsed))
+        {
+            // What there is to choose from; nothing was done, so it is no success.
+            await CommandTree.Build(environment).Parse([.. args, "--help"]).InvokeAsync(Invocation(environment));
+        }
+
         if (CommandLineErrors.Of(parsed).ToArray() is { Length: > 0 } errors)
         {
             return (int)Fail(environment, parsed, errors);
         }
 
-        // Signals are Lifetime's: the library would answer them with exit code 1 after two seconds.
-        var invocation = new InvocationConfiguration
-        {
-            Output = environment.Out,
-            Error = environment.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        };
         try
         {
-            return await parsed.InvokeAsync(invocation);
+            return await parsed.InvokeAsync(Invocation(environment));
         }
         catch (PfbException e)
         {
@@ -41,6 +39,15 @@ public static class CommandLine
                 environment, parsed, [new Diagnostic(Codes.InternalError, $"{e.GetType().Name}: {e.Message}", SourcePosition.None)]);
         }
     }
+
+    // Signals are Lifetime's: the library would answer them with exit code 1 after two seconds.
+    private static InvocationConfiguration Invocation(CliEnvironment environment) => new()
+    {
+        Output = environment.Out,
+        Error = environment.Error,
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    };
 
     private static ExitCode Fail(CliEnvironment environment, ParseResult parsed, IReadOnlyList<Diagnostic> diagnostics)
     {

@@ -14,6 +14,12 @@ internal static class CommandLineErrors
     /// </summary>
     public static IEnumerable<Diagnostic> Of(ParseResult parsed)
     {
+        if (LacksCommand(parsed))
+        {
+            var some = parsed.CommandResult.Command.Subcommands[0].Name;
+            return [new(Codes.BadCommandLine, $"a command is needed, such as `{some}`; --help has all of them", SourcePosition.None)];
+        }
+
         var owner = PathOf(parsed.CommandResult);
         var retired = parsed.UnmatchedTokens.Select(word => Retired.Find(owner, word)).OfType<Retired>().Distinct().ToArray();
         return retired.Length > 0
@@ -24,6 +30,11 @@ internal static class CommandLineErrors
                 .Distinct()
                 .Select(text => new Diagnostic(Codes.BadCommandLine, text, SourcePosition.None));
     }
+
+    /// <summary>Whether only the name of a command is there, of which there are several.</summary>
+    public static bool LacksCommand(ParseResult parsed) =>
+        parsed.CommandResult is { Command: { Subcommands.Count: > 0, Action: null }, Children: var given } && !given.Any()
+        && parsed.UnmatchedTokens.Count == 0 && parsed.Errors.Count > 0;
 
     /// <summary>
     /// An empty value is a variable of a script that was not set: taken for a path, it would mean the folder the tool was started in.

@@ -49,7 +49,10 @@ internal static class CommandTree
         };
 
         // Redirected help would have lines of any length.
-        root.Options.OfType<HelpOption>().Select(option => option.Action).OfType<HelpAction>().Single().MaxWidth = environment.Width;
+        var help = root.Options.OfType<HelpOption>().Single();
+        var general = (HelpAction)help.Action!;
+        general.MaxWidth = environment.Width;
+        help.Action = new GroupedHelp(general, environment);
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction(environment);
         return root;
     }

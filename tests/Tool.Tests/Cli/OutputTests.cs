@@ -25,6 +25,23 @@ public static partial class OutputTests
             .Replace("Tool.Tests", "dotnet-prefill-bench", StringComparison.Ordinal), $"help_{command.Replace(' ', '_')}".TrimEnd('_'));
     }
 
+    [Theory]
+    [InlineData("", "run")]
+    [InlineData("baselines", "list")]
+    [InlineData("kernels", "list")]
+    public static async Task Without_a_command_there_is_help_and_nothing_succeeded(string command, string one)
+    {
+        using var bench = new ToolBench();
+        string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        var bare = await bench.ToolAsync(words);
+        var help = await bench.ToolAsync([.. words, "--help"]);
+
+        Assert.Equal((5, help.Out), (bare.Exit, bare.Out));
+        Assert.Equal(
+            $"prefill-bench: error PFB5014: a command is needed, such as `{one}`; --help has all of them", bare.Error.TrimEnd());
+    }
+
     [Fact]
     public static async Task A_plan_is_as_approved_and_fits_80_columns()
     {

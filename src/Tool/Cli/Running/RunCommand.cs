@@ -5,15 +5,18 @@ namespace PrefillBench.Cli.Running;
 /// <summary>Measure, judge, report.</summary>
 internal static class RunCommand
 {
+    private static readonly HelpExample[] Examples =
+    [
+        new("", "The default suite of prefill-bench.yaml, against what is approved."),
+        new("--filter 'b1-*'", "Only the cases of batch size 1."),
+        new("--against main", "Against the kernels of a branch; needs no approval."),
+    ];
+
     public static Command Build(CliEnvironment environment)
     {
         var options = new RunOptions();
-        var command = new Command("run", "Measure a sweep, compare with what is approved, report, and exit non-zero on a regression.");
-        foreach (var option in options.All)
-        {
-            command.Options.Add(option);
-        }
-
+        var command = new GroupedCommand(
+            "run", "Measure a sweep, compare with what is approved, report, and exit non-zero on a regression.", Examples, options.Groups);
         command.SetAction(async parsed =>
         {
             var arguments = options.Read(parsed, environment);

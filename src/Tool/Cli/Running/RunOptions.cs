@@ -70,13 +70,15 @@ internal sealed partial class RunOptions
         HelpName = "pid",
     };
     private readonly Option<string?> onInconclusive = SharedOptions.OptionalChoice(
-        "--on-inconclusive", "Overrides the spec.", "fail", "warn");
+        "--on-inconclusive", "What a row does that stayed undecided.", "fail", "warn");
     private readonly Option<string?> onMissing = SharedOptions.OptionalChoice(
-        "--on-missing-baseline", "Overrides the spec.", "fail", "record");
-    private readonly Option<string?> onDrift = SharedOptions.OptionalChoice("--on-drift", "Overrides the spec.", "warn", "fail");
+        "--on-missing-baseline", "What a row does that has nothing approved.", "fail", "record");
+    private readonly Option<string?> onDrift = SharedOptions.OptionalChoice(
+        "--on-drift", "What a row does that is a little slower, provably by less than must_catch.", "warn", "fail");
     private readonly Option<string?> onEnvironment = SharedOptions.OptionalChoice(
-        "--on-environment-change", "Overrides the spec.", "warn", "fail");
-    private readonly Option<string?> onImproved = SharedOptions.OptionalChoice("--on-improved", "Overrides the spec.", "note", "fail");
+        "--on-environment-change", "What a run does whose approved code has another speed than when it was approved.", "warn", "fail");
+    private readonly Option<string?> onImproved = SharedOptions.OptionalChoice(
+        "--on-improved", "What a row does that is faster than approved.", "note", "fail");
     private readonly Option<string?> runId = new("--run-id")
     {
         Description = "The id in the results, by which a caller knows them for this run's. Default: drawn anew.",
@@ -86,11 +88,16 @@ internal sealed partial class RunOptions
     private readonly Option<string> verbosity = VerbosityOption.Create();
     private readonly Option<bool> noColor = SharedOptions.NoColor();
 
-    public IEnumerable<Option> All =>
+    /// <summary>Every option, in the order of the help.</summary>
+    public IReadOnlyList<OptionGroup> Groups =>
     [
-        spec, suite, attentionCase, filter, device, devices, shard, against, kernels, namedKernels, baselines, protocol, l2, budget, pairs,
-        resume, more, seed, output, format, report, logFormat, timeout, lockWait, parentPid, onInconclusive, onMissing, onDrift,
-        onEnvironment, onImproved, runId, attempt, verbosity, noColor,
+        new("What is measured", spec, suite, attentionCase, filter, kernels, namedKernels),
+        new("What it is compared with", baselines, against),
+        new("Where it runs", device, devices, shard, lockWait),
+        new("How it is measured", protocol, l2, pairs, budget, timeout, resume, more, seed),
+        new("What is written", output, format, report, verbosity, noColor, logFormat),
+        new("What fails the run, in place of the sweep file's choice", onInconclusive, onMissing, onDrift, onEnvironment, onImproved),
+        new("For build servers and other callers", attempt, runId, parentPid),
     ];
 
     public RunArguments Read(ParseResult parsed, CliEnvironment environment)
