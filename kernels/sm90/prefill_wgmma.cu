@@ -40,5 +40,5 @@ extern "C" __global__ void __launch_bounds__(512, 1) prefill_e4m3(const __grid_c
 }
 
 extern "C" __global__ void __launch_bounds__(512, 1) prefill_e4m3_nvfp4(const __grid_constant__ PrefillParameters parameters) {
-    sm90::prefill<E4m3, Attention, sm90::Nvfp4Output<Attention::Group>>(parameters);
+    sm90::prefill<E4m3, Attention, sm90::Nvfp4Output<kHeadSize, Attention::Group>>(parameters);
 }

@@ -22,18 +22,18 @@ using Attention = pb::ModelAttention<pb::ScaledScores>;
 #endif
 using Group = Attention::Group;
 
-// Of 227 KB, a head of 256 leaves room for steps of 64 keys.
-constexpr int kTileKeys = HEAD_SIZE == 256 ? 64 : 128;
-
 #ifdef E4M3
-using Precision = sm90::E4m3<HEAD_SIZE, kTileKeys>;
+using Precision = sm90::E4m3<HEAD_SIZE, 128>;
 namespace output {
 using bf16 = sm90::SixteenBitOutputOfTransposed<HEAD_SIZE, pb::ptx::Bf16, Group>;
 using e4m3 = sm90::E4m3Output<HEAD_SIZE, Group>;
-using nvfp4 = sm90::Nvfp4Output<Group>;
+using nvfp4 = sm90::Nvfp4Output<HEAD_SIZE, Group>;
 }  // namespace output
 using Output = output::E4M3;
 #else
+// Of 227 KB, a head of 256 leaves room for steps of 64 keys.
+constexpr int kTileKeys = HEAD_SIZE == 256 ? 64 : 128;
+
 #ifdef FP16
 using Element = pb::ptx::Fp16;
 #else

@@ -32,7 +32,7 @@ template <class Group, class Shared>
 __device__ __forceinline__ void zero_unused_query_rows(const PrefillParameters& parameters, const Shared& shared) {
     if constexpr (!Shared::kWholeTokens) {
         using T = typename Shared::T;
-        constexpr int row_chunks = kSpanBytes / 16;
+        constexpr int row_chunks = T::kSpanRowBytes / 16;
         const int used = Group::rows(parameters, Group::token(parameters, Shared::kTileRows));
         for (int chunk = used * row_chunks + threadIdx.x; chunk < Shared::kTileRows * row_chunks; chunk += T::kThreads) {
 #pragma unroll
@@ -89,7 +89,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
     }
     if constexpr (T::kTransposesValues) {
         if (prepared) {
-            write_value_tiles<T, typename Output::Order>(parameters, shared.base);
+            write_value_tiles<T, typename Output::Order, Shared::kSlots>(parameters, shared.base);
         }
         write_sum_rows(shared);
     }
@@ -113,14 +113,17 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
         ptx::registers_take<T::kConsumerRegisters>();
         const int consumer = warp / 4 - 1;
         if constexpr (T::kTransposesValues) {
-            consume<Attention, Output>(Consumer<E4m3Products<T>, Attention, Shared>(parameters, shared, consumer), shared);
+            using Products = E4m3Products<T, Shared::kQuerySpanBytes>;
+            consume<Attention, Output>(Consumer<Products, Attention, Shared>(parameters, shared, consumer), shared);
         } else if constexpr (T::kPingPong) {
             if (consumer == 1) {
                 ptx::named_barrier_arrive(kPingPongBarrier, kPingPongThreads);  // the first turn is consumer 0's
             }
-            consume<Attention, Output>(PingPongConsumer<SixteenBitProducts<T, Shared::kQuerySpanBytes>, Attention, Shared>(parameters, shared, consumer), shared);
+            using Products = SixteenBitProducts<T, Shared::kQuerySpanBytes>;
+            consume<Attention, Output>(PingPongConsumer<Products, Attention, Shared>(parameters, shared, consumer), shared);
         } else {
-            consume<Attention, Output>(Consumer<SixteenBitProducts<T, Shared::kQuerySpanBytes>, Attention, Shared>(parameters, shared, consumer), shared);
+            using Products = SixteenBitProducts<T, Shared::kQuerySpanBytes>;
+            consume<Attention, Output>(Consumer<Products, Attention, Shared>(parameters, shared, consumer), shared);
         }
     }
 }

@@ -1,5 +1,5 @@
-// The producer warp: all loads of a block. A key tile is kTileKeys / page_size boxes of the kv map, one page each, or one box, its part of a
-// longer page; lane i looks up and loads box i.
+// The producer warp: all loads of a block. A key tile is kTileKeys / page_size boxes of the kv map, one page each, or one box, its part of
+// a longer page; lane i looks up and loads box i.
 #pragma once
 #include "pb/ptx/tma.cuh"
 #include "pb/sm90/tile_queue.cuh"
@@ -13,6 +13,7 @@ template <class Shared, class Attention>
 struct Producer {
     using T = typename Shared::T;
     using Group = typename Attention::Group;
+    static constexpr int kBoxRowBytes = T::kElementBytes == 2 ? T::kRowBytes : T::kSpanRowBytes;
     static constexpr bool kPartsOfPages = T::kTileKeys < kMostPageSize;
 
     const PrefillParameters& parameters;
@@ -28,10 +29,10 @@ struct Producer {
 
     __device__ __forceinline__ Producer(const PrefillParameters& parameters, const Shared& shared, int lane)
         : parameters(parameters), shared(shared), lane(lane), boxes(T::kTileKeys >> parameters.page_size_log2),
-          box_bytes(T::kRowBytes << parameters.page_size_log2) {
+          box_bytes(kBoxRowBytes << parameters.page_size_log2) {
         if constexpr (kPartsOfPages) {
             boxes = ::max(boxes, 1);
-            box_bytes = ::min(box_bytes, T::kKeyTileBytes);
+            box_bytes = ::min(box_bytes, T::kTileKeys * kBoxRowBytes);
         }
     }
 
@@ -48,8 +49,8 @@ struct Producer {
 
     // A box: the tokens that fit a buffer's rows, whole; those that the tile does not have are another sequence's, or zeros.
     __device__ __forceinline__ void load_query(const Tile& tile) {
-        const int tokens = Group::token(parameters, Shared::kQuerySpanBytes / kSpanBytes);
-        const int span_bytes = Shared::kWholeTokens ? Shared::kQuerySpanBytes : Group::rows(parameters, tokens) * kSpanBytes;
+        const int tokens = Group::token(parameters, Shared::kQuerySpanBytes / T::kSpanRowBytes);
+        const int span_bytes = Shared::kWholeTokens ? Shared::kQuerySpanBytes : Group::rows(parameters, tokens) * T::kSpanRowBytes;
         const int head = Group::head(parameters, tile.kv_head(), 0);
 #pragma unroll
         for (int buffer = 0; buffer < Shared::kQueryBuffers; ++buffer) {
@@ -118,7 +119,10 @@ private:
             if constexpr (T::kElementBytes == 2) {
                 ptx::tma_load(to, &parameters.kv_map, full, 0, 0, 0, 0, row);
             } else {
-                ptx::tma_load(to, &parameters.kv_map, full, 0, 0, row);
+#pragma unroll
+                for (int span = 0; span < T::kSpans; ++span) {
+                    ptx::tma_load(to + span * T::kTileKeys * kSpanBytes, &parameters.kv_map, full, span * kSpanBytes, 0, row);
+                }
             }
         }
     }

@@ -7,26 +7,33 @@
 
 namespace pb::sm90 {
 
-template <class Traits>
+// QuerySpanBytes: from one span of Q to the next.
+template <class Traits, int QuerySpanBytes>
 struct E4m3Products {
     using Multiply = ptx::Wgmma<ptx::E4m3>;
     // Probabilities are scaled by 2^8 so that e4m3's range (448, smallest normal 2^-6) is used; the factor cancels in O / sum.
     static constexpr float kProbabilityOffset = 8;
     static constexpr int kStep = 32;                          // K of an e4m3 wgmma, in elements and bytes
-    static constexpr int kHalf = Traits::kHeadSize / 2;       // columns of O that are multiplied at once
+    static constexpr int kSpanSteps = Traits::kSpanRowBytes / kStep;
+    static constexpr int kKeySpanBytes = Traits::kTileKeys * Traits::kSpanRowBytes;
+    static constexpr int kColumns = 64;                       // of O that are multiplied at once
+    static constexpr int kLast = Traits::kHeadSize - kColumns;
     using Scores = float[Traits::kScores];
     using Outputs = float[Traits::kOutputs];
     using Fragments = unsigned[Traits::kScores / 4];          // P as wgmma's A, 4 registers per 32 keys
 
     // Issues S = Q K^T.
     __device__ __forceinline__ static void multiply_query_key(Scores& s, SharedAddress query, SharedAddress key) {
-        const ptx::SharedDescriptor q = describe_tile(query, kAtomBytes);
-        const ptx::SharedDescriptor k = describe_tile(key, kAtomBytes);
+        constexpr int atom_bytes = kAtomRows * Traits::kSpanRowBytes;
+        const ptx::SharedDescriptor q = describe_tile<Traits::kSpanRowBytes>(query, atom_bytes);
+        const ptx::SharedDescriptor k = describe_tile<Traits::kSpanRowBytes>(key, atom_bytes);
         ptx::wgmma_fence();
         Multiply::multiply(s, q, k);
 #pragma unroll
         for (int step = 1; step < Traits::kHeadSize / kStep; ++step) {
-            Multiply::multiply_add(s, advance(q, step * kStep), advance(k, step * kStep));
+            const int span = step / kSpanSteps;
+            const int bytes = step % kSpanSteps * kStep;
+            Multiply::multiply_add(s, advance(q, span * QuerySpanBytes + bytes), advance(k, span * kKeySpanBytes + bytes));
         }
         ptx::wgmma_commit();
     }
@@ -41,20 +48,22 @@ struct E4m3Products {
     }
 
     // O = O rescale + P V, and the sums of P likewise. Two levels: fp8 wgmma keeps only about 13 fraction bits while it
-    // accumulates, so each key tile starts from zero and is added to O in float32. Half of the columns at a time, to stay within
-    // 160 registers; behind the second half lie rows of ones, whose products are the sums of P, of the very values that V is
-    // weighted with.
+    // accumulates, so each key tile starts from zero and is added to O in float32. 64 columns at a time, to stay within 160
+    // registers; behind the last lie rows of ones, whose products are the sums of P, of the very values that V is weighted with.
     __device__ __forceinline__ static void add_probability_value(Outputs& o, OnlineSoftmax& softmax, const Fragments& p,
                                                                  SharedAddress value, const float (&rescale)[2]) {
-        float first[kHalf / 2];
-        multiply(first, p, describe_tile(value, kAtomBytes));
-        add(o, first, rescale);
-        float second[kHalf / 2 + 4];
-        multiply(second, p, describe_tile(value + kHalf * kSpanBytes, kAtomBytes));
-        add(o + kHalf / 2, second, rescale);
+#pragma unroll
+        for (int column = 0; column < kLast; column += kColumns) {
+            float product[kColumns / 2];
+            multiply(product, p, describe_tile(value + column * kSpanBytes, kAtomBytes));
+            add(o + column / 2, product, rescale);
+        }
+        float last[kColumns / 2 + 4];
+        multiply(last, p, describe_tile(value + kLast * kSpanBytes, kAtomBytes));
+        add(o + kLast / 2, last, rescale);
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            softmax.sum[r] = __fmaf_rn(softmax.sum[r], rescale[r], second[kHalf / 2 + 2 * r]);
+            softmax.sum[r] = __fmaf_rn(softmax.sum[r], rescale[r], last[kColumns / 2 + 2 * r]);
         }
     }
 
@@ -76,7 +85,7 @@ private:
 
     __device__ __forceinline__ static void add(float* o, const float* product, const float (&rescale)[2]) {
 #pragma unroll
-        for (int i = 0; i < kHalf / 2; ++i) {
+        for (int i = 0; i < kColumns / 2; ++i) {
             o[i] = __fmaf_rn(o[i], rescale[i / 2 % 2], product[i]);
         }
     }

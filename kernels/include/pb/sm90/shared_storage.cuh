@@ -18,11 +18,12 @@ struct SharedStorage {
     static constexpr int kOperandStages = T::kTransposesValues ? T::kTransposedStages : T::kValueStages;  // V as wgmma reads it
     static constexpr int kTransposedBytes = T::kKeyTileBytes + T::kSumRowBytes;
 
-    // Q: [consumer][span][64 rows][128 bytes], or, where tokens cross from one consumer to the next, [span][rows of the tile][128 bytes].
+    // Q: [consumer][span][64 rows][bytes of the span], or, where tokens cross from one consumer to the next, [span][rows of
+    // the tile][bytes of the span].
     static constexpr int kTileRows = T::kConsumers * kWarpgroupRows;
     static constexpr int kQueryBuffers = kWholeTokens ? T::kConsumers : 1;
-    static constexpr int kQuerySpanBytes = (kWholeTokens ? kWarpgroupRows : kTileRows) * kSpanBytes;
-    static constexpr int kQueryStride = kWholeTokens ? T::kQueryBytes : kWarpgroupRows * kSpanBytes;  // consumer to consumer
+    static constexpr int kQuerySpanBytes = (kWholeTokens ? kWarpgroupRows : kTileRows) * T::kSpanRowBytes;
+    static constexpr int kQueryStride = kWholeTokens ? T::kQueryBytes : kWarpgroupRows * T::kSpanRowBytes;  // consumer to consumer
 
     static constexpr int kQuery = 0;
     static constexpr int kKeys = kQuery + T::kConsumers * T::kQueryBytes;

@@ -48,15 +48,15 @@ struct E4m3 {
     static constexpr int kHeadSize = HeadSize;
     static constexpr int kTileKeys = TileKeys;
     static constexpr int kElementBytes = 1;
-    static constexpr int kConsumers = 3;
-    static constexpr int kKeyStages = 3;
-    static constexpr int kValueStages = 2;
-    static constexpr int kTransposedStages = 3;
+    static constexpr int kConsumers = HeadSize == 256 ? 2 : 3;
+    static constexpr int kKeyStages = HeadSize == 256 ? 2 : 3;
+    static constexpr int kValueStages = HeadSize == 256 ? 1 : 2;
+    static constexpr int kTransposedStages = HeadSize == 256 ? 2 : 3;
     static constexpr int kSumRowBytes = kAtomBytes;  // behind each V^T, eight rows of ones: P V then has a column with P's sum
     static constexpr int kValueWarps = 3;            // transpose V
-    static constexpr int kProducerRegisters = 32;
-    static constexpr int kConsumerRegisters = 160;
-    static_assert(HeadSize == kSpanBytes && TileKeys == kSpanBytes, "rows of K and of V^T are one span");
+    static constexpr int kProducerRegisters = HeadSize == 64 ? 56 : HeadSize == 128 ? 32 : 40;
+    static constexpr int kConsumerRegisters = HeadSize == 64 ? 152 : HeadSize == 128 ? 160 : 232;
+    static_assert(TileKeys == kSpanBytes, "a row of V^T is one span");
 };
 
 template <class Precision>
@@ -65,13 +65,14 @@ struct Traits : Precision {
     static constexpr int kThreads = (1 + Precision::kConsumers) * kWarpgroupThreads;
     static constexpr int kConsumerWarps = Precision::kConsumers * kWarpgroupWarps;
     static constexpr int kRowBytes = Precision::kHeadSize * Precision::kElementBytes;
-    static constexpr int kSpans = kRowBytes / kSpanBytes;                  // of a row of Q, K or V
+    static constexpr int kSpanRowBytes = kRowBytes < kSpanBytes ? kRowBytes : kSpanBytes;
+    static constexpr int kSpans = kRowBytes / kSpanRowBytes;               // of a row of Q, K or V
     static constexpr int kQueryBytes = kWarpgroupRows * kRowBytes;         // of one consumer
     static constexpr int kKeyTileBytes = Precision::kTileKeys * kRowBytes; // K or V
     // Accumulators of a thread: its share of 64 rows in a warpgroup's 128 threads.
     static constexpr int kScores = Precision::kTileKeys / 2;
     static constexpr int kOutputs = Precision::kHeadSize / 2;
-    static_assert(kRowBytes % kSpanBytes == 0, "a row is whole spans");
+    static_assert(kRowBytes % kSpanRowBytes == 0, "a row is whole spans");
 };
 
 }  // namespace pb::sm90

@@ -98,16 +98,17 @@ private:
         }
 #pragma unroll
         for (int i = 0; i < copies; ++i) {
-            ptx::store_shared(raw + swizzled_offset(thread / chunks + keys_at_once * i, chunk * 16), static_cast<int>(loaded[i].x),
+            ptx::store_shared(raw + raw_offset<Traits>(thread / chunks + keys_at_once * i, chunk * 16), static_cast<int>(loaded[i].x),
                               static_cast<int>(loaded[i].y), static_cast<int>(loaded[i].z), static_cast<int>(loaded[i].w));
         }
     }
 };
 
-// By the whole block; shared memory from `base` on is free before and after.
-template <class Traits, class Order>
+// By the whole block; SharedBytes from `base` on are free before and after.
+template <class Traits, class Order, int SharedBytes>
 __device__ __forceinline__ void write_value_tiles(const PrefillParameters& parameters, SharedAddress base) {
     constexpr int groups = Traits::kThreads / kWarpgroupThreads;
+    static_assert(groups * 2 * Traits::kKeyTileBytes <= SharedBytes, "two buffers for each warpgroup");
     const int group = threadIdx.x / kWarpgroupThreads;
     const SharedAddress raw = base + group * 2 * Traits::kKeyTileBytes;
     const ValueTileWriter<Traits, Order> writer{parameters, raw, raw + Traits::kKeyTileBytes, 1 + group,

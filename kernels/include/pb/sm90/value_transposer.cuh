@@ -12,9 +12,17 @@ namespace pb::sm90 {
 //   keys: position 16h + 4t + i of a row's 32-key group holds key 16h + 8 (i / 2) + 2t + i % 2, the order in which P's accumulators
 //         lie in a thread when packed as they come (lane % 4 = t);
 //   rows: as the output wants its elements (sm90/epilogue/element_order.cuh).
-// A piece is 32 keys x 16 elements, or four such. ldmatrix moves pairs of bytes; byte permutes split them into even and odd elements.
+// V lies span after span, as it came. A piece is 32 keys x 16 elements, or four such. ldmatrix moves pairs of bytes; byte permutes split
+// them into even and odd elements.
 template <class Traits, class Order>
 struct TransposePiece;
+
+// Of a byte of a key's row in V as it came.
+template <class Traits>
+__device__ __forceinline__ int raw_offset(int key, int byte) {
+    const int offset = swizzled_offset<Traits::kSpanRowBytes>(key, Traits::kSpans == 1 ? byte : byte % kSpanBytes);
+    return Traits::kSpans == 1 ? offset : byte / kSpanBytes * Traits::kTileKeys * kSpanBytes + offset;
+}
 
 // Bytes of keys from `valid` on become 0. Register i holds keys 8i + 2 (lane % 4), + 1 of a group of 32 in its halves.
 __device__ __forceinline__ void zero_unwritten_keys(unsigned (&loaded)[4], int first_key, int valid, int lane) {
@@ -33,7 +41,7 @@ struct TransposePiece<Traits, QuadOrder> {
     unsigned loaded[4];
 
     __device__ __forceinline__ void load(SharedAddress values, int piece, int lane) {
-        ptx::load_matrices_transposed(loaded, values + swizzled_offset(piece / kBlocks * 32 + lane, piece % kBlocks * 16));
+        ptx::load_matrices_transposed(loaded, values + raw_offset<Traits>(piece / kBlocks * 32 + lane, piece % kBlocks * 16));
     }
 
     __device__ __forceinline__ void zero_unwritten(int piece, int valid, int lane) {
@@ -49,32 +57,34 @@ struct TransposePiece<Traits, QuadOrder> {
     }
 };
 
-// Blocks 2i + h of the head, for all four i: the rows of one of them lie in only two of the eight places of a swizzle atom, those of all
-// four in all. So a matrix is stored of two pairs of each: pairs 2i and 2i + 1 of block (i + matrix) % 4.
+// Blocks B i + h of the head, for all four i, where B are a lane's: the rows of one of them lie in only two of the eight places of a
+// swizzle atom, those of all four in all. So a matrix is stored of two pairs of each: pairs 2i and 2i + 1 of block (i + matrix) % 4.
 template <class Traits>
-struct TransposePiece<Traits, BlockOrder> {
-    static_assert(Traits::kHeadSize == BlockOrder::kHeadSize, "two blocks of 16 for each lane of a quad");
-    static constexpr int kCount = Traits::kTileKeys / 32 * 2;
+struct TransposePiece<Traits, BlockOrder<Traits::kHeadSize>> {
+    using Order = BlockOrder<Traits::kHeadSize>;
+    static constexpr int kBlocks = Order::kBlocks;
+    static constexpr int kCount = Traits::kTileKeys / 32 * kBlocks;
     static constexpr int kInFlight = 1;
-    unsigned loaded[4][4];  // of block 2i + h
+    unsigned loaded[4][4];  // of block B i + h
 
     __device__ __forceinline__ void load(SharedAddress values, int piece, int lane) {
 #pragma unroll
         for (int i = 0; i < 4; ++i) {
-            ptx::load_matrices_transposed(loaded[i], values + swizzled_offset(piece / 2 * 32 + lane, (2 * i + piece % 2) * 16));
+            const int block = kBlocks * i + piece % kBlocks;
+            ptx::load_matrices_transposed(loaded[i], values + raw_offset<Traits>(piece / kBlocks * 32 + lane, block * 16));
         }
     }
 
     __device__ __forceinline__ void zero_unwritten(int piece, int valid, int lane) {
 #pragma unroll
         for (int i = 0; i < 4; ++i) {
-            zero_unwritten_keys(loaded[i], piece / 2 * 32, valid, lane);
+            zero_unwritten_keys(loaded[i], piece / kBlocks * 32, valid, lane);
         }
     }
 
     __device__ __forceinline__ void store(SharedAddress transposed, int piece, int lane) const {
         const int pair = lane % 8;
-        const int block = (pair / 2 + lane / 8) % 4 * 2 + piece % 2;  // whose row this lane gives the address of
+        const int block = (pair / 2 + lane / 8) % 4 * kBlocks + piece % kBlocks;  // whose row this lane gives the address of
 #pragma unroll
         for (int odd = 0; odd < 2; ++odd) {
 #pragma unroll
@@ -85,7 +95,7 @@ struct TransposePiece<Traits, BlockOrder> {
                     word[i] = __byte_perm(loaded[i][2 * half], loaded[i][2 * half + 1], odd ? 0x7531 : 0x6420);
                 }
                 rotate(word, lane / 8);
-                const SharedAddress to = transposed + swizzled_offset(BlockOrder::row(block, pair, odd), piece / 2 * 32 + half * 16);
+                const SharedAddress to = transposed + swizzled_offset(Order::row(block, pair, odd), piece / kBlocks * 32 + half * 16);
                 ptx::store_matrices(to, word[0], word[1], word[2], word[3]);
             }
         }

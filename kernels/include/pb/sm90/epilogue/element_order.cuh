@@ -10,11 +10,12 @@ struct QuadOrder {
     __device__ __forceinline__ static int row(int block, int pair, int odd) { return block * 16 + odd * 8 + pair; }
 };
 
-// Elements 32t + 4b ... + 3: a thread has whole blocks of 16, and no lane needs another's.
+// Elements HeadSize / 4 t + 4b ... + 3: a thread has whole blocks of 16, and no lane needs another's.
+template <int HeadSize>
 struct BlockOrder {
-    static constexpr int kHeadSize = 128;  // eight blocks: two for each lane of a quad
+    static constexpr int kBlocks = HeadSize / 64;  // of each lane of a quad
     __device__ __forceinline__ static int row(int block, int pair, int odd) {
-        return block % 2 * 64 + pair / 2 * 16 + odd * 8 + block / 2 * 2 + pair % 2;
+        return block % kBlocks * 64 + pair / 2 * 16 + odd * 8 + block / kBlocks * 2 + pair % 2;
     }
 };
 

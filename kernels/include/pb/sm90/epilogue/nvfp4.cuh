@@ -7,37 +7,45 @@
 
 namespace pb::sm90 {
 
-template <class Group>
+template <int HeadSize, class Group>
 struct Nvfp4Output {
     static constexpr int kStagingBytes = 0;
     static constexpr bool kBeforeNextTile = true;  // with S in flight too few registers are left to work on many elements at once
-    using Order = BlockOrder;
-    using Outputs = float[BlockOrder::kHeadSize / 2];
-    static constexpr int kRowBytes = BlockOrder::kHeadSize / 2;
+    using Order = BlockOrder<HeadSize>;
+    using Outputs = float[HeadSize / 2];
+    static constexpr int kBlocks = Order::kBlocks;  // of a thread's row
+    static_assert(kBlocks <= 2, "with the accumulators of a head of 256 ptxas 12.4 spills 672 bytes");
 
-    // o: accumulators of a transposed V; 32h + 2r + ... are block 2 (lane % 4) + h of row r. first_row: of the warpgroup.
+    // o: accumulators of a transposed V; 32h + 2r + ... are block kBlocks (lane % 4) + h of row r. first_row: of the warpgroup.
     __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const Outputs& o,
                                                  const float (&factor)[2], SharedAddress) {
         const int t = threadIdx.x % 4;
-        // factor > 0: the scaled maximum is the maximum of the scaled.
-        const Nvfp4Scales scales = nvfp4_scales({largest(o, 0) * factor[0], largest(o, 32) * factor[0], largest(o, 2) * factor[1],
-                                                 largest(o, 34) * factor[1]},
-                                                parameters.output_block_scale);
         OutputRow<Group> row(parameters, tile, thread_row(first_row));
+        Nvfp4Scales scales;
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
+            if (r == 0) {  // of both rows; before the loop ptxas makes other code than what baselines keep
+                scales = nvfp4_scales({scaled_largest(o, factor, 0), scaled_largest(o, factor, 1), scaled_largest(o, factor, 2),
+                                       scaled_largest(o, factor, 3)},
+                                      parameters.output_block_scale);
+            }
             const float eighth = factor[r] / 8;
-            const float low = scales.multiplier[2 * r] * eighth;
-            const float high = scales.multiplier[2 * r + 1] * eighth;
-            const float* x = o + 2 * r;
-            const uint4 codes = make_uint4(pack(x, low), pack(x + 16, low), pack(x + 32, high), pack(x + 48, high));
+            float eighths[kBlocks];
+#pragma unroll
+            for (int h = 0; h < kBlocks; ++h) {
+                eighths[h] = scales.multiplier[kBlocks * r + h] * eighth;
+            }
+            unsigned codes[2 * kBlocks];
+#pragma unroll
+            for (int i = 0; i < 2 * kBlocks; ++i) {
+                codes[i] = pack(o + 16 * i + 2 * r, eighths[i / 2]);
+            }
             if (row.valid) {
-                unsigned char* row_codes = static_cast<unsigned char*>(parameters.output) + row.index(parameters) * kRowBytes;
-                *reinterpret_cast<uint4*>(row_codes + 16 * t) = codes;
-                // A head of 128 has 8 scales, two groups of four.
-                unsigned char* to = parameters.output_scales +
-                                    nvfp4_scale_offset(row.token, 2 * row.head + t / 2, 2 * parameters.query_heads);
-                *reinterpret_cast<unsigned short*>(to + t % 2 * 2) = static_cast<unsigned short>(scales.codes >> 16 * r);
+                store(static_cast<unsigned char*>(parameters.output) + row.index(parameters) * (HeadSize / 2) + 8 * kBlocks * t, codes);
+                // A row's scales are groups of four, of which a thread has kBlocks.
+                unsigned char* to = parameters.output_scales + nvfp4_scale_offset(row.token, kBlocks * row.head + kBlocks * t / 4,
+                                                                                  kBlocks * parameters.query_heads);
+                store_scales(to + kBlocks * t % 4, scales.codes >> 8 * kBlocks * r);
             }
             row = row.eight_on(parameters, tile, thread_row(first_row));
         }
@@ -46,6 +54,12 @@ struct Nvfp4Output {
     __device__ __forceinline__ static void finish() {}
 
 private:
+    // Of the i-th block of both rows; of two in all, each twice. factor > 0: the scaled maximum is the maximum of the scaled.
+    __device__ __forceinline__ static float scaled_largest(const Outputs& o, const float (&factor)[2], int i) {
+        const int row = i / kBlocks % 2;
+        return largest(o, i % kBlocks * 32 + 2 * row) * factor[row];
+    }
+
     // |x| of the block that begins at an accumulator. NaN wins.
     __device__ __forceinline__ static float largest(const Outputs& o, int first) {
         float four[4];
@@ -68,6 +82,22 @@ private:
             word.put(x[8 * b], eighth);
         }
         return word.word();
+    }
+
+    __device__ __forceinline__ static void store(unsigned char* to, const unsigned (&codes)[2 * kBlocks]) {
+        if constexpr (kBlocks == 1) {
+            *reinterpret_cast<uint2*>(to) = make_uint2(codes[0], codes[1]);
+        } else {
+            *reinterpret_cast<uint4*>(to) = make_uint4(codes[0], codes[1], codes[2], codes[3]);
+        }
+    }
+
+    __device__ __forceinline__ static void store_scales(unsigned char* to, unsigned codes) {
+        if constexpr (kBlocks == 1) {
+            *to = static_cast<unsigned char>(codes);
+        } else {
+            *reinterpret_cast<unsigned short*>(to) = static_cast<unsigned short>(codes);
+        }
     }
 };
 

@@ -24,7 +24,7 @@ internal static unsafe class TensorMapEncoding
             shape.Box.AsSpan(),
             dense,
             CuTensorMapInterleave.None,
-            CuTensorMapSwizzle.Bytes128,
+            shape.RowBytes == 64 ? CuTensorMapSwizzle.Bytes64 : CuTensorMapSwizzle.Bytes128,
             CuTensorMapL2Promotion.Bytes128,
             CuTensorMapOutOfBoundsFill.Zeros).ThrowIfFailed($"cuTensorMapEncodeTiled({shape})");
         return *map;

@@ -10,7 +10,10 @@ internal enum TensorMapElement
     Bf16,
 }
 
-/// <summary>A tensor map before it is encoded: always 128-byte swizzle, L2 promotion of 128 bytes, zeros out of bounds.</summary>
+/// <summary>
+/// A tensor map before it is encoded: swizzle of a row's 128 bytes, or 64 where a box is as narrow; L2 promotion of 128 bytes, zeros out of
+/// bounds.
+/// </summary>
 /// <param name="Sizes">Elements per dimension, innermost first.</param>
 /// <param name="StridesBytes">Of every dimension but the innermost.</param>
 /// <param name="Box">Elements per dimension that one copy moves.</param>
@@ -18,6 +21,9 @@ internal sealed record TensorMapShape(
     TensorMapElement Element, ImmutableArray<ulong> Sizes, ImmutableArray<ulong> StridesBytes, ImmutableArray<uint> Box)
 {
     public int ElementBytes => Element == TensorMapElement.Byte ? 1 : 2;
+
+    /// <summary>Of a row in shared memory.</summary>
+    public int RowBytes => (int)Box[0] * ElementBytes;
 
     /// <summary>Bytes that one copy writes to shared memory.</summary>
     public long BoxBytes => Box.Aggregate((long)ElementBytes, (bytes, size) => bytes * size);

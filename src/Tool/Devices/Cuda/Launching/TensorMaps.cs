@@ -5,7 +5,8 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Launching;
 
 /// <summary>
-/// The three tensor maps of a kernel's argument, as numbers. The swizzle's span is 128 bytes, so every box is 128 bytes wide.
+/// The three tensor maps of a kernel's argument, as numbers. The swizzle's span is 128 bytes, so every box is 128 bytes wide; only a row
+/// of e4m3 with a head of 64 has 64.
 /// </summary>
 internal static class TensorMaps
 {
@@ -33,8 +34,8 @@ internal static class TensorMaps
     /// <summary>O in bf16: as Q, box of one token's group of heads, so that a tail tile stores none of its neighbour's tokens.</summary>
     public static TensorMapShape Output(AttentionCase shape, int tokens) => Rows(shape, tokens, fp8: false, boxTokens: 1);
 
-    /// <summary>Whether a row of K or V is whole spans, which its map's boxes consist of; else there is no map.</summary>
-    public static bool HasKv(int headSize, bool fp8) => headSize * (fp8 ? 1 : 2) % SpanBytes == 0;
+    /// <summary>Whether a row of K or V is whole boxes of its map; else there is no map.</summary>
+    public static bool HasKv(int headSize, bool fp8) => headSize * (fp8 ? 1 : 2) % WidthBytes(headSize, fp8) == 0;
 
     /// <summary>
     /// K and V together, one page of one plane and head a copy; the last coordinate is the row (head_size elements) where the page
@@ -54,13 +55,19 @@ internal static class TensorMaps
         var tokenBytes = rowBytes * (pool.Layout == KvLayout.Hnd ? 1 : (ulong)pool.Heads);
         var rows = checked((ulong)pool.Pages * 2 * (ulong)pool.Heads * page);
         return fp8
-            ? new(TensorMapElement.Byte, [rowBytes, page, rows], [tokenBytes, rowBytes], [SpanBytes, (uint)boxTokens, 1])
+            ? new(
+                TensorMapElement.Byte,
+                [rowBytes, page, rows],
+                [tokenBytes, rowBytes],
+                [(uint)WidthBytes(pool.HeadSize, fp8), (uint)boxTokens, 1])
             : new(
                 TensorMapElement.Bf16,
                 [SpanBytes / 2, SwizzleRows, rowBytes / SpanBytes, page / SwizzleRows, rows],
                 [tokenBytes, SpanBytes, SwizzleRows * tokenBytes, rowBytes],
                 [SpanBytes / 2, SwizzleRows, (uint)rowBytes / SpanBytes, (uint)boxTokens / SwizzleRows, 1]);
     }
+
+    private static int WidthBytes(int headSize, bool fp8) => fp8 && headSize == SpanBytes / 2 ? SpanBytes / 2 : SpanBytes;
 
     private static TensorMapShape Rows(AttentionCase shape, int tokens, bool fp8, int boxTokens)
     {
@@ -70,6 +77,6 @@ internal static class TensorMaps
             fp8 ? TensorMapElement.Byte : TensorMapElement.Bf16,
             [(ulong)shape.HeadSize, (ulong)shape.Heads.Query, (ulong)tokens],
             [vectorBytes, vectorBytes * (ulong)shape.Heads.Query],
-            [(uint)(SpanBytes / elementBytes), (uint)shape.Heads.GroupSize, (uint)boxTokens]);
+            [(uint)(WidthBytes(shape.HeadSize, fp8) / elementBytes), (uint)shape.Heads.GroupSize, (uint)boxTokens]);
     }
 }

@@ -143,7 +143,9 @@ public static class BundledKernelsTests
         [
             (Quantization.Bf16, 64), (Quantization.Bf16, 128), (Quantization.Bf16, 256),
             (Quantization.Fp16, 64), (Quantization.Fp16, 128), (Quantization.Fp16, 256),
+            (Quantization.Fp8Qkv, 64), (Quantization.Fp8, 64), (Quantization.Fp8Nvfp4, 64),
             (Quantization.Fp8Qkv, 128), (Quantization.Fp8, 128), (Quantization.Fp8Nvfp4, 128),
+            (Quantization.Fp8Qkv, 256), (Quantization.Fp8, 256),
         ];
         var shapes = from format in formats
                      from features in Enumerable.Range(0, 8)
@@ -168,12 +170,16 @@ public static class BundledKernelsTests
     [InlineData(8, 64, Quantization.Fp16, 3, "trtllm-sm90a-fp16-d64-any-ping-pong")]
     [InlineData(2, 256, Quantization.Bf16, 5, "trtllm-sm90a-bf16-d256-any-ping-pong-softcap")]
     public static void Hopper_s_variants_compute_what_their_names_say(
-        int group, int headSize, Quantization quantization, int features, string expected) => Assert.Equal(
-        expected, Bundled.Select(Row(group, headSize, quantization, features, role: KernelRole.Trtllm), Nvrtc.Arch("sm_90a")).Variant?.Name);
+        int group, int headSize, Quantization quantization, int features, string expected)
+    {
+        var row = Row(group, headSize, quantization, features, role: KernelRole.Trtllm);
+
+        Assert.Equal(expected, Bundled.Select(row, Nvrtc.Arch("sm_90a")).Variant?.Name);
+    }
 
     [Theory]
     [InlineData(0, Quantization.Bf16, 96, 8, "no trtllm kernel for head size 96 (there is 128, 64, 256)")]
-    [InlineData(0, Quantization.Fp8, 64, 8, "no trtllm kernel for head size 64 (there is 128)")]
+    [InlineData(0, Quantization.Fp8Nvfp4, 256, 8, "no trtllm kernel for head size 256 (there is 128, 64)")]
     public static void What_the_hopper_kernel_cannot_do_is_refused_with_the_reason(
         int features, Quantization quantization, int headSize, int group, string reason)
     {

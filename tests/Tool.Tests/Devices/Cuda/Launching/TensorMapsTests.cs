@@ -113,10 +113,35 @@ public static class TensorMapsTests
     [InlineData(64, false, true)]
     [InlineData(96, false, false)]
     [InlineData(256, false, true)]
-    [InlineData(64, true, false)]
+    [InlineData(64, true, true)]
+    [InlineData(96, true, false)]
+    [InlineData(256, true, true)]
     [InlineData(128, true, true)]
-    public static void Keys_have_a_map_where_their_rows_are_whole_spans(int headSize, bool fp8, bool expected) =>
+    public static void Keys_have_a_map_where_their_rows_are_whole_boxes(int headSize, bool fp8, bool expected) =>
         Assert.Equal(expected, TensorMaps.HasKv(headSize, fp8));
+
+    [Theory]
+    [InlineData(KvLayout.Hnd, 256, false, 64)]
+    [InlineData(KvLayout.Nhd, 256, false, 64)]
+    [InlineData(KvLayout.Hnd, 64, true, 128)]
+    [InlineData(KvLayout.Nhd, 256, true, 128)]
+    public static void In_layout_2_a_copy_of_keys_moves_no_more_than_a_tile_of_them(KvLayout layout, int headSize, bool fp8, int tileKeys)
+    {
+        var pool = KvPoolShape.Of(CpuRows.Case(layout: layout, blockSize: 128, groupSize: 3) with { HeadSize = headSize });
+        var map = TensorMaps.Kv(pool, fp8, KernelManifest.ModelLayout, tileKeys);
+        var (page, plane, head, slot) = (2, 1, 1, 128 - tileKeys);
+        var row = ((ulong)((page * 2) + plane) * (ulong)(pool.Heads * 128)) + (ulong)(head * (layout == KvLayout.Hnd ? 128 : 1))
+            + (ulong)(slot * (layout == KvLayout.Hnd ? 1 : pool.Heads));
+
+        var copied = BoxAt(map, row).Order();
+
+        // A row of e4m3 that is wider than its box takes several copies.
+        var wanted = from s in Enumerable.Range(slot, tileKeys)
+                     from d in Enumerable.Range(0, Math.Min(headSize, map.RowBytes * (fp8 ? 1 : headSize)))
+                     select ((ulong)pool.Offset(page, plane, s, head) + (ulong)d) * (ulong)map.ElementBytes;
+        Assert.Equal(wanted.Order(), copied);
+        Assert.Equal(headSize == 64 && fp8 ? 64 : 128, map.RowBytes);
+    }
 
     private static TensorMapShape Query(AttentionCase shape, int tokens, bool fp8) =>
         TensorMaps.Query(shape, tokens, fp8, KernelManifest.PlainLayout, tileRows: 192);
