@@ -39,7 +39,9 @@ struct Consumer {
     __device__ __forceinline__ int first_row() const { return number * kWarpgroupRows; }
 
     // False: the tile ends before this consumer's rows.
-    __device__ __forceinline__ bool has_rows(const Tile& tile) const { return Attention::Group::token(parameters, first_row()) < tile.tokens(); }
+    __device__ __forceinline__ bool has_rows(const Tile& tile) const {
+        return Attention::Group::token(parameters, first_row()) < tile.tokens();
+    }
 
     // Instead of working on a tile without rows: gives every buffer back as it comes.
     __device__ __forceinline__ void skip(const Tile& tile) {

@@ -1,5 +1,5 @@
-// bf16 and fp16 consumers in ping-pong. S = Q K^T of one key tile runs while P V of the tile before it does; the two warpgroups take turns at
-// issuing (Shah et al., "FlashAttention-3", 2024, sections 3.1 and 3.2), so that one's exponentials meet the other's multiplies.
+// Consumers of 16 bits in ping-pong. S = Q K^T of one key tile runs while P V of the tile before it does; the two warpgroups take turns
+// at issuing (Shah et al., "FlashAttention-3", 2024, sections 3.1 and 3.2), so that one's exponentials meet the other's multiplies.
 #pragma once
 #include "pb/ptx/named_barrier.cuh"
 #include "pb/sm90/consumer.cuh"

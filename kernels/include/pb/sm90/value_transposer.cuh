@@ -70,8 +70,8 @@ struct TransposePiece<Traits, BlockOrder<Traits::kHeadSize>> {
     __device__ __forceinline__ void load(SharedAddress values, int piece, int lane) {
 #pragma unroll
         for (int i = 0; i < 4; ++i) {
-            const int block = kBlocks * i + piece % kBlocks;
-            ptx::load_matrices_transposed(loaded[i], values + raw_offset<Traits>(piece / kBlocks * 32 + lane, block * 16));
+            ptx::load_matrices_transposed(
+                loaded[i], values + raw_offset<Traits>(piece / kBlocks * 32 + lane, (kBlocks * i + piece % kBlocks) * 16));
         }
     }
 
