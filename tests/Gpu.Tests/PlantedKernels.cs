@@ -18,7 +18,7 @@ internal sealed record PlantedKernel(string Entry, params KernelEdit[] Edits)
     /// <summary>From the kernels folder on.</summary>
     public string Source { get; init; } = Hopper;
 
-    public bool IsHoppers => Source == Hopper;
+    public bool IsHoppers => Source.StartsWith("sm90/", StringComparison.Ordinal);
 
     /// <summary>Writes the whole kernels folder with the edits into an empty folder.</summary>
     public void Write(string folder)
@@ -29,7 +29,7 @@ internal sealed record PlantedKernel(string Entry, params KernelEdit[] Edits)
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
             var edits = Edits.Where(edit => edit.File == path.Replace('\\', '/')).ToArray();
             var text = edits.Aggregate(File.ReadAllText(file), Edited);
-            File.WriteAllText(Path.Combine(folder, path), IsHoppers && path.Replace('\\', '/') == Hopper ? OnlyEntry(text) : text);
+            File.WriteAllText(Path.Combine(folder, path), Source == Hopper && path.Replace('\\', '/') == Hopper ? OnlyEntry(text) : text);
         }
     }
 

@@ -36,12 +36,13 @@ public static class PlantsTests
 
     /// <summary>Compiling each takes seconds, and the card does it; here only the places of the faults are looked for.</summary>
     [Fact]
-    public static void Every_fault_of_the_portable_kernels_has_its_place()
+    public static void Every_fault_of_kernels_of_one_entry_has_its_place()
     {
         var folder = Directory.CreateTempSubdirectory("planted-kernel-");
         try
         {
             Assert.All(PortablePlants.All.Values, plant => plant.Write(folder.FullName));
+            Assert.All(HopperPlants.All.Values, plant => plant.Kernel.Write(folder.FullName));
         }
         finally
         {

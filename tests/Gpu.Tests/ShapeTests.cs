@@ -149,7 +149,11 @@ public static class ShapeTests
     [InlineData(KernelRole.Baseline, 64, Quantization.Bf16)]
     [InlineData(KernelRole.Baseline, 96, Quantization.Fp16)]
     [InlineData(KernelRole.Baseline, 256, Quantization.Bf16)]
+    [InlineData(KernelRole.Trtllm, 64, Quantization.Bf16)]
+    [InlineData(KernelRole.Trtllm, 128, Quantization.Fp16)]
+    [InlineData(KernelRole.Trtllm, 256, Quantization.Bf16)]
     [InlineData(KernelRole.Trtllm, 64, Quantization.Fp8Nvfp4)]
+    [InlineData(KernelRole.Trtllm, 128, Quantization.Fp8Qkv)]
     [InlineData(KernelRole.Trtllm, 96, Quantization.Fp8)]
     [InlineData(KernelRole.Trtllm, 256, Quantization.Fp8Qkv)]
     public static void Launches_give_the_same_bits_and_long_sequences_are_within_tolerance(
