@@ -15,7 +15,7 @@ public static class ShapeTests
     /// <summary>Every edge of pages and tiles, with prefixes longer than every window below.</summary>
     private static RaggedBatch Lengths { get; } = Rows.Batch((1, 0), (17, 31), (129, 0), (64, 64), (1, 900), (200, 333), (100, 1000));
 
-    /// <summary>Kernel, head size, group, format, window, sinks, softcap; the trait `shapes` names the kernel and its head.</summary>
+    /// <summary>Kernel, head size, group, format, window, sinks, softcap; the trait `shapes` names the kernel, its head and its inputs.</summary>
     public static IEnumerable<TheoryDataRow<KernelRole, int, int, Quantization, int, bool, float>> Shapes
     {
         get
@@ -53,7 +53,8 @@ public static class ShapeTests
                 {
                     var shape = new TheoryDataRow<KernelRole, int, int, Quantization, int, bool, float>(
                         kernel, head, group, quantization, window, sinks, softcap);
-                    shape.Traits.Add("shapes", [$"{kernel}-{head}"]);
+                    var input = quantization is Quantization.Bf16 or Quantization.Fp16 ? "16-bit" : "e4m3";
+                    shape.Traits.Add("shapes", [$"{kernel}-{head}", $"{kernel}-{head}-{input}"]);
                     shapes.Add(shape);
                 }
             }
