@@ -38,6 +38,8 @@ public abstract class ToolProcess : ToolTask
 
     protected override string ToolName => Path.DirectorySeparatorChar == '\\' ? "dotnet.exe" : "dotnet";
 
+    private const string BisectOption = "--exit-codes";
+
     /// <summary>The report is what people look for in the log of a build.</summary>
     protected override MessageImportance StandardOutputLoggingImportance => MessageImportance.High;
 
@@ -74,6 +76,14 @@ public abstract class ToolProcess : ToolTask
         foreach (var name in RetiredProperties)
         {
             Say(new(Level.Error, TaskCodes.BadProperty, Retired.Property(name).Text));
+        }
+
+        if (AdditionalArguments.Contains(BisectOption))
+        {
+            Say(new(
+                Level.Error, TaskCodes.BadProperty,
+                $"{BisectOption} gives the exit codes of `git bisect run`, which a build cannot tell from its own; "
+                + "use it with the command"));
         }
 
         foreach (var refused in Command().Refused)

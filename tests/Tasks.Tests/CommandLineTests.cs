@@ -89,6 +89,17 @@ public static partial class CommandLineTests
         Assert.Equal("PFB9006", tool.Engine.Codes);
     }
 
+    [Fact]
+    public static void Exit_codes_for_bisecting_are_refused_because_a_build_reads_the_usual_ones()
+    {
+        using var tool = new FakeTool("results 0 PASS; exit 0");
+        tool.Task.AdditionalArguments = "--exit-codes bisect";
+
+        Assert.False(tool.Task.Execute());
+        Assert.Equal("PFB9006", tool.Engine.Codes);
+        Assert.Contains("git bisect run", tool.Engine.All, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("PrefillBenchMode", "always measures pairs")]
     [InlineData("PrefillBenchAddSession", "an approval keeps the code")]

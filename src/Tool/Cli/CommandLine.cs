@@ -1,5 +1,7 @@
 using System.CommandLine;
+using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
+using PrefillBench.Report;
 
 namespace PrefillBench.Cli;
 
@@ -17,7 +19,7 @@ public static class CommandLine
 
         if (CommandLineErrors.Of(parsed).ToArray() is { Length: > 0 } errors)
         {
-            return (int)Fail(environment, parsed, errors);
+            return Code(parsed, Fail(environment, parsed, errors));
         }
 
         try
@@ -26,17 +28,17 @@ public static class CommandLine
         }
         catch (PfbException e)
         {
-            return (int)Fail(environment, parsed, e.Diagnostics);
+            return Code(parsed, Fail(environment, parsed, e.Diagnostics));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (int)Fail(environment, parsed, StorageErrors.Translate(e, environment.WorkingDirectory).Diagnostics);
+            return Code(parsed, Fail(environment, parsed, StorageErrors.Translate(e, environment.WorkingDirectory).Diagnostics));
         }
         catch (Exception e)
         {
             environment.Error.WriteLine(e);
-            return (int)Fail(
-                environment, parsed, [new Diagnostic(Codes.InternalError, $"{e.GetType().Name}: {e.Message}", SourcePosition.None)]);
+            return Code(parsed, Fail(
+                environment, parsed, [new Diagnostic(Codes.InternalError, $"{e.GetType().Name}: {e.Message}", SourcePosition.None)]));
         }
     }
 
@@ -48,6 +50,9 @@ public static class CommandLine
         EnableDefaultExceptionHandler = false,
         ProcessTerminationTimeout = null,
     };
+
+    /// <summary>A run that failed is to `git bisect run` a commit that cannot be tested.</summary>
+    private static int Code(ParseResult parsed, ExitCode exit) => BisectExit.IsAsked(parsed) ? BisectCodes.Untestable : (int)exit;
 
     private static ExitCode Fail(CliEnvironment environment, ParseResult parsed, IReadOnlyList<Diagnostic> diagnostics)
     {

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using PrefillBench.Cli.Calibrating;
 using PrefillBench.Cli.Doctor;
 using PrefillBench.Cli.Kernels;
+using PrefillBench.Cli.Profiling;
 using PrefillBench.Cli.Qualifying;
 using PrefillBench.Cli.Running;
 
@@ -42,6 +43,7 @@ internal static class CommandTree
             ReportCommand.Build(environment),
             BaselinesCommand.Build(environment),
             KernelsCommand.Build(environment),
+            ProfileCommand.Build(environment),
             DoctorCommand.Build(environment),
             InitCommand.Build(environment),
             SchemaCommand.Build(environment),

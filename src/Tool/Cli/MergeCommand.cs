@@ -35,7 +35,7 @@ internal static class MergeCommand
             };
             ReportTarget[] reports = [.. (parsed.GetValue(report) ?? []).Select(text => ReportTarget.Parse(text))];
             return (int)await MergeAsync(
-                environment, request, new(request.Output, parsed.GetValue(format) == "json", reports, console),
+                environment, request, new(request.Output, parsed.GetValue(format) == "json", reports, Launches: null, console),
                 new(environment, [.. parsed.Tokens.Select(token => token.Value)], parsed.GetValue(attempt)));
         });
         return command;
@@ -48,7 +48,7 @@ internal static class MergeCommand
         return await MeasuringSession.RunAsync(
             environment, arguments.Console,
             (host, _) => Task.FromResult<JudgedRun?>(Merged(host, request, outputs)),
-            (run, endedBy) => outputs.Write(results.Of(run, endedBy), run.Received));
+            (run, endedBy) => outputs.Write(results.Of(run, endedBy), run.Received, evidence: null).ExitCode);
     }
 
     private static JudgedRun Merged(RunHost host, MergeRequest request, RunOutputs outputs)

@@ -99,6 +99,9 @@ public interface IDevice : IPlannedDevice, IDisposable
     /// <summary>How its kernels become the sides of a comparison.</summary>
     ISideMaker Sides { get; }
 
+    /// <summary>Between this call and the disposal, what is launched is for a profiler that was asked to wait for the mark.</summary>
+    IDisposable Profiled() => NoProfile.Instance;
+
     /// <summary>Called once by a worker, before the first row; a device may run a load of its own for it.</summary>
     StartConditions Start() => StartConditions.Unknown;
 }

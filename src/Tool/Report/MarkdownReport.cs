@@ -82,7 +82,8 @@ public static class MarkdownReport
     private static MarkdownSection Notes(ResultsDocument document) => new(
         "notes of rows", 0, "",
         MarkdownRows.List(
-            document.RowsWorstFirst().SelectMany(row => row.Notes.Select(note => $"{Code(row.Id)}: {Escape(note)}")),
+            document.RowsWorstFirst().SelectMany(row => RowAsides.Markdown(document, row).Concat(row.Notes.Select(Escape))
+                .Select(note => $"{Code(row.Id)}: {note}")),
             cut => $"* and {PlainText.Count(cut, "more note")}\n"));
 
     private static string[] Cells(RowSection row) =>

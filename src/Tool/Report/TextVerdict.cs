@@ -33,6 +33,7 @@ internal static class TextVerdict
             }
         }
 
+        lines.AddRange(RowAsides.Lines(document, labels, width));
         lines.AddRange(document.Skipped.GroupBy(skipped => skipped.Reason).SelectMany(group => TextWrap.Wrap(
             $"{Verdict.Skipped.Name()} {string.Join(", ", group.Select(skipped => skipped.Case))}: {group.Key}", width, Tone.Warning)));
         lines.AddRange(Untold(document, explained).SelectMany(section => TextWrap.Wrap(section.ToLine(), width, ToneOf(section))));

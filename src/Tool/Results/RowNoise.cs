@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
+using PrefillBench.Runs.Code;
 using PrefillBench.Statistics;
 using PrefillBench.Units;
 
@@ -18,7 +20,16 @@ public sealed record NoiseSection(int Processes, double Within, double Between, 
 /// <param name="Side">"current" or "approved".</param>
 /// <param name="Throttle">Every reason seen, in words; null when there was none.</param>
 public sealed record SideSection(string Side, NoiseSection? Noise, double? SmClockMhz, double? PowerWatts, double? TemperatureCelsius,
-    string? Throttle);
+    string? Throttle)
+{
+    /// <summary>Identity of the side's code; null where it is not known, and in results of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Code { get; init; }
+
+    /// <summary>What the approved side's kernel says of itself; the row has the current side's. Null on that side.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, string>? Resources { get; init; }
+}
 
 /// <summary>Units of evidence thrown away and measured again, by the member that was disturbed and the cause.</summary>
 /// <param name="Side">"current", "approved", or null for a process without a counterpart.</param>
@@ -27,9 +38,16 @@ public sealed record ReplacedSection(string? Side, string Cause, int Count);
 /// <summary>What varied, and what was thrown away.</summary>
 internal static class RowNoise
 {
-    public static ImmutableArray<SideSection> Sides(Evidence evidence, string row) =>
-        [.. new[] { ("current", evidence.Current(row)), ("approved", evidence.Approved(row)) }.Where(side => !side.Item2.IsEmpty)
-            .Select(side => Of(side.Item1, side.Item2))];
+    /// <param name="code">Of both sides; null where it is not known.</param>
+    public static ImmutableArray<SideSection> Sides(Evidence evidence, string row, RowCode? code) =>
+    [
+        .. Side("current", evidence.Current(row), code?.Current),
+        .. Side("approved", evidence.Approved(row), code?.Approved)
+            .Select(side => side with { Resources = evidence.Approved(row)[0].Resources }),
+    ];
+
+    private static SideSection[] Side(string side, ImmutableArray<RowMeasurement> processes, string? code) =>
+        processes.IsEmpty ? [] : [Of(side, processes) with { Code = code }];
 
     public static ImmutableArray<ReplacedSection> Replaced(Evidence evidence) =>
     [

@@ -20,9 +20,9 @@ internal static class RunCommand
         command.SetAction(async parsed =>
         {
             var arguments = options.Read(parsed, environment);
-            return (int)await (arguments.Shard is { } shard
-                ? new ShardSession(environment, arguments, shard).RunAsync()
-                : new RunSession(environment, arguments).RunAsync());
+            return arguments.Shard is { } shard
+                ? (int)await new ShardSession(environment, arguments, shard).RunAsync()
+                : await new RunSession(environment, arguments).RunAsync();
         });
         return command;
     }

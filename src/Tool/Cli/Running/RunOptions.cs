@@ -85,6 +85,13 @@ internal sealed partial class RunOptions
         HelpName = "id",
     };
     private readonly Option<int?> attempt = SharedOptions.Attempt();
+    private readonly Option<string> exitCodes = SharedOptions.Choice(
+        BisectExit.Option, "bisect: 0 good, 1 slower or wrong, 125 anything else, as `git bisect run` asks.", "usual", BisectExit.Bisect);
+    private readonly Option<string?> launches = new("--launches")
+    {
+        Description = $"Also write every timed launch to a CSV; {OutputPath.StandardOutput} is standard output.",
+        HelpName = "file",
+    };
     private readonly Option<string> verbosity = VerbosityOption.Create();
     private readonly Option<bool> noColor = SharedOptions.NoColor();
 
@@ -95,9 +102,9 @@ internal sealed partial class RunOptions
         new("What it is compared with", baselines, against),
         new("Where it runs", device, devices, shard, lockWait),
         new("How it is measured", protocol, l2, pairs, budget, timeout, resume, more, seed),
-        new("What is written", output, format, report, verbosity, noColor, logFormat),
+        new("What is written", output, format, report, launches, verbosity, noColor, logFormat),
         new("What fails the run, in place of the sweep file's choice", onInconclusive, onMissing, onDrift, onEnvironment, onImproved),
-        new("For build servers and other callers", attempt, runId, parentPid),
+        new("For build servers and other callers", attempt, exitCodes, runId, parentPid),
     ];
 
     public RunArguments Read(ParseResult parsed, CliEnvironment environment)
@@ -116,6 +123,8 @@ internal sealed partial class RunOptions
             Devices = Devices(parsed.GetValue(devices)),
             Console = Console(parsed),
             Attempt = parsed.GetValue(attempt),
+            Bisects = BisectExit.IsAsked(parsed),
+            Launches = parsed.GetValue(launches) is { } path ? new(path) : null,
             Json = parsed.GetValue(format) == "json",
             Reports = [.. (parsed.GetValue(report) ?? []).Select(text => ReportTarget.Parse(text))],
             Argv = [.. parsed.Tokens.Select(token => token.Value)],
@@ -175,6 +184,8 @@ internal sealed partial class RunOptions
         { Shard: not null, Run.More: true } or { Devices.IsEmpty: false, Run.More: true } =>
             "--more adds pairs to a run in one part; it cannot be used with --shard or --devices",
         { Shard: not null, Devices.IsEmpty: false } => "--shard and --devices exclude each other: --devices makes its own shards",
+        { Shard: not null, Bisects: true } => $"a shard gives no verdict; {BisectExit.Option} has nothing to say of it",
+        { Shard: not null, Launches: not null } => "a shard keeps its launches in its journal; --launches is for a run in one part",
         { Shard: not null, Json: true } or { Shard: not null, Reports: [_, ..] } =>
             "a shard has no results to report; give --format and --report to `merge`",
         _ => null,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
 using PrefillBench.Report;
 using PrefillBench.Results;
 using PrefillBench.Runs;
@@ -18,7 +19,8 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     private readonly string output = arguments.Output;
     private FolderLock? alone;
 
-    private bool PrintsReport => !arguments.Json && !arguments.Reports.Any(report => report.Path.IsStandardOutput(environment));
+    private bool PrintsReport => !arguments.Json && arguments.Launches?.IsStandardOutput(environment) != true
+        && !arguments.Reports.Any(report => report.Path.IsStandardOutput(environment));
 
     public void RemoveOld()
     {
@@ -33,8 +35,15 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
             .. PfbException.Of(() => WriteProbe.Folder(output, room: 0)) is { Count: > 0 } folder
                 ? folder
                 : AlwaysNamed.SelectMany(name => PfbException.Of(() => WriteProbe.File(Path.Combine(output, name)))),
-            .. PfbException.Of(() => ReportTarget.Require(
-                environment, arguments.Reports, "--report", arguments.Json ? "--format json" : null)),
+            .. PfbException.Of(() => OutputPath.Require(
+                environment,
+                [
+                    .. arguments.Reports.Select(report => ($"--report {report.Kind.Name}={report.Path.Path}", report.Path)),
+                    .. arguments.Launches is { } launches
+                        ? [($"--launches {launches.Path}", launches)]
+                        : Array.Empty<(string, OutputPath)>(),
+                ],
+                arguments.Json ? "--format json" : null)),
         ];
         if (complaints.Length > 0)
         {
@@ -52,12 +61,17 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     /// everything else does, or they name what does not.
     /// </summary>
     /// <param name="received">Null when nothing may be approved.</param>
-    /// <returns>The exit code of the run.</returns>
-    public ExitCode Write(ResultsDocument document, ReceivedRun? received)
+    /// <param name="evidence">Null where nobody can ask for launches.</param>
+    /// <returns>The results as they were written, with the exit code of the run.</returns>
+    public ResultsDocument Write(ResultsDocument document, ReceivedRun? received, Evidence? evidence)
     {
-        IReadOnlyList<Diagnostic> failed = received is null
-            ? []
-            : PfbException.Of(() => new ReceivedRuns(output).Write(received.Baseline, received.Code));
+        Diagnostic[] failed =
+        [
+            .. received is null ? [] : PfbException.Of(() => new ReceivedRuns(output).Write(received.Baseline, received.Code)),
+            .. arguments.Launches is { } launches && evidence is not null
+                ? PfbException.Of(() => launches.Write(environment, LaunchesCsv.Write(evidence)))
+                : [],
+        ];
         var reports = arguments.Reports.ToLookup(report => report.Path.IsFile(environment));
         document = WriteFiles(With(document, failed), [.. reports[true]]);
         foreach (var report in reports[false])
@@ -69,7 +83,7 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
         }
 
         Print(document);
-        return document.ExitCode;
+        return document;
     }
 
     /// <returns>The results with what could not be written.</returns>

@@ -48,6 +48,8 @@ public sealed class CudaDevice : IDevice
 
     public Ceilings MeasureCeilings() => kernels.MeasureCeilings();
 
+    public IDisposable Profiled() => new CudaProfile(context.Value);
+
     public StartConditions Start() => kernels.Start(sensors);
 
     public void Dispose()

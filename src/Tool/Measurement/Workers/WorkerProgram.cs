@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using PrefillBench.Diagnostics;
 
@@ -20,6 +21,21 @@ public sealed record WorkerProgram(string Folder, string? Muxer, string? Runtime
         && (!File.Exists(Assembly) || File.Exists(Path.Combine(Folder, OperatingSystem.IsWindows() ? "hostfxr.dll" : "libhostfxr.so"))
             || File.Exists(Path.Combine(Folder, "libhostfxr.dylib")));
 
+    /// <summary>What starts this build, before its command: the muxer with its arguments, or the program itself.</summary>
+    public ImmutableArray<string> Words => SelfContained
+        ? [AppHost]
+        : [RequiredMuxer(), "exec", .. Runtime is null ? [] : new[] { "--fx-version", Runtime }, Assembly];
+
+    /// <summary>Settings of the runtime for what launches kernels; those of the user stay.</summary>
+    public static void SetRuntime(ProcessStartInfo start)
+    {
+        start.Environment["DOTNET_TieredCompilation"] = "0";
+
+        // A process that is killed leaves the runtime's debugging pipes and socket in the temporary folder. Whoever wants to debug a
+        // worker sets the variable.
+        start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
+    }
+
     /// <summary>
     /// Streams redirected; the environment is inherited, so DOTNET_* and CUDA_* reach the worker. Tiered compilation is
     /// not left to it: a method that runs unoptimised until the runtime has time to recompile it made short CPU launches
@@ -27,25 +43,9 @@ public sealed record WorkerProgram(string Folder, string? Muxer, string? Runtime
     /// </summary>
     public ProcessStartInfo StartInfo()
     {
-        var start = SelfContained ? new ProcessStartInfo(AppHost) : new ProcessStartInfo(RequiredMuxer());
-        if (!SelfContained)
-        {
-            start.ArgumentList.Add("exec");
-            if (Runtime is not null)
-            {
-                start.ArgumentList.Add("--fx-version");
-                start.ArgumentList.Add(Runtime);
-            }
-
-            start.ArgumentList.Add(Assembly);
-        }
-
-        start.ArgumentList.Add(Command);
-        start.Environment["DOTNET_TieredCompilation"] = "0";
-
-        // A process that is killed leaves the runtime's debugging pipes and socket in the temporary folder. Whoever wants to debug a
-        // worker sets the variable.
-        start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
+        var words = Words;
+        var start = new ProcessStartInfo(words[0], [.. words[1..], Command]);
+        SetRuntime(start);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;
         start.CreateNoWindow = true;

@@ -35,7 +35,7 @@ internal sealed record HtmlData(
                     kernels.AreTwo ? kernels.Mark(kernel.Name) : PlainText.OneLine(kernel.Name))),
             ],
             [.. document.Cases.Select(c => Case(c, labels, skipped.GetValueOrDefault(c.Id)))],
-            [.. document.Rows.Select(row => Row(row, labels, ranks[row.Id]))],
+            [.. document.Rows.Select(row => Row(document, row, labels, ranks[row.Id]))],
             [
                 .. document.Telemetry.Select(sample => sample with
                 {
@@ -75,7 +75,7 @@ internal sealed record HtmlData(
             ]);
     }
 
-    private static HtmlRow Row(RowSection row, CaseLabels labels, int rank) => new(Shown(row))
+    private static HtmlRow Row(ResultsDocument document, RowSection row, CaseLabels labels, int rank) => new(Shown(row))
     {
         Id = PlainText.OneLine(row.Id),
         Label = PlainText.OneLine(labels.Of(row)),
@@ -90,6 +90,9 @@ internal sealed record HtmlData(
         Noise = [.. row.Sides.Where(side => side.Noise is not null).Select(side => $"{side.Side}: {NoiseFacts.Text(side.Noise!)}")],
         Conditions = [.. row.Sides.Where(side => NoiseFacts.Conditions(side) is not null)
             .Select(side => PlainText.OneLine($"{side.Side}: {NoiseFacts.Conditions(side)}"))],
+        Compared = !SideFacts.Explain(row) ? [] : [.. SideFacts.Of(row).Select(fact =>
+            new[] { fact.Name, fact.Approved, fact.Current }.Select(PlainText.OneLine).ToImmutableArray())],
+        Again = row.Verdict.IsPlain() || RowRepeat.Of(document, row) is not { } again ? null : PlainText.OneLine(again),
         Spread = Round(row.Spread),
         FirstMean = Round(row.FirstMeanMs),
         FirstStd = Round(row.FirstStdMs),
@@ -182,6 +185,13 @@ internal sealed record HtmlRow : JudgedRow
     public ImmutableArray<double> Ratios { get; init; }
     public ImmutableArray<string> Noise { get; init; }
     public ImmutableArray<string> Conditions { get; init; }
+
+    /// <summary>Name, approved and current of what explains a difference; empty where there is none to explain.</summary>
+    public ImmutableArray<ImmutableArray<string>> Compared { get; init; }
+
+    /// <summary>The command that measures the case again; null where nothing asks for it.</summary>
+    public string? Again { get; init; }
+
     public double? Spread { get; init; }
     public double? FirstMean { get; init; }
     public double? FirstStd { get; init; }

@@ -19,4 +19,10 @@ internal static partial class Driver
 
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuCtxSynchronize();
+
+    [LibraryImport(Libraries.Cuda)]
+    internal static partial CuResult cuProfilerStart();
+
+    [LibraryImport(Libraries.Cuda)]
+    internal static partial CuResult cuProfilerStop();
 }

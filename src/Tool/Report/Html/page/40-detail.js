@@ -13,8 +13,18 @@ function rowDetail(row) {
       h("a", {class: "link", href: `#row=${encodeURIComponent(row.id)}`}, "link to this row")),
     row.reason ? h("p", null, row.reason) : null,
     pairPlot(row),
+    row.compared?.length ? sidesTable(row) : null,
     h("dl", {class: "facts"}, facts(row).filter(([, value]) => value !== none).flatMap(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
     row.notes?.length ? h("ul", null, row.notes.map(note => h("li", null, note))) : null);
+}
+
+// What may explain a difference: facts that both sides share are not in it.
+function sidesTable(row) {
+  return h("table", {class: "sides"},
+    h("caption", null, "Both sides: where to look first"),
+    h("thead", null, h("tr", null, ["", "approved", "current"].map(name => h("th", {scope: "col"}, name)))),
+    h("tbody", null, row.compared.map(([name, approved, current]) =>
+      h("tr", null, h("th", {scope: "row"}, name), h("td", null, approved), h("td", null, current)))));
 }
 
 function facts(row) {
@@ -37,6 +47,7 @@ function facts(row) {
     ["memory", row.allocated > 0 ? bytes(row.allocated) : none],
     ["output error", orNone(row.output, output => `${evidence(output.relativeError)} of ${evidence(output.limit)} allowed, ${output.sampledVectors} vectors${output.complaint ? `: ${output.complaint}` : ""}`)],
     ["output digest", orNone(row.digest, digest => h("code", null, digest))],
+    ["measure again", row.again ? h("code", null, row.again) : none],
     ...resources,
   ];
 }

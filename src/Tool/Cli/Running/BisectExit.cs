@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace PrefillBench.Cli.Running;
+
+/// <summary>The option by which a run answers `git bisect run`.</summary>
+internal static class BisectExit
+{
+    public const string Option = "--exit-codes";
+    public const string Bisect = "bisect";
+
+    /// <summary>As far as the command line was understood: a wrong one is a commit that cannot be tested, too.</summary>
+    public static bool IsAsked(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.OfType<Option<string>>().FirstOrDefault(option => option.Name == Option) is { } option
+        && parsed.GetResult(option) is { Errors: var errors } && !errors.Any() && parsed.GetValue(option) == Bisect;
+}

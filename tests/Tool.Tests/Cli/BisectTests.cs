@@ -1,0 +1,50 @@
+namespace PrefillBench.Tests.Cli;
+
+/// <summary>`run --exit-codes bisect`, as `git bisect run` calls it.</summary>
+public static class BisectTests
+{
+    private static readonly string[] Bisect = ["--exit-codes", "bisect", "--against", "before.json"];
+
+    [Theory]
+    [InlineData(1.0, 0, "0")]
+    [InlineData(0.8, 0, "0")]
+    [InlineData(1.3, 1, "2")]
+    public static async Task A_commit_is_good_or_bad_and_the_results_keep_the_usual_code(double ms, int exit, string usual)
+    {
+        using var bench = new ToolBench(Scripts.Trtllm(ms));
+        bench.Script("before.json", Scripts.Trtllm(1));
+
+        var run = await bench.RunAsync(Bisect);
+
+        Assert.True(run.Exit == exit, run.All);
+        Assert.Contains($"\nexitCode={usual}\n", await File.ReadAllTextAsync(bench.At("out", "results.lines"), ToolBench.Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task Wrong_output_is_bad()
+    {
+        using var bench = new ToolBench(Scripts.Rule(""" "row": "*trtllm", "output": "wrong" """));
+        bench.Script("before.json", Scripts.Trtllm(1));
+
+        var run = await bench.RunAsync(Bisect);
+
+        Assert.True(run.Exit == 1, run.All);
+    }
+
+    [Fact]
+    public static async Task What_cannot_be_judged_is_skipped_whatever_is_the_reason()
+    {
+        using var bench = new ToolBench(Scripts.Rule(""" "row": "*", "fault": "crash" """));
+        bench.Script("before.json", Scripts.Trtllm(1));
+
+        var crashed = await bench.RunAsync(Bisect);
+        var nothing = await bench.RunAsync(
+            "--exit-codes", "bisect", "--on-missing-baseline", "record", "--device", $"fake:{bench.At("before.json")}");
+        var absent = await bench.RunAsync("--exit-codes", "bisect", "--against", "absent.json");
+        var unknown = await bench.RunAsync("--exit-codes", "bisect", "--no-such-option");
+        var shard = await bench.RunAsync("--exit-codes", "bisect", "--shard", "1/2");
+
+        Assert.All([crashed, nothing, absent, unknown, shard], run => Assert.True(run.Exit == 125, run.All));
+        Assert.Contains("a shard gives no verdict", shard.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,71 @@
+namespace PrefillBench.Tests.Cli.Profiling;
+
+/// <summary>`profile`: one row in this process, or a profiler with that behind it.</summary>
+public static class ProfileTests
+{
+    private const string Spec = """
+        version: 1
+        suites:
+          tiny: {heads: [[2, 1]], kv_pool_tokens: 64, batch_sizes: [1], max_seq_lens: [16], quantization: [bf16]}
+        default_suite: {cpu: tiny}
+        """;
+
+    [Theory]
+    [InlineData("b1-s16-bf16-h2x1-d128-HND-p16/trtllm")]
+    [InlineData("*trtllm")]
+    public static async Task A_row_of_the_CPU_is_launched_and_checked(string row)
+    {
+        using var bench = new ToolBench();
+        await File.WriteAllTextAsync(bench.At("prefill-bench.yaml"), Spec, ToolBench.Cancellation);
+
+        var profiled = await bench.ToolAsync("profile", row, "--device", "cpu", "--launches", "3");
+
+        Assert.True(profiled.Exit == 0, profiled.All);
+        Assert.StartsWith("b1-s16-bf16-h2x1-d128-HND-p16/trtllm: 3 timings in the profiled range", profiled.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*", "matches 2 rows, and a profile is of one: b1-s16-bf16-h4x2-d128-HND-p16/baseline, ")]
+    [InlineData("nothing", "no row matches 'nothing'; there are b1-s16-bf16-h4x2-d128-HND-p16/baseline, ")]
+    public static async Task A_pattern_that_is_not_of_one_row_names_the_rows(string row, string expected)
+    {
+        using var bench = new ToolBench();
+
+        var refused = await bench.ToolAsync("profile", row, "--device", $"fake:{bench.At("fake.json")}", "--suite", "one");
+
+        Assert.True(refused.Exit == 5, refused.All);
+        Assert.Contains(expected, refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(""" "row": "*", "output": "wrong" """, 3, "PFB1002")]
+    [InlineData(""" "row": "*", "fault": "throw" """, 1, "PFB4002")]
+    [InlineData(""" "row": "*", "unsupported": "not here" """, 5, "not here")]
+    public static async Task A_kernel_that_is_wrong_or_fails_is_said_as_in_a_run(string rule, int exit, string expected)
+    {
+        using var bench = new ToolBench(Scripts.Rule(rule));
+
+        var failed = await bench.ToolAsync("profile", "*trtllm", "--device", $"fake:{bench.At("fake.json")}", "--suite", "one");
+
+        Assert.True(failed.Exit == exit, failed.All);
+        Assert.Contains(expected, failed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_profiler_is_started_with_the_row_behind_it_and_its_exit_code_is_the_command_s()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sh");
+        using var bench = new ToolBench();
+        var arguments = bench.At("arguments.txt");
+
+        var ended = await bench.ToolAsync(
+            "profile", "*trtllm", "--suite", "one", "--", "sh", "-c", $"echo \"$@\" > {arguments}; exit 7", "sh");
+        var absent = await bench.ToolAsync("profile", "*trtllm", "--", "no-such-profiler");
+
+        Assert.Equal(7, ended.Exit);
+        var said = await File.ReadAllTextAsync(arguments, ToolBench.Cancellation);
+        Assert.EndsWith("profile *trtllm --suite one\n", said, StringComparison.Ordinal);
+        Assert.Equal(5, absent.Exit);
+        Assert.Contains("no-such-profiler could not be started", absent.Error, StringComparison.Ordinal);
+    }
+}
