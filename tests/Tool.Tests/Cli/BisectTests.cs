@@ -17,7 +17,8 @@ public static class BisectTests
         var run = await bench.RunAsync(Bisect);
 
         Assert.True(run.Exit == exit, run.All);
-        Assert.Contains($"\nexitCode={usual}\n", await File.ReadAllTextAsync(bench.At("out", "results.lines"), ToolBench.Cancellation), StringComparison.Ordinal);
+        var lines = await File.ReadAllTextAsync(bench.At("out", "results.lines"), ToolBench.Cancellation);
+        Assert.Contains($"\nexitCode={usual}\n", lines, StringComparison.Ordinal);
     }
 
     [Fact]
