@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # The null experiment: one cubin launched by the tool (form cuda), by a shared library (form library) and by Python through ctypes (form
 # python), in pairs. The ratios say what the two interfaces cost; they should be 1.
-# Usage: eng/h200/null/run.sh TOOL OUTPUT_FOLDER [PYTHON]      TOOL: a published dotnet-prefill-bench; needs gcc and NVRTC
+# Usage: eng/h200/null/run.sh TOOL OUTPUT_FOLDER [PYTHON [OPTION...]]
+# TOOL: a published dotnet-prefill-bench; needs gcc and NVRTC. OPTION: of `run`. FORMS=python measures that form alone.
 set -euo pipefail
 tool=$1 output=$(mkdir -p "$2" && cd "$2" && pwd) python=${3:-python3}
+shift $(($# < 3 ? $# : 3))
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 
@@ -28,8 +30,8 @@ cat > "$output/python/mine.kernel.json" <<JSON
 JSON
 
 # The cuda form is taken from the folder by the description's file name.
-for form in library python; do
+for form in ${FORMS:-library python}; do
     "$tool" run --spec "$here/null.yaml" --device cuda --kernel "mine=$output/$form/mine.kernel.json" --against "$output/cuda" \
-        --output "$output/$form-against-cuda" --baselines "$output/baselines" --verbosity quiet --no-color \
+        --output "$output/$form-against-cuda" --baselines "$output/baselines" --verbosity quiet --no-color "$@" \
         > "$output/$form-against-cuda.txt" || printf '%s ended with %d\n' "$form" $?
 done
