@@ -134,8 +134,10 @@ class Clock:
             try:
                 for launch in range(launches):
                     run(sets[(first + launch) % len(sets)])
-            finally:
                 recorded = self.end_capture()
+            except Exception as exception:
+                self.abandon_capture()
+                raise RuntimeError(f"`run` cannot be recorded as a CUDA graph; write \"graph\": false ({exception})") from exception
             graph = self.driver.made("cuGraphInstantiateWithFlags", recorded, 0)
             # Without it the first start would carry the upload.
             self.driver.cuGraphUpload(graph, self.stream)
@@ -146,6 +148,12 @@ class Clock:
         recorded = ctypes.c_void_p()
         self.driver.cuStreamEndCapture(self.stream, ctypes.byref(recorded))
         return recorded.value
+
+    def abandon_capture(self):
+        try:
+            self.end_capture()
+        except RuntimeError:
+            pass  # it was invalid, or has ended
 
 
 class Snapshot:

@@ -159,7 +159,12 @@ class Session:
         spec = importlib.util.spec_from_file_location(name, file)
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
-        spec.loader.exec_module(module)
+        try:
+            spec.loader.exec_module(module)
+        except ModuleNotFoundError as missing:
+            traceback.print_exc()
+            return failed("not-found", f"{os.path.basename(file)} needs the module {missing.name}, which {sys.executable} does not have"
+                          f"{where(missing)}; install it there, or name another interpreter as `python`")
         made = getattr(module, told["class"], None)
         if not isinstance(made, type):
             classes = sorted(key for key, value in vars(module).items() if isinstance(value, type) and value.__module__ == name)

@@ -23,6 +23,9 @@ def of_this_process(code, files):
         # Only the folder may be a link: following one for each of a hundred thousand files would take longer than the import.
         folder = os.path.realpath(str(package.locate_file("")))
         listed = {os.path.normpath(os.path.join(folder, row[0])) for row in csv.reader((record or "").splitlines()) if row}
+        if record is None and any(file.startswith(top_levels(package, folder)) for file in loaded):
+            # Such as Debian's: its version is told, and its files count by content.
+            packages[package.metadata["Name"]] = {"version": package.version, "record": ""}
         if not listed & loaded:
             continue
         covered |= listed
@@ -42,6 +45,12 @@ def of_this_process(code, files):
     return {
         "python": platform.python_version(), "implementation": platform.python_implementation(),
         "packages": packages, "loose": loose, "closed": closed}
+
+
+def top_levels(package, folder):
+    """What the files of a package without a list begin with."""
+    names = (package.read_text("top_level.txt") or package.metadata["Name"].replace("-", "_")).split()
+    return tuple(os.path.join(folder, name) + ending for name in names for ending in (os.sep, ".py", "."))
 
 
 def module_files():

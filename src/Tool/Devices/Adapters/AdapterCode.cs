@@ -20,6 +20,11 @@ internal static class AdapterCode
             throw description.Wrong($"two of its files are named {twice.Key}; files lie beside each other when the kernel runs");
         }
 
+        if (!description.IsPython && LibraryFile.WhyNot(files[0].Value.Span) is { } reason)
+        {
+            throw description.Wrong($"{files[0].Key} {reason}");
+        }
+
         var json = description.ToJson();
         if (description.IsPython)
         {

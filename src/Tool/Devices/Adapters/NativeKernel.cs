@@ -69,9 +69,19 @@ internal sealed unsafe class NativeKernel
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             throw description.Wrong(
-                $"{Path.GetFileName(description.Code)} cannot be loaded; a library that it needs and that is not the system's belongs into "
-                + $"`files`, and the library must be linked with -Wl,-rpath,'$ORIGIN' to find it: {e.Message}");
+                $"{Path.GetFileName(description.Code)} cannot be loaded: {Cause(e.Message, description.Code)}. A library that it needs and "
+                + "that is not the system's belongs into `files`, and this one must be linked with -Wl,-rpath,'$ORIGIN' to find it");
         }
+    }
+
+    /// <summary>What the system's loader says, which follows .NET's own advice.</summary>
+    private static string Cause(string message, string file)
+    {
+        const string AdviceEnd = "environment variable:";
+        var at = message.IndexOf(AdviceEnd, StringComparison.Ordinal);
+        var said = (at < 0 ? message : message[(at + AdviceEnd.Length)..]).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(file, StringComparison.Ordinal)) ?? message;
+        return Diagnostics.PlainText.OneLine(said.Replace($"{file}: ", "", StringComparison.Ordinal));
     }
 
     private nint Function(nint library, string name) => NativeLibrary.TryGetExport(library, name, out var function)

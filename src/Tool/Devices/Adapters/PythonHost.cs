@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices.Adapters;
 
@@ -139,7 +140,11 @@ internal sealed partial class PythonHost : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw description.Wrong($"the interpreter {description.Python} cannot be started: {e.Message}; correct `python`");
+            const int NoSuchFile = 2;
+            var why = e.NativeErrorCode == NoSuchFile ? "there is no such file" : PlainText.OneLine(e.Message);
+            throw description.Wrong(
+                $"the interpreter {description.Python} cannot be started: {why}; correct `{AdapterKeys.Python.Name}`, which names a "
+                + "program on the PATH, a file, or the folder of a virtual environment");
         }
     }
 
@@ -189,7 +194,7 @@ internal sealed partial class PythonHost : IDisposable
     private JsonObject Understood(JsonObject question, string? line)
     {
         var reply = line is null ? throw Ended(question) : JsonNode.Parse(line)!.AsObject();
-        var text = Diagnostics.PlainText.OneLine($"{reply["text"]}");
+        var text = PlainText.OneLine($"{reply["text"]}");
         return $"{reply["failed"]}" switch
         {
             "" => reply,

@@ -36,6 +36,14 @@ internal static class KernelForms
             Codes.KernelDescription, $"`{Key}` must be one of {string.Join(", ", Known)}; it is {value!.Shown}.", value.At);
     }
 
+    /// <summary>Why a kernel that was named by file does not run on this device, for the user.</summary>
+    public static string WhyNotHere(string file)
+    {
+        var form = Of(file);
+        return $"{Path.GetFileName(file)} describes a kernel of form `{form}` that is not for this device"
+            + (form is Library or Python ? ": its `devices` do not list it" : "");
+    }
+
     /// <summary>What the description calls its kernel; null where it says nothing.</summary>
     /// <exception cref="PfbException">KernelDescription: the file is no JSON.</exception>
     public static string? NameOf(string file)

@@ -63,7 +63,7 @@ internal sealed class CpuKernels(string root, ImmutableArray<CpuDescription> des
         {
             return CpuForms.Read(file) is { } described
                 ? ([described.For(use)], "")
-                : ([], $"{Path.GetFileName(file)} describes a kernel of form `{KernelForms.Of(file)}` that is not for this device");
+                : ([], KernelForms.WhyNotHere(file));
         }
 
         return

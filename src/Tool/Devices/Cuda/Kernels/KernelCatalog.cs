@@ -58,8 +58,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
             Refused = found.Where(one => one.Kernels.Manifests.IsEmpty && one.Kernels.Adapters.IsEmpty && one.Use.From is not null)
                 .ToImmutableDictionary(
                     one => one.Use.Name,
-                    one => $"{Path.GetFileName(one.Use.From)} describes a kernel of form `{KernelForms.Of(one.Use.From!)}` that is not "
-                        + "for this device"),
+                    one => KernelForms.WhyNotHere(one.Use.From!)),
         };
     }
 

@@ -91,6 +91,33 @@ public sealed class LibraryKernelTests : IDisposable
         Assert.Contains(complaint, wrong.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>Loading such a file could end the process, so the tool looks at it before anything is measured.</summary>
+    [Theory]
+    [InlineData("cut", "is cut off: it has 3000 bytes of ")]
+    [InlineData("foreign", "is built for ")]
+    [InlineData("text", "is no shared library of Linux")]
+    [InlineData("symbol", "exports no pb_plan; prefill_bench_kernel.h declares it")]
+    [InlineData("sound", null)]
+    public void A_file_that_is_no_library_for_this_machine_is_refused_before_it_is_loaded(string fault, string? complaint)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "libraries of Linux");
+        const int MachineAt = 18;
+        var plan = "int pb_plan(";
+        PlainLibrary.Build(
+            folder.Path, fault == "symbol" ? PlainLibrary.Source.Replace(plan, "int plan(", StringComparison.Ordinal) : null);
+        PlainLibrary.Describe(folder.Path);
+        var file = Path.Combine(folder.Path, PlainLibrary.FileName);
+        var bytes = File.ReadAllBytes(file);
+        bytes[MachineAt] = fault == "foreign" ? (byte)(bytes[MachineAt] == 62 ? 183 : 62) : bytes[MachineAt];
+        File.WriteAllBytes(file, fault switch { "cut" => bytes[..3000], "text" => "not a library"u8.ToArray(), _ => bytes });
+        var row = WorkloadRow.Of(Case, KernelRole.Trtllm);
+
+        var thrown = Record.Exception(() => new CpuSides().Build(KernelSet.In(folder.Path), [row]));
+
+        Assert.Equal(complaint is null, thrown is null);
+        Assert.Contains(complaint ?? "", thrown?.Message ?? "", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("library", "libother.so", "libother.so does not exist; build it first")]
     [InlineData("library", "plain.kernel.json", "plain.kernel.json cannot be loaded")]
