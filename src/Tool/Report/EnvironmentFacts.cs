@@ -19,6 +19,7 @@ internal static class EnvironmentFacts
             ("ceiling bf16", Rate(device.Bf16CeilingTflops, "TFLOP/s")),
             ("ceiling fp8", Rate(device.Fp8CeilingTflops, "TFLOP/s")),
             ("ceiling memory", Rate(device.MemoryCeilingGbps, "GB/s")),
+            .. MergedShards.Facts(document.Run),
             .. Facts(device.Hardware),
             .. Facts(document.Environment),
         ];

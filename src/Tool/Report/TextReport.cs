@@ -24,7 +24,8 @@ public static class TextReport
         return Heading(document, labels, width)
             .Concat(CaseTable.Lines(document, labels, width))
             .Concat(EvidenceTable.Lines(document, labels, width))
-            .Concat(detailed ? RateTable.Lines(document, labels, width).Concat(NoiseTable.Lines(document, labels, width)) : [])
+            .Concat(detailed ? RateTable.Lines(document, labels, width).Concat(NoiseTable.Lines(document, labels, width))
+                .Concat(Shards(document.Run, width)) : [])
             .Concat(Analysis(document, width))
             .Concat(TextVerdict.Lines(document, labels, width));
     }
@@ -48,9 +49,14 @@ public static class TextReport
             $"estimated {Seconds(run.EstimatedSeconds)}, "
                 + $"took {Seconds(run.MeasuringSeconds)}{(run.Complete ? "" : $"; the run is {Headline.NotComplete}")}",
         ];
+        lines = MergedShards.Sentence(run) is { } shards ? [.. lines, shards] : lines;
         lines = run.Kernels is null ? lines : [.. lines[..2], $"kernels: {run.Kernels}", .. lines[2..]];
         return lines.SelectMany((line, i) => TextWrap.Wrap(line, width, i == 0 ? Tone.Heading : Tone.Faint)).Append(new(""));
     }
+
+    private static IEnumerable<TextLine> Shards(RunSection run, int width) => run.Shards is null
+        ? []
+        : MergedShards.Facts(run).SelectMany(fact => TextWrap.Wrap($"{fact.Name}: {fact.Value}", width)).Append(new(""));
 
     private static IEnumerable<TextLine> Analysis(ResultsDocument document, int width) =>
         AnalysisReport.OfSuite(document).SelectMany(block =>

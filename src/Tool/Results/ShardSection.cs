@@ -5,5 +5,7 @@ namespace PrefillBench.Results;
 /// <param name="Card">The one piece of hardware.</param>
 /// <param name="Boot">Identifies the boot of its machine.</param>
 /// <param name="Rows">That it had to measure.</param>
+/// <param name="Machine">What the machine is called in its network; null in results of earlier versions.</param>
 public sealed record ShardSection(
-    string Shard, string RunId, string Card, string Boot, DateTimeOffset StartedUtc, double MeasuringSeconds, int Rows);
+    string Shard, string RunId, string Card, string Boot, DateTimeOffset StartedUtc, double MeasuringSeconds, int Rows,
+    string? Machine = null);

@@ -7,7 +7,7 @@ namespace PrefillBench.Runs;
 
 /// <summary>A part of a sweep that one card measured.</summary>
 internal sealed record ShardFacts(
-    string Shard, string RunId, string Card, string Boot, DateTimeOffset StartedUtc, double MeasuringSeconds, int Rows);
+    string Shard, string RunId, string Card, string Boot, DateTimeOffset StartedUtc, double MeasuringSeconds, int Rows, string Machine);
 
 /// <summary>A `run` at its end.</summary>
 internal sealed record JudgedRun

@@ -30,6 +30,9 @@ internal sealed record RunHost
 
     public required TimeProvider Clock { get; init; }
 
+    /// <summary>What the machine is called in its network.</summary>
+    public required string Machine { get; init; }
+
     /// <summary>Identifies the boot of the machine.</summary>
     public required string Boot { get; init; }
 

@@ -39,6 +39,7 @@ internal sealed class KernelDevice(KernelCode? kernel = null) : IDevice, ISideMa
         Muxer = null,
         Patience = Patience.Default,
         Clock = TimeProvider.System,
+        Machine = "this machine",
         Boot = "this boot",
         NewSeed = () => 1,
         NewName = () => Guid.NewGuid().ToString("N"),

@@ -58,6 +58,29 @@ public static class MergeTests
     }
 
     [Fact]
+    public static async Task Every_report_says_who_measured_how_many_rows_and_how_long()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardAsync(Slower with { More = "\"uuid\": \"a\"" }, "1/2");
+        await bench.ShardAsync(Slower with { More = "\"uuid\": \"b\"" }, "2/2");
+
+        var merged = await bench.MergeAsync("1", "2", "--verbosity", "detailed", "--report", "junit=merged/junit.xml");
+
+        var shards = merged.Results!.Run.Shards!.Value;
+        var facts = shards.Select(at => $"6 rows in {at.MeasuringSeconds:0.#} s on {Environment.MachineName}, card {at.Card}, from ").ToArray();
+        Assert.Equal(["fake-gate-a", "fake-gate-b"], shards.Select(at => at.Card));
+        Assert.Contains("merged from 2 shards, measured by 2 cards: ", merged.Unwrapped, StringComparison.Ordinal);
+        Assert.Contains($"shard 2/2: {facts[1]}", merged.Unwrapped, StringComparison.Ordinal);
+        foreach (var (file, before) in new[]
+        {
+            ("report.md", "| shard 2/2 | "), ("report.html", "<th scope=\"row\">shard 2/2</th><td>"), ("junit.xml", "name=\"shard 2/2\" value=\""),
+        })
+        {
+            Assert.Contains(before + facts[1], File.ReadAllText(bench.Folder(Path.Combine("merged", file))), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public static async Task Folders_may_be_named_by_the_one_above_them()
     {
         using var bench = await new ShardBench().ApprovedAsync();

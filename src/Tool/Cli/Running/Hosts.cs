@@ -25,6 +25,7 @@ internal static class Hosts
             Muxer = muxer,
             Patience = PatienceVariable.Read(environment),
             Clock = environment.Clock,
+            Machine = Environment.MachineName,
             Boot = MachineFacts.BootId(environment.Clock),
             NewSeed = MachineFacts.NewSeed,
             NewName = () => Guid.NewGuid().ToString("N"),

@@ -44,7 +44,7 @@ internal sealed class JudgedResults(CliEnvironment environment, string[] argv, i
             Shards = run.Shards.IsEmpty ? null :
             [
                 .. run.Shards.Select(at => new ShardSection(
-                    at.Shard, at.RunId, at.Card, at.Boot, at.StartedUtc, at.MeasuringSeconds, at.Rows)),
+                    at.Shard, at.RunId, at.Card, at.Boot, at.StartedUtc, at.MeasuringSeconds, at.Rows, at.Machine)),
             ],
         };
     }

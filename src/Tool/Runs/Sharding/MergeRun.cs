@@ -112,7 +112,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
 
     private static ShardFacts Facts(ShardFile file, GatePlan plan) => new(
         $"{file.Shard}/{file.Shards}", file.RunId, file.Device.Card, file.Boot, file.StartedUtc, file.MeasuringSeconds,
-        plan.Rows.Count(row => row.Shard == file.Shard && row.SkipReason is null));
+        plan.Rows.Count(row => row.Shard == file.Shard && row.SkipReason is null), file.Machine);
 
     private static IEnumerable<Diagnostic> NotComplete(ShardSet set, int shards) => set.Missing.IsEmpty
         ? []

@@ -54,6 +54,9 @@ internal sealed record ShardFile
     public required string Tool { get; init; }
     public required string? Commit { get; init; }
 
+    /// <summary>What the machine is called in its network.</summary>
+    public required string Machine { get; init; }
+
     /// <summary>Identifies the boot of the machine.</summary>
     public required string Boot { get; init; }
 

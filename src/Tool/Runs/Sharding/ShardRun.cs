@@ -121,6 +121,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         MeasuringSeconds = measured.Took.TotalSeconds,
         Tool = host.Tool,
         Commit = measured.Run.Commit,
+        Machine = host.Machine,
         Boot = host.Boot,
         Kernels = GateRun.Origin(run.Planned.Read.Inputs.Kernels, run.Device.Sides),
         Request = ShardRequest.Of(request),
