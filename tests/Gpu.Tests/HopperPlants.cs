@@ -34,7 +34,8 @@ internal static class HopperPlants
             ["wgmma: late queries are not waited for"] = Of(
                 Quantization.Bf16, SlowQuery, new(PingPong, QueryWait, "    __device__ __forceinline__ void begin() {\n")),
             ["wgmma: every consumer has the first one's rows of Q"] = Of(
-                Quantization.Fp8Qkv, new KernelEdit(Storage, ": kWarpgroupRows * T::kSpanRowBytes;  // consumer to", ": 0;  // consumer to")),
+                Quantization.Fp8Qkv,
+                new KernelEdit(Storage, ": kWarpgroupRows * T::kSpanRowBytes;  // consumer to", ": 0;  // consumer to")),
             ["wgmma: a row eight on is taken as nine on"] = Of(
                 Quantization.Fp8Nvfp4,
                 new KernelEdit(Rows, "return OutputRow(parameters, tile, row + 8);", "return OutputRow(parameters, tile, row + 9);")),

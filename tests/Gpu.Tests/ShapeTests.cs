@@ -15,54 +15,8 @@ public static class ShapeTests
     /// <summary>Every edge of pages and tiles, with prefixes longer than every window below.</summary>
     private static RaggedBatch Lengths { get; } = Rows.Batch((1, 0), (17, 31), (129, 0), (64, 64), (1, 900), (200, 333), (100, 1000));
 
-    /// <summary>Kernel, head size, group, format, window, sinks, softcap; the trait `shapes` names the kernel, its head and its inputs.</summary>
-    public static IEnumerable<TheoryDataRow<KernelRole, int, int, Quantization, int, bool, float>> Shapes
-    {
-        get
-        {
-            var shapes = new List<TheoryDataRow<KernelRole, int, int, Quantization, int, bool, float>>();
-            Add(KernelRole.Baseline, Quantization.Bf16, Quantization.Fp16);
-            Add(KernelRole.Trtllm, Quantization.Bf16, Quantization.Fp16, Quantization.Fp8Qkv, Quantization.Fp8, Quantization.Fp8Nvfp4);
-            return shapes;
-
-            void Add(KernelRole kernel, params Quantization[] formats)
-            {
-                foreach (var head in new[] { 64, 96, 128, 256 })
-                {
-                    foreach (var quantization in formats)
-                    {
-                        One(head, 7, quantization, 0, false, 0);
-                        One(head, 7, quantization, 1, false, 0);
-                        One(head, 7, quantization, 100, false, 0);
-                        One(head, 7, quantization, 0, true, 0);
-                        One(head, 7, quantization, 0, false, 30);
-                        One(head, 7, quantization, 257, true, 2);
-                    }
-
-                    foreach (var group in new[] { 1, 2, 3, 5, 6, 8, 12, 16, 28, 33, 64, 71, 96, 128 })
-                    {
-                        One(head, group, Quantization.Bf16, 200, true, 50);
-                        if (formats.Contains(Quantization.Fp8Nvfp4))
-                        {
-                            One(head, group, Quantization.Fp8Nvfp4, 200, true, 50);
-                        }
-                    }
-                }
-
-                void One(int head, int group, Quantization quantization, int window, bool sinks, float softcap)
-                {
-                    var shape = new TheoryDataRow<KernelRole, int, int, Quantization, int, bool, float>(
-                        kernel, head, group, quantization, window, sinks, softcap);
-                    var input = quantization is Quantization.Bf16 or Quantization.Fp16 ? "16-bit" : "e4m3";
-                    shape.Traits.Add("shapes", [$"{kernel}-{head}", $"{kernel}-{head}-{input}"]);
-                    shapes.Add(shape);
-                }
-            }
-        }
-    }
-
     [Theory]
-    [MemberData(nameof(Shapes))]
+    [MemberData(nameof(ModelShapes.All), MemberType = typeof(ModelShapes))]
     public static void Every_vector_is_right(
         KernelRole kernel, int headSize, int group, Quantization quantization, int window, bool sinks, float softcap)
     {

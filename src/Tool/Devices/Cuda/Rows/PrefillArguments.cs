@@ -81,7 +81,9 @@ internal sealed class PrefillArguments(
         parameters.QueryMap = TensorMapEncoding.Encode(query, set.Query);
         if (TensorMaps.HasKv(row.Case.HeadSize, row.Fp8Inputs))
         {
-            parameters.KvMap = TensorMapEncoding.Encode(TensorMaps.Kv(workload.Pool with { Pages = set.Pages }, row.Fp8Inputs, layout.ParameterLayout, layout.TileKeys), set.KvPool);
+            var pool = workload.Pool with { Pages = set.Pages };
+            var kv = TensorMaps.Kv(pool, row.Fp8Inputs, layout.ParameterLayout, layout.TileKeys);
+            parameters.KvMap = TensorMapEncoding.Encode(kv, set.KvPool);
         }
 
         if (row.Output is OutputFormat.Bf16 or OutputFormat.Fp16)
