@@ -51,6 +51,22 @@ public sealed class PythonCodeTests : IDisposable
         Assert.Equal(3, new[] { built, optioned, other }.Select(code => code.Identity).Distinct().Count());
     }
 
+    /// <summary>As a distribution of Linux installs them.</summary>
+    [Fact]
+    public void A_package_without_a_list_of_its_files_is_known_by_version_and_its_files_by_content()
+    {
+        var info = Directory.CreateDirectory(Path.Combine(folder.Path, "packaged-1.2.egg-info")).FullName;
+        File.WriteAllText(Path.Combine(info, "PKG-INFO"), "Metadata-Version: 2.1\nName: packaged\nVersion: 1.2\n");
+        var module = Path.Combine(folder.Path, "packaged.py");
+        File.WriteAllText(module, "number = 1\n");
+        Write("ImportsPackaged");
+        var before = Code();
+        File.WriteAllText(module, "number = 2\n");
+
+        Assert.Equal("1.2", before.Versions["packaged"]);
+        Assert.NotEqual(before.Identity, Code().Identity);
+    }
+
     [Fact]
     public void Code_of_another_environment_cannot_be_run_and_the_difference_is_named()
     {

@@ -118,6 +118,13 @@ class Spins(Honest):
             pass
 
 
+class ImportsPackaged(Honest):
+    def __init__(self, options):
+        import packaged
+        super().__init__(options)
+        self.number = packaged.number
+
+
 class TellsCaches(Honest):
     def facts(self):
         return {name: os.environ.get(name, "none") for name in ("TRITON_CACHE_DIR", "FLASHINFER_WORKSPACE_BASE")}
