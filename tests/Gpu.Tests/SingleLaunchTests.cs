@@ -18,6 +18,12 @@ public static class SingleLaunchTests
         Rows.Kernels.Select(kernel => Named(
             $"{kernel.Data.Item1}-{kernel.Data.Item2}", new TheoryDataRow<KernelRole, Quantization>(kernel.Data.Item1, kernel.Data.Item2)));
 
+    /// <summary>Groups and features that have kernels of their own.</summary>
+    public static IEnumerable<TheoryDataRow<int, Quantization>> Shapes =>
+        from headSize in new[] { 64, 128, 256 }
+        from quantization in new[] { Quantization.Bf16, Quantization.Fp8Qkv, Quantization.Fp8Nvfp4 }
+        select Named($"shape-{headSize}-{quantization}", new TheoryDataRow<int, Quantization>(headSize, quantization));
+
     public static IEnumerable<TheoryDataRow<string, Quantization>> Races =>
     [
         Named("race-Bf16", new TheoryDataRow<string, Quantization>(nameof(Plants.Bf16SlotRace), Quantization.Bf16)),
@@ -33,6 +39,17 @@ public static class SingleLaunchTests
     {
         var gpu = Gpu.Required();
         AssertRight(gpu, gpu.Warm, Row(kernel, quantization));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public static void A_variant_of_a_model_s_shape_is_right(int headSize, Quantization quantization)
+    {
+        var gpu = Gpu.Required();
+        var shape = Rows.Case(quantization, groupSize: 7, poolTokens: 16_384);
+        AssertRight(
+            gpu, gpu.Warm,
+            WorkloadRow.Of(shape with { HeadSize = headSize, Window = 300, Sinks = true, Softcap = 20 }, KernelRole.Trtllm));
     }
 
     /// <summary>For racecheck, which must find the race that does no harm to the result.</summary>
