@@ -32,6 +32,7 @@ public sealed class LentRowTests : IDisposable
                 { "NOTHING", "output elements are no number" },
                 { "WRITES_QUERY", "the kernel wrote into `query` or `kv`" },
                 { "WRITES_KV", "the kernel wrote into `query` or `kv`" },
+                { "WRITES_TABLE", "the kernel wrote into `block_tables`" },
                 { "WRITES_BEYOND", "the kernel wrote outside its tensors" },
                 { "COPIES_EARLIER", "still has the output of the earlier queries" },
                 { "OTHER_STREAM", "works on another stream" },

@@ -6,7 +6,7 @@
 #include "cubin_kernel.c"
 #undef pb_launch
 
-enum { HONEST, NOTHING, WRITES_QUERY, WRITES_KV, WRITES_BEYOND, COPIES_EARLIER, OTHER_STREAM, OTHER_STREAM_LATER, FAILS };
+enum { HONEST, NOTHING, WRITES_QUERY, WRITES_KV, WRITES_BEYOND, COPIES_EARLIER, OTHER_STREAM, OTHER_STREAM_LATER, FAILS, WRITES_TABLE };
 
 static int (*set_bytes)(uint64_t, unsigned char, size_t, void *);
 static int (*copy)(uint64_t, uint64_t, size_t, void *);
@@ -42,6 +42,7 @@ PB_EXPORT int pb_launch(void *state, const pb_set *set, void *stream) {
   const int result = computed(state, set, stream);
   if (TRICK == WRITES_QUERY) set_bytes((uint64_t)set->query.data + 2, 0x11, 4, stream);
   if (TRICK == WRITES_KV) set_bytes((uint64_t)set->kv.data + 2, 0x11, 4, stream);
+  if (TRICK == WRITES_TABLE) set_bytes((uint64_t)set->block_tables.data, 0, 4, stream);
   if (TRICK == WRITES_BEYOND) set_bytes(output + bytes, 0x11, 4, stream);
   return result;
 }

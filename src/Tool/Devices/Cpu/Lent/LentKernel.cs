@@ -34,7 +34,8 @@ internal sealed class LentKernel(AdapterDescription description) : ICpuKernel
             launcher.DataIsThere();
             output = Outputs.For(
                 inputs, kind => memory.View(kind == AllocationKind.OutputScales ? LentTensors.OutputScales : LentTensors.Output));
-            return new PreparedLentRow(inputs, memory, new PreparedCpuRow(inputs, output, launcher, host), IdleWatch.Of(launcher));
+            var row = new PreparedCpuRow(inputs, output, launcher, host);
+            return new PreparedLentRow(inputs, workload, memory, row, IdleWatch.Of(launcher));
         }
         catch
         {

@@ -68,6 +68,10 @@ internal sealed unsafe partial class LentMemory : IDisposable
 
     public void Clear(string buffer) => NativeMemory.Clear((void*)Address(buffer), (nuint)Place(buffer).Bytes);
 
+    public bool Holds<T>(string buffer, ReadOnlySpan<T> values)
+        where T : unmanaged =>
+        MemoryMarshal.AsBytes(values).SequenceEqual(new ReadOnlySpan<byte>((void*)Address(buffer), checked((int)Place(buffer).Bytes)));
+
     public bool Holds(string buffer, NativeBuffer content)
     {
         const int chunk = 1 << 30;

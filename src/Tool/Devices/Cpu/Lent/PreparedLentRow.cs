@@ -10,7 +10,9 @@ namespace PrefillBench.Devices.Cpu.Lent;
 /// </summary>
 /// <param name="inputs">The tool's own; the kernel never sees them.</param>
 /// <param name="idle">Looks at what the kernel's threads do between timed launches.</param>
-internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory, PreparedCpuRow row, IdleWatch idle) : IPreparedRow
+/// <param name="drawn">What the case is.</param>
+internal sealed class PreparedLentRow(
+    AttentionInputs inputs, RowWorkload drawn, LentMemory memory, PreparedCpuRow row, IdleWatch idle) : IPreparedRow
 {
     private bool redrawn;
 
@@ -105,6 +107,14 @@ internal sealed class PreparedLentRow(AttentionInputs inputs, LentMemory memory,
         if (!memory.Holds(LentTensors.Pool, inputs.KvPool))
         {
             throw new RuleBrokenException("the kernel wrote into `kv`, which it may only read");
+        }
+
+        foreach (var (name, values) in LentTensors.Integers(drawn, drawn.Tables))
+        {
+            if (!memory.Holds<int>(name, values))
+            {
+                throw new RuleBrokenException($"the kernel wrote into `{name}`, which it may only read");
+            }
         }
 
         if (memory.WrittenBeside() is { } tensor)

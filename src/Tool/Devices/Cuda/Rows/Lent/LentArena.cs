@@ -56,6 +56,14 @@ internal sealed class LentArena : IDisposable
     public void Write<T>(int set, string buffer, ReadOnlySpan<T> values)
         where T : unmanaged => memory.Write(values, Offset(set, buffer));
 
+    public bool Holds<T>(int set, string buffer, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        var held = new T[values.Length];
+        memory.Read<T>(held, Offset(set, buffer));
+        return values.SequenceEqual(held);
+    }
+
     /// <summary>By which another process opens the whole.</summary>
     public unsafe byte[] Handle()
     {

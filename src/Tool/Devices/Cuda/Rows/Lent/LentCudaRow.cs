@@ -206,6 +206,11 @@ internal sealed class LentCudaRow : IPreparedRow
             }
         }
 
+        if (inputs.WrittenShape(looked) is { } shape)
+        {
+            throw new RuleBrokenException($"the kernel wrote into `{shape}`, which it may only read");
+        }
+
         if (bound.Arena.WrittenBeside(looked) is { } tensor)
         {
             throw new RuleBrokenException($"the kernel wrote outside its tensors: the memory before `{tensor}` was changed");

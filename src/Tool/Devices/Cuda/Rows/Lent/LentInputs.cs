@@ -23,6 +23,8 @@ internal sealed class LentInputs
         compact = arena.Sets > 1 ? PagesInUse.Of(own.Batch, own.Tables, own.Pool, own.Row.Case.Window) : null;
     }
 
+    private BlockTables Tables => compact?.Tables ?? own.Tables;
+
     /// <summary>Several sets hold only the pages in use: whole pools would not fit, and a small case reads a hundredth of one.</summary>
     public static int Pages(RowWorkload workload, int sets) =>
         sets > 1 ? workload.Cost.DistinctPages : KvPoolShape.Of(workload.Case).Pages;
@@ -39,9 +41,8 @@ internal sealed class LentInputs
     /// <summary>Lengths, tables, sinks and workspace: what a kernel may plan with.</summary>
     public void WriteShape()
     {
-        var tables = compact?.Tables ?? own.Tables;
         float[] sinks = own.Row.Case.Sinks ? WorkloadGenerator.Sinks(own.Row.Case) : [];
-        var integers = LentTensors.Integers(own.Drawn, tables).ToArray();
+        var integers = LentTensors.Integers(own.Drawn, Tables).ToArray();
         for (var set = 0; set < arena.Sets; set++)
         {
             foreach (var (name, values) in integers)
@@ -58,6 +59,14 @@ internal sealed class LentInputs
             Clear(set, LentTensors.OutputScales);
         }
     }
+
+    /// <param name="sets">The first so many are looked at.</param>
+    /// <returns>A table or a list of lengths that no longer holds what was written, or null.</returns>
+    public string? WrittenShape(int sets) => (
+        from tensor in LentTensors.Integers(own.Drawn, Tables)
+        from set in Enumerable.Range(0, sets)
+        where !arena.Holds<int>(set, tensor.Name, tensor.Values)
+        select tensor.Name).FirstOrDefault();
 
     public void WriteData()
     {

@@ -68,6 +68,27 @@ class WritesQueryWhenTimed(Honest):
             ctypes.cast(set.query.address, WORDS)[3] ^= 1
 
 
+class HalvesWhenTimed(Honest):
+    """The right output first, half of it in the timed launches: nearer to the right one than to that of the earlier queries."""
+
+    runs = 0
+
+    def run(self, set):
+        super().run(set)
+        self.runs += 1
+        if 3 < self.runs < 7:
+            words = ctypes.cast(set.output.address, WORDS)
+            for at in range(set.output.shape[0] * set.output.strides[0]):
+                if words[at] & 0x7F80:
+                    words[at] -= 0x80
+
+
+class WritesTable(Honest):
+    def run(self, set):
+        super().run(set)
+        ctypes.cast(set.block_tables.address, WORDS)[0] ^= 1
+
+
 class WritesKv(Honest):
     def run(self, set):
         super().run(set)
