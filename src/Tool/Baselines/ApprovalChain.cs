@@ -6,6 +6,9 @@ namespace PrefillBench.Baselines;
 /// <summary>The chain of hashes that ties each change of an approved baseline to the one before, and the last to the file.</summary>
 internal static class ApprovalChain
 {
+    private const string Interrupted = "a change that was interrupted before it was logged";
+    private const string Edited = "the approved file was edited by hand, merged, or lost its log; this line stands for what nobody logged";
+
     public static IEnumerable<Diagnostic> Complaints(ImmutableArray<ApprovalEntry> log, string logFile, string verifiedFile)
     {
         string? parent = null;
@@ -37,21 +40,20 @@ internal static class ApprovalChain
     }
 
     /// <summary>
-    /// The line of a change that was interrupted after the baseline was written and before its log was: the file names the change before
-    /// it, with which the log ends. What was edited by hand does not.
+    /// The line that leads from the log's end to the file as it is, so that the next change has something to follow. The file of a change
+    /// that was interrupted before it was logged names the log's last; one that was edited by hand or merged does not.
     /// </summary>
     /// <param name="next">The change that is about to be made.</param>
-    /// <returns>Null when no line is missing.</returns>
+    /// <returns>Null when the log leads to the file.</returns>
     public static ApprovalEntry? LostLine(ApprovedFile? today, ApprovalLog log, ApprovalEntry next)
     {
         var last = log.Read().LastOrDefault(entry => entry.Action != ApprovalEntry.Anchor)?.Sha256;
-        return today is not null && today.Sha256 != last && today.Baseline.ParentSha256 == last
-            ? next with
-            {
-                Action = ApprovalEntry.Recover, Reason = "a change that was interrupted before it was logged",
-                ParentSha256 = last, Sha256 = today.Sha256, RunId = null, Rows = [],
-            }
-            : null;
+        return today is null || today.Sha256 == last ? null : next with
+        {
+            Action = ApprovalEntry.Recover,
+            Reason = today.Baseline.ParentSha256 == last ? Interrupted : Edited,
+            ParentSha256 = last, Sha256 = today.Sha256, RunId = null, Rows = [],
+        };
     }
 
     /// <summary>An approved baseline of which nobody logged the approval.</summary>

@@ -21,7 +21,7 @@ public sealed record ApprovalEntry(
     /// <summary>Earlier versions logged copies of the approved baseline, which did not change it.</summary>
     internal const string Anchor = "anchor";
 
-    /// <summary>Stands for a change that was interrupted before its own line was written.</summary>
+    /// <summary>Stands for a change that has no line of its own: it was interrupted before, or made by hand.</summary>
     internal const string Recover = "recover";
 }
 

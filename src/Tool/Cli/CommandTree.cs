@@ -6,6 +6,7 @@ using PrefillBench.Cli.Kernels;
 using PrefillBench.Cli.Profiling;
 using PrefillBench.Cli.Qualifying;
 using PrefillBench.Cli.Running;
+using PrefillBench.Cli.Trends;
 
 namespace PrefillBench.Cli;
 
@@ -41,6 +42,7 @@ internal static class CommandTree
             QualifyCommand.Build(environment),
             CompareCommand.Build(environment),
             ReportCommand.Build(environment),
+            TrendCommand.Build(environment),
             BaselinesCommand.Build(environment),
             KernelsCommand.Build(environment),
             ProfileCommand.Build(environment),
