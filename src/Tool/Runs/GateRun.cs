@@ -75,6 +75,11 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
         };
     }
 
-    internal static string Origin(KernelSet kernels, ISideMaker maker) =>
-        kernels.Uses.All(use => use.From is not null) ? "each from a file of its own" : maker.Origin(kernels);
+    internal static string Origin(KernelSet kernels, ISideMaker maker)
+    {
+        var own = kernels.Uses.Where(use => use.From is not null).Select(use => use.Name.Text).ToList();
+        return own.Count == kernels.Uses.Length
+            ? "each from a file of its own"
+            : maker.Origin(kernels) + (own.Count == 0 ? "" : $", and {string.Join(", ", own)} of {(own.Count == 1 ? "a file" : "files")} of the user's");
+    }
 }
