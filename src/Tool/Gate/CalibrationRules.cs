@@ -20,7 +20,7 @@ public static class CalibrationRules
     {
         var measurable = rows.Where(r => r.SkipReason is null && evidence.Of(r.Id).Fault is null).ToImmutableArray();
         return measurable.IsEmpty ? new MeasureStep.Enough("no row is left to measure")
-            : GateRules.TooManyDisturbed(evidence) ? new MeasureStep.Enough($"{evidence.InvalidUnits} pairs were disturbed from outside")
+            : GateRules.TooManyDisturbed(evidence) ? new MeasureStep.Enough($"{evidence.InvalidUnits} pairs were disturbed")
             : lacking(measurable) is { IsEmpty: false } next ? new MeasureStep.Pair(next)
             : new MeasureStep.Enough($"every row has its {pairs} pairs");
     }

@@ -28,7 +28,7 @@ public static class GateRules
 
         if (TooManyDisturbed(evidence))
         {
-            return new MeasureStep.Enough($"{evidence.InvalidUnits} measurements were disturbed from outside");
+            return new MeasureStep.Enough($"{evidence.InvalidUnits} measurements were disturbed");
         }
 
         var alone = measurable.Where(r => evidence.Current(r.Id).Length < ProcessesAlone(plan, r)).ToImmutableArray();

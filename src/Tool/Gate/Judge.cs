@@ -74,7 +74,7 @@ public static class Judge
 
         if (evidence.InvalidUnits > 0)
         {
-            var text = $"{evidence.InvalidUnits} measurements were disturbed from outside and not used";
+            var text = $"{evidence.InvalidUnits} measurements were disturbed and not used";
             yield return new(Codes.ReplacedMeasurements, text, position);
         }
     }
