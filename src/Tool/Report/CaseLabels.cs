@@ -8,10 +8,12 @@ namespace PrefillBench.Report;
 internal sealed class CaseLabels
 {
     private readonly Dictionary<string, CaseSection> byRow = [];
+    private readonly Dictionary<string, CaseSection> byId;
     private readonly ImmutableArray<Part> shown;
 
     public CaseLabels(ImmutableArray<CaseSection> cases)
     {
+        byId = cases.DistinctBy(c => c.Id).ToDictionary(c => c.Id);
         foreach (var c in cases)
         {
             foreach (var row in c.Rows)
@@ -49,6 +51,9 @@ internal sealed class CaseLabels
     ];
 
     public string Of(CaseSection c) => string.Join(' ', shown.Select(part => part.Short(c)).Where(text => text.Length > 0));
+
+    /// <summary>Of a case by its id; the id itself where there is no such case.</summary>
+    public string OfCase(string id) => byId.GetValueOrDefault(id) is { } c ? Of(c) : id;
 
     /// <summary>The row's case and its kernel; a row that all three fp8 cases of a shape share is named after fp8_qkv.</summary>
     public string Of(RowSection row) => byRow.GetValueOrDefault(row.Id) is { } c

@@ -46,6 +46,7 @@ public static class MarkdownReport
             + $"{VerdictCounts.Text(document.Rows)}; exit {(int)document.ExitCode}.{incomplete}\n"
             + (document.NotLookedAt is { } unseen ? $"\n{Escape(unseen.FullSentence())}.\n" : "")
             + hint
+            + string.Concat(NextStep.Of(document).Select(step => $"\n{Escape(step)}\n"))
             + (document.Rows.Any(row => !row.Verdict.IsPlain()) ? "\n" : "");
     }
 

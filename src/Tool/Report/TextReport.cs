@@ -16,25 +16,32 @@ public static class TextReport
         string.Concat(Lines(document, width).Select(line => line.Text + "\n"));
 
     /// <summary>The same lines, each with what it says about the run.</summary>
-    /// <param name="detailed">Also rates, and noise, clocks and power of each row and side.</param>
+    /// <param name="detailed">
+    /// Also rates, and noise, clocks and power of each row and side; and of a large sweep the rows that leave nothing to explain.
+    /// </param>
     public static IEnumerable<TextLine> Lines(ResultsDocument document, int width = MinimumWidth, bool detailed = false)
     {
         width = Math.Max(width, MinimumWidth);
         var labels = new CaseLabels(document.Cases);
         return Heading(document, labels, width)
-            .Concat(CaseTable.Lines(document, labels, width))
-            .Concat(EvidenceTable.Lines(document, labels, width))
+            .Concat(CaseTable.Lines(document, labels, width, detailed))
+            .Concat(EvidenceTable.Lines(document, labels, width, detailed))
             .Concat(detailed ? RateTable.Lines(document, labels, width).Concat(NoiseTable.Lines(document, labels, width))
                 .Concat(Shards(document.Run, width)) : [])
             .Concat(Analysis(document, width))
             .Concat(TextVerdict.Lines(document, labels, width));
     }
 
+    /// <summary>Of more cases, tables show only those that leave something to explain.</summary>
+    internal const int MostCasesShown = 24;
+
     internal static Tone ToneOf(Verdict verdict) => verdict switch
     {
-        Verdict.Pass or Verdict.Identical or Verdict.Improved or Verdict.Recorded => Tone.Good,
+        Verdict.Pass or Verdict.Identical or Verdict.Improved => Tone.Good,
+        // Neither good nor bad: nothing was shown, or nothing was asked.
+        Verdict.Recorded or Verdict.Inconclusive => Tone.Plain,
         Verdict.Regressed or Verdict.WrongOutput or Verdict.Crashed => Tone.Bad,
-        Verdict.Drift or Verdict.Inconclusive or Verdict.NoBaseline or Verdict.ForeignBaseline or Verdict.Missing or Verdict.Invalid
+        Verdict.Drift or Verdict.NoBaseline or Verdict.ForeignBaseline or Verdict.Missing or Verdict.Invalid
             or Verdict.Ungated or Verdict.Waived or Verdict.Skipped => Tone.Warning,
         _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
     };

@@ -5,7 +5,10 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Report;
 
-/// <summary>The last paragraph: counts, every row that is no plain pass with its reason, what was skipped, diagnostics, verdict.</summary>
+/// <summary>
+/// The last paragraph, read from its end upwards: what to do, the verdict, above it the worst rows, then milder ones, diagnostics, what was
+/// skipped and how many rows there are.
+/// </summary>
 internal static class TextVerdict
 {
     /// <summary>Of the verdicts that come in dozens; regressions and faults are all told.</summary>
@@ -18,38 +21,45 @@ internal static class TextVerdict
         var explained = document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain()).ToArray();
         var lines = new List<TextLine>();
         lines.AddRange(TextWrap.Wrap($"rows: {VerdictCounts.Text(document.Rows)}", width));
-        foreach (var group in explained.GroupBy(row => row.Verdict))
-        {
-            var reasons = group.GroupBy(row => row.Reason).ToArray();
-            var told = group.Key.Gravity() >= Verdict.Regressed.Gravity() ? reasons.Length : ToldOfEachVerdict;
-            lines.AddRange(reasons.Take(told).SelectMany(rows => TextWrap.Wrap(
-                $"{group.Key.Name()} {Names([.. rows.Select(labels.Of)])}: {rows.Key}", width, TextReport.ToneOf(group.Key))));
-            if (reasons.Skip(told).SelectMany(rows => rows).ToArray() is { Length: > 0 } more)
-            {
-                lines.AddRange(TextWrap.Wrap(
-                    $"{group.Key.Name()}: {ShownOrder.More(more, "more")}; each has its reason in report.md",
-                    width,
-                    TextReport.ToneOf(group.Key)));
-            }
-        }
-
-        lines.AddRange(RowAsides.Lines(document, labels, width));
-        lines.AddRange(document.Skipped.GroupBy(skipped => skipped.Reason).SelectMany(group => TextWrap.Wrap(
-            $"{Verdict.Skipped.Name()} {string.Join(", ", group.Select(skipped => skipped.Case))}: {group.Key}", width, Tone.Warning)));
-        lines.AddRange(Untold(document, explained).SelectMany(section => TextWrap.Wrap(section.ToLine(), width, ToneOf(section))));
         lines.AddRange(TextWrap.Wrap(CertaintyFacts.Attempt(document.Run) ?? "", width, Tone.Faint).Where(line => line.Text.Length > 0));
         lines.AddRange(QualificationText.Sentences(document).SelectMany(sentence => TextWrap.Wrap(sentence, width, Tone.Faint)));
+        lines.AddRange(RowAsides.Lines(document, labels, width));
+        lines.AddRange(SkippedCases.Of(document).SelectMany(cases => TextWrap.Wrap(
+            $"{Verdict.Skipped.Name()} {cases.Sentence(labels.OfCase)}", width, Tone.Warning)));
+        lines.AddRange(Untold(document, explained).Reverse()
+            .SelectMany(section => TextWrap.Wrap(section.ToLine(), width, ToneOf(section))));
+        lines.AddRange(explained.GroupBy(row => row.Verdict).Reverse().SelectMany(group => Explained([.. group], labels, width)));
         if (NotJudged(document) is { } hint)
         {
             lines.AddRange(TextWrap.Wrap(hint, width, Tone.Warning));
         }
 
         lines.AddRange(TextWrap.Wrap(
-            $"verdict: {Headline.Of(document)} (exit {(int)document.ExitCode}){Headline.Restriction(document)}",
-            width,
-            document.ExitCode == ExitCode.Passed ? Tone.Good : Tone.Bad));
+            $"verdict: {Headline.Of(document)} (exit {(int)document.ExitCode}){Headline.Restriction(document)}", width, ToneOf(document)));
+        lines.AddRange(NextStep.Of(document).SelectMany(step => TextWrap.Wrap($"next: {step}", width)));
         return lines;
     }
+
+    /// <summary>Rows of one verdict, the worst last.</summary>
+    private static IEnumerable<TextLine> Explained(RowSection[] rows, CaseLabels labels, int width)
+    {
+        var (verdict, tone) = (rows[0].Verdict, TextReport.ToneOf(rows[0].Verdict));
+        var reasons = rows.GroupBy(row => row.Reason).ToArray();
+        var told = verdict.Gravity() >= Verdict.Regressed.Gravity() ? reasons.Length : ToldOfEachVerdict;
+        var more = reasons.Skip(told).SelectMany(group => group).ToArray();
+        return (more.Length == 0 ? [] : TextWrap.Wrap(
+                $"{verdict.Name()}: {ShownOrder.More(more, "more")}; each has its reason in report.md", width, tone))
+            .Concat(reasons.Take(told).Reverse().SelectMany(group => TextWrap.Wrap(
+                $"{verdict.Name()} {Names([.. group.Select(labels.Of)])}: {group.Key}", width, tone)));
+    }
+
+    /// <summary>Of the verdict's line: what fails for want of evidence is not as bad as what fails by it.</summary>
+    private static Tone ToneOf(ResultsDocument document) => document.ExitCode switch
+    {
+        ExitCode.Passed => TextReport.ToneOf(document.Verdict) is Tone.Plain ? Tone.Plain : Tone.Good,
+        ExitCode.NotJudged => Tone.Warning,
+        _ => Tone.Bad,
+    };
 
     /// <summary>A device that is gone gives dozens of rows one reason.</summary>
     private static string Names(string[] rows) => rows.Length <= NamedOfEachReason

@@ -45,6 +45,7 @@ public static class HtmlReport
     {
         Tone.Good => "good",
         Tone.Bad => "bad",
+        Tone.Plain => "neutral",
         _ => "warning",
     };
 
@@ -78,7 +79,9 @@ public static class HtmlReport
             + $"<p>Suite <b>{Escape(run.Suite)}</b> on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}), "
             + $"{run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC"
             + $"{(run.Commit is { } commit ? $", commit {Code(Figures.Commit(commit))}" : "")}</p>\n"
-            + hint + unseen + incomplete
+            + $"<p>{Escape(ComparedWith(document))}</p>\n"
+            + hint + unseen + incomplete + Next(document)
+            + $"<p class=\"repro\"><span>Again:</span> <code id=\"command\">{Escape(ReproCommand.Of(run))}</code></p>\n"
             + $"<nav aria-label=\"Sections\">{(several ? "<a href=\"#h-runs\">Side by side</a>" : "")}"
             + "<a href=\"#h-changes\">What changed</a><a href=\"#h-cases\">Cases</a><a href=\"#h-charts\">Charts</a>"
             + "<a href=\"#h-device\">Device</a><a href=\"#h-certainty\">How sure</a><a href=\"#h-environment\">Environment</a>"
@@ -86,6 +89,15 @@ public static class HtmlReport
             + "<option value=\"dark\">dark</option></select></label></nav>\n"
             + "<noscript><p>The table of cases and the charts need scripts; everything else is here.</p></noscript>\n</div></header>\n";
     }
+
+    private static string ComparedWith(ResultsDocument document) =>
+        document.Run.Against is { } against ? $"Compared in pairs with {PlainText.OneLine(against)}, and not with what is approved."
+        : document.Rows.Any(row => row.Pairs > 0 || row.Verdict == Verdict.Identical) ? "Compared in pairs with the approved code."
+        : "Compared with nothing: no code was approved to measure pairs with.";
+
+    private static string Next(ResultsDocument document) => NextStep.Of(document) is { IsEmpty: false } steps
+        ? $"<ul class=\"next\" aria-label=\"What to do next\">\n{string.Concat(steps.Select(step => $"<li>{Escape(step)}</li>\n"))}</ul>\n"
+        : "";
 
     private static string Footer(ResultsDocument document) =>
         $"<footer><p>{Escape(document.Tool)}, run {Code(document.Run.Id)}. Charts by d3 and Observable Plot.</p>\n"

@@ -4,13 +4,15 @@ const columns = [
   {key: "label", title: "case", of: c => c.index, show: c => c.label, text: true},
   {key: "batch", title: "batch", of: c => c.batch, show: c => `${c.batch}`, aside: true},
   {key: "length", title: "length", of: c => c.length, show: c => `${c.length}`, aside: true},
+  {key: "verdict", title: "verdict", of: c => c.graver?.rank ?? data.rows.length, show: c => verdictOf(c), text: true},
+  // On a phone in place of each kernel's own: of the row that the verdict is of.
+  {key: "change", title: "change", of: c => c.graver?.ratio, show: c => orNone(c.graver?.ratio, change), phone: true},
+  ...kernels.map(({name}, i) => ({key: `change${i}`, title: `change, ${name}`, of: c => c.rows[i]?.ratio, show: c => orNone(c.rows[i]?.ratio, change), aside: true})),
   ...kernels.map(({name}, i) => ({key: `ms${i}`, title: `${name} ms`, of: c => c.rows[i]?.ms, show: c => time(c.rows[i])})),
   ...kernels.slice(1).map(({name}, i) => ({key: i === 0 ? "speedup" : `speedup${i + 1}`, title: kernels.length === 2 ? "speed-up" : `speed-up, ${name}`,
     of: c => c.speedups[i + 1], show: c => orNone(c.speedups[i + 1], times)})),
   {key: "tflops", title: "TFLOP/s", of: c => rated(c)?.tflops, show: c => orNone(rated(c)?.tflops, rate)},
   {key: "roofline", title: "of roofline", of: c => rated(c)?.roofline, show: c => orNone(rated(c)?.roofline, percent)},
-  ...kernels.map(({name}, i) => ({key: `change${i}`, title: `change, ${name}`, of: c => c.rows[i]?.ratio, show: c => orNone(c.rows[i]?.ratio, change)})),
-  {key: "verdict", title: "verdict", of: c => c.graver?.rank ?? data.rows.length, show: c => verdictOf(c), text: true},
 ];
 const table = {sort: "verdict", descending: false, words: "", verdict: "", quantization: "", page: 0, size: pageSizes[0], open: null};
 
@@ -20,6 +22,8 @@ data.cases.forEach((c, index) => { c.index = index; });
 const rated = c => kernels.length > 2 ? c.fastest : c.rows.at(-1);
 const ratedInWords = kernels.length > 2 ? "the fastest kernel" : kernels.at(-1).name;
 const marksInWords = kernels.length === 2 ? `/${kernels[0].mark} or /${kernels[1].mark}: the verdict is of that kernel only` : "a name behind a verdict: it is of that kernel only";
+
+const classOf = column => ["text", "aside", "phone"].filter(name => column[name]).join(" ") || null;
 
 function time(row) {
   return row?.ms === undefined ? none : h("span", null, milliseconds(row.ms), row.spread === undefined ? null : h("span", {class: "muted"}, ` ±${percent(row.spread)}`));
@@ -68,7 +72,7 @@ function caseLines(c) {
   const open = table.open === c.index;
   const cells = columns.map((column, i) => i === 0
     ? h("th", {scope: "row"}, h("button", {type: "button", class: "opener", "aria-expanded": `${open}`, "data-case": c.index}, column.show(c)))
-    : h("td", {class: [column.text ? "text" : "", column.aside ? "aside" : ""].join(" ").trim() || null}, column.show(c)));
+    : h("td", {class: classOf(column)}, column.show(c)));
   const line = h("tr", {class: open ? "case open" : "case", "data-case": c.index}, cells);
   return open ? [line, h("tr", {class: "detail"}, h("td", {colspan: columns.length}, caseDetail(c)))] : [line];
 }
@@ -99,7 +103,7 @@ function buildTable() {
     h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of cases"},
       h("table", null,
         h("caption", {class: "hidden"}, "Cases with both kernels' times and verdicts"),
-        h("thead", null, h("tr", null, columns.map(column => h("th", {scope: "col", "data-key": column.key, class: [column.text ? "text" : "", column.aside ? "aside" : ""].join(" ").trim() || null},
+        h("thead", null, h("tr", null, columns.map(column => h("th", {scope: "col", "data-key": column.key, class: classOf(column)},
           h("button", {type: "button", onclick: () => sortBy(column.key)}, column.title))))),
         h("tbody", {onclick: opened}))),
     h("div", {id: "pager", class: "controls"},

@@ -1,0 +1,135 @@
+using PrefillBench.Diagnostics;
+using PrefillBench.Gate;
+using PrefillBench.Report;
+using PrefillBench.Results;
+
+namespace PrefillBench.Tests.Report;
+
+/// <summary>What a report says beside verdicts: what to do, how to run again, the sweep in two numbers, what was skipped.</summary>
+public static class NextStepTests
+{
+    private static readonly RunSection Run = ResultSamples.Duet.Run;
+
+    public static TheoryData<Verdict, string> Steps => new()
+    {
+        { Verdict.Regressed, "If it is meant: dotnet prefill-bench approve --suite ci" },
+        { Verdict.Regressed, "--filter b16-s4096-fp8_qkv-h64x8-d128-HND-p16" },
+        { Verdict.WrongOutput, "cannot be approved" },
+        { Verdict.Crashed, "--verbosity diagnostic" },
+        { Verdict.Invalid, "`doctor`" },
+        { Verdict.Missing, "baselines prune" },
+        { Verdict.ForeignBaseline, "approve here: dotnet prefill-bench approve" },
+        { Verdict.Inconclusive, "dotnet prefill-bench run --suite ci --more" },
+        { Verdict.Ungated, "dotnet prefill-bench calibrate --suite ci" },
+        { Verdict.Drift, "on_drift: fail" },
+        { Verdict.Improved, "faster code: dotnet prefill-bench approve" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public static void Each_verdict_that_asks_for_something_says_what_in_text_markdown_and_page(Verdict verdict, string step)
+    {
+        var document = ResultSamples.Duet with { Verdict = verdict };
+
+        Assert.Contains(NextStep.Of(document), sentence => sentence.Contains(step, StringComparison.Ordinal));
+        var first = NextStep.Of(document)[0];
+        var text = string.Join(' ', TextReport.Render(document).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains($"next: {first}", text, StringComparison.Ordinal);
+        Assert.Contains("class=\"next\"", PrefillBench.Report.Html.HtmlReport.Render([document]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Pass)]
+    [InlineData(Verdict.Identical)]
+    [InlineData(Verdict.Recorded)]
+    [InlineData(Verdict.Skipped)]
+    public static void Nothing_is_to_be_done_after_the_others(Verdict verdict) =>
+        Assert.Empty(NextStep.Of(ResultSamples.Duet with { Verdict = verdict }));
+
+    [Theory]
+    [InlineData(Verdict.Regressed)]
+    [InlineData(Verdict.Drift)]
+    [InlineData(Verdict.Improved)]
+    [InlineData(Verdict.ForeignBaseline)]
+    public static void Nothing_is_approved_beside_another_side(Verdict verdict) => Assert.DoesNotContain(
+        NextStep.Of(ResultSamples.Duet with { Verdict = verdict, Run = Run with { Against = "main" } }),
+        step => step.Contains("approve", StringComparison.Ordinal));
+
+    [Fact]
+    public static void A_run_that_was_ended_is_resumed() => Assert.Equal(
+        ["Measure what is missing: dotnet prefill-bench run --suite ci --resume"],
+        NextStep.Of(ResultSamples.Duet with { Verdict = Verdict.Pass, Run = Run with { Complete = false } }));
+
+    [Theory]
+    [InlineData("run", "dotnet prefill-bench run --suite ci")]
+    [InlineData("run --suite ci --run-id abc --output /tmp/x --no-color --filter b1-*",
+        "dotnet prefill-bench run --suite ci --filter 'b1-*'")]
+    [InlineData("run --spec /home/ada/perf/sweep.yaml --suite ci", "dotnet prefill-bench run --spec sweep.yaml --suite ci")]
+    [InlineData("run --case batch=1,len=64,quant=bf16 --device fake:/tmp/x/fake.json",
+        "dotnet prefill-bench run --case batch=1,len=64,quant=bf16 --device fake:fake.json")]
+    [InlineData("run --kernel mine=/abs/mine.kernel.json --resume --timeout 9m",
+        "dotnet prefill-bench run --kernel mine=mine.kernel.json --suite ci")]
+    public static void A_run_is_repeated_without_what_belongs_to_one_call_or_one_machine(string given, string again) =>
+        Assert.Equal(again, ReproCommand.Of(Run with { Argv = [.. given.Split(' ')] }));
+
+    [Fact]
+    public static void A_name_with_blanks_and_quotes_stays_one_word_of_a_shell() => Assert.Equal(
+        "dotnet prefill-bench run --against 'kernel=it'\\''s mine' --suite ci",
+        ReproCommand.Of(Run with { Argv = ["run", "--against", "kernel=it's mine"] }));
+
+    [Fact]
+    public static void The_mean_of_a_sweep_is_geometric()
+    {
+        var rows = ResultSamples.Duet.Rows.Select((row, i) => row with { Ratio = i % 2 == 0 ? 2 : 0.5 });
+
+        var sentence = SweepMean.Sentence(ResultSamples.Duet with { Rows = [.. rows] });
+
+        Assert.Contains("change 0.0% (6 rows)", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void Skipped_cases_are_grouped_by_their_reason_whatever_its_numbers()
+    {
+        var skipped = Enumerable.Range(1, 200).Select(
+            i => new SkippedSection($"case-{i}", $"needs {i}.5 GiB of memory; 139.8 GiB are free"))
+            .Append(new("other", "window 128: the CPU kernels have none"));
+
+        var text = TextReport.Render(ResultSamples.Duet with { Skipped = [.. skipped] }, 300);
+
+        Assert.Contains(
+            "SKIPPED 200 cases, case-1, case-2, case-3 and 197 more; the first: needs 1.5 GiB of memory; 139.8 GiB are free\n", text,
+            StringComparison.Ordinal);
+        Assert.Contains("SKIPPED other: window 128", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void A_large_sweep_shows_what_leaves_something_to_explain_and_counts_the_rest()
+    {
+        var cases = Enumerable.Range(1, 256).Select(i => ResultSamples.Case(i, 4096, "bf16")).ToArray();
+        var rows = cases.Select((c, i) => ResultSamples.Duet.Rows[1] with
+        {
+            Id = c.Rows[^1], Case = c.Id, Verdict = i == 99 ? Verdict.Regressed : Verdict.Pass, Reason = i == 99 ? "why" : "",
+        });
+        var document = ResultSamples.Duet with { Cases = [.. cases], Rows = [.. rows], Skipped = [] };
+
+        var (brief, all) = (TextReport.Lines(document).ToArray(), TextReport.Lines(document, detailed: true).ToArray());
+
+        Assert.Contains("255 more cases with nothing to explain: see report.md, or --verbosity detailed", brief.Select(line => line.Text));
+        Assert.True(brief.Length < 50, $"{brief.Length} lines");
+        Assert.True(all.Length > 2 * 256, $"{all.Length} lines");
+        var verdict = Array.FindIndex(brief, line => line.Text.StartsWith("verdict: ", StringComparison.Ordinal));
+        Assert.StartsWith("REGRESSED b100", brief[verdict - 1].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Inconclusive, ExitCode.NotJudged, Tone.Warning)]
+    [InlineData(Verdict.Recorded, ExitCode.Passed, Tone.Plain)]
+    [InlineData(Verdict.Pass, ExitCode.Passed, Tone.Good)]
+    [InlineData(Verdict.Regressed, ExitCode.Regressed, Tone.Bad)]
+    public static void Red_is_for_what_was_proved(Verdict verdict, ExitCode exit, Tone tone)
+    {
+        var lines = TextReport.Lines(ResultSamples.Duet with { Verdict = verdict, ExitCode = exit });
+
+        Assert.Equal(tone, lines.Single(line => line.Text.StartsWith("verdict: ", StringComparison.Ordinal)).Tone);
+    }
+}
