@@ -74,6 +74,14 @@ public sealed class DeviceLock : IDisposable
         {
             return null;
         }
+        catch (UnauthorizedAccessException)
+        {
+            throw new PfbException(
+                Codes.FolderNotWritable,
+                $"{path} cannot be opened, for another user made the folder or the file and lent them to nobody. Let that user give all "
+                + $"the right to write (chmod 1777 {folder}; chmod 666 {path}), or set PREFILL_BENCH_LOCKS to one folder that all who "
+                + "measure on this machine may write to");
+        }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
             throw StorageErrors.Translate(e, path);

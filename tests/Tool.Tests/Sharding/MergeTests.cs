@@ -152,6 +152,8 @@ public static class MergeTests
     [Theory]
     [InlineData("2/shard.json", "\"measuringSeconds\": ", "\"measuringSeconds\": 1", "the file was edited after its run wrote it")]
     [InlineData("1/sweep.json", "\"launchesPerTime\": 1", "\"launchesPerTime\": 2", "the file is not the one that the shard's run wrote")]
+    [InlineData(
+        "2/received/fake-gate/tiny.received.json", "\"medianMs\"", "\"medianMs\" ", "the file is not the one that the shard's run wrote")]
     [InlineData("2/journal.jsonl", "\"launchMs\":[", "\"launchMs\":[ ", "the file is not the one that the shard's run wrote")]
     public static async Task Files_that_were_edited_are_refused(string file, string old, string edited, string said)
     {

@@ -6,11 +6,12 @@ namespace PrefillBench.Cli.Running;
 /// <summary>What a command that measures has around its run: signals, a folder that goes with it, and an exit code.</summary>
 internal static class MeasuringSession
 {
-    /// <param name="run">Its result is null when something ended it while it waited for the device.</param>
+    /// <param name="run">Its result is null when something ended it before there was anything to be finished with.</param>
+    /// <param name="unfinished">What is to be said then.</param>
     /// <param name="finish">Prints what was found; its second argument says what ended the run early, null when nothing did.</param>
     public static async Task<ExitCode> RunAsync<T>(
         CliEnvironment environment, ConsoleOptions console, Func<RunHost, CancellationToken, Task<T?>> run,
-        Func<T, ExitCode?, ExitCode> finish)
+        Func<T, ExitCode?, ExitCode> finish, string unfinished = "nothing was measured")
         where T : class
     {
         using var lifetime = new Lifetime(console.Timeout, console.ParentPid, environment.Clock);
@@ -20,7 +21,7 @@ internal static class MeasuringSession
             return finish(done, lifetime.EndedBy);
         }
 
-        var incomplete = new Diagnostic(Codes.Incomplete, $"nothing was measured: {lifetime.EndedText}", SourcePosition.None);
+        var incomplete = new Diagnostic(Codes.Incomplete, $"{unfinished}: {lifetime.EndedText}", SourcePosition.None);
         new DiagnosticLog(environment, console.LogFormat).OfFailure([incomplete]).ToList().ForEach(environment.Error.WriteLine);
         return lifetime.EndedBy ?? ExitCode.NotJudged;
     }

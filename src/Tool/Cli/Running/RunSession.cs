@@ -8,6 +8,8 @@ namespace PrefillBench.Cli.Running;
 /// <summary>`run`: what it measured and judged as results, files, printed text and an exit code.</summary>
 internal sealed class RunSession(CliEnvironment environment, RunArguments arguments)
 {
+    private const string ShardsLeft = "not every card has measured its shard; continue with the same command and --resume";
+
     /// <returns>What the process returns.</returns>
     public async Task<int> RunAsync()
     {
@@ -19,7 +21,8 @@ internal sealed class RunSession(CliEnvironment environment, RunArguments argume
             (host, ending) => arguments.Devices.IsEmpty
                 ? new GateRun(host, arguments.Run, outputs).RunAsync(ending)
                 : new DevicesRun(host, arguments.Run, arguments.Devices, Follow, outputs).RunAsync(ending),
-            (run, endedBy) => (written = outputs.Write(results.Of(run, endedBy), run.Received, run.Outcome.Evidence)).ExitCode);
+            (run, endedBy) => (written = outputs.Write(results.Of(run, endedBy), run.Received, run.Outcome.Evidence)).ExitCode,
+            arguments.Devices.IsEmpty ? "nothing was measured" : ShardsLeft);
         return arguments.Bisects ? BisectCodes.Of(written, exit) : (int)exit;
     }
 

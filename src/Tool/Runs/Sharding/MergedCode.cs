@@ -23,7 +23,7 @@ internal sealed class MergedCode(ReadyRun ready, ImmutableArray<ShardFolder> sha
         if (!received.TryGetValue(number, out var code))
         {
             var folder = shards is [var only] ? only : shards.First(shard => shard.Found.Shard.Index == number);
-            received[number] = code = folder.ReceivedCode(ready.Read.Today.Slug, ready.Read.Today.Suite);
+            received[number] = code = folder.ReceivedCode();
         }
 
         return code;

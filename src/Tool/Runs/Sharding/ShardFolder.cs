@@ -11,6 +11,8 @@ namespace PrefillBench.Runs.Sharding;
 /// <param name="File">Null where its run was killed before it could write one.</param>
 internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? File)
 {
+    private string SweepPath => System.IO.Path.Combine(Path, SweepFile.FileName);
+
     private string JournalPath => System.IO.Path.Combine(Path, Journal.FileName);
 
     /// <summary>Folders as the user names them, or the folders directly below them; each once.</summary>
@@ -28,11 +30,17 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
         return complaints.Count == 0 ? found : throw new PfbException(complaints);
     }
 
-    /// <summary>What was measured, after a look at whether it is as the run left it.</summary>
+    /// <summary>What was measured, after a look at whether all files are as the run left them.</summary>
     /// <exception cref="PfbException">ShardDamaged.</exception>
     public JournalContent Measured()
     {
         var content = JournalContent.Parse(Unchanged(JournalPath, File!.JournalSha256), JournalPath);
+        _ = Unchanged(SweepPath, File.SweepSha256);
+        if (File.ReceivedSha256 is not null)
+        {
+            _ = Unchanged(new ReceivedRuns(Path).PathOf(File.Device.Slug, content.Header.Suite), File.ReceivedSha256);
+        }
+
         return content.Header.Shard == Found.Shard.ToString() && content.Header.Plan == PlanFacts.Sha256(File.Plan)
             ? content
             : throw Damaged(JournalPath);
@@ -42,18 +50,13 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
     /// <exception cref="PfbException">ShardDamaged.</exception>
     public SweepFile Sweep()
     {
-        var path = System.IO.Path.Combine(Path, SweepFile.FileName);
-        return SweepFile.Read(Unchanged(path, File!.SweepSha256), path);
+        return SweepFile.Read(Unchanged(SweepPath, File!.SweepSha256), SweepPath);
     }
 
     /// <summary>Code that its rows ran.</summary>
-    /// <exception cref="PfbException">ShardDamaged.</exception>
-    public RetainedCode ReceivedCode(string slug, string suite)
-    {
-        var received = new ReceivedRuns(Path);
-        _ = Unchanged(received.PathOf(slug, suite), File!.ReceivedSha256);
-        return received.Code(slug);
-    }
+    /// <exception cref="PfbException">ShardDamaged: the shard kept nothing for approval.</exception>
+    public RetainedCode ReceivedCode() =>
+        File!.ReceivedSha256 is not null ? new ReceivedRuns(Path).Code(File.Device.Slug) : throw Damaged(Path);
 
     private static byte[] Unchanged(string path, string? sha256)
     {
