@@ -25,7 +25,17 @@ public static class CanonicalJson
 
     /// <summary>As <see cref="Sorted{T}"/>, with the keys in the order of the record.</summary>
     public static string InOrder<T>(T value, JsonTypeInfo<T> type) =>
-        Written(Indented, writer => Finite<T>(() => JsonSerializer.Serialize(writer, value, type))) + "\n";
+        Encoding.UTF8.GetString(InOrderUtf8(value, type).Span);
+
+    /// <summary>The same as bytes, for what may have a hundred megabytes.</summary>
+    public static ReadOnlyMemory<byte> InOrderUtf8<T>(T value, JsonTypeInfo<T> type)
+    {
+        var buffer = Buffer(Indented, writer => Finite<T>(() => JsonSerializer.Serialize(writer, value, type)));
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ContainsAnyExcept(Plain)
+            ? Encoding.UTF8.GetBytes(EscapeActing(Encoding.UTF8.GetString(buffer.WrittenSpan)))
+            : buffer.WrittenMemory;
+    }
 
     /// <summary>Sorted, on one line without a line end: a line of a .jsonl file.</summary>
     public static string Line<T>(T value, JsonTypeInfo<T> type) => WriteSorted(value, type, Indented with { Indented = false });
@@ -48,14 +58,18 @@ public static class CanonicalJson
 
     private static string Written(JsonWriterOptions options, Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, options))
-        {
-            write(writer);
-        }
-
+        var buffer = Buffer(options, write);
         var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
         return buffer.WrittenSpan.ContainsAnyExcept(Plain) ? EscapeActing(text) : text;
+    }
+
+    private static ArrayBufferWriter<byte> Buffer(JsonWriterOptions options, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, options);
+        write(writer);
+        writer.Flush();
+        return buffer;
     }
 
     /// <summary>JSON has no NaN or infinity; a record that holds one is a mistake of the tool.</summary>

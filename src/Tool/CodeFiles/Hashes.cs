@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.CodeFiles;
 
@@ -7,6 +8,21 @@ namespace PrefillBench.CodeFiles;
 internal static class Hashes
 {
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>Of a file of any length, a piece at a time.</summary>
+    /// <exception cref="PfbException">With the code given: the file cannot be read.</exception>
+    public static string OfFile(string path, DiagnosticCode unreadable)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            throw new PfbException(unreadable, $"{e.Message} {unreadable.Remedy}", new(path, 0, 0));
+        }
+    }
 
     public static string OfText(string text) => Of(Encoding.UTF8.GetBytes(text));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report.Analyses;
 using PrefillBench.Report.Exchange;
@@ -17,6 +18,12 @@ public sealed record ReportKind(
     string Name, string Description, Func<ResultsDocument, string> FileName,
     Func<ResultsDocument, string> Render, Func<ImmutableArray<ResultsDocument>, string>? RenderSeveral = null)
 {
+    /// <summary>As bytes of UTF-8; null where the text is short enough to be made first.</summary>
+    public Func<ResultsDocument, ReadOnlyMemory<byte>>? RenderUtf8 { get; init; }
+
+    public ReadOnlyMemory<byte> Bytes(ResultsDocument document) =>
+        RenderUtf8 is { } render ? render(document) : Encoding.UTF8.GetBytes(Render(document));
+
     /// <summary>A form that holds several runs as easily as one.</summary>
     public ReportKind(string name, string description, string fileName, Func<ImmutableArray<ResultsDocument>, string> render)
         : this(name, description, _ => fileName, document => render([document]), render)
@@ -29,7 +36,7 @@ public static class ReportCatalog
 {
     public static ImmutableArray<ReportKind> All { get; } =
     [
-        new("json", "everything, loss-free", _ => "results.json", ResultsJson.Write),
+        new("json", "everything, loss-free", _ => "results.json", ResultsJson.Write) { RenderUtf8 = ResultsJson.Utf8 },
         new("lines", "key=value, for callers without JSON", _ => "results.lines", ResultsLines.Write),
         new("csv", "the published benchmark's columns", PublishedCsv.FileName, PublishedCsv.Write),
         new("md", "Markdown for pull requests and job summaries", _ => "report.md", MarkdownReport.Render, RunTableText.Markdown),

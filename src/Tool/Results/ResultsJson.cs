@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PrefillBench.Baselines;
@@ -13,7 +14,10 @@ public static class ResultsJson
     /// JSON cannot hold infinity or NaN. Evidence that overflowed and the error of an output full of NaN are written as
     /// the largest double, which is beyond every limit too; anywhere else such a number is a mistake of the tool (PFB4099).
     /// </summary>
-    public static string Write(ResultsDocument document) => CanonicalJson.InOrder(
+    public static string Write(ResultsDocument document) => Encoding.UTF8.GetString(Utf8(document).Span);
+
+    /// <summary>The same as bytes.</summary>
+    public static ReadOnlyMemory<byte> Utf8(ResultsDocument document) => CanonicalJson.InOrderUtf8(
         document with { Rows = [.. document.Rows.Select(Finite)] }, ResultsJsonContext.Default.ResultsDocument);
 
     /// <param name="file">The name for messages.</param>

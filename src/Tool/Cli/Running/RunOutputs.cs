@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
@@ -89,17 +90,19 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     /// <returns>The results with what could not be written.</returns>
     private ResultsDocument WriteFiles(ResultsDocument document, ImmutableArray<ReportTarget> reports)
     {
-        (string Path, Func<ResultsDocument, string> Render)[] files =
+        (string Path, Func<ResultsDocument, ReadOnlyMemory<byte>> Bytes)[] files =
         [
-            .. reports.Select(report => (environment.Absolute(report.Path.Path), report.Kind.Render)),
-            (Path.Combine(output, PublishedCsv.FileName(document) + PublishedCsv.MetadataExtension), PublishedCsv.WriteMetadata),
-            .. AlwaysWritten.Select(ReportCatalog.Find).Select(kind => (Path.Combine(output, kind.FileName(document)), kind.Render)),
+            .. reports.Select(report => File(environment.Absolute(report.Path.Path), report.Kind.Bytes)),
+            File(
+                Path.Combine(output, PublishedCsv.FileName(document) + PublishedCsv.MetadataExtension),
+                run => Encoding.UTF8.GetBytes(PublishedCsv.WriteMetadata(run))),
+            .. AlwaysWritten.Select(ReportCatalog.Find).Select(kind => File(Path.Combine(output, kind.FileName(document)), kind.Bytes)),
         ];
         var broken = new HashSet<string>();
         while (true)
         {
             var failures = files.Where(file => !broken.Contains(file.Path))
-                .Select(file => (file.Path, Complaints: PfbException.Of(() => WholeFile.Write(file.Path, file.Render(document)))))
+                .Select(file => (file.Path, Complaints: PfbException.Of(() => WholeFile.Write(file.Path, file.Bytes(document).Span))))
                 .Where(file => file.Complaints.Count > 0).ToArray();
             if (failures.Length == 0)
             {
@@ -109,6 +112,9 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
             broken.UnionWith(failures.Select(failure => failure.Path));
             document = With(document, [.. failures.SelectMany(failure => failure.Complaints)]);
         }
+
+        static (string Path, Func<ResultsDocument, ReadOnlyMemory<byte>> Bytes) File(
+            string path, Func<ResultsDocument, ReadOnlyMemory<byte>> bytes) => (path, bytes);
     }
 
     /// <summary>Said on standard error too: the report that says it may be what could not be written.</summary>

@@ -105,7 +105,7 @@ public static class WholeFile
     /// <summary>Null beyond the limit. A pipe (<c>compare a.csv &lt;(command)</c>) has no length that could be asked for.</summary>
     private static byte[]? ReadAll(FileStream stream, long limitBytes)
     {
-        using var content = new MemoryStream();
+        using var content = new MemoryStream(stream.CanSeek ? (int)Math.Min(stream.Length, limitBytes) : 0);
         var chunk = new byte[1 << 16];
         while (stream.Read(chunk) is > 0 and var read)
         {
@@ -117,6 +117,6 @@ public static class WholeFile
             content.Write(chunk, 0, read);
         }
 
-        return content.ToArray();
+        return content.Length == content.Capacity ? content.GetBuffer() : content.ToArray();
     }
 }

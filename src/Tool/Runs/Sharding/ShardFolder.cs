@@ -35,10 +35,10 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
     public JournalContent Measured()
     {
         var content = JournalContent.Parse(Unchanged(JournalPath, File!.JournalSha256), JournalPath);
-        _ = Unchanged(SweepPath, File.SweepSha256);
+        RequireUnchanged(SweepPath, File.SweepSha256);
         if (File.ReceivedSha256 is not null)
         {
-            _ = Unchanged(new ReceivedRuns(Path).PathOf(File.Device.Slug, content.Header.Suite), File.ReceivedSha256);
+            RequireUnchanged(new ReceivedRuns(Path).PathOf(File.Device.Slug, content.Header.Suite), File.ReceivedSha256);
         }
 
         return content.Header.Shard == Found.Shard.ToString() && content.Header.Plan == PlanFacts.Sha256(File.Plan)
@@ -48,17 +48,22 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
 
     /// <summary>What its machine knew of the whole sweep.</summary>
     /// <exception cref="PfbException">ShardDamaged.</exception>
-    public SweepFile Sweep()
-    {
-        return SweepFile.Read(Unchanged(SweepPath, File!.SweepSha256), SweepPath);
-    }
+    public SweepFile Sweep() => SweepFile.Read(Unchanged(SweepPath, File!.SweepSha256), SweepPath);
 
     /// <summary>Code that its rows ran.</summary>
     /// <exception cref="PfbException">ShardDamaged: the shard kept nothing for approval.</exception>
     public RetainedCode ReceivedCode() =>
         File!.ReceivedSha256 is not null ? new ReceivedRuns(Path).Code(File.Device.Slug) : throw Damaged(Path);
 
-    private static byte[] Unchanged(string path, string? sha256)
+    private static void RequireUnchanged(string path, string sha256)
+    {
+        if (Hashes.OfFile(path, Codes.ShardDamaged) != sha256)
+        {
+            throw Damaged(path);
+        }
+    }
+
+    private static byte[] Unchanged(string path, string sha256)
     {
         var bytes = WholeFile.Read(path, int.MaxValue, Codes.ShardDamaged);
         return Hashes.Of(bytes) == sha256 ? bytes : throw Damaged(path);
