@@ -198,8 +198,8 @@ internal static class SpecKeys
         "The kernel's NAME.kernel.json, relative to this file; the one of its name in the folder of kernels when absent.");
 
     public static readonly SpecKey<ImmutableSortedDictionary<string, string>> KernelOptions = new("options", new OptionMap(),
-        "What the kernel is given: macros of CUDA C++, public properties of a .NET kernel, the object that a library or a Python class gets. "
-        + "They are part of its code.", "{}");
+        "What the kernel is given: macros of CUDA C++, public properties of a .NET kernel, the object that a library or a "
+        + "Python class gets. They are part of its code.", "{}");
 
     public static readonly SpecKey<KernelComputes> Computes = new("computes", new Choice<KernelComputes>(
             (Spelling.Of(KernelComputes.Case), KernelComputes.Case), (Spelling.Of(KernelComputes.Bf16), KernelComputes.Bf16)),
