@@ -113,7 +113,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
         ptx::registers_take<T::kConsumerRegisters>();
         const int consumer = warp / 4 - 1;
         if constexpr (T::kTransposesValues) {
-            using Products = E4m3Products<T, Shared::kQuerySpanBytes>;
+            using Products = E4m3Products<T>;
             consume<Attention, Output>(Consumer<Products, Attention, Shared>(parameters, shared, consumer), shared);
         } else if constexpr (T::kPingPong) {
             if (consumer == 1) {

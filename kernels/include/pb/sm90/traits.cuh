@@ -48,15 +48,15 @@ struct E4m3 {
     static constexpr int kHeadSize = HeadSize;
     static constexpr int kTileKeys = TileKeys;
     static constexpr int kElementBytes = 1;
-    static constexpr int kConsumers = HeadSize == 256 ? 2 : 3;
-    static constexpr int kKeyStages = HeadSize == 256 ? 2 : 3;
-    static constexpr int kValueStages = HeadSize == 256 ? 1 : 2;
-    static constexpr int kTransposedStages = HeadSize == 256 ? 2 : 3;
+    static constexpr int kConsumers = 3;
+    static constexpr int kKeyStages = 3;
+    static constexpr int kValueStages = 2;
+    static constexpr int kTransposedStages = 3;
     static constexpr int kSumRowBytes = kAtomBytes;  // behind each V^T, eight rows of ones: P V then has a column with P's sum
     static constexpr int kValueWarps = 3;            // transpose V
-    static constexpr int kProducerRegisters = HeadSize == 64 ? 56 : HeadSize == 128 ? 32 : 40;
-    static constexpr int kConsumerRegisters = HeadSize == 64 ? 152 : HeadSize == 128 ? 160 : 232;
-    static_assert(TileKeys == kSpanBytes, "a row of V^T is one span");
+    static constexpr int kProducerRegisters = HeadSize == 64 ? 56 : 32;
+    static constexpr int kConsumerRegisters = HeadSize == 64 ? 152 : 160;
+    static_assert(HeadSize <= kSpanBytes && TileKeys == kSpanBytes, "rows of K and of V^T are one span");
 };
 
 template <class Precision>

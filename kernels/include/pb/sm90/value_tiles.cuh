@@ -98,8 +98,9 @@ private:
         }
 #pragma unroll
         for (int i = 0; i < copies; ++i) {
-            ptx::store_shared(raw + raw_offset<Traits>(thread / chunks + keys_at_once * i, chunk * 16), static_cast<int>(loaded[i].x),
-                              static_cast<int>(loaded[i].y), static_cast<int>(loaded[i].z), static_cast<int>(loaded[i].w));
+            const SharedAddress to = raw + swizzled_offset<Traits::kRowBytes>(thread / chunks + keys_at_once * i, chunk * 16);
+            ptx::store_shared(to, static_cast<int>(loaded[i].x), static_cast<int>(loaded[i].y), static_cast<int>(loaded[i].z),
+                              static_cast<int>(loaded[i].w));
         }
     }
 };

@@ -12,17 +12,10 @@ namespace pb::sm90 {
 //   keys: position 16h + 4t + i of a row's 32-key group holds key 16h + 8 (i / 2) + 2t + i % 2, the order in which P's accumulators
 //         lie in a thread when packed as they come (lane % 4 = t);
 //   rows: as the output wants its elements (sm90/epilogue/element_order.cuh).
-// V lies span after span, as it came. A piece is 32 keys x 16 elements, or four such. ldmatrix moves pairs of bytes; byte permutes split
+// A piece is 32 keys x 16 elements, or four such. ldmatrix moves pairs of bytes; byte permutes split
 // them into even and odd elements.
 template <class Traits, class Order>
 struct TransposePiece;
-
-// Of a byte of a key's row in V as it came.
-template <class Traits>
-__device__ __forceinline__ int raw_offset(int key, int byte) {
-    const int offset = swizzled_offset<Traits::kSpanRowBytes>(key, Traits::kSpans == 1 ? byte : byte % kSpanBytes);
-    return Traits::kSpans == 1 ? offset : byte / kSpanBytes * Traits::kTileKeys * kSpanBytes + offset;
-}
 
 // Bytes of keys from `valid` on become 0. Register i holds keys 8i + 2 (lane % 4), + 1 of a group of 32 in its halves.
 __device__ __forceinline__ void zero_unwritten_keys(unsigned (&loaded)[4], int first_key, int valid, int lane) {
@@ -41,7 +34,8 @@ struct TransposePiece<Traits, QuadOrder> {
     unsigned loaded[4];
 
     __device__ __forceinline__ void load(SharedAddress values, int piece, int lane) {
-        ptx::load_matrices_transposed(loaded, values + raw_offset<Traits>(piece / kBlocks * 32 + lane, piece % kBlocks * 16));
+        ptx::load_matrices_transposed(
+            loaded, values + swizzled_offset<Traits::kRowBytes>(piece / kBlocks * 32 + lane, piece % kBlocks * 16));
     }
 
     __device__ __forceinline__ void zero_unwritten(int piece, int valid, int lane) {
@@ -71,7 +65,7 @@ struct TransposePiece<Traits, BlockOrder<Traits::kHeadSize>> {
 #pragma unroll
         for (int i = 0; i < 4; ++i) {
             ptx::load_matrices_transposed(
-                loaded[i], values + raw_offset<Traits>(piece / kBlocks * 32 + lane, (kBlocks * i + piece % kBlocks) * 16));
+                loaded[i], values + swizzled_offset<Traits::kRowBytes>(piece / kBlocks * 32 + lane, (kBlocks * i + piece % kBlocks) * 16));
         }
     }
 

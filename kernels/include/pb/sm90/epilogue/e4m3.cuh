@@ -10,7 +10,7 @@ namespace pb::sm90 {
 template <int HeadSize, class Group>
 struct E4m3Output {
     static constexpr int kStagingBytes = 0;
-    static constexpr bool kBeforeNextTile = HeadSize == 256;  // which leaves no registers for S meanwhile
+    static constexpr bool kBeforeNextTile = false;
     using Order = QuadOrder;
     using Outputs = float[HeadSize / 2];
 

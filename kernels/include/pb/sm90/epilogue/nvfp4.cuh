@@ -14,7 +14,6 @@ struct Nvfp4Output {
     using Order = BlockOrder<HeadSize>;
     using Outputs = float[HeadSize / 2];
     static constexpr int kBlocks = Order::kBlocks;  // of a thread's row
-    static_assert(kBlocks <= 2, "with the accumulators of a head of 256 ptxas 12.4 spills 672 bytes");
 
     // o: accumulators of a transposed V; 32h + 2r + ... are block kBlocks (lane % 4) + h of row r. first_row: of the warpgroup.
     __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const Outputs& o,
