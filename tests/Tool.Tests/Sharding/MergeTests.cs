@@ -138,6 +138,17 @@ public static class MergeTests
     }
 
     [Fact]
+    public static async Task A_shard_that_was_killed_before_it_measured_anything_is_to_be_measured_again()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 2);
+        File.Delete(bench.Folder("2/shard.json"));
+        File.WriteAllText(bench.Folder("2/journal.jsonl"), "{\"schema\":1");
+
+        Refused(await bench.MergeAsync("1", "2"), ExitCode.NotJudged, Codes.ShardsMissing, "the run in 2 was killed before it measured");
+    }
+
+    [Fact]
     public static async Task A_shard_that_is_there_twice_is_refused_with_both_folders()
     {
         using var bench = await new ShardBench().ApprovedAsync();

@@ -98,7 +98,15 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
             return new(folder, new(shown, new(file.Shard, file.Shards), file.Plan, why), file);
         }
 
-        var header = Journal.Read(System.IO.Path.Combine(folder, Journal.FileName)).Header;
+        var journal = System.IO.Path.Combine(folder, Journal.FileName);
+        if (!WholeFile.Read(journal, int.MaxValue, Codes.ShardDamaged).Contains((byte)'\n'))
+        {
+            throw new PfbException(
+                Codes.ShardsMissing,
+                $"the run in {shown} was killed before it measured anything. Measure its shard again, or leave the folder out");
+        }
+
+        var header = Journal.Read(journal).Header;
         return header.Shard is { } shard
             ? new(folder, new(shown, Shard.Parse(shard, path), null, $"was killed; continue it in {shown} with --resume"), null)
             : throw new PfbException(
