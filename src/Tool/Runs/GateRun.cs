@@ -78,8 +78,12 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
     internal static string Origin(KernelSet kernels, ISideMaker maker)
     {
         var own = kernels.Uses.Where(use => use.From is not null).Select(use => use.Name.Text).ToList();
-        return own.Count == kernels.Uses.Length
-            ? "each from a file of its own"
-            : maker.Origin(kernels) + (own.Count == 0 ? "" : $", and {string.Join(", ", own)} of {(own.Count == 1 ? "a file" : "files")} of the user's");
+        if (own.Count == kernels.Uses.Length)
+        {
+            return "each from a file of its own";
+        }
+
+        var others = own.Count == 1 ? $", and {own[0]} of a file of the user's" : $", and {string.Join(", ", own)} of files of the user's";
+        return maker.Origin(kernels) + (own.Count == 0 ? "" : others);
     }
 }
