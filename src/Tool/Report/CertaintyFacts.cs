@@ -7,6 +7,9 @@ namespace PrefillBench.Report;
 /// <summary>How sure the gate is of its verdicts, in sentences; the texts of names and policies are as they came.</summary>
 internal static class CertaintyFacts
 {
+    /// <summary>Locked clocks are read as a few steps of 15 MHz at most.</summary>
+    private const double ClockVariation = 0.03;
+
     public static IEnumerable<string> Sentences(ResultsDocument document)
     {
         var (run, policy) = (document.Run, document.Policy);
@@ -23,6 +26,7 @@ internal static class CertaintyFacts
                 ? $"Smallest slow-down that so many pairs can be expected to find: {mde}."
                 : null,
             Replaced(document),
+            Clocks(document),
             Attempt(run),
             .. QualificationText.Sentences(document),
             $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, "
@@ -41,6 +45,16 @@ internal static class CertaintyFacts
     /// <summary>Who was disturbed and by what; null when nobody was. Decided before any time was read.</summary>
     public static string? Replaced(ResultsDocument document) => document.Replaced.IsEmpty ? null :
         $"Replaced before any time was read: {string.Join("; ", document.Replaced.Select(Text))}.";
+
+    /// <summary>Said once a run, not of each row; null where the clocks hardly varied, and where the device does not tell them.</summary>
+    public static string? Clocks(ResultsDocument document)
+    {
+        var lowest = document.Rows.Select(row => row.Conditions?.LowestSmClockMhz).OfType<int>().DefaultIfEmpty().Min();
+        var highest = document.Rows.Select(row => row.Conditions?.HighestSmClockMhz).OfType<int>().DefaultIfEmpty().Max();
+        return lowest == 0 || highest <= lowest * (1 + ClockVariation) ? null
+            : $"The GPU's clocks varied under load, from {lowest} to {highest} MHz: they are not locked, or the power limit holds "
+                + "them back. Both sides of a pair met the same; times of other rows, days and cards did not.";
+    }
 
     /// <summary>Null where nobody counts.</summary>
     public static string? Attempt(RunSection run) => run.Attempt is { } attempt

@@ -1,0 +1,31 @@
+using PrefillBench.Report;
+using PrefillBench.Results;
+
+namespace PrefillBench.Tests.Report;
+
+/// <summary>That a GPU's clocks were not locked is said once, with their range.</summary>
+public static class ClocksTests
+{
+    [Theory]
+    [InlineData(1965, 1980, false)]
+    [InlineData(1350, 1980, true)]
+    [InlineData(null, null, false)]
+    public static void Clocks_that_varied_are_said_once_in_every_form(int? lowest, int? highest, bool said)
+    {
+        var duet = ResultSamples.Duet;
+        var document = duet with
+        {
+            Rows = [.. duet.Rows.Select(row => row with { Conditions = Conditions(lowest, highest) })],
+        };
+
+        string[] reports = [TextReport.Render(document).Replace("\n  ", " ", StringComparison.Ordinal), MarkdownReport.Render(document)];
+
+        Assert.All(reports, report => Assert.Equal(said ? 1 : 0, report.Split("clocks varied under load").Length - 1));
+        Assert.All(reports, report => Assert.Equal(said, report.Contains("from 1350 to 1980 MHz", StringComparison.Ordinal)));
+    }
+
+    private static ConditionsSection? Conditions(int? lowest, int? highest) => lowest is null ? null : ConditionsSection.Of(new()
+    {
+        LowestSmClockMegahertz = lowest, MedianSmClockMegahertz = lowest, HighestSmClockMegahertz = highest,
+    });
+}
