@@ -10,8 +10,8 @@ namespace PrefillBench.MSBuild;
 /// <param name="ExitCode">What the process must have returned too.</param>
 /// <param name="Counts">Rows by verdict.</param>
 internal sealed record Evidence(
-    string RunId, bool Complete, string Verdict, int ExitCode, string Device, IReadOnlyDictionary<string, int> Counts,
-    IReadOnlyList<CanonicalLine> Diagnostics)
+    string RunId, bool Complete, string Verdict, int ExitCode, string Suite, string Device,
+    IReadOnlyDictionary<string, int> Counts, IReadOnlyList<CanonicalLine> Diagnostics)
 {
     public const string FileName = "results.lines";
 
@@ -29,6 +29,17 @@ internal sealed record Evidence(
 
     /// <summary>Nothing is wrong but that some rows had nothing approved to be judged by.</summary>
     public bool WaitsForApproval => Complete && ExitCode is 0 or NotJudged && HasUnapproved;
+
+    /// <summary>What was judged, and how it ended: "PASS: 12 rows of suite ci on SLUG".</summary>
+    public string Summary
+    {
+        get
+        {
+            var rows = Counts.Values.Sum();
+            return $"{Verdict}{(Complete ? "" : ", not complete")}: {rows} {(rows == 1 ? "row" : "rows")} of suite {Suite} on {Device}"
+                + (NotLookedAt > 0 ? $", but {NotLookedAt} approved rows were not looked at" : "");
+        }
+    }
 
     /// <summary>Approved rows that the run left out, so that its verdict says nothing of them.</summary>
     public int NotLookedAt { get; init; }
@@ -89,6 +100,7 @@ internal sealed record Evidence(
             One(pairs, "complete") == "true",
             One(pairs, "verdict"),
             Number(One(pairs, "exitCode")),
+            One(pairs, "suite"),
             One(pairs, "device"),
             pairs.Where(pair => pair.Key.StartsWith("count.", StringComparison.Ordinal))
                 .ToDictionary(pair => pair.Key.Substring("count.".Length), pair => Number(pair.Value)),

@@ -30,6 +30,10 @@ public sealed partial class RunPrefillBench : ToolProcess
     [Output]
     public string Verdict { get; private set; } = "";
 
+    /// <summary>Verdict, rows, suite, device and time in one line, for a later build that skips the gate; empty unless the run was judged.</summary>
+    [Output]
+    public string Summary { get; private set; } = "";
+
     /// <summary>Whether every row was judged and none failed.</summary>
     [Output]
     public bool Passed { get; private set; }
@@ -69,11 +73,8 @@ public sealed partial class RunPrefillBench : ToolProcess
             Passed = evidence.Passed && lines.All(line => line.Level != Level.Error);
             ReportFiles = [.. WrittenReports()];
             ResultFile = Path.Combine(OutputFolder, "results.json");
-            Log.LogMessage(
-                MessageImportance.High,
-                $"prefill-bench: {Verdict}{(evidence.Complete ? "" : ", not complete,")}"
-                + (evidence.NotLookedAt > 0 ? $", {evidence.NotLookedAt} approved rows not looked at," : "")
-                + $" on {evidence.Device}; report: {Path.Combine(OutputFolder, "report.md")}");
+            Summary = $"{evidence.Summary}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC";
+            Log.LogMessage(MessageImportance.High, $"prefill-bench: {evidence.Summary}; report: {Path.Combine(OutputFolder, "report.html")}");
             if (evidence.WaitsForApproval)
             {
                 Log.LogMessage(
