@@ -10,7 +10,7 @@ public sealed class InitPrefillBench : ToolProcess
 {
     private const string NextOfTool = "next: ";
 
-    /// <summary>The gate project's file name, for the command that comes next.</summary>
+    /// <summary>The gate project's file, for the command that comes next.</summary>
     public string ProjectFile { get; set; } = "";
 
     private protected override Arguments Command() => new("init");
@@ -19,7 +19,7 @@ public sealed class InitPrefillBench : ToolProcess
     {
         if (ending is { End: End.ByItself, ExitCode: 0 })
         {
-            Log.LogMessage(MessageImportance.High, $"{NextOfTool}dotnet build {ProjectFile} -t:PrefillBench");
+            Log.LogMessage(MessageImportance.High, $"{NextOfTool}dotnet build \"{ProjectFile}\" -t:PrefillBench");
         }
 
         return ending.Complaints.Concat(ending.Unexplained() is { } unexplained ? [unexplained] : []);

@@ -91,7 +91,7 @@ public sealed partial class RunPrefillBench : ToolProcess
         try
         {
             foreach (var path in new[] { "results.json", Evidence.FileName }.Select(name => Path.Combine(OutputFolder, name))
-                .Where(File.Exists))
+                .Where(File.Exists).Concat(OldTables()))
             {
                 // A link stays a link: the tool writes what it leads to, and the run's id tells old results from new ones.
                 if ((File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0)
@@ -105,6 +105,12 @@ public sealed partial class RunPrefillBench : ToolProcess
             Say(new(Level.Error, TaskCodes.NoEvidence, $"results of an earlier run cannot be removed: {e.Message}"));
         }
     }
+
+    /// <summary>The CSVs of the published benchmark, whose names have the time of their run: each build would add one.</summary>
+    private string[] OldTables() => Directory.Exists(OutputFolder)
+        ? [.. new[] { ".csv", ".csv.meta.json" }.SelectMany(end =>
+            Directory.GetFiles(OutputFolder, $"flashinfer_trtllm_benchmark_????????_??????{end}"))]
+        : [];
 
     private IEnumerable<ITaskItem> WrittenReports()
     {

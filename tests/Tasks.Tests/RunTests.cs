@@ -137,8 +137,14 @@ public static class RunTests
         Directory.CreateDirectory(tool.Output);
         File.WriteAllText(Path.Combine(tool.Output, "results.json"), "old");
         File.WriteAllText(Path.Combine(tool.Output, "results.lines"), "old");
+        string[] tables = ["flashinfer_trtllm_benchmark_20261129_031845.csv", "flashinfer_trtllm_benchmark_20261129_031845.csv.meta.json"];
+        string[] all = [.. tables, "kept.csv"];
+        Array.ForEach(all, name => File.WriteAllText(Path.Combine(tool.Output, name), "old"));
 
         tool.Task.Execute();
+
+        Assert.Contains(tool.Engine.Messages, message => message.Message == "kept.csv");
+        Assert.DoesNotContain(tool.Engine.Messages, message => message.Message!.StartsWith("flashinfer", StringComparison.Ordinal));
 
         Assert.DoesNotContain(tool.Engine.Messages, message => message.Message!.StartsWith("results.", StringComparison.Ordinal));
         Assert.Equal("PFB9002", tool.Engine.Codes);
