@@ -34,7 +34,7 @@ public sealed class HookTests(PackedTool tool)
 
         Assert.True(first.Code == 0, first.Output);
         Assert.Equal(2, first.Tasks("Csc"));
-        Assert.Matches(@"nothing has changed since \w+: \d+ rows of suite one on fake-gpu, 20\d\d-", again.Output);
+        Assert.Matches(@"nothing has changed since \w+: \d+ rows of suite one on fake-\S+, 20\d\d-", again.Output);
         Assert.DoesNotContain("not measured again", otherSeed.Output, StringComparison.Ordinal);
         Assert.Equal([1, 0, 1, 1, 1], new[] { first, again, otherSeed, otherSpec, called }.Select(built => built.Runs));
     }

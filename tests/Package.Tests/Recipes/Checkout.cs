@@ -31,7 +31,7 @@ public sealed class Checkout
         {
             var target = checkout.At(Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.WriteAllText(target, Path.GetFileName(file) is "dotnet-tools.json" or "Directory.Packages.props"
+            File.WriteAllText(target, Path.GetFileName(file) == "dotnet-tools.json"
                 ? File.ReadAllText(file).Replace("0.1.0", tool.Version, StringComparison.Ordinal)
                 : File.ReadAllText(file));
         }
