@@ -30,7 +30,9 @@ public sealed partial class RunPrefillBench : ToolProcess
     [Output]
     public string Verdict { get; private set; } = "";
 
-    /// <summary>Verdict, rows, suite, device and time in one line, for a later build that skips the gate; empty unless the run was judged.</summary>
+    /// <summary>
+    /// Verdict, rows, suite, device and time in one line, for a later build that skips the gate; empty unless the run was judged.
+    /// </summary>
     [Output]
     public string Summary { get; private set; } = "";
 
@@ -74,7 +76,8 @@ public sealed partial class RunPrefillBench : ToolProcess
             ReportFiles = [.. WrittenReports()];
             ResultFile = Path.Combine(OutputFolder, "results.json");
             Summary = $"{evidence.Summary}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC";
-            Log.LogMessage(MessageImportance.High, $"prefill-bench: {evidence.Summary}; report: {Path.Combine(OutputFolder, "report.html")}");
+            Log.LogMessage(
+                MessageImportance.High, $"prefill-bench: {evidence.Summary}; report: {Path.Combine(OutputFolder, "report.html")}");
             if (evidence.WaitsForApproval)
             {
                 Log.LogMessage(

@@ -29,7 +29,8 @@ public static class RunTests
 
         Assert.Contains(
             tool.Engine.Messages,
-            m => m.Message!.StartsWith("prefill-bench: PASS: 2 rows of suite one on fake-1, but 7 approved rows were not looked at; ", StringComparison.Ordinal));
+            m => m.Message!.StartsWith(
+                "prefill-bench: PASS: 2 rows of suite one on fake-1, but 7 approved rows were not looked at; ", StringComparison.Ordinal));
     }
 
     [Fact]
