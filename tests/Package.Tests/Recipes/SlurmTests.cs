@@ -32,10 +32,10 @@ public sealed class SlurmTests(PackedTool tool)
             (
             {{Three(recipe[2])}}
             ) & submitted=$!
-            measuring 2
-            scontrol requeue 1_2
+            (measuring 2; scontrol requeue 1_2) & requeued=$!
             measuring 3
             kill -9 $(scontrol listpids $(number 1_3) | awk 'NR > 1 { print $1 }')
+            wait $requeued
             sleep 2
             scontrol update JobId=1_2 StartTime=now
             wait $submitted
@@ -56,7 +56,10 @@ public sealed class SlurmTests(PackedTool tool)
     private static string Three(string block) => block.Replace("1-8", "1-3", StringComparison.Ordinal)
         .Replace("3/8", "3/3", StringComparison.Ordinal);
 
-    /// <summary>Three rows, approved; the kernels of now are others, and one of them is wrong, which takes few pairs to say.</summary>
+    /// <summary>
+    /// Three rows, approved; the kernels of now are others. That of the longest, shard 1, is wrong, which takes few pairs to say; the others
+    /// really sleep in each launch, so that a loaded machine has time to requeue and to kill them while they measure.
+    /// </summary>
     private async Task<Checkout> MeasuredAsync()
     {
         var checkout = Checkout.Of(tool);
@@ -73,8 +76,8 @@ public sealed class SlurmTests(PackedTool tool)
             checkout.At("devices", "other.json"),
             """
             {"slug": "fake-gpu", "rules": [
-              {"row": "*-s64-*", "processSigma": 0.002, "launchSigma": 0.01, "output": "Wrong"},
-              {"row": "*", "processSigma": 0.002, "launchSigma": 0.01}]}
+              {"row": "*-s128-*", "processSigma": 0.002, "launchSigma": 0.01, "output": "Wrong"},
+              {"row": "*", "processSigma": 0.002, "launchSigma": 0.01, "sleepMs": 6}]}
             """);
         await checkout.BashAsync("git init -q . && git config user.name Someone && git config user.email someone@example.com");
         var approved = await checkout.BashAsync(new Recipe("docs/ci/shell.md").Blocks("sh")[0], "-e");
