@@ -1,56 +1,57 @@
-using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices;
 
-/// <summary>Who holds a device, as others see it.</summary>
-public readonly record struct LockHolder(int ProcessId, DateTimeOffset SinceUtc)
-{
-    public override string ToString() => $"process {ProcessId} since {SinceUtc.ToString("u", CultureInfo.InvariantCulture)}";
-}
-
 /// <summary>
-/// The exclusive right to measure on a device: an open file that nobody else can open. It ends with the process, however
-/// that ends; the file stays, for deleting it would let two processes lock two files of one name. Folder and file are open to
-/// every user, because all who measure on a machine share them.
+/// The exclusive right to measure on a device: a <see cref="LockFile"/> that every user of the machine may open, because all of them share
+/// its devices.
 /// </summary>
 public sealed class DeviceLock : IDisposable
 {
-    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
-    private const UnixFileMode ReadAndWriteForAll =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const string OneFolder =
+        "set PREFILL_BENCH_LOCKS to one folder on a disk of this machine that all who measure on it may write to";
 
-    // As the temporary folder itself: every user can add files and remove none of the others'.
-    private const UnixFileMode SharedFolder =
-        ReadAndWriteForAll | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute | UnixFileMode.StickyBit;
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
 
     private readonly FileStream file;
-    private readonly string path;
+    private readonly LockSigns signs;
 
-    private DeviceLock(FileStream file, string path) => (this.file, this.path) = (file, path);
+    private DeviceLock(FileStream file, LockSigns signs) => (this.file, this.signs) = (file, signs);
 
     /// <param name="folder">Shared by all who might use the device; created when missing.</param>
     /// <param name="card">See <see cref="DeviceFacts.Card"/>: two cards of one model do not wait for each other.</param>
     /// <param name="wait">How long to try; zero tries once.</param>
+    /// <param name="waiting">Is given, once, who holds a device that has to be waited for.</param>
     /// <exception cref="PfbException">DeviceBusy with the holder, or FolderNotWritable.</exception>
     public static async Task<DeviceLock> AcquireAsync(
-        string folder, string card, TimeSpan wait, LockHolder self, TimeProvider time, CancellationToken cancellation)
+        string folder, string card, TimeSpan wait, LockHolder self, TimeProvider time, Action<string> waiting,
+        CancellationToken cancellation)
     {
         var path = Path.Combine(folder, $"{card}.lock");
+        var signs = new LockSigns(path);
         var started = time.GetTimestamp();
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             cancellation.ThrowIfCancellationRequested();
             if (TryOpen(folder, path) is { } file)
             {
-                Sign(path, self);
-                return new DeviceLock(file, path);
+                signs.Put(self);
+                return new(file, signs);
             }
 
             if (time.GetElapsedTime(started) >= wait)
             {
-                throw new PfbException(Codes.DeviceBusy, $"{card} is held by {Holder(path)}; waited {wait.TotalSeconds:0} s for {path}");
+                throw new PfbException(
+                    Codes.DeviceBusy,
+                    $"{card} is held by {signs.Holder()}; waited {wait.TotalSeconds:0} s for {path}. Wait until it has ended, raise "
+                    + "--lock-wait, or end it if it hangs");
+            }
+
+            if (isFirst)
+            {
+                waiting($"{card} is held by {signs.Holder()}; waiting for it up to {wait.TotalSeconds:0} s");
             }
 
             await Task.Delay(Retry < wait ? Retry : wait, time, cancellation).ConfigureAwait(false);
@@ -59,7 +60,7 @@ public sealed class DeviceLock : IDisposable
 
     public void Dispose()
     {
-        Unsign(path);
+        signs.Remove();
         file.Dispose();
     }
 
@@ -67,98 +68,56 @@ public sealed class DeviceLock : IDisposable
     {
         try
         {
-            MakeFolder(folder);
-            return File.Exists(path) ? Locked(FileMode.Open) : Made(Locked(FileMode.CreateNew));
-        }
-        catch (IOException e) when (IsHeld(e))
-        {
-            return null;
+            LocksFolder.Make(folder);
+            return LockFile.TryOpen(path, forAll: true) is { } file ? Held(file) : null;
         }
         catch (UnauthorizedAccessException)
         {
-            throw new PfbException(
-                Codes.FolderNotWritable,
-                $"{path} cannot be opened, for another user made the folder or the file and lent them to nobody. Let that user give all "
-                + $"the right to write (chmod 1777 {folder}; chmod 666 {path}), or set PREFILL_BENCH_LOCKS to one folder that all who "
-                + "measure on this machine may write to");
+            throw new PfbException(Codes.FolderNotWritable, $"{path} cannot be locked: {NotLent(folder, path)}, or {OneFolder}");
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
-            throw StorageErrors.Translate(e, path);
+            var told = StorageErrors.Translate(e, path).Diagnostics[0];
+            throw new PfbException(told.Code, $"{told.Text}. To lock elsewhere, {OneFolder}");
         }
-
-        // An existing file is opened without leave to create it: Linux refuses that leave on other users' files in such a folder.
-        FileStream Locked(FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
     }
 
-    private static void MakeFolder(string folder)
+    private static string NotLent(string folder, string path)
     {
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(folder, SharedFolder);
-            }
-        }
+        var (closed, rights) = File.Exists(path) ? (path, "666") : (folder, "1777");
+        return OperatingSystem.IsLinux()
+            ? $"{closed} belongs to user {FileStatus.Of(closed).User} (`id -nu {FileStatus.Of(closed).User}`) and is closed to this user. "
+                + $"Let its owner open it to all (chmod {rights} {closed})"
+            : $"{closed} is closed to this user. Let its owner open it to all";
     }
 
-    private static FileStream Made(FileStream file)
+    /// <summary>
+    /// .NET opens a file without a lock where the file system has none, or where DOTNET_SYSTEM_IO_DISABLEFILELOCKING says so.
+    /// </summary>
+    /// <returns>Null when somebody else has the lock.</returns>
+    private static FileStream? Held(FileStream file)
     {
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(file.SafeFileHandle, ReadAndWriteForAll);
+            return file;
         }
 
-        return file;
+        if (Posix.flock(file.SafeFileHandle, Posix.LockExclusive | Posix.LockNoWait) == 0)
+        {
+            KeepFromCleaners(file.SafeFileHandle);
+            return file;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        file.Dispose();
+        return error is Posix.WouldBlockOnLinux or Posix.WouldBlockOnMac
+            ? null
+            : throw new IOException($"its file system keeps no locks ({Marshal.GetPInvokeErrorMessage(error)})");
     }
 
-    // EWOULDBLOCK of flock: 11 on Linux, 35 on macOS; ERROR_SHARING_VIOLATION on Windows. EEXIST, 17, and ERROR_FILE_EXISTS when another
-    // made it first.
-    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or 17 or unchecked((int)0x80070020) or unchecked((int)0x80070050);
-
-    /// <summary>One of each user, for nobody can replace another user's.</summary>
-    private static string HolderFile(string path) => $"{path}.holder-{Environment.UserName}";
-
-    // The sign is beside the lock because nobody can read the locked file itself on Windows.
-    private static void Sign(string path, LockHolder self)
-    {
-        try
-        {
-            // Made anew: a link that somebody put in its place is not followed.
-            File.Delete(HolderFile(path));
-            using var sign = new StreamWriter(new FileStream(HolderFile(path), FileMode.CreateNew));
-            sign.Write(self);
-        }
-        catch (Exception e) when (StorageErrors.IsStorage(e))
-        {
-            // The lock holds without its sign; a waiting process then cannot name us.
-        }
-    }
-
-    private static void Unsign(string path)
-    {
-        try
-        {
-            File.Delete(HolderFile(path));
-        }
-        catch (Exception e) when (StorageErrors.IsStorage(e))
-        {
-            // The next to hold the device makes its own.
-        }
-    }
-
-    private static string Holder(string path)
-    {
-        try
-        {
-            // A killed run leaves its sign; the newest is of the run that holds the device.
-            var signs = new DirectoryInfo(Path.GetDirectoryName(path)!).EnumerateFiles($"{Path.GetFileName(path)}.holder-*");
-            return signs.MaxBy(sign => sign.LastWriteTimeUtc) is { } newest ? File.ReadAllText(newest.FullName) : "an unknown process";
-        }
-        catch (Exception e) when (StorageErrors.IsStorage(e))
-        {
-            return "an unknown process";
-        }
-    }
+    /// <summary>
+    /// Files of /tmp that nobody touched for ten days are deleted (systemd's tmpfiles.d/tmp.conf), and beside a deleted one a second run
+    /// would make and lock a new one. Refused for a file that only may be read, which is then of an older version of this tool.
+    /// </summary>
+    private static void KeepFromCleaners(SafeFileHandle file) => _ = Posix.futimens(file, 0);
 }

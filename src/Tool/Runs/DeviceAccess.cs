@@ -21,7 +21,9 @@ internal static class DeviceAccess
     }
 
     public static Task<DeviceLock> LockAsync(RunHost host, string card, TimeSpan wait, CancellationToken ending) => DeviceLock.AcquireAsync(
-        host.LocksFolder, card, wait, new LockHolder(Environment.ProcessId, host.Clock.GetUtcNow()), host.Clock, ending);
+        host.LocksFolder, card, wait,
+        new LockHolder(Environment.ProcessId, host.CommandLine, Environment.UserName, host.Machine, host.Clock.GetUtcNow()),
+        host.Clock, host.Listener.Say, ending);
 
     public static IMeasurer Measurer(
         RunHost host, ReadRun read, DeviceRates rates, IMeasurementLog log, IProgress<MeasurementProgress> progress) =>

@@ -10,6 +10,9 @@ internal sealed record RunHost
     /// <summary>Name and version of this tool, for what is stored.</summary>
     public required string Tool { get; init; }
 
+    /// <summary>How this process was started.</summary>
+    public required string CommandLine { get; init; }
+
     /// <summary>Absolute. Its repository is asked for commits; a spec is looked for from here upwards.</summary>
     public required string WorkingDirectory { get; init; }
 

@@ -67,8 +67,9 @@ public static class FailureTests
     {
         using var bench = new ToolBench();
         using var held = await DeviceLock.AcquireAsync(
-            bench.Locks, "fake-1", TimeSpan.Zero, new LockHolder(4242, DateTimeOffset.UnixEpoch), TimeProvider.System,
-            ToolBench.Cancellation);
+            bench.Locks, "fake-1", TimeSpan.Zero,
+            new LockHolder(4242, "prefill-bench run", "alice", "node7", DateTimeOffset.UnixEpoch),
+            TimeProvider.System, _ => { }, ToolBench.Cancellation);
 
         var run = await bench.RunAsync("--lock-wait", "300ms");
 

@@ -55,8 +55,9 @@ public static class EndedRunTests
         using var bench = new GateBench(Recording);
         bench.Script("device", Quiet);
         using var other = await DeviceLock.AcquireAsync(
-            bench.Locks, Slug, TimeSpan.Zero, new LockHolder(4711, DateTimeOffset.UnixEpoch), TimeProvider.System,
-            TestContext.Current.CancellationToken);
+            bench.Locks, Slug, TimeSpan.Zero,
+            new LockHolder(4711, "prefill-bench run", "alice", "node7", DateTimeOffset.UnixEpoch),
+            TimeProvider.System, _ => { }, TestContext.Current.CancellationToken);
         var before = bench.Files();
 
         var outcome = await bench.RunAsync("out", Quiet, "--lock-wait", "300ms");
@@ -71,8 +72,9 @@ public static class EndedRunTests
     {
         using var bench = new GateBench(Recording);
         using var other = await DeviceLock.AcquireAsync(
-            bench.Locks, Slug, TimeSpan.Zero, new LockHolder(4711, DateTimeOffset.UnixEpoch), TimeProvider.System,
-            TestContext.Current.CancellationToken);
+            bench.Locks, Slug, TimeSpan.Zero,
+            new LockHolder(4711, "prefill-bench run", "alice", "node7", DateTimeOffset.UnixEpoch),
+            TimeProvider.System, _ => { }, TestContext.Current.CancellationToken);
 
         var outcome = await bench.RunAsync("out", Quiet, "--timeout", "300ms");
 

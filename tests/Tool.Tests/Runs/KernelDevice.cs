@@ -31,6 +31,7 @@ internal sealed class KernelDevice(KernelCode? kernel = null) : IDevice, ISideMa
     public static RunHost Host(string folder) => new()
     {
         Tool = "the tool",
+        CommandLine = "the tool run",
         WorkingDirectory = folder,
         ScratchFolder = Path.Combine(folder, "scratch"),
         LocksFolder = Path.Combine(folder, "locks"),

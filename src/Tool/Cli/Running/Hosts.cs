@@ -7,6 +7,13 @@ namespace PrefillBench.Cli.Running;
 /// <summary>What this process lends to a run.</summary>
 internal static class Hosts
 {
+    /// <summary>
+    /// Not in the temporary folder, which TMPDIR may set for one user or job: two who lock in two folders measure at the same time.
+    /// </summary>
+    private static string SharedLocks => Path.Combine(
+        OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData) : "/tmp",
+        "prefill-bench-locks");
+
     /// <param name="scratchFolder">Absolute; goes with the run.</param>
     public static RunHost Of(CliEnvironment environment, ConsoleOptions console, string scratchFolder)
     {
@@ -17,9 +24,10 @@ internal static class Hosts
         return new()
         {
             Tool = MachineFacts.ToolName,
+            CommandLine = Environment.CommandLine,
             WorkingDirectory = environment.WorkingDirectory,
             ScratchFolder = scratchFolder,
-            LocksFolder = environment.Variable("PREFILL_BENCH_LOCKS") ?? Path.Combine(Path.GetTempPath(), "prefill-bench-locks"),
+            LocksFolder = environment.AbsoluteIfGiven(environment.Variable("PREFILL_BENCH_LOCKS")) ?? SharedLocks,
             Places = Toolchain.Of(environment),
             Workers = environment.Workers ?? new ProcessWorkers(AppContext.BaseDirectory, muxer),
             Muxer = muxer,

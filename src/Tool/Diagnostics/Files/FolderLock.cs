@@ -1,9 +1,6 @@
 namespace PrefillBench.Diagnostics;
 
-/// <summary>
-/// The exclusive right to change the files of a folder: an open file in it that nobody else can open. It ends with the process, however
-/// that ends; the file stays, for deleting it would let two processes lock two files of one name.
-/// </summary>
+/// <summary>The exclusive right to change the files of a folder: a <see cref="LockFile"/> in it.</summary>
 public sealed class FolderLock : IDisposable
 {
     /// <summary>Of the file in the folder.</summary>
@@ -32,18 +29,11 @@ public sealed class FolderLock : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-        }
-        catch (IOException e) when (IsHeld(e))
-        {
-            return null;
+            return LockFile.TryOpen(path, forAll: false);
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
             throw StorageErrors.Translate(e, path);
         }
     }
-
-    // EWOULDBLOCK of flock: 11 on Linux, 35 on macOS; ERROR_SHARING_VIOLATION on Windows.
-    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace PrefillBench.Diagnostics;
 
 #pragma warning disable IDE1006 // Functions keep their native names, so that they can be looked up.
 
 /// <summary>
-/// What .NET does not tell of a file: whose it is, and whether it is one. Declarations only. statx(2) has the same struct on every
+/// What .NET does not tell of a file: whose it is, whether it is one, and whether it is locked. Declarations only. statx(2) has the same struct on every
 /// architecture, unlike stat.
 /// </summary>
 internal static unsafe partial class Posix
@@ -16,6 +17,18 @@ internal static unsafe partial class Posix
 
     /// <summary>Of access(2).</summary>
     internal const int MayWrite = 2;
+
+    /// <summary>Of flock(2).</summary>
+    internal const int LockExclusive = 2;
+
+    /// <summary>Of flock(2).</summary>
+    internal const int LockNoWait = 4;
+
+    /// <summary>EWOULDBLOCK.</summary>
+    internal const int WouldBlockOnLinux = 11;
+
+    /// <summary>EWOULDBLOCK.</summary>
+    internal const int WouldBlockOnMac = 35;
 
     /// <summary>Bytes that realpath(3) may need.</summary>
     internal const int LongestPath = 4096;
@@ -31,6 +44,13 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial byte* realpath(string path, byte* resolved);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int flock(SafeFileHandle file, int operation);
+
+    /// <param name="times">0 is now.</param>
+    [LibraryImport("libc")]
+    internal static partial int futimens(SafeFileHandle file, nint times);
 
     [LibraryImport("libc")]
     internal static partial uint geteuid();
