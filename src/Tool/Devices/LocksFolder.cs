@@ -2,7 +2,9 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices;
 
-/// <summary>The folder of the device locks. Every user of the machine can add files to it and remove none of the others', as in /tmp.</summary>
+/// <summary>
+/// The folder of the device locks. Every user of the machine can add files to it and remove none of the others', as in /tmp.
+/// </summary>
 internal static class LocksFolder
 {
     private const UnixFileMode SharedFolder =

@@ -6,8 +6,8 @@ namespace PrefillBench.Diagnostics;
 #pragma warning disable IDE1006 // Functions keep their native names, so that they can be looked up.
 
 /// <summary>
-/// What .NET does not tell of a file: whose it is, whether it is one, and whether it is locked. Declarations only. statx(2) has the same struct on every
-/// architecture, unlike stat.
+/// What .NET does not tell of a file: whose it is, whether it is one, and whether it is locked. Declarations only. statx(2) has the same
+/// struct on every architecture, unlike stat.
 /// </summary>
 internal static unsafe partial class Posix
 {
