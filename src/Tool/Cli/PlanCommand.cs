@@ -6,6 +6,7 @@ using PrefillBench.Report;
 using PrefillBench.Runs;
 using PrefillBench.Runs.Planning;
 using PrefillBench.Runs.Sharding;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Cli;
 
@@ -34,7 +35,8 @@ internal static class PlanCommand
                 new DeviceRequest(parsed.GetRequiredValue(device), Places: Toolchain.Of(environment)) { Kernels = measured });
             var inputs = written.For(opened.Facts.Kind, parsed.GetValue(suite), parsed.GetValue(filter) ?? [], measured);
             var store = new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines)));
-            var known = StoredTimes.Of(store.Load(opened.Facts.Slug, inputs.Suite.Name));
+            var approved = store.Load(opened.Facts.Slug, inputs.Suite.Name);
+            var known = StoredTimes.Of(approved);
             var effort = Efforts.Foreseen(inputs.Suite, opened.Facts, known);
             var planner = new SweepPlanner(inputs.Cases, measured.Kernels, opened);
             var plan = planner.Plan(effort, DurationText.Parse(parsed.GetValue(budget), "--budget") ?? inputs.Suite.Budget, known);
@@ -45,11 +47,15 @@ internal static class PlanCommand
                 plan = ShardPlan.ShareOf(plan, planner.Plan(effort, budget: null, known), part);
             }
 
-            environment.Out.Write(parsed.GetValue(format) == "json"
-                ? PlanReport.Json(inputs.Suite.Name, opened.Facts, plan)
-                : PlanReport.Text(inputs.Suite.Name, opened.Facts, plan));
+            environment.Out.Write(Shown(inputs.Suite, opened.Facts, plan, approved, parsed.GetValue(format) == "json"));
             return 0;
         });
         return command;
+    }
+
+    private static string Shown(Suite suite, DeviceFacts device, SweepPlan plan, ApprovedBaseline? approved, bool json)
+    {
+        var floored = FlooredRows.Of(suite.Gate, plan, approved, ReadRun.TodayOf(device, suite.Name));
+        return json ? PlanReport.Json(suite.Name, device, plan, floored) : PlanReport.Text(suite.Name, device, plan, floored);
     }
 }

@@ -11,7 +11,8 @@ public static partial class Codes
         "Run on the machine it names, or approve again.");
 
     public static readonly DiagnosticCode DanglingBaseline = new("PFB3003", Severity.Warning, ExitCode.Passed,
-        "An approved row belongs to no case of the suite.", "Remove it with `baselines prune`.");
+        "An approved row belongs to no case of the suite, or to a kernel that the run does not have.",
+        "Name the kernel, or remove the row with `baselines prune`.");
 
     public static readonly DiagnosticCode MissingRow = new("PFB3004", Severity.Error, ExitCode.NotJudged,
         "A row with an approved baseline was not measured.", "Measure it, or remove it with `baselines prune`.");

@@ -77,6 +77,11 @@ public sealed record PlannedRow(
     /// <summary>Pairs behind <see cref="PairNoise"/>; null where it was assumed, or nobody knows.</summary>
     public int? NoisePairs { get; init; }
 
+    /// <summary>
+    /// Approved time of what the row is compared with, in milliseconds, of this device and work; null where none is known.
+    /// </summary>
+    public double? StoredMs { get; init; }
+
     /// <summary>Number of the machine that measures the row; all rows of a run on one machine have the same.</summary>
     public int Shard { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace PrefillBench.Gate;
 
@@ -35,6 +36,10 @@ public abstract record JudgedRow
 
     /// <summary>As a fraction.</summary>
     public double? MustCatch { get; init; }
+
+    /// <summary>As a fraction, where a floor in microseconds decided it; null where the sweep's percentage holds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Tolerate { get; init; }
 
     public ImmutableArray<string> Notes { get; init; } = [];
 }

@@ -13,7 +13,13 @@ public static class MustCatchRule
 {
     /// <summary>Fixed before a pair is seen: by the spec, by the approved row, or by the noise that was known beforehand.</summary>
     /// <param name="rows">Rows that share the test.</param>
-    public static RowMustCatch For(PlannedRow row, GatePolicy policy, int rows) => policy.MustCatch switch
+    public static RowMustCatch For(PlannedRow row, GatePolicy policy, int rows) =>
+        AtPercentage(row, policy, rows) is { Value: { } value } rule
+            ? rule with { Value = RowTolerance.Of(row, policy).Lifted(value) }
+            : AtPercentage(row, policy, rows);
+
+    /// <summary>Beside the tolerated percentage, before a floor moves both.</summary>
+    private static RowMustCatch AtPercentage(PlannedRow row, GatePolicy policy, int rows) => policy.MustCatch switch
     {
         MustCatch.Fixed { Value: var value } => new(value, 0),
         MustCatch.ByDuration { Steps: var steps } =>

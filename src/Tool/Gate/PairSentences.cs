@@ -14,12 +14,24 @@ internal static class PairSentences
     {
         string[] added =
         [
+            .. ByFloor(result, policy),
             .. Disagreeing(result, evidence, policy),
             .. Modes(result, evidence.Current(result.Planned.Id), result.Planned.Names?.Current ?? "the current side"),
             .. Modes(result, evidence.Approved(result.Planned.Id), result.Planned.Names?.Other ?? "the approved side"),
         ];
         return result.Pairs == 0 || added.Length == 0 ? result : result with { Reason = string.Join("; ", added.Prepend(result.Reason)) };
     }
+
+    /// <summary>Where a floor decides, "tolerated" is not the percentage that everyone has in mind.</summary>
+    private static IEnumerable<string> ByFloor(RowResult result, GatePolicy policy) =>
+        result.Tolerate is not null && RowTolerance.Of(result.Planned, policy) is { ApprovedMs: { } approved } tolerance
+            ? [
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"tolerated here is {tolerance.Value.Value:0.0} %: floor_us {1000 * policy.TolerateFloor!.Value.Value:0.###} "
+                    + $"of an approved {1000 * approved:0.0} us"),
+            ]
+            : [];
 
     /// <summary>
     /// The interval is of the middle of all pairs. It can lie beyond must_catch while part of the pairs shows no slow-down at all, and the
@@ -29,7 +41,8 @@ internal static class PairSentences
     {
         if (result is { Verdict: Verdict.Inconclusive, Low: { } low, MustCatch: { } mustCatch } && low - 1 > mustCatch)
         {
-            var slower = evidence.LogRatios(result.Planned.Id).Count(ratio => ratio > policy.Tolerate.LogRatio);
+            var tolerated = RowTolerance.Of(result.Planned, policy).Value.LogRatio;
+            var slower = evidence.LogRatios(result.Planned.Id).Count(ratio => ratio > tolerated);
             yield return $"the interval lies beyond must_catch {Percent.FromFraction(mustCatch)}, but only {slower} of {result.Pairs} "
                 + "pairs are slower than tolerated; how much slower a pair is hardly counts, so that is no proof";
         }

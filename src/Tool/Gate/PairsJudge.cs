@@ -43,7 +43,7 @@ internal static class PairsJudge
             return null;
         }
 
-        var interval = HodgesLehmann.Of(pairs.AsSpan());
+        var (interval, tolerance) = (HodgesLehmann.Of(pairs.AsSpan()), test.ToleranceOf(row));
         return new RowResult(row, Verdict.Inconclusive, "")
         {
             Ratio = interval.EstimateRatio,
@@ -51,7 +51,8 @@ internal static class PairsJudge
             High = interval.HighRatio,
             Level = interval.Level,
             Pairs = pairs.Length,
-            Mde = double.ExpM1(DetectableEffect.MinimumLog(test.Tolerate, row.PairNoise, pairs.Length)),
+            Tolerate = tolerance.ByFloor ? tolerance.Value.Fraction : null,
+            Mde = double.ExpM1(DetectableEffect.MinimumLog(tolerance.Value.LogRatio, row.PairNoise, pairs.Length)),
         };
     }
 

@@ -8,7 +8,7 @@ public static class PolicyFacts
 {
     /// <summary>What decides how much is measured and what it proves: it is fixed before the first launch.</summary>
     public static ImmutableSortedDictionary<string, string> Rules(GatePolicy policy) => Facts(
-        ("tolerate", $"{policy.Tolerate}"),
+        ("tolerate", RowTolerance.Text(policy)),
         ("must_catch", MustCatchRule.Text(policy.MustCatch)),
         ("false_alarm", $"{policy.FalseAlarm}"),
         ("missed", $"{policy.Missed}"),

@@ -69,7 +69,8 @@ public static class QualificationSummary
 
     /// <summary>The rules that decide how often a gate errs; two texts that differ are two gates.</summary>
     public static string PolicyText(GatePolicy policy) =>
-        $"{RulesText}tolerate {policy.Tolerate}, must_catch {MustCatchRule.Text(policy.MustCatch)}, false_alarm {policy.FalseAlarm}, "
+        $"{RulesText}tolerate {RowTolerance.Text(policy)}, must_catch {MustCatchRule.Text(policy.MustCatch)}, "
+        + $"false_alarm {policy.FalseAlarm}, "
         + $"missed {policy.Missed}, max_pairs {policy.MaxPairs}, "
         + $"on_inconclusive {policy.OnInconclusive}, on_drift {policy.OnDrift}, ".ToLowerInvariant()
         + $"on_environment_change {policy.OnEnvironmentChange}".ToLowerInvariant()

@@ -19,11 +19,11 @@ internal sealed class SecondStage
     public SecondStage(GatePlan plan, Evidence evidence, ImmutableArray<PlannedRow> family, Func<PlannedRow, double> mustCatchLog)
     {
         (this.plan, this.evidence, Family) = (plan, evidence, family);
-        var screen = family.ToDictionary(r => r.Id, r => Paired(r, evidence.LogRatios(r.Id)[..Rule.ScreenPairs]));
+        var screen = family.ToDictionary(r => r.Id, r => Paired(r, evidence.LogRatios(r.Id)[..Rule.ScreenPairs], plan.Policy));
         DiffuseSurvives = family.Length >= SignFlipMaxT.RowsForDiffuse
             && RegressionEvidence.MeanScores([.. screen.Values], Tolerate).Average() > 0;
         Survivors = [.. family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], ScreenLog(r, mustCatchLog(r))))];
-        FasterSurvivors = [.. family.Where(r => LooksFaster(screen[r.Id]))];
+        FasterSurvivors = [.. family.Where(r => LooksFaster(screen[r.Id], TolerateLog(r)))];
         ConfirmedRows = DiffuseSurvives ? family : [.. Survivors.UnionBy(FasterSurvivors, r => r.Id)];
         ConfirmingPairs = Survivors.Select(r => ConfirmingPairsOf(r, screen[r.Id], mustCatchLog(r)))
             .DefaultIfEmpty(Rule.LeastConfirmingPairs).Max();
@@ -53,14 +53,17 @@ internal sealed class SecondStage
     private double Tolerate => plan.Policy.Tolerate.LogRatio;
 
     /// <summary>The row with its confirming pairs only.</summary>
-    public PairedRow Confirming(PlannedRow row) => Paired(row, evidence.Of(row.Id).In(units));
+    public PairedRow Confirming(PlannedRow row) => Paired(row, evidence.Of(row.Id).In(units), plan.Policy);
 
-    internal static PairedRow Paired(PlannedRow row, ImmutableArray<double> logRatios) => new(logRatios, row.PairNoise);
+    internal static PairedRow Paired(PlannedRow row, ImmutableArray<double> logRatios, GatePolicy policy) =>
+        new(logRatios, row.PairNoise) { LiftLog = RowTolerance.Of(row, policy).LiftLog };
+
+    private double TolerateLog(PlannedRow row) => RowTolerance.Of(row, plan.Policy).Value.LogRatio;
 
     /// <summary>A policy that fails on DRIFT asks about every row over the tolerance.</summary>
     private double ScreenLog(PlannedRow row, double mustCatchLog) => plan.Policy.OnDrift == FailOrWarn.Fail
-        ? Tolerate
-        : CaughtEffect.ScreenLog(mustCatchLog, Tolerate, row.PairNoise, row.UpperNoise, Rule.ScreenPairs);
+        ? TolerateLog(row)
+        : CaughtEffect.ScreenLog(mustCatchLog, TolerateLog(row), row.PairNoise, row.UpperNoise, Rule.ScreenPairs);
 
     /// <summary>
     /// For a slow-down of must_catch, or the larger one that the screen already shows: a kernel that is 10 % slower takes no 20 pairs more.
@@ -68,12 +71,12 @@ internal sealed class SecondStage
     private int ConfirmingPairsOf(PlannedRow row, PairedRow screened, double mustCatchLog)
     {
         var shown = CaughtEffect.ShownLog(Sample.Of(screened.LogRatios.AsSpan()).Median, row.UpperNoise, Rule.ScreenPairs);
-        var needed = CaughtEffect.PairsNeeded(Math.Max(mustCatchLog, shown), Tolerate, row.UpperNoise, plan.PairedRows);
+        var needed = CaughtEffect.PairsNeeded(Math.Max(mustCatchLog, shown), TolerateLog(row), row.UpperNoise, plan.PairedRows);
         return Math.Clamp(needed, Rule.LeastConfirmingPairs, Rule.MostConfirmingWithin(plan.Policy.MaxPairs));
     }
 
-    private bool LooksFaster(PairedRow row) =>
-        Sample.Of(row.LogRatios.AsSpan()).Mean < -Tolerate - (CaughtEffect.ClearErrors * row.NoiseSd / Math.Sqrt(row.Pairs));
+    private static bool LooksFaster(PairedRow row, double tolerateLog) =>
+        Sample.Of(row.LogRatios.AsSpan()).Mean < -tolerateLog - (CaughtEffect.ClearErrors * row.NoiseSd / Math.Sqrt(row.Pairs));
 
     /// <summary>
     /// Pairs with all of the rows in them, after each row's screen. The rows of a joint test must share their pairs, and a row that crashed

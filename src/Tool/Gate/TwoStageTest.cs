@@ -73,7 +73,10 @@ internal sealed class TwoStageTest
 
     public double LaterLevel => Rule.LaterLevel(policy.FalseAlarm.Fraction);
 
-    public double Tolerate => policy.Tolerate.LogRatio;
+    /// <summary>Of the sweep; a row's own is higher by its <see cref="RowTolerance.LiftLog"/>.</summary>
+    private double Tolerate => policy.Tolerate.LogRatio;
+
+    public RowTolerance ToleranceOf(PlannedRow row) => RowTolerance.Of(row, policy);
 
     public RowMustCatch MustCatchOf(PlannedRow row) => mustCatch[row.Id];
 
@@ -145,5 +148,5 @@ internal sealed class TwoStageTest
         }
     }
 
-    private PairedRow Paired(PlannedRow row) => SecondStage.Paired(row, evidence.LogRatios(row.Id));
+    private PairedRow Paired(PlannedRow row) => SecondStage.Paired(row, evidence.LogRatios(row.Id), policy);
 }

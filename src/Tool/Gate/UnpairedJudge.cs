@@ -20,7 +20,9 @@ internal static class UnpairedJudge
         var processes = evidence.Current(row.Id).Length;
         if (processes < plan.Processes)
         {
-            return new RowResult(row, Verdict.Missing, $"{processes} of {plan.Processes} processes were completed");
+            return processes == 0
+                ? new RowResult(row, Verdict.Missing, "no process was completed")
+                : new RowResult(row, Verdict.Inconclusive, $"{processes} of {plan.Processes} processes were completed");
         }
 
         return (row.Approved, row.ForeignReason) switch

@@ -34,21 +34,17 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
         }
 
         await MeasureCeilingsAsync(unit, slot, index, cancellation).ConfigureAwait(false);
-        await new ReplicateDriver(slot, setup.Protocol).RunAsync(
-            Ordered(rows, rowOrder),
-            (task, estimate) => LaunchCounts.Timed(estimate, task.Row.Case, setup.Protocol),
-            (measured, fault) =>
-            {
-                if (fault is null)
-                {
-                    unit.Add(measured!);
-                }
-                else
-                {
-                    unit.Add(fault);
-                }
-            },
-            cancellation).ConfigureAwait(false);
+        try
+        {
+            await new ReplicateDriver(slot, setup.Protocol).RunAsync(
+                Ordered(rows, rowOrder), (task, estimate) => LaunchCounts.Timed(estimate, task.Row.Case, setup.Protocol), unit.Add,
+                cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (unit.HasMeasured)
+        {
+            // A run that is ended keeps the rows that were finished: none of them is compared with another of this process.
+        }
+
         return unit.Replicate();
     }
 

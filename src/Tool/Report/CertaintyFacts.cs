@@ -63,7 +63,7 @@ internal static class CertaintyFacts
         : null;
 
     private static string FalseAlarm(PolicySection policy) =>
-        $"REGRESSED means slower than {Figures.Share(policy.Tolerate)}; a false alarm anywhere in the sweep has a chance of at most "
+        $"REGRESSED means slower than {Figures.Tolerated(policy)}; a false alarm anywhere in the sweep has a chance of at most "
         + Figures.Share(policy.FalseAlarm)
         + (policy.FamilySize is { } size ? $", shared by {size} rows." : "; no test was made in this run.");
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PrefillBench.Gate;
 using PrefillBench.Results;
 
 namespace PrefillBench.Report;
@@ -20,6 +21,10 @@ internal static class Figures
 
     /// <summary>A share as the spec writes it: <c>0.5%</c>, <c>1%</c>.</summary>
     public static string Share(double fraction) => Units.Percent.FromFraction(fraction).ToString();
+
+    /// <summary>What is no regression: <c>0.5%</c>, or <c>0.5%, or 2 us where that is more</c>.</summary>
+    public static string Tolerated(PolicySection policy) =>
+        RowTolerance.Text(Units.Percent.FromFraction(policy.Tolerate), policy.TolerateFloorMs);
 
     private static string Significant(double value, int digits)
     {

@@ -16,7 +16,7 @@ internal static class MarkdownFacts
         return "## How sure this is\n\n"
             + $"* {Escape(run.Protocol)} protocol, {Escape(run.L2)} L2, {Escape(CertaintyFacts.Pairs(document))}; seed {run.Seed}\n"
             + $"* at most {policy.MaxPairs} pairs a row; {pairs} were made at most\n"
-            + $"* REGRESSED: slower than {Figures.Share(policy.Tolerate)}, "
+            + $"* REGRESSED: slower than {Figures.Tolerated(policy)}; "
             + $"false-alarm budget {Figures.Share(policy.FalseAlarm)} for the whole sweep{family}\n"
             + $"* PASS: a slow-down of must_catch ({Escape(policy.MustCatch)}) is missed "
             + $"in at most {Figures.Share(policy.Missed)} of runs, per row\n"

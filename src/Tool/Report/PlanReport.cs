@@ -14,11 +14,15 @@ public static class PlanReport
     /// <summary>Of the column of cases; names of written batches may be longer.</summary>
     private const int LeastWidth = 26;
 
+    /// <summary>Rows named in the text whose tolerance a floor decides, the most tolerated first.</summary>
+    private const int MostFloored = 5;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>One line a case, at most 80 columns unless a batch has a long name; skip reasons below.</summary>
-    public static string Text(string suite, DeviceFacts device, SweepPlan plan) => string.Concat(
-        Lines(suite, device, plan).Select(line => $"{line.TrimEnd()}\n"));
+    /// <param name="floored">Null where the policy has no floor.</param>
+    public static string Text(string suite, DeviceFacts device, SweepPlan plan, FlooredRows? floored = null) => string.Concat(
+        Lines(suite, device, plan).Concat(Tolerances(floored)).Select(line => $"{line.TrimEnd()}\n"));
 
     private static IEnumerable<string> Lines(string suite, DeviceFacts device, SweepPlan plan)
     {
@@ -69,7 +73,52 @@ public static class PlanReport
         }
     }
 
-    public static string Json(string suite, DeviceFacts device, SweepPlan plan) => new JsonObject
+    private static IEnumerable<string> Tolerances(FlooredRows? floored)
+    {
+        if (floored is null)
+        {
+            yield break;
+        }
+
+        yield return $"tolerate {floored.Rule}: the floor decides {floored.Rows.Length} of {PlainText.Count(floored.Measured, "row")}"
+            + (floored.Rows.IsEmpty ? "" : ":");
+        foreach (var (row, tolerance) in floored.Rows.OrderByDescending(row => row.Tolerance.Value.Value).Take(MostFloored))
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {row}: {tolerance.Value.Value:0.0} % of an approved {1000 * tolerance.ApprovedMs:0.0} us");
+        }
+
+        if (floored.Rows.Length > MostFloored)
+        {
+            yield return $"  and {floored.Rows.Length - MostFloored} more; --format json has all";
+        }
+
+        if (floored.WithoutTime > 0)
+        {
+            yield return $"  {PlainText.Count(floored.WithoutTime, "row")} without an approved time of this device: "
+                + "the percentage holds alone";
+        }
+    }
+
+    /// <param name="floored">Null where the policy has no floor.</param>
+    public static string Json(string suite, DeviceFacts device, SweepPlan plan, FlooredRows? floored = null)
+    {
+        var json = Json(suite, device, plan);
+        if (floored is not null)
+        {
+            json["tolerate"] = new JsonObject
+            {
+                ["rule"] = floored.Rule,
+                ["rows"] = new JsonObject(floored.Rows.Select(row => KeyValuePair.Create(
+                    row.Row, (JsonNode?)JsonValue.Create(row.Tolerance.Value.Fraction)))),
+            };
+        }
+
+        return json.ToJsonString(Indented) + "\n";
+    }
+
+    private static JsonObject Json(string suite, DeviceFacts device, SweepPlan plan) => new()
     {
         ["schemaVersion"] = 2,
         ["suite"] = suite,
@@ -93,7 +142,7 @@ public static class PlanReport
         })]),
         ["skippedRows"] =
             new JsonArray([.. plan.LoneSkips.Select(row => new JsonObject { ["id"] = row.Row.Id, ["skipReason"] = row.SkipReason })]),
-    }.ToJsonString(Indented) + "\n";
+    };
 
     private static string[] Shared(SweepPlan plan)
     {

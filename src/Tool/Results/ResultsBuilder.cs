@@ -83,6 +83,7 @@ public static class ResultsBuilder
                 run.Result.FamilySize)
         {
             OnImproved = Name(policy.OnImproved),
+            TolerateFloorMs = policy.TolerateFloor?.Value,
         };
 
         static string Name<T>(T choice) where T : struct, Enum => choice.ToString().ToLowerInvariant();

@@ -129,6 +129,11 @@ public sealed record PolicySection(
     string OnEnvironmentChange,
     int? FamilySize)
 {
+    /// <summary>In milliseconds: what is tolerated where it is more than <see cref="Tolerate"/> of the approved time; null for
+    /// none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TolerateFloorMs { get; init; }
+
     /// <summary>"note" in results of versions that had no such policy.</summary>
     public string OnImproved { get; init => field = value ?? "note"; } = "note";
 }

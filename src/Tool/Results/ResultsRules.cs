@@ -114,7 +114,8 @@ public static class ResultsRules
         (string Name, double? Value)[] numbers =
         [
             ("ratio", row.Ratio), ("low", row.Low), ("high", row.High), ("level", row.Level), ("p", row.P), ("e", row.E), ("mde", row.Mde),
-            ("mustCatch", row.MustCatch), ("spread", row.Spread), ("firstMeanMs", row.FirstMeanMs), ("firstStdMs", row.FirstStdMs),
+            ("mustCatch", row.MustCatch), ("tolerate", row.Tolerate),
+            ("spread", row.Spread), ("firstMeanMs", row.FirstMeanMs), ("firstStdMs", row.FirstStdMs),
             ("flop", row.Flop), ("minimumBytes", row.MinimumBytes), ("tflops", row.Tflops), ("roofline", row.Roofline),
             ("smClockMhz", row.SmClockMhz), ("tflopsPerGhz", row.TflopsPerGhz), ("effectiveGbps", row.EffectiveGbps),
                 ("emptyLaunchMs", row.EmptyLaunchMs),

@@ -12,9 +12,8 @@ internal sealed record ReadRun(MeasureRequest Request, RunInputs Inputs, DeviceF
     public LaunchProtocol Protocol { get; } = new(Request.Published, Request.WarmL2, Device.Settling);
 
     /// <summary>What must be the same for approved times to say anything of today's.</summary>
-    public Fingerprint Today { get; } = new(
-        Device.Slug, Inputs.Suite.Name, ApprovedBaseline.MeasurementOf(Device.Slug), Request.Published ? "published" : "standard",
-        Request.WarmL2 || Request.Published ? "warm" : "cold", Device.Hardware);
+    public Fingerprint Today { get; } = TodayOf(
+        Device, Inputs.Suite.Name, Request.Published ? "published" : "standard", Request.WarmL2 || Request.Published ? "warm" : "cold");
 
     public BaselineStore Store { get; } = new(Request.Baselines);
 
@@ -40,6 +39,9 @@ internal sealed record ReadRun(MeasureRequest Request, RunInputs Inputs, DeviceF
                 + $"{stored.L2} L2; today's are version {Today.MeasurementVersion}, {Today.Protocol}, {Today.L2}. Run `calibrate` again";
         }
     }
+
+    public static Fingerprint TodayOf(DeviceFacts device, string suite, string protocol = "standard", string l2 = "cold") =>
+        new(device.Slug, suite, ApprovedBaseline.MeasurementOf(device.Slug), protocol, l2, device.Hardware);
 
     private bool IsOfToday(Calibration stored) =>
         (stored.MeasurementVersion, stored.Protocol, stored.L2) == (Today.MeasurementVersion, Today.Protocol, Today.L2);

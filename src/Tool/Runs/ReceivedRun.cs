@@ -5,6 +5,7 @@ using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
+using PrefillBench.Units;
 
 namespace PrefillBench.Runs;
 
@@ -25,7 +26,7 @@ internal sealed record ReceivedRun(ApprovedBaseline Baseline, ImmutableArray<Ker
         var rows = result.Rows
             .Where(row => MayBeApproved(row.Verdict) && !evidence.Current(row.Planned.Id).IsEmpty)
             .ToImmutableSortedDictionary(
-                row => row.Planned.Id, row => Row(row, evidence, run) with { CodeSha256 = code(row.Planned.Id).Sha256 },
+                row => row.Planned.Id, row => Row(row, evidence, run, ready.Plan.Policy) with { CodeSha256 = code(row.Planned.Id).Sha256 },
                 StringComparer.Ordinal);
         var baseline = new ApprovedBaseline
         {
@@ -43,10 +44,15 @@ internal sealed record ReceivedRun(ApprovedBaseline Baseline, ImmutableArray<Ker
         return rows.IsEmpty ? null : new(baseline, [.. rows.Keys.Select(code).DistinctBy(kernel => kernel.Sha256)]);
     }
 
+    /// <summary>must_catch as it would be without a floor: what the floor adds follows from the time that is approved.</summary>
+    private static double? Agreed(RowResult result, GatePolicy policy) => result is { Tolerate: not null, MustCatch: { } lifted }
+        ? RowTolerance.Of(result.Planned, policy).Unlifted(Percent.FromFraction(lifted)).Fraction
+        : result.MustCatch;
+
     private static bool MayBeApproved(Verdict verdict) =>
         verdict is not (Verdict.WrongOutput or Verdict.Crashed or Verdict.Invalid or Verdict.Missing or Verdict.Skipped);
 
-    private static ApprovedRow Row(RowResult result, Evidence evidence, RunFacts run)
+    private static ApprovedRow Row(RowResult result, Evidence evidence, RunFacts run, GatePolicy policy)
     {
         var processes = evidence.Current(result.Planned.Id);
         return new()
@@ -54,7 +60,7 @@ internal sealed record ReceivedRun(ApprovedBaseline Baseline, ImmutableArray<Ker
             CaseSha256 = result.Planned.Row.Case.Sha256,
             MedianMs = Sample.Of([.. processes.Select(p => p.Median().Value)]).Median,
             PairNoise = result.Planned.NoiseIsMeasured ? result.Planned.PairNoise : null,
-            MustCatch = result.MustCatch,
+            MustCatch = Agreed(result, policy),
             OutputDigest = processes[0].OutputDigest,
             OutputError = processes.Select(p => p.Output?.RelativeError).FirstOrDefault(e => e is not null) ?? 0,
             Resources = processes[0].Resources,

@@ -11,7 +11,8 @@ internal static class GateBinding
     /// <summary>A suite's keys replace the file's one by one; a list of waivers is replaced whole.</summary>
     public static GatePolicy Policy(SectionValues gate) => new()
     {
-        Tolerate = gate.Get(SpecKeys.Tolerate),
+        Tolerate = gate.Get(SpecKeys.Tolerate).Percent,
+        TolerateFloor = gate.Get(SpecKeys.Tolerate).Floor,
         MustCatch = gate.Get(SpecKeys.MustCatch),
         FalseAlarm = gate.Get(SpecKeys.FalseAlarm),
         Missed = gate.Get(SpecKeys.Missed),

@@ -31,10 +31,17 @@ public sealed record PolicyProblem(string Text, ImmutableArray<string> Keys);
 /// <summary>Asks the gate, whose rule a policy is for; a spec is read without knowing it.</summary>
 public delegate IEnumerable<PolicyProblem> PolicyCheck(GatePolicy policy);
 
+/// <summary>What slow-down is no regression.</summary>
+/// <param name="Floor">Counts where it is more than the percentage of a row's approved time; null for none.</param>
+public readonly record struct Tolerance(Percent Percent, Milliseconds? Floor);
+
 /// <summary>How evidence becomes verdicts and verdicts become an exit code.</summary>
 public sealed record GatePolicy
 {
     public required Percent Tolerate { get; init; }
+
+    /// <summary>A slow-down by this time is tolerated too, where it is more than <see cref="Tolerate"/>; null for none.</summary>
+    public Milliseconds? TolerateFloor { get; init; }
 
     public required MustCatch MustCatch { get; init; }
 

@@ -21,6 +21,12 @@ public sealed record PairedRow
 
     public double NoiseSd { get; }
 
+    /// <summary>
+    /// What this row is tolerated beyond the tolerance that its test is about, as a log ratio; a constant fixed before these pairs were
+    /// seen. The tests of "slower than tolerated" are then about tolerate + lift.
+    /// </summary>
+    public double LiftLog { get; init => field = Finite.Required(value, nameof(value)); }
+
     public int Pairs => LogRatios.Length;
 
     /// <summary>d of one pair from the two processes' medians.</summary>
@@ -30,5 +36,10 @@ public sealed record PairedRow
     /// Candidate and approved exchanged: a test of "slower than tolerated" on the mirrored row is the test of "faster by more than
     /// tolerated" on this one, with the same error rate.
     /// </summary>
-    public PairedRow Mirrored() => new([.. LogRatios.Select(d => -d)], NoiseSd);
+    public PairedRow Mirrored() => new([.. LogRatios.Select(d => -d)], NoiseSd) { LiftLog = LiftLog };
+
+    /// <summary>The score of a pair in the tests of "slower than tolerated", <see cref="ClippedScore.Regression"/>.</summary>
+    /// <param name="tolerateLog">ln(1 + tolerate), of all rows of the test.</param>
+    internal double RegressionScore(int pair, double tolerateLog) =>
+        ClippedScore.Regression(LogRatios[pair] - LiftLog, tolerateLog, NoiseSd);
 }

@@ -20,7 +20,7 @@ public static class RegressionEvidence
     {
         Finite.Required(tolerateLog, nameof(tolerateLog));
         return EvidencePath.Of(
-            row.LogRatios.Select(d => ClippedScore.Regression(d, tolerateLog, row.NoiseSd)), Lambdas, Threshold(family, falseAlarm));
+            Enumerable.Range(0, row.Pairs).Select(pair => row.RegressionScore(pair, tolerateLog)), Lambdas, Threshold(family, falseAlarm));
     }
 
     /// <summary>Mean over rows of the regression scores, for each pair; in -1..1.</summary>
@@ -28,7 +28,7 @@ public static class RegressionEvidence
     {
         var pairs = PairedRows.SharedPairs(rows);
         return [.. Enumerable.Range(0, pairs)
-            .Select(pair => rows.Average(row => ClippedScore.Regression(row.LogRatios[pair], tolerateLog, row.NoiseSd)))];
+            .Select(pair => rows.Average(row => row.RegressionScore(pair, tolerateLog)))];
     }
 
     public static double Threshold(int family, double falseAlarm) =>

@@ -37,7 +37,7 @@ internal sealed class ScoreTable
             var from = source[row < rows ? row : 0];
             for (var pair = 0; pair < pairs; pair++)
             {
-                var score = (int)Math.Round(Unit * ClippedScore.Regression(from.LogRatios[pair], tolerateLog, from.NoiseSd));
+                var score = (int)Math.Round(Unit * from.RegressionScore(pair, tolerateLog));
                 doubled[(pair * stride) + row] = 2 * score;
                 observed[row] += score;
             }

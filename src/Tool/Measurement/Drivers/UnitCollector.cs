@@ -15,6 +15,9 @@ internal sealed class UnitCollector(MeasurerSetup setup, UnitStart unit, int row
 
     public string? CeilingsFault { get; set; }
 
+    /// <summary>At least one row was measured to its end.</summary>
+    public bool HasMeasured => measured.Count > 0;
+
     public void Begin() => setup.Log?.Begin(unit);
 
     public void Add(RowMeasurement row)
@@ -22,6 +25,19 @@ internal sealed class UnitCollector(MeasurerSetup setup, UnitStart unit, int row
         measured.Add(row);
         setup.Log?.Measured(row);
         Report(row.RowId, row.Median());
+    }
+
+    /// <summary>Exactly one of the two is not null.</summary>
+    public void Add(RowMeasurement? row, RowFault? fault)
+    {
+        if (fault is null)
+        {
+            Add(row!);
+        }
+        else
+        {
+            Add(fault);
+        }
     }
 
     public void Add(RowPair pair)

@@ -123,6 +123,7 @@ internal sealed record HtmlData(
         E = Round(row.E is { } e && !double.IsFinite(e) ? double.MaxValue : row.E),
         Mde = Round(row.Mde),
         MustCatch = Round(row.MustCatch),
+        Tolerate = Round(row.Tolerate),
         Notes = [.. row.Notes.Select(PlainText.OneLine)],
     };
 

@@ -62,6 +62,8 @@ internal static class PlannedRows
             NoisePairs = noise is not null && pairs.Length > 0 ? pairs.Length : null,
             WhyAlone = run.Codes.WhyAlone(id) is { } why ? WhyOtherIsSkipped(row, run.Codes.Other, skipped) ?? why : null,
             Counterpart = run.Codes.Other is { } kernel ? row.Row.As(kernel.Computes) : row.Row,
+            StoredMs = StoredTimes.OfSameWork(
+                foreign is null ? run.Read.Baseline : null, run.Codes.Other is { } side ? WorkloadRow.Of(row.Row.Case, side) : row.Row),
             Names = run.Codes.Other is { } named ? new(row.Row.Kernel.Name.Text, named.Name.Text) : null,
             IsYardstick = run.Codes.Other == row.Row.Kernel,
         };

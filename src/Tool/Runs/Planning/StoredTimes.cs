@@ -1,4 +1,6 @@
 using PrefillBench.Baselines;
+using PrefillBench.Spec;
+using PrefillBench.Workload;
 
 namespace PrefillBench.Runs.Planning;
 
@@ -10,4 +12,11 @@ internal static class StoredTimes
         baseline is null
             ? new Dictionary<string, double>()
             : baseline.Rows.ToDictionary(r => r.Key, r => r.Value.MedianMs);
+
+    /// <summary>
+    /// The approved time of a row, to judge with: only of the same work on the same device, measured as today. Null where there is none.
+    /// </summary>
+    /// <param name="comparable">Null where nothing approved can be compared with today.</param>
+    public static double? OfSameWork(ApprovedBaseline? comparable, WorkloadRow row) =>
+        comparable?.Rows.GetValueOrDefault(row.Id) is { } approved && approved.CaseSha256 == row.Case.Sha256 ? approved.MedianMs : null;
 }

@@ -15,6 +15,7 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
 {
     private const string Filtered = "left out by --filter";
     private const string Lost = "of cases that the suite no longer has";
+    private const string OtherKernel = "of kernels that this run does not have";
     private const string OtherCase = "of the suites, which --case leaves out";
 
     public static UnseenRows Of(PlannedRun run)
@@ -35,7 +36,9 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
             .Select(row => row.Id).Concat(WithScales(inputs.Suite.Cases, inputs)).ToHashSet();
         return Of(
             read.Baseline?.Rows.Count ?? 0,
-            (Filtered, unseen.Where(ofSuite.Contains)), (Lost, unseen.Where(id => !ofSuite.Contains(id))));
+            (Filtered, unseen.Where(ofSuite.Contains)),
+            (OtherKernel, unseen.Where(id => !ofSuite.Contains(id) && !OfRun(id, inputs))),
+            (Lost, unseen.Where(id => !ofSuite.Contains(id) && OfRun(id, inputs))));
     }
 
     /// <param name="position">The suite's.</param>
@@ -44,10 +47,19 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
         var (were, they) = group.Rows.Length == 1 ? ("was", "it is") : ("were", "they are");
         var text = $"{group.Rows.Length} of {PlainText.Count(Approved, "approved row")} {were} not looked at: "
             + $"{they} {group.Why}; the first is {group.Rows[0]}";
-        return group.Why == Lost
-            ? new Diagnostic(Codes.DanglingBaseline, $"{text}; `baselines prune` removes rows of such cases", position)
-            : new Diagnostic(Codes.NotLookedAt, text, position);
+        return group.Why switch
+        {
+            Lost => new Diagnostic(Codes.DanglingBaseline, $"{text}; `baselines prune` removes rows of such cases", position),
+            OtherKernel => new(
+                Codes.DanglingBaseline,
+                $"{text}; name the kernels in `kernels: use` or with --kernel, or remove their rows with `baselines prune`", position),
+            _ => new(Codes.NotLookedAt, text, position),
+        };
     });
+
+    /// <summary>Whether the row is of a kernel that the run measures; a row's id ends with it.</summary>
+    private static bool OfRun(string id, RunInputs inputs) =>
+        inputs.Kernels.Kernels.Any(kernel => id.EndsWith($"/{kernel.Name}", StringComparison.Ordinal));
 
     private static IEnumerable<string> WithScales(IEnumerable<AttentionCase> cases, RunInputs inputs) => WorkloadRow
         .AllOf(cases.Where(c => c.Fp8Scales == Fp8Scales.One).Select(c => c.WithScales(null)), inputs.Kernels.Kernels)

@@ -55,7 +55,8 @@ internal static class PlanFacts
         foreach (var row in whole.Plan.Rows)
         {
             var mustCatch = MustCatchRule.For(row, whole.Plan.Policy, paired).Value?.Fraction;
-            hash.AppendData(Encoding.UTF8.GetBytes(Line(row, whole.Planned.Codes.ByRow.GetValueOrDefault(row.Id), mustCatch)));
+            var tolerate = RowTolerance.Of(row, whole.Plan.Policy).Value.Fraction;
+            hash.AppendData(Encoding.UTF8.GetBytes(Line(row, whole.Planned.Codes.ByRow.GetValueOrDefault(row.Id), tolerate, mustCatch)));
         }
 
         return Convert.ToHexStringLower(hash.GetCurrentHash());
@@ -65,9 +66,9 @@ internal static class PlanFacts
     public static string Sha256(ImmutableSortedDictionary<string, string> facts) =>
         Hashes.OfText(string.Concat(facts.Select(fact => $"{fact.Key}={fact.Value}\n")));
 
-    private static string Line(PlannedRow row, RowCode? code, double? mustCatch) => string.Create(
+    private static string Line(PlannedRow row, RowCode? code, double tolerate, double? mustCatch) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{row.Id} {row.Row.Case.Sha256} {row.Shard} {Skipped(row)} {row.PairNoise:R} {row.NoisePairs} {mustCatch:R} "
+        $"{row.Id} {row.Row.Case.Sha256} {row.Shard} {Skipped(row)} {row.PairNoise:R} {row.NoisePairs} {tolerate:R} {mustCatch:R} "
         + $"{code?.Current} {code?.Approved} {row.WhyAlone}\n");
 
     /// <summary>What follows a semicolon is this card's state at the moment, such as the memory that is free.</summary>

@@ -128,9 +128,13 @@ internal sealed class Share(double min, double max) : ValueKind<Percent>
     }
 }
 
-internal sealed class MillisecondNumber(double min, double max) : ValueKind<Milliseconds>
+internal sealed class MillisecondNumber(double min, double max) : TimeNumber(min, max, "milliseconds", new Milliseconds(1));
+
+internal sealed class MicrosecondNumber(double min, double max) : TimeNumber(min, max, "microseconds", new Milliseconds(1e-3));
+
+internal abstract class TimeNumber(double min, double max, string units, Milliseconds unit) : ValueKind<Milliseconds>
 {
-    public override string Description => $"a number of milliseconds from {min} to {max}";
+    public override string Description => $"a number of {units} from {min} to {max}";
 
     public override JsonObject Schema() => new() { ["type"] = "number", ["minimum"] = min, ["maximum"] = max };
 
@@ -149,7 +153,7 @@ internal sealed class MillisecondNumber(double min, double max) : ValueKind<Mill
             return false;
         }
 
-        value = new Milliseconds(number);
+        value = unit * number;
         return true;
     }
 }

@@ -103,8 +103,8 @@ internal static class SpecKeys
     // How evidence is judged.
     private static readonly Share CaughtShare = new(0.1, 100);
 
-    public static readonly SpecKey<Percent> Tolerate = new("tolerate", new Share(0, 50),
-        "A row slower by less than this is no regression.", "0.5%");
+    public static readonly SpecKey<Tolerance> Tolerate = new("tolerate", new ToleranceKind(),
+        "A row slower by less than this is no regression; on short rows a floor in microseconds may count instead.", "0.5%");
 
     public static readonly SpecKey<MustCatch> MustCatch = new("must_catch", new MustCatchKind(CaughtShare,
             new("below_ms", new MillisecondNumber(0.001, 60_000), "The step holds for rows shorter than this; the last step has none."),

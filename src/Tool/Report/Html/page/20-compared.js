@@ -1,6 +1,6 @@
 // What changed: intervals of the rows with a comparison, and the pairs of one row.
 const compared = data.rows.filter(row => row.ratio !== undefined);
-const tolerated = data.policy.tolerate;
+const toleratedOf = row => row.tolerate ?? data.policy.tolerate;
 const mostShown = 30;
 
 function forest() {
@@ -10,10 +10,12 @@ function forest() {
     .slice(0, mostShown)
     .sort((a, b) => b.ratio - a.ratio);
   if (shown.length === 0) return null;
+  const tolerated = data.policy.tolerate;
+  const ownTolerance = shown.some(row => row.tolerate !== undefined) ? " A row with a wider zone has it by floor_us." : "";
   const more = withInterval.length > shown.length ? ` The ${shown.length} gravest and largest of ${withInterval.length} rows.` : "";
   return chart({
     title: "Change of time per row",
-    says: `Current against approved time with its interval. The shaded zone is tolerated (${percent(tolerated)}); the upright mark is what must be caught.${more}`,
+    says: `Current against approved time with its interval. The shaded zone is tolerated (${percent(tolerated)}); the upright mark is what must be caught.${ownTolerance}${more}`,
     draw: width => {
       const names = shown.map(row => row.label);
       const narrow = width < 560;
@@ -21,10 +23,11 @@ function forest() {
       const svg = Plot.plot({
         ...base(width), marginLeft: left, marginTop: 32, marginBottom: 12, height: 52 + 22 * shown.length,
         x: {axis: "top", label: "change of time, %", grid: true, nice: true, ticks: narrow ? 3 : 8,
-          domain: spanOf(shown.flatMap(row => [row.low, row.high, 1 - tolerated, 1 + Math.max(tolerated, row.mustCatch ?? 0)]))},
+          domain: spanOf(shown.flatMap(row => [row.low, row.high, 1 - toleratedOf(row), 1 + Math.max(toleratedOf(row), row.mustCatch ?? 0)]))},
         y: {domain: shown.map(row => row.id), label: null, tickFormat: id => fitting(rowsById.get(id).label, left), tickSize: 0},
         marks: [
           Plot.rectX([{x1: -100 * tolerated, x2: 100 * tolerated}], {x1: "x1", x2: "x2", fill: "var(--zone)"}),
+          Plot.barX(shown.filter(row => row.tolerate !== undefined), {x1: row => -100 * row.tolerate, x2: row => 100 * row.tolerate, y: "id", fill: "var(--zone)"}),
           Plot.ruleX([0], {stroke: "var(--muted)"}),
           Plot.tickX(shown.filter(row => row.mustCatch !== undefined), {x: row => 100 * row.mustCatch, y: "id", stroke: "var(--muted)", strokeWidth: 1.5, insetTop: 5, insetBottom: 5}),
           Plot.ruleY(shown, {x1: row => inPercent(row.low), x2: row => inPercent(row.high), y: "id", stroke: {value: row => `var(--${row.tone})`, scale: null}, strokeWidth: 3}),
@@ -61,6 +64,7 @@ function pairPlot(row) {
 function pairsOf(row) {
   const points = row.ratios.map((ratio, i) => ({pair: i + 1, change: inPercent(ratio)}));
   const interval = row.low !== undefined ? [{low: inPercent(row.low), high: inPercent(row.high)}] : [];
+  const tolerated = toleratedOf(row);
   const limit = row.mustCatch !== undefined ? [100 * row.mustCatch] : [];
   return chart({
     title: "Pairs", level: "h4",
@@ -85,7 +89,7 @@ function pairsOf(row) {
 // Without pairs: the medians of today's processes beside the approved ones.
 function processesOf(row) {
   const points = [...(row.approved ?? []).map(ms => ({side: "approved", ms})), ...row.medians.map(ms => ({side: "current", ms}))];
-  const approved = row.approvedMs;
+  const [approved, tolerated] = [row.approvedMs, toleratedOf(row)];
   const zone = approved !== undefined ? [{from: approved * (1 - tolerated), to: approved * (1 + tolerated)}] : [];
   return chart({
     title: "Processes", level: "h4",

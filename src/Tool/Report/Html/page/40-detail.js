@@ -33,6 +33,7 @@ function facts(row) {
     ["time", orNone(row.ms, ms => `${milliseconds(ms)} ms over ${row.medians.length} processes`)],
     ["approved", orNone(row.approvedMs, ms => `${milliseconds(ms)} ms over ${row.approved.length} processes`)],
     ["change", orNone(row.ratio, ratio => row.low === undefined ? change(ratio) : `${change(ratio)}, ${change(row.low)} to ${change(row.high)}${row.level === undefined ? "" : ` at ${(100 * row.level).toFixed(1)}%`}`)],
+    ["tolerated", `${percent(toleratedOf(row))}${row.tolerate === undefined ? "" : ", by floor_us"}`],
     ["p of slower than tolerated", orNone(row.p, evidence)],
     ["E against must_catch", orNone(row.e, evidence)],
     ["pairs", row.pairs > 0 ? `${row.pairs}` : none],
