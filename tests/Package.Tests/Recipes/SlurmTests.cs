@@ -57,8 +57,8 @@ public sealed class SlurmTests(PackedTool tool)
         .Replace("3/8", "3/3", StringComparison.Ordinal);
 
     /// <summary>
-    /// Three rows, approved; the kernels of now are others. That of the longest, shard 1, is wrong, which takes few pairs to say; the others
-    /// really sleep in each launch, so that a loaded machine has time to requeue and to kill them while they measure.
+    /// Three rows, approved; the kernels of now are others. That of the longest, shard 1, is wrong, which takes few pairs to say; the
+    /// others really sleep in each launch, so that a loaded machine has time to requeue and to kill them while they measure.
     /// </summary>
     private async Task<Checkout> MeasuredAsync()
     {
