@@ -32,13 +32,26 @@ internal sealed record ShardSet(ImmutableArray<FoundShard> Present, ImmutableSor
                 index => index, index => ordered.FirstOrDefault(shard => shard.Shard.Index == index)?.WhyIncomplete ?? "is in no folder");
         if (missing.Count > 0 && (!allowMissing || present.IsEmpty))
         {
-            Require([.. missing.Select(shard => new Diagnostic(
-                Codes.ShardsMissing, $"shard {shard.Key}/{ordered[0].Shard.Count} {shard.Value}. {Codes.ShardsMissing.Remedy}",
-                SourcePosition.None))]);
+            Require([.. Sentences(missing, ordered[0].Shard.Count).Select(sentence => new Diagnostic(
+                Codes.ShardsMissing, $"{sentence}. {Codes.ShardsMissing.Remedy}", SourcePosition.None))]);
         }
 
         return new(present, missing);
     }
+
+    /// <summary>Which shards are missing and why; those that lack for one reason in one sentence.</summary>
+    /// <param name="missing">As in <see cref="Missing"/>.</param>
+    /// <param name="count">Of all shards.</param>
+    public static IEnumerable<string> Sentences(ImmutableSortedDictionary<int, string> missing, int count) =>
+        missing.GroupBy(shard => shard.Value, shard => shard.Key).Select(group => group.ToArray() is [var only]
+            ? $"shard {only}/{count} {group.Key}"
+            : $"each of shards {Ranges([.. group])} of {count} {group.Key}");
+
+    /// <param name="numbers">Ascending.</param>
+    /// <returns>Such as "1, 4-9".</returns>
+    private static string Ranges(int[] numbers) => string.Join(", ", numbers.Index()
+        .GroupBy(at => at.Item - at.Index, at => at.Item)
+        .Select(run => run.First() == run.Last() ? $"{run.First()}" : $"{run.First()}-{run.Last()}"));
 
     /// <summary>Those that differ from most of the others; of two kinds that are as many, the kind of the first.</summary>
     private static IEnumerable<Diagnostic> Foreign(FoundShard[] ordered)
@@ -48,7 +61,7 @@ internal sealed record ShardSet(ImmutableArray<FoundShard> Present, ImmutableSor
         return
             from shard in ordered
             let other = shard.Shard.Count != common.Shard.Count
-                ? $"it is one of {shard.Shard.Count} shards, and the others are of {common.Shard.Count}"
+                ? $"it is one of {shard.Shard.Count}, and that is one of {common.Shard.Count}"
                 : Difference(shard.Plan, common.Plan)
             where other is not null
             select new Diagnostic(
@@ -71,11 +84,11 @@ internal sealed record ShardSet(ImmutableArray<FoundShard> Present, ImmutableSor
             : "other " + string.Join(", ", names.Select(name => $"{name} ({Short(plan, name)} and {Short(other, name)})"));
     }
 
-    private static IEnumerable<Diagnostic> Twice(FoundShard[] ordered) => ordered.GroupBy(shard => shard.Shard.Index)
+    private static IEnumerable<Diagnostic> Twice(FoundShard[] ordered) => ordered.GroupBy(shard => shard.Shard)
         .Where(group => group.Count() > 1)
         .Select(group => new Diagnostic(
             Codes.ShardTwice,
-            $"shard {group.First().Shard} is there {group.Count()} times, in {string.Join(" and in ", group.Select(at => at.Folder))}. "
+            $"shard {group.Key} is there {group.Count()} times, in {string.Join(" and in ", group.Select(at => at.Folder))}. "
                 + Codes.ShardTwice.Remedy,
             SourcePosition.None));
 

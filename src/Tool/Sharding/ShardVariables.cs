@@ -13,20 +13,20 @@ internal static class ShardVariables
     /// <summary>Kubernetes tells a pod of an Indexed Job its number, and not how many there are.</summary>
     private const string OwnCount = "PREFILL_BENCH_SHARDS";
 
+    private const string SlurmTask = "SLURM_ARRAY_TASK_ID";
+
     // In the order in which they are asked. Numbers of the first shard: googletest's docs/advanced.md, Bazel's test encyclopedia,
     // Kubernetes' Indexed Job, GitLab's `parallel`, Buildkite's `parallelism`, CircleCI's `parallelism`.
-    private static readonly Convention[] BeforeSlurm =
+    private static readonly (string Index, Func<Func<string, string?>, (Shard Shard, string Source)> Read)[] InOrder =
     [
-        new("GoogleTest", "GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", First: 0),
-        new("Bazel", "TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", First: 0),
-    ];
-
-    private static readonly Convention[] AfterSlurm =
-    [
-        new("Kubernetes", "JOB_COMPLETION_INDEX", OwnCount, First: 0),
-        new("GitLab", "CI_NODE_INDEX", "CI_NODE_TOTAL", First: 1),
-        new("Buildkite", "BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", First: 0),
-        new("CircleCI", "CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", First: 0),
+        (Own, variable => (Shard.Parse(variable(Own)!, Own), Own)),
+        Convention("GoogleTest", "GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", first: 0),
+        Convention("Bazel", "TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", first: 0),
+        (SlurmTask, SlurmArray),
+        Convention("Kubernetes", "JOB_COMPLETION_INDEX", OwnCount, first: 0),
+        Convention("GitLab", "CI_NODE_INDEX", "CI_NODE_TOTAL", first: 1),
+        Convention("Buildkite", "BUILDKITE_PARALLEL_JOB", "BUILDKITE_PARALLEL_JOB_COUNT", first: 0),
+        Convention("CircleCI", "CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", first: 0),
     ];
 
     /// <param name="variable">The value of an environment variable; null where it is not set.</param>
@@ -34,18 +34,18 @@ internal static class ShardVariables
     /// <exception cref="PfbException">BadCommandLine: none names one, or what they say is impossible.</exception>
     public static (Shard Shard, string Source) Read(Func<string, string?> variable)
     {
-        if (variable(Own) is { } own)
+        // By the index: some set the count for every job.
+        var set = InOrder.Where(convention => variable(convention.Index) is not null).ToArray();
+        if (set.Length == 0)
         {
-            return (Shard.Parse(own, Own), Own);
-        }
-
-        return BeforeSlurm.Select(convention => convention.Read(variable)).FirstOrDefault(found => found is not null)
-            ?? SlurmArray(variable)
-            ?? AfterSlurm.Select(convention => convention.Read(variable)).FirstOrDefault(found => found is not null)
-            ?? throw new PfbException(
+            throw new PfbException(
                 Codes.BadCommandLine,
                 $"--shard auto: no variable names a shard; looked for {Own} and those of GoogleTest, Bazel, Slurm arrays, Kubernetes "
                 + "Indexed Jobs, GitLab, Buildkite and CircleCI. Set one, or write --shard INDEX/COUNT");
+        }
+
+        var (shard, source) = set[0].Read(variable);
+        return (shard, set.Length == 1 ? source : $"{source}; set too, but not asked: {string.Join(", ", set[1..].Select(at => at.Index))}");
     }
 
     /// <summary>The files that GoogleTest and Bazel want touched by a program that understands sharding.</summary>
@@ -55,19 +55,13 @@ internal static class ShardVariables
     /// <summary>
     /// An array job counts as its --array says, such as 1-8 or 0-14:2, so Slurm also gives its smallest number and its step.
     /// </summary>
-    private static (Shard Shard, string Source)? SlurmArray(Func<string, string?> variable)
+    private static (Shard Shard, string Source) SlurmArray(Func<string, string?> variable)
     {
-        const string Task = "SLURM_ARRAY_TASK_ID";
-        if (variable(Task) is null)
-        {
-            return null;
-        }
-
-        var (task, count) = (Required(variable, Task), Required(variable, "SLURM_ARRAY_TASK_COUNT"));
+        var (task, count) = (Required(variable, SlurmTask), Required(variable, "SLURM_ARRAY_TASK_COUNT"));
         var (least, most) = (Required(variable, "SLURM_ARRAY_TASK_MIN"), Required(variable, "SLURM_ARRAY_TASK_MAX"));
         var step = variable("SLURM_ARRAY_TASK_STEP") is null ? 1 : Math.Max(1, Required(variable, "SLURM_ARRAY_TASK_STEP"));
         return ((most - least) / step) + 1 == count && (task - least) % step == 0
-            ? (Shard.Of(((task - least) / step) + 1, count, $"{Task}={task}"), $"Slurm's {Task}={task}")
+            ? (Shard.Of(((task - least) / step) + 1, count, $"{SlurmTask}={task}"), $"Slurm's {SlurmTask}={task}")
             : throw new PfbException(
                 Codes.BadCommandLine,
                 $"--shard auto: the {count} tasks of this Slurm array, {least} to {most}, are not evenly spaced; use --array=1-{count}");
@@ -80,18 +74,17 @@ internal static class ShardVariables
     private static string Hint(string name) =>
         name == OwnCount ? "; set it to the number of completions of the Job (.spec.completions)" : "";
 
-    private sealed record Convention(string Who, string Index, string Count, int First)
-    {
-        /// <summary>Null where its index is not set: some set the count for every job.</summary>
-        public (Shard Shard, string Source)? Read(Func<string, string?> variable)
+    /// <param name="first">The number of the first shard.</param>
+    private static (string Index, Func<Func<string, string?>, (Shard Shard, string Source)> Read) Convention(
+        string who, string indexName, string countName, int first) => (
+        indexName,
+        variable =>
         {
-            if (variable(Index) is null)
-            {
-                return null;
-            }
-
-            var (index, count) = (Required(variable, Index), Required(variable, Count));
-            return (Shard.Of(index + 1 - First, count, $"{Index}={index}, {Count}={count}"), $"{Who}'s {Index}={index}");
-        }
-    }
+            var (index, count) = (Required(variable, indexName), Required(variable, countName));
+            var given = $"{indexName}={index}, {countName}={count}";
+            return count > 0 && (index < first || index - first >= count)
+                ? throw new PfbException(
+                    Codes.BadCommandLine, $"{given}: {who} counts from {first}, so of {count} there is {first} to {count - 1 + first}")
+                : (Shard.Of(index + 1 - first, count, given), $"{who}'s {indexName}={index}");
+        });
 }

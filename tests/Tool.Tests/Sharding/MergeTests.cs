@@ -125,11 +125,13 @@ public static class MergeTests
         using var bench = await new ShardBench().ApprovedAsync();
         await bench.ShardsAsync(Slower, 3);
 
+        var most = await bench.MergeAsync("2");
         var refused = await bench.MergeAsync("1", "3");
         var allowed = await bench.MergeAsync("1", "3", "--allow-missing");
 
+        Refused(most, ExitCode.NotJudged, Codes.ShardsMissing, "each of shards 1, 3 of 3 is in no folder. Measure what is missing");
         Refused(refused, ExitCode.NotJudged, Codes.ShardsMissing, "shard 2/3 is in no folder");
-        Assert.Contains("NOT COMPLETE: 1 shard of 3 is missing, 2/3", allowed.Unwrapped, StringComparison.Ordinal);
+        Assert.Contains("NOT COMPLETE: shard 2/3 is in no folder", allowed.Unwrapped, StringComparison.Ordinal);
         Assert.False(allowed.Results!.Run.Complete);
         Assert.Equal(12, allowed.Results.Rows.Length);
         Assert.InRange(allowed.Results.Rows.Count(row => row.Verdict == Verdict.Missing), 2, 8);
@@ -156,8 +158,24 @@ public static class MergeTests
         await bench.ShardAsync(Slower, "2/2", "again");
 
         var refused = await bench.MergeAsync("1", "2", "again");
+        var same = await bench.MergeAsync("1", "2", "2/", "../" + Path.GetFileName(bench.Bench.Folder) + "/1");
 
         Refused(refused, ExitCode.BadInput, Codes.ShardTwice, "shard 2/2 is there 2 times, in 2 and in again");
+        Assert.True(same.Exit == ExitCode.Regressed, same.Printed);
+    }
+
+    [Fact]
+    public static async Task A_shard_s_folder_is_never_written_into_and_a_merged_run_is_no_shard()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 2);
+
+        var into = await bench.Bench.CallAsync(["merge", "1", "2", "--output", "2", "--log-format", "msbuild"]);
+        var merged = await bench.MergeAsync("1", "2");
+
+        Refused(into, ExitCode.BadInput, Codes.BadCommandLine, "--output 2 is the folder of shard 2/2, whose files would be overwritten");
+        Assert.True(merged.Exit == ExitCode.Regressed, merged.Printed);
+        Refused(await bench.MergeAsync("1", "2", "merged"), ExitCode.BadInput, Codes.UnreadableFile, "is the folder of a merged run");
     }
 
     [Theory]
@@ -178,6 +196,19 @@ public static class MergeTests
     }
 
     [Fact]
+    public static async Task Code_that_is_missing_is_the_shard_s_and_not_that_of_a_baseline()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 2);
+        foreach (var shard in new[] { "1", "2" })
+        {
+            Directory.Delete(bench.Folder($"{shard}/received/fake-gate/code"), recursive: true);
+        }
+
+        Refused(await bench.MergeAsync("1", "2"), ExitCode.BadInput, Codes.ShardDamaged, "not the one that the shard's run wrote");
+    }
+
+    [Fact]
     public static async Task Shards_of_other_code_other_rules_or_another_compiler_are_refused_by_name()
     {
         using var bench = await new ShardBench().ApprovedAsync();
@@ -190,7 +221,7 @@ public static class MergeTests
         foreach (var (folder, said) in new[]
         {
             ("code", "shard 2/2 in code does not belong to shard 1/2 in 1: other current code"), ("rules", "max_pairs (30 and "),
-            ("compiler", "other compiler (13.0 and none)"), ("count", "it is one of 3 shards, and the others are of 2"),
+            ("compiler", "other compiler (13.0 and none)"), ("count", "it is one of 3, and that is one of 2"),
         })
         {
             Refused(await bench.MergeAsync("1", folder), ExitCode.BadInput, Codes.ForeignShard, said);

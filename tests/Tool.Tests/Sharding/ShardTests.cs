@@ -26,7 +26,9 @@ public static class ShardTests
 
     [Theory]
     [InlineData("PREFILL_BENCH_SHARD=2/8 GTEST_SHARD_INDEX=0 GTEST_TOTAL_SHARDS=3", "2/8", "PREFILL_BENCH_SHARD")]
-    [InlineData("GTEST_SHARD_INDEX=0 GTEST_TOTAL_SHARDS=3 TEST_SHARD_INDEX=1 TEST_TOTAL_SHARDS=2", "1/3", "GoogleTest")]
+    [InlineData(
+        "GTEST_SHARD_INDEX=0 GTEST_TOTAL_SHARDS=3 TEST_SHARD_INDEX=1 TEST_TOTAL_SHARDS=2", "1/3",
+        "GoogleTest's GTEST_SHARD_INDEX=0; set too, but not asked: TEST_SHARD_INDEX")]
     [InlineData("TEST_SHARD_INDEX=1 TEST_TOTAL_SHARDS=2", "2/2", "Bazel")]
     [InlineData("SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=4 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=4", "3/4", "Slurm")]
     [InlineData(
@@ -48,7 +50,9 @@ public static class ShardTests
     [InlineData("CI_NODE_TOTAL=1", "no variable names a shard")]
     [InlineData("PREFILL_BENCH_SHARD=auto", "PREFILL_BENCH_SHARD 'auto' is no shard")]
     [InlineData("JOB_COMPLETION_INDEX=0", "PREFILL_BENCH_SHARDS is not set; set it to the number of completions")]
-    [InlineData("CI_NODE_INDEX=0 CI_NODE_TOTAL=2", "CI_NODE_INDEX=0, CI_NODE_TOTAL=2: shards are counted from 1")]
+    [InlineData("CI_NODE_INDEX=0 CI_NODE_TOTAL=2", "CI_NODE_INDEX=0, CI_NODE_TOTAL=2: GitLab counts from 1, so of 2 there is 1 to 2")]
+    [InlineData("JOB_COMPLETION_INDEX=3 PREFILL_BENCH_SHARDS=3", "Kubernetes counts from 0, so of 3 there is 0 to 2")]
+    [InlineData("BUILDKITE_PARALLEL_JOB=0 BUILDKITE_PARALLEL_JOB_COUNT=0", "a sweep is split into 1 to 10000 shards")]
     [InlineData("BUILDKITE_PARALLEL_JOB=x BUILDKITE_PARALLEL_JOB_COUNT=2", "BUILDKITE_PARALLEL_JOB='x' is no number")]
     [InlineData(
         "SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=7", "use --array=1-3")]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
+using PrefillBench.Diagnostics.Files;
 using PrefillBench.Gate;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Runs.Code;
@@ -24,6 +25,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
     public JudgedRun Run()
     {
         var folders = ShardFolder.Find(request.Folders, path => Path.GetRelativePath(host.WorkingDirectory, path));
+        RequireOtherOutput(folders);
         var set = ShardSet.Of([.. folders.Select(folder => folder.Found)], request.AllowMissing);
         ImmutableArray<ShardFolder> shards = [.. set.Present.Select(found => folders.First(folder => folder.Found == found))];
         var contents = Contents(shards);
@@ -34,6 +36,18 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
         var plan = set.Missing.IsEmpty ? ready.Plan : Without(ready.Plan, set.Missing);
         outputs.RemoveOld();
         return Judged(ready with { Plan = plan }, set, shards, evidence);
+    }
+
+    /// <summary>A merge into a shard's folder would write its rows over those of the shard, which could not be merged again.</summary>
+    private void RequireOtherOutput(IEnumerable<ShardFolder> folders)
+    {
+        var output = RealPath.Of(request.Output);
+        if (folders.FirstOrDefault(folder => RealPath.Of(folder.Path) == output) is { } shard)
+        {
+            throw new PfbException(
+                Codes.BadCommandLine,
+                $"--output {shard.Found.Folder} is the folder of shard {shard.Found.Shard}, whose files would be overwritten; name another");
+        }
     }
 
     /// <exception cref="PfbException">With all that is not as its run left it.</exception>
@@ -119,9 +133,6 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
         : [
             new Diagnostic(
                 Codes.Incomplete,
-                $"NOT COMPLETE: {PlainText.Count(set.Missing.Count, "shard")} of {shards} "
-                + $"{(set.Missing.Count == 1 ? "is" : "are")} missing, "
-                + string.Join("; ", set.Missing.Select(at => $"{at.Key}/{shards} {at.Value}")),
-                SourcePosition.None),
+                $"NOT COMPLETE: {string.Join("; ", ShardSet.Sentences(set.Missing, shards))}", SourcePosition.None),
         ];
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PrefillBench.Baselines;
 using PrefillBench.CodeFiles;
 
 namespace PrefillBench.Runs.Sharding;
@@ -8,24 +7,15 @@ namespace PrefillBench.Runs.Sharding;
 internal sealed class MergedCode(ReadyRun ready, ImmutableArray<ShardFolder> shards)
 {
     private readonly Dictionary<string, int> shardOf = ready.Plan.Rows.ToDictionary(row => row.Id, row => row.Shard);
-    private readonly Dictionary<int, RetainedCode> received = [];
     private readonly Dictionary<string, KernelCode> known = [];
 
-    /// <exception cref="Diagnostics.PfbException">ShardDamaged, or CorruptBaseline: the code is missing or damaged.</exception>
+    /// <exception cref="Diagnostics.PfbException">ShardDamaged: the code is missing or damaged.</exception>
     public KernelCode Of(string row)
     {
         var sha256 = ready.Planned.Codes.ByRow[row].Sha256!;
-        return known.TryGetValue(sha256, out var code) ? code : known[sha256] = Received(shardOf[row]).Load(sha256);
+        return known.TryGetValue(sha256, out var code) ? code : known[sha256] = ShardOf(row).ReceivedCode(sha256);
     }
 
-    private RetainedCode Received(int number)
-    {
-        if (!received.TryGetValue(number, out var code))
-        {
-            var folder = shards is [var only] ? only : shards.First(shard => shard.Found.Shard.Index == number);
-            received[number] = code = folder.ReceivedCode();
-        }
-
-        return code;
-    }
+    private ShardFolder ShardOf(string row) =>
+        shards is [var only] ? only : shards.First(shard => shard.Found.Shard.Index == shardOf[row]);
 }

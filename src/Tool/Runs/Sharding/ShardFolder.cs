@@ -1,6 +1,7 @@
 using PrefillBench.Baselines;
 using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
+using PrefillBench.Diagnostics.Files;
 using PrefillBench.Measurement.Journals;
 using PrefillBench.Sharding;
 
@@ -22,7 +23,7 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
     {
         List<ShardFolder> found = [];
         List<Diagnostic> complaints = [];
-        foreach (var folder in named.SelectMany(Folders).Distinct())
+        foreach (var folder in named.SelectMany(Folders).DistinctBy(RealPath.Of))
         {
             complaints.AddRange(PfbException.Of(() => found.Add(Read(folder, shown(folder)))));
         }
@@ -51,9 +52,24 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
     public SweepFile Sweep() => SweepFile.Read(Unchanged(SweepPath, File!.SweepSha256), SweepPath);
 
     /// <summary>Code that its rows ran.</summary>
-    /// <exception cref="PfbException">ShardDamaged: the shard kept nothing for approval.</exception>
-    public RetainedCode ReceivedCode() =>
-        File!.ReceivedSha256 is not null ? new ReceivedRuns(Path).Code(File.Device.Slug) : throw Damaged(Path);
+    /// <exception cref="PfbException">ShardDamaged: the code is not there as the run left it.</exception>
+    public KernelCode ReceivedCode(string sha256)
+    {
+        if (File!.ReceivedSha256 is null)
+        {
+            throw Damaged(Path);
+        }
+
+        try
+        {
+            return new ReceivedRuns(Path).Code(File.Device.Slug).Load(sha256);
+        }
+        catch (PfbException e)
+        {
+            // Of a baseline one would restore it from version control.
+            throw Damaged(e.Diagnostics[0].Position.File);
+        }
+    }
 
     private static void RequireUnchanged(string path, string sha256)
     {
@@ -69,8 +85,9 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
         return Hashes.Of(bytes) == sha256 ? bytes : throw Damaged(path);
     }
 
-    private static IEnumerable<string> Folders(string named)
+    private static IEnumerable<string> Folders(string path)
     {
+        var named = System.IO.Path.TrimEndingDirectorySeparator(path);
         if (Holds(named))
         {
             return [named];
@@ -81,7 +98,9 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
             ? below
             : throw new PfbException(
                 Codes.UnreadableFile,
-                $"no shard is in '{named}', nor in a folder directly below it; name the --output folders of `run --shard`");
+                System.IO.File.Exists(System.IO.Path.Combine(named, "results.json"))
+                    ? $"'{named}' is the folder of a merged run, which has its verdict already; name the folders of its shards"
+                    : $"no shard is in '{named}', nor in a folder directly below it; name the --output folders of `run --shard`");
 
         static bool Holds(string folder) =>
             System.IO.File.Exists(System.IO.Path.Combine(folder, ShardFile.FileName))
@@ -110,7 +129,7 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
         return header.Shard is { } shard
             ? new(folder, new(shown, Shard.Parse(shard, path), null, $"was killed; continue it in {shown} with --resume"), null)
             : throw new PfbException(
-                Codes.ForeignShard, $"{shown} is the folder of a run without --shard, which has its verdict already");
+                Codes.ForeignShard, $"{shown} is the folder of a run without --shard, which has its verdict already; leave it out");
     }
 
     private static PfbException Damaged(string path) => new(
