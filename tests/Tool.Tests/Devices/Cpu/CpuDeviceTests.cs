@@ -19,6 +19,26 @@ public static class CpuDeviceTests
     public static void Family_model_and_stepping_are_the_displayed_ones(int leaf1, int family, int model, int stepping) =>
         Assert.Equal((family, model, stepping), CpuIdentity.Decode(leaf1));
 
+    // Values of the register as vendors document them; the last line's implementer and part are in no table.
+    [Theory]
+    [InlineData("0x00000000410fd4f0", "1024K", "cpu-arm-3407-0-0-vector128-2c", "Arm Neoverse V2", 1 << 20)]
+    [InlineData("0x00000000413fd0c1", null, "cpu-arm-3340-3-1-vector128-2c", "Arm Neoverse N1", 1)]
+    [InlineData("0x00000000c00fac30", "2048K", "cpu-ampere-2755-0-0-vector128-2c", "Ampere part 0xac3", 2 << 20)]
+    [InlineData("0x0000000099112345", "odd", "cpu-arm99-564-1-5-vector128-2c", "Arm99 part 0x234", 1)]
+    public static void An_Arm_processor_is_known_by_its_identification_register(string midr, string? l2, string slug, string name, long bytes)
+    {
+        var cpu = ArmIdentity.Of(midr, l2, assumedL2Bytes: 1);
+
+        Assert.NotNull(cpu);
+        Assert.Equal((slug, name, bytes), (CpuFacts.Slug(cpu, VectorWidth.Portable128, 2), cpu.ModelName, cpu.L2Bytes));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("410fd4f0")]
+    [InlineData("0xarm")]
+    public static void What_is_no_register_identifies_nothing(string midr) => Assert.Null(ArmIdentity.Of(midr, null, 1));
+
     [Fact]
     public static void The_slug_names_processor_width_and_cores()
     {

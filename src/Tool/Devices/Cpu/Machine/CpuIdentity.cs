@@ -4,13 +4,13 @@ using System.Text;
 
 namespace PrefillBench.Devices.Cpu.Machine;
 
-/// <summary>What CPUID says (Intel SDM volume 2A, CPUID; AMD64 APM volume 3, appendix E).</summary>
-/// <param name="Vendor">"intel", "amd", or the vendor string in lower case; the architecture's name where there is no CPUID.</param>
+/// <summary>What CPUID says (Intel SDM volume 2A, CPUID; AMD64 APM volume 3, appendix E), or <see cref="ArmIdentity"/>.</summary>
+/// <param name="Vendor">"intel", "amd", or the vendor string in lower case; the architecture's name where nothing tells.</param>
 /// <param name="ModelName">Brand string, or the architecture's name.</param>
 /// <param name="L2Bytes">Of one core.</param>
 internal sealed record CpuIdentity(string Vendor, int Family, int Model, int Stepping, string ModelName, long L2Bytes)
 {
-    /// <summary>Where no CPUID tells: what most cores have at least.</summary>
+    /// <summary>Where the machine does not say: what most cores have at least.</summary>
     private const long AssumedL2Bytes = 512 << 10;
 
     public static CpuIdentity Read()
@@ -18,7 +18,7 @@ internal sealed record CpuIdentity(string Vendor, int Family, int Model, int Ste
         if (!X86Base.IsSupported)
         {
             var architecture = RuntimeInformation.ProcessArchitecture.ToString();
-            return new(architecture.ToLowerInvariant(), 0, 0, 0, architecture, AssumedL2Bytes);
+            return ArmIdentity.Read(AssumedL2Bytes) ?? new(architecture.ToLowerInvariant(), 0, 0, 0, architecture, AssumedL2Bytes);
         }
 
         var (_, b, c, d) = X86Base.CpuId(0, 0);
