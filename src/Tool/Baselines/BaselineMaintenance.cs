@@ -5,7 +5,7 @@ namespace PrefillBench.Baselines;
 
 /// <summary>A line of `baselines list`.</summary>
 public sealed record BaselineListing(
-    string Slug, string Suite, string DeviceName, string Row, double MedianMs, double? MustCatch, string VerdictWhenApproved,
+    string Slug, string Suite, string Row, double MedianMs, double? MustCatch, string VerdictWhenApproved,
     Provenance Provenance);
 
 /// <summary>A line of `baselines history`.</summary>
@@ -26,7 +26,7 @@ public static class BaselineMaintenance
            where baseline is not null
            from row in baseline.Rows
            select new BaselineListing(
-               baseline.Slug, baseline.Suite, baseline.DeviceName, row.Key, row.Value.MedianMs,
+               baseline.Slug, baseline.Suite, row.Key, row.Value.MedianMs,
                row.Value.MustCatch, row.Value.VerdictWhenApproved, row.Value.Provenance),
     ];
 

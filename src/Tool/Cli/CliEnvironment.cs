@@ -63,9 +63,6 @@ public sealed record CliEnvironment
 
     public string? AbsoluteIfGiven(string? path) => path is null ? null : Absolute(path);
 
-    /// <param name="selector">Such as <c>fake:PATH</c>.</param>
-    public string FakeScript(string selector) => Absolute(selector[(selector.IndexOf(':', StringComparison.Ordinal) + 1)..]);
-
     /// <summary>A build server, where nobody can answer and nothing may be approved by accident.</summary>
     internal string? WhyBuildServer => BuildServer.Known(Variable);
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace PrefillBench.Numerics;
 
@@ -53,52 +52,11 @@ public static class E4M3
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ToSingle(byte code) => Values[code];
 
-    /// <summary>Element by element; <paramref name="codes"/> is at least as long as <paramref name="values"/>.</summary>
-    public static void FromSingleSaturating(ReadOnlySpan<float> values, Span<byte> codes)
-    {
-        codes = codes[..values.Length];
-        var i = 0;
-        for (; i <= values.Length - 32; i += 32)
-        {
-            var lower = Vector256.Narrow(Round(Vector256.Create(values[i..])), Round(Vector256.Create(values[(i + 8)..])));
-            var upper = Vector256.Narrow(Round(Vector256.Create(values[(i + 16)..])), Round(Vector256.Create(values[(i + 24)..])));
-            Vector256.Narrow(lower, upper).CopyTo(codes[i..]);
-        }
-
-        for (; i < values.Length; i++)
-        {
-            codes[i] = FromSingleSaturating(values[i]);
-        }
-    }
-
-    /// <summary>Element by element; <paramref name="values"/> is at least as long as <paramref name="codes"/>.</summary>
-    public static void ToSingle(ReadOnlySpan<byte> codes, Span<float> values)
-    {
-        values = values[..codes.Length];
-        for (var i = 0; i < codes.Length; i++)
-        {
-            values[i] = Values[codes[i]];
-        }
-    }
-
     private static float Decode(byte code)
     {
         var magnitude = (code & 0x7F) == NaN
             ? float.NaN
             : BitConverter.UInt32BitsToSingle((uint)(code & 0x7F) << 20) * Rebias;
         return (code & 0x80) == 0 ? magnitude : -magnitude;
-    }
-
-    private static Vector256<uint> Round(Vector256<float> values)
-    {
-        var magnitude = Vector256.Abs(values);
-        var bits = magnitude.AsUInt32();
-        var normal = ((bits + Vector256.Create(0x7FFFFu) + ((bits >> 20) & Vector256<uint>.One)) >> 20) - Vector256.Create(BiasDifference);
-        var subnormal = (magnitude + Vector256.Create(SubnormalRounder)).AsUInt32() & Vector256.Create(0xFu);
-        var code = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(bits, Vector256.Create(SmallestNormal)), normal, subnormal);
-        code = Vector256.ConditionalSelect(
-            Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(MaxValue)).AsUInt32(), Vector256.Create((uint)MaxCode), code);
-        code |= (values.AsUInt32() & Vector256.Create(SignBit)) >> 24;
-        return Vector256.ConditionalSelect(Vector256.IsNaN(values).AsUInt32(), Vector256.Create((uint)NaN), code);
     }
 }

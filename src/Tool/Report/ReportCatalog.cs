@@ -15,7 +15,7 @@ namespace PrefillBench.Report;
 /// <param name="FileName">The name under <c>--output</c>; of the CSV it depends on the run.</param>
 /// <param name="RenderSeveral">Runs side by side, the others compared with the first; null where the form holds one run.</param>
 public sealed record ReportKind(
-    string Name, string Description, Func<ResultsDocument, string> FileName,
+    string Name, Func<ResultsDocument, string> FileName,
     Func<ResultsDocument, string> Render, Func<ImmutableArray<ResultsDocument>, string>? RenderSeveral = null)
 {
     /// <summary>As bytes of UTF-8; null where the text is short enough to be made first.</summary>
@@ -25,8 +25,8 @@ public sealed record ReportKind(
         RenderUtf8 is { } render ? render(document) : Encoding.UTF8.GetBytes(Render(document));
 
     /// <summary>A form that holds several runs as easily as one.</summary>
-    public ReportKind(string name, string description, string fileName, Func<ImmutableArray<ResultsDocument>, string> render)
-        : this(name, description, _ => fileName, document => render([document]), render)
+    public ReportKind(string name, string fileName, Func<ImmutableArray<ResultsDocument>, string> render)
+        : this(name, _ => fileName, document => render([document]), render)
     {
     }
 }
@@ -36,16 +36,16 @@ public static class ReportCatalog
 {
     public static ImmutableArray<ReportKind> All { get; } =
     [
-        new("json", "everything, loss-free", _ => "results.json", ResultsJson.Write) { RenderUtf8 = ResultsJson.Utf8 },
-        new("lines", "key=value, for callers without JSON", _ => "results.lines", ResultsLines.Write),
-        new("csv", "the published benchmark's columns", PublishedCsv.FileName, PublishedCsv.Write),
-        new("md", "Markdown for pull requests and job summaries", _ => "report.md", MarkdownReport.Render, RunTableText.Markdown),
-        new("html", "one page to look at, self-contained", "report.html", HtmlReport.Render),
-        new("text", "the console's table and verdict", _ => "report.txt", document => TextReport.Render(document), RunTableText.Text),
-        new("junit", "JUnit's XML for build servers", "report.junit.xml", JUnitReport.Render),
-        new("sarif", "SARIF 2.1.0 for code scanning", "report.sarif", SarifReport.Render),
-        new("openmetrics", "OpenMetrics for monitoring", "report.prom", OpenMetricsReport.Render),
-        new("analysis", "the lines that the published examples print", _ => "analysis.txt", AnalysisReport.Render),
+        new("json", _ => "results.json", ResultsJson.Write) { RenderUtf8 = ResultsJson.Utf8 },
+        new("lines", _ => "results.lines", ResultsLines.Write),
+        new("csv", PublishedCsv.FileName, PublishedCsv.Write),
+        new("md", _ => "report.md", MarkdownReport.Render, RunTableText.Markdown),
+        new("html", "report.html", HtmlReport.Render),
+        new("text", _ => "report.txt", document => TextReport.Render(document), RunTableText.Text),
+        new("junit", "report.junit.xml", JUnitReport.Render),
+        new("sarif", "report.sarif", SarifReport.Render),
+        new("openmetrics", "report.prom", OpenMetricsReport.Render),
+        new("analysis", _ => "analysis.txt", AnalysisReport.Render),
     ];
 
     /// <exception cref="PfbException">PFB5014 when there is no such kind; names the nearest.</exception>

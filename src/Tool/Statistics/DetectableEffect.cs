@@ -21,19 +21,6 @@ public static class DetectableEffect
         Finite.Required(tolerateLog, nameof(tolerateLog))
         + (Factor(falseAlarm, power) * Finite.Positive(noiseSd, nameof(noiseSd)) / Math.Sqrt(Finite.AtLeast(pairs, 1, nameof(pairs))));
 
-    /// <summary>
-    /// Pairs after which <paramref name="targetLog"/> is found: ((z + z) s / (target - tolerate))^2, and at least 2^n >= 1/alpha.
-    /// </summary>
-    /// <param name="targetLog">Slow-down to find, as a log ratio above <paramref name="tolerateLog"/>.</param>
-    public static int PairsNeeded(
-        double targetLog, double tolerateLog, double noiseSd, double falseAlarm = FalseAlarm, double power = Power)
-    {
-        var gap = Finite.Positive(targetLog - tolerateLog, nameof(targetLog));
-        var byPower = Math.Pow(Factor(falseAlarm, power) * Finite.Positive(noiseSd, nameof(noiseSd)) / gap, 2);
-        var byReach = Math.Log2(1 / falseAlarm);
-        return (int)Math.Min(int.MaxValue, Math.Ceiling(Math.Max(byPower, byReach)));
-    }
-
     /// <summary>z[1-alpha] + z[power].</summary>
     public static double Factor(double falseAlarm = FalseAlarm, double power = Power) =>
         Normal.InvCDF(

@@ -14,6 +14,4 @@ public readonly record struct MeanInterval(double Mean, double Low, double High)
             * sample.StandardDeviation / Math.Sqrt(sample.Count);
         return new(sample.Mean, sample.Mean - half, sample.Mean + half);
     }
-
-    public bool Contains(double value) => Low <= value && value <= High;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MathNet.Numerics.Statistics;
 
 namespace PrefillBench.Statistics;
@@ -23,8 +22,6 @@ public sealed class Sample
     public int Count => inOrder.Length;
 
     public double Minimum => sorted[0];
-
-    public double Maximum => sorted[^1];
 
     /// <summary>Middle value; the mean of the two middle values when Count is even.</summary>
     public double Median => SortedArrayStatistics.Median(sorted);
@@ -74,6 +71,4 @@ public sealed class Sample
         Minimum > 0
             ? new(Array.ConvertAll(inOrder, Math.Log))
             : throw new ArgumentException("A time must be positive to have a logarithm.");
-
-    public ImmutableArray<double> InOrder => [.. inOrder];
 }

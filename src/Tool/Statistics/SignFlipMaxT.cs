@@ -74,7 +74,6 @@ public static class SignFlipMaxT
         return new SignFlipResult(
             [.. scores.SelectMany(shard => shard.Observed).Select(statistic => ShareAtLeast(maxima, statistic))],
             diffuse.Exists ? ShareAtLeast(maxima, diffuse.Of(_ => SignVectors.Observed)) : null,
-            maxima.Length,
             exact);
     }
 
@@ -103,9 +102,8 @@ public static class SignFlipMaxT
 
 /// <param name="AdjustedP">One per row, in the order given: rejecting those at most alpha has family-wise error alpha.</param>
 /// <param name="DiffuseP">The rows together; null if there were too few or it was not asked for. Part of the same family.</param>
-/// <param name="SignVectors">How many were tried, the observed one included.</param>
 /// <param name="Exact">All of them, not a random choice.</param>
-public sealed record SignFlipResult(ImmutableArray<double> AdjustedP, double? DiffuseP, int SignVectors, bool Exact);
+public sealed record SignFlipResult(ImmutableArray<double> AdjustedP, double? DiffuseP, bool Exact);
 
 /// <summary>Rows that one machine measured in the same pairs.</summary>
 /// <param name="Rows">Tested singly; there may be none where <paramref name="Together"/> has some.</param>

@@ -23,7 +23,6 @@ public static class CostModel
             VisiblePairs = pairs,
             // In floating point: 4096 prompts of 262144 tokens and 256 heads are 6e19 operations, more than 64 bits hold.
             Work = new(4.0 * shape.Heads.Query * shape.HeadSize * pairs),
-            PublishedEstimate = new(2.0 * shape.BatchSize * shape.MaxSeqLen * shape.MaxSeqLen * shape.HeadSize),
             BytesBesideKeys = BytesBesideKeys(row, batch),
             BytesPerKey = 2L * shape.Heads.Kv * shape.HeadSize * row.InputBytes,
             Allocations = allocations,

@@ -25,11 +25,6 @@ public sealed record WorkloadCost
     /// </summary>
     public required Flops Work { get; init; }
 
-    /// <summary>
-    /// 2 * batch * max_seq_len^2 * head size, the published script's estimate: no heads, no prefix, no ragged lengths. For comparison only.
-    /// </summary>
-    public required Flops PublishedEstimate { get; init; }
-
     /// <summary>What must cross the memory bus once if caches were perfect; a key shared between sequences counts once.</summary>
     public ByteCount MinimumBytes => new(checked(BytesBesideKeys + (BytesPerKey * Read.Value.Keys)));
 

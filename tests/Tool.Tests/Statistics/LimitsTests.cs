@@ -48,24 +48,6 @@ public static class LimitsTests
         Assert.Equal(expectedPercent, 100 * (DetectableEffect.MinimumLog(0.005, noisePercent / 100, pairs) - 0.005), 2);
 
     [Theory]
-    [InlineData(0.4, 7)]
-    [InlineData(0.7, 7)]
-    [InlineData(1.5, 16)]
-    [InlineData(3, 64)]
-    public static void Pairs_needed_to_see_2_percent_over_a_tolerance_of_a_half(double noisePercent, int pairs) =>
-        Assert.Equal(pairs, DetectableEffect.PairsNeeded(0.02, 0.005, noisePercent / 100));
-
-    [Fact]
-    public static void The_pairs_needed_are_the_first_that_detect() => Gen.Select(
-        Gen.Double[0.001, 0.1], Gen.Double[0.001, 0.2]).Sample((noiseSd, gap) =>
-    {
-        var pairs = DetectableEffect.PairsNeeded(gap, 0, noiseSd);
-
-        Assert.True(DetectableEffect.MinimumLog(0, noiseSd, pairs) <= gap * (1 + 1e-12));
-        Assert.True(pairs == 7 || DetectableEffect.MinimumLog(0, noiseSd, pairs - 1) > gap * (1 - 1e-12));
-    });
-
-    [Theory]
     [InlineData(0.001, 2)]
     [InlineData(0.007, 2)]
     [InlineData(0.0122, 2)]

@@ -9,8 +9,7 @@ using PrefillBench.Gate.Kernels;
 
 namespace PrefillBench.Cli.Kernels;
 
-/// <param name="Program">Whether it is a program of the tool itself, whose speed nobody gates.</param>
-internal sealed record KernelBuild(BuiltKernel Kernel, Occupancy? Occupancy, bool Program);
+internal sealed record KernelBuild(BuiltKernel Kernel, Occupancy? Occupancy);
 
 /// <param name="NotFor">Variant and architecture that do not belong together.</param>
 /// <param name="Failures">What could not be compiled.</param>
@@ -65,7 +64,7 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
             new(
                 key, resources, entry.MaxThreads, manifest.AllowedSpillBytes(variant, arch), [.. compiled.SerialisationWarnings],
                 variant.Source),
-            occupancy, Program: false);
+            occupancy);
     }
 
     private IEnumerable<KernelBuild> Program(string path, GpuArch arch)
@@ -78,7 +77,7 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
             var key = new KernelKey($"{name}:{entry.Entry}", arch.ToString(), compiled.Compiler);
             yield return new(
                 new(key, resources, entry.MaxThreads, int.MaxValue, [.. compiled.SerialisationWarnings], new(path, 0, 0)),
-                occupancy, Program: true);
+                occupancy);
         }
     }
 

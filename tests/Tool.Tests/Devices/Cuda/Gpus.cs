@@ -61,7 +61,6 @@ internal static class Gpus
         SlowdownCelsius = Reading.Of(87),
         PersistenceMode = Reading.Of(true),
         FreeMemory = Reading.Of(ByteCount.FromGibibytes(139.2)),
-        TotalMemory = Reading.Of(ByteCount.FromGibibytes(140.4)),
     };
 
     public static GpuSample Idle { get; } = Sample(ThrottleReasons.GpuIdle, smClock: 345, celsius: 31, watts: 77.4);

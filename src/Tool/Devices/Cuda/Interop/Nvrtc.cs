@@ -6,9 +6,6 @@ namespace PrefillBench.Devices.Cuda.Interop;
 internal static partial class Nvrtc
 {
     [LibraryImport(Libraries.Nvrtc)]
-    internal static partial NvrtcResult nvrtcVersion(out int major, out int minor);
-
-    [LibraryImport(Libraries.Nvrtc)]
     internal static partial NvrtcResult nvrtcGetNumSupportedArchs(out int count);
 
     /// <param name="archs">[count], as 80 for compute_80.</param>

@@ -10,7 +10,6 @@ internal sealed class LaunchGraph : IDisposable
     /// <param name="queue">Queues the launch of that number on the stream.</param>
     public LaunchGraph(StreamHandle stream, int launches, Action<int> queue)
     {
-        Launches = launches;
         Driver.cuStreamBeginCapture_v2(stream, CuStreamCaptureMode.ThreadLocal).ThrowIfFailed();
         for (var i = 0; i < launches; i++)
         {
@@ -26,8 +25,6 @@ internal sealed class LaunchGraph : IDisposable
         // Without it the first start would carry the upload and be slower than the others.
         Driver.cuGraphUpload(executable, stream).ThrowIfFailed();
     }
-
-    public int Launches { get; }
 
     public void Start(StreamHandle stream) => Driver.cuGraphLaunch(executable, stream).ThrowIfFailed();
 

@@ -61,6 +61,4 @@ public sealed record GpuLimits
     public Reading<bool> PersistenceMode { get; init; }
 
     public Reading<ByteCount> FreeMemory { get; init; }
-
-    public Reading<ByteCount> TotalMemory { get; init; }
 }

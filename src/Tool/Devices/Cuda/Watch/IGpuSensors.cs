@@ -44,7 +44,6 @@ public sealed class NoSensors(string whyNot) : IGpuSensors
         SlowdownCelsius = Reading.Missing<int>(whyNot),
         PersistenceMode = Reading.Missing<bool>(whyNot),
         FreeMemory = Reading.Missing<ByteCount>(whyNot),
-        TotalMemory = Reading.Missing<ByteCount>(whyNot),
     };
 
     public ImmutableArray<long> Xids() => [];

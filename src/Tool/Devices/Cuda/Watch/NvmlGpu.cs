@@ -82,7 +82,6 @@ internal sealed class NvmlGpu : IGpuSensors
         SlowdownCelsius = Read(Nvml.nvmlDeviceGetTemperatureThreshold(board, SlowdownThreshold, out var celsius), (int)celsius),
         PersistenceMode = Read(Nvml.nvmlDeviceGetPersistenceMode(board, out var persistence), persistence != 0),
         FreeMemory = Read(Nvml.nvmlDeviceGetMemoryInfo(device, out var memory), new ByteCount((long)memory.Free)),
-        TotalMemory = Read(Nvml.nvmlDeviceGetMemoryInfo(device, out var all), new ByteCount((long)all.Total)),
     };
 
     public ImmutableArray<long> Xids()
