@@ -51,6 +51,15 @@ public sealed class ReceivedRuns(string output)
         Sweep(slug);
     }
 
+    /// <summary>Nothing of a suite waits any more.</summary>
+    public void Remove(string slug, string suite)
+    {
+        if (File.Exists(PathOf(slug, suite)))
+        {
+            Leave(slug, suite, remaining: null);
+        }
+    }
+
     /// <summary>Every device and suite that something waits of.</summary>
     public IEnumerable<(string Slug, string Suite)> Waiting() => StoredName.Files(Root, Ending);
 

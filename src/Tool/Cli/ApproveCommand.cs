@@ -3,6 +3,7 @@ using PrefillBench.Baselines;
 using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
 using PrefillBench.Runs.Code;
+using PrefillBench.Runs.Sharding;
 using PrefillBench.Spec;
 using PrefillBench.Units;
 
@@ -38,7 +39,7 @@ internal static class ApproveCommand
         {
             Refuse(environment, parsed.GetValue(force));
             var store = new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines)));
-            var runs = new ReceivedRuns(environment.Absolute(parsed.GetRequiredValue(from)));
+            var runs = new ReceivedRuns(Merged(environment, parsed.GetRequiredValue(from)));
             var (device, name) = BaselineChoice.Received(runs, parsed.GetValue(slug), parsed.GetValue(suite));
             var outcome = store.Approve(runs, device, name, new ApprovalRequest(
                 row => CaseFilter.Selects(parsed.GetValue(filter) ?? [], row),
@@ -51,6 +52,14 @@ internal static class ApproveCommand
         });
         return command;
     }
+
+    /// <summary>Nobody has judged what a shard alone left.</summary>
+    private static string Merged(CliEnvironment environment, string folder) =>
+        File.Exists(Path.Combine(environment.Absolute(folder), ShardFile.FileName))
+            ? throw new PfbException(
+                Codes.ApprovalRefused,
+                $"{folder} is the folder of a shard, which has no verdict; `merge` all shards, and approve from the folder of that")
+            : environment.Absolute(folder);
 
     private static void Refuse(CliEnvironment environment, bool force)
     {

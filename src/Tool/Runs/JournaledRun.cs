@@ -15,7 +15,7 @@ internal sealed class JournaledRun(RunHost host, RunRequest request, IRunOutputs
 {
     public async Task<MeasuredRun> MeasureAsync(OpenedRun opened, ReadyRun ready, CancellationToken ending)
     {
-        var (journal, content) = OpenJournal(opened.JournalPath, ready.Header);
+        var (journal, content) = OpenJournal(opened.JournalPath, ready);
         using var closed = journal;
         var evidence = content is null ? Evidence.None : new Evidence(content.Replicates, content.Pairs);
         var begun = host.Clock.GetTimestamp();
@@ -27,17 +27,19 @@ internal sealed class JournaledRun(RunHost host, RunRequest request, IRunOutputs
             [.. ContinuedOtherwise(content, ready.Header), .. journal.Broken]);
     }
 
-    private (Journal Journal, JournalContent? Content) OpenJournal(string path, JournalHeader header)
+    private (Journal Journal, JournalContent? Content) OpenJournal(string path, ReadyRun ready)
     {
         if (request.Continues)
         {
-            var resumed = Journal.Resume(path, header);
-            outputs.RemoveOld();
+            var resumed = Journal.Resume(path, ready.Header);
+            RemoveOld();
             return resumed;
         }
 
-        outputs.RemoveOld();
-        return (Journal.Create(path, header), null);
+        RemoveOld();
+        return (Journal.Create(path, ready.Header), null);
+
+        void RemoveOld() => outputs.RemoveOld(ready.Read.Today.Slug, ready.Read.Today.Suite);
     }
 
     /// <summary>Whether a verdict fails the run may be decided otherwise than at the beginning, but not silently.</summary>

@@ -45,7 +45,8 @@ internal static class ShardVariables
         }
 
         var (shard, source) = set[0].Read(variable);
-        return (shard, set.Length == 1 ? source : $"{source}; set too, but not asked: {string.Join(", ", set[1..].Select(at => at.Index))}");
+        var others = string.Join(", ", set[1..].Select(convention => convention.Index));
+        return (shard, others.Length == 0 ? source : $"{source}; set too, but not asked: {others}");
     }
 
     /// <summary>The files that GoogleTest and Bazel want touched by a program that understands sharding.</summary>

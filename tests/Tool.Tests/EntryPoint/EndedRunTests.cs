@@ -14,6 +14,8 @@ public static class EndedRunTests
     public static async Task A_timeout_leaves_a_run_that_can_be_continued()
     {
         using var bench = new GateBench(Recording);
+        await bench.RunAsync("out", Quiet);
+        Assert.True(File.Exists(bench.ReceivedFile));
 
         // Every launch of one row really sleeps: its process cannot be done in time.
         var ended = await bench.RunAsync("out", new(Rule("*", 1, "\"sleepMs\": 300")), "--timeout", "2s");

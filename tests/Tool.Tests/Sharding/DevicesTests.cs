@@ -43,11 +43,13 @@ public static class DevicesTests
     {
         using var bench = new ShardBench("on_missing_baseline: record");
         var slow = new FakeMachine(Rule("*", 1, "\"sleepMs\": 300"));
+        await RunAsync(bench, Card(Quiet, "a"), Card(Quiet, "b"));
 
         var ended = await RunAsync(bench, Card(slow, "a"), Card(slow, "b"), "--timeout", "1s");
         var continued = await RunAsync(bench, Card(Quiet, "a"), Card(Quiet, "b"), "--resume");
 
         Assert.True(ended.Exit == ExitCode.NotJudged, ended.Printed);
+        Assert.Null(ended.Results);
         Assert.True((ExitCode.Passed, Verdict.Recorded) == (continued.Exit, continued.Results?.Verdict), continued.Printed);
     }
 

@@ -23,10 +23,11 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     private bool PrintsReport => !arguments.Json && arguments.Launches?.IsStandardOutput(environment) != true
         && !arguments.Reports.Any(report => report.Path.IsStandardOutput(environment));
 
-    public void RemoveOld()
+    public void RemoveOld(string slug, string suite)
     {
         WholeFile.Remove(Path.Combine(output, Results));
         WholeFile.Remove(Path.Combine(output, Lines));
+        new ReceivedRuns(output).Remove(slug, suite);
     }
 
     public void Require()

@@ -57,6 +57,7 @@ internal sealed class DevicesRun(
                 run.Open();
             }
 
+            outputs.RemoveOld(runs[0].Of.Slug, runs[0].Of.Suite);
             return await Task.WhenAll(runs.Select(run => run.MeasureAsync(ending)));
         }
         finally

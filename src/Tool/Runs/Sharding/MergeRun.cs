@@ -34,7 +34,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
             ? new Evidence(contents[0].Replicates, contents[0].Pairs)
             : Evidence.Merged([.. contents.Select(content => new Evidence(content.Replicates, content.Pairs))]);
         var plan = set.Missing.IsEmpty ? ready.Plan : Without(ready.Plan, set.Missing);
-        outputs.RemoveOld();
+        outputs.RemoveOld(ready.Read.Today.Slug, ready.Read.Today.Suite);
         return Judged(ready with { Plan = plan }, set, shards, evidence);
     }
 
@@ -46,7 +46,8 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
         {
             throw new PfbException(
                 Codes.BadCommandLine,
-                $"--output {shard.Found.Folder} is the folder of shard {shard.Found.Shard}, whose files would be overwritten; name another");
+                $"--output {shard.Found.Folder} is the folder of shard {shard.Found.Shard}, whose files would be overwritten; "
+                + "name another");
         }
     }
 

@@ -1,3 +1,4 @@
+using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Runs.Sharding;
@@ -16,7 +17,11 @@ internal sealed class ShardOutputs(string output) : IRunOutputs, IDisposable
         alone = OutputFolder.Take(output);
     }
 
-    public void RemoveOld() => WholeFile.Remove(ShardPath);
+    public void RemoveOld(string slug, string suite)
+    {
+        WholeFile.Remove(ShardPath);
+        new ReceivedRuns(output).Remove(slug, suite);
+    }
 
     public void Dispose() => alone?.Dispose();
 }
