@@ -121,6 +121,11 @@ public interface IPreparedRow : IDisposable
     /// <summary>What explains the speed: registers, shared memory, vector width, threads.</summary>
     ImmutableSortedDictionary<string, string> Resources { get; }
 
+    /// <summary>
+    /// What the host takes to plan one launch, which no launch time contains; in milliseconds. Null where nothing is planned.
+    /// </summary>
+    double? PlanningMs => null;
+
     /// <summary>Over the launches so far; null where nothing is watched.</summary>
     RowConditions? Conditions => null;
 

@@ -21,6 +21,10 @@ public static partial class Codes
     public static readonly DiagnosticCode Waived = new("PFB1006", Severity.Note, ExitCode.Passed,
         "A verdict is waived by the spec.", "Remove the waiver once the cause is gone.");
 
+    public static readonly DiagnosticCode SlowPlanning = new("PFB1008", Severity.Warning, ExitCode.Passed,
+        "The host takes longer to plan a row's launches than host_planning tolerates, in every pair.",
+        "Look at what the kernel does before its launch; `on_slow_planning: fail` makes it fail.");
+
     public static readonly DiagnosticCode KernelRuleBroken = new("PFB1010", Severity.Error, ExitCode.Regressed,
         "A kernel spills registers, uses local memory, has its wgmma serialised or cannot be launched.",
         "Change the kernel, or state a known spill as allowedSpillBytes in its kernel.json.");

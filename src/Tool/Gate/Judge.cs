@@ -21,6 +21,7 @@ public static class Judge
             .Concat(OfRun(plan, evidence, complete, allRows, judged))
             .Concat(EnvironmentCheck.Of(plan, evidence))
             .Concat(BaselineAge.Of(plan, today))
+            .Concat(PlanningCheck.Of(plan, evidence))
             .ToImmutableArray();
         var worst = Worst(judged);
         return new GateResult(

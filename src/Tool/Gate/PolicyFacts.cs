@@ -15,12 +15,18 @@ public static class PolicyFacts
         ("max_pairs", $"{policy.MaxPairs}"));
 
     /// <summary>What a verdict leads to: whether it fails the run.</summary>
-    public static ImmutableSortedDictionary<string, string> Consequences(GatePolicy policy) => Facts(
+    public static ImmutableSortedDictionary<string, string> Consequences(GatePolicy policy) => Planning(policy, Facts(
         ("on_inconclusive", Word(policy.OnInconclusive)),
         ("on_missing_baseline", Word(policy.OnMissingBaseline)),
         ("on_drift", Word(policy.OnDrift)),
         ("on_environment_change", Word(policy.OnEnvironmentChange)),
-        ("on_improved", Word(policy.OnImproved)));
+        ("on_improved", Word(policy.OnImproved))));
+
+    private static ImmutableSortedDictionary<string, string> Planning(
+        GatePolicy policy, ImmutableSortedDictionary<string, string> facts) => policy.HostPlanning is { } planning
+        ? facts.Add("host_planning", RowTolerance.Text(planning.Percent, planning.Floor?.Value))
+            .Add("on_slow_planning", Word(policy.OnSlowPlanning))
+        : facts;
 
     private static string Word<T>(T choice) where T : struct, Enum => $"{choice}".ToLowerInvariant();
 

@@ -34,6 +34,10 @@ public sealed record RowMeasurement
 
     public required ImmutableSortedDictionary<string, string> Resources { get; init; }
 
+    /// <summary>What the host took to plan one launch; null where nothing is planned, and in earlier journals.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PlanningMs { get; init; }
+
     /// <summary>Null where the device tells nothing, and in a journal that kept it in words.</summary>
     public RowConditions? Conditions { get; init; }
 }

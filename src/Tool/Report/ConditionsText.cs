@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PrefillBench.Results;
 using PrefillBench.Units;
 
@@ -8,7 +9,17 @@ namespace PrefillBench.Report;
 internal static class ConditionsText
 {
     /// <summary>All facts of a row that are shown beside its figures.</summary>
-    public static ImmutableSortedDictionary<string, string> FactsOf(RowSection row) => row.Resources.SetItems(Of(row.Conditions));
+    public static ImmutableSortedDictionary<string, string> FactsOf(RowSection row) =>
+        row.Resources.SetItems(Of(row.Conditions)).SetItems(Planning(row));
+
+    /// <param name="ms">In milliseconds.</param>
+    public static string Microseconds(double ms) => string.Create(CultureInfo.InvariantCulture, $"{1000 * ms:0.0} us");
+
+    private static IEnumerable<KeyValuePair<string, string>> Planning(RowSection row) =>
+        row.Sides.FirstOrDefault(side => side.Side == "current")?.PlanningMs is { } ms
+            ? [new("host planning", Microseconds(ms))]
+            : [];
+
 
     public static ImmutableSortedDictionary<string, string> Of(ConditionsSection? conditions)
     {

@@ -22,7 +22,7 @@ internal static class SideFacts
     private const string ApprovedSide = "approved";
     private const int CodeCharacters = 12;
 
-    // What follows from the process and not from the code.
+    // What follows from the process and not from the code. Earlier results have what planning took in words.
     private static readonly ImmutableHashSet<string> OfTheProcess = ["host planning", "memory allocated", "memory of its own"];
 
     /// <summary>Verdicts that say that the two sides differ, or may.</summary>
@@ -36,6 +36,7 @@ internal static class SideFacts
             [
                 .. Code(approved.Code, current.Code),
                 .. Differing(approved.Resources ?? ImmutableSortedDictionary<string, string>.Empty, row.Resources),
+                .. Planning(approved.PlanningMs, current.PlanningMs),
                 .. Number("SM clock", approved.SmClockMhz, current.SmClockMhz, "MHz"),
                 .. Number("power", approved.PowerWatts, current.PowerWatts, "W"),
                 .. Number("temperature", approved.TemperatureCelsius, current.TemperatureCelsius, "C"),
@@ -59,6 +60,10 @@ internal static class SideFacts
 
     private static SideFact[] Text(string name, string approved, string current) =>
         approved == current ? [] : [new(name, approved, current)];
+
+    private static SideFact[] Planning(double? approved, double? current) => approved is { } before && current is { } after
+        ? [new("host planning", ConditionsText.Microseconds(before), ConditionsText.Microseconds(after))]
+        : [];
 
     private static SideFact[] Number(string name, double? approved, double? current, string unit) =>
         approved is { } before && current is { } after ? [new(name, Whole(before), $"{Whole(after)} {unit}")] : [];

@@ -26,6 +26,10 @@ public sealed record SideSection(string Side, NoiseSection? Noise, double? SmClo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Code { get; init; }
 
+    /// <summary>What the host took to plan one launch, the median over the side's processes; null where nothing is planned.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? PlanningMs { get; init; }
+
     /// <summary>What the approved side's kernel says of itself; the row has the current side's. Null on that side.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, string>? Resources { get; init; }
@@ -66,7 +70,12 @@ internal static class RowNoise
         return new(
             side, Noise(processes), clocks.Length > 0 ? Sample.Of(clocks).Median : null, samples.Max(sample => sample.PowerWatts),
                 samples.Max(sample => sample.TemperatureCelsius),
-            DeviceTelemetry.Reasons(samples));
+            DeviceTelemetry.Reasons(samples))
+        {
+            PlanningMs = processes.Select(process => process.PlanningMs).OfType<double>().ToArray() is { Length: > 0 } planned
+                ? Sample.Of(planned).Median
+                : null,
+        };
     }
 
     /// <summary>Null below two processes of two launches.</summary>

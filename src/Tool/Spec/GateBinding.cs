@@ -11,32 +11,34 @@ internal static class GateBinding
     /// <summary>A suite's keys replace the file's one by one; a list of waivers is replaced whole.</summary>
     public static GatePolicy Policy(SectionValues gate) => new()
     {
-        Tolerate = gate.Get(SpecKeys.Tolerate).Percent,
-        TolerateFloor = gate.Get(SpecKeys.Tolerate).Floor,
-        MustCatch = gate.Get(SpecKeys.MustCatch),
-        FalseAlarm = gate.Get(SpecKeys.FalseAlarm),
-        Missed = gate.Get(SpecKeys.Missed),
-        MaxPairs = gate.Get(SpecKeys.MaxPairs),
-        OnInconclusive = gate.Get(SpecKeys.OnInconclusive),
-        OnMissingBaseline = gate.Get(SpecKeys.OnMissingBaseline),
-        OnDrift = gate.Get(SpecKeys.OnDrift),
-        OnEnvironmentChange = gate.Get(SpecKeys.OnEnvironmentChange),
-        OnImproved = gate.Get(SpecKeys.OnImproved),
-        BaselineAge = gate.GetOrNull(SpecKeys.BaselineAge),
-        Waivers = [.. gate.Get(SpecKeys.Waive).Where(entry => !entry.AnyBroken).Select(Waiver)],
+        Tolerate = gate.Get(GateKeys.Tolerate).Percent,
+        TolerateFloor = gate.Get(GateKeys.Tolerate).Floor,
+        MustCatch = gate.Get(GateKeys.MustCatch),
+        FalseAlarm = gate.Get(GateKeys.FalseAlarm),
+        Missed = gate.Get(GateKeys.Missed),
+        MaxPairs = gate.Get(GateKeys.MaxPairs),
+        OnInconclusive = gate.Get(GateKeys.OnInconclusive),
+        OnMissingBaseline = gate.Get(GateKeys.OnMissingBaseline),
+        OnDrift = gate.Get(GateKeys.OnDrift),
+        OnEnvironmentChange = gate.Get(GateKeys.OnEnvironmentChange),
+        OnImproved = gate.Get(GateKeys.OnImproved),
+        HostPlanning = gate.GetOrNull(GateKeys.HostPlanning),
+        OnSlowPlanning = gate.Get(GateKeys.OnSlowPlanning),
+        BaselineAge = gate.GetOrNull(GateKeys.BaselineAge),
+        Waivers = [.. gate.Get(GateKeys.Waive).Where(entry => !entry.AnyBroken).Select(Waiver)],
     };
 
     /// <summary>Complains about waivers whose last day is before today.</summary>
     public static void CheckWaivers(SectionValues gate, DateOnly today, Complaints complaints)
     {
-        foreach (var entry in gate.Get(SpecKeys.Waive).Where(entry => !entry.AnyBroken))
+        foreach (var entry in gate.Get(GateKeys.Waive).Where(entry => !entry.AnyBroken))
         {
             var waiver = Waiver(entry);
             if (waiver.Until < today)
             {
                 complaints.Add(Codes.ExpiredWaiver,
                     $"The waiver for `{waiver.Case}` ended on {waiver.Until:yyyy-MM-dd} ({waiver.Reason}); today is {today:yyyy-MM-dd}.",
-                    entry.Where(SpecKeys.WaivedUntil));
+                    entry.Where(GateKeys.WaivedUntil));
             }
         }
     }
@@ -54,7 +56,7 @@ internal static class GateBinding
         foreach (var problem in check(Policy(whole)))
         {
             // What none of the own keys caused has been said of the inherited ones.
-            if (problem.Keys.Select(name => SpecKeys.GateSection.Keys.Single(key => key.Name == name))
+            if (problem.Keys.Select(name => GateKeys.Section.Keys.Single(key => key.Name == name))
                 .FirstOrDefault(own.Mentions) is { } culprit)
             {
                 complaints.Add(Codes.ImpossiblePolicy, problem.Text, own.Where(culprit));
@@ -63,6 +65,6 @@ internal static class GateBinding
     }
 
     private static Waiver Waiver(SectionValues entry) => new(
-        entry.Get(SpecKeys.WaivedCase), entry.GetOrNone(SpecKeys.WaivedKernel),
-        entry.Get(SpecKeys.WaivedUntil), entry.Get(SpecKeys.WaivedReason), entry.At);
+        entry.Get(GateKeys.WaivedCase), entry.GetOrNone(GateKeys.WaivedKernel),
+        entry.Get(GateKeys.WaivedUntil), entry.Get(GateKeys.WaivedReason), entry.At);
 }

@@ -63,6 +63,11 @@ public sealed record GatePolicy
 
     public required FailOrNote OnImproved { get; init; }
 
+    /// <summary>What the host's planning of a launch may be slower by; null: it is shown, not judged.</summary>
+    public Tolerance? HostPlanning { get; init; }
+
+    public FailOrWarn OnSlowPlanning { get; init; } = FailOrWarn.Warn;
+
     /// <summary>Days after which an approved row is warned about; null never.</summary>
     public required int? BaselineAge { get; init; }
 

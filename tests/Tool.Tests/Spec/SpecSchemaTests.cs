@@ -70,7 +70,7 @@ public static class SpecSchemaTests
         var suite = schema["properties"]!["suites"]!["additionalProperties"]!["properties"]!.AsObject();
 
         Assert.Equal(SpecKeys.Root.Keys.Select(k => (k.Name, k.Doc)), Sentences(schema["properties"]!.AsObject()));
-        Assert.Equal(SpecKeys.GateSection.Keys.Select(k => (k.Name, k.Doc)), Sentences(gate));
+        Assert.Equal(GateKeys.Section.Keys.Select(k => (k.Name, k.Doc)), Sentences(gate));
         Assert.Equal(SpecKeys.AllSections().Single(s => s.Section.Title == "suite").Section.Keys.Select(
             k => (k.Name, k.Doc)), Sentences(suite));
         Assert.Equal(0.5, SchemaDefault(gate, "tolerate"));

@@ -42,6 +42,9 @@ internal interface ICpuLauncher : IDisposable
     /// <summary>Facts that explain the speed, for the report.</summary>
     IEnumerable<KeyValuePair<string, string>> Resources { get; }
 
+    /// <summary><see cref="IPreparedRow.PlanningMs"/>.</summary>
+    double? PlanningMs => null;
+
     /// <summary><see cref="IPreparedRow.TileTokens"/>.</summary>
     /// <param name="tokens">Of the sequence.</param>
     int TileTokens(int sequence, int tokens) => 0;

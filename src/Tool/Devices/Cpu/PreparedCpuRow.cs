@@ -36,6 +36,8 @@ internal sealed class PreparedCpuRow : IPreparedRow
     public ImmutableSortedDictionary<string, string> Resources =>
         launcher.Resources.Concat(facts).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
+    public double? PlanningMs => launcher.PlanningMs;
+
     public double Launch()
     {
         eviction?.Evict();

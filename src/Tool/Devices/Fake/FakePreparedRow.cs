@@ -21,6 +21,8 @@ internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes 
     public ImmutableSortedDictionary<string, string> Resources { get; } =
         ImmutableSortedDictionary<string, string>.Empty.Add("script rule", rule.Row);
 
+    public double? PlanningMs => rule.PlanningMs > 0 ? rule.PlanningMs : null;
+
     public double Launch()
     {
         process.Strike(rule.Fault, $"in {row.Id}");

@@ -73,6 +73,10 @@ public sealed record FakeRule
     /// <summary>Milliseconds that every launch really sleeps.</summary>
     public int SleepMs { get; set; }
 
+    /// <summary>What the host takes to plan a launch, as a factor of the process' time at 1 ms; 0 for nothing planned.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double PlanningMs { get; set; }
+
     /// <summary>Reason for which the row cannot be run; null when it can.</summary>
     public string? Unsupported { get; set; }
 

@@ -62,6 +62,7 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
             Output = prepared!.Check,
             AllocatedBytes = prepared.AllocatedBytes,
             Resources = prepared.Resources,
+            PlanningMs = prepared.PlanningMs,
             Conditions = verified.Conditions,
         };
     }

@@ -27,7 +27,8 @@ internal sealed record RowPrepared(
     double FirstLaunchMs,
     OutputCheckResult? Check,
     long AllocatedBytes,
-    ImmutableSortedDictionary<string, string> Resources) : WorkerReply;
+    ImmutableSortedDictionary<string, string> Resources,
+    double? PlanningMs = null) : WorkerReply;
 
 /// <param name="EstimateMs">
 /// Expected duration of one timing: the median of the warm-up's second half times the launches of a timing; 0 without warm-up.

@@ -33,7 +33,8 @@ internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) 
         }
 
         return expectedDigest is null || check is null
-            ? new RowPrepared(firstDigest, firstMs, check, prepared.Allocations.Sum(a => a.Size.Value), prepared.Resources)
+            ? new RowPrepared(
+                firstDigest, firstMs, check, prepared.Allocations.Sum(a => a.Size.Value), prepared.Resources, prepared.PlanningMs)
             : throw new WrongOutputException(
                 $"the output's digest is {firstDigest}, that of the checked output is {expectedDigest}; "
                 + "the sampled vectors are right, so either the kernel is not deterministic or the fault lies elsewhere in the output");

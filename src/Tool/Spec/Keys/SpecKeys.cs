@@ -100,64 +100,6 @@ internal static class SpecKeys
             (Spelling.Of(DeviceKind.Cpu), DeviceKind.Cpu), (Spelling.Of(DeviceKind.Cuda), DeviceKind.Cuda)),
         "The kind of device the suite is meant for; any when absent.");
 
-    // How evidence is judged.
-    private static readonly Share CaughtShare = new(0.1, 100);
-
-    public static readonly SpecKey<Tolerance> Tolerate = new("tolerate", new ToleranceKind(),
-        "A row slower by less than this is no regression; on short rows a floor in microseconds may count instead.", "0.5%");
-
-    public static readonly SpecKey<MustCatch> MustCatch = new("must_catch", new MustCatchKind(CaughtShare,
-            new("below_ms", new MillisecondNumber(0.001, 60_000), "The step holds for rows shorter than this; the last step has none."),
-            new("must_catch", CaughtShare, "The slow-down that must be caught on rows of the step.", Required: true)),
-        "The slow-down a PASS excludes: auto (from each row's noise), a percentage, or steps by row duration.", "auto");
-
-    public static readonly SpecKey<Percent> FalseAlarm = new("false_alarm", new Share(0.001, 20),
-        "How often a sweep without any slow-down may report a regression; over all rows together.", "1%");
-
-    public static readonly SpecKey<Percent> Missed = new("missed", new Share(0.001, 20),
-        "How often a row that is slower by must_catch may pass; per row.", "5%");
-
-    public static readonly SpecKey<int> MaxPairs = new("max_pairs", new WholeNumber(5, 1000),
-        "Pairs of processes after which an undecided row is inconclusive.", "32");
-
-    public static readonly SpecKey<FailOrWarn> OnInconclusive = FailOrWarnKey(
-        "on_inconclusive", "What an inconclusive row does to the exit code.", "fail");
-
-    public static readonly SpecKey<FailOrRecord> OnMissingBaseline = new(
-        "on_missing_baseline", new Choice<FailOrRecord>(("fail", FailOrRecord.Fail), ("record", FailOrRecord.Record)),
-        "What a row does that has no approved code to be paired with: fail, or be recorded for approval.", "fail");
-
-    public static readonly SpecKey<FailOrWarn> OnDrift = FailOrWarnKey(
-        "on_drift", "What a row does that is slower than tolerated but provably by less than must_catch.", "warn");
-
-    public static readonly SpecKey<FailOrWarn> OnEnvironmentChange = FailOrWarnKey(
-        "on_environment_change", "What happens when the approved kernel itself runs slower than when it was approved.", "warn");
-
-    public static readonly SpecKey<FailOrNote> OnImproved = new(
-        "on_improved", new Choice<FailOrNote>(("fail", FailOrNote.Fail), ("note", FailOrNote.Note)),
-        "What a row does that is proved faster: fail asks for approval, so that a stale one does not hide the next regression.", "note");
-
-    public static readonly SpecKey<int> BaselineAge = new("baseline_age", new Days(1, 3650),
-        "Approved rows older than this are warned about; none when absent.");
-
-    public static readonly SpecKey<string> WaivedCase = new(
-        "case", new Text("a glob over case ids", 200), "Glob over the ids of the waived cases.", Required: true);
-
-    public static readonly SpecKey<KernelName> WaivedKernel = new("kernel", new KernelNameKind(), "The waived kernel; all when absent.");
-
-    public static readonly SpecKey<DateOnly> WaivedUntil = new(
-        "until", new Date(), "Last day of the waiver; an expired waiver is an error.", Required: true);
-
-    public static readonly SpecKey<string> WaivedReason = new("reason", new Text("a reason", 500), "Why; reports show it.", Required: true);
-
-    public static readonly SpecKey<ImmutableArray<SectionValues>> Waive = new("waive", new ListOf<SectionValues>(
-            new Section("waive", WaivedCase, WaivedKernel, WaivedUntil, WaivedReason), mayBeEmpty: true),
-        "Agreed exceptions: matching rows do not fail the run; wrong output is never waived.", "[]");
-
-    public static readonly Section GateSection = new("gate",
-        Tolerate, MustCatch, FalseAlarm, Missed, MaxPairs, OnInconclusive, OnMissingBaseline, OnDrift, OnEnvironmentChange, OnImproved,
-        BaselineAge, Waive);
-
     // The file.
     private static readonly SpecKey[] DefaultKeys =
         [
@@ -166,7 +108,8 @@ internal static class SpecKeys
             Budget,
         ];
 
-    public static readonly SpecKey<SectionValues> SuiteGate = new("gate", GateSection, "Overrides keys of the file's gate for this suite.");
+    public static readonly SpecKey<SectionValues> SuiteGate = new("gate", GateKeys.Section,
+        "Overrides keys of the file's gate for this suite.");
 
     public static readonly SpecKey<int> Version = new(
         "version", new WholeNumber(1, int.MaxValue), "Version of this file format; 1.", Required: true);
@@ -189,7 +132,7 @@ internal static class SpecKeys
             AdHocSuiteName),
         "The sweeps, by name; each measures every combination of its lists.", Required: true);
 
-    public static readonly SpecKey<SectionValues> Gate = new("gate", GateSection, "How measurements become verdicts.");
+    public static readonly SpecKey<SectionValues> Gate = new("gate", GateKeys.Section, "How measurements become verdicts.");
 
     public static readonly SpecKey<string> KernelsDir = new(
         "dir", new Text("a folder", 1000), "Folder of the kernels, relative to this file.");
@@ -239,7 +182,4 @@ internal static class SpecKeys
             }
         }
     }
-
-    private static SpecKey<FailOrWarn> FailOrWarnKey(string name, string doc, string byDefault) =>
-        new(name, new Choice<FailOrWarn>(("fail", FailOrWarn.Fail), ("warn", FailOrWarn.Warn)), doc, byDefault);
 }

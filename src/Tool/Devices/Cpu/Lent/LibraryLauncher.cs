@@ -27,7 +27,9 @@ internal sealed unsafe class LibraryLauncher : ICpuLauncher
         try
         {
             state = kernel.Create(native.Case(), pinned.Text(description.Options));
+            var start = Stopwatch.GetTimestamp();
             kernel.Plan(state, set, stream: 0);
+            PlanningMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             Interlocked.Increment(ref alive);
             counted = true;
         }
@@ -41,6 +43,8 @@ internal sealed unsafe class LibraryLauncher : ICpuLauncher
     public IEnumerable<Allocation> Allocations => [];
 
     public IEnumerable<KeyValuePair<string, string>> Resources => [new("kernel", kernel.Name)];
+
+    public double? PlanningMs { get; }
 
     /// <summary>
     /// Without this thread's, which talks to the tool between launches. What a process takes tells of a kernel that is alone in it, as in

@@ -23,6 +23,8 @@ internal sealed class PreparedLentRow(
 
     public ImmutableSortedDictionary<string, string> Resources => row.Resources;
 
+    public double? PlanningMs => row.PlanningMs;
+
     public int TileTokens(int sequence) => row.TileTokens(sequence);
 
     public double Launch() => row.Launch();

@@ -13,7 +13,6 @@ internal sealed class PythonLauncher : ICpuLauncher
 
     private readonly PythonHost host;
     private readonly JsonObject launch;
-    private readonly double planMs;
     private bool prepared;
 
     /// <param name="delay">Links for each launch; here, the time that they take.</param>
@@ -24,7 +23,7 @@ internal sealed class PythonLauncher : ICpuLauncher
         try
         {
             host.Ask(new() { ["do"] = "lend", ["device"] = "cpu", ["file"] = memory.Path, ["bytes"] = memory.LengthBytes });
-            planMs = (double)host.Ask(HostQuestions.Plan(given, index: 0, tensors, memory.Offset))["ms"]!;
+            PlanningMs = (double)host.Ask(HostQuestions.Plan(given, index: 0, tensors, memory.Offset))["ms"]!;
         }
         catch
         {
@@ -40,9 +39,11 @@ internal sealed class PythonLauncher : ICpuLauncher
 
     public IEnumerable<KeyValuePair<string, string>> Resources =>
     [
-        new("host planning", $"{planMs:0.000} ms"), .. HostQuestions.Untimed(prepared),
+        .. HostQuestions.Untimed(prepared),
         .. HostQuestions.FactsIn(host.Ask(HostQuestions.Facts)),
     ];
+
+    public double? PlanningMs { get; }
 
     public TimeSpan? ProcessorTime => ProcessorClock.Of(host.ProcessId);
 

@@ -9,6 +9,9 @@ internal interface IRowLauncher : IDisposable
     /// <summary>Facts for the report.</summary>
     IEnumerable<KeyValuePair<string, string>> Facts => [];
 
+    /// <summary><see cref="IPreparedRow.PlanningMs"/>: the middle one of the sets' plannings after the first.</summary>
+    double? PlanningMs => null;
+
     /// <summary>Called once, when the sets hold their data and before the first launch.</summary>
     void DataIsThere()
     {

@@ -33,6 +33,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
         PrefillParameters[] sets = [.. buffers.Sets.Select(set => alter(arguments.For(set)))];
         launcher = new(device, set => kernel.Function.Launch(device.Stream, plan.Shape, sets[set]), sets.Length, LaunchesPerTime, graph);
         Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, kernel, host, rotation, LaunchesPerTime, graph));
+        PlanningMs = kernel.PlanningTime(buffers.Workload.Drawn).Value;
         PoisonOutput();
     }
 
@@ -42,6 +43,8 @@ internal sealed class PreparedCudaRow : IPreparedRow
         TileSchedule.TokensOfTiles(buffers.Workload.Batch.QueryLengths[sequence], Row.Case.Heads, tileRows);
 
     public ImmutableSortedDictionary<string, string> Resources { get; }
+
+    public double? PlanningMs { get; }
 
     public int LaunchesPerTime { get; }
 

@@ -21,7 +21,7 @@ internal static class RowFacts
             ["timed"] = graph && launches > 1 ? "graph" : "eager",
             ["memory planned"] = planned.ToString(),
             ["memory allocated"] = allocated.ToString(),
-            ["host planning"] = $"{kernel.PlanningTime(drawn).Value * 1000:0.0} us for {plan.Tiles.Length} tiles",
+            ["tiles"] = $"{plan.Tiles.Length}",
         };
     }
 

@@ -15,6 +15,8 @@ internal sealed class RowLauncher(
 
     public int LaunchedSets { get; private set; }
 
+    public double? PlanningMs { get; init; }
+
     public void Restart() => (next, LaunchedSets) = (0, 0);
 
     public double Launch()

@@ -67,6 +67,8 @@ internal sealed class LentCudaRow : IPreparedRow
         ["launches per timing"] = LaunchesPerTime == 1 ? "1" : $"{LaunchesPerTime} in a {(bound.Graph ? "graph" : "row")}",
     }.Concat(launcher.Facts).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
+    public double? PlanningMs => launcher.PlanningMs;
+
     public int LaunchesPerTime => bound.LaunchesPerTime;
 
     public RowConditions? Conditions => bound.Device.Watch.Row with { EmptyLaunchMs = bound.Device.EmptyLaunch.Value };

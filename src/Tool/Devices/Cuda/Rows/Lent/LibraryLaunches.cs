@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PrefillBench.Devices.Adapters;
 using PrefillBench.Devices.Cuda.Interop;
 
@@ -12,6 +13,8 @@ internal sealed unsafe class LibraryLaunches : IDisposable
     private readonly nint state;
     private readonly nint stream;
 
+    private readonly double planningMs;
+
     private LibraryLaunches(LentBinding bound)
     {
         kernel = new(bound.Adapter);
@@ -25,11 +28,15 @@ internal sealed unsafe class LibraryLaunches : IDisposable
         try
         {
             state = kernel.Create(native.Case(), pinned.Text(bound.Adapter.Options));
-            for (var set = 0; set < bound.Arena.Sets; set++)
+            var planned = new double[bound.Arena.Sets];
+            for (var set = 0; set < planned.Length; set++)
             {
+                var start = Stopwatch.GetTimestamp();
                 kernel.Plan(state, sets + set, stream);
+                planned[set] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }
 
+            planningMs = HostQuestions.MiddleAfterFirst(planned);
             Driver.cuCtxSynchronize().ThrowIfFailed();
         }
         catch
@@ -42,7 +49,10 @@ internal sealed unsafe class LibraryLaunches : IDisposable
     public static IRowLauncher Launcher(LentBinding bound)
     {
         var library = new LibraryLaunches(bound);
-        return new RowLauncher(bound.Device, library.Launch, bound.Arena.Sets, bound.LaunchesPerTime, bound.Graph, owned: library);
+        return new RowLauncher(bound.Device, library.Launch, bound.Arena.Sets, bound.LaunchesPerTime, bound.Graph, owned: library)
+        {
+            PlanningMs = library.planningMs,
+        };
     }
 
     public void Dispose()

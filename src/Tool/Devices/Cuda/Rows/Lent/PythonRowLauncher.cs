@@ -27,11 +27,15 @@ internal sealed class PythonRowLauncher : IRowLauncher
                 ["device_id"] = bound.Case.DeviceId,
                 ["handle"] = Convert.ToBase64String(bound.Arena.Handle()),
             });
-            for (var set = 0; set < bound.Arena.Sets; set++)
+            var planned = new double[bound.Arena.Sets];
+            for (var set = 0; set < planned.Length; set++)
             {
                 var number = set;
-                host.Ask(HostQuestions.Plan(bound.Case, set, bound.Tensors, buffer => bound.Arena.Offset(number, buffer)));
+                var question = HostQuestions.Plan(bound.Case, set, bound.Tensors, buffer => bound.Arena.Offset(number, buffer));
+                planned[set] = (double)host.Ask(question)["ms"]!;
             }
+
+            PlanningMs = HostQuestions.MiddleAfterFirst(planned);
         }
         catch
         {
@@ -41,6 +45,8 @@ internal sealed class PythonRowLauncher : IRowLauncher
     }
 
     public int LaunchedSets { get; private set; }
+
+    public double? PlanningMs { get; }
 
     public IEnumerable<KeyValuePair<string, string>> Facts =>
         [.. HostQuestions.Untimed(prepared), .. HostQuestions.FactsIn(host.Ask(HostQuestions.Facts))];
