@@ -20,15 +20,10 @@ internal sealed record Evidence(
     // Verdicts of rows that had nothing approved to be judged by; policy may let them pass.
     private static readonly string[] Unapproved = ["RECORDED", "NO_BASELINE"];
 
-    private const int NotJudged = 4;
-
     private const string Undecided = "INCONCLUSIVE";
 
     /// <summary>Every row was judged and none failed: what an incremental build may remember.</summary>
     public bool Passed => Complete && ExitCode == 0 && Counts.Count > 0 && !HasUnapproved && !Counts.ContainsKey(Undecided);
-
-    /// <summary>Nothing is wrong but that some rows had nothing approved to be judged by.</summary>
-    public bool WaitsForApproval => Complete && ExitCode is 0 or NotJudged && HasUnapproved;
 
     /// <summary>What was judged, and how it ended: "PASS: 12 rows of suite ci on SLUG".</summary>
     public string Summary

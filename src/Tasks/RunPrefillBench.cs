@@ -78,11 +78,6 @@ public sealed partial class RunPrefillBench : ToolProcess
             Summary = $"{evidence.Summary}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC";
             Log.LogMessage(
                 MessageImportance.High, $"prefill-bench: {evidence.Summary}; report: {Path.Combine(OutputFolder, "report.html")}");
-            if (evidence.WaitsForApproval)
-            {
-                Log.LogMessage(
-                    MessageImportance.High, "prefill-bench: approve these times with -t:PrefillBenchApprove -p:PrefillBenchReason=\"...\"");
-            }
         }
 
         return lines;

@@ -43,7 +43,15 @@ public abstract class ToolProcess : ToolTask
     /// <summary>The report is what people look for in the log of a build.</summary>
     protected override MessageImportance StandardOutputLoggingImportance => MessageImportance.High;
 
-    protected override MessageImportance StandardErrorLoggingImportance => MessageImportance.Normal;
+    /// <summary>
+    /// Only tells the streams apart: what is written to standard error, such as how far a run is, gets the importance of the report, or
+    /// an ordinary build of half an hour would be silent.
+    /// </summary>
+    protected override MessageImportance StandardErrorLoggingImportance =>
+        OutputImportance == MessageImportance.Normal ? MessageImportance.Low : MessageImportance.Normal;
+
+    private MessageImportance OutputImportance =>
+        Enum.TryParse<MessageImportance>(StandardOutputImportance, ignoreCase: true, out var wanted) ? wanted : StandardOutputLoggingImportance;
 
     /// <summary>What is asked of the tool.</summary>
     private protected abstract Arguments Command();
@@ -141,7 +149,7 @@ public abstract class ToolProcess : ToolTask
             lastWords = string.IsNullOrWhiteSpace(singleLine) ? lastWords : singleLine.Trim();
         }
 
-        Log.LogMessage(messageImportance, singleLine);
+        Log.LogMessage(OutputImportance, singleLine);
     }
 
     /// <summary>Everything has been said; MSBuild's own word, "exited with code 2", would only point into this package.</summary>

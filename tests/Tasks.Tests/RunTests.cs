@@ -153,18 +153,21 @@ public static class RunTests
     }
 
     [Theory]
-    [InlineData("results 0 RECORDED; exit 0", true)]
-    [InlineData("results 4 NO_BASELINE 'prefill-bench: error PFB3001: none'; exit 4", true)]
-    [InlineData("results 0 PASS; exit 0", false)]
-    [InlineData("results 3 RECORDED 'prefill-bench: error PFB1002: wrong'; exit 3", false)]
-    public static void Approval_is_offered_where_nothing_else_is_missing(string behaviour, bool offered)
+    [InlineData("", MessageImportance.High)]
+    [InlineData("normal", MessageImportance.Normal)]
+    [InlineData("low", MessageImportance.Low)]
+    public static void How_far_a_run_is_has_the_importance_of_its_report_and_complaints_stay_complaints(
+        string importance, MessageImportance expected)
     {
-        using var tool = new FakeTool(behaviour);
+        using var tool = new FakeTool(
+            "echo 'pair 1: 8 rows' >&2; echo 'prefill-bench: error PFB4001: on standard error' >&2; "
+            + "echo 'prefill-bench: error PFB4001: in a report'; exit 4");
+        tool.Task.StandardOutputImportance = importance;
 
         tool.Task.Execute();
 
-        Assert.Equal(
-            offered, tool.Engine.Messages.Any(message => message.Message!.Contains("-t:PrefillBenchApprove", StringComparison.Ordinal)));
+        Assert.Equal(expected, Assert.Single(tool.Engine.Messages, message => message.Message == "pair 1: 8 rows").Importance);
+        Assert.Equal("on standard error", Assert.Single(tool.Engine.Errors).Message);
     }
 
     [Theory]

@@ -46,9 +46,13 @@ public static class MarkdownReport
             + $"{VerdictCounts.Text(document.Rows)}; exit {(int)document.ExitCode}.{incomplete}\n"
             + (document.NotLookedAt is { } unseen ? $"\n{Escape(unseen.FullSentence())}.\n" : "")
             + hint
-            + string.Concat(NextStep.Of(document).Select(step => $"\n{Escape(step)}\n"))
+            + string.Concat(NextStep.Of(document).Select(Next))
             + (document.Rows.Any(row => !row.Verdict.IsPlain()) ? "\n" : "");
     }
+
+    /// <summary>GitHub gives a block of code a button that copies it.</summary>
+    private static string Next(NextStep step) =>
+        $"\n{Escape(step.Sentence)}\n{(step.Command is { } command ? $"\n```sh\n{PlainText.OneLine(command)}\n```\n" : "")}";
 
     private static MarkdownRows Unplain(ResultsDocument document)
     {

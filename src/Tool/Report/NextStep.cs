@@ -1,47 +1,59 @@
 using System.Collections.Immutable;
 using PrefillBench.Gate;
 using PrefillBench.Results;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Report;
 
 /// <summary>What people do after a run, by its worst verdict.</summary>
-internal static class NextStep
+/// <param name="Sentence">Ends in a colon or a full stop before a command.</param>
+/// <param name="Command">What to type; null where nothing is typed.</param>
+internal sealed record NextStep(string Sentence, string? Command = null)
 {
-    /// <summary>A sentence each; none where nothing is to be done, and where <see cref="TextVerdict.NotJudged"/> says it.</summary>
-    public static ImmutableArray<string> Of(ResultsDocument document)
+    /// <summary>None where nothing is to be done.</summary>
+    public static ImmutableArray<NextStep> Of(ResultsDocument document)
     {
-        var run = document.Run;
-        return run.Complete || document.Verdict >= Verdict.Regressed ? [.. ByVerdict(document)]
-            : [$"Measure what is missing: {ReproCommand.Of(run)} --resume"];
+        var commands = RunCommands.Of(document.Run);
+        return !document.Run.Complete && document.Verdict < Verdict.Regressed ? [commands.Rest]
+            : [.. ByVerdict(document, commands).Concat(First(document, commands)).DistinctBy(step => step.Command ?? step.Sentence)];
     }
 
-    private static IEnumerable<string> ByVerdict(ResultsDocument document)
+    /// <summary>Rows that nothing was approved for, unless something graver is to be looked at first.</summary>
+    private static NextStep[] First(ResultsDocument document, RunCommands commands) =>
+        TextVerdict.NotJudged(document) is not null && document.Run.Suite != AdHocSuite.Name
+        && document.Verdict.Gravity() < Verdict.Regressed.Gravity()
+            ? [new("Approve what was measured, so that the next run is compared with it:", commands.Approve)]
+            : [];
+
+    private static IEnumerable<NextStep> ByVerdict(ResultsDocument document, RunCommands commands)
     {
-        var run = document.Run;
+        var approves = document.Run.Against is null;
         var worst = document.RowsWorstFirst().FirstOrDefault();
         return document.Verdict switch
         {
-            Verdict.Crashed => [$"Run the row alone and read what it prints: {ReproCommand.OfCase(run, worst)} --verbosity diagnostic"],
+            Verdict.Crashed => [new("Run the row alone and read what it prints:", commands.RowInDetail(worst))],
             Verdict.WrongOutput =>
-                [$"Correct the kernel; a wrong output cannot be approved. The row alone: {ReproCommand.OfCase(run, worst)}"],
+                [new("Correct the kernel; a wrong output cannot be approved. The row alone:", commands.Row(worst))],
             // Beside another kernel or another build nothing is approved, and slower is an answer.
-            Verdict.Regressed when run.Against is not null => [$"The worst row alone: {ReproCommand.OfCase(run, worst)}"],
+            Verdict.Regressed when !approves => [new("The worst row alone:", commands.Row(worst))],
             Verdict.Regressed =>
             [
-                $"If it is not meant, change the kernel and run again; the worst row alone: {ReproCommand.OfCase(run, worst)}",
-                $"If it is meant: {ApproveHint.Of(run)}",
-                "If it is meant for a while, `gate: waive` in the sweep file lets the row pass until a date.",
+                new("If it is not meant, change the kernel and run again; the worst row alone:", commands.Row(worst)),
+                new("If it is meant:", commands.Approve),
+                new("If it is meant for a while, `gate: waive` in the sweep file lets the row pass until a date."),
             ],
-            Verdict.Invalid => ["Run again when nothing else uses the device; `doctor` says who does."],
-            Verdict.Missing => ["Measure the missing rows, or remove those of cases that are gone: dotnet prefill-bench baselines prune"],
-            Verdict.ForeignBaseline when run.Against is null => [$"Run where it was approved, or approve here: {ApproveHint.Of(run)}"],
-            Verdict.Inconclusive =>
-                [$"Add pairs: {ReproCommand.Of(run)} --more; on a quieter machine fewer are needed. `on_inconclusive: warn` lets it pass."],
-            Verdict.Ungated => [$"Measure the noise between processes, by which must_catch is chosen: {ReproCommand.Of(run, "calibrate")}"],
-            Verdict.Drift when run.Against is null =>
-                [$"If the small slow-down is meant: {ApproveHint.Of(run)}; `on_drift: fail` stops such changes."],
-            Verdict.Improved when run.Against is null =>
-                [$"Approve, so that the next run is compared with the faster code: {ApproveHint.Of(run)}"],
+            Verdict.Invalid => [commands.Tool("Run again when nothing else uses the device. Who does:", "doctor")],
+            Verdict.Missing => [commands.Tool("Measure the missing rows, or remove those of cases that are gone:", "baselines prune")],
+            Verdict.ForeignBaseline when approves => [new("Run where it was approved, or approve here:", commands.Approve)],
+            Verdict.Inconclusive => [commands.MorePairs(document.Policy.MaxPairs)],
+            Verdict.Ungated =>
+            [
+                commands.Tool(
+                    "Measure the noise between processes, by which must_catch is chosen:", $"calibrate --suite {document.Run.Suite}"),
+            ],
+            Verdict.Drift when approves =>
+                [new("If the small slow-down is meant (`on_drift: fail` stops such changes):", commands.Approve)],
+            Verdict.Improved when approves => [new("Approve, so that the next run is compared with the faster code:", commands.Approve)],
             _ => [],
         };
     }

@@ -3,7 +3,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>Beside a row that is slower or wrong: both sides beside each other, and how to measure it again.</summary>
+/// <summary>Beside a row that is slower or wrong: both sides beside each other, and in a long report how to measure it again.</summary>
 internal static class RowAsides
 {
     /// <summary>The worst come first; report.html has all.</summary>
@@ -11,19 +11,16 @@ internal static class RowAsides
 
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width) =>
         document.RowsWorstFirst().Where(IsExplained).Take(Told)
-            .SelectMany(row => Facts(row, $"{labels.Of(row)}, ").Concat(Again(document, row)))
+            .SelectMany(row => Facts(row, $"{labels.Of(row)}, "))
             .SelectMany(aside => TextWrap.Wrap(aside, width, Tone.Faint));
 
     /// <summary>Escaped.</summary>
     public static IEnumerable<string> Markdown(ResultsDocument document, RowSection row) => !IsExplained(row)
         ? []
-        : Facts(row, "").Concat(Again(document, row)).Select(MarkdownText.Escape);
+        : Facts(row, "").Append($"again: {RunCommands.Of(document.Run).Row(row)}").Select(MarkdownText.Escape);
 
     private static bool IsExplained(RowSection row) => row.Verdict is Verdict.Regressed or Verdict.Drift or Verdict.WrongOutput;
 
     private static string[] Facts(RowSection row, string name) =>
         SideFacts.Of(row) is { IsEmpty: false } facts ? [$"{name}approved -> current: {string.Join("; ", facts)}"] : [];
-
-    private static string[] Again(ResultsDocument document, RowSection row) =>
-        RowRepeat.Of(document, row) is { } command ? [$"again: {command}"] : [];
 }

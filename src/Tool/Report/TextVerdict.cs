@@ -37,9 +37,13 @@ internal static class TextVerdict
 
         lines.AddRange(TextWrap.Wrap(
             $"verdict: {Headline.Of(document)} (exit {(int)document.ExitCode}){Headline.Restriction(document)}", width, ToneOf(document)));
-        lines.AddRange(NextStep.Of(document).SelectMany(step => TextWrap.Wrap($"next: {step}", width)));
+        lines.AddRange(NextStep.Of(document).SelectMany(step => Next(step, width)));
         return lines;
     }
+
+    /// <summary>A command has a line of its own, however long: only then can it be copied whole.</summary>
+    private static IEnumerable<TextLine> Next(NextStep step, int width) => TextWrap.Wrap($"next: {step.Sentence}", width)
+        .Concat(step.Command is { } command ? [new($"  {PlainText.OneLine(command)}")] : []);
 
     /// <summary>Rows of one verdict, the worst last.</summary>
     private static IEnumerable<TextLine> Explained(RowSection[] rows, CaseLabels labels, int width)
@@ -67,14 +71,13 @@ internal static class TextVerdict
         ? string.Join(", ", rows)
         : $"{string.Join(", ", rows.Take(NamedOfEachReason))} and {rows.Length - NamedOfEachReason} more";
 
-    /// <summary>What to do when there was nothing to judge against; null when there was.</summary>
+    /// <summary>That there was nothing to judge against; null when there was.</summary>
     internal static string? NotJudged(ResultsDocument document) =>
         // Approving gives nothing to what is measured beside something else; the rows say what they lack.
         document.Run.Against is not null || !document.Rows.Any(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline) ? null
             : document.Run.Suite == AdHocSuite.Name
                 ? "NOT JUDGED: a case of the command line has no approved baseline (put it into a suite to keep one)"
-            : $"NOT JUDGED: no approved code to measure pairs with on {document.Device.Slug} "
-                + $"(approve with: {ApproveHint.Of(document.Run)})";
+            : $"NOT JUDGED: no approved code to measure pairs with on {document.Device.Slug}";
 
     /// <summary>A diagnostic that only repeats the reason of a row above it would be read as a second fault.</summary>
     private static IEnumerable<DiagnosticSection> Untold(ResultsDocument document, RowSection[] explained) =>

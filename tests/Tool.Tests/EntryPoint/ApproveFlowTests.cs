@@ -31,8 +31,9 @@ public static class ApproveFlowTests
         using var bench = new GateBench(Recording);
         var run = await bench.RunAsync("my runs", Quiet, "--baselines", "mine");
 
-        var hint = run.Unwrapped[(run.Unwrapped.IndexOf("approve with: dotnet prefill-bench ", StringComparison.Ordinal) + 35)..];
-        var command = CommandLineParser.SplitCommandLine(hint[..hint.IndexOf(')', StringComparison.Ordinal)]).ToArray();
+        var hint = run.Out.Split('\n').Single(line => line.StartsWith("  dotnet prefill-bench approve ", StringComparison.Ordinal));
+        var words = hint["  dotnet prefill-bench ".Length..].Replace('\'', '"');
+        var command = CommandLineParser.SplitCommandLine(words).ToArray();
         var approved = await bench.CallAsync(command);
 
         Assert.Equal(["approve", "--suite", "tiny", "--from", "my runs", "--baselines", "mine", "--reason", "..."], command);

@@ -46,7 +46,7 @@ public static class VerdictTableTests
         },
         ["no baseline, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded)
         {
-            Spec = Recording, Shown = "NOT JUDGED: no approved code to measure pairs with on fake-gate (approve with: "
+            Spec = Recording, Shown = "next: Approve what was measured, so that the next run is compared with it: "
                 + "dotnet prefill-bench approve --suite tiny",
         },
         ["a new case beside approved ones"] = new(ExitCode.NotJudged, Verdict.NoBaseline)

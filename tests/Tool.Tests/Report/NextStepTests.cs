@@ -12,17 +12,17 @@ public static class NextStepTests
 
     public static TheoryData<Verdict, string> Steps => new()
     {
-        { Verdict.Regressed, "If it is meant: dotnet prefill-bench approve --suite ci" },
+        { Verdict.Regressed, "dotnet prefill-bench approve --suite ci" },
         { Verdict.Regressed, "--filter b16-s4096-fp8_qkv-h64x8-d128-HND-p16" },
         { Verdict.WrongOutput, "cannot be approved" },
         { Verdict.Crashed, "--verbosity diagnostic" },
-        { Verdict.Invalid, "`doctor`" },
+        { Verdict.Invalid, "dotnet prefill-bench doctor" },
         { Verdict.Missing, "baselines prune" },
-        { Verdict.ForeignBaseline, "approve here: dotnet prefill-bench approve" },
+        { Verdict.ForeignBaseline, "approve here:" },
         { Verdict.Inconclusive, "dotnet prefill-bench run --suite ci --more" },
         { Verdict.Ungated, "dotnet prefill-bench calibrate --suite ci" },
         { Verdict.Drift, "on_drift: fail" },
-        { Verdict.Improved, "faster code: dotnet prefill-bench approve" },
+        { Verdict.Improved, "faster code:" },
     };
 
     [Theory]
@@ -31,10 +31,10 @@ public static class NextStepTests
     {
         var document = ResultSamples.Duet with { Verdict = verdict };
 
-        Assert.Contains(NextStep.Of(document), sentence => sentence.Contains(step, StringComparison.Ordinal));
+        Assert.Contains(NextStep.Of(document), next => $"{next}".Contains(step, StringComparison.Ordinal));
         var first = NextStep.Of(document)[0];
         var text = string.Join(' ', TextReport.Render(document).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains($"next: {first}", text, StringComparison.Ordinal);
+        Assert.Contains($"next: {first.Sentence} {first.Command}".Trim(), text, StringComparison.Ordinal);
         Assert.Contains("class=\"next\"", PrefillBench.Report.Html.HtmlReport.Render([document]), StringComparison.Ordinal);
     }
 
@@ -53,11 +53,37 @@ public static class NextStepTests
     [InlineData(Verdict.ForeignBaseline)]
     public static void Nothing_is_approved_beside_another_side(Verdict verdict) => Assert.DoesNotContain(
         NextStep.Of(ResultSamples.Duet with { Verdict = verdict, Run = Run with { Against = "main" } }),
-        step => step.Contains("approve", StringComparison.Ordinal));
+        step => $"{step}".Contains("approve", StringComparison.Ordinal));
+
+    public static TheoryData<Verdict, string> StepsOfABuild => new()
+    {
+        { Verdict.Regressed, "-t:PrefillBenchApprove -p:PrefillBenchReason=\"...\"" },
+        { Verdict.Regressed, "-t:PrefillBench -p:PrefillBenchFilter=b16-s4096-fp8_qkv-h64x8-d128-HND-p16" },
+        { Verdict.Crashed, "-p:PrefillBenchVerbosity=diagnostic" },
+        { Verdict.Inconclusive, "-t:PrefillBench -p:PrefillBenchPairs=" },
+        { Verdict.Recorded, "-t:PrefillBenchApprove" },
+    };
+
+    [Theory]
+    [MemberData(nameof(StepsOfABuild))]
+    public static void After_a_build_the_next_step_is_a_build(Verdict verdict, string step)
+    {
+        const string build = "dotnet build 'my gate.csproj' -p:PrefillBenchDevice=cpu";
+        var document = ResultSamples.Duet with
+        {
+            Verdict = verdict, Run = Run with { Argv = ["run", "--msbuild", build, "--filter", "b1-*"] },
+            Rows = [.. ResultSamples.Duet.Rows.Select(row => verdict == Verdict.Recorded ? row with { Verdict = verdict } : row)],
+        };
+
+        var commands = NextStep.Of(document).Select(next => next.Command).OfType<string>().ToArray();
+
+        Assert.All(commands, command => Assert.StartsWith(build, command, StringComparison.Ordinal));
+        Assert.Contains(commands, command => command.Contains(step, StringComparison.Ordinal));
+    }
 
     [Fact]
     public static void A_run_that_was_ended_is_resumed() => Assert.Equal(
-        ["Measure what is missing: dotnet prefill-bench run --suite ci --resume"],
+        [new NextStep("Measure what is missing:", "dotnet prefill-bench run --suite ci --resume")],
         NextStep.Of(ResultSamples.Duet with { Verdict = Verdict.Pass, Run = Run with { Complete = false } }));
 
     [Theory]
@@ -70,12 +96,12 @@ public static class NextStepTests
     [InlineData("run --kernel mine=/abs/mine.kernel.json --resume --timeout 9m",
         "dotnet prefill-bench run --kernel mine=mine.kernel.json --suite ci")]
     public static void A_run_is_repeated_without_what_belongs_to_one_call_or_one_machine(string given, string again) =>
-        Assert.Equal(again, ReproCommand.Of(Run with { Argv = [.. given.Split(' ')] }));
+        Assert.Equal(again, new ToolCommands(Run with { Argv = [.. given.Split(' ')] }).Again);
 
     [Fact]
     public static void A_name_with_blanks_and_quotes_stays_one_word_of_a_shell() => Assert.Equal(
         "dotnet prefill-bench run --against 'kernel=it'\\''s mine' --suite ci",
-        ReproCommand.Of(Run with { Argv = ["run", "--against", "kernel=it's mine"] }));
+        new ToolCommands(Run with { Argv = ["run", "--against", "kernel=it's mine"] }).Again);
 
     [Fact]
     public static void The_mean_of_a_sweep_is_geometric()

@@ -142,7 +142,7 @@ public static class RenderingTests
     }
 
     [Fact]
-    public static void No_line_of_text_is_wider_than_asked() =>
+    public static void No_line_of_text_but_a_command_is_wider_than_asked() =>
         Gen.Select(Gen.Int[0, 120], Gen.String[0, 200], Gen.Double[1e-6, 1e9], Gen.Bool).Sample((extra, name, ms, attacked) =>
         {
             var document = attacked ? ResultSamples.Attacked : ResultSamples.Duet;
@@ -167,7 +167,8 @@ public static class RenderingTests
             };
 
             return TextReport.Lines(document, 80 + extra).All(
-                line => line.Text.Length <= 80 + extra && !line.Text.Contains('\n', StringComparison.Ordinal));
+                line => (line.Text.Length <= 80 + extra || line.Text.StartsWith("  dotnet prefill-bench ", StringComparison.Ordinal))
+                    && !line.Text.Contains('\n', StringComparison.Ordinal));
         }, iter: 300);
 
     [Fact]

@@ -39,20 +39,14 @@ public static class RowAsidesTests
 
     [Theory]
     [InlineData("run --suite ci --output o --filter b1-* --report md=x --seed 7 --resume", "run --suite ci --seed 7 --filter CASE")]
-    [InlineData("run --devices cuda:0,cuda:1 --shard 1/2 --exit-codes bisect --launches x.csv", "run --filter CASE")]
+    [InlineData("run --devices cuda:0,cuda:1 --shard 1/2 --exit-codes bisect --launches x.csv", "run --suite ci --filter CASE")]
+    [InlineData("run --suite ci --budget 30m -v quiet", "run --suite ci --filter CASE")]
     [InlineData("run --case batch=1,len=64 --device cpu", "run --case batch=1,len=64 --device cpu")]
-    [InlineData("run --spec it's.yaml", @"run --spec 'it'\''s.yaml' --filter CASE")]
-    public static void The_command_is_that_of_the_run_with_the_row_s_case_alone(string argv, string expected)
-    {
-        var document = ResultSamples.Duet with { Run = ResultSamples.Duet.Run with { Argv = [.. argv.Split(' ')] } };
-
-        Assert.Equal(
-            $"dotnet prefill-bench {expected.Replace("CASE", Slower.Case, StringComparison.Ordinal)}", RowRepeat.Of(document, Slower));
-    }
-
-    [Fact]
-    public static void Merged_results_have_no_command_of_one_run() => Assert.Null(RowRepeat.Of(
-        ResultSamples.Duet with { Run = ResultSamples.Duet.Run with { Argv = ["merge", "a", "b"] } }, Slower));
+    [InlineData("run --spec it's.yaml", @"run --spec 'it'\''s.yaml' --suite ci --filter CASE")]
+    [InlineData("merge a b", "run --suite ci --filter CASE")]
+    public static void The_command_is_that_of_the_run_with_the_row_s_case_alone(string argv, string expected) => Assert.Equal(
+        $"dotnet prefill-bench {expected.Replace("CASE", Slower.Case, StringComparison.Ordinal)}",
+        RunCommands.Of(ResultSamples.Duet.Run with { Argv = [.. argv.Split(' ')] }).Row(Slower));
 
     [Fact]
     public static async Task A_run_keeps_the_code_of_both_sides_and_says_it_of_a_slower_row()
@@ -66,6 +60,6 @@ public static class RowAsidesTests
         Assert.Equal(2, row.Sides.Select(side => side.Code).OfType<string>().Distinct().Count());
         Assert.NotNull(row.Sides.Single(side => side.Side == "approved").Resources);
         Assert.Contains("approved -> current: code ", run.Out, StringComparison.Ordinal);
-        Assert.Contains("again: dotnet prefill-bench run --device fake:", run.Out, StringComparison.Ordinal);
+        Assert.Contains("  dotnet prefill-bench run --device fake:", run.Out, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Security.Cryptography;
 using PrefillBench.Runs.Code;
 
@@ -10,10 +9,18 @@ internal static class MachineFacts
 {
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
 
-    public static string ToolVersion { get; } =
-        typeof(MachineFacts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    /// <summary>Beside the tool, because an assembly that held it would be another after each commit.</summary>
+    private const string VersionFile = "dotnet-prefill-bench.version";
+
+    public static string ToolVersion { get; } = Version();
 
     public static string ToolName => $"dotnet-prefill-bench {ToolVersion}";
+
+    private static string Version()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, VersionFile);
+        return File.Exists(file) ? File.ReadAllText(file).Trim() : "unknown";
+    }
 
     /// <summary>The same until the machine is started anew.</summary>
     public static string BootId(TimeProvider clock) => File.Exists(BootIdFile)

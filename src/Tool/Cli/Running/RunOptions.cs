@@ -84,6 +84,11 @@ internal sealed partial class RunOptions
         Description = "The id in the results, by which a caller knows them for this run's. Default: drawn anew.",
         HelpName = "id",
     };
+    private readonly Option<string?> msbuild = new(RunCommands.BuildOption)
+    {
+        Description = "The build command that started the run; reports then name targets and properties.",
+        HelpName = "command",
+    };
     private readonly Option<int?> attempt = SharedOptions.Attempt();
     private readonly Option<string> exitCodes = SharedOptions.Choice(
         BisectExit.Option, "bisect: 0 good, 1 slower or wrong, 125 anything else, as `git bisect run` asks.", "usual", BisectExit.Bisect);
@@ -104,7 +109,7 @@ internal sealed partial class RunOptions
         new("How it is measured", protocol, l2, pairs, budget, timeout, resume, more, seed),
         new("What is written", output, format, report, launches, verbosity, noColor, logFormat),
         new("What fails the run, in place of the sweep file's choice", onInconclusive, onMissing, onDrift, onEnvironment, onImproved),
-        new("For build servers and other callers", attempt, exitCodes, runId, parentPid),
+        new("For build servers and other callers", attempt, exitCodes, runId, parentPid, msbuild),
     ];
 
     public RunArguments Read(ParseResult parsed, CliEnvironment environment)

@@ -92,7 +92,7 @@ internal sealed record HtmlData(
             .Select(side => PlainText.OneLine($"{side.Side}: {NoiseFacts.Conditions(side)}"))],
         Compared = !SideFacts.Explain(row) ? [] : [.. SideFacts.Of(row).Select(fact =>
             new[] { fact.Name, fact.Approved, fact.Current }.Select(PlainText.OneLine).ToImmutableArray())],
-        Again = row.Verdict.IsPlain() || RowRepeat.Of(document, row) is not { } again ? null : PlainText.OneLine(again),
+        Again = row.Verdict.IsPlain() ? null : PlainText.OneLine(RunCommands.Of(document.Run).Row(row)),
         Spread = Round(row.Spread),
         FirstMean = Round(row.FirstMeanMs),
         FirstStd = Round(row.FirstStdMs),

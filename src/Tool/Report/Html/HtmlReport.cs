@@ -81,7 +81,7 @@ public static class HtmlReport
             + $"{(run.Commit is { } commit ? $", commit {Code(Figures.Commit(commit))}" : "")}</p>\n"
             + $"<p>{Escape(ComparedWith(document))}</p>\n"
             + hint + unseen + incomplete + Next(document)
-            + $"<p class=\"repro\"><span>Again:</span> <code id=\"command\">{Escape(ReproCommand.Of(run))}</code></p>\n"
+            + $"<p class=\"repro\"><span>Again:</span> {Typed(RunCommands.Of(run).Again)}</p>\n"
             + $"<nav aria-label=\"Sections\">{(several ? "<a href=\"#h-runs\">Side by side</a>" : "")}"
             + "<a href=\"#h-changes\">What changed</a><a href=\"#h-cases\">Cases</a><a href=\"#h-charts\">Charts</a>"
             + "<a href=\"#h-device\">Device</a><a href=\"#h-certainty\">How sure</a><a href=\"#h-environment\">Environment</a>"
@@ -96,8 +96,12 @@ public static class HtmlReport
         : "Compared with nothing: no code was approved to measure pairs with.";
 
     private static string Next(ResultsDocument document) => NextStep.Of(document) is { IsEmpty: false } steps
-        ? $"<ul class=\"next\" aria-label=\"What to do next\">\n{string.Concat(steps.Select(step => $"<li>{Escape(step)}</li>\n"))}</ul>\n"
+        ? $"<ul class=\"next\" aria-label=\"What to do next\">\n{string.Concat(steps.Select(step => $"<li>{Escape(step.Sentence)}{(step.Command is { } command ? $" {Typed(command)}" : "")}</li>\n"))}"
+            + "</ul>\n"
         : "";
+
+    /// <summary>The page's script puts a button beside it that copies it.</summary>
+    private static string Typed(string command) => $"<code class=\"typed\">{Escape(command)}</code>";
 
     private static string Footer(ResultsDocument document) =>
         $"<footer><p>{Escape(document.Tool)}, run {Code(document.Run.Id)}. Charts by d3 and Observable Plot.</p>\n"

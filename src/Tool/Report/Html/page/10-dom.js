@@ -10,6 +10,26 @@ function h(tag, properties, ...children) {
   return element;
 }
 
+// A command and the button that copies it.
+function typed(text) {
+  const command = h("code", {class: "typed"}, text);
+  return [command, copyButton(command)];
+}
+
+function copyButton(command) {
+  const button = h("button", {type: "button", class: "copy", "aria-label": `Copy ${command.textContent}`, onclick: async () => {
+    try {
+      await navigator.clipboard.writeText(command.textContent);
+      button.textContent = "Copied";
+    } catch {
+      // A page from a file may be refused the clipboard; what is selected can be copied by hand.
+      getSelection().selectAllChildren(command);
+      button.textContent = "Selected";
+    }
+  }}, "Copy");
+  return button;
+}
+
 const badge = (verdict, tone) => h("span", {class: `badge ${tone}`}, verdict);
 
 function dataTable(columns, rows) {

@@ -14,7 +14,7 @@ function rowDetail(row) {
     row.reason ? h("p", null, row.reason) : null,
     pairPlot(row),
     row.compared?.length ? sidesTable(row) : null,
-    h("dl", {class: "facts"}, facts(row).filter(([, value]) => value !== none).flatMap(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
+    h("dl", {class: "facts"}, facts(row).filter(([, value]) => value !== none).flatMap(([name, value]) => [h("dt", null, name), h("dd", null, ...[value].flat())])),
     row.notes?.length ? h("ul", null, row.notes.map(note => h("li", null, note))) : null);
 }
 
@@ -48,7 +48,7 @@ function facts(row) {
     ["memory", row.allocated > 0 ? bytes(row.allocated) : none],
     ["output error", orNone(row.output, output => `${evidence(output.relativeError)} of ${evidence(output.limit)} allowed, ${output.sampledVectors} vectors${output.complaint ? `: ${output.complaint}` : ""}`)],
     ["output digest", orNone(row.digest, digest => h("code", null, digest))],
-    ["measure again", row.again ? h("code", null, row.again) : none],
+    ["measure again", row.again ? typed(row.again) : none],
     ...resources,
   ];
 }

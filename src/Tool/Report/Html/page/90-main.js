@@ -11,21 +11,8 @@ try {
   theme.dispatchEvent(new Event("change"));
 } catch { /* follows the system */ }
 
-// A button only where it can do something: without scripts the command is there to be selected.
-const command = document.getElementById("command");
-command.after(h("button", {type: "button", id: "copy", onclick: copyCommand}, "Copy"));
-
-async function copyCommand() {
-  const button = document.getElementById("copy");
-  try {
-    await navigator.clipboard.writeText(command.textContent);
-    button.textContent = "Copied";
-  } catch {
-    // A page from a file may be refused the clipboard; what is selected can be copied by hand.
-    getSelection().selectAllChildren(command);
-    button.textContent = "Selected";
-  }
-}
+// Without scripts a command is there to be selected.
+for (const command of document.querySelectorAll("code.typed")) command.after(copyButton(command));
 
 const changed = forest();
 if (changed) document.getElementById("forest").append(changed);

@@ -1,0 +1,50 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace PrefillBench.MSBuild;
+
+/// <summary>The command of a POSIX shell that started a build, for reports that say what to type next.</summary>
+internal static class BuildCommand
+{
+    private const string Prefix = "PrefillBench";
+
+    // A reason is of one approval, and the tool adds its own filter.
+    private static readonly string[] OfOneBuild = ["PrefillBenchReason", "PrefillBenchFilter", "PrefillBenchVerbosity"];
+
+    /// <param name="properties">What the command line set, and what it was given otherwise for every project.</param>
+    /// <returns>Without targets: "dotnet build perf/gate.csproj -p:PrefillBenchDevice=cpu"; null where the project is not known.</returns>
+    public static string? Of(string projectFile, string startDirectory, IReadOnlyDictionary<string, string> properties)
+    {
+        if (projectFile.Length == 0)
+        {
+            return null;
+        }
+
+        var command = string.Join(" ", Given(properties).Prepend($"dotnet build {Quoted(Below(startDirectory, projectFile))}"));
+
+        // No line of a response file can hold it; the run matters more than the hint.
+        return command.IndexOfAny(['"', '\r', '\n']) < 0 ? command : null;
+    }
+
+    private static IEnumerable<string> Given(IReadOnlyDictionary<string, string> properties) => properties
+        .Where(property => property.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            && !OfOneBuild.Contains(property.Key, StringComparer.OrdinalIgnoreCase))
+        .OrderBy(property => property.Key, StringComparer.Ordinal)
+        .Select(property => $"-p:{property.Key}={Quoted(Escaped(property.Value))}");
+
+    private static string Below(string folder, string file)
+    {
+        var start = folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
+        return file.StartsWith(start, StringComparison.Ordinal) ? file.Substring(start.Length) : file;
+    }
+
+    /// <summary>What has a meaning of its own to MSBuild in a property of the command line.</summary>
+    private static string Escaped(string value) =>
+        value.Replace("%", "%25").Replace(";", "%3B").Replace(",", "%2C").Replace("$", "%24").Replace("@", "%40");
+
+    private static string Quoted(string word) => word.All(c => char.IsLetterOrDigit(c) || "-_.,:/=+%".IndexOf(c) >= 0)
+        ? word
+        : $"'{word.Replace("'", "'\\''")}'";
+}

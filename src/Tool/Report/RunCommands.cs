@@ -1,0 +1,47 @@
+using PrefillBench.Results;
+
+namespace PrefillBench.Report;
+
+/// <summary>What people type to go on from a run, as they started it: with the tool, or with a build.</summary>
+internal abstract class RunCommands
+{
+    /// <summary>The option by which a build says how it was started.</summary>
+    public const string BuildOption = "--msbuild";
+
+    public static RunCommands Of(RunSection run) => Given(run, BuildOption) is { } build ? new BuildCommands(run, build) : new ToolCommands(run);
+
+    /// <summary>The whole run.</summary>
+    public abstract string Again { get; }
+
+    /// <summary>The case of one row alone; the whole run where there is no row, or where the run was of one case.</summary>
+    public abstract string Row(RowSection? row);
+
+    /// <summary>The case of one row, with everything that the tool can say of it.</summary>
+    public abstract string RowInDetail(RowSection? row);
+
+    /// <summary>Approves what the run left.</summary>
+    public abstract string Approve { get; }
+
+    /// <summary>Continues a run that was ended.</summary>
+    public abstract NextStep Rest { get; }
+
+    /// <summary>Gives rows more pairs than policy allows.</summary>
+    /// <param name="most">Pairs that a row may have by the policy of the run.</param>
+    public abstract NextStep MorePairs(int most);
+
+    /// <summary>Something that only the tool's own command line can do, as a sentence's end.</summary>
+    /// <param name="words">Such as "calibrate --suite ci".</param>
+    public abstract NextStep Tool(string sentence, string words);
+
+    /// <summary>What the run was given under a name; null where it had the default.</summary>
+    private protected static string? Given(RunSection run, string option) =>
+        run.Argv.IndexOf(option) is >= 0 and var at && at + 1 < run.Argv.Length ? run.Argv[at + 1] : null;
+
+    private protected static bool Narrows(RunSection run, RowSection? row) => row is not null && Given(run, "--case") is null;
+
+    /// <summary>One word of a shell.</summary>
+    private protected static string Quoted(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "-_.,:/=+@%".Contains(c, StringComparison.Ordinal))
+            ? text
+            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}
