@@ -51,7 +51,9 @@ public abstract class ToolProcess : ToolTask
         OutputImportance == MessageImportance.Normal ? MessageImportance.Low : MessageImportance.Normal;
 
     private MessageImportance OutputImportance =>
-        Enum.TryParse<MessageImportance>(StandardOutputImportance, ignoreCase: true, out var wanted) ? wanted : StandardOutputLoggingImportance;
+        Enum.TryParse<MessageImportance>(StandardOutputImportance, ignoreCase: true, out var wanted)
+            ? wanted
+            : StandardOutputLoggingImportance;
 
     /// <summary>What is asked of the tool.</summary>
     private protected abstract Arguments Command();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using PrefillBench.Cli.Calibrating;
+using PrefillBench.Cli.Completion;
 using PrefillBench.Cli.Doctor;
 using PrefillBench.Cli.Kernels;
 using PrefillBench.Cli.Profiling;
@@ -49,8 +50,10 @@ internal static class CommandTree
             DoctorCommand.Build(environment),
             InitCommand.Build(environment),
             SchemaCommand.Build(environment),
+            CompletionCommand.Build(environment),
             WorkerCommand.Build(environment),
         };
+        CompletedValues.AddTo(root, environment);
 
         // Redirected help would have lines of any length.
         var help = root.Options.OfType<HelpOption>().Single();

@@ -8,7 +8,8 @@ internal abstract class RunCommands
     /// <summary>The option by which a build says how it was started.</summary>
     public const string BuildOption = "--msbuild";
 
-    public static RunCommands Of(RunSection run) => Given(run, BuildOption) is { } build ? new BuildCommands(run, build) : new ToolCommands(run);
+    public static RunCommands Of(RunSection run) =>
+        Given(run, BuildOption) is { } build ? new BuildCommands(run, build) : new ToolCommands(run);
 
     /// <summary>The whole run.</summary>
     public abstract string Again { get; }

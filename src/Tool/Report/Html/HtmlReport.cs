@@ -96,9 +96,11 @@ public static class HtmlReport
         : "Compared with nothing: no code was approved to measure pairs with.";
 
     private static string Next(ResultsDocument document) => NextStep.Of(document) is { IsEmpty: false } steps
-        ? $"<ul class=\"next\" aria-label=\"What to do next\">\n{string.Concat(steps.Select(step => $"<li>{Escape(step.Sentence)}{(step.Command is { } command ? $" {Typed(command)}" : "")}</li>\n"))}"
-            + "</ul>\n"
+        ? $"<ul class=\"next\" aria-label=\"What to do next\">\n{string.Concat(steps.Select(Next))}</ul>\n"
         : "";
+
+    private static string Next(NextStep step) =>
+        $"<li>{Escape(step.Sentence)}{(step.Command is { } command ? $" {Typed(command)}" : "")}</li>\n";
 
     /// <summary>The page's script puts a button beside it that copies it.</summary>
     private static string Typed(string command) => $"<code class=\"typed\">{Escape(command)}</code>";
