@@ -39,6 +39,21 @@ public static class DevicesTests
     }
 
     [Fact]
+    public static async Task When_no_card_is_left_the_run_fails_and_says_how_to_continue_it()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        var lost = Slower with { Rules = ["""{"row": "opening", "fault": "Crash", "onlyInProcess": 2}""", .. Slower.Rules] };
+
+        var failed = await RunAsync(bench, Card(lost, "a"), Card(lost, "b"));
+        var continued = await RunAsync(bench, Card(Slower, "a"), Card(Slower, "b"), "--resume");
+
+        Assert.True(failed.Exit == ExitCode.Failed, failed.Printed);
+        Assert.Contains($"error {Codes.DeviceUnavailable.Id}: shard 1/2 lost its device: ", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("continue with the same command and --resume once the card works", failed.Error, StringComparison.Ordinal);
+        Assert.True((ExitCode.Regressed, Verdict.Regressed) == (continued.Exit, continued.Results?.Verdict), continued.Printed);
+    }
+
+    [Fact]
     public static async Task A_run_that_was_ended_is_continued_on_all_cards()
     {
         using var bench = new ShardBench("on_missing_baseline: record");

@@ -24,18 +24,11 @@ internal sealed class DevicesRun(
         outputs.Require();
         var shards = devices.Select((device, index) => (Device: device, Shard: new Shard(index + 1, devices.Length))).ToArray();
         var measured = await MeasureAsync(shards, ending);
-        var lost = shards.Where((_, index) => measured[index]?.File.State == ShardState.DeviceLost).Select(at => at.Shard).ToArray();
-        string[] sound =
-            [.. shards.Where((_, index) => measured[index]?.File.State == ShardState.Measured).Select(at => at.Device)];
-        if (lost.Length > 0 && sound.Length > 0 && !ending.IsCancellationRequested)
+        if (!ending.IsCancellationRequested && Lost(measured) is { Length: > 0 } lost)
         {
-            host.Listener.Warn(
-                $"{PlainText.Count(lost.Length, "shard")} lost the device, and {(lost.Length == 1 ? "is" : "are")} measured again on "
-                + string.Join(", ", sound.Take(lost.Length)));
-            foreach (var group in lost.Chunk(sound.Length))
-            {
-                await MeasureAsync([.. sound.Zip(group)], ending);
-            }
+            string[] sound =
+                [.. shards.Where((_, index) => measured[index]?.File.State == ShardState.Measured).Select(at => at.Device)];
+            RequireNone(Lost(await MeasureAgainAsync(lost, sound, ending)));
         }
 
         var merge = new MergeRequest(
@@ -43,12 +36,47 @@ internal sealed class DevicesRun(
         return ending.IsCancellationRequested ? null : new MergeRun(host, merge, outputs).Run();
     }
 
+    /// <summary>What lost its card is measured on those that still work.</summary>
+    private async Task<ShardOutcome?[]> MeasureAgainAsync(ShardOutcome[] lost, string[] sound, CancellationToken ending)
+    {
+        if (sound.Length == 0)
+        {
+            return lost;
+        }
+
+        host.Listener.Warn(
+            $"{PlainText.Count(lost.Length, "shard")} lost the device, and {(lost.Length == 1 ? "is" : "are")} measured again on "
+            + string.Join(", ", sound.Take(lost.Length)));
+        List<ShardOutcome?> again = [];
+        foreach (var group in lost.Select(shard => new Shard(shard.File.Shard, shard.File.Shards)).Chunk(sound.Length))
+        {
+            again.AddRange(await MeasureAsync([.. sound.Zip(group)], ending));
+        }
+
+        return [.. again];
+    }
+
+    private static ShardOutcome[] Lost(ShardOutcome?[] shards) =>
+        [.. shards.OfType<ShardOutcome>().Where(shard => shard.File.State == ShardState.DeviceLost)];
+
+    private static void RequireNone(ShardOutcome[] lost)
+    {
+        if (lost.Length > 0)
+        {
+            throw new PfbException([.. lost.Select(shard => new Diagnostic(
+                Codes.DeviceUnavailable,
+                $"shard {shard.File.Shard}/{shard.File.Shards} {shard.File.Why}. What the other cards measured is kept: continue with the "
+                + "same command and --resume once the card works",
+                SourcePosition.None))]);
+        }
+    }
+
     private string FolderOf(Shard shard) => Path.Combine(request.Measure.Output, "shards", $"{shard.Index}");
 
     /// <summary>One after the other is planned, for that takes the processors that start the others' kernels; then all measure.</summary>
     private async Task<ShardOutcome?[]> MeasureAsync((string Device, Shard Shard)[] shards, CancellationToken ending)
     {
-        var folders = shards.Select(at => new ShardOutputs(FolderOf(at.Shard))).ToArray();
+        var folders = shards.Select(at => new ShardOutputs(FolderOf(at.Shard), outputs)).ToArray();
         var runs = shards.Zip(folders).Select(at => RunOf(at.First.Device, at.First.Shard, at.Second)).ToArray();
         try
         {
@@ -57,7 +85,6 @@ internal sealed class DevicesRun(
                 run.Open();
             }
 
-            outputs.RemoveOld(runs[0].Of.Slug, runs[0].Of.Suite);
             return await Task.WhenAll(runs.Select(run => run.MeasureAsync(ending)));
         }
         finally

@@ -4,7 +4,8 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Runs.Sharding;
 
 /// <summary>The folder of a shard, whose results are written by `merge`.</summary>
-internal sealed class ShardOutputs(string output) : IRunOutputs, IDisposable
+/// <param name="whole">Where the results of all shards will be, if this process writes them.</param>
+internal sealed class ShardOutputs(string output, IRunOutputs? whole = null) : IRunOutputs, IDisposable
 {
     private FolderLock? alone;
 
@@ -21,6 +22,7 @@ internal sealed class ShardOutputs(string output) : IRunOutputs, IDisposable
     {
         WholeFile.Remove(ShardPath);
         new ReceivedRuns(output).Remove(slug, suite);
+        whole?.RemoveOld(slug, suite);
     }
 
     public void Dispose() => alone?.Dispose();

@@ -23,9 +23,6 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
     private PlanOfShards? plan;
     private ReadyRun? mine;
 
-    /// <summary>What is measured of what; after <see cref="Open"/>.</summary>
-    public (string Slug, string Suite) Of => (mine!.Read.Today.Slug, mine.Read.Today.Suite);
-
     /// <param name="ending">Ends the measuring; what was measured until then is kept, for --resume.</param>
     /// <returns>Null when it was ended while it waited for the device.</returns>
     /// <exception cref="PfbException">What refuses it.</exception>
