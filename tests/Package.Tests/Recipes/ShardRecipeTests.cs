@@ -67,6 +67,8 @@ public sealed class ShardRecipeTests(PackedTool tool)
     public void GitLab_knows_every_keyword()
     {
         string[] job = ["artifacts", "image", "parallel", "script", "stage", "tags", "timeout", "variables", "when"];
+        string[] artifacts = ["paths", "reports", "when"];
+        string[] moments = ["on_success", "on_failure", "always"];
         var recipe = new Recipe("docs/ci/gitlab.md").Yaml[2];
 
         Assert.Equal(["merge", "shard", "stages"], recipe.Children.Keys.Select(Text).Order());
@@ -74,7 +76,16 @@ public sealed class ShardRecipeTests(PackedTool tool)
         {
             Assert.Empty(((YamlMappingNode)recipe[name]).Children.Keys.Select(Text).Except(job));
             Assert.Contains(Text(recipe[name]["stage"]), ((YamlSequenceNode)recipe["stages"]).Select(Text));
+            Assert.Empty(((YamlMappingNode)recipe[name]["artifacts"]).Children.Keys.Select(Text).Except(artifacts));
+            Assert.Contains(Text(recipe[name]["artifacts"]["when"]), moments);
         }
+
+        // Of the first stage's jobs every folder is kept, whatever became of them, and the last stage reads no other.
+        var folder = Text(((YamlSequenceNode)recipe["shard"]["artifacts"]["paths"]).Single());
+        Assert.Equal("always", Text(recipe["shard"]["artifacts"]["when"]));
+        Assert.Contains($"--output \"{folder}/$CI_NODE_INDEX\"", Script(recipe["shard"]), StringComparison.Ordinal);
+        Assert.Contains($"merge {folder} ", Script(recipe["merge"]), StringComparison.Ordinal);
+        Assert.InRange(int.Parse(Text(recipe["shard"]["parallel"]), System.Globalization.CultureInfo.InvariantCulture), 1, 200);
     }
 
     [Fact]
@@ -94,6 +105,15 @@ public sealed class ShardRecipeTests(PackedTool tool)
             job => Assert.Equal(
                 job.Spec.Template.Spec.Volumes.Select(volume => volume.Name),
                 job.Spec.Template.Spec.Containers[0].VolumeMounts.Select(mount => mount.Name)));
+        Assert.Equal("1", $"{spec.Template.Spec.Containers[0].Resources.Limits["nvidia.com/gpu"]}");
+        Assert.Equal(Claim(shards), Claim(merge));
+        Assert.Contains(
+            $"\"{Mounted(shards)}/$JOB_COMPLETION_INDEX\"", spec.Template.Spec.Containers[0].Args.Single(), StringComparison.Ordinal);
+        Assert.Contains(Mounted(merge), merge.Spec.Template.Spec.Containers[0].Command);
+
+        static string Claim(V1Job job) => job.Spec.Template.Spec.Volumes.Single().PersistentVolumeClaim.ClaimName;
+
+        static string Mounted(V1Job job) => job.Spec.Template.Spec.Containers[0].VolumeMounts.Single().MountPath;
     }
 
     [Fact(Explicit = true)]
