@@ -14,6 +14,7 @@ OF_CODE = {
 # Keyed by the environment: modules that a package builds from its own files, which takes minutes, whatever a kernel's options are.
 OF_ENVIRONMENT = {"FLASHINFER_WORKSPACE_BASE": "flashinfer", "TORCH_EXTENSIONS_DIR": "torch"}
 KEPT_SECONDS = 30 * 24 * 3600
+places_of_code = {}
 
 
 def use(told):
@@ -28,11 +29,17 @@ def use(told):
             continue
         # Whoever has something to keep makes the folder.
         for variable, name in variables.items():
-            os.environ.setdefault(variable, os.path.join(folder, name))
+            if os.environ.setdefault(variable, os.path.join(folder, name)) == os.path.join(folder, name) and variable in OF_CODE:
+                places_of_code[name] = os.path.join(folder, name)
         if os.path.isdir(folder):
             os.utime(folder)
     if "folder" not in told:
         sweep()
+
+
+def tuned():
+    """Names of what has kept something with the code."""
+    return sorted(name for name, folder in places_of_code.items() if os.path.isdir(folder))
 
 
 def root():

@@ -219,9 +219,11 @@ class Session:
             gc.enable()
 
     def facts(self, told):
-        """What the kernel says of itself, for the report."""
-        facts = getattr(self.kernel, "facts", None)
-        return {"facts": {str(key): str(value) for key, value in (facts() if callable(facts) else {}).items()}}
+        """What the kernel says of itself, and whose choices it goes by, for the report."""
+        facts, caches = getattr(self.kernel, "facts", None), sys.modules.get("pb_caches")
+        return {
+            "facts": {str(key): str(value) for key, value in (facts() if callable(facts) else {}).items()},
+            "tuned": caches.tuned() if caches else []}
 
     def close(self):
         if callable(getattr(self.kernel, "close", None)):

@@ -27,6 +27,7 @@ internal static class CertaintyFacts
                 : null,
             Replaced(document),
             Clocks(document),
+            Tuned(document),
             Attempt(run),
             .. QualificationText.Sentences(document),
             $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, "
@@ -54,6 +55,22 @@ internal static class CertaintyFacts
         return lowest == 0 || highest <= lowest * (1 + ClockVariation) ? null
             : $"The GPU's clocks varied under load, from {lowest} to {highest} MHz: they are not locked, or the power limit holds "
                 + "them back. Both sides of a pair met the same; times of other rows, days and cards did not.";
+    }
+
+    /// <summary>
+    /// Null where no kernel's compiler or tuner kept what it made. What was chosen is part of such code: another choice could be faster or
+    /// slower.
+    /// </summary>
+    public static string? Tuned(ResultsDocument document)
+    {
+        string[] kernels =
+        [
+            .. document.Rows.Where(row => row.Resources.ContainsKey(RowSection.TuningFact))
+                .Select(row => $"{row.Kernel} ({row.Resources[RowSection.TuningFact]})").Distinct(StringComparer.Ordinal),
+        ];
+        return kernels.Length == 0 ? null
+            : $"What compilers and tuners chose for {string.Join(", ", kernels)} is part of what was measured: "
+                + "these verdicts hold for that choice.";
     }
 
     /// <summary>Null where nobody counts.</summary>

@@ -78,6 +78,9 @@ public sealed record RowSection : JudgedRow
     /// <summary>Facts of the kernel that explain its speed, in its own words.</summary>
     public required ImmutableSortedDictionary<string, string> Resources { get; init; }
 
+    /// <summary>The fact of a kernel whose compilers or tuners kept what they made: which of them, and for whom.</summary>
+    internal const string TuningFact = "tuning";
+
     /// <summary>What the device said of itself in the first process; null where it says nothing, and in version 1, which had it among the
     /// resources.</summary>
     public ConditionsSection? Conditions { get; init; }

@@ -6,6 +6,7 @@ using PrefillBench.Devices.Descriptions;
 using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Spec.Keys;
+using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Adapters;
@@ -49,6 +50,12 @@ internal sealed record AdapterDescription
 
     public required int WorkspaceBytes { get; init; }
 
+    /// <summary>What it says that it allocates itself; null where it says nothing.</summary>
+    public MemoryFormula? Memory { get; init; }
+
+    /// <inheritdoc cref="Memory"/>
+    public MemoryFormula? MemoryPerSet { get; init; }
+
     /// <summary>Whether short launches on a GPU are recorded once and started as a whole.</summary>
     public required bool Graph { get; init; }
 
@@ -80,6 +87,10 @@ internal sealed record AdapterDescription
             : null;
         return missing is null ? null : $"{name} does not compute it: its {missing}";
     }
+
+    /// <summary>What the kernel says that it allocates itself; null where it says nothing.</summary>
+    public ByteCount? OwnMemory(RowWorkload workload, int sets) => Memory is null && MemoryPerSet is null ? null
+        : (Memory?.Of(workload) ?? default) + ((MemoryPerSet?.Of(workload) ?? default) * sets);
 
     public PfbException Wrong(string text) => new(Codes.KernelDescription, text, new(File, 0, 0));
 
@@ -177,6 +188,14 @@ internal sealed record AdapterDescription
     /// <summary>Keys that came later: an older description, and its identity, stay as they were.</summary>
     private void WriteIfSaid(JsonObject json)
     {
+        foreach (var (key, formula) in new[] { (AdapterKeys.Memory, Memory), (AdapterKeys.MemoryPerSet, MemoryPerSet) })
+        {
+            if (formula is not null)
+            {
+                json[key.Name] = formula.Text;
+            }
+        }
+
         if (StartSeconds is { } seconds)
         {
             json[AdapterKeys.StartSeconds.Name] = seconds;

@@ -45,6 +45,12 @@ internal static class AdapterKeys
         "workspaceBytes", new WholeNumber(0, int.MaxValue),
         "Memory that is lent to it beside the tensors; zeros before it plans.", Default: "0");
 
+    /// <summary>Without a value where a description says nothing, as for the two keys below.</summary>
+    public static readonly SpecKey<MemoryFormula> Memory = new(
+        "memory", new MemoryKind(), "Memory that it allocates itself, whatever the number of sets.");
+    public static readonly SpecKey<MemoryFormula> MemoryPerSet = new(
+        "memoryPerSet", new MemoryKind(), "Memory that it allocates itself for each set of tensors.");
+
     public static readonly SpecKey<bool> Graph = new(
         "graph", new Flag(), "CUDA: short launches are recorded once as a CUDA graph, so that the host's part of a launch falls away.",
         Default: "false");
@@ -67,13 +73,13 @@ internal static class AdapterKeys
 
     public static readonly Section Root = new(
         "kernel", Form, DescribedName.Name, DescribedName.Role, Devices, Library, Entry, Python, Files, Options, Inputs, Outputs, Features,
-        WorkspaceBytes, Graph, StartSeconds, Autotune)
+        WorkspaceBytes, Memory, MemoryPerSet, Graph, StartSeconds, Autotune)
     { IsOfSpec = false };
 
     /// <summary>What the tool writes beside code that it made or kept.</summary>
     public static readonly Section Kept = new(
-        "kernel", Form, Devices, Library, Entry, Python, KeptFiles, Options, Inputs, Outputs, Features, WorkspaceBytes, Graph,
-        StartSeconds, Autotune, Environment, PlantedDelay)
+        "kernel", Form, Devices, Library, Entry, Python, KeptFiles, Options, Inputs, Outputs, Features, WorkspaceBytes, Memory,
+        MemoryPerSet, Graph, StartSeconds, Autotune, Environment, PlantedDelay)
     { IsOfSpec = false };
 
     public static string Spell(OutputFormat format) => $"{format}".ToLowerInvariant();

@@ -35,6 +35,8 @@ internal static class AdapterReader
             Outputs = values.Get(AdapterKeys.Outputs),
             Features = values.Get(AdapterKeys.Features),
             WorkspaceBytes = values.Get(AdapterKeys.WorkspaceBytes),
+            Memory = values.Mentions(AdapterKeys.Memory) ? values.Get(AdapterKeys.Memory) : null,
+            MemoryPerSet = values.Mentions(AdapterKeys.MemoryPerSet) ? values.Get(AdapterKeys.MemoryPerSet) : null,
             Graph = values.Get(AdapterKeys.Graph),
             IsKept = kept,
             StartSeconds = values.GetOrNull(AdapterKeys.StartSeconds),

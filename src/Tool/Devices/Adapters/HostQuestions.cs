@@ -44,9 +44,20 @@ internal static class HostQuestions
 
     public static JsonObject Facts => new() { ["do"] = "facts" };
 
-    /// <summary>What a kernel says of itself, for the report.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> FactsIn(JsonObject reply) => reply["facts"]!.AsObject().Select(
-        fact => KeyValuePair.Create($"kernel: {PlainText.OneLine(fact.Key)}", PlainText.OneLine($"{fact.Value}")));
+    /// <summary>What a kernel says of itself, and which compilers and tuners kept what they made for it, for the report.</summary>
+    /// <param name="ofEachProcess">Whether every process begins without what they kept.</param>
+    public static IEnumerable<KeyValuePair<string, string>> FactsIn(JsonObject reply, bool ofEachProcess)
+    {
+        foreach (var (name, value) in reply["facts"]!.AsObject())
+        {
+            yield return new($"kernel: {PlainText.OneLine(name)}", PlainText.OneLine($"{value}"));
+        }
+
+        if (reply["tuned"] is JsonArray { Count: > 0 } tuned)
+        {
+            yield return new("tuning", $"{string.Join(", ", tuned)}: {(ofEachProcess ? "anew in each process" : "kept with the code")}");
+        }
+    }
 
     public static JsonObject Prepare => new() { ["do"] = "prepare" };
 

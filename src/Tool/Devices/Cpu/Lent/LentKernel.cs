@@ -11,8 +11,10 @@ internal sealed class LentKernel(AdapterDescription description) : ICpuKernel
     public string? WhyNot(WorkloadRow row) => description.WhyNot(row);
 
     /// <summary>Inputs are lent as a copy; the tool keeps its own.</summary>
-    public long FurtherBytes(RowWorkload workload) => description.WorkspaceBytes + workload.Cost.Allocations
-        .Where(allocation => allocation.Kind is AllocationKind.Query or AllocationKind.KvPool).Sum(allocation => allocation.Size.Value);
+    public long FurtherBytes(RowWorkload workload) => description.WorkspaceBytes
+        + (description.OwnMemory(workload, sets: 1)?.Value ?? 0)
+        + workload.Cost.Allocations
+            .Where(allocation => allocation.Kind is AllocationKind.Query or AllocationKind.KvPool).Sum(allocation => allocation.Size.Value);
 
     public IPreparedRow Prepare(AttentionInputs inputs, CpuHost host)
     {

@@ -13,12 +13,14 @@ internal sealed class PythonLauncher : ICpuLauncher
 
     private readonly PythonHost host;
     private readonly JsonObject launch;
+    private readonly bool tunesInEachProcess;
     private bool prepared;
 
     /// <param name="delay">Links for each launch; here, the time that they take.</param>
     public PythonLauncher(
         AdapterDescription description, KernelCase given, ImmutableArray<LentTensor> tensors, LentMemory memory, long delay)
     {
+        tunesInEachProcess = description.TunesInEachProcess;
         host = PythonHost.Open(description);
         try
         {
@@ -40,7 +42,7 @@ internal sealed class PythonLauncher : ICpuLauncher
     public IEnumerable<KeyValuePair<string, string>> Resources =>
     [
         .. HostQuestions.Untimed(prepared),
-        .. HostQuestions.FactsIn(host.Ask(HostQuestions.Facts)),
+        .. HostQuestions.FactsIn(host.Ask(HostQuestions.Facts), tunesInEachProcess),
     ];
 
     public double? PlanningMs { get; }

@@ -75,7 +75,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
     public int LaunchesPerTime(RowWorkload workload)
     {
         var rotation = RotationOf(workload.Cost);
-        return (choose(workload, Arch).Adapter is null ? rotation : LentCudaKernel.Limited(rotation))
+        return (choose(workload, Arch).Adapter is { } adapter ? LentCudaKernel.Limited(rotation, adapter, workload) : rotation)
             .LaunchesPerGraph(CudaRatesOf().Launch(workload.Row, workload.Cost));
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu.Forms;
 using PrefillBench.Measurement.Workers;
+using PrefillBench.Results;
 using PrefillBench.Runs.Code;
 using PrefillBench.Spec;
 using PrefillBench.TestData;
@@ -117,15 +118,33 @@ public sealed class PythonCodeTests : IDisposable
         Assert.NotEqual(own, another);
     }
 
+    /// <summary>A kernel that picks one of two speeds when its cache is built.</summary>
+    [Theory]
+    [InlineData("shared", "fast", "fast", "triton: kept with the code")]
+    [InlineData("each-process", "fast", "slow", "triton: anew in each process")]
+    public void Processes_of_one_code_share_the_choice_of_a_tuner_unless_each_is_to_choose(
+        string autotune, string first, string second, string tuning)
+    {
+        Write("Tunes", ("options", new JsonObject { ["choices"] = Path.Combine(folder.Path, "choices.txt") }), ("autotune", autotune));
+
+        ImmutableSortedDictionary<string, string>[] processes = [Facts(), Facts()];
+        Directory.Delete(Path.GetDirectoryName(processes[0]["kernel: kept"])!, recursive: true);
+
+        Assert.Equal([first, second], processes.Select(facts => facts["kernel: choice"]));
+        Assert.All(processes, facts => Assert.Equal(tuning, facts[RowSection.TuningFact]));
+    }
+
     /// <summary>As a worker of a side finds them.</summary>
-    private (string Tuned, string Built) Caches()
+    private (string Tuned, string Built) Caches() =>
+        Facts() is var facts ? (facts["kernel: TRITON_CACHE_DIR"], facts["kernel: FLASHINFER_WORKSPACE_BASE"]) : default;
+
+    private ImmutableSortedDictionary<string, string> Facts()
     {
         var place = Path.Combine(side.Path, $"{Directory.GetDirectories(side.Path).Length}");
         SideCode.Write(place, new CpuSides().Build(KernelSet.In(folder.Path), [Row]));
         using var device = DeviceCatalog.Open(new DeviceRequest("cpu", place));
         using var row = new RowUnderTest(Row.Drawn(), device.Prepare(Row.Drawn()));
-        var facts = row.FirstLaunch(expectedDigest: null).Resources;
-        return (facts["kernel: TRITON_CACHE_DIR"], facts["kernel: FLASHINFER_WORKSPACE_BASE"]);
+        return row.FirstLaunch(expectedDigest: null).Resources;
     }
 
     private CodeFiles.KernelCode Code() => new CpuSides().Build(KernelSet.In(folder.Path), [Row])[Row.Id];

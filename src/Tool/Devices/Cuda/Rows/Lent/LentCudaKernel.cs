@@ -19,14 +19,24 @@ internal static class LentCudaKernel
     /// </summary>
     private const int MostSets = 16;
 
-    public static Rotation Limited(Rotation rotation) => new(Math.Min(rotation.Sets, MostSets));
+    /// <summary>Of a kernel that says what it takes for each set: all of them together may take so much, if they are more.</summary>
+    private const long MostBytesOfSets = 1L << 30;
+
+    public static Rotation Limited(Rotation rotation, AdapterDescription adapter, RowWorkload workload)
+    {
+        var most = adapter.OwnMemory(workload, sets: 0) is null ? MostSets
+            : adapter.MemoryPerSet?.Of(workload).Value is > 0 and var bytes ? Math.Max(MostSets, MostBytesOfSets / bytes)
+            : rotation.Sets;
+        return new((int)Math.Min(rotation.Sets, most));
+    }
 
     public static ByteCount MemoryOf(AdapterDescription adapter, RowWorkload workload, Rotation rotation) =>
-        MemoryOf(adapter, workload, Limited(rotation).Sets);
+        MemoryOf(adapter, workload, Limited(rotation, adapter, workload).Sets);
 
     private static ByteCount MemoryOf(AdapterDescription adapter, RowWorkload workload, int sets) =>
         CostModel.Total(RowMemory.Of(workload, TileRows, workspaceBytes: 0, Rotation.Warm))
-        + new ByteCount(LentArena.BytesOf(TensorsOf(adapter, workload, sets), sets));
+        + new ByteCount(LentArena.BytesOf(TensorsOf(adapter, workload, sets), sets))
+        + (adapter.OwnMemory(workload, sets) ?? default);
 
     /// <param name="deviceId">Ordinal of the device.</param>
     /// <param name="wanted">How many sets it takes for a cold L2.</param>
@@ -47,7 +57,7 @@ internal static class LentCudaKernel
     private static LentCudaRow Prepared(
         RowDevice device, AdapterDescription adapter, RowWorkload workload, int deviceId, Rotation wanted, Owned owned)
     {
-        var rotation = Limited(wanted);
+        var rotation = Limited(wanted, adapter, workload);
         var own = owned.Keep(CudaWorkload.Of(device, workload));
         var tensors = TensorsOf(adapter, workload, rotation.Sets);
         var arena = owned.Keep(new LentArena(tensors, rotation.Sets));

@@ -62,7 +62,9 @@ internal sealed class LentCudaRow : IPreparedRow
             : "warm",
         ["rotation sets"] = bound.Arena.Sets == bound.WantedSets ? $"{bound.Arena.Sets}"
             : $"{bound.Arena.Sets}; L2 would be cold from {bound.WantedSets} on",
-        ["memory of its own"] = $"{grown}",
+        ["memory of its own"] = bound.Adapter.OwnMemory(own.Drawn, bound.Arena.Sets) is { } said
+            ? $"{grown}; its description says {said}"
+            : $"{grown}",
         ["timed"] = bound.Graph ? "graph" : "eager",
         ["launches per timing"] = LaunchesPerTime == 1 ? "1" : $"{LaunchesPerTime} in a {(bound.Graph ? "graph" : "row")}",
     }.Concat(launcher.Facts).ToImmutableSortedDictionary(StringComparer.Ordinal);

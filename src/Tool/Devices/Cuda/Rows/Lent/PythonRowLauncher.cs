@@ -49,7 +49,10 @@ internal sealed class PythonRowLauncher : IRowLauncher
     public double? PlanningMs { get; }
 
     public IEnumerable<KeyValuePair<string, string>> Facts =>
-        [.. HostQuestions.Untimed(prepared), .. HostQuestions.FactsIn(host.Ask(HostQuestions.Facts))];
+    [
+        .. HostQuestions.Untimed(prepared),
+        .. HostQuestions.FactsIn(host.Ask(HostQuestions.Facts), bound.Adapter.TunesInEachProcess),
+    ];
 
     public void DataIsThere() => prepared = HostQuestions.IsPrepared(host.Ask(HostQuestions.Prepare));
 

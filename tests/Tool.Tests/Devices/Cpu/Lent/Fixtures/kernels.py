@@ -151,6 +151,32 @@ class TellsCaches(Honest):
         return {name: os.environ.get(name, "none") for name in ("TRITON_CACHE_DIR", "FLASHINFER_WORKSPACE_BASE")}
 
 
+class Tunes(Honest):
+    """Picks one of two speeds when its cache is built: with option `choices`, a file, the first time fast, the second time slow."""
+
+    def plan(self, case, set):
+        super().plan(case, set)
+        folder = os.environ["TRITON_CACHE_DIR"]
+        kept = os.path.join(folder, "choice")
+        if not os.path.exists(kept):
+            with open(self.options["choices"], "a+", encoding="utf-8") as choices:
+                choices.write("x")
+                choice = "fast" if choices.tell() % 2 else "slow"
+            os.makedirs(folder, exist_ok=True)
+            with open(kept, "w", encoding="utf-8") as file:
+                file.write(choice)
+        with open(kept, encoding="utf-8") as file:
+            self.choice = file.read()
+
+    def run(self, set):
+        super().run(set)
+        if self.choice == "slow":
+            super().run(set)
+
+    def facts(self):
+        return {"choice": self.choice, "kept": os.environ["TRITON_CACHE_DIR"]}
+
+
 class Exits(Honest):
     def run(self, set):
         print("good-bye", flush=True)
