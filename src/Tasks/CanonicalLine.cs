@@ -15,7 +15,7 @@ internal enum Level
 /// <param name="Line">From 1; 0 means the whole file.</param>
 internal sealed record CanonicalLine(Level Level, string Code, string Text, string File = "", int Line = 0, int Column = 0)
 {
-    /// <summary>What stands before the colon where no file is meant.</summary>
+    /// <summary>The text before the colon where a line names no file.</summary>
     private const string ToolOrigin = "prefill-bench";
 
     // Only our own codes: MSBuild's own rule would take a line of a report such as "relative error : 3 %" for an error.

@@ -30,15 +30,14 @@ internal sealed record Ending(End End, int ExitCode, IReadOnlyList<CanonicalLine
     {
         End.Cancelled => new(Level.Error, TaskCodes.Cancelled, "the build was cancelled and the tool was stopped; nothing was judged"),
         End.TimedOut => new(Level.Error, TaskCodes.TimedOut,
-            "the tool neither ended within PrefillBenchMaxSeconds nor in the time after it in which it should have ended itself, and "
-            + "was killed; nothing was judged"),
+            "the tool exceeded PrefillBenchMaxSeconds, did not end itself, and was killed; nothing was judged"),
         _ when ExitCode == RuntimeMissing =>
             new(Level.Error, TaskCodes.CannotStart, $"the .NET runtime that the tool needs is not installed: {LastWords}"),
         _ when ExitCode is 0 || Complaints.Any(line => line.Level == Level.Error) => null,
         _ when ExitCode is > BySignal and < BySignal + 32 => new(Level.Error, TaskCodes.ToolDied,
-            $"the tool was ended by signal {ExitCode - BySignal} before it had results{Words}"),
+            $"signal {ExitCode - BySignal} ended the tool before it had results{Words}"),
         _ => new(Level.Error, TaskCodes.ToolDied, $"the tool ended with exit code {ExitCode} and did not say why{Words}"),
     };
 
-    private string Words => LastWords.Length > 0 ? $"; its last words: {LastWords}" : "";
+    private string Words => LastWords.Length > 0 ? $"; its last output: {LastWords}" : "";
 }

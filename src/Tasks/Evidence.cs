@@ -74,14 +74,14 @@ internal sealed record Evidence(
     {
         if (!text.EndsWith("\n", StringComparison.Ordinal))
         {
-            throw new FormatException("its last line has no end");
+            throw new FormatException("its last line is cut off");
         }
 
         var pairs = text.TrimEnd('\n').Split('\n').Select(Pair).ToArray();
         var schema = One(pairs, "schema");
         if (schema != SupportedSchema)
         {
-            throw new FormatException($"it has schema {schema}, this package reads {SupportedSchema}");
+            throw new FormatException($"it has schema {schema}, and this package reads {SupportedSchema}");
         }
 
         var diagnostics = pairs.Where(pair => pair.Key == "diagnostic").Select(pair => pair.Value).ToArray();
@@ -99,7 +99,7 @@ internal sealed record Evidence(
             One(pairs, "device"),
             pairs.Where(pair => pair.Key.StartsWith("count.", StringComparison.Ordinal))
                 .ToDictionary(pair => pair.Key.Substring("count.".Length), pair => Number(pair.Value)),
-            [.. diagnostics.Select(line => CanonicalLine.Parse(line) ?? throw new FormatException($"'{line}' is no diagnostic"))])
+            [.. diagnostics.Select(line => CanonicalLine.Parse(line) ?? throw new FormatException($"'{line}' is not a diagnostic"))])
         {
             NotLookedAt = pairs.Any(pair => pair.Key == "notLookedAt") ? Number(One(pairs, "notLookedAt")) : 0,
         };
@@ -116,7 +116,7 @@ internal sealed record Evidence(
     private static string One(KeyValuePair<string, string>[] pairs, string key)
     {
         var found = pairs.Where(pair => pair.Key == key).ToArray();
-        return found.Length == 1 ? found[0].Value : throw new FormatException($"'{key}=' is there {found.Length} times");
+        return found.Length == 1 ? found[0].Value : throw new FormatException($"'{key}=' occurs {found.Length} times");
     }
 
     private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -16,12 +16,12 @@ internal static class RunJudge
 
     private static IEnumerable<CanonicalLine> WithResults(Ending ending, Evidence evidence)
     {
-        // What was printed stands in the results too, where no code page could change it.
+        // The results hold the printed lines too, and no code page could change them there.
         var contradiction = ending switch
         {
             { End: not End.ByItself } => ending.Unexplained(),
             _ when ending.ExitCode != evidence.ExitCode =>
-                Contradiction($"the results say exit code {evidence.ExitCode}, the tool returned {ending.ExitCode}"),
+                Contradiction($"the results say exit code {evidence.ExitCode}, but the tool returned {ending.ExitCode}"),
             _ when ending.ExitCode == 0 && !evidence.Complete => Contradiction("the tool returned 0, but its results are not complete"),
             _ when ending.ExitCode != 0 && !evidence.Diagnostics.Any(IsError) =>
                 Contradiction($"the verdict is {evidence.Verdict} with exit code {ending.ExitCode}, but no error says why"),

@@ -92,26 +92,25 @@ public abstract class ToolProcess : ToolTask
         {
             Say(new(
                 Level.Error, TaskCodes.BadProperty,
-                $"{BisectOption} gives the exit codes of `git bisect run`, which a build cannot tell from its own; "
-                + "use it with the command"));
+                $"{BisectOption} gives the exit codes of `git bisect run`, which a build would misread; use it on the command line only"));
         }
 
         foreach (var refused in Command().Refused)
         {
             Say(new(
                 Level.Error, TaskCodes.BadProperty,
-                $"{refused} has a quotation mark or a line end in it, which cannot be handed to the tool"));
+                $"{refused} has a quotation mark or a line end, which cannot be passed to the tool; remove it"));
         }
 
         if (!File.Exists(ToolAssembly))
         {
             Say(new(
                 Level.Error, TaskCodes.CannotStart,
-                $"the tool {ToolAssembly} is not there; restore the package again, or correct PrefillBenchToolAssembly"));
+                $"the tool {ToolAssembly} does not exist; restore the package again, or correct PrefillBenchToolAssembly"));
         }
         else if (DotNetHost.Length > 0 && !File.Exists(DotNetHost))
         {
-            Say(new(Level.Error, TaskCodes.CannotStart, $"{DotNetHost} is not there; correct PrefillBenchDotNetHost"));
+            Say(new(Level.Error, TaskCodes.CannotStart, $"{DotNetHost} does not exist; correct PrefillBenchDotNetHost"));
         }
 
         return !Log.HasLoggedErrors;

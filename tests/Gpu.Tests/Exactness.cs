@@ -8,7 +8,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.GpuTests;
 
-/// <summary>Any number of output vectors, up to all, held against float64.</summary>
+/// <summary>Compares any number of output vectors, up to all, with float64.</summary>
 /// <param name="Relative">||out - ref|| / ||ref|| over all elements of all vectors (Frobenius).</param>
 /// <param name="Rounding">The same of the exact result, rounded to the output's format.</param>
 /// <param name="Element">Largest |out - ref| / rms(ref of the same vector).</param>

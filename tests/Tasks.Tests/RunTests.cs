@@ -71,7 +71,7 @@ public static class RunTests
     [InlineData("exit 0", "PFB9002", "was not written")]
     [InlineData("exit 2", "PFB9002", "was not written")]
     [InlineData("id=another; results 0 PASS; exit 0", "PFB9002", "belongs to another run (another)")]
-    [InlineData("results 0 PASS; truncate -s -1 \"$output/results.lines\"; exit 0", "PFB9002", "its last line has no end")]
+    [InlineData("results 0 PASS; truncate -s -1 \"$output/results.lines\"; exit 0", "PFB9002", "its last line is cut off")]
     [InlineData("results 0 PASS; sed -i s/schema=1/schema=2/ \"$output/results.lines\"; exit 0", "PFB9002", "schema 2")]
     [InlineData(
         "results 2 REGRESSED 'a.yaml(1,1): error PFB1001: x'; sed -i '$d' \"$output/results.lines\"; exit 2", "PFB9002",
@@ -79,7 +79,7 @@ public static class RunTests
     // Results that contradict the end of the process, or themselves.
     [InlineData(
         "results 2 REGRESSED 'a.yaml(1,1): error PFB1001: slower'; exit 0", "PFB1001 PFB9002",
-        "the results say exit code 2, the tool returned 0")]
+        "the results say exit code 2, but the tool returned 0")]
     [InlineData("complete=false; results 0 PASS; exit 0", "PFB9002", "not complete")]
     [InlineData("results 4 INCONCLUSIVE 'prefill-bench: warning PFB2001: x'; exit 4", "PFB9002", "no error says why")]
     // Ends without results that explain themselves.
@@ -90,8 +90,8 @@ public static class RunTests
         "--timeout was reached")]
     // Ends that only the task can explain.
     [InlineData("kill -9 $$", "PFB9001", "signal 9")]
-    [InlineData("echo bad memory >&2; exit 134", "PFB9001", "its last words: bad memory")]
-    [InlineData("echo odd >&2; exit 77", "PFB9001", "exit code 77 and did not say why; its last words: odd")]
+    [InlineData("echo bad memory >&2; exit 134", "PFB9001", "its last output: bad memory")]
+    [InlineData("echo odd >&2; exit 77", "PFB9001", "exit code 77 and did not say why; its last output: odd")]
     [InlineData("echo 'You must install or update .NET' >&2; exit 150", "PFB9005", "You must install or update .NET")]
     public static void Every_end_but_a_proved_pass_is_a_coded_error(string behaviour, string codes, string text)
     {

@@ -1,4 +1,4 @@
-// A slow-down on purpose, to see whether the gate finds it: `qualify` compiles with -DPB_PLANTED_DELAY=links, nobody else does. Of 0
+// An injected slow-down, to see whether the gate finds it: `qualify` compiles with -DPB_PLANTED_DELAY=links, nobody else does. Of 0
 // nothing is left in the machine code; a test compares it with that of the kernels without this header.
 #pragma once
 #include "pb/parameters.cuh"

@@ -7,7 +7,7 @@ namespace PrefillBench.Baselines;
 internal static class ApprovalChain
 {
     private const string Interrupted = "a change that was interrupted before it was logged";
-    private const string Edited = "the approved file was edited by hand, merged, or lost its log; this line stands for what nobody logged";
+    private const string Edited = "the approved file was edited by hand, merged, or lost its log; this entry replaces the missing ones";
 
     public static IEnumerable<Diagnostic> Complaints(ImmutableArray<ApprovalEntry> log, string logFile, string verifiedFile)
     {
@@ -61,7 +61,7 @@ internal static class ApprovalChain
     [
         new(
             Codes.CorruptBaseline,
-            $"no approval of it is logged: '{logFile}' does not exist; restore it from version control, or approve again",
+            $"its log of approvals, '{logFile}', does not exist; restore it from version control, or approve again",
             new(verifiedFile, 0, 0)),
     ];
 }

@@ -22,14 +22,14 @@ internal static class ApprovalRefusals
         var measurement = ApprovedBaseline.MeasurementOf(received.Slug);
         if (received.MeasurementVersion != measurement)
         {
-            yield return $"the received run was measured by method version {received.MeasurementVersion}, "
-                + $"this tool measures by version {measurement}. Run again with this tool.";
+            yield return $"the received run was measured by method version {received.MeasurementVersion}, and this tool has version "
+                + $"{measurement}. Run again with this tool.";
         }
 
         if (chosen.IsEmpty)
         {
             yield return received.Rows.IsEmpty
-                ? "the received run holds no validly measured row."
+                ? "the received run has no valid measurement of any row."
                 : $"no row of the received run matches; it holds {Some(received.Rows.Keys)}.";
         }
 
@@ -45,13 +45,13 @@ internal static class ApprovalRefusals
         foreach (var difference in Fingerprint.Differences(verified, Fingerprint.Of(received)))
         {
             var oldMethod = difference.Field == Fingerprint.MeasurementField && verified.MeasurementVersion < received.MeasurementVersion;
-            // Rows measured in two ways must never stand in one file; replacing all of them at once is the way over.
+            // One file must not hold rows measured in two ways, so all of them have to be replaced at once.
             if (!oldMethod || !verified.Rows.Keys.All(chosen.ContainsKey))
             {
                 yield return oldMethod
                     ? $"the approved rows were measured by an older method ({difference}); approve all of them at once, without --filter."
-                    : $"the received run is foreign to the approved baseline: {difference}. "
-                        + "Remove the approved file if the machine was meant to change.";
+                    : $"the received run does not match the approved baseline: {difference}. If the machine was changed on purpose, "
+                        + "remove the approved file.";
             }
         }
     }

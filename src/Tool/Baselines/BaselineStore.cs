@@ -96,7 +96,7 @@ public sealed class BaselineStore(string root)
             ? Approval.Apply(LoadFile(slug, suite), received, request)
             : throw new PfbException(
                 Codes.ApprovalRefused,
-                $"'{file}' holds suite '{received.Suite}' of '{received.Slug}', not what its name says. Run the suite again.");
+                $"'{file}' holds suite '{received.Suite}' of '{received.Slug}', which is not what its name says. Run the suite again.");
     }
 
     /// <summary>The right to change what is approved of a device, until it is disposed.</summary>
@@ -106,8 +106,8 @@ public sealed class BaselineStore(string root)
         CodeFolderFiles.Write(Code(slug).Folder);
         return FolderLock.Take(Code(slug).Folder, Patience) ?? throw new PfbException(
             Codes.FolderInUse,
-            $"another command has been changing what is approved in {FolderOf(slug)} for {Patience.TotalSeconds:0} s; "
-            + "try again when it has ended");
+            $"another command has been changing the baselines in {FolderOf(slug)} for {Patience.TotalSeconds:0} s; try again when it "
+            + "has ended");
     }
 
     /// <summary>

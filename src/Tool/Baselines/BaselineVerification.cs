@@ -30,7 +30,7 @@ public static class BaselineVerification
     {
         var kernels = new ApprovedKernelsFile(store.Root);
         return file == kernels.Path ? PfbException.Of(() => kernels.Load())
-            : EndingIn(OfSuites, file) is not null ? [Wrong(file, "it belongs into the folder of its device")]
+            : EndingIn(OfSuites, file) is not null ? [Wrong(file, "it belongs in the folder of its device")]
             : LeftBehind(file) is { } why ? [LeftOver(file, why)]
             : [];
     }
@@ -62,7 +62,7 @@ public static class BaselineVerification
                 read => Misplaced(file, store.QualificationPath(read.Slug, read.Suite)) ?? []),
             Log => Read(() => new ApprovalLog(file).Read(), entries => ApprovalChain.Complaints(entries, file, Beside(Verified))),
             _ when LeftBehind(file) is { } why => [LeftOver(file, why)],
-            _ => name.StartsWith('.') ? [] : [LeftOver(file, "it is no file of this tool")],
+            _ => name.StartsWith('.') ? [] : [LeftOver(file, "this tool did not write it")],
         };
 
         string Beside(string ending) => Path.Combine(device, name[..^(ending == Log ? Verified : Log).Length] + ending);
@@ -77,7 +77,7 @@ public static class BaselineVerification
         let code = store.Code(baseline.Slug)
         from used in baseline.Rows.Where(row => row.Value.CodeSha256 is not null).GroupBy(row => row.Value.CodeSha256!, row => row.Key)
         from complaint in PfbException.Of(() => code.Load(used.Key))
-        select complaint with { Text = $"row '{used.First()}' cannot be measured beside today's code: {complaint.Text}" };
+        select complaint with { Text = $"row '{used.First()}' cannot be paired with today's code: {complaint.Text}" };
 
     private static IEnumerable<Diagnostic> VerifyFolders(string device)
     {
@@ -87,7 +87,7 @@ public static class BaselineVerification
             {
                 Code => OfCode(device, folder).Concat(CodeFolderVerification.OfGit(folder)),
                 CodeOfEarlierVersions => OfCode(device, folder),
-                _ => [LeftOver(folder, "it is no folder of this tool")],
+                _ => [LeftOver(folder, "this tool did not make it")],
             };
             foreach (var finding in findings)
             {
@@ -112,7 +112,7 @@ public static class BaselineVerification
 
     /// <summary>Null where the content belongs into the file that holds it.</summary>
     private static IEnumerable<Diagnostic>? Misplaced(string file, string place) =>
-        Path.GetFullPath(file) == Path.GetFullPath(place) ? null : [Wrong(file, $"it holds what belongs at '{place}'")];
+        Path.GetFullPath(file) == Path.GetFullPath(place) ? null : [Wrong(file, $"its content belongs at '{place}'")];
 
     private static ApprovedBaseline? ReadOrNull(string file)
     {
@@ -123,8 +123,8 @@ public static class BaselineVerification
 
     /// <summary>Null unless the tool itself wrote the file and no longer needs it.</summary>
     private static string? LeftBehind(string file) =>
-        FileReplacement.IsTemporaryName(Path.GetFileName(file)) ? "a write that was interrupted left it"
-        : EndingIn(OfEarlierVersions, file) is not null ? "an earlier version of the tool wrote it, and nothing reads it any more"
+        FileReplacement.IsTemporaryName(Path.GetFileName(file)) ? "an interrupted write left it"
+        : EndingIn(OfEarlierVersions, file) is not null ? "an earlier version of the tool wrote it, and nothing reads it now"
         : null;
 
     private static string? EndingIn(string[] endings, string file) =>

@@ -87,7 +87,7 @@ public static class CalibrationJson
             from pair in session.Pairs
             from row in pair.LogRatio
             where !double.IsFinite(row.Value) || Math.Abs(row.Value) > MostLogRatio
-            select $"run {session.RunId}, row '{row.Key}': a log ratio of {row.Value} is no noise";
+            select $"run {session.RunId}, row '{row.Key}': the log ratio {row.Value} is not a finite number";
 
     // A factor of 20 between two processes of the same code is a broken file, not noise.
     private const double MostLogRatio = 3;

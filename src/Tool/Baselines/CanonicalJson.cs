@@ -114,7 +114,7 @@ public static class CanonicalJson
         }
     }
 
-    /// <summary>In JSON text such characters stand only inside strings, where \uXXXX means the same.</summary>
+    /// <summary>In JSON text such characters occur only inside strings, where \uXXXX means the same.</summary>
     private static string EscapeActing(string json)
     {
         var escaped = new StringBuilder(json.Length + 64);

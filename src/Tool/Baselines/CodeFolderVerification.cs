@@ -12,20 +12,20 @@ internal static class CodeFolderVerification
         .SelectMany(file => OfFile(file, Path.GetFileName(file), inUse));
 
     private static Diagnostic[] OfFile(string file, string name, IReadOnlySet<string> inUse) =>
-        FileReplacement.IsTemporaryName(name) ? [Stray(file, "a write that was interrupted left it; delete it")]
+        FileReplacement.IsTemporaryName(name) ? [Stray(file, "an interrupted write left it; delete it")]
         : name.StartsWith('.') ? []
-        : !RetainedCode.IsOurs(name) ? [Stray(file, "it is no file of this tool; delete it")]
+        : !RetainedCode.IsOurs(name) ? [Stray(file, "this tool did not write it; delete it")]
         : OfContent(file, name).ToArray() is { Length: > 0 } damaged ? damaged
         : RetainedCode.IsOnceReceived(name) ? [Stray(file, "an earlier version left it for an approval; the next `approve` removes it")]
         : inUse.Contains(name) ? []
-        : [Stray(file, "no row names it; `baselines prune` removes it")];
+        : [Stray(file, "no approved row uses it; `baselines prune` removes it")];
 
     private static IEnumerable<Diagnostic> OfContent(string file, string name)
     {
         var sha256 = "";
         var unreadable = PfbException.Of(() => sha256 = ContentName.Sha256(
             Path.GetExtension(name), WholeFile.Read(file, KernelCode.LimitBytes, Codes.CorruptBaseline)));
-        const string Other = "its content is not what its name says; restore it from version control";
+        const string Other = "its content does not match its name; restore it from version control";
         return unreadable.Count > 0 || name.StartsWith(sha256, StringComparison.Ordinal)
             ? unreadable
             : [new Diagnostic(Codes.CorruptBaseline, Other, new(file, 0, 0))];
@@ -37,7 +37,7 @@ internal static class CodeFolderVerification
         var file = Path.Combine(folder, ".gitattributes");
         if (!File.Exists(file))
         {
-            return [Stray(file, "it is missing, and git may change the files beside it; the next `approve` writes it")];
+            return [Stray(file, "it is missing, so git may change line ends in the files beside it; the next `approve` writes it")];
         }
 
         var bytes = Array.Empty<byte>();
@@ -45,7 +45,7 @@ internal static class CodeFolderVerification
         var keeps = System.Text.Encoding.UTF8.GetString(bytes).Split('\n').Any(line => line.Trim() == "* -text");
         return unreadable.Count > 0 ? unreadable
             : keeps ? []
-            : [Stray(file, "it lacks the line `* -text`, without which git may change the files beside it; add the line")];
+            : [Stray(file, "it lacks the line `* -text`, so git may change line ends in the files beside it; add the line")];
     }
 
     private static Diagnostic Stray(string file, string text) => new(Codes.StrayBaselineFile, text, new(file, 0, 0));

@@ -60,7 +60,7 @@ internal sealed record EarlierBaseline
     private static IEnumerable<string> Complaints(EarlierBaseline baseline) =>
         from row in baseline.Rows
         where row.Value is null || row.Value.Sessions.IsDefaultOrEmpty || !row.Value.Sessions.All(IsSound)
-        select $"row '{row.Key}': has a session without process medians, or with one that is not a time above 0 ms";
+        select $"row '{row.Key}': a session has no process medians, or one that is not a time above 0 ms";
 
     private static bool IsSound(EarlierSession session) =>
         session is { ProcessMedianMs: { IsDefaultOrEmpty: false } times } && times.All(ms => double.IsFinite(ms) && ms > 0);

@@ -130,7 +130,7 @@ public static class QualificationJson
         foreach (var (id, row) in gate.Slowed.Where(
             row => row.Value is null || !(row.Value.Ratio > 0 && row.Value.Low > 0 && row.Value.High >= row.Value.Low)))
         {
-            yield return $"row '{id}': a ratio of {row?.Ratio} does not exist";
+            yield return $"row '{id}': {row?.Ratio} is not a ratio above 0";
         }
     }
 }

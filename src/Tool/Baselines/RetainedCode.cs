@@ -27,7 +27,7 @@ public sealed class RetainedCode(string folder, string? olderFolder = null)
             {
                 throw new PfbException(
                     Codes.TooLarge,
-                    $"{name} has {content.Length >> 20} MiB; a file of a kernel that is kept has at most {KernelCode.LimitBytes >> 20}");
+                    $"{name} has {content.Length >> 20} MiB; a file of kept code may have at most {KernelCode.LimitBytes >> 20} MiB");
             }
         }
 
@@ -164,7 +164,7 @@ public sealed class RetainedCode(string folder, string? olderFolder = null)
         ContentName.Canonical(file, WholeFile.Read(file, KernelCode.LimitBytes, Codes.CorruptBaseline));
 
     private static PfbException Corrupt(string file) => new(
-        Codes.CorruptBaseline, "the code is not what its name says; restore the file from version control, or run and approve again",
+        Codes.CorruptBaseline, "the code does not match its name; restore the file from version control, or run and approve again",
         new(file, 0, 0));
 
     private static string DescriptionIn(string folder, string sha256) => Path.Combine(folder, sha256 + ContentName.DescriptionEnding);

@@ -82,7 +82,7 @@ public static class StrictJson
         if (found > newest)
         {
             throw new PfbException(
-                Codes.NewerSchema, $"schemaVersion is {found}, this tool reads up to {newest}. {Codes.NewerSchema.Remedy}",
+                Codes.NewerSchema, $"schemaVersion is {found}, and this tool reads up to {newest}. {Codes.NewerSchema.Remedy}",
                 new(file, 0, 0));
         }
 

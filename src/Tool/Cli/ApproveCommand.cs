@@ -67,7 +67,7 @@ internal static class ApproveCommand
         {
             throw new PfbException(
                 Codes.ApprovalRefused,
-                $"a build server ({why}) must not approve its own times; approve on a machine and commit the file, or add --force");
+                $"a build server ({why}) must not approve its own times; approve on your own machine and commit the file, or add --force");
         }
     }
 

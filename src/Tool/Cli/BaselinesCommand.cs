@@ -69,7 +69,7 @@ internal static class BaselinesCommand
     private static Command Prune(CliEnvironment environment)
     {
         var spec = SharedOptions.Spec();
-        return Define("prune", "Remove approved rows that the spec's suite no longer has.", (store, slug, suite, parsed) =>
+        return Define("prune", "Remove approved rows that the suite no longer has.", (store, slug, suite, parsed) =>
         {
             var (device, name) = BaselineChoice.Verified(store, slug, suite);
             var path = parsed.GetValue(spec) is { } given ? environment.Absolute(given) : SpecFinder.Find(environment.WorkingDirectory);
@@ -78,7 +78,8 @@ internal static class BaselinesCommand
             if (store.Convert(device, name, Request(environment, "written in the form of today's version")))
             {
                 environment.Out.WriteLine(
-                    $"{device}/{name} was of an earlier form and is written in today's; its rows and their history are the same");
+                    $"{device}/{name} had an earlier format and was rewritten in the current one; its rows and their history are "
+                    + "unchanged");
             }
 
             var removed = store.Prune(device, name, rows, Request(environment, "rows no longer in the spec"));
@@ -105,7 +106,7 @@ internal static class BaselinesCommand
             if (history.IsEmpty)
             {
                 throw new PfbException(Codes.NothingMatches,
-                    $"'{parsed.GetRequiredValue(row)}' was never approved in {device}/{name}; `baselines show` lists the rows");
+                    $"'{parsed.GetRequiredValue(row)}' was never approved in {device}/{name}; `baselines show` lists the approved rows");
             }
 
             HistoryView.Write(Terminals.Open(environment, environment.Out, parsed.GetValue(noColor)), history);

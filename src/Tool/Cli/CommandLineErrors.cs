@@ -17,7 +17,7 @@ internal static class CommandLineErrors
         if (LacksCommand(parsed))
         {
             var some = parsed.CommandResult.Command.Subcommands[0].Name;
-            return [new(Codes.BadCommandLine, $"a command is needed, such as `{some}`; --help has all of them", SourcePosition.None)];
+            return [new(Codes.BadCommandLine, $"give a command, such as `{some}`; --help lists all of them", SourcePosition.None)];
         }
 
         var owner = PathOf(parsed.CommandResult);
@@ -43,8 +43,8 @@ internal static class CommandLineErrors
         .Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         .Select(child => child switch
         {
-            OptionResult option => $"{option.Option.Name} is given an empty value; write one, or leave the option out",
-            ArgumentResult argument => $"<{argument.Argument.Name}> is empty; name one",
+            OptionResult option => $"{option.Option.Name} has an empty value; give one, or leave the option out",
+            ArgumentResult argument => $"<{argument.Argument.Name}> is empty; give a value",
             _ => "",
         })
         .Where(text => text.Length > 0);

@@ -10,7 +10,7 @@ internal static class CompareCommand
     public static Command Build(CliEnvironment environment)
     {
         var options = new CompareOptions();
-        var command = new Command("compare", "Compare two files of measurements, ours or public benchmarks'.")
+        var command = new Command("compare", "Compare two files of measurements, of this tool or of public benchmarks.")
         {
             options.Before, options.After, options.Filter, options.Sort, options.Threshold, options.Report, options.KnownHardware,
             options.OnInconclusive, options.Format, options.NoColor,
@@ -30,7 +30,7 @@ internal static class CompareCommand
         var (before, after) = (parsed.GetRequiredValue(options.Before), parsed.GetRequiredValue(options.After));
         if (before == ComparedFile.StandardInput && after == ComparedFile.StandardInput)
         {
-            throw new PfbException(Codes.BadCommandLine, "standard input is one file; write the other to a file");
+            throw new PfbException(Codes.BadCommandLine, "both files are standard input (-); write one of them to a file");
         }
 
         var result = Comparison.Of(ComparedFile.Read(environment, before), ComparedFile.Read(environment, after), rule);

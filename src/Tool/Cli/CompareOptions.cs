@@ -21,7 +21,7 @@ internal sealed class CompareOptions
             + "FlashInfer's benchmark, or the table they print; - is standard input. Of a file with several runs, FILE.csv#N is run N.",
     };
 
-    public Argument<string> After { get; } = new("after") { Description = "The same; any kind can be compared with any other." };
+    public Argument<string> After { get; } = new("after") { Description = "A file of the same kinds; both may be of different kinds." };
 
     public Option<string[]> Filter { get; } = new("--filter")
     {
@@ -37,8 +37,8 @@ internal sealed class CompareOptions
 
     public Option<string?> Threshold { get; } = new("--threshold")
     {
-        Description = "REGRESSED is what is slower by more than this, such as 3%, instead of more than the noise between processes; "
-            + "it has no error rate.",
+        Description = "Call a row REGRESSED if it is slower by more than this, such as 3%, instead of by more than the noise between "
+            + "processes. This has no error rate.",
         HelpName = "percent",
     };
 
@@ -52,7 +52,7 @@ internal sealed class CompareOptions
 
     public Option<bool> KnownHardware { get; } = new("--known-hardware")
     {
-        Description = "Both files are of an H200, on which the noise between processes was measured. Default: what the files say.",
+        Description = "Say that both files are of an H200, where the noise between processes was measured. Default: what the files say.",
     };
 
     public Option<string?> OnInconclusive { get; } =

@@ -21,6 +21,6 @@ internal static class DurationText
             && double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
             && value * factor is >= 0 and <= 30 * 86400.0
             ? TimeSpan.FromSeconds(value * factor)
-            : throw new PfbException(Codes.BadCommandLine, $"{option} '{text}' is no duration; write 90s, 30m or 2h, at most 720h");
+            : throw new PfbException(Codes.BadCommandLine, $"{option} '{text}' is not a duration; write 90s, 30m or 2h, at most 720h");
     }
 }

@@ -16,14 +16,14 @@ internal static class InitCommand
     public static Command Build(CliEnvironment environment)
     {
         var folder = new Argument<string>("folder") { Description = "Where to write.", DefaultValueFactory = _ => "." };
-        var force = new Option<bool>("--force") { Description = "Replace files that are there." };
+        var force = new Option<bool>("--force") { Description = "Replace existing files." };
         var kernels = new Option<bool>("--kernels")
         {
-            Description = $"Copy the bundled CUDA kernels to {KernelsName}/ as a start, and name the folder in the spec.",
+            Description = $"Copy the bundled CUDA kernels to {KernelsName}/, for you to change, and name the folder in the sweep file.",
         };
         var kernel = new Option<string?>("--kernel")
         {
-            Description = "Write a kernel of this form that runs, with its description and a sweep for it.",
+            Description = "Write a working kernel of this form, with its description and a sweep for it.",
         };
         kernel.AcceptOnlyFromAmong(KernelStarts.Names);
         folder.Validators.Add(given =>
@@ -38,7 +38,7 @@ internal static class InitCommand
         {
             if (given.GetValue(kernels) && given.GetValue(kernel) is not null)
             {
-                given.AddError("--kernel writes one kernel of your own and --kernels copies the bundled ones; give one of them");
+                given.AddError("--kernel writes one kernel of your own, and --kernels copies the bundled ones; give only one of them");
             }
         });
         command.SetAction(parsed => Run(

@@ -38,7 +38,7 @@ internal sealed class Lifetime : IDisposable
     public string EndedText => EndedBy switch
     {
         ExitCode.Interrupted => "interrupted by Ctrl-C",
-        ExitCode.Terminated => "terminated by a signal or because the parent process is gone",
+        ExitCode.Terminated => "terminated by a signal, or because the parent process has ended",
         ExitCode.NotJudged => "--timeout was reached",
         _ => "",
     };

@@ -65,6 +65,6 @@ internal static class MergeCommand
 
     private static Option<bool> AllowMissing() => new("--allow-missing")
     {
-        Description = "Judge the shards that are there; the result is NOT COMPLETE.",
+        Description = "Judge the shards that exist, although some are missing; the result is NOT COMPLETE.",
     };
 }

@@ -19,7 +19,7 @@ internal static class PlanCommand
         var (filter, device, budget) = (SharedOptions.Filter(), SharedOptions.Device(), SharedOptions.Budget());
         var (kernels, namedKernels) = (SharedOptions.Kernels(), SharedOptions.NamedKernels());
         var (shard, baselines, format) = (SharedOptions.Shard(), SharedOptions.Baselines(), SharedOptions.Format());
-        var command = new Command("plan", "Show the cases of a sweep with cost, memory, estimated time and what would be skipped.")
+        var command = new Command("plan", "Show the cases of a sweep with cost, memory and estimated time, and which would be skipped.")
         {
             spec, suite, attentionCase, filter, device, kernels, namedKernels, budget, shard, baselines, format,
         };

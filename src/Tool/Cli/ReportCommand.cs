@@ -13,8 +13,8 @@ internal static class ReportCommand
     {
         var results = new Argument<string[]>("results")
         {
-            Description = "results.json, or the folder of a run. Of several, "
-                + "the others are compared with the first, and html shows the last in full.",
+            Description = "results.json, or the folder of a run. Several runs are compared with the first; html shows the last one in "
+                + "full.",
             Arity = ArgumentArity.OneOrMore,
         };
         var to = new Option<string[]>("--to")
@@ -54,6 +54,6 @@ internal static class ReportCommand
         runs.Length == 1 ? kind.Render(runs[0])
         : kind.RenderSeveral?.Invoke(runs) ?? throw new PfbException(
             Codes.BadCommandLine,
-            $"{kind.Name} holds one run, not {runs.Length}; several fit into "
-                + $"{string.Join(", ", ReportCatalog.All.Where(other => other.RenderSeveral is not null).Select(other => other.Name))}");
+            $"{kind.Name} holds one run, not {runs.Length}; several runs need "
+            + $"{string.Join(", ", ReportCatalog.All.Where(other => other.RenderSeveral is not null).Select(other => other.Name))}");
 }

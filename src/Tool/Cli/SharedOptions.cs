@@ -46,8 +46,8 @@ internal static class SharedOptions
 
     public static Option<string?> Shard() => new("--shard")
     {
-        Description = "One part of the sweep, such as 1/8, or auto to take it from Slurm, Kubernetes or the build server. "
-            + "`merge` judges all.",
+        Description = "Measure one part of the sweep, such as 1/8, or auto to take it from Slurm, Kubernetes or the build server. "
+            + "`merge` judges all parts.",
         HelpName = "index/count|auto",
     };
 
@@ -73,13 +73,13 @@ internal static class SharedOptions
 
     public static Option<string?> Kernels() => new("--kernels")
     {
-        Description = "Folder of kernels. Default: the spec's, else the bundled ones.",
+        Description = "Folder of kernels. Default: the folder that the spec names, or else the bundled one.",
         HelpName = "folder",
     };
 
     public static Option<string[]> NamedKernels() => new("--kernel")
     {
-        Description = "Measure this kernel too, or in place of the spec's of that name. Repeatable.",
+        Description = "Measure this kernel too, or instead of the spec's kernel of that name. Repeatable.",
         HelpName = "name=file",
         DefaultValueFactory = _ => [],
     };
@@ -97,7 +97,8 @@ internal static class SharedOptions
             if (given.Tokens.Any(token => token.Value == OutputPath.StandardOutput))
             {
                 given.AddError(
-                    "--output names a folder for several files; one text goes to standard output by --format json or --report KIND=-");
+                    "--output needs a folder, because a run writes several files; for standard output use --format json or --report "
+                    + "KIND=-");
             }
         });
         return output;
@@ -105,13 +106,14 @@ internal static class SharedOptions
 
     public static Option<string?> Budget() => new("--budget")
     {
-        Description = "Skip cases whose estimate does not fit, such as 90s, 30m or 2h. Default: the suite's.",
+        Description = "Skip cases that would exceed this time, such as 90s, 30m or 2h. Default: the suite's budget.",
         HelpName = "time",
     };
 
     public static Option<ulong?> Seed() => new("--seed")
     {
-        Description = "Seed of orders, coins and sampled flips; the workload's seed is in the spec. Default: drawn anew, recorded.",
+        Description = "Seed of orders, coins and sampled sign flips; the workload's seed is in the spec. Default: a new one, which is "
+            + "recorded.",
         HelpName = "number",
     };
 
@@ -132,7 +134,7 @@ internal static class SharedOptions
 
     public static Option<int?> Attempt() => new("--attempt")
     {
-        Description = "Which attempt this is for the commit, as the build server counts; reports say it. Default: unknown.",
+        Description = "Number of this attempt for the commit, as the build server counts; reports show it. Default: unknown.",
         HelpName = "number",
     };
 

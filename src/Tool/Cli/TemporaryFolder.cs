@@ -18,11 +18,11 @@ internal static class TemporaryFolder
         }
 
         Environment.SetEnvironmentVariable(Variable, null);
-        return $"{complaint}; {Path.GetTempPath()} is used";
+        return $"{complaint}; {Path.GetTempPath()} is used instead";
     }
 
     internal static string? Complaint(string? named, Func<string, bool> exists) =>
         OperatingSystem.IsWindows() || string.IsNullOrEmpty(named) || exists(named)
             ? null
-            : $"{Variable} names {named}, which is no folder";
+            : $"{Variable} names {named}, which is not a folder";
 }

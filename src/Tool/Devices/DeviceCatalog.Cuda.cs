@@ -16,7 +16,7 @@ public static partial class DeviceCatalog
     /// <exception cref="PfbException">DeviceUnavailable: there is none.</exception>
     public static ImmutableArray<string> AllCuda() => CudaDevices.Survey is { WhyNone: null, Gpus: var gpus }
         ? [.. gpus.Select(gpu => $"cuda:{gpu.Ordinal}")]
-        : throw Unavailable($"there is no GPU to share a sweep: {CudaDevices.Survey.WhyNone}");
+        : throw Unavailable($"there is no GPU among which to share the sweep: {CudaDevices.Survey.WhyNone}");
 
     // Without places, only what a system installed is looked at.
     private static CudaKernels Kernels(CudaHost host) => CudaKernels.Open(

@@ -19,7 +19,7 @@ public static partial class DeviceCatalog
             FakeScript.Read(path), request.SideFolder is { } side ? SideCode.Read(side) : null, request.Unit, request.Slot, process),
         "cuda" or ['c', 'u', 'd', 'a', ':', _, ..] => OpenCuda(request with { Selector = Resolve(request.Selector) }),
         _ => throw new PfbException(Codes.BadCommandLine,
-            $"'{request.Selector}' names no device; use auto, cpu, cuda, cuda:N, cuda:UUID or fake:PATH"),
+            $"'{request.Selector}' is not a device; use auto, cpu, cuda, cuda:N, cuda:UUID or fake:PATH"),
     };
 
     /// <summary>The selector that workers get: <c>auto</c> becomes a device, a relative fake path becomes absolute.</summary>

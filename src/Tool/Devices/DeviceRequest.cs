@@ -15,6 +15,6 @@ public sealed record DeviceRequest(
     string Selector, string? SideFolder = null, int Unit = 0, int Slot = 0,
     bool WarmL2 = false, ToolchainPlaces? Places = null, ulong Placement = 0)
 {
-    /// <summary>The kernels that are planned with; of no meaning beside a side's code.</summary>
+    /// <summary>The kernels to plan with; ignored if a side's code is given.</summary>
     public KernelSet Kernels { get; init; } = KernelSet.Bundled;
 }

@@ -1,6 +1,6 @@
 namespace PrefillBench.Devices;
 
-/// <summary>Thrown by a device whose kernel refuses the row at hand: the row is left out with the reason.</summary>
+/// <summary>Thrown by a device whose kernel refuses the current row: the row is left out with the reason.</summary>
 public sealed class RowRefusedException(string reason) : Exception(reason);
 
 /// <summary>Thrown by a device whose kernel reported a failure of its own.</summary>

@@ -27,11 +27,12 @@ public sealed record StartConditions(double? SmClockMegahertz, double? Celsius)
         if (first.SmClockMegahertz is { } clock && second.SmClockMegahertz is { } other
             && Math.Abs(clock - other) > MostClockShare * Math.Max(clock, other))
         {
-            return Text($"the members of the pair started at {clock:0} and {other:0} MHz, more than {100 * MostClockShare:0} % apart");
+            return Text(
+                $"the two processes of the pair started at {clock:0} and {other:0} MHz, more than {100 * MostClockShare:0} % apart");
         }
 
         return first.Celsius is { } heat && second.Celsius is { } later && Math.Abs(heat - later) > MostCelsius
-            ? Text($"the members of the pair started at {heat:0} and {later:0} C, more than {MostCelsius:0} apart")
+            ? Text($"the two processes of the pair started at {heat:0} and {later:0} C, more than {MostCelsius:0} degrees apart")
             : null;
     }
 

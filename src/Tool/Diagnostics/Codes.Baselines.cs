@@ -7,8 +7,8 @@ public static partial class Codes
         "Approve this run, or set on_missing_baseline: record.");
 
     public static readonly DiagnosticCode ForeignBaseline = new("PFB3002", Severity.Error, ExitCode.NotJudged,
-        "Approved times are of another machine, case definition, protocol or measurement version.",
-        "Run on the machine it names, or approve again.");
+        "Approved times are from another machine, case definition, protocol or measurement version.",
+        "Run on the machine that the message names, or approve again.");
 
     public static readonly DiagnosticCode DanglingBaseline = new("PFB3003", Severity.Warning, ExitCode.Passed,
         "An approved row belongs to no case of the suite, or to a kernel that the run does not have.",
@@ -25,12 +25,12 @@ public static partial class Codes
         "Restore it from version control, or approve again.");
 
     public static readonly DiagnosticCode OldBaseline = new("PFB3009", Severity.Warning, ExitCode.Passed,
-        "Approved rows are older than the spec's baseline_age.", "Run, look, and approve again.");
+        "Approved rows are older than the spec's baseline_age.", "Run the suite, look at the report, and approve again.");
 
     public static readonly DiagnosticCode NotLookedAt = new("PFB3007", Severity.Note, ExitCode.Passed,
-        "Approved rows were left out by --filter or --case: the verdict says nothing of them.",
-        "Run the whole suite for a verdict on them.");
+        "Approved rows were left out by --filter or --case, so the verdict does not cover them.",
+        "Run the whole suite to judge them too.");
 
     public static readonly DiagnosticCode StrayBaselineFile = new("PFB3008", Severity.Warning, ExitCode.Passed,
-        "A file among the baselines belongs to nothing.", "Delete it, or see what was interrupted.");
+        "A file in the folder of baselines is not part of any baseline.", "Delete it, or find out which command was interrupted.");
 }

@@ -13,8 +13,8 @@ internal sealed record Retired(string Owner, string Name, string Instead)
 {
     private const string Properties = "MSBuild";
 
-    private const string InsteadOfMode = "a run always measures pairs where it has code to pair with. Leave it out; "
-        + "--against compares with other code than the approved.";
+    private const string InsteadOfMode = "a run always measures pairs if there is code to pair with. Leave it out; --against compares "
+        + "with other code than the approved.";
 
     private const string InsteadOfSessions = "an approval keeps the code, and later runs measure pairs with it. Leave it out; "
         + "`calibrate` measures the noise between processes.";
@@ -25,7 +25,7 @@ internal sealed record Retired(string Owner, string Name, string Instead)
         new("approve", "--add-session", InsteadOfSessions),
         new("baselines", "anchor", "a run with `--against v1.0` (any git ref, folder or build) measures how far the code has come since "
             + "then, in pairs. Run it in a nightly job."),
-        new("qualify --slow", "blocks", "a delay takes its place, such as `--slow 2%,5%`."),
+        new("qualify --slow", "blocks", "use a delay instead, such as `--slow 2%,5%`."),
         new(Properties, "PrefillBenchMode", InsteadOfMode),
         new(Properties, "PrefillBenchAddSession", InsteadOfSessions),
     ];

@@ -22,6 +22,6 @@ public static class CalibrationRules
         return measurable.IsEmpty ? new MeasureStep.Enough("no row is left to measure")
             : GateRules.TooManyDisturbed(evidence) ? new MeasureStep.Enough($"{evidence.InvalidUnits} pairs were disturbed")
             : lacking(measurable) is { IsEmpty: false } next ? new MeasureStep.Pair(next)
-            : new MeasureStep.Enough($"every row has its {pairs} pairs");
+            : new MeasureStep.Enough($"every row has {pairs} pairs");
     }
 }

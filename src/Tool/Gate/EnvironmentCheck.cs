@@ -10,7 +10,7 @@ namespace PrefillBench.Gate;
 
 /// <summary>
 /// Today's times of the approved code against its approved times, for pairs cannot see what slows both sides: a driver, a card, a
-/// neighbour. It is no verdict on a kernel.
+/// neighbour. It does not judge a kernel.
 /// </summary>
 internal static class EnvironmentCheck
 {

@@ -43,12 +43,12 @@ public static class GateRules
         var test = new TwoStageTest(plan, evidence);
         if (test.Compared.IsEmpty)
         {
-            return new MeasureStep.Enough("every row without a counterpart has its processes, and no row has one");
+            return new MeasureStep.Enough("no row has code to be paired with, and every row has its processes");
         }
 
         if (evidence.ValidPairs.Length >= plan.MaxPairs)
         {
-            return new MeasureStep.Enough($"{plan.MaxPairs} pairs were measured, the most allowed");
+            return new MeasureStep.Enough($"{plan.MaxPairs} pairs were measured, which is max_pairs");
         }
 
         if (!test.Screened)

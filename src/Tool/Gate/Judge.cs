@@ -54,7 +54,7 @@ public static class Judge
         var position = plan.Rows.IsEmpty ? SourcePosition.None : plan.Rows[0].Row.Case.Source;
         if (allRows is not null)
         {
-            var text = $"the {allRows.Rows} rows together are slower than tolerated (p {allRows.P:0.0000})";
+            var text = $"the {allRows.Rows} rows together are proved slower than tolerated (p {allRows.P:0.0000})";
             yield return new(Codes.DiffuseRegression, text, position);
         }
 

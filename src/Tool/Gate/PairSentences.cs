@@ -43,8 +43,8 @@ internal static class PairSentences
         {
             var tolerated = RowTolerance.Of(result.Planned, policy).Value.LogRatio;
             var slower = evidence.LogRatios(result.Planned.Id).Count(ratio => ratio > tolerated);
-            yield return $"the interval lies beyond must_catch {Percent.FromFraction(mustCatch)}, but only {slower} of {result.Pairs} "
-                + "pairs are slower than tolerated; how much slower a pair is hardly counts, so that is no proof";
+            yield return $"the interval is beyond must_catch {Percent.FromFraction(mustCatch)}, but only {slower} of {result.Pairs} "
+                + "pairs are slower than tolerated, which is no proof: the test counts pairs more than their size";
         }
     }
 
@@ -55,7 +55,7 @@ internal static class PairSentences
         if (result.MustCatch is { } mustCatch && Multimodality.Groups(logs) is var (fast, slow)
             && Middle(slow) - Middle(fast) > double.LogP1(mustCatch))
         {
-            yield return $"{side} has two modes: {Ms(fast)} ms in {fast.Length} processes, {Ms(slow)} ms in {slow.Length}";
+            yield return $"{side} has two modes: {Ms(fast)} ms in {fast.Length} processes and {Ms(slow)} ms in {slow.Length}";
         }
     }
 

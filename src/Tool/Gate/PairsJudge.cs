@@ -11,10 +11,10 @@ internal static class PairsJudge
         if (row.Identical)
         {
             return evidence.Current(row.Id).IsEmpty
-                ? new RowResult(row, Verdict.Missing, "the process that checks its output was not completed")
+                ? new RowResult(row, Verdict.Missing, "the process that checks the output did not finish")
                 : row.IsYardstick ? new RowResult(row, Verdict.Recorded,
-                    "measured; the other kernels are compared with it, so it is not judged")
-                : new RowResult(row, Verdict.Identical, "both sides run the same machine code; output checked, times not compared");
+                    "measured and not judged, because the other kernels are compared with it")
+                : new RowResult(row, Verdict.Identical, "both sides run the same machine code, so only the output was checked");
         }
 
         if (Seen(row, test, evidence) is not { } result)
@@ -28,8 +28,8 @@ internal static class PairsJudge
             { PairsNeeded: var needed } => result with
             {
                 Verdict = Verdict.Ungated,
-                Reason = $"noise of {Percent.FromFraction(row.PairNoise)} a pair would take {needed} pairs "
-                    + $"to catch {TwoStageRule.InForce.MustCatchCap}",
+                Reason = $"with a noise of {Percent.FromFraction(row.PairNoise)} a pair, {needed} pairs would be needed to catch "
+                    + $"{TwoStageRule.InForce.MustCatchCap}",
             },
         };
     }
@@ -61,7 +61,7 @@ internal static class PairsJudge
         if (!test.Screened)
         {
             var first = TwoStageRule.InForce.ScreenPairs;
-            return result with { Reason = $"{Effect(result)}; {result.Pairs} of the {first} pairs of the first look were completed" };
+            return result with { Reason = $"{Effect(result)}; only {result.Pairs} of the {first} pairs of the first look were completed" };
         }
 
         var row = result.Planned;
@@ -72,7 +72,7 @@ internal static class PairsJudge
         {
             // An estimate of must_catch or more beside a crossed PASS is one of the `missed` crossings, not a drift.
             (true, true) when result.Ratio - 1 < result.MustCatch =>
-                (Verdict.Drift, $"proved slower than tolerated and less than must_catch {MustCatchText(result)}"),
+                (Verdict.Drift, $"proved slower than tolerated, but by less than must_catch {MustCatchText(result)}"),
             (true, _) => (Verdict.Regressed, $"proved slower than tolerated{How(decided, test)}"),
             (false, true) when test.IsFaster(row) => (Verdict.Improved, "proved faster"),
             (false, true) => (Verdict.Pass, $"proved less than {MustCatchText(result)} slower"),
@@ -90,11 +90,11 @@ internal static class PairsJudge
         if (result.Mde > result.MustCatch)
         {
             var seen = Percent.FromFraction(result.Mde.Value);
-            return $"underpowered: {result.Pairs} pairs detect {seen}, must_catch is {MustCatchText(result)}";
+            return $"too few pairs: {result.Pairs} pairs can detect {seen}, and must_catch is {MustCatchText(result)}";
         }
 
         return pass.FurtherPairs is { } further
-            ? $"undecided after {result.Pairs} pairs; about {further} more would do"
+            ? $"undecided after {result.Pairs} pairs; about {further} more would decide it"
             : $"undecided after {result.Pairs} pairs";
     }
 

@@ -29,8 +29,8 @@ public static class PolicyChecks
         if (mustCatch is MustCatch.Auto)
         {
             return tolerate.Value < Rule.MustCatchCap.Value ? null
-                : $"`tolerate` {Text(tolerate.Value)} leaves nothing for `must_catch: auto` to catch, "
-                + $"which stops at {Text(Rule.MustCatchCap.Value)}.";
+                : $"`tolerate` {Text(tolerate.Value)} is too large: `must_catch: auto` is at most {Text(Rule.MustCatchCap.Value)}, and "
+                    + "must be more than `tolerate`.";
         }
 
         var lowest = mustCatch switch
@@ -40,13 +40,12 @@ public static class PolicyChecks
             _ => throw new ArgumentOutOfRangeException(nameof(mustCatch)),
         };
         return lowest > tolerate.Value ? null
-            : $"`must_catch` {Text(lowest)} must be more than `tolerate` {Text(tolerate.Value)}: "
-            + "what is tolerated cannot have to be caught.";
+            : $"`must_catch` {Text(lowest)} must be more than `tolerate` {Text(tolerate.Value)}.";
     }
 
     private static string? WhyNeverConfirmed(int maxPairs) => maxPairs >= Rule.LeastPairs ? null
-        : $"`max_pairs` {maxPairs} can never confirm a regression: "
-        + $"{Rule.ScreenPairs} screening pairs and {Rule.LeastConfirmingPairs} fresh ones make {Rule.LeastPairs}.";
+        : $"`max_pairs` {maxPairs} can never confirm a regression, which takes {Rule.ScreenPairs} screening and "
+            + $"{Rule.LeastConfirmingPairs} confirming pairs; write at least {Rule.LeastPairs}.";
 
     /// <summary>The smallest p of an exact sign-flip test on n pairs is 2^-n, whatever the data.</summary>
     private static string? WhyNeverSignificant(Percent falseAlarm)
@@ -66,8 +65,8 @@ public static class PolicyChecks
     {
         var most = Rule.PassBets.Average(bet => Math.Pow(1 + bet, maxPairs));
         return most >= 1 / missed.Fraction ? null
-            : $"`missed` {Text(missed.Value)} can never be met: PASS needs evidence of {1 / missed.Fraction:N0}, "
-            + $"but {maxPairs} pairs give at most {most:N0}; raise `max_pairs` or `missed`.";
+            : $"No row could ever PASS: with `missed` {Text(missed.Value)} that needs evidence of {1 / missed.Fraction:N0}, but "
+                + $"{maxPairs} pairs give at most {most:N0}; raise `max_pairs` or `missed`.";
     }
 
     private static double RoundedUp(double percent) => Math.Ceiling(percent * 1000) / 1000;

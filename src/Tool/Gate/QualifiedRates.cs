@@ -92,8 +92,8 @@ public static class QualificationSummary
         return Of(counted, [
             .. LeftOut(
                 otherMeasuring,
-                $"measured in another way than today's (version {today.MeasurementVersion}, {today.Protocol} protocol, {today.L2} L2)"),
-            .. LeftOut(otherRules, "judged by other rules than today's")]);
+                $"measured in another way than this run (version {today.MeasurementVersion}, {today.Protocol} protocol, {today.L2} L2)"),
+            .. LeftOut(otherRules, "judged by other rules than this run")]);
     }
 
     private static IEnumerable<string> LeftOut(QualificationSession[] sessions, string why) =>

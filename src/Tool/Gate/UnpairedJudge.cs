@@ -39,8 +39,8 @@ internal static class UnpairedJudge
         var ratio = Sample.Of([.. evidence.Current(row.Id).Select(m => m.Median().Value)]).Median / approved.MedianMs;
         var effect = $"{PairsJudge.Signed(ratio)} against the approved time";
         return ratio > UnmistakableRatio
-            ? new RowResult(row, Verdict.Regressed, $"{effect}, more than {UnmistakableRatio} times as much") { Ratio = ratio }
-            : WithoutBaseline(row, plan, $"{row.WhyAlone}; {effect}, which decides nothing up to a factor of {UnmistakableRatio}");
+            ? new RowResult(row, Verdict.Regressed, $"{effect}, more than {UnmistakableRatio} times as long") { Ratio = ratio }
+            : WithoutBaseline(row, plan, $"{row.WhyAlone}; {effect}, which proves nothing up to a factor of {UnmistakableRatio}");
     }
 
     private static RowResult WithoutBaseline(PlannedRow row, GatePlan plan, string why) =>

@@ -73,5 +73,5 @@ public static class Verdicts
     public static Verdict Parse(string name) =>
         Enum.GetValues<Verdict>().FirstOrDefault(v => v.Name() == name, (Verdict)(-1)) is var found && (int)found >= 0
             ? found
-            : throw new FormatException($"'{name}' is no verdict");
+            : throw new FormatException($"'{name}' is not a verdict");
 }

@@ -176,7 +176,7 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
         ? StartConditions.WhyUnequal(first.Start ?? StartConditions.Unknown, second.Start ?? StartConditions.Unknown)
         : throw new PfbException(
             Codes.AgainstUnusable,
-            $"one side runs on '{first.Slug}', the other on '{second.Slug}'; times on two devices cannot be paired");
+            $"one side runs on '{first.Slug}' and the other on '{second.Slug}'; times of two devices cannot be paired");
 
     private sealed record PairOfSlots(
         WorkerSlot Approved,

@@ -40,7 +40,7 @@ internal static class CaseTable
                     tone, labels.Of(c), Figures.Time(first), Figures.Time(second), ShownKernels.SpeedupText(first, second),
                     Figures.OrNone(second?.Tflops, Figures.Rate), Roofline(second), text);
             }))
-            .Append(new($"roofline and TFLOP/s are of {kernels.Names[1]}; {kernels.MarksInWords}", Tone.Faint));
+            .Append(new($"roofline and TFLOP/s: of {kernels.Names[1]}; {kernels.MarksInWords}", Tone.Faint));
     }
 
     private static IEnumerable<TextLine> Below(CaseSection[] cases, ShownKernels kernels, CaseLabels labels, int width)
@@ -57,7 +57,7 @@ internal static class CaseTable
                     Figures.OrNone(row?.Tflops, Figures.Rate), Roofline(row),
                     (row?.Verdict ?? Verdict.Skipped).Name())));
             }))
-            .Concat(kernels.Names.Length < 2 ? [] : TextWrap.Wrap($"speed-up is over {kernels.Names[0]}", width, Tone.Faint));
+            .Concat(kernels.Names.Length < 2 ? [] : TextWrap.Wrap($"speed-up: over {kernels.Names[0]}", width, Tone.Faint));
     }
 
     private static string Roofline(RowSection? row) => Figures.OrNone(row?.Roofline, fraction => $"{fraction * 100:0}%");

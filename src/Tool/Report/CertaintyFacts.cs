@@ -16,14 +16,15 @@ internal static class CertaintyFacts
         string?[] sentences =
         [
             $"Measured by the {run.Protocol} protocol, {run.L2} L2, {Pairs(document)}; seed {run.Seed}.",
-            $"At most {policy.MaxPairs} pairs a row; {document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max()} were made at most.",
+            $"A row may have {policy.MaxPairs} pairs; the most that one had are "
+            + $"{document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max()}.",
             FalseAlarm(policy),
             policy.FamilySize is null ? null : Levels(policy),
-            $"PASS means that a slow-down of must_catch ({policy.MustCatch}) is excluded; "
-                + $"it is missed in at most {Figures.Share(policy.Missed)} of runs, per row.",
+            $"PASS means that a slow-down of must_catch ({policy.MustCatch}) or more is excluded. A row that is that much slower passes "
+            + $"in at most {Figures.Share(policy.Missed)} of runs.",
             Range(document.Rows.Select(row => row.MustCatch)) is { } mustCatch ? $"must_catch in force: {mustCatch}." : null,
             Range(document.Rows.Select(row => row.Mde)) is { } mde
-                ? $"Smallest slow-down that so many pairs can be expected to find: {mde}."
+                ? $"Smallest slow-down that this number of pairs can be expected to find: {mde}."
                 : null,
             Replaced(document),
             Clocks(document),
@@ -53,8 +54,8 @@ internal static class CertaintyFacts
         var lowest = document.Rows.Select(row => row.Conditions?.LowestSmClockMhz).OfType<int>().DefaultIfEmpty().Min();
         var highest = document.Rows.Select(row => row.Conditions?.HighestSmClockMhz).OfType<int>().DefaultIfEmpty().Max();
         return lowest == 0 || highest <= lowest * (1 + ClockVariation) ? null
-            : $"The GPU's clocks varied under load, from {lowest} to {highest} MHz: they are not locked, or the power limit holds "
-                + "them back. Both sides of a pair met the same; times of other rows, days and cards did not.";
+            : $"The GPU's clocks varied under load, from {lowest} to {highest} MHz: they are not locked, or the power limit lowers "
+                + "them. Both sides of a pair had the same conditions; other rows, days and cards had not.";
     }
 
     /// <summary>

@@ -22,7 +22,7 @@ public sealed record CsvMetadata(
 {
     public const int CurrentSchema = 1;
 
-    /// <summary>What stands beside the CSV; null where nothing does, as with the Python benchmark's.</summary>
+    /// <summary>The metadata file beside the CSV; null if there is none, as with the Python benchmark's.</summary>
     public static CsvMetadata? Beside(string csvPath)
     {
         var path = csvPath + PublishedCsv.MetadataExtension;

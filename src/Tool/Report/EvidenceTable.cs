@@ -35,8 +35,8 @@ internal static class EvidenceTable
                 Figures.OrNone(row.MustCatch, Figures.Percent),
                 Figures.OrNone(row.Mde, Figures.Percent))))
             .Concat(TextWrap.Wrap(
-                $"change of the time, with its interval; p: of \"slower than {Figures.Tolerated(document.Policy)}\", adjusted; "
-                + $"E: evidence against a slow-down of must-catch{family}; least seen: minimum detectable effect", width, Tone.Faint))
+                $"change: of the time, with its interval; p: of \"slower than {Figures.Tolerated(document.Policy)}\", adjusted; "
+                + $"E: evidence against a slow-down of must_catch{family}; least seen: minimum detectable effect", width, Tone.Faint))
             .Append(new(""));
     }
 

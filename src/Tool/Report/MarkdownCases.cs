@@ -30,10 +30,10 @@ internal static class MarkdownCases
                 kernels.AreTwo ? cases.Select(c => Beside(c, labels, kernels, clocked))
                     : cases.SelectMany(c => Below(c, labels, kernels, clocked)),
                 cut => $"\n{Cut(cases, kernels, cut)}\n"),
-            "\nMedian over processes ± spread of launches inside a process; "
-            + (kernels.AreTwo ? $"TFLOP/s, GB/s (least bytes over time) and roofline are of {Escape(kernels.Names[1])}.\n"
-                : kernels.Names.Length > 1 ? $"GB/s are least bytes over time; speed-up is over {Escape(kernels.Names[0])}.\n"
-                : "GB/s are least bytes over time.\n"));
+            "\nTimes: median over processes ± spread of launches in a process; "
+            + (kernels.AreTwo ? $"TFLOP/s, GB/s (least bytes over time) and roofline: of {Escape(kernels.Names[1])}.\n"
+                : kernels.Names.Length > 1 ? $"GB/s: least bytes over time; speed-up: over {Escape(kernels.Names[0])}.\n"
+                : "GB/s: least bytes over time.\n"));
     }
 
     /// <summary>What is said of lines that are left out.</summary>

@@ -33,7 +33,7 @@ public static class MarkdownReport
                 MarkdownSection.Of("environment", 7, MarkdownFacts.Environment(document)),
             ],
             mostBytes,
-            "All of it is in report.html and results.json.");
+            "The whole report is in report.html and results.json.");
     }
 
     private static string Verdict(ResultsDocument document)

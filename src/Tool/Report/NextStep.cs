@@ -31,28 +31,28 @@ internal sealed record NextStep(string Sentence, string? Command = null)
         var worst = document.RowsWorstFirst().FirstOrDefault();
         return document.Verdict switch
         {
-            Verdict.Crashed => [new("Run the row alone and read what it prints:", commands.RowInDetail(worst))],
+            Verdict.Crashed => [new("Run that row alone and read its output:", commands.RowInDetail(worst))],
             Verdict.WrongOutput =>
-                [new("Correct the kernel; a wrong output cannot be approved. The row alone:", commands.Row(worst))],
+                [new("Correct the kernel; a wrong output cannot be approved. To run that row alone:", commands.Row(worst))],
             // Beside another kernel or another build nothing is approved, and slower is an answer.
-            Verdict.Regressed when !approves => [new("The worst row alone:", commands.Row(worst))],
+            Verdict.Regressed when !approves => [new("To run the worst row alone:", commands.Row(worst))],
             Verdict.Regressed =>
             [
-                new("If it is not meant, change the kernel and run again; the worst row alone:", commands.Row(worst)),
-                new("If it is meant:", commands.Approve),
-                new("If it is meant for a while, `gate: waive` in the sweep file lets the row pass until a date."),
+                new("If it is not intended, change the kernel and run again; to run the worst row alone:", commands.Row(worst)),
+                new("If it is intended:", commands.Approve),
+                new("If it is intended for a while, `gate: waive` in the sweep file lets the row pass until a date."),
             ],
-            Verdict.Invalid => [commands.Tool("Run again when nothing else uses the device. Who does:", "doctor")],
-            Verdict.Missing => [commands.Tool("Measure the missing rows, or remove those of cases that are gone:", "baselines prune")],
-            Verdict.ForeignBaseline when approves => [new("Run where it was approved, or approve here:", commands.Approve)],
+            Verdict.Invalid => [commands.Tool("Run again when nothing else uses the device. To see what uses it:", "doctor")],
+            Verdict.Missing => [commands.Tool("Measure the missing rows, or remove the rows of cases that no longer exist:", "baselines prune")],
+            Verdict.ForeignBaseline when approves => [new("Run on the machine where it was approved, or approve here:", commands.Approve)],
             Verdict.Inconclusive => [commands.MorePairs(document.Policy.MaxPairs)],
             Verdict.Ungated =>
             [
                 commands.Tool(
-                    "Measure the noise between processes, by which must_catch is chosen:", $"calibrate --suite {document.Run.Suite}"),
+                    "Measure the noise between processes, from which must_catch is chosen:", $"calibrate --suite {document.Run.Suite}"),
             ],
             Verdict.Drift when approves =>
-                [new("If the small slow-down is meant (`on_drift: fail` stops such changes):", commands.Approve)],
+                [new("If the small slow-down is intended (`on_drift: fail` makes such changes fail):", commands.Approve)],
             Verdict.Improved when approves => [new("Approve, so that the next run is compared with the faster code:", commands.Approve)],
             _ => [],
         };

@@ -14,8 +14,8 @@ internal static class NoiseTable
         var rows = Rows(document, labels.Of).ToArray();
         return rows.Length == 0 ? [] : table.Lines(Tone.Heading, Headings)
             .Concat(rows.SelectMany(cells => table.Lines(Tone.Plain, cells)))
-            .Concat(TextWrap.Wrap("within: launch to launch inside a process; between: process to process beyond that; modes: "
-                + "groups of processes, where enough were made to tell", width, Tone.Faint))
+            .Concat(TextWrap.Wrap("within: between launches of one process; between: between processes, beyond that; modes: groups of "
+                + "processes, if there are enough processes to see them", width, Tone.Faint))
             .Append(new(""));
     }
 

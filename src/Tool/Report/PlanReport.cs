@@ -154,11 +154,11 @@ public static class PlanReport
         return shared switch
         {
             [] => [],
-            [var one] => [$"The {one} kernel is measured once for all fp8 cases of a shape;", "its time counts at the first."],
+            [var one] => [$"Kernel {one} is measured once for all fp8 cases of a shape;", "the first case shows its time."],
             _ =>
             [
                 $"Kernels {string.Join(", ", shared.Select(name => name.Text))} are measured once for all fp8 cases of a shape;",
-                "their time counts at the first.",
+                "the first case shows their time.",
             ],
         };
     }

@@ -17,12 +17,12 @@ public static class QualificationText
     {
         if (rates is null)
         {
-            yield return "Not qualified: no whole gate of known outcome was run on this device (prefill-bench qualify).";
+            yield return "Not qualified: the gate's error rates were not measured on this device (prefill-bench qualify).";
             yield break;
         }
 
         yield return rates.Gates == 0
-            ? "False alarms: no gate of unchanged code was counted."
+            ? "False alarms: there is no gate of unchanged code to count."
             : $"False alarms: {rates.Alarmed} of {PlainText.Count(rates.Gates, "real gate")} of unchanged code, "
             + $"at most {Percent(rates.AlarmLimit)} (95%); ended non-zero for another reason: {rates.OtherwiseNonZero}, "
             + $"at most {Percent(rates.OtherwiseLimit)}; "

@@ -26,8 +26,8 @@ internal static class RateTable
                 Figures.OrNone(row.Roofline, Figures.Percent),
                 Figures.OrNone(row.EmptyLaunchMs, empty => $"{empty * 1000:0.0} us"))))
             .Concat(TextWrap.Wrap(
-                "GB/s: least bytes over time, not what memory moved; roofline: of ceilings measured in this run; "
-                + "empty launch: what a kernel that does nothing takes, never subtracted", width, Tone.Faint))
+                "GB/s: least bytes over time, not bytes moved; roofline: with ceilings measured in this run; empty launch: the time of "
+                + "an empty kernel, never subtracted", width, Tone.Faint))
             .Append(new(""));
     }
 }

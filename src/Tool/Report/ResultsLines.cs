@@ -69,7 +69,7 @@ public static class ResultsLines
         var text = Encoding.UTF8.GetString(utf8);
         if (!text.EndsWith('\n'))
         {
-            throw Unreadable(file, 0, text.Length == 0 ? "the file is empty" : "the file is cut: its last line has no end");
+            throw Unreadable(file, 0, text.Length == 0 ? "the file is empty" : "the file is cut off: its last line is not complete");
         }
 
         var pairs = text.TrimEnd('\n').Split('\n').Select((line, index) => Pair(line.TrimEnd('\r'), file, index + 1)).ToArray();
@@ -83,7 +83,7 @@ public static class ResultsLines
         var announced = Number(One("diagnostics"), file);
         if (announced != diagnostics.Length)
         {
-            throw Unreadable(file, 0, $"the file is cut: {announced} diagnostics are announced, {diagnostics.Length} are there");
+            throw Unreadable(file, 0, $"the file is cut off: it announces {announced} diagnostics and has {diagnostics.Length}");
         }
 
         var exitCode = (ExitCode)Number(One("exitCode"), file);
@@ -111,7 +111,7 @@ public static class ResultsLines
         {
             [var only] => only,
             [] => throw Unreadable(file, 0, $"'{key}=' is missing"),
-            [_, var second, ..] => throw Unreadable(file, second.Line, $"'{key}=' is there twice"),
+            [_, var second, ..] => throw Unreadable(file, second.Line, $"'{key}=' occurs twice"),
         };
     }
 
@@ -125,7 +125,7 @@ public static class ResultsLines
         if (schema > CurrentSchema)
         {
             throw new PfbException(
-                Codes.NewerSchema, $"schema is {schema}, this tool reads up to {CurrentSchema}. {Codes.NewerSchema.Remedy}",
+                Codes.NewerSchema, $"schema is {schema}, and this tool reads up to {CurrentSchema}. {Codes.NewerSchema.Remedy}",
                 new(file, 1, 0));
         }
     }

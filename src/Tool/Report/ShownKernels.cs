@@ -28,7 +28,7 @@ internal sealed class ShownKernels(ResultsDocument document)
     }
 
     /// <summary>What the marks mean, in words.</summary>
-    public string MarksInWords => $"/{Mark(Names[0])} or /{Mark(Names[1])}: the verdict is of that kernel only";
+    public string MarksInWords => $"/{Mark(Names[0])} or /{Mark(Names[1])}: the verdict is for that kernel only";
 
     public static string SpeedupText(RowSection? first, RowSection? row) =>
         Figures.OrNone(Speedup(first, row), ratio => $"{ratio:0.00}x");

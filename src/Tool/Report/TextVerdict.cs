@@ -53,7 +53,7 @@ internal static class TextVerdict
         var told = verdict.Gravity() >= Verdict.Regressed.Gravity() ? reasons.Length : ToldOfEachVerdict;
         var more = reasons.Skip(told).SelectMany(group => group).ToArray();
         return (more.Length == 0 ? [] : TextWrap.Wrap(
-                $"{verdict.Name()}: {ShownOrder.More(more, "more")}; each has its reason in report.md", width, tone))
+                $"{verdict.Name()}: {ShownOrder.More(more, "more")}; report.md has the reason of each", width, tone))
             .Concat(reasons.Take(told).Reverse().SelectMany(group => TextWrap.Wrap(
                 $"{verdict.Name()} {Names([.. group.Select(labels.Of)])}: {group.Key}", width, tone)));
     }
@@ -76,8 +76,8 @@ internal static class TextVerdict
         // Approving gives nothing to what is measured beside something else; the rows say what they lack.
         document.Run.Against is not null || !document.Rows.Any(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline) ? null
             : document.Run.Suite == AdHocSuite.Name
-                ? "NOT JUDGED: a case of the command line has no approved baseline (put it into a suite to keep one)"
-            : $"NOT JUDGED: no approved code to measure pairs with on {document.Device.Slug}";
+                ? "NOT JUDGED: a case given by --case has no approved baseline (put it into a suite to approve it)"
+            : $"NOT JUDGED: no code is approved on {document.Device.Slug}";
 
     /// <summary>A diagnostic that only repeats the reason of a row above it would be read as a second fault.</summary>
     private static IEnumerable<DiagnosticSection> Untold(ResultsDocument document, RowSection[] explained) =>

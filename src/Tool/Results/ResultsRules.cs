@@ -68,7 +68,7 @@ public static class ResultsRules
 
         foreach (var c in document.Cases.Where(c => c.Rows.Length != document.Kernels.Length))
         {
-            yield return $"case '{c.Id}': it has {c.Rows.Length} rows of {document.Kernels.Length} kernels";
+            yield return $"case '{c.Id}': it has {c.Rows.Length} rows, and there are {document.Kernels.Length} kernels";
         }
     }
 
@@ -140,5 +140,5 @@ public static class ResultsRules
     }
 
     private static IEnumerable<string> Duplicates(string kind, IEnumerable<string> ids) =>
-        ids.CountBy(id => id).Where(entry => entry.Value > 1).Select(entry => $"{kind} '{entry.Key}' is there {entry.Value} times");
+        ids.CountBy(id => id).Where(entry => entry.Value > 1).Select(entry => $"{kind} '{entry.Key}' occurs {entry.Value} times");
 }

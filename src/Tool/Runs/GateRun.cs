@@ -41,7 +41,7 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
         {
             throw new PfbException(
                 Codes.BadCommandLine,
-                "--more adds pairs, and no row of this run has code to be paired with; approve first, or use --against");
+                "--more adds pairs, but no row of this run has code to be paired with; approve first, or use --against");
         }
     }
 
@@ -80,10 +80,10 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
         var own = kernels.Uses.Where(use => use.From is not null).Select(use => use.Name.Text).ToList();
         if (own.Count == kernels.Uses.Length)
         {
-            return "each from a file of its own";
+            return "each from its own file";
         }
 
-        var others = own.Count == 1 ? $", and {own[0]} of a file of the user's" : $", and {string.Join(", ", own)} of files of the user's";
+        var others = own.Count == 1 ? $", and {own[0]} from your file" : $", and {string.Join(", ", own)} from your files";
         return maker.Origin(kernels) + (own.Count == 0 ? "" : others);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class JournaledRun(RunHost host, RunRequest request, IRunOutputs
             ? [
                 new Diagnostic(
                     Codes.ContinuedDifferently,
-                    $"the run was continued under other policies than it began with: {string.Join(", ", others)}", SourcePosition.None),
+                    $"the run was continued with other policies than it began with: {string.Join(", ", others)}", SourcePosition.None),
             ]
             : [];
 }

@@ -32,7 +32,7 @@ internal sealed class Keeping(IRunListener listener, string output)
         var elsewhere = Path.Combine(output, Path.GetFileName(path));
         if (Try(() => WholeFile.Write(elsewhere, text(all))))
         {
-            listener.Warn($"what was measured is in {elsewhere}; move it to {path} once that is in order");
+            listener.Warn($"the results are in {elsewhere}; move them to {path} once it can be written");
         }
 
         return all;

@@ -36,7 +36,7 @@ public sealed class MeasuringLoop(Func<Evidence, MeasureStep> next, ulong seed, 
 
             if (cancellation.IsCancellationRequested)
             {
-                return new LoopOutcome(evidence, Complete: false, "the run was ended before it had enough");
+                return new LoopOutcome(evidence, Complete: false, "the run was ended before it had measured enough");
             }
 
             try

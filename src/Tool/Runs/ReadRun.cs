@@ -35,8 +35,9 @@ internal sealed record ReadRun(MeasureRequest Request, RunInputs Inputs, DeviceF
     {
         if (Kept.Calibration is { } stored && !IsOfToday(stored))
         {
-            yield return $"the calibration is ignored: it was measured by version {stored.MeasurementVersion}, {stored.Protocol} protocol, "
-                + $"{stored.L2} L2; today's are version {Today.MeasurementVersion}, {Today.Protocol}, {Today.L2}. Run `calibrate` again";
+            yield return $"the calibration is ignored: it was measured with version {stored.MeasurementVersion}, {stored.Protocol} "
+                + $"protocol, {stored.L2} L2; this run has version {Today.MeasurementVersion}, {Today.Protocol}, {Today.L2}. Run "
+                + "`calibrate` again";
         }
     }
 

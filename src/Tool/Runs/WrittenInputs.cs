@@ -58,7 +58,7 @@ internal sealed record WrittenInputs(BenchSpec? Spec, ImmutableArray<AttentionCa
         return suite.Device is not { } meant || meant == device || device == DeviceKind.Fake
             ? suite
             : throw new PfbException(
-                Codes.UnknownSuite, $"suite '{suite.Name}' is meant for {Spelling.Of(meant)}; choose one with --suite", suite.Source);
+                Codes.UnknownSuite, $"suite '{suite.Name}' is meant for {Spelling.Of(meant)}; choose another with --suite", suite.Source);
     }
 
     /// <summary>Nobody approves a case that is in no spec, so its missing baseline is no failure.</summary>

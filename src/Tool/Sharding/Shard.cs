@@ -18,7 +18,7 @@ public sealed record Shard(int Index, int Count)
         text.Split('/') is [var index, var count] && Number(index) is { } i && Number(count) is { } n
             ? Of(i, n, $"{origin} '{text}'")
             : throw new PfbException(
-                Codes.BadCommandLine, $"{origin} '{text}' is no shard; write INDEX/COUNT, such as 1/8 for the first of eight, or auto");
+                Codes.BadCommandLine, $"{origin} '{text}' is not a shard; write INDEX/COUNT, such as 1/8 for the first of eight, or auto");
 
     /// <param name="given">What was given, for the message.</param>
     /// <exception cref="PfbException">BadCommandLine: out of range.</exception>
@@ -26,7 +26,7 @@ public sealed record Shard(int Index, int Count)
     {
         (_, < 1 or > Most) => throw new PfbException(Codes.BadCommandLine, $"{given}: a sweep is split into 1 to {Most} shards"),
         _ when index < 1 || index > count =>
-            throw new PfbException(Codes.BadCommandLine, $"{given}: shards are counted from 1, so of {count} there is 1 to {count}"),
+            throw new PfbException(Codes.BadCommandLine, $"{given}: shards are numbered from 1 to {count}"),
         _ => new(index, count),
     };
 

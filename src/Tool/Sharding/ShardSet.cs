@@ -61,7 +61,7 @@ internal sealed record ShardSet(ImmutableArray<FoundShard> Present, ImmutableSor
         return
             from shard in ordered
             let other = shard.Shard.Count != common.Shard.Count
-                ? $"it is one of {shard.Shard.Count}, and that is one of {common.Shard.Count}"
+                ? $"it is one of {shard.Shard.Count} shards, but that one is of {common.Shard.Count}"
                 : Difference(shard.Plan, common.Plan)
             where other is not null
             select new Diagnostic(
@@ -88,7 +88,7 @@ internal sealed record ShardSet(ImmutableArray<FoundShard> Present, ImmutableSor
         .Where(group => group.Count() > 1)
         .Select(group => new Diagnostic(
             Codes.ShardTwice,
-            $"shard {group.Key} is there {group.Count()} times, in {string.Join(" and in ", group.Select(at => at.Folder))}. "
+            $"shard {group.Key} occurs {group.Count()} times, in {string.Join(" and in ", group.Select(at => at.Folder))}. "
                 + Codes.ShardTwice.Remedy,
             SourcePosition.None));
 

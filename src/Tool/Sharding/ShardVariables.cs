@@ -40,13 +40,14 @@ internal static class ShardVariables
         {
             throw new PfbException(
                 Codes.BadCommandLine,
-                $"--shard auto: no variable names a shard; looked for {Own} and those of GoogleTest, Bazel, Slurm arrays, Kubernetes "
-                + "Indexed Jobs, GitLab, Buildkite and CircleCI. Set one, or write --shard INDEX/COUNT");
+                $"--shard auto: no environment variable names a shard. The tool looked for {Own} and the variables of GoogleTest, "
+                + "Bazel, Slurm arrays, Kubernetes Indexed Jobs, GitLab, Buildkite and CircleCI. Set one, or write --shard "
+                + "INDEX/COUNT");
         }
 
         var (shard, source) = set[0].Read(variable);
-        var others = string.Join(", ", set[1..].Select(convention => convention.Index));
-        return (shard, others.Length == 0 ? source : $"{source}; set too, but not asked: {others}");
+        return (shard, set.Length == 1 ? source
+            : $"{source}; these are set too, and were not read: {string.Join(", ", set[1..].Select(at => at.Index))}");
     }
 
     /// <summary>The files that GoogleTest and Bazel want touched by a program that understands sharding.</summary>
@@ -70,7 +71,7 @@ internal static class ShardVariables
 
     private static int Required(Func<string, string?> variable, string name) =>
         variable(name) is not { } text ? throw new PfbException(Codes.BadCommandLine, $"--shard auto: {name} is not set{Hint(name)}")
-        : Shard.Number(text) ?? throw new PfbException(Codes.BadCommandLine, $"--shard auto: {name}='{text}' is no number");
+        : Shard.Number(text) ?? throw new PfbException(Codes.BadCommandLine, $"--shard auto: {name}='{text}' is not a number");
 
     private static string Hint(string name) =>
         name == OwnCount ? "; set it to the number of completions of the Job (.spec.completions)" : "";
@@ -85,7 +86,8 @@ internal static class ShardVariables
             var given = $"{indexName}={index}, {countName}={count}";
             return count > 0 && (index < first || index - first >= count)
                 ? throw new PfbException(
-                    Codes.BadCommandLine, $"{given}: {who} counts from {first}, so of {count} there is {first} to {count - 1 + first}")
+                    Codes.BadCommandLine,
+                    $"{given}: {who} numbers shards from {first}, so {count} shards are {first} to {count - 1 + first}")
                 : (Shard.Of(index + 1 - first, count, given), $"{who}'s {indexName}={index}");
         });
 }

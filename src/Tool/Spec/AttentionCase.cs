@@ -67,7 +67,7 @@ public sealed record AttentionCase
     /// <summary>Timed launches of the published protocol.</summary>
     public required int Trials { get; init; }
 
-    /// <summary>Where the suite stands in the spec; diagnostics about the case point there.</summary>
+    /// <summary>Place of the suite in the spec; diagnostics about the case point there.</summary>
     public SourcePosition Source { get; init; } = SourcePosition.None;
 
     /// <summary>

@@ -67,11 +67,11 @@ public static partial class BatchText
     /// <param name="count">Sequences so far, with this one.</param>
     /// <param name="place">What the message names.</param>
     public static string? WhyNot(long count, long query, long kv, string place) =>
-        query is < 1 or > MostTokens ? $"`{Cut(place)}` has {query:N0} query tokens; 1 to {MostTokens:N0} are possible"
+        query is < 1 or > MostTokens ? $"`{Cut(place)}` has {query:N0} query tokens; 1 to {MostTokens:N0} are allowed"
         : kv < query
             ? $"`{Cut(place)}` has fewer keys ({kv:N0}) than query tokens ({query:N0}); keys are the cached prefix and the query tokens"
-        : kv > MostKeys ? $"`{Cut(place)}` has {kv:N0} keys; at most {MostKeys:N0} are possible"
-        : count is < 1 or > MostSequences ? $"it has {count:N0} sequences with `{Cut(place)}`; 1 to {MostSequences:N0} are possible"
+        : kv > MostKeys ? $"`{Cut(place)}` has {kv:N0} keys; at most {MostKeys:N0} are allowed"
+        : count is < 1 or > MostSequences ? $"with `{Cut(place)}` it has {count:N0} sequences; 1 to {MostSequences:N0} are allowed"
         : null;
 
     private static string Size(int tokens) => tokens % Kibi == 0 ? $"{tokens / Kibi}k" : $"{tokens}";

@@ -54,7 +54,7 @@ public sealed record BenchSpec(
         return DefaultSuites.On(kind) is { } name ? SuiteNamed(name)
             : Suites is [var only] ? only
             : throw new PfbException(Codes.UnknownSuite,
-                $"`default_suite` names none for {Spelling.Of(kind)}; choose with --suite. The suites are {SuiteNames}.", Whole);
+                $"`default_suite` names no suite for {Spelling.Of(kind)}; choose one with --suite. The suites are {SuiteNames}.", Whole);
     }
 
     private SourcePosition Whole => new(File, 0, 0);

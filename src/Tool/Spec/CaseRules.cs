@@ -21,7 +21,7 @@ internal static class CaseRules
 
         var above = (kvPoolTokens / blockSize + 1) * blockSize;
         var below = above - blockSize;
-        return $"`kv_pool_tokens` {kvPoolTokens} is no multiple of `block_size` {blockSize}; "
+        return $"`kv_pool_tokens` {kvPoolTokens} is not a multiple of `block_size` {blockSize}; "
             + $"write {(below == 0 ? "" : $"{below} or ")}{above}.";
     }
 }

@@ -42,7 +42,7 @@ public static class CaseText
         Part.Of("trials", SpecKeys.Trials.ValueKind, (c, v) => c.With(x => x with { Trials = v })),
     ];
 
-    /// <summary>The names that may stand before '='.</summary>
+    /// <summary>The names that are allowed before '='.</summary>
     public static IEnumerable<string> Names => Parts.Select(part => part.Name);
 
     /// <summary>The one case of a text that names no model with two kinds of layers.</summary>
@@ -86,12 +86,12 @@ public static class CaseText
         if (draft.Case.Batch is not null && seen.Contains("len"))
         {
             complaints.Add(
-                Codes.BadCommandLine, "`len` is for batches whose lengths are drawn; this `batch` has its lengths, so leave it out.");
+                Codes.BadCommandLine, "`len` is for batches with random lengths; this `batch` has its own lengths, so leave `len` out.");
         }
 
         foreach (var both in draft.Model is null ? [] : OfModel.Where(seen.Contains))
         {
-            complaints.Add(Codes.BadCommandLine, $"`{both}` is the model's own; leave it out or `model`.");
+            complaints.Add(Codes.BadCommandLine, $"`model` already sets `{both}`; leave out one of the two.");
         }
     }
 

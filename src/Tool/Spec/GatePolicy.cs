@@ -31,7 +31,7 @@ public sealed record PolicyProblem(string Text, ImmutableArray<string> Keys);
 /// <summary>Asks the gate, whose rule a policy is for; a spec is read without knowing it.</summary>
 public delegate IEnumerable<PolicyProblem> PolicyCheck(GatePolicy policy);
 
-/// <summary>What slow-down is no regression.</summary>
+/// <summary>The slow-down that is tolerated.</summary>
 /// <param name="Floor">Counts where it is more than the percentage of a row's approved time; null for none.</param>
 public readonly record struct Tolerance(Percent Percent, Milliseconds? Floor);
 

@@ -32,9 +32,9 @@ internal sealed record HeadForm(
 
         var name = Model.Length == 0 ? "" : $"{Model} tp{cards}";
         var shares = Heads.Kv % cards == 0 || cards % Heads.Kv == 0;
-        var why = Heads.Query % cards != 0 ? $"{Heads.Query} query heads do not divide by tensor_parallel {cards}"
+        var why = Heads.Query % cards != 0 ? $"{Heads.Query} query heads are not divisible by tensor_parallel {cards}"
             : shares ? null
-            : $"{Heads.Kv} kv heads neither divide by tensor_parallel {cards} nor divide it";
+            : $"{Heads.Kv} kv heads are neither a multiple nor a divisor of tensor_parallel {cards}";
         return why is null
             ? this with { Heads = new(Heads.Query / cards, Math.Max(1, Heads.Kv / cards)), Model = name }
             : this with { TensorParallel = cards, Model = name, Refusal = why };

@@ -25,8 +25,8 @@ internal static class KernelsBinding
                 var names = kernels.Kernels.Select(kernel => kernel.Name.Text).ToList();
                 complaints.Add(
                     Codes.OutOfRange,
-                    $"The waiver for `{waiver.Case}` names kernel {KernelName.Shown(name.Text)}, which is not measured."
-                    + $"{Suggestion.For(name.Text, names)} The kernels are {string.Join(", ", names)}.", waiver.Source);
+                    $"The waiver for `{waiver.Case}` names the kernel {KernelName.Shown(name.Text)}, which is not "
+                    + $"measured.{Suggestion.For(name.Text, names)} The kernels are {string.Join(", ", names)}.", waiver.Source);
             }
         }
     }

@@ -55,7 +55,7 @@ internal static class LengthsFile
 
     /// <param name="lineOf">The batches so far, by name.</param>
     private static string? WhyNotAfter(Dictionary<string, int> lineOf, BatchLengths batch) =>
-        lineOf.TryGetValue(batch.Name, out var first) ? $"the name `{batch.Name}` is that of line {first}, too"
+        lineOf.TryGetValue(batch.Name, out var first) ? $"line {first} has the name `{batch.Name}` too"
         : lineOf.Count == MostBatches ? $"a file has at most {MostBatches:N0} batches; split it"
         : null;
 
@@ -66,7 +66,7 @@ internal static class LengthsFile
             using var json = JsonDocument.Parse(line);
             return json.RootElement.ValueKind == JsonValueKind.Object
                 ? Batch(json.RootElement, defaultName)
-                : (null, "the line is no JSON object such as {\"q\": [1, 512], \"kv\": [900, 512]}");
+                : (null, "the line is not a JSON object such as {\"q\": [1, 512], \"kv\": [900, 512]}");
         }
         catch (JsonException e)
         {
@@ -88,7 +88,7 @@ internal static class LengthsFile
         var (query, kv) = (Numbers(json, "q"), Numbers(json, "kv"));
         if (query is not { Length: > 0 } || kv is null || kv.Length != query.Length)
         {
-            return (null, "`q` and `kv` are to be lists of whole numbers, one of each for every sequence");
+            return (null, "`q` and `kv` must be lists of whole numbers, with one number for each sequence");
         }
 
         var name = !json.TryGetProperty("name", out var given) ? defaultName
@@ -96,7 +96,7 @@ internal static class LengthsFile
             : "";
         if (name.Length is 0 or > LongestName || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.')))
         {
-            return (null, $"`name` is to have 1 to {LongestName} letters, digits, `_` and `.`, for it is part of the case's id");
+            return (null, $"`name` must have 1 to {LongestName} letters, digits, `_` and `.`, because it is part of the case's id");
         }
 
         var sequences = ImmutableArray.CreateBuilder<SequenceLengths>(query.Length);
@@ -119,7 +119,7 @@ internal static class LengthsFile
         var tables = pages.ValueKind == JsonValueKind.Array ? pages.EnumerateArray().Select(Numbers).ToArray() : [];
         return tables.Length == sequences && tables.All(table => table is not null && table.All(page => page is >= 0 and <= int.MaxValue))
             ? (batch with { Pages = string.Join(';', tables.Select(table => string.Join(',', table!))) }, null)
-            : (null, "`pages` is to be a list for every sequence, of the pages that hold its blocks of keys");
+            : (null, "`pages` must have a list for each sequence, with the pages of its blocks of keys");
     }
 
     private static long[]? Numbers(JsonElement json, string key) => json.TryGetProperty(key, out var list) ? Numbers(list) : null;

@@ -3,7 +3,7 @@ using PrefillBench.Spec.Keys;
 
 namespace PrefillBench.Spec;
 
-/// <summary>What holds where a file says nothing; the values stand in the table of keys.</summary>
+/// <summary>Values for what a file leaves out; they are in the table of keys.</summary>
 public static class SpecDefaults
 {
     public static GatePolicy Gate { get; } = GateBinding.Policy(SectionValues.Empty(SourcePosition.None));

@@ -90,7 +90,7 @@ internal static class SuiteBatches
             var path = Path.GetFullPath(Path.Combine(folder, file));
             if (!File.Exists(path))
             {
-                var text = $"`lengths` names `{file}`, and there is no such file beside the sweep file.";
+                var text = $"`lengths` names `{file}`, but there is no such file beside the sweep file.";
                 complaints.Add(Codes.LengthsFile, text, values.Where(SpecKeys.Lengths));
                 return all;
             }
@@ -131,8 +131,8 @@ internal static class SuiteBatches
             {
                 if (page >= pool)
                 {
-                    return $"sequence {i} names page {page:N0}; `kv_pool_tokens` {values.Get(SpecKeys.KvPoolTokens)} make {pool:N0} pages "
-                        + $"of {blockSize} tokens, numbered from 0; raise `kv_pool_tokens`.";
+                    return $"sequence {i} names page {page:N0}, but `kv_pool_tokens` {values.Get(SpecKeys.KvPoolTokens)} gives "
+                        + $"{pool:N0} pages of {blockSize} tokens, numbered from 0; raise `kv_pool_tokens`.";
                 }
             }
         }

@@ -21,7 +21,7 @@ internal static class SuiteForms
             if (CaseRules.WhyNotWindow(form.Window, values.Get(SpecKeys.Causal)) is { } contradiction)
             {
                 var (text, culprit) = form.Model.Length > 0
-                    ? ($"{form.Model} has a window, which ends at a token's own position and needs `causal: true`.", SpecKeys.Models)
+                    ? ($"{form.Model} has a window, which needs `causal: true`.", SpecKeys.Models)
                     : (contradiction, (SpecKey)SpecKeys.Window);
                 complaints.Add(Codes.OutOfRange, text, values.Where(culprit));
                 return [];

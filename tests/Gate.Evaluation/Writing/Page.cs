@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PrefillBench.Evaluation.Writing;
 
-/// <summary>A page whose tables stand between markers, so that its words are written by people and its figures by the command.</summary>
+/// <summary>A page with tables between markers: people write its words, and the command writes its figures.</summary>
 internal static partial class Page
 {
     /// <summary>Puts each block's text between its markers.</summary>
@@ -24,7 +24,7 @@ internal static partial class Page
             : filled;
     }
 
-    /// <summary>What stands between the markers of a block.</summary>
+    /// <summary>The text between the markers of a block.</summary>
     public static string Block(string page, string name) =>
         Place().Matches(page).Single(place => place.Groups["name"].Value == name).Groups["text"].Value.Trim();
 

@@ -63,7 +63,7 @@ public sealed class EndedTests(PackedTool tool)
 
         LinuxProcesses.Signal("TERM", build.Id);
 
-        // `dotnet build` itself ends at once, with exit code 0: what is to be believed stands in the results.
+        // `dotnet build` itself ends at once, with exit code 0: only the results can be trusted.
         Assert.True(await LinuxProcesses.AreGoneAsync(family), "an orphan is left");
         NothingHalf(gating);
         Assert.Contains("complete=false", Lines(gating), StringComparison.Ordinal);

@@ -126,7 +126,7 @@ public static class BaselineStoreTests
         var store = Approved(folder);
         File.Copy(store.VerifiedPath(Slug, "quick"), store.VerifiedPath(Slug, "full"));
 
-        Assert.Contains("it holds what belongs at", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
+        Assert.Contains("its content belongs at", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class EarlierFilesTests : IDisposable
         var history = await bench.ToolAsync("baselines", "history", Row, "--slug", "fake-1");
 
         Assert.All(before.Rows, row => Assert.Equal(Verdict.NoBaseline, row.Verdict));
-        Assert.All(before.Rows, row => Assert.StartsWith("it was approved without code", row.Reason, StringComparison.Ordinal));
+        Assert.All(before.Rows, row => Assert.StartsWith("it was approved without its code", row.Reason, StringComparison.Ordinal));
         Assert.True(approved.Exit == 0, approved.All);
         Assert.All(after.Rows, row => Assert.Equal(Verdict.Identical, row.Verdict));
         Assert.Contains("by the old build", history.Out, StringComparison.Ordinal);

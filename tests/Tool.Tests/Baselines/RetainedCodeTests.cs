@@ -55,7 +55,7 @@ public static class RetainedCodeTests
 
         var finding = Assert.Single(store.Verify());
 
-        Assert.Contains("not what its name says", finding.Text);
+        Assert.Contains("not match its name", finding.Text);
         Assert.Throws<PfbException>(() => code.Load(One.Sha256));
     }
 

@@ -34,7 +34,7 @@ public static class VerificationTests
     [InlineData("../.kernels.verified.json.x1y2z3.abc.tmp", "interrupted")]
     [InlineData("quick.anchor.json", "earlier version")]
     [InlineData("quick.attempts.jsonl", "earlier version")]
-    [InlineData("quick.verified.json.orig", "no file of this tool")]
+    [InlineData("quick.verified.json.orig", "this tool did not write it")]
     public static void What_is_left_over_is_a_warning_at_its_file(string name, string said)
     {
         using var folder = new TemporaryFolder();
@@ -66,7 +66,7 @@ public static class VerificationTests
         var store = Approved(folder);
         File.Delete(store.LogPath(Slug, "quick"));
 
-        Assert.Contains("no approval of it is logged", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
+        Assert.Contains("its log of approvals", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,9 +80,9 @@ public static class VerificationTests
     }
 
     [Theory]
-    [InlineData("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.dll", "other", "PFB3006", "not what its name says")]
-    [InlineData("notes.txt", "other", "PFB3008", "no file of this tool")]
-    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.dll", "abc", "PFB3008", "no row names it")]
+    [InlineData("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.dll", "other", "PFB3006", "does not match its name")]
+    [InlineData("notes.txt", "other", "PFB3008", "this tool did not write it")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.dll", "abc", "PFB3008", "no approved row uses it")]
     [InlineData(".gitattributes", "*.dll binary\n", "PFB3008", "* -text")]
     [InlineData(".gitattributes", null, "PFB3008", "it is missing")]
     public static void A_folder_of_code_is_looked_at_file_by_file(string name, string? text, string code, string said)
@@ -110,7 +110,7 @@ public static class VerificationTests
         var store = Approved(folder);
         Directory.CreateDirectory(Path.Combine(folder.Path, Slug, "backup"));
 
-        Assert.Contains("no folder of this tool", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
+        Assert.Contains("this tool did not make it", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
     }
 
     private static BaselineStore Approved(TemporaryFolder folder)

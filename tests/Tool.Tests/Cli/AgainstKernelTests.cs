@@ -26,7 +26,7 @@ public sealed class AgainstKernelTests : IDisposable
             [("fa3", Verdict.Recorded), ("mine", Verdict.Regressed), ("equal", Verdict.Identical)],
             results.Rows.Select(row => (row.Kernel, row.Verdict)));
         Assert.StartsWith("mine is 12.0 % slower than fa3 (", results.Rows[1].Reason, StringComparison.Ordinal);
-        Assert.Equal("measured; the other kernels are compared with it, so it is not judged", results.Rows[0].Reason);
+        Assert.Equal("measured and not judged, because the other kernels are compared with it", results.Rows[0].Reason);
         Assert.Equal("kernel=fa3", results.Run.Against);
         Assert.DoesNotContain("NOT JUDGED", run.Out, StringComparison.Ordinal);
         Assert.False(Directory.Exists(bench.At("baselines"))

@@ -110,8 +110,8 @@ public static class BadInputTests
     [InlineData("protocol standard -> published", "--protocol", "published")]
     [InlineData("L2 cold -> warm", "--l2", "warm")]
     [InlineData("max_pairs 32 -> 60", "--pairs", "60")]
-    [InlineData("or other ones are skipped", "--budget", "1ms")]
-    [InlineData("the side compared with is other code", "--against", "before.json")]
+    [InlineData("the skipped rows", "--budget", "1ms")]
+    [InlineData("the code that it is compared with has changed", "--against", "before.json")]
     public static async Task A_run_is_not_continued_as_another_experiment(string said, string option, string value)
     {
         using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
@@ -123,7 +123,7 @@ public static class BadInputTests
         Assert.True(refused.Exit == 5, refused.All);
         Assert.Contains("PFB5017", refused.Error, StringComparison.Ordinal);
         Assert.Contains(said, refused.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("the spec was changed", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("the spec has changed", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public static class BadInputTests
         Assert.Contains("PFB2009", await File.ReadAllTextAsync(bench.At("out", "report.md"), ToolBench.Cancellation),
             StringComparison.Ordinal);
         Assert.True(spec.Exit == 5, spec.All);
-        Assert.Contains("the spec was changed", spec.Error, StringComparison.Ordinal);
+        Assert.Contains("the spec has changed", spec.Error, StringComparison.Ordinal);
     }
 }
 

@@ -45,7 +45,7 @@ public static class BuildServerTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "TMPDIR is Unix'");
 
-        Assert.Equal("TMPDIR names /scratch/17, which is no folder", TemporaryFolder.Complaint("/scratch/17", _ => false));
+        Assert.Equal("TMPDIR names /scratch/17, which is not a folder", TemporaryFolder.Complaint("/scratch/17", _ => false));
         Assert.Null(TemporaryFolder.Complaint("/scratch/17", _ => true));
         Assert.Null(TemporaryFolder.Complaint("", _ => false));
         Assert.Null(TemporaryFolder.Complaint(null, _ => false));

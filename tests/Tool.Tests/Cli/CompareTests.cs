@@ -45,7 +45,7 @@ public static class CompareTests
         Assert.True(missing.Exit == 4, missing.All);
         Assert.Contains("MISSING", missing.Out, StringComparison.Ordinal);
         Assert.True(added.Exit == 0, added.All);
-        Assert.Contains("ADDED s32/baseline, s32/trtllm: in the second file only", added.Out, StringComparison.Ordinal);
+        Assert.Contains("ADDED s32/baseline, s32/trtllm: only in the second file", added.Out, StringComparison.Ordinal);
         Assert.True(wrong.Exit == 3, wrong.All);
     }
 
@@ -192,7 +192,7 @@ public static class CompareTests
         var json = JsonDocument.Parse(await File.ReadAllTextAsync(bench.At("c.json"), ToolBench.Cancellation)).RootElement;
         Assert.Equal(2, json.GetProperty("rows").GetArrayLength());
         Assert.StartsWith("# prefill-bench compare", piped.Out, StringComparison.Ordinal);
-        Assert.Contains("3%, the threshold that was asked for, without an error rate", piped.Out, StringComparison.Ordinal);
+        Assert.Contains("3%, the given threshold, which has no error rate", piped.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public static class CompareTests
         Assert.Contains("rows: 2 INCONCLUSIVE verdict: INCONCLUSIVE (exit 4)", Unwrapped(piped.Out), StringComparison.Ordinal);
         Assert.Contains("-> standard input", Unwrapped(piped.Out), StringComparison.Ordinal);
         Assert.True(both.Exit == 5, both.All);
-        Assert.Contains("standard input is one file", both.Error, StringComparison.Ordinal);
+        Assert.Contains("both files are standard input", both.Error, StringComparison.Ordinal);
     }
 
     private static string Unwrapped(string text) => string.Join(' ', text.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));

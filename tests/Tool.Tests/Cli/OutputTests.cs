@@ -39,7 +39,7 @@ public static partial class OutputTests
 
         Assert.Equal((5, help.Out), (bare.Exit, bare.Out));
         Assert.Equal(
-            $"prefill-bench: error PFB5014: a command is needed, such as `{one}`; --help has all of them", bare.Error.TrimEnd());
+            $"prefill-bench: error PFB5014: give a command, such as `{one}`; --help lists all of them", bare.Error.TrimEnd());
     }
 
     [Fact]

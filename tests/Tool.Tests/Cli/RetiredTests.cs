@@ -13,7 +13,7 @@ public static partial class RetiredTests
         { "run --mode stored", "always measures pairs" },
         { "run --mode=duet --suite x", "always measures pairs" },
         { "approve --add-session --reason again", "an approval keeps the code" },
-        { "qualify --slow 2%,blocks", "a delay takes its place" },
+        { "qualify --slow 2%,blocks", "use a delay instead" },
     };
 
     [Theory]

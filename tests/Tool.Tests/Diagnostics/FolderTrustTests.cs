@@ -103,7 +103,7 @@ public sealed class FolderTrustTests : IDisposable
 
     [Fact]
     public void What_cannot_be_looked_at_is_not_trusted() =>
-        Assert.Contains("cannot be found out", new FolderTrust(_ => throw new IOException("no"), Me, Me)
+        Assert.Contains("cannot be read", new FolderTrust(_ => throw new IOException("no"), Me, Me)
             .WhyNot(root), StringComparison.Ordinal);
 
     [Fact]

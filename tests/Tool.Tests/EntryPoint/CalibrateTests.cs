@@ -69,7 +69,7 @@ public static class CalibrateTests
 
         var outcome = await CalibrateAsync(bench, new FakeMachine(Rule("*/trtllm", more: "\"output\": \"Wrong\"")), pairs: 3);
 
-        Assert.Contains($"{Specs.Short}/trtllm: not calibrated:", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"{Specs.Short}/trtllm was not calibrated:", outcome.Error, StringComparison.Ordinal);
         Assert.Contains($"{Specs.Short}/baseline", outcome.Out, StringComparison.Ordinal);
     }
 

@@ -117,7 +117,7 @@ public static class DuetTableTests
         var outcome = await bench.RunAsync(another, "--against", bench.Script("before", new(Rule("*", 1.5, "\"perProcess\": [1, 1]"))));
 
         Expect(ExitCode.Passed, Verdict.Pass, outcome, Codes.ForeignBaseline);
-        Assert.Contains("PFB3002: approved times and noise are set aside (card: one -> two)", outcome.Unwrapped, StringComparison.Ordinal);
+        Assert.Contains("PFB3002: approved times and noise are not used (card: one -> two)", outcome.Unwrapped, StringComparison.Ordinal);
         Assert.DoesNotContain(Codes.EnvironmentChanged.Id, outcome.Out, StringComparison.Ordinal);
     }
 

@@ -122,7 +122,7 @@ public static class KeepingTests
         Assert.True(outcome.Exit == ExitCode.BadInput, outcome.Printed);
         Assert.Equal("{", File.ReadAllText(Beside(bench, file)));
         var kept = Path.Combine(bench.Folder, "out", $"{GateBench.Suite}.{file}");
-        Assert.Contains($"what was measured is in {kept}", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"the results are in {kept}", outcome.Error, StringComparison.Ordinal);
         File.Move(kept, Beside(bench, file), overwrite: true);
         var read = Bookkeeping.Read(new(bench.Baselines), Slug, GateBench.Suite);
         Assert.Equal(4, read.Calibration?.Sessions.Single().Pairs.Length ?? read.Qualification!.Sessions.Single().Gates.Length);

@@ -83,12 +83,12 @@ public static class RefusedRunTests
         ["a journal of another boot"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"])
         {
             Journal = text => Regex.Replace(text, "(\"boot\":\")[^\"]+", "$1another"),
-            Says = "the machine was started anew",
+            Says = "the machine was restarted",
         },
         ["a journal of another spec"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"])
         {
             Spec = Specs.Of(gate: "missed: 4%"),
-            Says = "the spec was changed",
+            Says = "the spec has changed",
         },
         ["a journal of another protocol"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume", "--protocol", "published"])
         {
@@ -105,7 +105,7 @@ public static class RefusedRunTests
         ["a journal before an approval"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"])
         {
             Baseline = text => Regex.Replace(text, "(\"reason\": )\"[^\"]+", "$1\"others"),
-            Says = "what is approved was changed",
+            Says = "the approved baseline has changed",
         },
         ["a journal of an earlier version"] = new(ExitCode.BadInput, Codes.ForeignJournal, ["--resume"])
         {

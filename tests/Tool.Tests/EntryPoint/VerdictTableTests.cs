@@ -21,7 +21,7 @@ public static class VerdictTableTests
         },
         ["as fast as approved, without the approved code"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
-            Approved = Quiet, WithoutCode = true, Codes = [Codes.NoBaseline], Shown = "approved without code to measure pairs with",
+            Approved = Quiet, WithoutCode = true, Codes = [Codes.NoBaseline], Shown = "approved without its code",
         },
         ["as fast as approved, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded)
         {
@@ -42,7 +42,7 @@ public static class VerdictTableTests
         ["no baseline"] = new(ExitCode.NotJudged, Verdict.NoBaseline)
         {
             Codes = [Codes.NoBaseline],
-            Shown = "NOT JUDGED: no approved code to measure pairs with on fake-gate",
+            Shown = "NOT JUDGED: no code is approved on fake-gate",
         },
         ["no baseline, by policy recorded"] = new(ExitCode.Passed, Verdict.Recorded)
         {
@@ -95,12 +95,12 @@ public static class VerdictTableTests
         ["a launch too long to be measured, in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
             Approved = Quiet, WithoutCode = true, Spec = Recording, Now = new(Rule("*/trtllm", 2500)),
-            Codes = [Codes.MissingRow], Shown = "launches over 2 s are not measured",
+            Codes = [Codes.MissingRow], Shown = "launches of more than 2 s are not measured",
         },
         ["a launch that takes no time, in the baseline"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {
             Approved = Quiet, Spec = Recording, Now = new(Rule("*/trtllm", 0.000001)),
-            Codes = [Codes.MissingRow], Shown = "less than a clock can tell",
+            Codes = [Codes.MissingRow], Shown = "less than the clock's resolution",
         },
         ["every case skipped"] = new(ExitCode.NotJudged, Verdict.Skipped)
         {

@@ -56,7 +56,7 @@ public static class GateSimulations
     }
 
     /// <summary>
-    /// The promise of <see cref="CaughtEffect"/>, held against the rule itself; t3 is heavier than any row that was measured.
+    /// Tests the promise of <see cref="CaughtEffect"/> on the rule itself; t3 is heavier than any row that was measured.
     /// </summary>
     [Theory(Explicit = true)]
     [InlineData(1, 27, false)]

@@ -15,7 +15,7 @@ public static class PairSentencesTests
         var slow = loop.Evidence.LogRatios(row.Planned.Id).Count(ratio => ratio > 0);
         Assert.Equal(Verdict.Inconclusive, row.Verdict);
         Assert.EndsWith(
-            $"; the current side has two modes: 1 ms in {row.Pairs - slow} processes, 1.5 ms in {slow}",
+            $"; the current side has two modes: 1 ms in {row.Pairs - slow} processes and 1.5 ms in {slow}",
             row.Reason,
             StringComparison.Ordinal);
     }
@@ -43,8 +43,8 @@ public static class PairSentencesTests
         Assert.Equal((Verdict.Inconclusive, 24), (row.Verdict, row.Pairs));
         Assert.True(row.Low - 1 > row.MustCatch, $"{row.Low}");
         Assert.Contains(
-            "; the interval lies beyond must_catch 2%, but only 12 of 24 pairs are slower than tolerated; how much slower a pair is hardly "
-            + "counts, so that is no proof; the current side has two modes: ",
+            "; the interval is beyond must_catch 2%, but only 12 of 24 pairs are slower than tolerated, which is no proof: "
+            + "the test counts pairs more than their size; the current side has two modes: ",
             row.Reason,
             StringComparison.Ordinal);
     }

@@ -48,8 +48,8 @@ public static class QualificationSummaryTests
 
         Assert.Equal((1, 0), (rates.Gates, rates.Alarmed));
         Assert.Equal(
-            $"2 gates measured in another way than today's (version {ApprovedBaseline.MeasurementOf("gpu")}, standard protocol, cold L2); "
-                + "2 gates judged by other rules than today's",
+            $"2 gates measured in another way than this run (version {ApprovedBaseline.MeasurementOf("gpu")}, standard protocol, cold L2); "
+                + "2 gates judged by other rules than this run",
             rates.LeftOut);
     }
 

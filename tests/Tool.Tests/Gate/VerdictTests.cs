@@ -151,7 +151,7 @@ public static class VerdictTests
         var result = new GateLoop(plan, (_, pair) => pair % 2 == 0 ? 0.1 : -0.1).Run().Judged();
 
         Assert.Equal((Verdict.Inconclusive, exit), (result.Verdict, result.Exit));
-        Assert.Contains("underpowered", result.Rows[0].Reason);
+        Assert.Contains("too few pairs", result.Rows[0].Reason);
     }
 
     [Theory]

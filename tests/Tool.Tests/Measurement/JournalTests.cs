@@ -149,7 +149,7 @@ public sealed class JournalTests : IDisposable
         var thrown = Assert.Throws<PfbException>(() => Journal.Resume(File, Header with { SpecSha256 = "bb", Boot = "b2", RunId = "r2" }));
 
         Assert.Equal(Codes.ForeignJournal, thrown.Diagnostics[0].Code);
-        Assert.Contains("the spec was changed; the machine was started anew. Continue with", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("the spec has changed; the machine was restarted. Continue with", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public static class OpeningTests
         Assert.Empty(measured.Rows);
         Assert.Equal([FakeBench.RowId(16), FakeBench.RowId(32), FakeBench.RowId(48)], measured.Faults.Select(f => f.RowId).Order());
         Assert.All(measured.Faults, f => Assert.Equal(kind, f.Kind));
-        var reason = said is null ? "no answer within 0.3 s (5 s were predicted); it was killed" : $"{said} while the device is opened";
+        var reason = said is null ? "no answer within 0.3 s (predicted: 5 s), so it was killed" : $"{said} while the device is opened";
         var text = $"the device 'fake:{bench.Folder}' could not be opened in 2 attempts: {reason}";
         Assert.All(measured.Faults, f => Assert.Equal(text, f.Text));
         Assert.Equal(2, workers.Started);

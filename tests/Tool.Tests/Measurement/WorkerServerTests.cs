@@ -30,7 +30,7 @@ public static class WorkerServerTests
     [Theory]
     [InlineData(FakeOutput.Wrong, "relative error")]
     [InlineData(FakeOutput.NaN, "NaN")]
-    [InlineData(FakeOutput.Gap, "8 output elements are no number")]
+    [InlineData(FakeOutput.Gap, "8 output elements are NaN")]
     public static void Wrong_output_is_refused_before_any_timing(FakeOutput output, string text)
     {
         var replies = Converse(Script(new FakeRule { Row = "*", Output = output }), Open, Prepare, new WarmUp(3, 50));

@@ -60,7 +60,7 @@ public static class RenderingTests
             Gates = 40, Alarmed = 1, AlarmLimit = 0.1132, OtherwiseNonZero = 2,
             OtherwiseLimit = 0.1488, PairsPerRow = 6.24, SecondsPerGate = 81, LeastRows = 24, Boots = 2,
             Slowed = 48, Caught = 47, CaughtLimit = 0.9046, Power = [new(0.01, 0.02, 10, 3), new(0.02, 0.03, 40, 39), new(0.1, null, 8, 8)],
-            LeftOut = "2 gates judged by other rules than today's",
+            LeftOut = "2 gates judged by other rules than this run",
         },
     };
 

@@ -67,7 +67,7 @@ public static class ResultsJsonTests
     [Theory]
     [InlineData("\"schemaVersion\": 2", "\"schemaVersion\": 3", "schemaVersion is 3")]
     [InlineData("\"exitCode\": 2", "\"exitCode\": 77", "exitCode 77")]
-    [InlineData("\"verdict\": \"REGRESSED\"", "\"verdict\": \"FINE\"", "'FINE' is no verdict")]
+    [InlineData("\"verdict\": \"REGRESSED\"", "\"verdict\": \"FINE\"", "'FINE' is not a verdict")]
     [InlineData("\"spread\": 0.013", "\"spread\": -0.013", "spread -0.013")]
     [InlineData("\"spread\": 0.013", "\"spread\": NaN", "invalid")]
     [InlineData("\"medianMs\": [", "\"medianMs\": [0, ", "not a time above 0 ms")]
@@ -78,7 +78,7 @@ public static class ResultsJsonTests
     [InlineData("\"kernel\": \"trtllm\"", "\"kernel\": \"other\"", "kernel 'other'")]
     [InlineData("\"quantization\": \"fp8\"", "\"quantization\": \"int4\"", "quantization 'int4'")]
     [InlineData("\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/trtllm\"",
-        "\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/baseline\"", "is there 2 times")]
+        "\"id\": \"b16-s4096-bf16-h64x8-d128-HND-p16/baseline\"", "occurs 2 times")]
     public static void A_damaged_value_is_named(string original, string damaged, string complaint)
     {
         var at = Text.IndexOf(original, StringComparison.Ordinal);

@@ -89,7 +89,7 @@ public sealed class AgainstCommitTests : IDisposable
         var run = await bench.RunAsync("--against", "HEAD~1");
 
         Assert.True(run.Exit == 1, run.All);
-        Assert.Contains("`fetch-depth: 0` where a build server checks out", run.Error, StringComparison.Ordinal);
+        Assert.Contains("`fetch-depth: 0` on the build server", run.Error, StringComparison.Ordinal);
     }
 
     /// <summary>As git writes them: LFS is a filter, and what `git archive` leaves out is part of a commit all the same.</summary>

@@ -23,7 +23,7 @@ public static class MergeRefusalTests
         var approved = await bench.Bench.CallAsync(["approve", "--reason", "x", "--from", "merged"]);
         var alone = await bench.Bench.CallAsync(["approve", "--reason", "x", "--from", "2"]);
 
-        Refused(most, ExitCode.NotJudged, Codes.ShardsMissing, "each of shards 1, 3 of 3 is in no folder. Measure what is missing");
+        Refused(most, ExitCode.NotJudged, Codes.ShardsMissing, "each of shards 1, 3 of 3 is in no folder. Measure them");
         Refused(refused, ExitCode.NotJudged, Codes.ShardsMissing, "shard 2/3 is in no folder");
         Assert.Contains("NOT COMPLETE: shard 2/3 is in no folder", allowed.Unwrapped, StringComparison.Ordinal);
         Assert.False(allowed.Results!.Run.Complete);
@@ -56,7 +56,7 @@ public static class MergeRefusalTests
         var refused = await bench.MergeAsync("1", "2", "again");
         var same = await bench.MergeAsync("1", "2", "2/", "../" + Path.GetFileName(bench.Bench.Folder) + "/1");
 
-        Refused(refused, ExitCode.BadInput, Codes.ShardTwice, "shard 2/2 is there 2 times, in 2 and in again");
+        Refused(refused, ExitCode.BadInput, Codes.ShardTwice, "shard 2/2 occurs 2 times, in 2 and in again");
         Assert.True(same.Exit == ExitCode.Regressed, same.Printed);
     }
 
@@ -76,10 +76,10 @@ public static class MergeRefusalTests
 
     [Theory]
     [InlineData("2/shard.json", "\"measuringSeconds\": ", "\"measuringSeconds\": 1", "the file was edited after its run wrote it")]
-    [InlineData("1/sweep.json", "\"launchesPerTime\": 1", "\"launchesPerTime\": 2", "the file is not the one that the shard's run wrote")]
+    [InlineData("1/sweep.json", "\"launchesPerTime\": 1", "\"launchesPerTime\": 2", "the file was changed after the shard's run")]
     [InlineData(
-        "2/received/fake-gate/tiny.received.json", "\"medianMs\"", "\"medianMs\" ", "the file is not the one that the shard's run wrote")]
-    [InlineData("2/journal.jsonl", "\"launchMs\":[", "\"launchMs\":[ ", "the file is not the one that the shard's run wrote")]
+        "2/received/fake-gate/tiny.received.json", "\"medianMs\"", "\"medianMs\" ", "the file was changed after the shard's run")]
+    [InlineData("2/journal.jsonl", "\"launchMs\":[", "\"launchMs\":[ ", "the file was changed after the shard's run")]
     public static async Task Files_that_were_edited_are_refused(string file, string old, string edited, string said)
     {
         using var bench = await new ShardBench().ApprovedAsync();
@@ -101,7 +101,7 @@ public static class MergeRefusalTests
             Directory.Delete(bench.Folder($"{shard}/received/fake-gate/code"), recursive: true);
         }
 
-        Refused(await bench.MergeAsync("1", "2"), ExitCode.BadInput, Codes.ShardDamaged, "not the one that the shard's run wrote");
+        Refused(await bench.MergeAsync("1", "2"), ExitCode.BadInput, Codes.ShardDamaged, "was changed after the shard's run");
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public static class MergeRefusalTests
         foreach (var (folder, said) in new[]
         {
             ("code", "shard 2/2 in code does not belong to shard 1/2 in 1: other current code"), ("rules", "max_pairs (30 and "),
-            ("compiler", "other compiler (13.0 and none)"), ("count", "it is one of 3, and that is one of 2"),
+            ("compiler", "other compiler (13.0 and none)"), ("count", "it is one of 3 shards, but that one is of 2"),
         })
         {
             Refused(await bench.MergeAsync("1", folder), ExitCode.BadInput, Codes.ForeignShard, said);
@@ -132,7 +132,7 @@ public static class MergeRefusalTests
         bench.Bench.Spec += "# changed\n";
 
         Refused(await bench.MergeAsync("1", "2"), ExitCode.BadInput, Codes.ForeignShard, "another plan than this folder has: other spec (");
-        Refused(await bench.MergeAsync("nowhere"), ExitCode.BadInput, Codes.UnreadableFile, "no shard is in");
+        Refused(await bench.MergeAsync("nowhere"), ExitCode.BadInput, Codes.UnreadableFile, "there is no shard in");
         await bench.Bench.RunAsync("whole", Slower);
         Refused(await bench.MergeAsync("whole"), ExitCode.BadInput, Codes.ForeignShard, "a run without --shard");
     }

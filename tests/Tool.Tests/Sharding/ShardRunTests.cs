@@ -116,8 +116,8 @@ public static class ShardRunTests
     }
 
     [Theory]
-    [InlineData("--shard 4/3", "of 3 there is 1 to 3")]
-    [InlineData("--shard auto", "no variable names a shard")]
+    [InlineData("--shard 4/3", "shards are numbered from 1 to 3")]
+    [InlineData("--shard auto", "no environment variable names a shard")]
     [InlineData("--shard 1/2 --more", "--more adds pairs to a run in one part")]
     [InlineData("--shard 1/2 --report md=x.md", "give --format and --report to `merge`")]
     [InlineData("--shard 1/2 --devices 0,1", "--shard and --devices exclude each other")]

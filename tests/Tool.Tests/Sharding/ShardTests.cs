@@ -15,12 +15,12 @@ public static class ShardTests
     [Theory]
     [InlineData("")]
     [InlineData("2")]
-    [InlineData("0/3", "of 3 there is 1 to 3")]
-    [InlineData("4/3", "of 3 there is 1 to 3")]
+    [InlineData("0/3", "shards are numbered from 1 to 3")]
+    [InlineData("4/3", "shards are numbered from 1 to 3")]
     [InlineData("1/0", "1 to 10000 shards")]
-    [InlineData("1/99999999999", "is no shard")]
-    [InlineData("+1/3", "is no shard")]
-    [InlineData("1/2/3", "is no shard")]
+    [InlineData("1/99999999999", "is not a shard")]
+    [InlineData("+1/3", "is not a shard")]
+    [InlineData("1/2/3", "is not a shard")]
     public static void What_is_no_shard_is_refused_with_what_to_write(string text, string said = "write INDEX/COUNT") =>
         Refused(() => Shard.Parse(text, "--shard"), said);
 
@@ -28,7 +28,7 @@ public static class ShardTests
     [InlineData("PREFILL_BENCH_SHARD=2/8 GTEST_SHARD_INDEX=0 GTEST_TOTAL_SHARDS=3", "2/8", "PREFILL_BENCH_SHARD")]
     [InlineData(
         "GTEST_SHARD_INDEX=0 GTEST_TOTAL_SHARDS=3 TEST_SHARD_INDEX=1 TEST_TOTAL_SHARDS=2", "1/3",
-        "GoogleTest's GTEST_SHARD_INDEX=0; set too, but not asked: TEST_SHARD_INDEX")]
+        "GoogleTest's GTEST_SHARD_INDEX=0; these are set too, and were not read: TEST_SHARD_INDEX")]
     [InlineData("TEST_SHARD_INDEX=1 TEST_TOTAL_SHARDS=2", "2/2", "Bazel")]
     [InlineData("SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=4 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=4", "3/4", "Slurm")]
     [InlineData(
@@ -47,13 +47,13 @@ public static class ShardTests
     }
 
     [Theory]
-    [InlineData("CI_NODE_TOTAL=1", "no variable names a shard")]
-    [InlineData("PREFILL_BENCH_SHARD=auto", "PREFILL_BENCH_SHARD 'auto' is no shard")]
+    [InlineData("CI_NODE_TOTAL=1", "no environment variable names a shard")]
+    [InlineData("PREFILL_BENCH_SHARD=auto", "PREFILL_BENCH_SHARD 'auto' is not a shard")]
     [InlineData("JOB_COMPLETION_INDEX=0", "PREFILL_BENCH_SHARDS is not set; set it to the number of completions")]
-    [InlineData("CI_NODE_INDEX=0 CI_NODE_TOTAL=2", "CI_NODE_INDEX=0, CI_NODE_TOTAL=2: GitLab counts from 1, so of 2 there is 1 to 2")]
-    [InlineData("JOB_COMPLETION_INDEX=3 PREFILL_BENCH_SHARDS=3", "Kubernetes counts from 0, so of 3 there is 0 to 2")]
+    [InlineData("CI_NODE_INDEX=0 CI_NODE_TOTAL=2", "CI_NODE_TOTAL=2: GitLab numbers shards from 1, so 2 shards are 1 to 2")]
+    [InlineData("JOB_COMPLETION_INDEX=3 PREFILL_BENCH_SHARDS=3", "Kubernetes numbers shards from 0, so 3 shards are 0 to 2")]
     [InlineData("BUILDKITE_PARALLEL_JOB=0 BUILDKITE_PARALLEL_JOB_COUNT=0", "a sweep is split into 1 to 10000 shards")]
-    [InlineData("BUILDKITE_PARALLEL_JOB=x BUILDKITE_PARALLEL_JOB_COUNT=2", "BUILDKITE_PARALLEL_JOB='x' is no number")]
+    [InlineData("BUILDKITE_PARALLEL_JOB=x BUILDKITE_PARALLEL_JOB_COUNT=2", "BUILDKITE_PARALLEL_JOB='x' is not a number")]
     [InlineData(
         "SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=7", "use --array=1-3")]
     public static void Variables_that_name_no_shard_are_refused(string variables, string said) =>

@@ -124,19 +124,19 @@ public static class BatchTextTests
     }
 
     [Theory]
-    [InlineData("{\"q\": [1], \"kv\": [1, 2]}", "trace.jsonl(1,1): error PFB5041: `q` and `kv` are to be lists")]
-    [InlineData("{\"q\": [1], \"kv\": [1.5]}", "trace.jsonl(1,1): error PFB5041: `q` and `kv` are to be lists")]
+    [InlineData("{\"q\": [1], \"kv\": [1, 2]}", "trace.jsonl(1,1): error PFB5041: `q` and `kv` must be lists")]
+    [InlineData("{\"q\": [1], \"kv\": [1.5]}", "trace.jsonl(1,1): error PFB5041: `q` and `kv` must be lists")]
     [InlineData("{\"q\": [9], \"kv\": [8]}", "trace.jsonl(1,1): error PFB5041: `sequence 0` has fewer keys (8) than query tokens (9)")]
-    [InlineData("{\"q\": [1], \"kv\": [8]}\n[1]", "trace.jsonl(2,1): error PFB5041: The line is no JSON object")]
+    [InlineData("{\"q\": [1], \"kv\": [8]}\n[1]", "trace.jsonl(2,1): error PFB5041: The line is not a JSON object")]
     [InlineData("{\"q\": [1], \"kv\"", "trace.jsonl(1,1): error PFB5041: The line is not valid JSON")]
     [InlineData("{\"q\": [1], \"kv\": [8], \"page\": [[0]]}", "trace.jsonl(1,1): error PFB5041: `page` is unknown. Did you mean `pages`?")]
-    [InlineData("{\"q\": [1], \"kv\": [8], \"name\": \"a-b\"}", "trace.jsonl(1,1): error PFB5041: `name` is to have")]
-    [InlineData("{\"q\": [1], \"kv\": [8], \"pages\": [[-1]]}", "trace.jsonl(1,1): error PFB5041: `pages` is to be a list")]
+    [InlineData("{\"q\": [1], \"kv\": [8], \"name\": \"a-b\"}", "trace.jsonl(1,1): error PFB5041: `name` must have")]
+    [InlineData("{\"q\": [1], \"kv\": [8], \"pages\": [[-1]]}", "trace.jsonl(1,1): error PFB5041: `pages` must have a list")]
     [InlineData(
         "{\"q\": [1], \"kv\": [8], \"name\": \"a\"}\n{\"q\": [1], \"kv\": [9], \"name\": \"a\"}",
-        "trace.jsonl(2,1): error PFB5041: The name `a` is that of line 1, too")]
+        "trace.jsonl(2,1): error PFB5041: Line 1 has the name `a` too")]
     [InlineData("{\"q\": [1], \"kv\": [8], \"pages\": [[64]]}",
-        "sequence 0 names page 64; `kv_pool_tokens` 1024 make 64 pages of 16 tokens")]
+        "sequence 0 names page 64, but `kv_pool_tokens` 1024 gives 64 pages of 16 tokens")]
     [InlineData("{\"q\": [1], \"kv\": [17], \"pages\": [[0]]}", "sequence 0 has 17 keys, 2 blocks of `block_size` 16, and 1 pages")]
     [InlineData("\n", "trace.jsonl: error PFB5006: The lengths file has no batch")]
     public static void A_line_that_is_no_batch_is_explained_at_its_place(string content, string explanation)

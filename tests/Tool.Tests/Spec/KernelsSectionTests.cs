@@ -44,13 +44,13 @@ public static class KernelsSectionTests
     [InlineData("kernels: {use: {}}", "error PFB5004", "`use` names 0 kernels; 1 to 32 can be measured.")]
     [InlineData("kernels: {use: [a]}", "error PFB5003", "`use` must be a map from kernels' names to `bundled`")]
     [InlineData("kernels: {use: {a: bundld}}", "error PFB5003", "`a` must be a map of from, options, computes")]
-    [InlineData("kernels: {use: {a: {form: x}}}", "error PFB5002", "`form` is no key of `a`.")]
+    [InlineData("kernels: {use: {a: {form: x}}}", "error PFB5002", "`form` is not a key of `a`.")]
     [InlineData("kernels: {use: {a: {from: x, computes: fp8}}}", "error PFB5004", "`computes` must be one of case, bf16")]
     [InlineData("kernels: {use: {a: {options: {a-b: 1}}}}", "error PFB5004",
         "An option's name has letters, digits and `_`, at most 64; it is `a-b`.")]
     [InlineData("kernels: {use: {a: {options: {A: [1]}}}}", "error PFB5003", "`options.A` must be a value")]
     [InlineData("kernels: {use: {a: bundled}}\ngate: {waive: [{case: '*', kernel: b, until: 2027-01-01, reason: r}]}", "error PFB5004",
-        "names kernel `b`, which is not measured")]
+        "names the kernel `b`, which is not measured")]
     public static void A_mistake_is_one_sentence_at_its_place(string lines, string code, string text)
     {
         var complaints = Reading.Complaints(Reading.WithSuite(rootLines: lines));

@@ -62,7 +62,7 @@ public static class ModelTests
         var cases = Cases("models: [qwen2.5-7b]\ntensor_parallel: [1, 2, 4, 8]");
 
         Assert.Equal(["28x4", "14x2", "7x1", "28x4"], cases.Select(c => c.Heads.ToString()));
-        Assert.Equal([null, null, null, "28 query heads do not divide by tensor_parallel 8"], cases.Select(c => c.Refusal));
+        Assert.Equal([null, null, null, "28 query heads are not divisible by tensor_parallel 8"], cases.Select(c => c.Refusal));
         Assert.Equal(["qwen2.5-7b", "qwen2.5-7b tp2", "qwen2.5-7b tp4", "qwen2.5-7b tp8"], cases.Select(c => c.Model));
         Assert.Equal("b1-s64-bf16-h28x4-d128-HND-p16-tp8", cases[^1].Id);
         Assert.Equal(new HeadCounts(2, 1), Cases("models: [llama-3.1-8b]\ntensor_parallel: [16]")[0].Heads);
@@ -120,7 +120,7 @@ public static class ModelTests
         var plan = new SweepPlanner(cases, KernelSet.Default, device)
             .Plan(new SweepEffort(1, 1, Published: false), budget: null, new Dictionary<string, double>());
 
-        Assert.Equal([null, "28 query heads do not divide by tensor_parallel 8"], plan.Cases.Select(c => c.SkipReason));
+        Assert.Equal([null, "28 query heads are not divisible by tensor_parallel 8"], plan.Cases.Select(c => c.SkipReason));
     }
 
     private static AttentionCase[] Cases(string suiteLines, string rootLines = "") =>

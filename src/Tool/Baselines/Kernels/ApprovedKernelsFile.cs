@@ -22,7 +22,7 @@ public sealed class ApprovedKernelsFile(string baselines)
         where entry.Key.Split('/').Length < 3 || resources.Threads <= 0
             || new[] { resources.Registers, resources.StackBytes, resources.SpillStoreBytes,
                 resources.SpillLoadBytes, resources.SharedBytes, resources.BlocksPerSm }.Any(value => value < 0)
-        select $"the entry '{entry.Key}' has a key or a number that cannot be";
+        select $"the entry '{entry.Key}' has an impossible key or number";
 }
 
 [JsonSourceGenerationOptions(

@@ -9,7 +9,7 @@ internal static class CalibrateCommand
     {
         var options = new CalibrateOptions();
         var command = new Command(
-            "calibrate", "Measure pairs of the same code, and set the noise and must_catch of approved rows by them.");
+            "calibrate", "Measure pairs of the same code, and set noise and must_catch of the approved rows from them.");
         foreach (var option in options.All)
         {
             command.Options.Add(option);

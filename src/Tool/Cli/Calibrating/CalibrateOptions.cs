@@ -16,7 +16,7 @@ internal sealed class CalibrateOptions
         "calibration", "Folder for the journal, which keeps every launch of every pair.", "the pairs measured until then");
     private readonly Option<int> pairs = new("--pairs")
     {
-        Description = "Pairs to add to what is stored.",
+        Description = "Pairs to add to the stored ones.",
         HelpName = "number",
         DefaultValueFactory = _ => DefaultPairs,
     };
@@ -29,7 +29,7 @@ internal sealed class CalibrateOptions
         return wanted < Calibration.LeastPairs
             ? throw new PfbException(
                 Codes.BadCommandLine,
-                $"--pairs {wanted} cannot show how much pairs vary; at least {Calibration.LeastPairs} are needed")
+                $"--pairs {wanted} is too few to show how much pairs vary; give at least {Calibration.LeastPairs}")
             : new(shared.Read(parsed, environment), wanted);
     }
 

@@ -59,8 +59,8 @@ internal static class DoctorFindings
         {
             yield return new(
                 FindingWeight.Note,
-                $"a control group grants {quota} of time: threads that have used it up are stopped for up to 100 ms, which shows as noise. "
-                + "Whole processors measure better (docker --cpuset-cpus, Kubernetes' static CPU policy)");
+                $"a control group limits CPU time to {quota}: threads that have used it up are stopped for up to 100 ms, which shows as "
+                + "noise. Assign whole processors instead (docker --cpuset-cpus, Kubernetes' static CPU policy)");
         }
     }
 
@@ -103,8 +103,8 @@ internal static class DoctorFindings
         if (gpu.Gpu.Capability < CudaAvailability.LeastCapability)
         {
             yield return new(FindingWeight.Note,
-                $"{gpu.Gpu.Capability.Architecture} is older than {CudaAvailability.LeastCapability.Architecture}, the least of the "
-                + "bundled kernels: every case of theirs is skipped");
+                $"{gpu.Gpu.Capability.Architecture} is older than {CudaAvailability.LeastCapability.Architecture}, the oldest "
+                + "architecture of the bundled kernels: all their rows are skipped");
         }
 
         foreach (var finding in Untried(machine, gpu).Concat(Disturbances(gpu)).Concat(Settings(machine, gpu)).Concat(Hidden(machine)))
@@ -148,7 +148,7 @@ internal static class DoctorFindings
         if (gpu.Now.TemperatureCelsius is { Known: true, Value: var now } && gpu.Limits.SlowdownCelsius is { Known: true, Value: var limit }
             && now > limit - ThermalMarginCelsius)
         {
-            yield return new(FindingWeight.Invalidates, $"{now} C is close to the {limit} C at which the GPU slows itself down");
+            yield return new(FindingWeight.Invalidates, $"{now} C is close to {limit} C, at which the GPU slows itself down");
         }
     }
 
@@ -158,28 +158,30 @@ internal static class DoctorFindings
         {
             yield return new(
                 FindingWeight.Note,
-                $"clocks, heat and other processes are not watched: {noNvml}; a disturbed run passes for an undisturbed one");
+                $"clocks, heat and other processes cannot be watched: {noNvml}; a disturbance will not be noticed");
         }
         else if (!gpu.Processes.Known)
         {
-            yield return new(FindingWeight.Note, $"other processes on the GPU are not seen: {gpu.Processes.WhyNot}");
+            yield return new(FindingWeight.Note, $"other processes on the GPU cannot be seen: {gpu.Processes.WhyNot}");
         }
 
         if (gpu.Processes is { Known: true, Value: var all } && all.Any(ForeignProcesses.IsServer))
         {
             yield return new(
                 FindingWeight.Note,
-                "the GPU is shared through CUDA MPS: what its other clients compute slows a run down, and not every driver names them");
+                "the GPU is shared through CUDA MPS: its other clients slow a run down, and not every driver names them");
         }
 
         if (gpu.Gpu.KillsLongKernels)
         {
-            yield return new(FindingWeight.Note, "a display hangs on this GPU: launches of seconds are killed, and drawing disturbs");
+            yield return new(FindingWeight.Note, "a display is attached to this GPU: drawing disturbs measurements, and launches of "
+                + "several seconds are killed");
         }
 
         if (gpu.Limits.PersistenceMode is { Known: true, Value: false })
         {
-            yield return new(FindingWeight.Note, "persistence mode is off: every first process starts the GPU anew, which takes seconds");
+            yield return new(FindingWeight.Note, "persistence mode is off: the GPU starts anew for each first process, which takes "
+                + "seconds");
         }
     }
 }

@@ -86,7 +86,7 @@ internal sealed class KernelChoices
         {
             if (!GpuArch.TryParse(text, out var parsed))
             {
-                result.AddError($"'{text}' is no architecture; write such as sm_80 or sm_90a.");
+                result.AddError($"'{text}' is not an architecture; write one such as sm_80 or sm_90a.");
                 return [];
             }
 

@@ -26,7 +26,10 @@ internal static class KernelsApproveCommand
         };
         var force = new Option<bool>("--force") { Description = "Approve on a build server too." };
         var command = choices.AddTo(
-            new Command("approve", "Approve what the kernels take now, for this compiler's version.") { baselines, reason, filter, force });
+            new Command("approve", "Approve the resources that the kernels use now, for this compiler's version.")
+            {
+                baselines, reason, filter, force,
+            });
         command.SetAction(parsed =>
         {
             RefuseServer(environment, parsed.GetValue(force));
@@ -78,7 +81,8 @@ internal static class KernelsApproveCommand
         {
             throw new PfbException(
                 Codes.ApprovalRefused,
-                $"a build server ({why}) must not approve its own kernels; approve on a machine and commit the file, or add --force");
+                $"a build server ({why}) must not approve its own kernels; approve on your own machine and commit the file, or add "
+                + "--force");
         }
     }
 
@@ -90,7 +94,7 @@ internal static class KernelsApproveCommand
             throw new PfbException(
             [
                 .. broken,
-                new Diagnostic(Codes.ApprovalRefused, "nothing was approved: a kernel that breaks a rule cannot be", SourcePosition.None),
+                new Diagnostic(Codes.ApprovalRefused, "nothing was approved, because a kernel breaks a rule", SourcePosition.None),
             ]);
         }
 

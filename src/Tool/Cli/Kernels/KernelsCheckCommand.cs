@@ -13,7 +13,8 @@ internal static class KernelsCheckCommand
     {
         var (choices, baselines, format) = (new KernelChoices(), SharedOptions.Baselines(), SharedOptions.Format());
         var onMissing = SharedOptions.Choice(
-            "--on-missing-baseline", "Whether a kernel without approved resources for this compiler fails (exit 4).", "fail", "record");
+            "--on-missing-baseline", "Whether a kernel without approved resources for this compiler fails the check (exit 4).",
+            "fail", "record");
         var command = choices.AddTo(new Command("check", "Compare registers, spills, shared memory and occupancy with the approved ones.")
         {
             baselines, onMissing, format,

@@ -21,7 +21,7 @@ internal static class KernelsCommand
     private static Command List(CliEnvironment environment)
     {
         var choices = new KernelChoices();
-        var command = choices.AddTo(new Command("list", "What each kernel variant is for."), compiling: false);
+        var command = choices.AddTo(new Command("list", "List each kernel variant and what it is for."), compiling: false);
         command.SetAction(parsed =>
         {
             var catalog = choices.Catalog(environment, parsed);
@@ -47,7 +47,7 @@ internal static class KernelsCommand
     {
         var (choices, format) = (new KernelChoices(), SharedOptions.Format());
         var command = choices.AddTo(
-            new Command("compile", "Compile every kernel; fails on errors, spills, local memory and serialised wgmma.") { format });
+            new Command("compile", "Compile every kernel; errors, spills, local memory and serialised wgmma fail.") { format });
         command.SetAction(parsed =>
         {
             var (catalog, archs) = (choices.Catalog(environment, parsed), choices.Archs(parsed));

@@ -19,7 +19,7 @@ internal sealed class ProfileOptions
     private readonly Option<string> l2 = SharedOptions.Choice("--l2", "Whether caches are flushed between launches.", "cold", "warm");
     private readonly Option<int> launches = new("--launches")
     {
-        Description = "Timings in the profiled range. Short launches are timed many together.",
+        Description = "Timings in the profiled range. For short launches one timing covers many launches.",
         HelpName = "number",
         DefaultValueFactory = _ => 1,
     };
@@ -50,7 +50,7 @@ internal sealed class ProfileOptions
     /// <exception cref="PfbException">BadCommandLine: there are not so many.</exception>
     public int LaunchesOf(ParseResult parsed) => parsed.GetValue(launches) is > 0 and <= MostLaunches and var count
         ? count
-        : throw new PfbException(Codes.BadCommandLine, $"--launches is a number from 1 to {MostLaunches}");
+        : throw new PfbException(Codes.BadCommandLine, $"--launches must be a number from 1 to {MostLaunches}");
 
     public MeasureRequest Measure(CliEnvironment environment, ParseResult parsed) => new()
     {

@@ -10,7 +10,7 @@ internal static class QualifyCommand
         var options = new QualifyOptions();
         var command = new Command(
             "qualify",
-            "Run whole gates of unchanged and of really slowed code: the rate of false alarms and the power that reports then state.");
+            "Measure the gate's own error rates by whole gates of unchanged and of slowed code; later reports quote them.");
         foreach (var option in options.All)
         {
             command.Options.Add(option);

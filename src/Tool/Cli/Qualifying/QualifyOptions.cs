@@ -21,22 +21,22 @@ internal sealed class QualifyOptions
     private const double MostSlow = 50;
 
     private readonly SameCodeOptions shared = new(
-        "qualification", "Folder for the journals, one folder a gate.", "the gates completed until then");
+        "qualification", "Folder for the journals, with one folder for each gate.", "the gates completed until then");
     private readonly Option<int> gates = new("--gates")
     {
-        Description = "Gates of unchanged code.",
+        Description = "Number of gates of unchanged code.",
         HelpName = "number",
         DefaultValueFactory = _ => DefaultGates,
     };
     private readonly Option<string> slow = new("--slow")
     {
-        Description = $"One gate for each: a delay of about so much; '{None}' for no slowed gate.",
+        Description = $"Sizes of injected slow-downs, with one gate for each; '{None}' for no slowed gate.",
         HelpName = "2%,...",
         DefaultValueFactory = _ => DefaultSlow,
     };
     private readonly Option<int> pairs = new("--pairs")
     {
-        Description = "Pairs from which the true size of a slow-down is taken, the gate's own included.",
+        Description = "Pairs that measure the true size of a slow-down; the gate's own pairs count.",
         HelpName = "number",
         DefaultValueFactory = _ => DefaultSizePairs,
     };
@@ -53,9 +53,9 @@ internal sealed class QualifyOptions
                 ? []
                 : sizes.Split(',', StringSplitOptions.TrimEntries).Select(Slowed),
         ];
-        return silent is < 0 or > MostGates ? throw Bad($"--gates {silent} is not 0 to {MostGates}")
+        return silent is < 0 or > MostGates ? throw Bad($"--gates {silent} is not a number from 0 to {MostGates}")
             : sizePairs < Calibration.LeastPairs ? throw Bad(
-                $"--pairs {sizePairs} shows no size; at least {Calibration.LeastPairs} are needed")
+                $"--pairs {sizePairs} is too few to measure a slow-down; give at least {Calibration.LeastPairs}")
             : wanted.IsEmpty ? throw Bad($"--gates 0 with --slow {None} leaves nothing to run")
             : new(shared.Read(parsed, environment), wanted, sizePairs);
     }
@@ -68,7 +68,7 @@ internal sealed class QualifyOptions
             size.TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
             && percent is > 0 and <= MostSlow
                 ? new WantedGate(QualificationGate.Delay, new Percent(percent))
-                : throw Bad($"--slow '{size}' is not above 0% and at most {MostSlow}%");
+                : throw Bad($"--slow '{size}' is not a percentage above 0% and up to {MostSlow}%");
 
     private static PfbException Bad(string text) => new(Codes.BadCommandLine, text);
 }

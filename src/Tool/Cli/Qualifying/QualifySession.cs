@@ -29,7 +29,7 @@ internal sealed class QualifySession(CliEnvironment environment, QualifyRequest 
         if (outcome.Keeping.IsSound)
         {
             var path = read.Store.QualificationPath(read.Today.Slug, read.Today.Suite);
-            environment.Out.WriteLine($"stored in {path}; commit it, and reports state it");
+            environment.Out.WriteLine($"stored in {path}; commit it, and later reports quote it");
         }
 
         return outcome.Keeping.Worst(endedBy ?? (outcome.Complete ? ExitCode.Passed : ExitCode.NotJudged));

@@ -19,6 +19,6 @@ internal static class PatienceVariable
         var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
             && seconds <= MostSeconds =>
             Patience.Default with { Base = TimeSpan.FromSeconds(seconds) },
-        var text => throw new PfbException(Codes.BadCommandLine, $"{Name}='{text}' is no number of seconds from 0 to {MostSeconds:0}"),
+        var text => throw new PfbException(Codes.BadCommandLine, $"{Name}='{text}' is not a number of seconds from 0 to {MostSeconds:0}"),
     };
 }

@@ -7,9 +7,9 @@ internal static class RunCommand
 {
     private static readonly HelpExample[] Examples =
     [
-        new("", "The default suite of prefill-bench.yaml, against what is approved."),
+        new("", "The default suite of prefill-bench.yaml, compared with what is approved."),
         new("--filter 'b1-*'", "Only the cases of batch size 1."),
-        new("--against main", "Against the kernels of a branch; needs no approval."),
+        new("--against main", "Compared with the kernels of a branch; needs no approval."),
     ];
 
     public static Command Build(CliEnvironment environment)

@@ -21,13 +21,14 @@ internal sealed partial class RunOptions
     private readonly Option<string?> shard = SharedOptions.Shard();
     private readonly Option<string?> devices = new("--devices")
     {
-        Description = "Cards of this machine that share the sweep, such as cuda:0,cuda:1, or all.",
+        Description = "Share the sweep among these cards of this machine, such as cuda:0,cuda:1, or all.",
         HelpName = "device,...|all",
     };
     private readonly Option<string?> against = new("--against")
     {
-        Description = "Measure pairs with this and not with the approved code: a kernels folder, a tool build, a git ref, "
-            + "runtime=VERSION of .NET, kernel=NAME of this run, or NAME.python=FOLDER: kernel NAME in another Python environment.",
+        Description = "Compare with this instead of the approved code: a kernels folder, a build of the tool, a git ref, kernel=NAME "
+            + "(another kernel of this run), NAME.python=FOLDER (kernel NAME in another Python environment), or runtime=VERSION "
+            + "(of .NET).",
         HelpName = "path|ref",
     };
     private readonly Option<string?> kernels = SharedOptions.Kernels();
@@ -66,22 +67,22 @@ internal sealed partial class RunOptions
     };
     private readonly Option<int?> parentPid = new("--parent-pid")
     {
-        Description = "End the run when this process is gone.",
+        Description = "End the run when this process has ended.",
         HelpName = "pid",
     };
     private readonly Option<string?> onInconclusive = SharedOptions.OptionalChoice(
-        "--on-inconclusive", "What a row does that stayed undecided.", "fail", "warn");
+        "--on-inconclusive", "What an undecided row does.", "fail", "warn");
     private readonly Option<string?> onMissing = SharedOptions.OptionalChoice(
-        "--on-missing-baseline", "What a row does that has nothing approved.", "fail", "record");
+        "--on-missing-baseline", "What a row without approved code does.", "fail", "record");
     private readonly Option<string?> onDrift = SharedOptions.OptionalChoice(
-        "--on-drift", "What a row does that is a little slower, provably by less than must_catch.", "warn", "fail");
+        "--on-drift", "What a row does that is slower than tolerated, but proved slower by less than must_catch.", "warn", "fail");
     private readonly Option<string?> onEnvironment = SharedOptions.OptionalChoice(
-        "--on-environment-change", "What a run does whose approved code has another speed than when it was approved.", "warn", "fail");
+        "--on-environment-change", "What happens if the approved code runs at another speed than when it was approved.", "warn", "fail");
     private readonly Option<string?> onImproved = SharedOptions.OptionalChoice(
-        "--on-improved", "What a row does that is faster than approved.", "note", "fail");
+        "--on-improved", "What a row does that is proved faster than approved.", "note", "fail");
     private readonly Option<string?> runId = new("--run-id")
     {
-        Description = "The id in the results, by which a caller knows them for this run's. Default: drawn anew.",
+        Description = "The run's id, by which a caller recognises its results. Default: a new one.",
         HelpName = "id",
     };
     private readonly Option<string?> msbuild = new(RunCommands.BuildOption)
@@ -91,7 +92,8 @@ internal sealed partial class RunOptions
     };
     private readonly Option<int?> attempt = SharedOptions.Attempt();
     private readonly Option<string> exitCodes = SharedOptions.Choice(
-        BisectExit.Option, "bisect: 0 good, 1 slower or wrong, 125 anything else, as `git bisect run` asks.", "usual", BisectExit.Bisect);
+        BisectExit.Option, "bisect: 0 good, 1 slower or wrong, 125 anything else, as `git bisect run` expects.",
+        "usual", BisectExit.Bisect);
     private readonly Option<string?> launches = new("--launches")
     {
         Description = $"Also write every timed launch to a CSV; {OutputPath.StandardOutput} is standard output.",
@@ -189,7 +191,7 @@ internal sealed partial class RunOptions
         { Shard: not null, Run.More: true } or { Devices.IsEmpty: false, Run.More: true } =>
             "--more adds pairs to a run in one part; it cannot be used with --shard or --devices",
         { Shard: not null, Devices.IsEmpty: false } => "--shard and --devices exclude each other: --devices makes its own shards",
-        { Shard: not null, Bisects: true } => $"a shard gives no verdict; {BisectExit.Option} has nothing to say of it",
+        { Shard: not null, Bisects: true } => $"a shard gives no verdict, so {BisectExit.Option} cannot be used with it",
         { Shard: not null, Launches: not null } => "a shard keeps its launches in its journal; --launches is for a run in one part",
         { Shard: not null, Json: true } or { Shard: not null, Reports: [_, ..] } =>
             "a shard has no results to report; give --format and --report to `merge`",
@@ -206,11 +208,11 @@ internal sealed partial class RunOptions
             { RunId: not null, Continues: true } => "--run-id names a new run; --resume and --more continue one that has its id",
             { RunId: { } id } when !RunIdForm().IsMatch(id) => $"--run-id '{id}' is not 1 to 64 letters, digits, '-', '_' or '.'",
             _ when ConflictOfShards(arguments) is { } ofShards => ofShards,
-            _ when arguments.Attempt < 1 => $"--attempt {arguments.Attempt} does not exist; the first is 1",
+            _ when arguments.Attempt < 1 => $"--attempt {arguments.Attempt} is not an attempt; the first one is 1",
             { Measure: { Published: true, Against: not null } } =>
                 "--protocol published measures one process; it cannot be used with --against",
             { Overrides.MaxPairs: { } most } when most < TwoStageRule.InForce.LeastPairs =>
-                $"--pairs {most} can never confirm a regression; at least {TwoStageRule.InForce.LeastPairs} are needed",
+                $"--pairs {most} can never confirm a regression; give at least {TwoStageRule.InForce.LeastPairs}",
             _ => null,
         };
         if (conflict is not null)

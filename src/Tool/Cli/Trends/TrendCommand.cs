@@ -19,7 +19,7 @@ internal static class TrendCommand
     {
         var (sources, filter, to) = (Sources(), Filter(), To());
         var (baselines, noColor) = (SharedOptions.Baselines(), SharedOptions.NoColor());
-        var command = new Command("trend", "Show times over runs or commits, as text, page or CSV.")
+        var command = new Command("trend", "Show how times changed over runs or commits, as text, page or CSV.")
         {
             sources, filter, to, baselines, noColor,
         };
@@ -38,8 +38,8 @@ internal static class TrendCommand
 
     private static Argument<string[]> Sources() => new("sources")
     {
-        Description = "Folders with results of runs, at any depth, or a range of git commits such as v1.0..HEAD, whose approved times "
-            + "are taken.",
+        Description = "Folders with results of runs at any depth, or a range of git commits such as v1.0..HEAD, whose approved times "
+            + "are shown.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -61,7 +61,7 @@ internal static class TrendCommand
     private static ImmutableArray<TrendSeries> Of(IReadOnlyCollection<TrendMoment> moments, string[] filters) =>
         Trend.Of(moments, row => Matches(filters, row)) is { IsEmpty: false } trends
             ? trends
-            : throw new PfbException(Codes.BadCommandLine, "no row of what was read matches --filter");
+            : throw new PfbException(Codes.BadCommandLine, "no row matches --filter");
 
     private static void Write(
         CliEnvironment environment, ImmutableArray<TrendSeries> trends, (TrendKind Kind, OutputPath Path)[] targets, bool noColor)

@@ -42,7 +42,7 @@ internal sealed class TrendSources(CliEnvironment environment, string baselines)
 
         return runs.Count > 0
             ? [.. runs.OrderBy(run => run.Run.StartedUtc).Select(Moment)]
-            : throw new PfbException(Codes.UnreadableFile, $"'{folder}' holds no results.json, at no depth");
+            : throw new PfbException(Codes.UnreadableFile, $"'{folder}' has no results.json at any depth");
     }
 
     private static TrendMoment Moment(ResultsDocument run) => new(

@@ -10,14 +10,15 @@ internal static class AdapterCode
 {
     private const string Name = "kernel" + KernelForms.Ending;
 
-    /// <param name="links">Of a slow-down on purpose; 0 for none.</param>
+    /// <param name="links">Length of an injected slow-down; 0 for none.</param>
     /// <exception cref="PfbException">KernelDescription: a file is missing, or the interpreter cannot load the kernel.</exception>
     public static KernelCode Of(AdapterDescription description, int links)
     {
         var files = description.Contents().ToArray();
         if (files.GroupBy(file => file.Key).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
-            throw description.Wrong($"two of its files are named {twice.Key}; files lie beside each other when the kernel runs");
+            throw description.Wrong($"two of its files are named {twice.Key}; all files are in one folder when the kernel runs, so give "
+                + "them different names");
         }
 
         if (!description.IsPython && LibraryFile.WhyNot(files[0].Value.Span) is { } reason)
@@ -61,12 +62,12 @@ internal static class AdapterCode
             var now = Loaded(description);
             var difference = Environments.Difference(then, now);
             return difference is null ? null
-                : $"it was approved in another Python environment, which is too large to keep ({difference}); to measure both, keep the "
-                    + "older environment and name it with --against";
+                : $"it was approved with another Python environment, which is too large to keep ({difference}); to compare both, keep "
+                    + "the older environment and name it with --against";
         }
         catch (Exception e) when (e is PfbException or KernelFailedException)
         {
-            return $"its Python environment is gone: {PlainText.OneLine(e.Message)}";
+            return $"its Python environment no longer works: {PlainText.OneLine(e.Message)}";
         }
         finally
         {

@@ -59,7 +59,7 @@ internal sealed record AdapterDescription
     /// <summary>Whether short launches on a GPU are recorded once and started as a whole.</summary>
     public required bool Graph { get; init; }
 
-    /// <summary>A slow-down on purpose, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</summary>
+    /// <summary>An injected slow-down, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</summary>
     public int PlantedDelay { get; init; }
 
     /// <summary>As the tool wrote it beside code that it made or kept; else as a user wrote it.</summary>
@@ -85,7 +85,7 @@ internal sealed record AdapterDescription
             : KernelFeatures.Of(row.Case).Except(Features).ToArray() is [var feature, ..]
                 ? $"`features` lack {KernelFeatures.Spelled(feature)}"
             : null;
-        return missing is null ? null : $"{name} does not compute it: its {missing}";
+        return missing is null ? null : $"{name} cannot compute it: its {missing}";
     }
 
     /// <summary>What the kernel says that it allocates itself; null where it says nothing.</summary>

@@ -15,10 +15,10 @@ internal static class AdapterKeys
 
     public static readonly SpecKey<string> Form = new(
         KernelForms.Key, new Choice<string>((KernelForms.Library, KernelForms.Library), (KernelForms.Python, KernelForms.Python)),
-        "What the code is.", Required: true);
+        "The kind of code.", Required: true);
     public static readonly SpecKey<ImmutableArray<DeviceKind>> Devices = new(
         "devices", new ListOf<DeviceKind>(new Choice<DeviceKind>(("cpu", DeviceKind.Cpu), ("cuda", DeviceKind.Cuda))),
-        "Whose memory it computes on.", Required: true);
+        "The device whose memory it computes on.", Required: true);
     public static readonly SpecKey<string> Library = new(
         "library", new Quoted("a file name", 400), "The shared library, relative to this file.");
     public static readonly SpecKey<string> Entry = new(
@@ -29,21 +29,21 @@ internal static class AdapterKeys
         Default: "\"python3\"");
     public static readonly SpecKey<ImmutableArray<string>> Files = new(
         "files", new ListOf<string>(new Quoted("a file name", 400), mayBeEmpty: true),
-        "Further files that are part of the code, relative to this one; they lie beside each other when it runs.", Default: "[]");
+        "Further files that are part of the code, relative to this one; all files are in one folder when it runs.", Default: "[]");
     public static readonly SpecKey<JsonObject> Options = new(
-        "options", new AnyObject(), "Handed to the kernel as it is.", Default: "{}");
+        "options", new AnyObject(), "An object that is passed to the kernel unchanged.", Default: "{}");
     public static readonly SpecKey<ImmutableArray<OutputFormat>> Inputs = new(
         "inputs", new ListOf<OutputFormat>(new Choice<OutputFormat>(Spelled(OutputFormat.Bf16, OutputFormat.Fp16, OutputFormat.E4M3))),
-        "What it reads Q, K and V as.", Default: "[bf16]");
+        "Element types of Q, K and V that it reads.", Default: "[bf16]");
     public static readonly SpecKey<ImmutableArray<OutputFormat>> Outputs = new(
         "outputs", new ListOf<OutputFormat>(new Choice<OutputFormat>(Spelled(Enum.GetValues<OutputFormat>()))),
         "What it writes.", Default: "[bf16]");
     public static readonly SpecKey<ImmutableArray<KernelFeature>> Features = new(
         "features", new ListOf<KernelFeature>(new Choice<KernelFeature>(KernelFeatures.Spellings), mayBeEmpty: true),
-        "What it computes beside plain attention.", Default: "[]");
+        "What it can compute beyond plain attention.", Default: "[]");
     public static readonly SpecKey<int> WorkspaceBytes = new(
         "workspaceBytes", new WholeNumber(0, int.MaxValue),
-        "Memory that is lent to it beside the tensors; zeros before it plans.", Default: "0");
+        "Memory that is lent to it in addition to the tensors; it is zero before `plan`.", Default: "0");
 
     /// <summary>Without a value where a description says nothing, as for the two keys below.</summary>
     public static readonly SpecKey<MemoryFormula> Memory = new(
@@ -52,24 +52,25 @@ internal static class AdapterKeys
         "memoryPerSet", new MemoryKind(), "Memory that it allocates itself for each set of tensors.");
 
     public static readonly SpecKey<bool> Graph = new(
-        "graph", new Flag(), "CUDA: short launches are recorded once as a CUDA graph, so that the host's part of a launch falls away.",
+        "graph", new Flag(), "CUDA: short launches are recorded once as a CUDA graph, which removes the host's part of a launch.",
         Default: "false");
 
     /// <summary>Neither has a value where a description says nothing, so that code without it keeps its identity.</summary>
     public static readonly SpecKey<int> StartSeconds = new(
         "startSeconds", new WholeNumber(1, 86400),
-        "How long its start may take beside its work: imports, `plan`, `prepare`, compiling, the first launch.");
+        "Timeout of its start in seconds, in addition to its work: imports, `plan`, `prepare`, compiling, the first launch.");
     public static readonly SpecKey<string> Autotune = new(
         "autotune", new Choice<string>((SharedTuning, SharedTuning), (EachProcess, EachProcess)),
-        "Python: whether processes of the same code share what compilers and tuners keep, or each starts without it.",
+        "Python: whether processes of the same code share the caches of compilers and tuners, or each starts without them.",
         Default: $"\"{SharedTuning}\"");
 
     /// <summary>Of code that was kept: what the interpreter loaded when it was made.</summary>
     public static readonly SpecKey<JsonObject> Environment = new(
-        "environment", new AnyObject(), "What the interpreter loads.", Default: "{}");
-    public static readonly SpecKey<ImmutableArray<string>> KeptFiles = new("files", new KeptFileNames(), "The files by content.");
+        "environment", new AnyObject(), "The modules that the interpreter loads.", Default: "{}");
+    public static readonly SpecKey<ImmutableArray<string>> KeptFiles = new("files", new KeptFileNames(), "The files, named by their "
+        + "content.");
     public static readonly SpecKey<int> PlantedDelay = new(
-        "plantedDelay", new WholeNumber(0, int.MaxValue), "A slow-down on purpose.", Default: "0");
+        "plantedDelay", new WholeNumber(0, int.MaxValue), "An injected slow-down.", Default: "0");
 
     public static readonly Section Root = new(
         "kernel", Form, DescribedName.Name, DescribedName.Role, Devices, Library, Entry, Python, Files, Options, Inputs, Outputs, Features,

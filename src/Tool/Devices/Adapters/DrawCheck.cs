@@ -25,7 +25,7 @@ internal static class DrawCheck
     {
         if (row.CountNaN() is > 0 and var count)
         {
-            throw new RuleBrokenException($"{count} output elements of the timed launches are no number: a launch did not write them");
+            throw new RuleBrokenException($"{count} output elements of the timed launches are NaN: a launch did not write them");
         }
 
         OutputVector[] vectors =
@@ -66,8 +66,8 @@ internal static class DrawCheck
         if (!(Distance(output, now) < Distance(output, before)))
         {
             throw new RuleBrokenException(
-                $"the queries were changed before the timed launches, and query token {which.Token}, head {which.Head} still has the "
-                + "output of the earlier queries: the launch does not compute it from its inputs");
+                $"the tool changed the queries before the timed launches, but query token {which.Token}, head {which.Head} still has "
+                + "the output of the earlier queries: the launch did not compute it from its inputs");
         }
 
         if (Distance(output, now) > MostError * size)

@@ -43,19 +43,19 @@ internal static class LibraryFile
     {
         if (file.Length < HeaderBytes || !file.StartsWith("\u007fELF"u8))
         {
-            return "is no shared library of Linux";
+            return "is not a shared library for Linux";
         }
 
         var machine = BinaryPrimitives.ReadUInt16LittleEndian(file[MachineAt..]);
         if (Machines.TryGetValue(RuntimeInformation.ProcessArchitecture, out var own) && machine != own.Machine)
         {
             var name = Machines.Values.FirstOrDefault(one => one.Machine == machine).Name ?? $"another processor (ELF machine {machine})";
-            return $"is built for {name}, and this machine is {own.Name}; compile it for this machine";
+            return $"is built for {name}, but this machine is {own.Name}; compile it for this machine";
         }
 
         var end = BinaryPrimitives.ReadUInt64LittleEndian(file[SectionsAt..])
             + ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(file[SectionSizeAt..])
                 * BinaryPrimitives.ReadUInt16LittleEndian(file[SectionCountAt..]));
-        return end > (ulong)file.Length ? $"is cut off: it has {file.Length} bytes of {end}; build or copy it again" : null;
+        return end > (ulong)file.Length ? $"is cut off: it has {file.Length} of {end} bytes; build or copy it again" : null;
     }
 }

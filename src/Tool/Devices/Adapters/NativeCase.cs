@@ -91,7 +91,7 @@ internal sealed unsafe class NativeCase(KernelCase given, Pinned pinned)
             case LentTensors.Output: return ref set.Output;
             case LentTensors.OutputScales: return ref set.OutputScales;
             case LentTensors.Workspace: return ref set.Workspace;
-            default: throw new ArgumentOutOfRangeException(nameof(name), name, "no tensor of pb_set");
+            default: throw new ArgumentOutOfRangeException(nameof(name), name, "not a tensor of pb_set");
         }
     }
 

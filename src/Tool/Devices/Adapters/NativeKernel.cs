@@ -69,8 +69,8 @@ internal sealed unsafe class NativeKernel
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             throw description.Wrong(
-                $"{Path.GetFileName(description.Code)} cannot be loaded: {Cause(e.Message, description.Code)}. A library that it needs and "
-                + "that is not the system's belongs into `files`, and this one must be linked with -Wl,-rpath,'$ORIGIN' to find it");
+                $"{Path.GetFileName(description.Code)} cannot be loaded: {Cause(e.Message, description.Code)}. List libraries that it "
+                + "needs in `files` unless the system has them, and link it with -Wl,-rpath,'$ORIGIN' so that it finds them");
         }
     }
 
@@ -95,8 +95,8 @@ internal sealed unsafe class NativeKernel
         if (said.Abi != KernelCase.Abi)
         {
             throw description.Wrong(
-                $"{Path.GetFileName(description.Code)} speaks version {said.Abi} of prefill_bench_kernel.h, and this tool version "
-                + $"{KernelCase.Abi}; build it with the header that comes with this tool");
+                $"{Path.GetFileName(description.Code)} was built with version {said.Abi} of prefill_bench_kernel.h, and this tool has "
+                + $"version {KernelCase.Abi}; build it with the header that comes with this tool");
         }
 
         return $"{Text(said.Name)} {Text(said.Version)}".Trim();

@@ -143,7 +143,7 @@ internal sealed partial class PythonHost : IDisposable
             const int NoSuchFile = 2;
             var why = e.NativeErrorCode == NoSuchFile ? "there is no such file" : PlainText.OneLine(e.Message);
             throw description.Wrong(
-                $"the interpreter {description.Python} cannot be started: {why}; correct `{AdapterKeys.Python.Name}`, which names a "
+                $"the interpreter {description.Python} cannot be started: {why}; correct `{AdapterKeys.Python.Name}`, which must name a "
                 + "program on the PATH, a file, or the folder of a virtual environment");
         }
     }

@@ -5,7 +5,7 @@ using PrefillBench.Kernels;
 namespace PrefillBench.Devices.Cpu;
 
 /// <summary>
-/// A slow-down on purpose, to see whether the gate finds it: after each work item its thread does work that nothing can shorten. The
+/// An injected slow-down, to see whether the gate finds it: after each work item its thread does work that nothing can shorten. The
 /// kernel itself is the same on both sides.
 /// </summary>
 /// <param name="links">Of the chain, for 1,000 (row, key) pairs.</param>

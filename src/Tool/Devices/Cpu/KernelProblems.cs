@@ -37,7 +37,7 @@ internal static class KernelProblems
         var lacking = shape.Features & ~kernel.Features;
         return lacking == CaseFeatures.None
             ? kernel.WhyNot(shape)
-            : $"the {row.Kernel.Name} kernel does not say that it computes a case with {Words(lacking)}";
+            : $"the {row.Kernel.Name} kernel does not list {Words(lacking)} among its features";
     }
 
     private static string Words(CaseFeatures features) =>

@@ -48,9 +48,9 @@ public sealed class CudaContext : IDisposable
 
     private static string? Why(CuResult result) => result switch
     {
-        CuResult.DeviceUnavailable => "it is in exclusive mode and another process has it, or it is prohibited",
-        CuResult.OutOfMemory => "its memory is full; another process holds it",
-        CuResult.EccUncorrectable => "it has an uncorrectable memory error and needs a reset by its owner",
+        CuResult.DeviceUnavailable => "another process has it in exclusive mode, or its compute mode is Prohibited",
+        CuResult.OutOfMemory => "another process has filled its memory",
+        CuResult.EccUncorrectable => "it has an uncorrectable memory error; its owner must reset it",
         _ => null,
     };
 }

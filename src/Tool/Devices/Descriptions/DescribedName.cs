@@ -8,7 +8,7 @@ namespace PrefillBench.Devices.Descriptions;
 internal static class DescribedName
 {
     public static readonly SpecKey<KernelName> Name =
-        new("name", new KernelNameKind(), "What the kernel is called where the spec gives it no other name.");
+        new("name", new KernelNameKind(), "The kernel's name, unless the spec gives it another.");
 
     public static readonly SpecKey<KernelName> Role = new("role", new KernelNameKind(), "The old word for `name`.");
 

@@ -40,7 +40,7 @@ internal static class KernelForms
     public static string WhyNotHere(string file)
     {
         var form = Of(file);
-        return $"{Path.GetFileName(file)} describes a kernel of form `{form}` that is not for this device"
+        return $"{Path.GetFileName(file)} describes a kernel of form `{form}`, which is not for this device"
             + (form is Library or Python ? ": its `devices` do not list it" : "");
     }
 
@@ -59,7 +59,8 @@ internal static class KernelForms
         if (use.Python is not null)
         {
             throw new PfbException(
-                Codes.KernelUnusable, $"Kernel `{use.Name}` has `python`, and {Path.GetFileName(file)} is no kernel in Python.", use.At);
+                Codes.KernelUnusable, $"Kernel `{use.Name}` has `python`, but {Path.GetFileName(file)} does not describe a Python "
+                    + "kernel.", use.At);
         }
     }
 

@@ -157,7 +157,7 @@ public sealed record FakeScript
     {
         if (script is null || script.Rules.Any(rule => !(rule.MedianMs > 0) || rule.PerProcess.IsDefaultOrEmpty))
         {
-            throw new JsonException($"{file}: every rule needs medianMs above 0 and at least one factor in perProcess");
+            throw new JsonException($"{file}: each rule needs medianMs above 0 and at least one factor in perProcess");
         }
 
         return script;

@@ -22,10 +22,10 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
     // Hundredths of a percent.
     public int TrialLinks => 2000;
 
-    public string Origin(KernelSet kernels) => "those that come with the fake device's script";
+    public string Origin(KernelSet kernels) => "the rules of the fake device's script";
 
     public string? WhyNotFrom(string folder) =>
-        "a fake device plays the rules of its script; change those, or compare with those of another script by --against";
+        "a fake device plays the rules of its script; change these, or name another script with --against";
 
     /// <param name="kernels">Their folder is a script, or null for the device's own: a row goes by its rule, whatever files the kernels
     /// name.</param>
@@ -57,7 +57,7 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
         return FakeScript.FileOf(file) is { } found ? kernels with { Folder = Readable(found, place) }
             : throw SidePlace.Unusable(place.Commit is { } commit
                 ? $"commit {commit.Abbreviated} has no {Path.GetRelativePath(place.Path, file)}"
-                : $"{file} is no script of a fake device and holds no {FakeScript.FileName}");
+                : $"{file} is not a script of a fake device, nor a folder with {FakeScript.FileName}");
     }
 
     /// <summary>The files of a commit go with the run, so what is wrong with one is said by its name in the repository.</summary>

@@ -24,7 +24,7 @@ internal sealed class FolderTrust(Func<string, FileStatus> look, uint user, uint
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
-            return $"it cannot be found out who may write there ({e.Message})";
+            return $"its permissions cannot be read ({e.Message})";
         }
     }
 

@@ -15,7 +15,7 @@ public static class WriteProbe
                 RegularFile(file.Path, path);
                 break;
             case WriteTarget.DeviceOrPipe open when OperatingSystem.IsLinux() && Posix.access(open.Path, Posix.MayWrite) != 0:
-                throw Unwritable(path, "it may not be written by this user");
+                throw Unwritable(path, "this user may not write it");
             case WriteTarget.Descriptor { Number: var number } when FileStatus.Of($"/proc/self/fd/{number}").Kind == FileKind.Nothing:
                 throw Unwritable(path, $"this process was started without a descriptor {number}");
         }
@@ -36,7 +36,7 @@ public static class WriteProbe
         {
             // Only the room was asked for in addition; .NET says it in several ways.
             throw new PfbException(
-                Codes.DiskFull, $"{path} needs about {room >> 20} MiB for what is to be written, and the disk or the quota has less");
+                Codes.DiskFull, $"{path} needs about {room >> 20} MiB, but the disk or the quota has less");
         }
     }
 

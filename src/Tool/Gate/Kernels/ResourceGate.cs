@@ -59,18 +59,18 @@ public static class ResourceGate
         if (resources.StackBytes > allowed)
         {
             Break(
-                $"uses {resources.StackBytes} bytes of local memory a thread, from spills, an array with a computed index or a call; "
-                + $"allowedSpillBytes is {allowed}");
+                $"uses {resources.StackBytes} bytes of local memory a thread, because of spills, a call, or an array with a computed "
+                + $"index; allowedSpillBytes is {allowed}");
         }
 
         foreach (var warning in kernel.Warnings)
         {
-            Break($"ptxas changed what was written: {warning}");
+            Break($"ptxas changed the code: {warning}");
         }
 
         if (kernel.MaxThreads < resources.Threads)
         {
-            Break($"is launched with {resources.Threads} threads but bound to {kernel.MaxThreads}");
+            Break($"is launched with {resources.Threads} threads, but its launch bound is {kernel.MaxThreads}");
         }
 
         if (resources.BlocksPerSm == 0)

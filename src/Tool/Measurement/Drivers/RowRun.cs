@@ -23,8 +23,8 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
             await slot.ReleaseAsync(cancellation).ConfigureAwait(false);
             throw slot.Fault(
                 FaultKind.Unmeasurable,
-                $"one launch took {prepared.FirstLaunchMs / 1000:0.00} s; "
-                + $"launches over {LaunchCounts.LongestLaunch.Seconds:0} s are not measured");
+                $"one launch took {prepared.FirstLaunchMs / 1000:0.00} s; launches of more than {LaunchCounts.LongestLaunch.Seconds:0} "
+                + "s are not measured");
         }
     }
 

@@ -53,7 +53,7 @@ public sealed record JournalContent(
     {
         if (line.IsEmpty)
         {
-            throw new JsonException("it has no whole header line");
+            throw new JsonException("it has no complete header line");
         }
 
         var reader = new Utf8JsonReader(line);
@@ -62,13 +62,13 @@ public sealed record JournalContent(
             || !document.RootElement.TryGetProperty("schema", out var schema)
             || schema.ValueKind != JsonValueKind.Number || !schema.TryGetInt32(out var version))
         {
-            throw new JsonException("the first line is no journal header");
+            throw new JsonException("the first line is not a journal header");
         }
 
         return version > JournalHeader.CurrentSchema
             ? throw new PfbException(
                 Codes.NewerSchema,
-                $"the journal has schema {version}, this tool reads up to {JournalHeader.CurrentSchema}",
+                $"the journal has schema {version}, and this tool reads up to {JournalHeader.CurrentSchema}",
                 new(file, 1, 0))
             : document.Deserialize(JournalJson.Default.JournalHeader) ?? throw new JsonException("an empty header");
     }

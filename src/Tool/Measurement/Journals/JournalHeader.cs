@@ -77,12 +77,12 @@ public sealed record JournalHeader
         ];
         (string Text, string? Old, string? New)[] hashes =
         [
-            ("the spec was changed", SpecSha256, wanted.SpecSha256),
-            ("the current code is other code", Tool, wanted.Tool),
-            ("the machine was started anew", Boot, wanted.Boot),
-            ("the side compared with is other code", Against, wanted.Against),
-            ("what is approved was changed", Baseline, wanted.Baseline),
-            ("the rows are others, or other ones are skipped, or their noise was measured anew", Rows, wanted.Rows),
+            ("the spec has changed", SpecSha256, wanted.SpecSha256),
+            ("the current code has changed", Tool, wanted.Tool),
+            ("the machine was restarted", Boot, wanted.Boot),
+            ("the code that it is compared with has changed", Against, wanted.Against),
+            ("the approved baseline has changed", Baseline, wanted.Baseline),
+            ("the rows, the skipped rows, or the rows' noise have changed", Rows, wanted.Rows),
         ];
         string[] changed =
         [

@@ -62,7 +62,7 @@ internal sealed class JournalUnits
             "a unit begins with impossible values");
         Require(
             !(unit.Kind == UnitKind.Replicate ? replicates.ContainsKey(unit.Index) : pairs.ContainsKey(unit.Index)),
-            $"{unit.Kind} {unit.Index} is there twice");
+            $"{unit.Kind} {unit.Index} occurs twice");
         Begun++;
         open = unit;
         rows.Clear();
@@ -75,7 +75,7 @@ internal sealed class JournalUnits
     {
         Require(
             open is not null && entry.Entries == rowIds.Count,
-            $"a unit ends with {rowIds.Count} rows and faults, {entry.Entries} were written");
+            $"a unit ends with {rowIds.Count} rows and faults, but {entry.Entries} were written");
         if (open!.Kind == UnitKind.Replicate)
         {
             replicates.Add(

@@ -52,8 +52,8 @@ internal readonly record struct VectorComparison(
         var place = $"sequence {Which.Sequence}, token {token} of {batch.QueryLengths[Which.Sequence]} "
             + $"(after {batch.PrefixLengths[Which.Sequence]} cached), head {Which.Head}";
         return double.IsFinite(WorstValue)
-            ? $"{place}: relative error {RelativeError:G3}, allowed {Limit:G3}; "
-                + $"worst is element {WorstElement}: {WorstValue:G5} instead of {WorstExact:G5}"
+            ? $"{place}: relative error {RelativeError:G3}, allowed {Limit:G3}; the worst element is {WorstElement}: {WorstValue:G5} "
+                + $"instead of {WorstExact:G5}"
             : $"{place}: element {WorstElement} is {WorstValue} instead of {WorstExact:G5}";
     }
 

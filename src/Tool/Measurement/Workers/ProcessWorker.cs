@@ -110,7 +110,7 @@ internal sealed class ProcessWorker : IWorker
     // .NET reports a signal as 128 + number on Unix, like a shell; the host's own failures lie in the same range.
     private static string HowItEnded(int exitCode) => exitCode switch
     {
-        137 => "signal 9 (killed from outside, by the system if memory ran out)",
+        137 => "signal 9 (killed from outside, perhaps by the system because memory ran out)",
         132 or 134 or 135 or 136 or 139 or 143 => $"signal {exitCode - 128}",
         _ => $"exit code {exitCode}",
     };

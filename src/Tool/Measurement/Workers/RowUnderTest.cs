@@ -22,7 +22,7 @@ internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) 
         if (prepared.CountNaN() is > 0 and var count)
         {
             throw new WrongOutputException(
-                $"{count} output elements are no number: the kernel did not write them, or read what no sequence holds");
+                $"{count} output elements are NaN: the kernel did not write them, or it read keys that belong to no sequence");
         }
 
         firstDigest = Digest();
@@ -36,8 +36,8 @@ internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) 
             ? new RowPrepared(
                 firstDigest, firstMs, check, prepared.Allocations.Sum(a => a.Size.Value), prepared.Resources, prepared.PlanningMs)
             : throw new WrongOutputException(
-                $"the output's digest is {firstDigest}, that of the checked output is {expectedDigest}; "
-                + "the sampled vectors are right, so either the kernel is not deterministic or the fault lies elsewhere in the output");
+                $"the output's digest is {firstDigest}, but that of the checked output is {expectedDigest}; the sampled vectors are "
+                + "right, so either the kernel is not deterministic, or another part of the output is wrong");
     }
 
     /// <summary>
@@ -87,8 +87,8 @@ internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) 
         return found.Median() >= LaunchCounts.ShortestLaunch.Value
             ? found
             : throw new UnsupportedRowException(
-                $"a launch takes {found.Median() * 1e6:G3} ns, less than a clock can tell: "
-                + "the kernel was not launched, or does nothing");
+                $"a launch takes {found.Median() * 1e6:G3} ns, less than the clock's resolution: the kernel was not launched, or does "
+                + "nothing");
     }
 
     private static ImmutableArray<double> Checked(double[] launchMs) =>
@@ -99,7 +99,7 @@ internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) 
     /// <summary>The launches since the first must have given the same bits.</summary>
     public Verified Verify() => Digest() is var digest && digest == firstDigest
         ? new(digest, prepared.Conditions)
-        : throw new WrongOutputException($"the output changed between launches, its digest from {firstDigest} to {digest}");
+        : throw new WrongOutputException($"the output changed between launches: its digest was {firstDigest} and is {digest}");
 
     public void Dispose() => prepared.Dispose();
 

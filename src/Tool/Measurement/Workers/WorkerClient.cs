@@ -22,8 +22,8 @@ internal sealed class WorkerClient(IWorker worker, Patience patience) : IAsyncDi
             cancellation.ThrowIfCancellationRequested();
             throw new WorkerLostException(
                 FaultKind.WorkerHung,
-                $"no answer within {allowed.TotalSeconds:0.#} s ({predicted.Seconds:0.###} s were predicted); "
-                + $"it was killed{worker.StandardErrorTail}");
+                $"no answer within {allowed.TotalSeconds:0.#} s (predicted: {predicted.Seconds:0.###} s), so it was "
+                + $"killed{worker.StandardErrorTail}");
         }
 
         await stopTimer.CancelAsync().ConfigureAwait(false);

@@ -47,8 +47,8 @@ public static class WorkerServer
         {
             return new RequestFailed(
                 WorkerFailure.NotUnderstood,
-                $"this build speaks version {WorkerRequest.ProtocolVersion} of the worker protocol "
-                + $"and does not understand a request: {e.Message}");
+                $"this build has version {WorkerRequest.ProtocolVersion} of the worker protocol and does not understand a request: "
+                + $"{e.Message}");
         }
     }
 

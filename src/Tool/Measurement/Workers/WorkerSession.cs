@@ -53,8 +53,8 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
         if (ask.Protocol != WorkerRequest.ProtocolVersion)
         {
             throw new NotUnderstoodException(
-                $"this build speaks version {WorkerRequest.ProtocolVersion} of the worker protocol "
-                + $"and was asked for version {ask.Protocol}");
+                $"this build has version {WorkerRequest.ProtocolVersion} of the worker protocol, but version {ask.Protocol} was "
+                + "requested");
         }
 
         var opened = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2, Placement: ask.Placement));

@@ -14,7 +14,7 @@ public static class AnalysisReport
     {
         var blocks = PublishedAnalyses.Of(document);
         return blocks.IsEmpty
-            ? "no analysis: none of the measured cases differ in length, batch, quantisation or key/value heads alone\n"
+            ? "no analysis: no two measured cases differ only in length, batch, quantisation or key/value heads\n"
             : string.Join('\n', blocks.Select(
                 block => string.Concat(block.Lines.Prepend($"# {block.Title}").Select(line => PlainText.OneLine(line) + "\n"))));
     }

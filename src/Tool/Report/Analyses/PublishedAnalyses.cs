@@ -31,7 +31,7 @@ internal sealed record TimedCase(CaseSection Case, RowSection Row, double Ms)
     };
 }
 
-/// <summary>The analyses of the published examples; which lines they print is theirs, what stands in the titles is ours.</summary>
+/// <summary>The analyses of the published examples; their lines are the published ones, the titles are ours.</summary>
 internal static class PublishedAnalyses
 {
     private const double Gibi = 1L << 30;
@@ -61,7 +61,7 @@ internal static class PublishedAnalyses
         ];
     }
 
-    /// <summary>By the suite's name, or by what stands before its first hyphen or underscore: <c>ttft_no_prefix</c> is a ttft.</summary>
+    /// <summary>By the suite's name, or by its part before the first hyphen or underscore: <c>ttft_no_prefix</c> is a ttft.</summary>
     public static Analysis? Named(string suite) => All.FirstOrDefault(analysis => analysis.Suite == suite.Split('-', '_')[0]).Make;
 
     /// <param name="kernel">Its place among the kernels.</param>

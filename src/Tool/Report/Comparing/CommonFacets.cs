@@ -28,7 +28,7 @@ internal sealed record CommonFacets(ImmutableArray<string> Names, ImmutableArray
                 .. Unsaid(old, now, after.File),
                 .. Unsaid(now, old, before.File),
                 .. shared.Where(name => !old[name].Overlaps(now[name])).Select(name => $"{name}: {Text(old[name])} -> {Text(now[name])}; "
-                    + (joined.Contains(name) ? "no row has a counterpart" : "rows are joined without it")),
+                    + (joined.Contains(name) ? "no row can be matched" : "rows are matched without it")),
             ]);
     }
 
@@ -50,7 +50,7 @@ internal sealed record CommonFacets(ImmutableArray<string> Names, ImmutableArray
     {
         var unsaid = said.Where(facet => facet.Key != Facets.Row && facet.Value.Count > 1 && !other.ContainsKey(facet.Key))
             .Select(facet => $"{facet.Key} ({Text(facet.Value)} in the other file)").ToArray();
-        return unsaid.Length > 0 ? [$"{file} does not say {string.Join(", ", unsaid)}; rows are joined without"] : [];
+        return unsaid.Length > 0 ? [$"{file} does not say {string.Join(", ", unsaid)}; rows are matched without"] : [];
     }
 
     private static string Text(ImmutableSortedSet<string> values) =>

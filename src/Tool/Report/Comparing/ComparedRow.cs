@@ -43,13 +43,13 @@ public static class Outcomes
 
 /// <summary>One row of either file; times in ms.</summary>
 /// <param name="Reason">Why there is no comparison; empty where there is one.</param>
-/// <param name="Allowance">Slower by up to this fraction is no regression; null without a comparison.</param>
+/// <param name="Allowance">Fraction by which a row may be slower without being a regression; null without a comparison.</param>
 public sealed record ComparedRow(string Name, double? BeforeMs, double? AfterMs, double? Allowance, Outcome Outcome, string Reason)
 {
     public double? Ratio => Allowance is null ? null : AfterMs / BeforeMs;
 }
 
-/// <summary>What becomes of two rows that belong together, or of one that stands alone.</summary>
+/// <summary>The outcome of two rows that belong together, or of one without a counterpart.</summary>
 internal static class RowComparison
 {
     // Counted work is exact up to the order of a sum.
@@ -66,9 +66,9 @@ internal static class RowComparison
             { After.Broken: { } broken } => (OutcomeOf(broken), $"in the second file: {pair.After.Why}"),
             { Before.Broken: { } broken } => (Outcome.Inconclusive, $"in the first file the row is {broken.Name()}"),
             _ when JoinedPair.IsEmpty(pair.Before) =>
-                (Outcome.Added, pair.After!.HasTime ? "in the second file only" : Unmeasured("second", pair.After)),
+                (Outcome.Added, pair.After!.HasTime ? "only in the second file" : Unmeasured("second", pair.After)),
             { Before.HasTime: false } => (Outcome.Missing, Unmeasured("first", pair.Before)),
-            { After: null } => (Outcome.Missing, "in the first file only"),
+            { After: null } => (Outcome.Missing, "only in the first file"),
             { After.HasTime: false } => (Outcome.Missing, Unmeasured("second", pair.After)),
             _ when OtherWork(pair.Before!, pair.After) is { } other => (Outcome.Refused, other),
             _ => (Outcome.Inconclusive, ""),
@@ -91,19 +91,19 @@ internal static class RowComparison
         row.Line > 0 ? $"its line in the {which} file cannot be used (line {row.Line})"
         : $"not measured in the {which} file{(row.Why.Length > 0 ? $": {row.Why}" : "")}";
 
-    /// <summary>What shows that equal names stand for other work; null where nothing does.</summary>
+    /// <summary>Why two rows of one name are different work; null if nothing shows that they are.</summary>
     private static string? OtherWork(TimedRow before, TimedRow after)
     {
         var (old, now) = (before.Facets.GetValueOrDefault(Facets.KvLength), after.Facets.GetValueOrDefault(Facets.KvLength));
         if (old is not null && now is not null && old != now)
         {
-            return $"the same name is other work: {Facets.KvLength} {old} -> {now}";
+            return $"same name, different work: {Facets.KvLength} {old} -> {now}";
         }
 
         var otherFlop = before.Flop is { } x && after.Flop is { } y && Math.Abs(x - y) > SameFlop * x;
         var otherHash = before.CaseSha256 is { } a && after.CaseSha256 is { } b && a != b;
         return otherFlop || otherHash
-            ? "the same name is other work: other lengths were drawn, or the case is defined in another way"
+            ? "same name, different work: other lengths were drawn, or the case is defined in another way"
             : null;
     }
 

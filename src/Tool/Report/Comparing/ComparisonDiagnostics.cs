@@ -35,8 +35,8 @@ internal static class ComparisonDiagnostics
         if (ratios.Length > 0 && ratios.All(ratio => Math.Abs(Math.Log(ratio)) > Math.Log(UnlikelyFactor)))
         {
             var all = ratios.Length == 1
-                ? "the only row that both files have differs"
-                : $"all {ratios.Length} rows that both files have differ";
+                ? "the only row in both files differs"
+                : $"all {ratios.Length} rows in both files differ";
             var range = $"{Figures.Change(ratios.Min() - 1)} to {Figures.Change(ratios.Max() - 1)}";
             yield return new(
                 Codes.OtherBenchmark,

@@ -63,10 +63,11 @@ internal static class ComparisonFacts
 
         var times = result.Medians ? "medians" : "means of the launches of one process";
         yield return result.Rule.Threshold is { } threshold
-            ? $"Compared: {times}. REGRESSED: slower by more than {Figures.Share(threshold)}, the threshold that was asked for, "
-                + "without an error rate."
+            ? $"Compared: {times}. REGRESSED: slower by more than {Figures.Share(threshold)}, the given threshold, which has no error "
+                + "rate."
             : $"Compared: {times}. REGRESSED: slower by more than processes of one kernel differ at that duration (allow), "
                 + $"as measured on an H200{(result.MeasuredCard ? "" : ", doubled because these times are not known to be of one")}.";
-        yield return "Otherwise INCONCLUSIVE: times of two sittings prove no pass. `run --against` measures both sides in pairs and can.";
+        yield return "Otherwise INCONCLUSIVE: times of two sittings cannot prove a pass. `run --against` measures both sides in pairs "
+            + "and can.";
     }
 }

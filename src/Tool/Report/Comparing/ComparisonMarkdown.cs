@@ -22,6 +22,6 @@ public static class ComparisonMarkdown
                 + string.Concat(result.Diagnostics.Select(diagnostic => $"\n* {Escape(diagnostic.ToString())}"))
                 + string.Concat(result.Notes.Concat(ComparisonFacts.Rule(result)).Select(note => $"\n* {Escape(note)}")) + "\n"),
             new("rows", 8, "## Rows\n\n", table, ""),
-        ], MarkdownLength.OfComment, "All of it is in the other forms: --report json=PATH.");
+        ], MarkdownLength.OfComment, "The whole comparison is in --report json=PATH.");
     }
 }

@@ -50,10 +50,11 @@ internal static partial class FigureLines
             }
 
             var fields = delimiter == ';' ? Fields(line, delimiter)?.Select(WithPoint).ToImmutableArray() : Fields(line, delimiter);
-            var damage = columns is null ? "the line is above the names of the columns"
+            var damage = columns is null ? "the line comes before the names of the columns"
                 : fields is null ? "a quotation mark is not closed"
-                : fields.Value.Length != columns.Value.Length ? $"the line has {fields.Value.Length} columns, not {columns.Value.Length}"
-                : index == lines.Length - 1 && !ended ? "the file is cut: its last line has no end"
+                : fields.Value.Length != columns.Value.Length ? $"the line has {fields.Value.Length} columns instead of "
+                    + $"{columns.Value.Length}"
+                : index == lines.Length - 1 && !ended ? "the file is cut off: its last line is not complete"
                 : null;
             yield return new(columns ?? [], fields ?? [], index + 1, beginsRun, damage);
             beginsRun = false;
@@ -79,7 +80,7 @@ internal static partial class FigureLines
             {
                 // pandas prints an index without a name.
                 var fields = words.Length == current.Length + 1 && long.TryParse(words[0], out _) ? words[1..] : words;
-                var damage = fields.Length == current.Length ? null : $"the line has {fields.Length} columns, not {current.Length}";
+                var damage = fields.Length == current.Length ? null : $"the line has {fields.Length} columns instead of {current.Length}";
                 yield return new(
                     [.. current, .. types.Select(type => type.Name)],
                     [.. fields, .. types.Select(type => type.Value)],

@@ -42,7 +42,7 @@ public static class FigureSides
 
     private static string Why(string text) =>
         string.IsNullOrWhiteSpace(text) ? "the file is empty"
-        : text.Contains('\0') ? "the file is no text; if it is compressed, uncompress it, for example <(gunzip -c FILE)"
+        : text.Contains('\0') ? "the file is not text; if it is compressed, decompress it, for example <(gunzip -c FILE)"
         : NoTimes;
 
     private static string[] Note(bool said, string note) => said ? [note] : [];

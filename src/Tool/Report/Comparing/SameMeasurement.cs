@@ -27,7 +27,7 @@ internal static class SameMeasurement
             Codes.NotComparable,
             $"{before.File} and {after.File} cannot be compared: "
             + string.Join("; ", differing.Select(fact => $"{fact.Name} {fact.Before} -> {fact.After}"))
-            + (script is null ? "" : $". {script} has no {PublishedCsv.MetadataExtension} and counts as the Python benchmark's; "
+            + (script is null ? "" : $". {script} has no {PublishedCsv.MetadataExtension}, so it counts as the Python benchmark's; "
                 + "measure the other with --protocol published"));
     }
 }

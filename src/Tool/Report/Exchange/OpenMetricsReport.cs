@@ -13,7 +13,8 @@ public static class OpenMetricsReport
     private static readonly RowFamily[] RowFamilies =
     [
         new("launch_seconds", "seconds", "Median time of one launch over fresh processes.", row => Figures.Median(row.MedianMs) / 1000),
-        new("approved_launch_seconds", "seconds", "The same of the approved side.", row => Figures.Median(row.ApprovedMedianMs) / 1000),
+        new("approved_launch_seconds", "seconds", "Median time of one launch of the approved code.",
+            row => Figures.Median(row.ApprovedMedianMs) / 1000),
         new("time_ratio", null, "Current time / approved time.", row => row.Ratio),
         new("time_ratio_low", null, "Lower end of the ratio's interval.", row => row.Low),
         new("time_ratio_high", null, "Upper end of the ratio's interval.", row => row.High),
@@ -37,13 +38,13 @@ public static class OpenMetricsReport
             runs.SelectMany(run => run.Rows, (run, row) => ($"{Labels(run, row)},verdict=\"{row.Verdict.Name()}\"", (double?)1)));
         Family(text, "run_exit_code", "gauge", null, "Exit code of the run; 0 passed.",
             runs.Select(run => (Labels(run), (double?)(int)run.ExitCode)));
-        Family(text, "run_complete", "gauge", null, "1 when the run measured all it planned.",
+        Family(text, "run_complete", "gauge", null, "1 if the run measured everything it planned.",
             runs.Select(run => (Labels(run), (double?)(run.Run.Complete ? 1 : 0))));
-        Family(text, "run_approved_rows_not_looked_at", "gauge", null, "Approved rows that the run says nothing of.",
+        Family(text, "run_approved_rows_not_looked_at", "gauge", null, "Approved rows that the run did not judge.",
             runs.Select(run => (Labels(run), (double?)(run.NotLookedAt?.Count() ?? 0))));
         Family(text, "run_timestamp_seconds", "gauge", "seconds", "When the run ended, Unix time.",
             runs.Select(run => (Labels(run), (double?)(run.Run.EndedUtc.ToUnixTimeMilliseconds() / 1000.0))));
-        Family(text, "run", "info", null, "What the run was.", runs.Select(run => (
+        Family(text, "run", "info", null, "Facts of the run, as labels.", runs.Select(run => (
             $"{Labels(run)},tool=\"{Escape(run.Tool)}\",device_name=\"{Escape(run.Device.Name)}\","
                 + $"commit=\"{Escape(run.Run.Commit ?? "")}\",verdict=\"{run.Verdict.Name()}\"",
             (double?)1)));

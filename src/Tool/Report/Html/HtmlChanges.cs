@@ -38,7 +38,8 @@ internal static class HtmlChanges
 
     private static string Nothing(ResultsDocument document) =>
         document.Rows.IsEmpty ? "Nothing was measured."
-        : document.Rows.All(row => row.Verdict == Verdict.Recorded) ? "Nothing was approved to compare with: the times were recorded."
+        : document.Rows.All(row => row.Verdict == Verdict.Recorded) ? "Nothing was approved to compare with, so the times were only "
+            + "recorded."
         : "No row is slower than tolerated, and none asks for attention.";
 
     /// <summary>Half of a surrogate pair, which a damaged file can hold, is nothing a URI can encode.</summary>

@@ -17,7 +17,7 @@ internal sealed record HtmlData(
     ImmutableArray<HtmlRow> Rows, ImmutableArray<TelemetrySection> Telemetry,
     ImmutableArray<HtmlOtherRun> Others)
 {
-    /// <param name="table">The runs beside which the document stands, itself the last; null when it stands alone.</param>
+    /// <param name="table">The runs that are shown side by side, the document last; null if it is shown alone.</param>
     public static HtmlData Of(ResultsDocument document, RunTable? table)
     {
         var labels = new CaseLabels(document.Cases);
@@ -47,7 +47,7 @@ internal sealed record HtmlData(
     }
 
     /// <summary>
-    /// JSON that may stand in a script element: the default encoder writes &lt;, &gt;, &amp;, quotes and everything outside ASCII
+    /// JSON that is safe in a script element: the default encoder writes &lt;, &gt;, &amp;, quotes and everything outside ASCII
     /// (U+2028 among it) as \uXXXX, so the text can neither end the element nor act on a terminal.
     /// </summary>
     public string ToJson() => JsonSerializer.Serialize(this, HtmlDataContext.Default.HtmlData);

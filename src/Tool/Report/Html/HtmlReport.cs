@@ -91,9 +91,9 @@ public static class HtmlReport
     }
 
     private static string ComparedWith(ResultsDocument document) =>
-        document.Run.Against is { } against ? $"Compared in pairs with {PlainText.OneLine(against)}, and not with what is approved."
+        document.Run.Against is { } against ? $"Compared in pairs with {PlainText.OneLine(against)} instead of the approved code."
         : document.Rows.Any(row => row.Pairs > 0 || row.Verdict == Verdict.Identical) ? "Compared in pairs with the approved code."
-        : "Compared with nothing: no code was approved to measure pairs with.";
+        : "Compared with nothing, because no code is approved.";
 
     private static string Next(ResultsDocument document) => NextStep.Of(document) is { IsEmpty: false } steps
         ? $"<ul class=\"next\" aria-label=\"What to do next\">\n{string.Concat(steps.Select(Next))}</ul>\n"

@@ -24,7 +24,7 @@ public static class KernelsReport
     private const int Width = 80;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
-    /// <summary>A line for each function; the verdict or what limits the occupancy stands last.</summary>
+    /// <summary>A line for each function; the verdict, or what limits the occupancy, comes last.</summary>
     public static IEnumerable<TextLine> Text(IReadOnlyList<KernelFigures> all)
     {
         var longest = all.Select(one => one.Name.Length + one.Arch.Length + 1).DefaultIfEmpty(0).Max();

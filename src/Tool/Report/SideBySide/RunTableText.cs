@@ -7,8 +7,8 @@ namespace PrefillBench.Report.SideBySide;
 /// <summary>Several runs side by side, as text and as Markdown.</summary>
 public static class RunTableText
 {
-    internal const string Legend = "Median over processes in ms; in brackets the change against the first run. Nothing is judged here: "
-        + "sessions differ by more than kernels do.";
+    internal const string Legend = "Median over processes in ms; in brackets the change from the first run. Nothing is judged here, "
+        + "because two runs differ by more than kernels do.";
 
     public static string Text(ImmutableArray<ResultsDocument> runs)
     {

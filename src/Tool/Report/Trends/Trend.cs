@@ -36,8 +36,8 @@ public sealed record TrendSeries(string How, string Row, ImmutableArray<TrendPoi
 public static class Trend
 {
     public const string Limits =
-        "Times of different days vary by themselves, so a step is a place to look: run --against COMMIT measures both sides in pairs and "
-        + "says whether it is one.";
+        "Times vary from day to day by themselves, so a step is only a place to look; run --against COMMIT measures both sides in "
+        + "pairs and says whether the code is slower.";
 
     /// <param name="moments">Oldest first.</param>
     /// <param name="matches">Which rows, by id.</param>

@@ -104,7 +104,7 @@ internal sealed class CalibrationRun(RunHost host, CalibrateRequest calibrate)
         {
             if ((row.SkipReason ?? faults.FirstOrDefault(fault => fault.RowId == row.Id)?.Text) is { } reason)
             {
-                host.Listener.Warn($"{row.Id}: not calibrated: {reason}");
+                host.Listener.Warn($"{row.Id} was not calibrated: {reason}");
             }
         }
     }

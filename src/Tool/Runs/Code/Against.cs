@@ -76,8 +76,8 @@ internal sealed class Against(RunHost host)
     private Diagnostics.PfbException NoRef(string text, string path, string why)
     {
         var shallow = Git.Ask(host.WorkingDirectory, "rev-parse", "--is-shallow-repository") == "true"
-            ? "; this clone is shallow, so it has only the newest commits: `git fetch --unshallow`, "
-                + "or `fetch-depth: 0` where a build server checks out"
+            ? "; this clone is shallow and has only the newest commits: run `git fetch --unshallow`, or set `fetch-depth: 0` on the "
+                + "build server"
             : "";
         return SidePlace.Unusable($"'{text}' is neither a folder ({path} does not exist) nor a git ref here ({why}){shallow}");
     }
@@ -85,7 +85,7 @@ internal sealed class Against(RunHost host)
     private SidePlace Commit(string text, string commit)
     {
         var top = RealPath.Of(Git.Ask(host.WorkingDirectory, "rev-parse", "--show-toplevel")
-            ?? throw SidePlace.Unusable($"'{text}' is a commit, but there is no working tree here whose kernels could be found in it"));
+            ?? throw SidePlace.Unusable($"'{text}' is a commit, but this is not a working tree, so its kernels cannot be found"));
         var source = Path.Combine(host.ScratchFolder, $"source-{commit[..12]}");
         new CommitFiles(host).Write(top, commit, source);
         var builds = new CommitBuilds(host);

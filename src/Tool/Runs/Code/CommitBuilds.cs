@@ -30,11 +30,11 @@ internal sealed class CommitBuilds(RunHost host)
         var kept = Path.Combine(Folder, $"{commit[..12]}-{key}");
         if (IsTrusted(kept))
         {
-            host.Listener.Say($"--against {text}: {name} was built before, in {kept}");
+            host.Listener.Say($"--against {text}: {name} was built earlier, in {kept}");
             return kept;
         }
 
-        host.Listener.Say($"--against {text}: building {name} of {commit[..12]}, once");
+        host.Listener.Say($"--against {text}: building {name} of commit {commit[..12]}; later runs use this build");
         var begun = host.Clock.GetTimestamp();
         var built = Path.Combine(source, ".built", key);
         Programs.Run(

@@ -42,8 +42,8 @@ internal sealed class CommitFiles(RunHost host)
         else
         {
             host.Listener.Say(
-                $"--against: commit {commit[..12]} of submodule {path} is not here, so its folder is empty; "
-                + "`git submodule update --init` fetches it");
+                $"--against: commit {commit[..12]} of submodule {path} is missing, so its folder is empty; `git submodule update "
+                + "--init` fetches it");
         }
     }
 

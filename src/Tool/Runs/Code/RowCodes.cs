@@ -20,7 +20,8 @@ public sealed record RowCodes
     public bool EqualIsIdentical { get; init; } = true;
 
     /// <summary>Why a row has no counterpart, as a clause for the user.</summary>
-    public string WithoutCounterpart { get; init; } = "it was approved without code to measure pairs with; approve again to keep its code";
+    public string WithoutCounterpart { get; init; } = "it was approved without its code, so no pairs can be measured; approve again to "
+        + "keep the code";
 
     /// <summary>The same for single rows, by row id.</summary>
     public ImmutableSortedDictionary<string, string> WhyWithout { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

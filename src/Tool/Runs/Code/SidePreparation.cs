@@ -77,7 +77,7 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
         {
             Codes = prepared.Codes with
             {
-                Other = other, WithoutCounterpart = $"kernel {other.Name} does not run this case, so there is nothing to compare with",
+                Other = other, WithoutCounterpart = $"kernel {other.Name} cannot run this case, so there is nothing to compare with",
             },
         };
     }
@@ -98,10 +98,10 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
             return;
         }
 
-        var complaint = !maker.RunsOnDotnet ? "only the CPU's kernels run on .NET"
-            : wanted == Environment.Version.ToString() ? $"{wanted} is what the current side runs on, so nothing would be compared"
+        var complaint = !maker.RunsOnDotnet ? "only kernels of the CPU device run on .NET"
+            : wanted == Environment.Version.ToString() ? $"the current side also runs on {wanted}, so there is nothing to compare"
             : new WorkerProgram(AppContext.BaseDirectory, null).SelfContained
-                ? "this tool was published with a runtime, and its workers run on that"
+                ? "this tool was published with its own runtime, which its workers use"
             : host.Muxer is not { } muxer ? "no dotnet executable was found; set DOTNET_ROOT"
             : InstalledRuntimes.Beside(muxer) is var installed && !installed.Contains(wanted)
                 ? $"runtime {wanted} is not installed beside {muxer}; there is {string.Join(", ", installed)}"

@@ -37,7 +37,7 @@ internal static class PlannedRows
         Foreign(read) is { } foreign && plan.Rows.Any(row => row is { SkipReason: null, WhyAlone: null, Approved: not null })
             ? [
                 new(
-                    Codes.ForeignBaseline, $"approved times and noise are set aside ({foreign}); pairs are judged as ever",
+                    Codes.ForeignBaseline, $"approved times and noise are not used ({foreign}); pairs are judged as usual",
                     read.Inputs.Suite.Source) { Severity = Severity.Note, Exit = ExitCode.Passed },
             ]
             : [];

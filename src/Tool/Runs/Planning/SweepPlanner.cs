@@ -88,8 +88,8 @@ internal sealed class SweepPlanner
         return row.WhyNot
             ?? (needed > device.Facts.FreeMemory ? $"needs {needed} of memory; {device.Facts.FreeMemory} are free" : null)
             ?? (launch > LaunchCounts.LongestLaunch
-                ? $"one launch of {row.Row.Kernel.Name} would take about {launch.Seconds:0.0} s; "
-                  + $"at most {LaunchCounts.LongestLaunch.Seconds:0} s are measured"
+                ? $"one launch of {row.Row.Kernel.Name} would take about {launch.Seconds:0.0} s; launches of more than "
+                    + $"{LaunchCounts.LongestLaunch.Seconds:0} s are not measured"
                 : null);
     }
 

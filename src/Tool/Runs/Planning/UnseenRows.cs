@@ -14,9 +14,9 @@ namespace PrefillBench.Runs.Planning;
 internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Groups)
 {
     private const string Filtered = "left out by --filter";
-    private const string Lost = "of cases that the suite no longer has";
+    private const string Lost = "no longer in the suite";
     private const string OtherKernel = "of kernels that this run does not have";
-    private const string OtherCase = "of the suites, which --case leaves out";
+    private const string OtherCase = "in suites, which --case does not measure";
 
     public static UnseenRows Of(PlannedRun run)
     {
@@ -49,7 +49,7 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
             + $"{they} {group.Why}; the first is {group.Rows[0]}";
         return group.Why switch
         {
-            Lost => new Diagnostic(Codes.DanglingBaseline, $"{text}; `baselines prune` removes rows of such cases", position),
+            Lost => new Diagnostic(Codes.DanglingBaseline, $"{text}; `baselines prune` removes such rows", position),
             OtherKernel => new(
                 Codes.DanglingBaseline,
                 $"{text}; name the kernels in `kernels: use` or with --kernel, or remove their rows with `baselines prune`", position),

@@ -65,8 +65,8 @@ internal sealed class ProfileRun(RunHost host, MeasureRequest request, string pa
         var names = string.Join(", ", shown.Take(NamedRows)) + (shown.Length > NamedRows ? $" and {shown.Length - NamedRows} more" : "");
         throw new PfbException(
             Codes.BadCommandLine,
-            found.Length > 0 ? $"'{pattern}' matches {found.Length} rows, and a profile is of one: {names}"
-                : $"no row matches '{pattern}'; there are {names}");
+            found.Length > 0 ? $"'{pattern}' matches {found.Length} rows, but a profile has only one: {names}"
+                : $"no row matches '{pattern}'; the rows are {names}");
     }
 
     private static T Ask<T>(WorkerSession session, WorkerRequest request)

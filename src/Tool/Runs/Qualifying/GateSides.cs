@@ -7,7 +7,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Runs.Qualifying;
 
-/// <summary>Today's code made slower on purpose.</summary>
+/// <summary>Today's code with an injected slow-down.</summary>
 /// <param name="Rows">Ids of the rows that it really slows; the others run what the unchanged side runs.</param>
 internal sealed record SlowedSide(SideFolder Folder, ImmutableHashSet<string> Rows);
 

@@ -68,7 +68,7 @@ internal sealed class QualificationRun(RunHost host, QualifyRequest qualify)
 
         if (!ending.IsCancellationRequested)
         {
-            host.Listener.Say("not run: no row here can be slowed in this way");
+            host.Listener.Say("not run: no row can be slowed in this way");
         }
 
         return null;
@@ -93,7 +93,7 @@ internal sealed class QualificationRun(RunHost host, QualifyRequest qualify)
 
     private async Task<DelaySizes?> TryDelayAsync(GateSides sides, GateRunner runner, ulong seed, CancellationToken ending)
     {
-        host.Listener.Say("one pair with a trial delay, to size the others");
+        host.Listener.Say("one pair with a trial delay, from which the size of the others follows");
         var trial = sides.Delayed(_ => sides.TrialLinks, seed);
         var folder = Path.Combine(request.Output, "trial");
         return trial.Rows.IsEmpty

@@ -103,7 +103,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
             Kernels = files[0].Kernels,
             EndedUtc = files.Max(file => file.EndedUtc),
             Shards = [.. files.Where(file => file.Shards > 1).Select(file => Facts(file, ready.Plan))],
-            Outcome = new(evidence, complete, complete ? "every shard is there" : "shards are missing"),
+            Outcome = new(evidence, complete, complete ? "every shard exists" : "shards are missing"),
             Measuring = TimeSpan.FromSeconds(files.Max(file => file.MeasuringSeconds)),
             Result = result,
             Others =

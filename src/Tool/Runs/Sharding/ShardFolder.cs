@@ -100,7 +100,7 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
                 Codes.UnreadableFile,
                 System.IO.File.Exists(System.IO.Path.Combine(named, "results.json"))
                     ? $"'{named}' is the folder of a merged run, which has its verdict already; name the folders of its shards"
-                    : $"no shard is in '{named}', nor in a folder directly below it; name the --output folders of `run --shard`");
+                    : $"there is no shard in '{named}' or in a folder directly below it; name the --output folders of `run --shard`");
 
         static bool Holds(string folder) =>
             System.IO.File.Exists(System.IO.Path.Combine(folder, ShardFile.FileName))
@@ -133,5 +133,5 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
     }
 
     private static PfbException Damaged(string path) => new(
-        Codes.ShardDamaged, $"the file is not the one that the shard's run wrote. {Codes.ShardDamaged.Remedy}", new(path, 0, 0));
+        Codes.ShardDamaged, $"the file was changed after the shard's run. {Codes.ShardDamaged.Remedy}", new(path, 0, 0));
 }

@@ -9,7 +9,7 @@ namespace PrefillBench.Spec.Keys;
 internal sealed class BatchKind : ValueKind<BatchLengths>
 {
     public override string Description =>
-        "a batch such as 2q2k_32q1s1k: sequences, q and their query tokens, s and their keys; k is times 1024";
+        "a batch such as 2q2k_32q1s1k (parts COUNTqTOKENSsKEYS; k is times 1024)";
 
     public override JsonObject Schema() => new()
     {
@@ -29,7 +29,7 @@ internal sealed class BatchKind : ValueKind<BatchLengths>
         var (sequences, problem) = BatchText.Parse(scalar.Text);
         if (problem is not null)
         {
-            complaints.Add(Codes.OutOfRange, $"`{key}` {node.Shown} is no batch: {problem}.", node);
+            complaints.Add(Codes.OutOfRange, $"`{key}` {node.Shown} is not a batch: {problem}.", node);
             return false;
         }
 

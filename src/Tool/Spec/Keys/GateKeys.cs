@@ -9,18 +9,19 @@ internal static class GateKeys
     private static readonly Share CaughtShare = new(0.1, 100);
 
     public static readonly SpecKey<Tolerance> Tolerate = new("tolerate", new ToleranceKind(),
-        "A row slower by less than this is no regression; on short rows a floor in microseconds may count instead.", "0.5%");
+        "A row that is slower by less than this is not a regression; on short rows a floor in microseconds may count instead.", "0.5%");
 
     public static readonly SpecKey<MustCatch> MustCatch = new("must_catch", new MustCatchKind(CaughtShare,
-            new("below_ms", new MillisecondNumber(0.001, 60_000), "The step holds for rows shorter than this; the last step has none."),
+            new("below_ms", new MillisecondNumber(0.001, 60_000), "The step applies to rows shorter than this; the last step does not "
+                + "have it."),
             new("must_catch", CaughtShare, "The slow-down that must be caught on rows of the step.", Required: true)),
         "The slow-down a PASS excludes: auto (from each row's noise), a percentage, or steps by row duration.", "auto");
 
     public static readonly SpecKey<Percent> FalseAlarm = new("false_alarm", new Share(0.001, 20),
-        "How often a sweep without any slow-down may report a regression; over all rows together.", "1%");
+        "Largest chance that a sweep without any slow-down reports a regression, over all rows together.", "1%");
 
     public static readonly SpecKey<Percent> Missed = new("missed", new Share(0.001, 20),
-        "How often a row that is slower by must_catch may pass; per row.", "5%");
+        "Largest chance that a row which is slower by must_catch passes, per row.", "5%");
 
     public static readonly SpecKey<int> MaxPairs = new("max_pairs", new WholeNumber(5, 1000),
         "Pairs of processes after which an undecided row is inconclusive.", "32");
@@ -30,26 +31,28 @@ internal static class GateKeys
 
     public static readonly SpecKey<FailOrRecord> OnMissingBaseline = new(
         "on_missing_baseline", new Choice<FailOrRecord>(("fail", FailOrRecord.Fail), ("record", FailOrRecord.Record)),
-        "What a row does that has no approved code to be paired with: fail, or be recorded for approval.", "fail");
+        "What a row without approved code does: fail, or be recorded for approval.", "fail");
 
     public static readonly SpecKey<FailOrWarn> OnDrift = FailOrWarnKey(
-        "on_drift", "What a row does that is slower than tolerated but provably by less than must_catch.", "warn");
+        "on_drift", "What a row does that is proved slower than tolerated, but by less than must_catch.", "warn");
 
     public static readonly SpecKey<FailOrWarn> OnEnvironmentChange = FailOrWarnKey(
-        "on_environment_change", "What happens when the approved kernel itself runs slower than when it was approved.", "warn");
+        "on_environment_change", "What happens if the approved kernel itself runs slower or faster than when it was approved.", "warn");
 
     public static readonly SpecKey<FailOrNote> OnImproved = new(
         "on_improved", new Choice<FailOrNote>(("fail", FailOrNote.Fail), ("note", FailOrNote.Note)),
-        "What a row does that is proved faster: fail asks for approval, so that a stale one does not hide the next regression.", "note");
+        "What a row does that is proved faster: fail makes you approve it, so that the old time does not hide the next regression.",
+        "note");
 
     public static readonly SpecKey<int> BaselineAge = new("baseline_age", new Days(1, 3650),
-        "Approved rows older than this are warned about; none when absent.");
+        "Approved rows older than this give a warning; no limit when absent.");
 
     public static readonly SpecKey<Tolerance> HostPlanning = new("host_planning", new ToleranceKind(),
-        "What the host's planning of a launch may be slower by, as with tolerate; it is shown and not judged when absent.");
+        "Slow-down of the host's planning of a launch that is tolerated, written like tolerate; when absent, planning is shown and not "
+        + "judged.");
 
     public static readonly SpecKey<FailOrWarn> OnSlowPlanning = FailOrWarnKey(
-        "on_slow_planning", "What a row does whose planning was slower than host_planning in every pair.", "warn");
+        "on_slow_planning", "What a row does if its planning was slower than host_planning tolerates in every pair.", "warn");
 
     public static readonly SpecKey<string> WaivedCase = new(
         "case", new Text("a glob over case ids", 200), "Glob over the ids of the waived cases.", Required: true);
@@ -59,7 +62,8 @@ internal static class GateKeys
     public static readonly SpecKey<DateOnly> WaivedUntil = new(
         "until", new Date(), "Last day of the waiver; an expired waiver is an error.", Required: true);
 
-    public static readonly SpecKey<string> WaivedReason = new("reason", new Text("a reason", 500), "Why; reports show it.", Required: true);
+    public static readonly SpecKey<string> WaivedReason = new("reason", new Text("a reason", 500), "Why the rows are waived; reports "
+        + "show it.", Required: true);
 
     public static readonly SpecKey<ImmutableArray<SectionValues>> Waive = new("waive", new ListOf<SectionValues>(
             new Section("waive", WaivedCase, WaivedKernel, WaivedUntil, WaivedReason), mayBeEmpty: true),

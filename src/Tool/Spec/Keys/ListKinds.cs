@@ -105,7 +105,7 @@ internal sealed class HeadPair : ValueKind<HeadCounts>
         value = new HeadCounts(query, kv);
         if (query % kv != 0)
         {
-            complaints.Add(Codes.OutOfRange, $"`{key}`: {query} query heads are no multiple of {kv} kv heads.", node);
+            complaints.Add(Codes.OutOfRange, $"`{key}`: {query} query heads are not a multiple of {kv} kv heads.", node);
             return false;
         }
 

@@ -57,8 +57,8 @@ internal sealed class MustCatchKind(Share share, SpecKey<Milliseconds> below, Sp
             var last = i == steps.Length - 1;
             if (last != steps[i].Below is null || (i > 0 && !last && !(steps[i].Below > steps[i - 1].Below)))
             {
-                complaints.Add(Codes.OutOfRange, $"`{key}`: `{below.Name}` must rise from step to step, and the last step, "
-                    + "which covers all longer rows, has none.", read[i].At);
+                complaints.Add(Codes.OutOfRange, $"`{key}`: `{below.Name}` must rise from step to step, and the last step must not have "
+                    + "it, because it covers all longer rows.", read[i].At);
                 return false;
             }
         }

@@ -78,8 +78,8 @@ internal sealed partial class NumberList(int min, int max) : ValueKind<Immutable
         {
             complaints.Add(
                 Codes.OutOfRange,
-                $"`{place}` {node.Shown} is no range from {min:N0} to {max:N0}: write FROM:TO:xN with N from 2, or FROM:TO:+N, and FROM "
-                + "no larger than TO.",
+                $"`{place}` {node.Shown} is not a range within {min:N0} to {max:N0}: write FROM:TO:xN with N from 2, or FROM:TO:+N, and "
+                + "FROM no larger than TO.",
                 node);
             return false;
         }

@@ -8,7 +8,7 @@ namespace PrefillBench.Spec.Keys;
 /// <summary>A map whose keys are fixed.</summary>
 internal sealed class Section(string title, params SpecKey[] keys) : ValueKind<SectionValues>
 {
-    // Where else a key may stand, for the suggestion; the root is set up last and knows every section.
+    // Other sections that have a key, for the suggestion; the root is set up last and knows every section.
     private static readonly Lazy<IReadOnlyList<(string Path, Section Section)>> Everywhere = new(() => [.. SpecKeys.AllSections()]);
 
     public string Title => title;
@@ -50,7 +50,8 @@ internal sealed class Section(string title, params SpecKey[] keys) : ValueKind<S
             }
             else if (keys.FirstOrDefault(k => k.Name == keyName) is not { } known)
             {
-                complaints.Add(Codes.UnknownKey, $"{YamlNode.Quote(keyName)} is no key of `{name}`.{Hint(keyName, complaints)}", keyNode);
+                complaints.Add(
+                    Codes.UnknownKey, $"{YamlNode.Quote(keyName)} is not a key of `{name}`.{Hint(keyName, complaints)}", keyNode);
             }
             else if (!seen.TryAdd(keyName, keyNode.At))
             {

@@ -34,7 +34,7 @@ internal sealed class SectionValues(SourcePosition at)
     public T? GetOrNone<T>(SpecKey<T> key)
         where T : class => given.TryGetValue(key, out var found) ? (T)found.Value! : null;
 
-    /// <summary>Where the value stands; the section itself when it is a default.</summary>
+    /// <summary>Place of the value; that of the section if the value is a default.</summary>
     public SourcePosition Where(SpecKey key) => given.TryGetValue(key, out var found) ? found.At : at;
 
     /// <summary>These values, and those of another section where these are silent.</summary>

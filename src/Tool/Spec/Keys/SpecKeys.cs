@@ -18,14 +18,13 @@ internal static class SpecKeys
         "Query and kv heads, as [query, kv] or a list of such pairs; one kv head serves query / kv query heads.", "[64, 8]");
 
     public static readonly SpecKey<ImmutableArray<OpenModel>> Models = new("models", new ListOf<OpenModel>(new ModelName()),
-        "Models whose heads, head size, windows, sinks and soft cap are measured, beside heads that the same section lists "
-            + "or instead of them.");
+        "Models whose heads, head size, windows, sinks and soft cap are measured, instead of `heads` or in addition to it.");
 
     public static readonly SpecKey<ImmutableArray<int>> TensorParallel = new("tensor_parallel", new ListOf<int>(new WholeNumber(1, 64)),
-        "Cards that share the heads; one card's share is measured, and kv heads are copied where there are fewer than cards.", "[1]");
+        "Cards that share the heads; one card's share is measured, and kv heads are copied if there are fewer than cards.", "[1]");
 
     public static readonly SpecKey<int> HeadSize = new("head_size", new WholeNumber(16, 256, multipleOf: 16),
-        "Elements of one head's vector; the bundled kernels have 64, 96, 128 and 256, other sizes are for kernels of your own.", "128");
+        "Elements of one head's vector; the bundled kernels have 64, 96, 128 and 256, and other sizes are for kernels of your own.", "128");
 
     public static readonly SpecKey<KvLayout> KvLayout = new("kv_layout", new Choice<KvLayout>(
             (Spelling.Of(Spec.KvLayout.Hnd), Spec.KvLayout.Hnd), (Spelling.Of(Spec.KvLayout.Nhd), Spec.KvLayout.Nhd)),
@@ -43,50 +42,51 @@ internal static class SpecKeys
         "Cached prefix of each sequence: published is as long as the prompt range, none is no prefix.", "published");
 
     public static readonly SpecKey<bool> Causal = new("causal", new Flag(),
-        "Whether a token sees only itself and earlier tokens; the mask is aligned to the bottom right.", "true");
+        "Whether a token sees only itself and earlier tokens; the mask is aligned bottom-right.", "true");
 
     public static readonly SpecKey<int> Window = new("window", new WholeNumber(0, 1 << 20),
-        "Keys that a token sees at most, its own with them: the last ones up to its position; 0 is no window.", "0");
+        "Most keys that a token sees, counting its own: the last ones up to its position; 0 means no window.", "0");
 
     public static readonly SpecKey<bool> Sinks = new("sinks", new Flag(),
         "Whether each query head has a sink: a logit without a key that joins the softmax's denominator.", "false");
 
     public static readonly SpecKey<float> Softcap = new("softcap", new CapNumber(1, 1000),
-        "The c of c tanh(logit / c), which every logit goes through; 0 leaves logits as they are.", "0");
+        "The c of c tanh(logit / c), which is applied to every logit; 0 means no cap.", "0");
 
     public static readonly SpecKey<Fp8Scales> Fp8Scales = new("fp8_scales", new Choice<Fp8Scales>(
             (Spelling.Of(Spec.Fp8Scales.Applied), Spec.Fp8Scales.Applied), (Spelling.Of(Spec.Fp8Scales.One), Spec.Fp8Scales.One)),
-        "Scales of fp8 data: applied undoes them, one leaves them out as the newest published script does; when absent applied, "
-        + "and one under --protocol published.");
+        "Whether the scales of fp8 data are undone (applied) or are 1 (one), as in the newest published script; when absent applied, "
+        + "or one under --protocol published.");
 
     public static readonly SpecKey<ulong> Seed = new("seed", new SeedNumber(),
         "Seed of lengths, block tables and data.", "0");
 
     // How it is measured.
     public static readonly SpecKey<int> Warmup = new("warmup", new WholeNumber(0, 10_000),
-        "Warm-up launches of the published protocol, and the fewest of ours.", "10");
+        "Warm-up launches: exactly this many in the published protocol, at least this many in the standard one.", "10");
 
     public static readonly SpecKey<int> Trials = new("trials", new WholeNumber(1, 100_000),
         "Timed launches of the published protocol.", "20");
 
     public static readonly SpecKey<int> Processes = new("processes", new WholeNumber(1, 1000),
-        "Fresh processes of a row that has no code to be paired with; 5 when absent.");
+        "Fresh processes of a row without code to be paired with; 5 when absent.");
 
     public static readonly SpecKey<TimeSpan> Budget = new("budget", new Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(168)),
-        "Time for the suite; cases whose estimate does not fit are skipped with the numbers. No limit when absent.");
+        "Time limit for the suite; cases that would exceed it are skipped with the numbers. No limit when absent.");
 
     // What a sweep goes over.
     public static readonly SpecKey<ImmutableArray<int>> BatchSizes = new("batch_sizes", new NumberList(1, BatchText.MostSequences),
-        "Sequences per batch; each size with each of max_seq_lens.");
+        "Sequences per batch; each is combined with each of max_seq_lens.");
 
     public static readonly SpecKey<ImmutableArray<int>> MaxSeqLens = new("max_seq_lens", new NumberList(2, BatchText.MostTokens),
         "Longest prompt in tokens; the others are uniform from 1 up to it.");
 
     public static readonly SpecKey<ImmutableArray<BatchLengths>> Batches = new("batches", new ListOf<BatchLengths>(new BatchKind()),
-        "Batches with exact lengths in vLLM's grammar, decode steps among them, beside those of batch_sizes or instead of them.");
+        "Batches with exact lengths in vLLM's grammar, which may have decode steps, instead of batch_sizes or in addition to them.");
 
     public static readonly SpecKey<string> Lengths = new("lengths", new Text("a file", 1000),
-        "A file of JSON lines relative to this one, a batch a line with the lengths of its sequences and, if wanted, their pages.");
+        "A file of JSON lines, relative to this one; each line is a batch with the lengths of its sequences and, optionally, their "
+        + "pages.");
 
     public static readonly SpecKey<ImmutableArray<Quantization>> Quantizations = new("quantization", new ListOf<Quantization>(
             new Choice<Quantization>(
@@ -138,16 +138,16 @@ internal static class SpecKeys
         "dir", new Text("a folder", 1000), "Folder of the kernels, relative to this file.");
 
     public static readonly SpecKey<string> KernelFrom = new("from", new Text("a file", 1000),
-        "The kernel's NAME.kernel.json, relative to this file; the one of its name in the folder of kernels when absent.");
+        "The kernel's NAME.kernel.json, relative to this file; when absent, the kernel of that name in the folder of kernels.");
 
     public static readonly SpecKey<ImmutableSortedDictionary<string, string>> KernelOptions = new("options", new OptionMap(),
-        "What the kernel is given: macros of CUDA C++, public properties of a .NET kernel, the object that a library or a "
-        + "Python class gets. They are part of its code.", "{}");
+        "Options of the kernel, which are part of its code: macros of CUDA C++, public properties of a .NET kernel, or an object for a "
+        + "library or a Python class.", "{}");
 
     public static readonly SpecKey<KernelComputes> Computes = new("computes", new Choice<KernelComputes>(
             (Spelling.Of(KernelComputes.Case), KernelComputes.Case), (Spelling.Of(KernelComputes.Bf16), KernelComputes.Bf16)),
-        "What it computes: case is each case in its own element types; bf16 is attention in bf16 whatever the case, "
-        + "measured once for the cases that are the same work to it; bf16 for the bundled `baseline`, else case.");
+        "Element types that it computes in: case (each case's own) or bf16 (whatever the case; cases that are then the same work share "
+        + "one row); bf16 for the bundled `baseline`, else case.");
 
     public static readonly SpecKey<string> KernelPython = new("python", new Text("a file", 1000), "The interpreter of a kernel in Python.");
 
@@ -163,7 +163,7 @@ internal static class SpecKeys
 
     public static bool InDefaults(SpecKey key) => DefaultKeys.Contains(key);
 
-    /// <summary>Every section once, outermost first, with the path under which it stands.</summary>
+    /// <summary>Every section once, outermost first, with its path.</summary>
     public static IEnumerable<(string Path, Section Section)> AllSections()
     {
         var queue = new Queue<(string Path, Section Section)>([("", Root)]);

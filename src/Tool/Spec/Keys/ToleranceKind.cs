@@ -10,11 +10,11 @@ internal sealed class ToleranceKind : ValueKind<Tolerance>
     private static readonly Share Share = new(0, 50);
 
     private static readonly SpecKey<Percent> Percentage = new(
-        "percent", Share, "A row slower by less than this is no regression.", "0.5%");
+        "percent", Share, "A row that is slower by less than this is not a regression.", "0.5%");
 
     private static readonly SpecKey<Milliseconds> Floor = new(
         "floor_us", new MicrosecondNumber(0.01, 1000),
-        "A row slower by less than this many microseconds of its approved time is no regression either, up to 100%; none when absent.");
+        "A row that is slower than approved by less than this many microseconds is not a regression either, up to 100%; none when absent.");
 
     private static readonly Section Parts = new("tolerate", Percentage, Floor);
 

@@ -25,8 +25,8 @@ public static class ProfileTests
     }
 
     [Theory]
-    [InlineData("*", "matches 2 rows, and a profile is of one: b1-s16-bf16-h4x2-d128-HND-p16/baseline, ")]
-    [InlineData("nothing", "no row matches 'nothing'; there are b1-s16-bf16-h4x2-d128-HND-p16/baseline, ")]
+    [InlineData("*", "matches 2 rows, but a profile has only one: b1-s16-bf16-h4x2-d128-HND-p16/baseline, ")]
+    [InlineData("nothing", "no row matches 'nothing'; the rows are b1-s16-bf16-h4x2-d128-HND-p16/baseline, ")]
     public static async Task A_pattern_that_is_not_of_one_row_names_the_rows(string row, string expected)
     {
         using var bench = new ToolBench();

@@ -25,7 +25,8 @@ public static class CpuDeviceTests
     [InlineData("0x00000000413fd0c1", null, "cpu-arm-3340-3-1-vector128-2c", "Arm Neoverse N1", 1)]
     [InlineData("0x00000000c00fac30", "2048K", "cpu-ampere-2755-0-0-vector128-2c", "Ampere part 0xac3", 2 << 20)]
     [InlineData("0x0000000099112345", "odd", "cpu-arm99-564-1-5-vector128-2c", "Arm99 part 0x234", 1)]
-    public static void An_Arm_processor_is_known_by_its_identification_register(string midr, string? l2, string slug, string name, long bytes)
+    public static void An_Arm_processor_is_known_by_its_identification_register(
+        string midr, string? l2, string slug, string name, long bytes)
     {
         var cpu = ArmIdentity.Of(midr, l2, assumedL2Bytes: 1);
 
@@ -89,7 +90,8 @@ public static class CpuDeviceTests
     {
         var row = WorkloadRow.Of(CpuRows.Case() with { Window = window, Sinks = sinks, Softcap = softcap }, KernelRole.Trtllm);
 
-        Assert.EndsWith($"a case with {feature}", KernelProblems.WhyNot(new OldKernel(), row), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"does not list {feature} among its features", KernelProblems.WhyNot(new OldKernel(), row), StringComparison.Ordinal);
         Assert.Null(KernelProblems.WhyNot(new OldKernel(), WorkloadRow.Of(CpuRows.Case(), KernelRole.Trtllm)));
     }
 

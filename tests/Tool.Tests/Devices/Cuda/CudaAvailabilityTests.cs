@@ -22,7 +22,7 @@ public static class CudaAvailabilityTests
 
     [Fact]
     public static void A_container_without_the_compute_capability_is_recognised_by_nvml() => Assert.Equal(
-        "libcuda.so.1 was not found although this machine has 8 NVIDIA GPUs; in a container, start it with the compute driver capability",
+        "libcuda.so.1 was not found although this machine has 8 NVIDIA GPUs; start a container with the driver capability 'compute'",
         WhyNone(Gpus.NoDriver with { MachineGpus = 8 }));
 
     [Theory]

@@ -44,7 +44,7 @@ public static class CudaSelectorTests
             [Gpus.H200, Gpus.H200 with { Ordinal = 1, Uuid = "GPU-1e7c0000-0000-4000-8000-0123456789ab" }], "cuda:GPU-1e7");
 
         Assert.Null(gpu);
-        Assert.StartsWith("'GPU-1e7' begins the UUID of 2 devices; ", whyNot, StringComparison.Ordinal);
+        Assert.StartsWith("the UUIDs of 2 devices start with 'GPU-1e7'; ", whyNot, StringComparison.Ordinal);
     }
 
     [Fact]

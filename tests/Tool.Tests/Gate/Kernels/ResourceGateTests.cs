@@ -112,7 +112,8 @@ public static class ResourceGateTests
     [Fact]
     public static void A_launch_that_cannot_be_breaks_a_rule()
     {
-        Assert.Contains("bound to 256", Assert.Single(ResourceGate.Rules(Kernel with { MaxThreads = 256 })).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "launch bound is 256", Assert.Single(ResourceGate.Rules(Kernel with { MaxThreads = 256 })).Text, StringComparison.Ordinal);
         Assert.Contains("not even one block", Assert.Single(
             ResourceGate.Rules(Kernel with { Resources = Usual with { BlocksPerSm = 0 } })).Text, StringComparison.Ordinal);
         Assert.Empty(ResourceGate.Rules(Kernel with { MaxThreads = null, Resources = Usual with { BlocksPerSm = null } }));

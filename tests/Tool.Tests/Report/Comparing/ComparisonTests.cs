@@ -122,7 +122,7 @@ public static class ComparisonTests
         var result = Comparison.Of(Duet, StoredSides.Of(shorter, "shorter.json"), Rule);
 
         Assert.All(result.Rows, row =>
-            Assert.Equal((Outcome.Refused, "the same name is other work: max_seq_len 8192 -> 4096"), (row.Outcome, row.Reason)));
+            Assert.Equal((Outcome.Refused, "same name, different work: max_seq_len 8192 -> 4096"), (row.Outcome, row.Reason)));
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public static class ComparisonTests
         Assert.Equal(ExitCode.NotJudged, Comparison.Of(before, after, Rule).ExitCode);
         Assert.Equal(ExitCode.Regressed, Comparison.Of(before, after, Rule with { Threshold = 0.01 }).ExitCode);
         Assert.Equal(ExitCode.NotJudged, below.ExitCode);
-        Assert.Contains("without an error rate", ComparisonText.Render(below), StringComparison.Ordinal);
+        Assert.Contains("which has no error rate", ComparisonText.Render(below), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public static class FigureSidesTests
                 ("b1 kv1024 bf16:bf16/trtllm", 0.3), ("b1 kv1024 bf16:bf16/baseline", 0.4),
             ],
             side.Rows.Select(row => (row.Name, row.MeanMs!.Value)));
-        Assert.Equal(new UnusableLine(8, "the line has 3 columns, not 7"), Assert.Single(side.Unusable));
+        Assert.Equal(new UnusableLine(8, "the line has 3 columns instead of 7"), Assert.Single(side.Unusable));
         Assert.Equal(side.Rows.Select(row => (row.Name, row.MeanMs)), tabs.Rows.Select(row => (row.Name, row.MeanMs)));
     }
 
@@ -137,7 +137,7 @@ public static class FigureSidesTests
 
     [Theory]
     [InlineData("batch_size", "size", 1, "batch_size", true)]
-    [InlineData("\n1,", "\n1,NaN,", 2, "the line has 14 columns, not 13", false)]
+    [InlineData("\n1,", "\n1,NaN,", 2, "the line has 14 columns instead of 13", false)]
     [InlineData("\n1,", "\nNaN,", 2, "batch_size 'NaN' is not a whole number above 0", false)]
     [InlineData("\n1,", "\n-1,", 2, "batch_size '-1' is not a whole number above 0", false)]
     [InlineData("\n1,", "\n1.5,", 2, "batch_size '1.5' is not a whole number above 0", false)]

@@ -43,7 +43,7 @@ internal abstract record CpuDescription(string File, KernelName? Name)
     public abstract ICpuKernel Load();
 
     /// <summary>What is compared and kept.</summary>
-    /// <param name="links">Of a slow-down on purpose, for 1,000 (row, key) pairs; 0 for none.</param>
+    /// <param name="links">Length of an injected slow-down for 1,000 (row, key) pairs; 0 for none.</param>
     public abstract KernelCode CodeOf(int links);
 
     /// <summary>As a commit has it: built there, where it has to be built.</summary>

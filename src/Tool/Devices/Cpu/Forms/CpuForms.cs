@@ -17,7 +17,7 @@ internal static class CpuForms
 
     /// <summary>Of code from a store, which this device made.</summary>
     public static CpuForm Of(KernelCode stored) => Of($"{JsonNode.Parse(stored.Description)![KernelForms.Key]}")
-        ?? throw new InvalidOperationException("the CPU device keeps no code of another form");
+        ?? throw new InvalidOperationException("the CPU device cannot keep code of this form");
 
     /// <returns>Null where the file is of a form, or for a device, that is not this one's.</returns>
     /// <exception cref="Diagnostics.PfbException">KernelDescription: it is not right.</exception>

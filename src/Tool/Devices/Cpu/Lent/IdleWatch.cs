@@ -50,8 +50,8 @@ internal sealed class IdleWatch(Func<TimeSpan?> busy, Func<TimeSpan> now)
         if (count >= LeastPauses && total >= LeastIdle && spent / total > MostBusy)
         {
             throw new DisturbedException(
-                $"between launches the kernel's threads kept {spent / total:0.0} processors busy, which slows the other side of the pair; "
-                + "let them sleep when there is nothing to do (OpenMP: OMP_WAIT_POLICY=passive, KMP_BLOCKTIME=0)");
+                $"between launches the kernel's threads kept {spent / total:0.0} processors busy, which slows the other side of the "
+                + "pair; let idle threads sleep (OpenMP: OMP_WAIT_POLICY=passive, KMP_BLOCKTIME=0)");
         }
     }
 }

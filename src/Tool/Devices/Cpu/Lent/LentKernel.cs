@@ -67,7 +67,7 @@ internal sealed class LentKernel(AdapterDescription description) : ICpuKernel
         }
     }
 
-    /// <summary>Links of a slow-down on purpose; it runs on one thread, where those of a .NET kernel share the pairs.</summary>
+    /// <summary>Links of an injected slow-down. It runs on one thread, whereas the threads of a .NET kernel share it.</summary>
     private long DelayOf(RowWorkload workload, int threads) => description.PlantedDelay == 0 ? 0
         : workload.Cost.VisiblePairs * workload.Case.Heads.Query / threads * description.PlantedDelay / 1000;
 }

@@ -29,7 +29,7 @@ internal sealed class PreparedLentRow(
 
     public double Launch() => row.Launch();
 
-    /// <summary>Launches that may be timed compute other queries than those before them: what was computed earlier is of no use.</summary>
+    /// <summary>Launches that may be timed compute other queries than those before them, so earlier results cannot be copied.</summary>
     public void LaunchTimed(Span<double> launchMs)
     {
         if (!redrawn)

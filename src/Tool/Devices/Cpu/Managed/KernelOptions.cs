@@ -22,7 +22,8 @@ internal static class KernelOptions
             }
 
             property.SetValue(kernel, Value(property.PropertyType, text)
-                ?? throw Wrong(description, $"takes {property.PropertyType.Name} as option `{name}`; it is given `{text}`"));
+                ?? throw Wrong(description, $"needs a value of type {property.PropertyType.Name} for option `{name}`; it is given "
+                    + $"`{text}`"));
         }
     }
 

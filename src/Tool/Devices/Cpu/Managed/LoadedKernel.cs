@@ -38,8 +38,8 @@ internal static class LoadedKernel
         if (!IsKernel(type) || type.GetConstructor(Type.EmptyTypes) is null)
         {
             throw description.Wrong(
-                $"`{description.Type}` is no class that derives from {typeof(CpuKernel).FullName} and has a public constructor without "
-                + "parameters");
+                $"`{description.Type}` must be a class that derives from {typeof(CpuKernel).FullName} and has a public constructor "
+                + "without parameters");
         }
 
         var kernel = (CpuKernel)Activator.CreateInstance(type)!;

@@ -14,7 +14,7 @@ namespace PrefillBench.Devices.Cpu.Managed;
 /// <param name="Name">What the file calls the kernel; null where it says nothing.</param>
 /// <param name="Assembly">Absolute; may be missing until it is built.</param>
 /// <param name="Project">Absolute; null where none is named.</param>
-/// <param name="PlantedDelay">A slow-down on purpose, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</param>
+/// <param name="PlantedDelay">An injected slow-down, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</param>
 internal sealed record ManagedDescription(
     string File, KernelName? Name, string Assembly, string Type, string? Project, int PlantedDelay) : CpuDescription(File, Name)
 {

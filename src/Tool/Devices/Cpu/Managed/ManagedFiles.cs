@@ -41,7 +41,7 @@ internal static class ManagedFiles
         using var image = new PEReader(new MemoryStream(bytes));
         if (!IsAssembly(image))
         {
-            return file != description.Assembly ? [] : throw description.Wrong($"{Path.GetFileName(file)} is no .NET assembly");
+            return file != description.Assembly ? [] : throw description.Wrong($"{Path.GetFileName(file)} is not a .NET assembly");
         }
 
         var metadata = image.GetMetadataReader();
@@ -51,8 +51,8 @@ internal static class ManagedFiles
             if (name != KernelLoadContext.ContractName && !Framework.Has(name))
             {
                 needed.Add(Path.Combine(folder, $"{name}.dll") is var beside && File.Exists(beside) ? beside : throw description.Wrong(
-                    $"{Path.GetFileName(file)} needs {name}, which is not beside it and not part of the framework; "
-                    + "a class library gets its packages beside it with <EnableDynamicLoading>true</EnableDynamicLoading>"));
+                    $"{Path.GetFileName(file)} needs {name}, which is neither beside it nor part of the framework; "
+                    + "<EnableDynamicLoading>true</EnableDynamicLoading> in the project copies its packages there"));
             }
         }
 

@@ -9,19 +9,20 @@ namespace PrefillBench.Devices.Cpu.Managed;
 internal static class ManagedKeys
 {
     public static readonly SpecKey<string> Form = new(
-        KernelForms.Key, new Choice<string>((KernelForms.Managed, KernelForms.Managed)), "What the code is.", Required: true);
+        KernelForms.Key, new Choice<string>((KernelForms.Managed, KernelForms.Managed)), "The kind of code.", Required: true);
     public static readonly SpecKey<string> Assembly = new("assembly", new Quoted("a file name", 400),
-        "The built .NET assembly, relative to this file; what it needs beyond the framework lies beside it.", Required: true);
+        "The built .NET assembly, relative to this file; assemblies that it needs beyond the framework are beside it.", Required: true);
     public static readonly SpecKey<string> Type = new(
         "type", new Quoted("a type's full name", 400), "The public class that derives from `CpuKernel`.", Required: true);
     public static readonly SpecKey<string> Project = new("project", new Quoted("a file name", 400),
         "The project that builds the assembly, relative to this file; `--against` a git ref builds it there.");
 
-    public static readonly SpecKey<ImmutableArray<string>> Files = new("files", new KeptFileNames(), "The files by content.");
+    public static readonly SpecKey<ImmutableArray<string>> Files = new("files", new KeptFileNames(), "The files, named by their "
+        + "content.");
     public static readonly SpecKey<ImmutableSortedDictionary<string, string>> Options = new(
-        "options", new OptionMap(), "Properties that are set.", Default: "{}");
+        "options", new OptionMap(), "Properties of the class to be set.", Default: "{}");
     public static readonly SpecKey<int> PlantedDelay = new(
-        "plantedDelay", new WholeNumber(0, int.MaxValue), "A slow-down on purpose.", Default: "0");
+        "plantedDelay", new WholeNumber(0, int.MaxValue), "An injected slow-down.", Default: "0");
 
     public static readonly Section Root =
         new("kernel", Form, DescribedName.Name, DescribedName.Role, Assembly, Type, Project) { IsOfSpec = false };

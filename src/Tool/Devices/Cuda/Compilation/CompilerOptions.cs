@@ -64,11 +64,10 @@ internal static partial class CompilerOptions
     }
 
     private static string Refusal(string option) => OfHeaders.Any(name => option.StartsWith(name, StringComparison.Ordinal))
-        ? $"The option `{option}` makes the compiler read headers that are in no hash, "
-            + "so a changed header would be measured as the old code. "
-            + "Remove it, and put the headers beside the kernel or into the kernels folder's `include`."
-        : $"The option `{option}` is not known to read and write no file. Remove it; docs/kernel-abi.md lists the options "
-            + "that a kernel may have.";
+        ? $"The option `{option}` makes the compiler read headers that are not hashed, so a change in them would not be noticed. Remove "
+            + "the option, and put the headers beside the kernel or into the kernels folder's `include`."
+        : $"The option `{option}` is not allowed, because it might read or write files. Remove it; docs/kernel-abi.md lists the allowed "
+            + "options.";
 
     private static (bool Good, bool TakesNext) Read(string option, string? next)
     {

@@ -30,7 +30,7 @@ public sealed record CubinImage(int Arch, ImmutableArray<EntryResources> Entries
         }
         catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or OverflowException)
         {
-            throw new PfbException(Codes.KernelNotCompiled, $"the file is no cubin that can be read: {e.Message}");
+            throw new PfbException(Codes.KernelNotCompiled, $"the file cannot be read as a cubin: {e.Message}");
         }
     }
 

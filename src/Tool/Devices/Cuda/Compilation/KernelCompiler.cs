@@ -48,7 +48,7 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
         if (ForeignVariables.FirstOrDefault(name => places.Variable(name) is not null) is { } variable)
         {
             throw new PfbException(
-                Codes.KernelReadsElsewhere, $"The environment variable {variable} gives NVRTC options or headers that are in no hash. "
+                Codes.KernelReadsElsewhere, $"The environment variable {variable} gives NVRTC options or headers that are not hashed. "
                     + "Unset it, and write options into the kernel's description");
         }
 
@@ -59,8 +59,8 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
             Assembler = assembler,
             Notes = whyNot is null ? [] : [new(
                 Codes.KernelCacheUnused,
-                $"The cache of compiled kernels in {places.CacheFolder} is not used, so every process compiles its kernels anew: {whyNot}. "
-                + $"Name a folder of your own with {ToolchainPlaces.CacheVariable}", SourcePosition.None)],
+                $"The cache of compiled kernels in {places.CacheFolder} cannot be used, so every process compiles its kernels anew: "
+                + $"{whyNot}. Name a folder of your own with {ToolchainPlaces.CacheVariable}", SourcePosition.None)],
         };
     }
 

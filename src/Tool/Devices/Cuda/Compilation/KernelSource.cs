@@ -50,18 +50,18 @@ public sealed record KernelSource(string Path, string Text, ImmutableArray<Kerne
             {
                 var at = new SourcePosition(file, include.Line, 0);
                 var name = include.Name ?? throw Refused(
-                    include, "does not name its file in plain text, so what it reads is in no hash. Write the header's name", at);
+                    include, "does not name its file in plain text, so the file cannot be hashed. Write the header's name", at);
                 if (IsAbsolute(name))
                 {
-                    throw Refused(include, "names a file by its absolute path, which is in no hash and on no other machine. "
-                        + "Put the header beside the kernel or into the kernels folder's `include`", at);
+                    throw Refused(include, "names a file by an absolute path, which is not hashed and does not exist on other "
+                        + "machines. Put the header beside the kernel or into the kernels folder's `include`", at);
                 }
 
                 if (Find(name, file) is { } header)
                 {
                     Add(name, IsInside(header) ? header : throw Refused(
-                        include, $"leads to {header}, out of the kernels folder {folders.Root}. Put the header beside the kernel or into "
-                            + "the kernels folder's `include`", at), at);
+                        include, $"leads to {header}, which is outside the kernels folder {folders.Root}. Put the header beside the "
+                            + "kernel or into the kernels folder's `include`", at), at);
                 }
                 else if (include is { Quoted: true, Asks: false })
                 {

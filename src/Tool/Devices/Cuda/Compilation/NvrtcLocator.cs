@@ -95,8 +95,8 @@ public static class NvrtcLocator
         {
             { Version: { } version } when probe.Path == best?.Path => $"nvrtc {version}",
             { Version: { } version } when IsBeyond(version, driverMajor) =>
-                $"nvrtc {version}; the driver loads code of CUDA {driverMajor} at most",
-            { Version: { } version } => $"nvrtc {version}; not newer than the one taken",
+                $"nvrtc {version}; the driver loads code up to CUDA {driverMajor}",
+            { Version: { } version } => $"nvrtc {version}; not newer than the chosen one",
             var (_, complaint) => complaint,
         })).Select(place => place.Why.Length > 0 ? $"{place.Path} ({place.Why})" : place.Path).ToImmutableArray();
 

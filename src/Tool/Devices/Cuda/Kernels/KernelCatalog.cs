@@ -152,7 +152,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
         return manifest.IsCubin && !use.Options.IsEmpty
             ? throw new PfbException(
                 Codes.KernelUnusable,
-                $"Kernel `{use.Name}` has options, and {Path.GetFileName(manifest.CodePath)} is a binary, which they cannot change.",
+                $"Kernel `{use.Name}` has options, but {Path.GetFileName(manifest.CodePath)} is a binary, which takes none.",
                 use.At)
             : manifest with
             {

@@ -17,17 +17,17 @@ internal static class KernelKeys
     private const int MaxSharedBytes = 227 << 10;
 
     public static readonly SpecKey<string> Name =
-        new("name", new Quoted("a name", 80), "Unique in the folder; approved resources are filed under it.", Required: true);
+        new("name", new Quoted("a name", 80), "Its name, unique in the folder; resources are approved under it.", Required: true);
     public static readonly SpecKey<string> Entry =
-        new("entry", new Quoted("a function name", 200), "The `extern \"C\" __global__` function.", Required: true);
+        new("entry", new Quoted("a function name", 200), "Name of the `extern \"C\" __global__` function.", Required: true);
     public static readonly SpecKey<ArchRequirement> Arch =
-        new("arch", new ArchKind(), "`sm_90a`: this architecture only; `sm_80+`: this one and every newer.", Required: true);
+        new("arch", new ArchKind(), "`sm_90a`: only this architecture; `sm_80+`: this one and all newer ones.", Required: true);
     public static readonly SpecKey<ImmutableArray<string>> OwnOptions =
         new("options", OptionList(), "Further compiler options of this variant, such as `-DHEAD_SIZE=128`.", Default: "[]");
     public static readonly SpecKey<OutputFormat> Input = new(
         "input",
         new Choice<OutputFormat>(("bf16", OutputFormat.Bf16), ("fp16", OutputFormat.Fp16), ("e4m3", OutputFormat.E4M3)),
-        "What the kernel reads Q, K and V as.",
+        "Element type of Q, K and V.",
         Required: true);
     public static readonly SpecKey<OutputFormat> Output = new(
         "output",
@@ -37,10 +37,10 @@ internal static class KernelKeys
         Required: true);
     public static readonly SpecKey<ImmutableArray<KernelFeature>> Features = new(
         "features", new ListOf<KernelFeature>(new Choice<KernelFeature>(KernelFeatures.Spellings), mayBeEmpty: true),
-        "What it computes beside plain attention; needs parameter layout 2.", Default: "[]");
+        "What it can compute beyond plain attention; needs parameter layout 2.", Default: "[]");
     public static readonly SpecKey<ImmutableArray<SizeRange>> HeadSizes = Ranges("headSizes", 1024, "Head sizes, in elements.");
     public static readonly SpecKey<ImmutableArray<SizeRange>> GroupSizes =
-        Ranges("groupSizes", 256, "Query heads per kv head; other than powers of two in parameter layout 2.");
+        Ranges("groupSizes", 256, "Query heads per kv head; parameter layout 1 has powers of two only.");
     public static readonly SpecKey<ImmutableArray<int>> PageSizes = Numbers("pageSizes", 1, 1024, "Tokens per page.");
     public static readonly SpecKey<ImmutableArray<KvLayout>> Layouts = new(
         "layouts",
@@ -48,9 +48,9 @@ internal static class KernelKeys
         "Layouts of the KV cache.",
         Required: true);
     public static readonly SpecKey<int> TileRows =
-        Number("tileRows", 1, 255 * 8, "Packed rows of a tile, at most: query tokens times query heads per kv head.");
+        Number("tileRows", 1, 255 * 8, "Most packed rows of a tile: query tokens times query heads per kv head.");
     public static readonly SpecKey<int> TileKeys =
-        Number("tileKeys", 1, 4096, "Keys of one step of the inner loop; tile ends at multiples of it are tested.");
+        Number("tileKeys", 1, 4096, "Keys of one step of the inner loop; the output check looks at multiples of it.");
     public static readonly SpecKey<int> Threads = Number("threads", 32, MaxThreads, "Threads of a block, a multiple of 32.");
     public static readonly SpecKey<int> SharedBytes =
         Number("sharedBytes", 0, MaxSharedBytes, "Dynamic shared memory of a block, in bytes.");
@@ -60,26 +60,26 @@ internal static class KernelKeys
         "`tile`: block b computes tile b; `persistent`: blocks take tiles from `counters[0]`.",
         Required: true);
     public static readonly SpecKey<int> BlocksPerSm = Number(
-        "blocksPerSm", 1, 32, "Blocks for each multiprocessor of a persistent launch: its grid has min(tiles, multiprocessors x this).");
+        "blocksPerSm", 1, 32, "Blocks on each multiprocessor in a persistent launch; its grid is min(tiles, multiprocessors x this).");
     public static readonly SpecKey<int> AllowedSpillBytes = new(
-        "allowedSpillBytes", new WholeNumber(0, 1 << 20), "Bytes of spill stores, and of stack, that are known and meant.", Default: "0");
+        "allowedSpillBytes", new WholeNumber(0, 1 << 20), "Bytes of spill stores, and of stack, that are accepted.", Default: "0");
     public static readonly SpecKey<int> MinTiles =
-        new("minTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles are for another variant.", Default: "1");
+        new("minTiles", new WholeNumber(1, 1 << 20), "Fewest tiles of a row that takes this variant.", Default: "1");
     public static readonly SpecKey<int> MinSmSharedKiB = new(
         "minSmSharedKiB", new WholeNumber(0, 1 << 10),
-        "KiB of shared memory that a multiprocessor must have: of one with less, fewer blocks than meant would share it.", Default: "0");
+        "KiB of shared memory that a multiprocessor must have; with less, fewer blocks than intended would fit.", Default: "0");
     public static readonly SpecKey<KernelWorkspace> Workspace = new(
         "workspace",
         new Choice<KernelWorkspace>(("none", KernelWorkspace.None), ("valueTiles", KernelWorkspace.ValueTiles)),
-        "`valueTiles`: memory for V, rearranged by the kernel.",
+        "`valueTiles`: memory into which the kernel rearranges V.",
         Default: "none");
     public static readonly SpecKey<int> WorkspaceMinReads = new(
         "workspaceMinReads", new WholeNumber(1, 1 << 20),
-        "Rows whose key tiles are read by fewer tiles, on average, get none.", Default: "1");
+        "Fewest tiles that must read a key tile, on average, for a row to get the workspace.", Default: "1");
     public static readonly SpecKey<int> WorkspaceMinTiles =
-        new("workspaceMinTiles", new WholeNumber(1, 1 << 20), "Rows with fewer tiles get none.", Default: "1");
+        new("workspaceMinTiles", new WholeNumber(1, 1 << 20), "Fewest tiles of a row that gets the workspace.", Default: "1");
     public static readonly SpecKey<bool> TensorMaps =
-        new("tensorMaps", new Flag(), "`false`: it uses none of the tensor maps, which then are zeros.", Default: "true");
+        new("tensorMaps", new Flag(), "`false`: the kernel uses no tensor maps, and they are zero.", Default: "true");
 
     public static readonly Section Variant = new(
         "variants[]", Name, Entry, Arch, OwnOptions, Input, Output, Features, HeadSizes, GroupSizes, PageSizes, Layouts, TileRows, TileKeys,
@@ -89,7 +89,7 @@ internal static class KernelKeys
 
     public static readonly SpecKey<string> Form = new(
         KernelForms.Key, new Choice<string>((KernelForms.Cuda, KernelForms.Cuda)),
-        "The kind of code; a .NET kernel is described by other keys, see cpu-kernels.md.", Default: KernelForms.Cuda);
+        "The kind of code; cpu-kernels.md and own-kernels.md have the keys of other forms.", Default: KernelForms.Cuda);
     public static readonly SpecKey<int> ParameterLayout = new(
         "parameterLayout",
         new SupportedNumber(
@@ -97,22 +97,23 @@ internal static class KernelKeys
         "Version of the kernel's argument.",
         Required: true);
     public static readonly SpecKey<string> Source =
-        new("source", new Quoted("a file name", 200), "The CUDA C++ file, beside this one; or give `cubin`.");
+        new("source", new Quoted("a file name", 200), "The CUDA C++ file, beside this one, unless `cubin` is given.");
     public static readonly SpecKey<string> Cubin =
         new("cubin", new Quoted("a file name", 200), "A binary, beside this file, instead of `source`.");
     public static readonly SpecKey<ImmutableArray<string>> Options =
         new("options", OptionList(), "Further options for NVRTC, such as `--use_fast_math`.", Default: "[]");
     public static readonly SpecKey<ArchRequirement> SpillArch =
-        new("arch", new ArchKind(), "Where it is allowed; as of a variant.", Required: true);
-    public static readonly SpecKey<int> SpillBytes = Number("bytes", 1, 1 << 20, "Bytes of spill stores, and of stack, of each variant.");
+        new("arch", new ArchKind(), "Where the spill is allowed, written like a variant's `arch`.", Required: true);
+    public static readonly SpecKey<int> SpillBytes = Number("bytes", 1, 1 << 20, "Allowed bytes of spill stores, and of stack, for "
+        + "each variant.");
     public static readonly SpecKey<string> SpillReason =
-        new("reason", new Quoted("a sentence", 400), "Why the spill is not taken away.", Required: true);
+        new("reason", new Quoted("a sentence", 400), "Why the spill is accepted.", Required: true);
     public static readonly Section AllowedSpill = new("allowedSpills[]", SpillArch, SpillBytes, SpillReason) { IsOfSpec = false };
     public static readonly SpecKey<ImmutableArray<SectionValues>> AllowedSpills = new(
         "allowedSpills", new ListOf<SectionValues>(AllowedSpill, mayBeEmpty: true),
-        "Spills that are known and meant on one architecture, with the reason; elsewhere `allowedSpillBytes` holds.", Default: "[]");
+        "Spills that are accepted on one architecture, with the reason; `allowedSpillBytes` applies to the others.", Default: "[]");
     public static readonly SpecKey<ImmutableArray<SectionValues>> Variants =
-        new("variants", new ListOf<SectionValues>(Variant), "The first that fits the row and the device is taken.", Required: true);
+        new("variants", new ListOf<SectionValues>(Variant), "The first variant that fits the row and the device is used.", Required: true);
 
     public static readonly Section Root = new(
         "kernel", Form, ParameterLayout, DescribedName.Name, DescribedName.Role, Source, Cubin, Options, AllowedSpills, Variants)

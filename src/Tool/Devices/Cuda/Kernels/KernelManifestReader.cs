@@ -104,7 +104,7 @@ internal static class KernelManifestReader
         {
             complaints.Add(
                 Codes.KernelDescription,
-                $"`{KernelFeatures.Spelled(feature)}` needs parameter layout {needed}; layout {layout} does not tell a kernel of it.",
+                $"`{KernelFeatures.Spelled(feature)}` needs parameter layout {needed}; layout {layout} has no field for it.",
                 values.Where(KernelKeys.Features));
         }
 

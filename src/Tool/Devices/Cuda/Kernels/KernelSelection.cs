@@ -17,7 +17,7 @@ internal static class KernelSelection
             return new(null, null, catalog.Refused.GetValueOrDefault(row.Kernel.Name) ?? $"{catalog.Root} has no {row.Kernel.Name} kernel");
         }
 
-        // What was made for exactly this architecture rules out what runs on any: a card never runs a slower stand-in unnoticed.
+        // Variants for exactly this architecture rule out general ones, so that a card never runs a slower substitute unnoticed.
         if (left.Any(entry => !entry.Variant.Arch.OrNewer && entry.Variant.IsFor(arch)))
         {
             left = [.. left.Where(entry => !entry.Variant.Arch.OrNewer)];

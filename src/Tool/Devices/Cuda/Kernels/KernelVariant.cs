@@ -94,7 +94,7 @@ public sealed record KernelVariant
     /// <summary>Whether it loads or stores by tensor maps.</summary>
     public required bool TensorMaps { get; init; }
 
-    /// <summary>Where it stands in its file.</summary>
+    /// <summary>Its place in its file.</summary>
     public required SourcePosition Source { get; init; }
 
     /// <summary>An architecture whose limits the tool does not know is taken to have enough shared memory.</summary>

@@ -33,9 +33,10 @@ internal sealed record WorkspacePlan(WorkspaceRule Rule, double Reads, long Tile
     public override string ToString() => (Rule.Kind, Bytes) switch
     {
         (KernelWorkspace.None, _) => "no workspace",
-        (_, 0) when Reads < Rule.MinReads => $"V transposed for each tile ({Reads:0.0} reads of a key tile, once from {Rule.MinReads})",
-        (_, 0) => $"V transposed for each tile ({Tiles} tiles, once from {Rule.MinTiles})",
-        _ => $"V transposed once in {new ByteCount(Bytes)} ({Reads:0.0} reads of a key tile)",
+        (_, 0) when Reads < Rule.MinReads => $"V transposed for each tile ({Reads:0.0} reads of a key tile; once a launch from "
+            + $"{Rule.MinReads} reads on)",
+        (_, 0) => $"V transposed for each tile ({Tiles} tiles; once a launch from {Rule.MinTiles} tiles on)",
+        _ => $"V transposed once a launch, in {new ByteCount(Bytes)} ({Reads:0.0} reads of a key tile)",
     };
 
     /// <summary>

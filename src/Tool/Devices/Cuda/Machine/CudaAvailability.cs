@@ -30,18 +30,18 @@ public static class CudaAvailability
 
     /// <summary>What nobody has seen of the bundled kernels on a card; null where all was.</summary>
     public static string? WhatWasNeverTried(ComputeCapability capability) => capability == Tried || capability < LeastCapability ? null
-        : $"the bundled kernels are compiled for {capability.Architecture}, were correct on {Tried.Architecture}, where products of e4m3 "
-            + "by mma.sync are emulated, and were never executed on this architecture; the output check applies to every row";
+        : $"the bundled kernels were never executed on {capability.Architecture}; they were correct on {Tried.Architecture}, where e4m3 "
+            + "products by mma.sync are emulated. The output check applies to every row";
 
     /// <summary>Why this device cannot be opened; null when it can.</summary>
     public static string? WhyUnusable(GpuDescription gpu) => gpu.ComputeMode == GpuComputeMode.Prohibited
-        ? $"{gpu.Name} ({gpu.Uuid}) is in compute mode Prohibited; its owner can allow use with 'nvidia-smi -c DEFAULT'"
+        ? $"{gpu.Name} ({gpu.Uuid}) is in compute mode Prohibited; its owner can change that with 'nvidia-smi -c DEFAULT'"
         : null;
 
     private static string? WhyNone(DriverFindings findings) => findings switch
     {
         { LibraryFound: false, MachineGpus: > 0 } =>
-            $"{findings.Library} was not found although {Machine(findings)}; in a container, start it with the compute driver capability",
+            $"{findings.Library} was not found although {Machine(findings)}; start a container with the driver capability 'compute'",
         { LibraryFound: false } => $"no NVIDIA driver: {findings.Library} was not found",
         { Api: { } api } when api < Least =>
             $"{Driver(findings)} supports CUDA {api}; at least CUDA {Least} is needed, which driver {LeastDriver} brought",

@@ -31,7 +31,7 @@ public static class CudaSelector
         {
             [var only] => (only, null),
             [] => (null, $"no device has a UUID that starts with '{wanted}'; {Known(gpus)}"),
-            var several => (null, $"'{wanted}' begins the UUID of {several.Length} devices; {Known(gpus)}"),
+            var several => (null, $"the UUIDs of {several.Length} devices start with '{wanted}'; {Known(gpus)}"),
         };
     }
 

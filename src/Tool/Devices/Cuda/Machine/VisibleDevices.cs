@@ -33,10 +33,10 @@ public static class VisibleDevices
         var twice = named.GroupBy(entry => entry, StringComparer.OrdinalIgnoreCase).FirstOrDefault(entries => entries.Count() > 1)?.Key;
         var hides = Array.IndexOf(named, "-1");
         return named.Contains("NoDevFiles") ? "Slurm sets NoDevFiles where a job asked for no GPU, see --gres"
-            : twice is not null ? $"{twice} is there twice; name each once"
+            : twice is not null ? $"{twice} is listed twice; name each once"
             : hides >= 0 ? $"-1 hides {(hides == 0 ? "every GPU" : "what is behind it")}"
             : named.Count(entry => entry.StartsWith("MIG-", StringComparison.OrdinalIgnoreCase)) > 1
-                ? "a process sees one MIG instance only; name one"
+                ? "a process can see only one MIG instance; name one"
             : Unknown(named[Math.Min(shown, named.Length - 1)], machineGpus);
     }
 
@@ -44,7 +44,7 @@ public static class VisibleDevices
         int.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? machineGpus is { } count && number >= count
                 ? $"there is no GPU {number}, the machine {(count == 1 ? "has GPU 0 only" : $"has GPUs 0 to {count - 1}")}"
-                : $"GPU {number} is not shown to this process; one that is split into MIG instances is named by an instance's UUID"
+                : $"GPU {number} is not visible to this process; a GPU that is split into MIG instances is named by an instance's UUID"
             : entry.Length == 0 ? "an entry is empty"
             : entry.StartsWith("GPU-", StringComparison.OrdinalIgnoreCase) || entry.StartsWith("MIG-", StringComparison.OrdinalIgnoreCase)
                 ? $"no UUID begins with {entry}, or several do; `nvidia-smi -L` lists them"

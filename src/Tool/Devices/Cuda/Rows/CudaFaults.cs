@@ -39,10 +39,10 @@ internal static class CudaFaults
     private static string? Cause(CudaException e) => (CuResult)e.Result switch
     {
         CuResult.IllegalAddress => $"the kernel read or wrote outside the memory it was given; {Sanitizer}",
-        CuResult.MisalignedAddress => $"the kernel used an address at a wrong boundary; {Sanitizer}",
+        CuResult.MisalignedAddress => $"the kernel used a misaligned address; {Sanitizer}",
         CuResult.IllegalInstruction =>
-            "the kernel met an illegal instruction; was it built for another architecture, or does setmaxnreg ask for more registers "
-            + "than there are?",
+            "the kernel executed an illegal instruction; was it built for another architecture, or does setmaxnreg ask for too many "
+            + "registers?",
         CuResult.HardwareStackError => $"the kernel's call stack is corrupt; {Sanitizer}",
         CuResult.LaunchFailed => $"the kernel was aborted by the hardware; {Sanitizer}",
         CuResult.LaunchTimeout => "the driver ended the kernel because it ran too long; a GPU with a display attached has such a limit",

@@ -28,8 +28,8 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
     public ImmutableArray<Diagnostic> Notes => !compiler.GoesThroughPtx(Arch) ? compiler.Notes : compiler.Notes.Add(new(
         Codes.KernelsThroughPtx,
-        $"{compiler.Nvrtc} does not know {Arch}: kernels are compiled to PTX, which the driver assembles. "
-        + $"An NVRTC that knows {Arch} may make faster code; install one, or name it with {ToolchainPlaces.NvrtcVariable}",
+        $"{compiler.Nvrtc} does not know {Arch}, so kernels are compiled to PTX, which the driver assembles. An NVRTC that knows {Arch} "
+        + $"may make faster code; install one, or name it with {ToolchainPlaces.NvrtcVariable}",
         SourcePosition.None));
 
     public TimeSpan KernelStart { get; private init; }

@@ -39,9 +39,9 @@ internal readonly record struct Rotation(int Sets)
     {
         var between = new ByteCount(touched.Value * Sets);
         return between.Value >= LeastFootprint * l2Bytes
-            ? $"L2 cold: {between} pass between two launches of one set, L2 has {new ByteCount(l2Bytes)}"
-            : $"L2 not cold: only {between} pass between two launches of one set, in {Sets} sets, of the {LeastFootprint} x "
-                + $"{new ByteCount(l2Bytes)} that push it out; times are those of warm caches";
+            ? $"L2 cold: {between} are moved between two launches on the same set; L2 has {new ByteCount(l2Bytes)}"
+            : $"L2 not cold: only {between} are moved between two launches on the same set, with {Sets} sets; {LeastFootprint} x "
+                + $"{new ByteCount(l2Bytes)} would be needed to flush it, so times are those of warm caches";
     }
 
     /// <summary>Launches to time as one graph, a multiple of the sets so that every set rests equally long; 1 without a graph.</summary>

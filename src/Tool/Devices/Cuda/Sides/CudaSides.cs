@@ -86,8 +86,8 @@ internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMa
         {
             return links == 0 ? AdapterCode.Of(adapter, links) : throw new PfbException(
                 Codes.KernelUnusable,
-                $"Kernel `{adapter.Name}` cannot be slowed down on purpose: {Path.GetFileName(adapter.File)} is a library or a Python "
-                + "class on a GPU. Qualify with a CUDA kernel; the rule that judges is the same.");
+                $"Kernel `{adapter.Name}` cannot get an injected slow-down, because {Path.GetFileName(adapter.File)} is a library or a "
+                + "Python class on a GPU. Qualify with a CUDA kernel; the gate's rule is the same for all kernels.");
         }
 
         var (manifest, variant) = (choice.Manifest!, choice.Variant!);

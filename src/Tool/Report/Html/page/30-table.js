@@ -21,7 +21,7 @@ data.cases.forEach((c, index) => { c.index = index; });
 // The row whose rates a case shows: of two kernels the second's, of more the fastest one's.
 const rated = c => kernels.length > 2 ? c.fastest : c.rows.at(-1);
 const ratedInWords = kernels.length > 2 ? "the fastest kernel" : kernels.at(-1).name;
-const marksInWords = kernels.length === 2 ? `/${kernels[0].mark} or /${kernels[1].mark}: the verdict is of that kernel only` : "a name behind a verdict: it is of that kernel only";
+const marksInWords = kernels.length === 2 ? `/${kernels[0].mark} or /${kernels[1].mark}: the verdict is for that kernel only` : "a name behind a verdict: it is of that kernel only";
 
 const classOf = column => ["text", "aside", "phone"].filter(name => column[name]).join(" ") || null;
 

@@ -55,13 +55,13 @@ public sealed class LibraryKernelTests : IDisposable
         using var device = new CpuDevice(CpuKernels.In(KernelSet.In(folder.Path)), coldL2: false, threads: 2);
         var row = WorkloadRow.Of(Case with { Quantization = Quantization.Fp8Qkv }, KernelRole.Trtllm);
 
-        Assert.Equal("plain.kernel.json does not compute it: its `inputs` lack e4m3", device.WhyNot(RowWorkload.Of(row)));
+        Assert.Equal("plain.kernel.json cannot compute it: its `inputs` lack e4m3", device.WhyNot(RowWorkload.Of(row)));
     }
 
     [Theory]
     [InlineData("return PB_OK;\n}\n\nint pb_create", "return 7;\n}\n\nint pb_create",
         "pb_describe of libplain_attention.so returned 7: no function has failed")]
-    [InlineData("queries = k->lengths[s]", "queries = 0 * k->lengths[s]", "output elements are no number")]
+    [InlineData("queries = k->lengths[s]", "queries = 0 * k->lengths[s]", "output elements are NaN")]
     [InlineData(End, "  return fail(PB_FAILED, \"out of registers\");\n}\n\nvoid pb_destroy",
         "pb_launch of libplain_attention.so returned 1: out of registers")]
     [InlineData(End, "  ((uint16_t *)set->query.data)[5] ^= 1;\n" + End, "wrote into `query`")]
@@ -78,7 +78,7 @@ public sealed class LibraryKernelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("description->abi = PB_ABI", "description->abi = 7", "speaks version 7 of prefill_bench_kernel.h, and this tool version 1")]
+    [InlineData("description->abi = PB_ABI", "description->abi = 7", "was built with version 7 of prefill_bench_kernel.h")]
     [InlineData("const char *pb_error(void) {", "static const char *no_error(void) {", "exports no pb_error; prefill_bench")]
     public void A_library_of_another_interface_is_a_mistake_of_its_description(string before, string after, string complaint)
     {
@@ -93,9 +93,9 @@ public sealed class LibraryKernelTests : IDisposable
 
     /// <summary>Loading such a file could end the process, so the tool looks at it before anything is measured.</summary>
     [Theory]
-    [InlineData("cut", "is cut off: it has 3000 bytes of ")]
+    [InlineData("cut", "is cut off: it has 3000 of ")]
     [InlineData("foreign", "is built for ")]
-    [InlineData("text", "is no shared library of Linux")]
+    [InlineData("text", "is not a shared library for Linux")]
     [InlineData("symbol", "exports no pb_plan; prefill_bench_kernel.h declares it")]
     [InlineData("sound", null)]
     public void A_file_that_is_no_library_for_this_machine_is_refused_before_it_is_loaded(string fault, string? complaint)

@@ -52,10 +52,10 @@ public sealed class PythonKernelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Nothing", "output elements are no number")]
+    [InlineData("Nothing", "output elements are NaN")]
     [InlineData("CopiesAnEarlierOutput", "still has the output of the earlier queries")]
-    [InlineData("WorksInPlan", "output elements are no number")]
-    [InlineData("LeavesTheLastToken", "output elements are no number")]
+    [InlineData("WorksInPlan", "output elements are NaN")]
+    [InlineData("LeavesTheLastToken", "output elements are NaN")]
     [InlineData("WritesQuery", "the kernel wrote into `query`, which it may only read")]
     [InlineData("WritesQueryWhenTimed", "the kernel wrote into `query`, which it may only read")]
     [InlineData("HalvesWhenTimed", "the output of the timed launches is wrong: query token ")]

@@ -95,7 +95,7 @@ public sealed class CpuSidesTests : IDisposable
 
     [Theory]
     [InlineData("\"Mine\"", "\"Yours\"", "has no type `Yours`; it has `Mine`")]
-    [InlineData("\"Mine\"", "\"Neighbour\"", "is no class that derives from PrefillBench.Kernels.CpuKernel")]
+    [InlineData("\"Mine\"", "\"Neighbour\"", "must be a class that derives from PrefillBench.Kernels.CpuKernel")]
     [InlineData("Mine.dll", "Other.dll", "does not exist; build the project that makes it first")]
     [InlineData("Mine.dll", "text.dll", "text.dll cannot be loaded")]
     [InlineData("\"role\"", "\"roll\"", "`roll`")]
@@ -127,7 +127,7 @@ public sealed class CpuSidesTests : IDisposable
 
         var refused = Assert.Throws<PfbException>(() => sides.Build(KernelSet.In(folder.Path), [Trtllm])).Diagnostics[0];
 
-        Assert.Contains("Mine.dll needs Library, which is not beside it", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("Mine.dll needs Library, which is neither beside it", refused.Text, StringComparison.Ordinal);
         Assert.Contains("<EnableDynamicLoading>", refused.Text, StringComparison.Ordinal);
     }
 

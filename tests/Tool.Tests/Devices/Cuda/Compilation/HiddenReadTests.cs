@@ -78,7 +78,7 @@ public static class HiddenReadTests
         Assert.Equal(["../common/x.cuh"], KernelSource.Read(inside, new(folder.Path, []), []).Headers.Select(header => header.Name));
         var refused = Assert.Single(Assert.Throws<PfbException>(() => KernelSource.Read(outside, new(folder.Path, []), [])).Diagnostics);
         Assert.Equal(Codes.KernelReadsElsewhere, refused.Code);
-        Assert.Contains($"leads to {Path.Combine(above.Path, "x.cuh")}, out of the kernels folder {folder.Path}",
+        Assert.Contains($"leads to {Path.Combine(above.Path, "x.cuh")}, which is outside the kernels folder {folder.Path}",
             refused.Text, StringComparison.Ordinal);
     }
 

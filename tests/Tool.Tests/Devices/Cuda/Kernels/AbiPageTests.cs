@@ -6,7 +6,7 @@ using PrefillBench.Tests.Devices.Cuda.Compilation;
 
 namespace PrefillBench.Tests.Devices.Cuda.Kernels;
 
-/// <summary>The page a user writes a kernel by, held against the header it is compiled with.</summary>
+/// <summary>Compares the page by which users write kernels with the header that kernels include.</summary>
 public static partial class AbiPageTests
 {
     [Fact]

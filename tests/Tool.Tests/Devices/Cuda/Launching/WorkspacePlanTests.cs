@@ -38,7 +38,7 @@ public static class WorkspacePlanTests
         var few = WorkspacePlan.Of(new(KernelWorkspace.ValueTiles, 8, 65), TileRows, TileKeys, Row, new([24 * 8], [1000]));
 
         Assert.Equal((64, 0), (few.Tiles, few.Bytes));
-        Assert.Equal("V transposed for each tile (64 tiles, once from 65)", few.ToString());
+        Assert.Equal("V transposed for each tile (64 tiles; once a launch from 65 tiles on)", few.ToString());
     }
 
     [Fact]

@@ -26,10 +26,11 @@ public static class RotationTests
         var (small, tiny) = (new ByteCount(1L << 20), new ByteCount(1000));
 
         Assert.Equal(
-            "L2 cold: 250.0 MiB pass between two launches of one set, L2 has 50.0 MiB", Rotation.Cold(small, L2).Spell(small, L2));
+            "L2 cold: 250.0 MiB are moved between two launches on the same set; L2 has 50.0 MiB",
+            Rotation.Cold(small, L2).Spell(small, L2));
         Assert.Equal(
-            "L2 not cold: only 1000.0 KiB pass between two launches of one set, in 1024 sets, of the 5 x 50.0 MiB that push it out; "
-            + "times are those of warm caches",
+            "L2 not cold: only 1000.0 KiB are moved between two launches on the same set, with 1024 sets; "
+            + "5 x 50.0 MiB would be needed to flush it, so times are those of warm caches",
             Rotation.Cold(tiny, L2).Spell(tiny, L2));
     }
 

@@ -61,7 +61,7 @@ internal sealed class LentCudaRow : IPreparedRow
             ? new Rotation(bound.Arena.Sets).Spell(own.Drawn.Cost.MinimumBytes, bound.Device.L2Bytes)
             : "warm",
         ["rotation sets"] = bound.Arena.Sets == bound.WantedSets ? $"{bound.Arena.Sets}"
-            : $"{bound.Arena.Sets}; L2 would be cold from {bound.WantedSets} on",
+            : $"{bound.Arena.Sets}; a cold L2 would need {bound.WantedSets}",
         ["memory of its own"] = bound.Adapter.OwnMemory(own.Drawn, bound.Arena.Sets) is { } said
             ? $"{grown}; its description says {said}"
             : $"{grown}",
@@ -93,7 +93,7 @@ internal sealed class LentCudaRow : IPreparedRow
         return launcher.Launch();
     });
 
-    /// <summary>Launches that may be timed compute other queries than those before them: what was computed earlier is of no use.</summary>
+    /// <summary>Launches that may be timed compute other queries than those before them, so earlier results cannot be copied.</summary>
     public void LaunchTimed(Span<double> launchMs)
     {
         try
@@ -195,7 +195,7 @@ internal sealed class LentCudaRow : IPreparedRow
         if (output.Digest(sets[0], scratch.Sum) != behind)
         {
             throw new RuleBrokenException(
-                "the output was still being written when the stream had done its work: the kernel works on another stream");
+                "the output was still being written after the stream had finished: the kernel works on another stream");
         }
     }
 
