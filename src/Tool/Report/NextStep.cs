@@ -43,7 +43,8 @@ internal sealed record NextStep(string Sentence, string? Command = null)
                 new("If it is intended for a while, `gate: waive` in the sweep file lets the row pass until a date."),
             ],
             Verdict.Invalid => [commands.Tool("Run again when nothing else uses the device. To see what uses it:", "doctor")],
-            Verdict.Missing => [commands.Tool("Measure the missing rows, or remove the rows of cases that no longer exist:", "baselines prune")],
+            Verdict.Missing =>
+                [commands.Tool("Measure the missing rows, or remove the rows of cases that no longer exist:", "baselines prune")],
             Verdict.ForeignBaseline when approves => [new("Run on the machine where it was approved, or approve here:", commands.Approve)],
             Verdict.Inconclusive => [commands.MorePairs(document.Policy.MaxPairs)],
             Verdict.Ungated =>
