@@ -62,7 +62,7 @@ public static class OutputCheckTests
     {
         using var wrong = new ExactAttention(Row(quantization, kernel)) { Stored = (value, element) => element == 37 ? double.NaN : value };
 
-        Refused(quantization, kernel, wrong, "NaN");
+        Refused(quantization, kernel, wrong, "is NaN instead of");
     }
 
     [Theory]
