@@ -22,7 +22,7 @@ internal sealed record RowPremise(
     public bool Met => Math.Abs(Difference.Mean) <= Goal;
 
     /// <summary>The limits of the mean allow a difference of 0.</summary>
-    public bool AllowsNone => Difference.Contains(0);
+    public bool AllowsNone => Difference is { Low: <= 0, High: >= 0 };
 
     public static RowPremise Of(Pool pool, int row)
     {
