@@ -10,16 +10,13 @@ public sealed class InitPrefillBench : ToolProcess
 {
     private const string NextOfTool = "next: ";
 
-    /// <summary>The gate project's file, for the command that comes next.</summary>
-    public string ProjectFile { get; set; } = "";
-
     private protected override Arguments Command() => new("init");
 
     private protected override IEnumerable<CanonicalLine> Judge(Ending ending)
     {
         if (ending is { End: End.ByItself, ExitCode: 0 })
         {
-            Log.LogMessage(MessageImportance.High, $"{NextOfTool}dotnet build \"{ProjectFile}\" -t:PrefillBench");
+            Log.LogMessage(MessageImportance.High, $"{NextOfTool}{Started} -t:PrefillBench -tl:off");
         }
 
         return ending.Complaints.Concat(ending.Unexplained() is { } unexplained ? [unexplained] : []);

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Build.Framework;
 
@@ -69,19 +68,10 @@ public sealed partial class RunPrefillBench
     /// <summary>The words of MSBuild: quiet to diagnostic.</summary>
     public string ToolVerbosity { get; set; } = "";
 
-    /// <summary>The gate project's file, for the commands that a report says to type next.</summary>
-    public string ProjectFile { get; set; } = "";
-
-    /// <summary>The folder in which the build was started.</summary>
-    public string StartDirectory { get; set; } = "";
-
-    private IReadOnlyDictionary<string, string> GlobalProperties =>
-        BuildEngine is IBuildEngine6 build ? build.GetGlobalProperties() : new Dictionary<string, string>();
-
     private protected override Arguments Command() => new Arguments("run")
         .Add("--run-id", runId)
         .Add("--parent-pid", ThisProcess())
-        .Add("--msbuild", BuildCommand.Of(ProjectFile, StartDirectory, GlobalProperties))
+        .Add("--msbuild", Started)
         .Add("--timeout", MaxSeconds > 0 ? $"{MaxSeconds}s" : null)
         .AddPath("--spec", SpecFile, ProjectDirectory)
         .AddPath("--baselines", BaselineDirectory, ProjectDirectory)

@@ -30,6 +30,12 @@ public abstract class ToolProcess : ToolTask
     [Required]
     public string ProjectDirectory { get; set; } = "";
 
+    /// <summary>The gate project's file, for the commands that are to be typed next.</summary>
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>The folder in which the build was started.</summary>
+    public string StartDirectory { get; set; } = "";
+
     /// <summary>Properties of earlier versions that the project sets; the targets look for them. Each is refused.</summary>
     public string[] RetiredProperties { get; set; } = [];
 
@@ -49,6 +55,10 @@ public abstract class ToolProcess : ToolTask
     /// </summary>
     protected override MessageImportance StandardErrorLoggingImportance =>
         OutputImportance == MessageImportance.Normal ? MessageImportance.Low : MessageImportance.Normal;
+
+    /// <summary>The command of this build, up to its targets; null where it is not known.</summary>
+    private protected string? Started => BuildCommand.Of(
+        ProjectFile, StartDirectory, BuildEngine is IBuildEngine6 build ? build.GetGlobalProperties() : new Dictionary<string, string>());
 
     private MessageImportance OutputImportance =>
         Enum.TryParse<MessageImportance>(StandardOutputImportance, ignoreCase: true, out var wanted)

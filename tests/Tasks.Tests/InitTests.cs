@@ -14,7 +14,7 @@ public static class InitTests
 
         Assert.Equal("init\n--kernel triton\n", tool.Asked.TrimStart('\uFEFF'));
         Assert.Contains("wrote prefill-bench.yaml", tool.Engine.All, StringComparison.Ordinal);
-        Assert.Contains("next: dotnet build \"/a b/gate.csproj\" -t:PrefillBench", tool.Engine.All, StringComparison.Ordinal);
+        Assert.Contains("next: dotnet build 'b/the gate.csproj' -t:PrefillBench -tl:off", tool.Engine.All, StringComparison.Ordinal);
         Assert.DoesNotContain("dotnet prefill-bench plan", tool.Engine.All, StringComparison.Ordinal);
     }
 
@@ -32,6 +32,6 @@ public static class InitTests
     private static InitPrefillBench Init(FakeTool tool, string arguments) => new()
     {
         BuildEngine = tool.Engine, ToolAssembly = tool.Task.ToolAssembly, DotNetHost = tool.Task.DotNetHost,
-        ProjectDirectory = tool.Folder, ProjectFile = "/a b/gate.csproj", AdditionalArguments = arguments,
+        ProjectDirectory = tool.Folder, ProjectFile = "/a/b/the gate.csproj", StartDirectory = "/a", AdditionalArguments = arguments,
     };
 }

@@ -22,6 +22,13 @@ internal static class ToneWriter
         var console = Terminals.Open(environment, environment.Out, noColor);
         foreach (var line in lines)
         {
+            if (line.Text.Length > environment.Width)
+            {
+                // A command. The terminal breaks it on its screen alone, where the console would write line ends into it.
+                environment.Out.WriteLine(line.Text);
+                continue;
+            }
+
             console.WriteLine(line.Text, StyleOf(line.Tone));
         }
     }

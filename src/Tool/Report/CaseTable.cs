@@ -14,7 +14,9 @@ internal static class CaseTable
         var shown = document.CasesWorstFirst();
         if (!all && shown.Length > TextReport.MostCasesShown)
         {
-            shown = shown.RemoveAll(c => kernels.RowsOf(c).All(row => row is null || row.Verdict.IsPlain()));
+            // Why cases were skipped is said once for all of a reason, below.
+            shown = shown.RemoveAll(c => kernels.RowsOf(c).All(
+                row => row is null || row.Verdict.IsPlain() || row.Verdict == Verdict.Skipped));
         }
 
         var (cases, left) = (shown.ToArray(), document.Cases.Length - shown.Length);
@@ -22,7 +24,8 @@ internal static class CaseTable
                 : kernels.AreTwo ? Beside(cases, kernels, labels, width)
                 : Below(cases, kernels, labels, width))
             .Concat(left == 0 ? [] : TextWrap.Wrap(
-                $"{PlainText.Count(left, "more case")} with nothing to explain: see report.md, or --verbosity detailed", width, Tone.Faint))
+                $"{PlainText.Count(left, "more case")} passed or {(left == 1 ? "was" : "were")} skipped: see report.md, "
+                    + "or --verbosity detailed", width, Tone.Faint))
             .Concat(SweepMean.Sentence(document) is { } mean ? TextWrap.Wrap(mean, width) : [])
             .Concat(document.Cases.IsEmpty ? [] : [new("")]);
     }

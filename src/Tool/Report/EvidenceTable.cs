@@ -1,3 +1,4 @@
+using System.Globalization;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Results;
@@ -42,8 +43,12 @@ internal static class EvidenceTable
 
     /// <summary>Such as <c>[+9.7% +10.5% +11.4%]</c>: the ends of the interval around the change.</summary>
     private static string Change(RowSection row) => row is { Low: { } low, Ratio: { } ratio, High: { } high }
-        ? $"[{Figures.Change(low - 1)} {Figures.Change(ratio - 1)} {Figures.Change(high - 1)}]"
+        ? $"[{Bound(low)} {Bound(ratio)} {Bound(high)}]"
         : Figures.OrNone(row.Ratio, ratio => Figures.Change(ratio - 1));
+
+    /// <summary>Three of what more than doubled have room without tenths, which say nothing there.</summary>
+    private static string Bound(double ratio) =>
+        ratio < 2 ? Figures.Change(ratio - 1) : (ratio - 1).ToString("+0%", CultureInfo.InvariantCulture);
 
     /// <summary>Of two kernels a letter is enough.</summary>
     private static string Short(string label, string kernel, ShownKernels kernels) => kernels.AreTwo

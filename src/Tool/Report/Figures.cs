@@ -52,6 +52,7 @@ internal static class Figures
         0 => "0",
         >= 1000 and < 10000 => value.ToString("0", CultureInfo.InvariantCulture),
         < 0.001 or >= 10000 => value.ToString("0.0e0", CultureInfo.InvariantCulture),
+        < 0.01 => value.ToString("G2", CultureInfo.InvariantCulture),
         _ => value.ToString("G3", CultureInfo.InvariantCulture),
     };
 

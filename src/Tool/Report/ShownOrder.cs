@@ -10,11 +10,14 @@ namespace PrefillBench.Report;
 /// </summary>
 internal static class ShownOrder
 {
-    // Below every verdict that asks for attention.
-    private const int Plain = -1;
+    // Below every verdict that asks for attention; what was skipped stands between, for nothing is known of it.
+    private const int Plain = -2;
+    private const int Skipped = -1;
 
-    public static ImmutableArray<RowSection> RowsWorstFirst(this ResultsDocument document) => 
-        [.. WorstFirst.Of(document.Rows, row => row.Verdict.IsPlain() ? Plain : row.Verdict.Gravity(), Size)];
+    public static ImmutableArray<RowSection> RowsWorstFirst(this ResultsDocument document) =>
+        [.. WorstFirst.Of(document.Rows, row => Place(row.Verdict), Size)];
+
+    private static int Place(Verdict verdict) => verdict == Verdict.Skipped ? Skipped : verdict.IsPlain() ? Plain : verdict.Gravity();
 
     /// <summary>By the worst of a case's rows.</summary>
     public static ImmutableArray<CaseSection> CasesWorstFirst(this ResultsDocument document)

@@ -18,15 +18,15 @@ internal static class TextVerdict
 
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)
     {
-        var explained = document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain()).ToArray();
+        var explained = document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain() && row.Verdict != Verdict.Skipped).ToArray();
         var lines = new List<TextLine>();
         lines.AddRange(TextWrap.Wrap($"rows: {VerdictCounts.Text(document.Rows)}", width));
         string?[] facts = [CertaintyFacts.Clocks(document), CertaintyFacts.Tuned(document), CertaintyFacts.Attempt(document.Run)];
         lines.AddRange(facts.OfType<string>().SelectMany(fact => TextWrap.Wrap(fact, width, Tone.Faint)));
         lines.AddRange(QualificationText.Sentences(document).SelectMany(sentence => TextWrap.Wrap(sentence, width, Tone.Faint)));
         lines.AddRange(RowAsides.Lines(document, labels, width));
-        lines.AddRange(SkippedCases.Of(document).SelectMany(cases => TextWrap.Wrap(
-            $"{Verdict.Skipped.Name()} {cases.Sentence(labels.OfCase)}", width, Tone.Warning)));
+        lines.AddRange(SkippedCases.Of(document, labels).SelectMany(cases => TextWrap.Wrap(
+            $"{Verdict.Skipped.Name()} {cases.Sentence}", width, Tone.Warning)));
         lines.AddRange(Untold(document, explained).Reverse()
             .SelectMany(section => TextWrap.Wrap(section.ToLine(), width, ToneOf(section))));
         lines.AddRange(explained.GroupBy(row => row.Verdict).Reverse().SelectMany(group => Explained([.. group], labels, width)));

@@ -31,10 +31,17 @@ public sealed class Checkout
         {
             var target = checkout.At(Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.WriteAllText(target, Path.GetFileName(file) == "dotnet-tools.json"
-                ? File.ReadAllText(file).Replace("0.1.0", tool.Version, StringComparison.Ordinal)
-                : File.ReadAllText(file));
+            File.WriteAllText(target, File.ReadAllText(file));
         }
+
+        // As `dotnet new tool-manifest` and `dotnet tool install` leave it.
+        Directory.CreateDirectory(checkout.At(".config"));
+        File.WriteAllText(
+            checkout.At(".config", "dotnet-tools.json"),
+            $$$"""
+            {"version": 1, "isRoot": true, "tools": {
+              "dotnet-prefill-bench": {"version": "{{{tool.Version}}}", "commands": ["dotnet-prefill-bench"]}}}
+            """);
 
         File.WriteAllText(
             checkout.At("NuGet.config"),

@@ -13,11 +13,14 @@ internal static class HtmlChanges
     public static string Section(ResultsDocument document)
     {
         var labels = new CaseLabels(document.Cases);
-        var rows = document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain()).ToArray();
+        var rows = document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain() && row.Verdict != Verdict.Skipped).ToArray();
+        var skipped = SkippedCases.Of(document, labels).ToArray();
         var told = Math.Max(Told, rows.Count(row => row.Verdict.Gravity() >= Verdict.Regressed.Gravity()));
         return "<section aria-labelledby=\"h-changes\"><h2 id=\"h-changes\">What changed</h2>\n"
-            + (rows.Length == 0 ? $"<p>{Escape(Nothing(document))}</p>\n"
-                : $"<ul class=\"changes card\">\n{string.Concat(rows.Take(told).Select(row => Item(row, labels)))}</ul>\n")
+            + (rows.Length > 0 ? "" : $"<p>{Escape(Nothing(document))}</p>\n")
+            + (rows.Length + skipped.Length == 0 ? ""
+                : $"<ul class=\"changes card\">\n{string.Concat(rows.Take(told).Select(row => Item(row, labels)))}"
+                    + $"{string.Concat(skipped.Select(Item))}</ul>\n")
             + (rows.Length <= told ? ""
                 : $"<p class=\"muted\">{Escape(ShownOrder.More(rows[told..], "more rows"))}, that are no plain pass; "
                     + "the table of cases has each with its reason.</p>\n")
@@ -29,6 +32,10 @@ internal static class HtmlChanges
         + $"<span><a href=\"#row={Uri.EscapeDataString(Diagnostics.PlainText.OneLine(row.Id).ToWellFormed())}\">"
         + $"{Escape(labels.Of(row))}</a>{Size(row)}</span>"
         + $"<p>{Escape(row.Reason)}</p></li>\n";
+
+    private static string Item(SkippedCases skipped) =>
+        $"<li><span class=\"badge {HtmlReport.ToneOf(Verdict.Skipped)}\">{Verdict.Skipped.Name()}</span> "
+        + $"<span>{Escape(skipped.Sentence)}</span></li>\n";
 
     private static string Size(RowSection row) => row.Ratio is { } ratio
         ? $" <b>{Figures.Change(ratio - 1)}</b>"

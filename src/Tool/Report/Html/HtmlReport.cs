@@ -100,7 +100,7 @@ public static class HtmlReport
         : "";
 
     private static string Next(NextStep step) =>
-        $"<li>{Escape(step.Sentence)}{(step.Command is { } command ? $" {Typed(command)}" : "")}</li>\n";
+        $"<li>{Escape(step.Sentence)}{(step.Command is { } command ? $"<br>{Typed(command)}" : "")}</li>\n";
 
     /// <summary>The page's script puts a button beside it that copies it.</summary>
     private static string Typed(string command) => $"<code class=\"typed\">{Escape(command)}</code>";
