@@ -35,10 +35,11 @@ full() {
 [[ $steps != *' both '* ]] || full both --devices "$first,$second"
 
 if [[ $steps == *' neighbour '* ]]; then
-    rows=(--suite ci --filter 'b16-s4096-bf16*' --filter 'b16-s1024-fp8_qkv*' --filter 'b1-s1024-bf16*')
+    rows=(--spec "$here/../../prefill-bench.yaml" --suite ci --filter 'b16-s4096-bf16*' --filter 'b16-s1024-fp8_qkv*' --filter 'b1-s1024-bf16*')
     "$tool" run "${rows[@]}" --device "$first" --baselines "$output/start" --on-missing-baseline record --output "$output/rows" \
-        --verbosity quiet > "$output/rows.txt" 2>&1
-    "$tool" approve --suite ci --from "$output/rows" --baselines "$output/start" --reason 'rows of this machine' > "$output/approve.txt" 2>&1
+        --verbosity quiet > "$output/rows.txt" 2>&1 || { printf 'no rows to calibrate:\n'; tail -n 5 "$output/rows.txt"; exit 1; }
+    "$tool" approve --suite ci --from "$output/rows" --baselines "$output/start" --reason 'rows of this machine' > "$output/approve.txt" 2>&1 \
+        || { printf 'the rows were not approved:\n'; tail -n 5 "$output/approve.txt"; exit 1; }
     for ((turn = 1; turn <= turns; turn++)); do
         for condition in idle busy; do
             cp -r "$output/start" "$output/$condition-$turn"
@@ -47,7 +48,9 @@ if [[ $steps == *' neighbour '* ]]; then
             "$tool" calibrate "${rows[@]}" --device "$first" --baselines "$output/$condition-$turn" --pairs "$pairs" \
                 --output "$output/$condition-$turn/journal" --verbosity quiet > "$output/$condition-$turn.txt" 2>&1
             printf 'neighbour %s, turn %d: exit %d, %d s\n' "$condition" "$turn" $? "$SECONDS"
-            [[ -z $neighbour ]] || { kill "$neighbour"; wait "$neighbour" 2>/dev/null; }
+            [[ -z $neighbour ]] || kill "$neighbour" 2>/dev/null \
+                || { printf 'the neighbour was NOT busy, it had ended:\n'; tail -n 3 "$output/busy.txt"; }
+            wait
         done
     done
 fi
