@@ -24,12 +24,13 @@ import mmap
 import os
 import signal
 import sys
-import time
 import traceback
 import types
+from time import perf_counter_ns as now  # here: a kernel may replace it in the module, as packages for tests do
 
 KINDS = {"int": 0, "uint": 1, "float": 2, "bfloat": 4}
 HOST, CUDA = 1, 2
+MOST_TEXT = 2000
 
 
 class DLDevice(ctypes.Structure):
@@ -125,7 +126,7 @@ class HostClock:
 
     def time(self, run, sets, told):
         """Milliseconds of each launch, on this thread."""
-        elapsed_ms, now = [], time.perf_counter_ns
+        elapsed_ms = []
         for launch in range(told["pieces"]):
             lent = sets[(told["first"] + launch) % len(sets)]
             start = now()
@@ -138,7 +139,7 @@ class HostClock:
 
 def busy_until(end_ns):
     """A slow-down on purpose, to see whether the gate finds it."""
-    while time.perf_counter_ns() < end_ns:
+    while now() < end_ns:
         pass
 
 
@@ -150,6 +151,9 @@ class Session:
 
     def open(self, told):
         """Loads the kernel's file as a module and makes an object of its class."""
+        if sys.version_info < (3, 9):
+            return failed("not-found", f"{sys.executable} is Python {sys.version.split()[0]}, and kernels need 3.9 or newer; name another "
+                          "interpreter as `python`")
         if told.get("caches"):
             import pb_caches
             pb_caches.use(told["caches"])
@@ -195,12 +199,12 @@ class Session:
         lent = types.SimpleNamespace(index=told["index"], stream=self.clock.stream, **{name: tensors.get(name) for name in told["names"]})
         self.sets[lent.index] = lent
         self.clock.activate()
-        start = time.perf_counter_ns()
+        start = now()
         try:
             self.kernel.plan(types.SimpleNamespace(**told["case"]), lent)
         except NotImplementedError as refusal:
             return failed("refused", str(refusal) or "the kernel gives no reason")
-        return {"ms": (time.perf_counter_ns() - start) / 1e6}
+        return {"ms": (now() - start) / 1e6}
 
     def prepare(self, told):
         """Before it, queries, keys and values hold NaN: nothing can be computed ahead unseen."""
@@ -231,7 +235,8 @@ class Session:
 
 
 def failed(kind, text):
-    return {"failed": kind, "text": text}
+    # Whatever an exception's text holds, it can be written in UTF-8, and it is read by a person.
+    return {"failed": kind, "text": text[:MOST_TEXT].encode("utf-8", "replace").decode("utf-8")}
 
 
 def answer(session, line):
@@ -240,14 +245,14 @@ def answer(session, line):
         return getattr(session, told["do"])(told)
     except MemoryError as exception:
         return failed("out-of-memory", str(exception) or "MemoryError")
-    except Exception as exception:  # whatever a kernel raises is its row's failure, and the conversation goes on
+    except BaseException as exception:  # sys.exit too: whatever a kernel raises is its row's failure, and the conversation goes on
         traceback.print_exc()
         return failed("raised", f"{type(exception).__name__}: {exception}{where(exception)}")
 
 
 def where(exception):
     """The innermost line of the kernel's own file."""
-    frames = [frame for frame in traceback.extract_tb(exception.__traceback__) if frame.filename != __file__]
+    frames = [frame for frame in traceback.extract_tb(exception.__traceback__) if frame.filename[:1] != "<" and frame.filename != __file__]
     return f" ({os.path.basename(frames[-1].filename)}, line {frames[-1].lineno})" if frames else ""
 
 

@@ -141,12 +141,18 @@ internal sealed partial class PythonHost : IDisposable
         catch (Win32Exception e)
         {
             const int NoSuchFile = 2;
-            var why = e.NativeErrorCode == NoSuchFile ? "there is no such file" : PlainText.OneLine(e.Message);
+            var why = e.NativeErrorCode != NoSuchFile ? PlainText.OneLine(e.Message)
+                : Path.IsPathRooted(description.Python) && IsThere(description.Python)
+                    ? "it leads to an interpreter that is gone, as in a virtual environment that was moved"
+                : "there is no such file";
             throw description.Wrong(
                 $"the interpreter {description.Python} cannot be started: {why}; correct `{AdapterKeys.Python.Name}`, which must name a "
                 + "program on the PATH, a file, or the folder of a virtual environment");
         }
     }
+
+    /// <summary>Also a link to nothing.</summary>
+    private static bool IsThere(string file) => File.Exists(file) || new FileInfo(file).LinkTarget is not null;
 
     private void Send(JsonObject question)
     {

@@ -34,6 +34,14 @@ public sealed class PythonKernelTests : IDisposable
     }
 
     [Fact]
+    public void The_clock_is_that_of_before_the_kernel_was_loaded()
+    {
+        Write("ReplacesTheClock");
+
+        Assert.True(LentRows.Measure(folder.Path, Case).Check is { Complaint: null });
+    }
+
+    [Fact]
     public void What_a_kernel_starts_ends_with_its_row()
     {
         var started = Path.Combine(folder.Path, "started.txt");
@@ -63,6 +71,8 @@ public sealed class PythonKernelTests : IDisposable
     [InlineData("WritesKv", "the kernel wrote into `kv`, which it may only read")]
     [InlineData("WritesBeyond", "the kernel wrote outside its tensors")]
     [InlineData("Raises", "kernels.py failed in `run`: ValueError: no such tile (kernels.py, line ")]
+    [InlineData("RaisesWhatCannotBeWritten", "kernels.py failed in `run`: ValueError: half a character ? and more")]
+    [InlineData("CallsExit", "kernels.py failed in `run`: SystemExit: no licence (kernels.py, line ")]
     [InlineData("Refuses", "no pages of 16")]
     [InlineData("OutOfMemory", "kernels.py: workspace")]
     [InlineData("Exits", "the process of kernels.py ended with exit code 3 in `run`; it printed last: good-bye")]
@@ -134,6 +144,20 @@ public sealed class PythonKernelTests : IDisposable
 
         Assert.Equal("PFB5020", wrong.Code.Id);
         Assert.Contains(complaint, wrong.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its scripts and links name the place where it was made.</summary>
+    [Fact]
+    public void A_virtual_environment_that_was_moved_is_told_from_one_that_is_not_there()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links of Linux");
+        var programs = Directory.CreateDirectory(Path.Combine(folder.Path, "venv", "bin"));
+        File.CreateSymbolicLink(Path.Combine(programs.FullName, "python"), Path.Combine(folder.Path, "gone", "python3"));
+        Write("Honest", ("python", "./venv"));
+
+        var wrong = Assert.Throws<PfbException>(() => Code()).Diagnostics[0];
+
+        Assert.Contains("leads to an interpreter that is gone", wrong.Text, StringComparison.Ordinal);
     }
 
     private static WorkloadRow Row => WorkloadRow.Of(Case, KernelRole.Trtllm);

@@ -177,6 +177,24 @@ class Tunes(Honest):
         return {"choice": self.choice, "kept": os.environ["TRITON_CACHE_DIR"]}
 
 
+class RaisesWhatCannotBeWritten(Honest):
+    def run(self, set):
+        raise ValueError("half a character \ud800 and more" + "x" * 1_000_000)
+
+
+class CallsExit(Honest):
+    def run(self, set):
+        sys.exit("no licence")
+
+
+class ReplacesTheClock(Honest):
+    """As a package for tests does that freezes time."""
+
+    def plan(self, case, set):
+        super().plan(case, set)
+        time.perf_counter_ns = lambda: 0
+
+
 class Exits(Honest):
     def run(self, set):
         print("good-bye", flush=True)
