@@ -21,8 +21,25 @@ internal static class EnvironmentFacts
             ("ceiling memory", Rate(device.MemoryCeilingGbps, "GB/s")),
             .. MergedShards.Facts(document.Run),
             .. Facts(device.Hardware),
-            .. Facts(document.Environment),
+            .. Grouped(document),
         ];
+    }
+
+    /// <summary>
+    /// Versions of what several kernels have in common are said once: an environment of Python holds dozens of packages. Those that changed
+    /// have a line each.
+    /// </summary>
+    private static IEnumerable<(string Name, string Value)> Grouped(ResultsDocument document)
+    {
+        var versions = document.Kernels.SelectMany(kernel => document.Environment.Keys
+            .Where(fact => fact.EndsWith($" of {kernel.Name}", StringComparison.Ordinal))
+            .Select(fact => (Fact: fact, Part: fact[..^$" of {kernel.Name}".Length], Kernel: kernel.Name, Value: document.Environment[fact])))
+            .Where(version => !version.Value.Contains(" -> ", StringComparison.Ordinal)).ToArray();
+        return Facts(document.Environment.RemoveRange(versions.Select(version => version.Fact))).Concat(versions
+            .GroupBy(version => (version.Part, version.Value))
+            .GroupBy(part => string.Join(", ", part.Select(version => version.Kernel)))
+            .Select(kernels => (
+                $"versions of {kernels.Key}", string.Join(", ", kernels.Select(part => $"{part.Key.Part} {part.Key.Value}")))));
     }
 
     private static string Rate(double? value, string unit) => value is { } rate ? $"{Figures.Rate(rate)} {unit}" : "not measured";

@@ -25,6 +25,34 @@ public static class KeepingTests
         Assert.True(outcome.Exit == ExitCode.Passed, outcome.Printed);
     }
 
+    /// <summary>Both sides were made and the approved times read before the first process started.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public static async Task Baselines_that_are_deleted_or_edited_in_mid_run_change_nothing_of_it(bool deleted)
+    {
+        using var bench = new GateBench();
+        await Earlier.RestoreAsync(bench);
+        bench.WhileMeasuring = () =>
+        {
+            if (deleted)
+            {
+                Directory.Delete(bench.Baselines, recursive: true);
+            }
+            else
+            {
+                File.WriteAllText(bench.VerifiedFile, "{ half an edi");
+            }
+        };
+
+        var run = await bench.RunAsync(Refactored);
+        var again = await bench.CallAsync(["approve", "--from", bench.LastOutput, "--reason", "as it was measured"]);
+
+        Assert.Equal((ExitCode.Passed, PrefillBench.Gate.Verdict.Pass), (run.Exit, run.Results!.Verdict));
+        Assert.Equal(deleted ? ExitCode.Passed : ExitCode.BadInput, again.Exit);
+        Assert.Contains(deleted ? "approved" : "error PFB3", again.Printed, StringComparison.Ordinal);
+    }
+
     [Fact]
     public static async Task A_place_that_cannot_be_written_any_more_is_named_and_everything_else_is_written()
     {

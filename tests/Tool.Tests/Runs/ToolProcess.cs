@@ -30,6 +30,20 @@ internal sealed class ToolProcess : IDisposable
     public static ToolProcess Run(ToolBench bench, (string Name, string Value)[] variables, params string[] more) =>
         Start(bench, ["run", .. bench.Usual(more), .. more], variables);
 
+    /// <summary>`approve` of what the bench's last run left in `out`.</summary>
+    public static ToolProcess Approve(ToolBench bench) => Start(bench, ["approve", "--from", "out", "--reason", "killed"], []);
+
+    /// <summary>Waits, without sleeping, until something has happened or the process has ended.</summary>
+    public async Task UntilAsync(Func<bool> happened)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (!happened() && !process.HasExited)
+        {
+            Assert.True(deadline.Elapsed < Patience, "it does not happen");
+            await Task.Yield();
+        }
+    }
+
     /// <summary>What the runs of a bench have for temporary files; nothing else writes there.</summary>
     public static string TemporaryFolder(ToolBench bench) => Directory.CreateDirectory(bench.At("temporary")).FullName;
 

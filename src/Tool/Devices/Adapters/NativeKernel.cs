@@ -7,6 +7,9 @@ internal sealed unsafe class NativeKernel
 {
     private const int Unsupported = 2;
 
+    // As glibc and musl say it where a library's pages cannot be mapped as code.
+    private static readonly string[] ForbidsExecution = ["failed to map segment", "operation not permitted", "permission denied"];
+
     private readonly AdapterDescription description;
     private readonly delegate* unmanaged[Cdecl]<PbDescription*, int> describe;
     private readonly delegate* unmanaged[Cdecl]<PbCase*, byte*, nint*, int> create;
@@ -68,10 +71,20 @@ internal sealed unsafe class NativeKernel
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw description.Wrong(
-                $"{Path.GetFileName(description.Code)} cannot be loaded: {Cause(e.Message, description.Code)}. List libraries that it "
-                + "needs in `files` unless the system has them, and link it with -Wl,-rpath,'$ORIGIN' so that it finds them");
+            throw description.Wrong(WhyNotLoaded(description.Code, e.Message));
         }
+    }
+
+    /// <param name="message">What .NET says, which repeats what the system's loader said.</param>
+    internal static string WhyNotLoaded(string file, string message)
+    {
+        var cause = Cause(message, file);
+        return $"{Path.GetFileName(file)} cannot be loaded: {cause}. "
+            + (ForbidsExecution.Any(said => cause.Contains(said, StringComparison.OrdinalIgnoreCase))
+                ? $"Nothing in {Path.GetDirectoryName(file)} may be executed, because it is mounted noexec or a security module "
+                    + "forbids it; name a folder for temporary files with TMPDIR where that is allowed"
+                : "List libraries that it needs in `files` unless the system has them, and link it with -Wl,-rpath,'$ORIGIN' so that "
+                    + "it finds them");
     }
 
     /// <summary>What the system's loader says, which follows .NET's own advice.</summary>
