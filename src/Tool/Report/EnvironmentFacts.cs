@@ -33,7 +33,8 @@ internal static class EnvironmentFacts
     {
         var versions = document.Kernels.SelectMany(kernel => document.Environment.Keys
             .Where(fact => fact.EndsWith($" of {kernel.Name}", StringComparison.Ordinal))
-            .Select(fact => (Fact: fact, Part: fact[..^$" of {kernel.Name}".Length], Kernel: kernel.Name, Value: document.Environment[fact])))
+            .Select(fact => (
+                Fact: fact, Part: fact[..^$" of {kernel.Name}".Length], Kernel: kernel.Name, Value: document.Environment[fact])))
             .Where(version => !version.Value.Contains(" -> ", StringComparison.Ordinal)).ToArray();
         return Facts(document.Environment.RemoveRange(versions.Select(version => version.Fact))).Concat(versions
             .GroupBy(version => (version.Part, version.Value))

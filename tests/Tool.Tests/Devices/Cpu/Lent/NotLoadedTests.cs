@@ -15,8 +15,9 @@ public static class NotLoadedTests
     [InlineData("undefined symbol: cblas_sgemm", "List libraries that it needs in `files`")]
     public static void The_hint_is_for_what_the_loader_said(string said, string hint)
     {
-        var message = "Unable to load shared library '" + File + "' or one of its dependencies. In order to help diagnose loading problems, "
-            + $"consider using a tool like strace. If you're using glibc, consider setting the LD_DEBUG environment variable: \n{File}: {said}\n";
+        var message = $"Unable to load shared library '{File}' or one of its dependencies. In order to help diagnose loading problems, "
+            + "consider using a tool like strace. If you're using glibc, consider setting the LD_DEBUG environment variable: "
+            + $"\n{File}: {said}\n";
 
         var why = NativeKernel.WhyNotLoaded(File, message);
 
