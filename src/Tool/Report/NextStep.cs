@@ -40,7 +40,7 @@ internal sealed record NextStep(string Sentence, string? Command = null)
             [
                 new("If it is not intended, change the kernel and run again; to run the worst row alone:", commands.Row(worst)),
                 new("If it is intended:", commands.Approve),
-                new("If it is intended for a while, `gate: waive` in the sweep file lets the row pass until a date."),
+                new("If it is intended for a while, a waiver in the sweep file (gate: waive) lets the row pass until a date."),
             ],
             Verdict.Invalid => [commands.Tool("Run again when nothing else uses the device. To see what uses it:", "doctor")],
             Verdict.Missing =>

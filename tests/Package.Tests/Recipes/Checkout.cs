@@ -40,7 +40,7 @@ public sealed class Checkout
             checkout.At(".config", "dotnet-tools.json"),
             $$$"""
             {"version": 1, "isRoot": true, "tools": {
-              "dotnet-prefill-bench": {"version": "{{{tool.Version}}}", "commands": ["dotnet-prefill-bench"]}}}
+              "dotnet-prefill-bench": {"version": "{{{tool.Version}}}", "commands": ["dotnet-prefill-bench"]}} }
             """);
 
         File.WriteAllText(
