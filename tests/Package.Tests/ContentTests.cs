@@ -40,6 +40,7 @@ public sealed class ContentTests(PackedTool tool)
             $"{Tools}dotnet-prefill-bench.deps.json",
             $"{Tools}dotnet-prefill-bench.dll",
             $"{Tools}dotnet-prefill-bench.runtimeconfig.json",
+            $"{Tools}dotnet-prefill-bench.version",
             .. Kernels(),
         ], files);
     }
@@ -52,7 +53,7 @@ public sealed class ContentTests(PackedTool tool)
         var root = Path.Combine(Repository.Root, "kernels");
         return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
-            .Where(file => !file.StartsWith("cpu/", StringComparison.Ordinal))
+            .Where(file => !file.StartsWith("cpu/", StringComparison.Ordinal) && !file.Contains("__pycache__/", StringComparison.Ordinal))
             .Concat(["cpu/PrefillBench.Kernels.Cpu.dll", "cpu/baseline.kernel.json", "cpu/trtllm.kernel.json"])
             .Select(file => $"{Tools}kernels/{file}").Order(StringComparer.Ordinal);
     }

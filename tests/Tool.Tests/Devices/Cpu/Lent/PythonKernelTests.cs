@@ -90,12 +90,12 @@ public sealed class PythonKernelTests : IDisposable
     [Fact]
     public void A_start_that_takes_too_long_is_ended_and_says_how_long_it_may_take()
     {
-        Write("HangsInPlan", ("startSeconds", 1));
+        Write("HangsInPlan", ("startSeconds", 5));
 
         var thrown = Assert.Throws<KernelFailedException>(() => LentRows.Measure(folder.Path, Case));
 
         Assert.Equal(
-            "kernels.py gave no answer within 1 s in `plan`; it printed last: waiting for a lock; if it needs longer, raise `startSeconds`",
+            "kernels.py gave no answer within 5 s in `plan`; it printed last: waiting for a lock; if it needs longer, raise `startSeconds`",
             thrown.Message);
     }
 
