@@ -79,13 +79,16 @@ public static class ApproveFlowTests
         Assert.Equal(before, bench.Files());
     }
 
+    // In the second process the first has measured the row already.
     [Theory]
-    [InlineData("Wrong", "")]
-    [InlineData("Ok", "Crash")]
-    public static async Task A_row_without_a_right_result_is_not_offered_for_approval(string output, string fault)
+    [InlineData("Wrong", "", 0)]
+    [InlineData("Wrong", "", 1)]
+    [InlineData("Ok", "Crash", 0)]
+    [InlineData("Ok", "Crash", 1)]
+    public static async Task A_row_without_a_right_result_is_not_offered_for_approval(string output, string fault, int process)
     {
-        using var bench = new GateBench(Recording);
-        var struck = $"\"output\": \"{output}\", \"fault\": \"{(fault.Length > 0 ? fault : "None")}\"";
+        using var bench = new GateBench(Recording.Replace("processes: 1", "processes: 2", StringComparison.Ordinal));
+        var struck = $"\"output\": \"{output}\", \"fault\": \"{(fault.Length > 0 ? fault : "None")}\", \"onlyInProcess\": {process}";
         await bench.RunAsync(new FakeMachine(Rule("*s32*/trtllm", 1, struck)));
 
         await bench.ApproveAsync();
