@@ -38,8 +38,7 @@ internal static class PlanningCheck
     {
         (double Approved, double Current)[] pairs =
         [
-            .. evidence.ValidPairs.SelectMany(pair => pair.Rows).Where(pair => pair.RowId == row.Id)
-                .Where(pair => pair is { Approved.PlanningMs: > 0, Current.PlanningMs: > 0 })
+            .. evidence.Of(row.Id).Pairs.Where(pair => pair is { Approved.PlanningMs: > 0, Current.PlanningMs: > 0 })
                 .Select(pair => (pair.Approved.PlanningMs!.Value, pair.Current.PlanningMs!.Value)),
         ];
         if (pairs.Length < LeastPairs || !pairs.All(pair => IsSlower(pair, tolerated)))

@@ -18,6 +18,9 @@ internal sealed record RowEvidence(
 {
     public static RowEvidence None { get; } = new([], [], [], [], null, null);
 
+    /// <summary>Both sides of each valid pair that measured the row; those of pairs come after what was measured alone.</summary>
+    public IEnumerable<(RowMeasurement Approved, RowMeasurement Current)> Pairs => Approved.Zip(Current[^Approved.Length..]);
+
     /// <summary>The log-ratio in each of these units, all of which measured the row.</summary>
     public ImmutableArray<double> In(ImmutableArray<int> units) => [.. units.Select(unit => LogRatios[Units.BinarySearch(unit)])];
 }
