@@ -65,7 +65,7 @@ internal static class LockFile
 
     private static FileStream Open(string path, FileMode mode, FileAccess access) => new(path, mode, access, FileShare.None, bufferSize: 1);
 
-    // EWOULDBLOCK of flock: 11 on Linux, 35 on macOS; ERROR_SHARING_VIOLATION on Windows. EEXIST, 17, and ERROR_FILE_EXISTS when another
-    // made it first.
-    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or 17 or unchecked((int)0x80070020) or unchecked((int)0x80070050);
+    // What flock answers; ERROR_SHARING_VIOLATION on Windows. EEXIST, 17, and ERROR_FILE_EXISTS when another made it first.
+    private static bool IsHeld(IOException e) => e.HResult is Posix.WouldBlockOnLinux or Posix.WouldBlockOnMac or 17
+        or unchecked((int)0x80070020) or unchecked((int)0x80070050);
 }

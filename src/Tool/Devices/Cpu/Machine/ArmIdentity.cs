@@ -21,7 +21,9 @@ internal static class ArmIdentity
 
     /// <returns>Null where the register cannot be read.</returns>
     public static CpuIdentity? Read(long assumedL2Bytes) =>
-        FirstLine(Register) is { } midr ? Of(midr, FirstLine(L2Size), assumedL2Bytes) : null;
+        SystemFile.ReadOrNull(Register) is { } midr
+        ? Of(midr.Trim(), SystemFile.ReadOrNull(L2Size)?.Trim(), assumedL2Bytes)
+        : null;
 
     /// <param name="midr">As sysfs has it: <c>0x00000000410fd4f0</c>.</param>
     /// <param name="l2">As sysfs has it: <c>1024K</c>; null where the kernel does not know.</param>
@@ -46,16 +48,4 @@ internal static class ArmIdentity
 
     private static long? Bytes(string? size) => size is [.., 'K'] && long.TryParse(
         size.AsSpan(0, size.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var kib) ? kib << 10 : null;
-
-    private static string? FirstLine(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? File.ReadLines(path).FirstOrDefault()?.Trim() : null;
-        }
-        catch (Exception e) when (StorageErrors.IsStorage(e))
-        {
-            return null;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices.Cpu.Machine;
 
@@ -12,7 +13,9 @@ internal static class CpuQuota
     private const string Groups = "/sys/fs/cgroup";
 
     /// <summary>Processors' worth of time; null where nothing limits it, or nothing says so.</summary>
-    public static double? Read() => OperatingSystem.IsLinux() ? Of(ReadText("/proc/self/cgroup") ?? "", ReadText) : null;
+    public static double? Read() => OperatingSystem.IsLinux()
+        ? Of(SystemFile.ReadOrNull("/proc/self/cgroup") ?? "", SystemFile.ReadOrNull)
+        : null;
 
     /// <summary>The least of the group's own quota and those of the groups above it.</summary>
     /// <param name="membership">The content of /proc/self/cgroup.</param>
@@ -53,16 +56,4 @@ internal static class CpuQuota
         && double.TryParse(period, CultureInfo.InvariantCulture, out var of) && of > 0
             ? allowed / of
             : null;
-
-    private static string? ReadText(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? File.ReadAllText(path) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }
