@@ -2,10 +2,12 @@
 # The null experiment: one cubin launched by the tool (form cuda), by a shared library (form library) and by Python through ctypes (form
 # python), in pairs. The ratios say what the two interfaces cost; they should be 1.
 # Usage: eng/h200/null/run.sh TOOL OUTPUT_FOLDER [PYTHON [OPTION...]]
-# TOOL: a published dotnet-prefill-bench; needs gcc and NVRTC. OPTION: of `run`. FORMS=python measures that form alone.
+# TOOL: a published dotnet-prefill-bench; needs gcc and NVRTC. FORMS=python measures that form alone. OPTION: of `run`; without any, at most
+# 150 s a form and all but the longest case, whose launches take a quarter of a second.
 set -euo pipefail
 tool=$1 output=$(mkdir -p "$2" && cd "$2" && pwd) python=${3:-python3}
 shift $(($# < 3 ? $# : 3))
+(($#)) || set -- --timeout 150s --filter '!b16-s16384*'
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 
