@@ -19,7 +19,7 @@ internal static class EvaluateCommand
         };
         var to = new Option<string>("--to")
         {
-            Description = "Folder for figures.json, tables and plots. The page FOLDER.md beside it is filled in.",
+            Description = "Folder for figures.json and plots. FOLDER.md beside it and tables.md in it are filled in.",
             Required = true,
         };
         var baselines = new Option<string>("--baselines")
@@ -53,18 +53,18 @@ internal static class EvaluateCommand
         File.WriteAllText(file, FiguresJson.Write(figures));
 
         // What is written is what is read back: six digits, as a test will have them.
-        WritePage(FiguresJson.Read(File.ReadAllText(file)), to);
+        WritePages(FiguresJson.Read(File.ReadAllText(file)), to);
         log.WriteLine($"{clock.Elapsed.TotalSeconds,5:0} s  done");
     }
 
-    private static void WritePage(EvaluationFigures figures, string to)
+    private static void WritePages(EvaluationFigures figures, string to)
     {
         Plots.Save(figures, to);
         RulesCsv.Save(figures, Path.Combine(to, "rules.csv"));
-        var page = to.TrimEnd('/') + ".md";
-        if (File.Exists(page))
+        string[] pages = [to.TrimEnd('/') + ".md", Path.Combine(to, "tables.md")];
+        foreach (var (page, text) in pages.Zip(Page.Fill([.. pages.Select(File.ReadAllText)], Blocks.Of(figures))))
         {
-            File.WriteAllText(page, Page.Fill(File.ReadAllText(page), Blocks.Of(figures)));
+            File.WriteAllText(page, text);
         }
     }
 }

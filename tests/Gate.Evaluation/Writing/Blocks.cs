@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Evaluation.Writing;
 
-/// <summary>Every table of the page by the name of its place.</summary>
+/// <summary>Every table of the pages by the name of its place.</summary>
 internal static class Blocks
 {
     /// <summary>Cheap to compute from the pools: a test does it again.</summary>
@@ -24,8 +24,10 @@ internal static class Blocks
         ["all-rows"] = ReplayTables.Slowed(figures, oneRow: false),
         ["own-must-catch"] = ReplayTables.OwnMustCatch(figures),
         ["own-must-catch-rows"] = ReplayTables.OwnMustCatchRows(figures),
+        ["rules-today"] = RuleTables.RulesToday(figures),
         ["rules"] = RuleTables.Rules(figures),
         ["sources"] = RuleTables.Sources(figures),
+        ["ablations-today"] = RuleTables.AblationsToday(figures),
         ["ablations"] = RuleTables.Ablations(figures),
         ["halves"] = RuleTables.Halves(figures),
     };

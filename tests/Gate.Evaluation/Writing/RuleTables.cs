@@ -32,6 +32,28 @@ internal static class RuleTables
         ("false alarms: sweeps (95 % limits)", point => Text.Rate(point.FalseSweeps, point.Sweeps)),
         ("rows 2 % slower that it finds", point => Text.Percent(point.Power)));
 
+    /// <summary>One line a rule, smallest to largest over the pools measured in today's way.</summary>
+    public static string RulesToday(EvaluationFigures figures)
+    {
+        var rules = Today(figures).SelectMany(Points).GroupBy(point => point.Rule).ToArray();
+        return MarkdownTable.Of(
+            rules,
+            [
+                ("rule", rule => rule.Key),
+                .. Feeds.All.Select(feed => Column($"sweeps with a false alarm: {feed.Text()}", feed, FalseAlarms)),
+                .. Feeds.All.Select(feed => Column($"rows 2 % slower found: {feed.Text()}", feed, point => point.Power)),
+            ]);
+
+        static double FalseAlarms(Point point) => point.FalseSweeps / (double)point.Sweeps;
+
+        // A rule that takes pairs by itself is not fed: its figures are with the medians of pairs, which they compare with.
+        static (string, Func<IGrouping<string, Point>, string>) Column(string header, Feed feed, Func<Point, double> value) =>
+            (header, rule => rule.Where(point => point.Feed == feed.Text() || (feed == Feeds.All[^1] && !IsFeed(point.Feed)))
+                .Select(value).ToArray() is { Length: > 0 } values ? Text.PercentSpan(values) : "-");
+
+        static bool IsFeed(string name) => Feeds.All.Any(feed => feed.Text() == name);
+    }
+
     public static string Sources(EvaluationFigures _) => MarkdownTable.Of(
         AllRivals.List,
         ("rule", rule => rule.Name),
@@ -50,6 +72,24 @@ internal static class RuleTables
             Text.Percent(entry.Ablation.Unchanged.OtherNonZero / (double)entry.Ablation.Unchanged.Gates)),
         ("pairs a row", entry => $"{entry.Ablation.Unchanged.MeanPairs:0.0}"),
         ("a row 2 % slower found", entry => Text.Percent(entry.Ablation.OneSlow.Slow?.Regressed ?? 0)));
+
+    /// <summary>One line a design, smallest to largest over the pools measured in today's way.</summary>
+    public static string AblationsToday(EvaluationFigures figures) => MarkdownTable.Of(
+        Today(figures).SelectMany(pool => pool.Ablations).GroupBy(ablation => ablation.Design),
+        ("design", design => design.Key),
+        ("s it believes in, of the whole design's", design => $"x {Text.Span(design.Select(one => one.NoiseRatio), "0.00")}"),
+        ("gates REGRESSED, nothing slower", design =>
+            Text.PercentSpan(design.Select(one => one.Unchanged.Alarms / (double)one.Unchanged.Gates))),
+        ("non-zero for another reason", design =>
+            Text.PercentSpan(design.Select(one => one.Unchanged.OtherNonZero / (double)one.Unchanged.Gates))),
+        ("pairs a row", design => Text.Span(design.Select(one => one.Unchanged.MeanPairs), "0.0")),
+        ("a row 2 % slower found", design => Text.PercentSpan(design.Select(one => one.OneSlow.Slow?.Regressed ?? 0))));
+
+    private static IEnumerable<PoolFigures> Today(EvaluationFigures figures)
+    {
+        var newest = figures.Pools.Max(pool => pool.MeasurementVersion);
+        return figures.Pools.Where(pool => pool.MeasurementVersion == newest);
+    }
 
     public static string Halves(EvaluationFigures figures) => MarkdownTable.Of(
         figures.Pools,

@@ -8,6 +8,17 @@ internal static class Text
     /// <summary>Such as "2.1 %"; from a fraction.</summary>
     public static string Percent(double fraction, string format = "0.0") => $"{(100 * fraction).ToString(format)} %";
 
+    /// <summary>Such as "0.4 to 2.1 %", or "2.1 %" where the smallest and the largest are written alike; from fractions.</summary>
+    public static string PercentSpan(IEnumerable<double> fractions) => $"{Span(fractions.Select(fraction => 100 * fraction), "0.0")} %";
+
+    /// <summary>Such as "0.4 to 2.1", or "2.1" where the smallest and the largest are written alike.</summary>
+    public static string Span(IEnumerable<double> values, string format)
+    {
+        double[] all = [.. values];
+        var (low, high) = (all.Min().ToString(format), all.Max().ToString(format));
+        return low == high ? high : $"{low} to {high}";
+    }
+
     /// <summary>Such as "+0.03 %"; from a log ratio or a fraction, which differ by nothing that two digits show.</summary>
     public static string Signed(double fraction) => (100 * fraction).ToString("+0.00;-0.00;0.00") + " %";
 
