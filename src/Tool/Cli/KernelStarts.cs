@@ -29,7 +29,8 @@ internal static class KernelStarts
 
     private static readonly KernelStart[] All =
     [
-        new("cuda", "[16]", "[4096]", "heads: [32, 8]", "dotnet prefill-bench run"),
+        new("cuda", "[16]", "[4096]", "heads: [32, 8]",
+            "dotnet prefill-bench run, or without a GPU dotnet prefill-bench kernels compile"),
         new("library", "[1, 4]", "[128]", "heads: [8, 2], kv_pool_tokens: 4096",
             "gcc -O2 -shared -fPIC -fvisibility=hidden -o libplain_attention.so plain_attention.c -lm, "
             + "then dotnet prefill-bench run --device cpu"),

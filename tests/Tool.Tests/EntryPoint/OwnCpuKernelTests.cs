@@ -61,7 +61,8 @@ public static class OwnCpuKernelTests
         string[] names = ["plain", "Plain", "<b>plain \"2\"", "größer", "of CUDA"];
         Assert.Equal(names, first.Rows.Select(row => row.Kernel));
         Assert.All(first.Rows[..4], row => Assert.Equal(Verdict.Recorded, row.Verdict));
-        Assert.Equal((Verdict.Skipped, "cuda.kernel.json describes a kernel of form `cuda`, which is not for this device"),
+        Assert.Equal((Verdict.Skipped, "cuda.kernel.json describes a kernel of form `cuda`, "
+                + "which needs an NVIDIA GPU; `kernels compile` compiles it without one"),
             (first.Rows[4].Verdict, first.Rows[4].Reason));
         Assert.All(same.Rows[..4], row => Assert.Equal(Verdict.Identical, row.Verdict));
         Assert.True(other.Rows[0].Verdict is not (Verdict.Identical or Verdict.Recorded or Verdict.WrongOutput), other.Rows[0].Reason);

@@ -8,6 +8,10 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Cli.Kernels;
 
+/// <summary>The CUDA kernels that a `kernels` command looks after.</summary>
+/// <param name="Place">The folder or the sweep file that they are of; absolute.</param>
+internal sealed record ChosenKernels(KernelCatalog Catalog, string Place);
+
 /// <summary>Which kernels, for which architectures, with which compiler: what the `kernels` commands share.</summary>
 internal sealed class KernelChoices
 {
@@ -37,19 +41,25 @@ internal sealed class KernelChoices
 
     public GpuArch[] Archs(ParseResult parsed) => parsed.GetRequiredValue(arch);
 
-    public KernelCatalog Catalog(CliEnvironment environment, ParseResult parsed) => KernelCatalog.Read(Folder(environment, parsed));
-
-    /// <summary>The spec decides only where there is one; these commands need none.</summary>
-    private string Folder(CliEnvironment environment, ParseResult parsed)
+    /// <summary>
+    /// A whole folder, or the kernels of a spec that names some by file. The spec decides only where there is one; these commands need
+    /// none.
+    /// </summary>
+    public ChosenKernels Of(CliEnvironment environment, ParseResult parsed)
     {
         if (parsed.GetValue(kernels) is { } given)
         {
-            return environment.Absolute(given);
+            return Folder(environment.Absolute(given));
         }
 
         var path = parsed.GetValue(spec) is { } named ? environment.Absolute(named) : FoundSpec(environment);
-        return (path is null ? null : SpecReader.Read(path, environment.Today, PolicyChecks.Of).Kernels.Folder) ?? KernelCatalog.Bundled;
+        var set = path is null ? KernelSet.Bundled : SpecReader.Read(path, environment.Today, PolicyChecks.Of).Kernels;
+        return path is not null && set.Uses.Any(use => use.From is not null)
+            ? new(KernelCatalog.Of(set), path)
+            : Folder(set.Folder ?? KernelCatalog.Bundled);
     }
+
+    private static ChosenKernels Folder(string folder) => new(KernelCatalog.Read(folder), folder);
 
     private static string? FoundSpec(CliEnvironment environment)
     {
@@ -63,9 +73,16 @@ internal sealed class KernelChoices
         }
     }
 
-    public static KernelBuildSet Build(CliEnvironment environment, KernelCatalog catalog, GpuArch[] archs, bool judging)
+    public static KernelBuildSet Build(CliEnvironment environment, ChosenKernels chosen, GpuArch[] archs, bool judging)
     {
-        var places = Toolchain.Of(environment);
+        var (catalog, places) = (chosen.Catalog, Toolchain.Of(environment));
+        if (catalog.Manifests.IsEmpty && catalog.Programs.IsEmpty)
+        {
+            throw new PfbException(
+                Codes.NothingMatches,
+                $"no kernel of {chosen.Place} has `form: cuda`; libraries, Python classes and .NET classes are built by their own tools");
+        }
+
         var compiler = catalog.Manifests.All(manifest => manifest.IsCubin) && catalog.Programs.IsEmpty ? null : KernelCompiler.Open(places);
         foreach (var note in compiler?.Notes ?? [])
         {
@@ -75,7 +92,7 @@ internal sealed class KernelChoices
         var disassembler = judging ? Disassembler.Locate(places) : null;
         var built = new KernelBuilds(catalog, compiler, disassembler).Build(archs, withPrograms: !judging);
         return built.Builds.Length + built.Failures.Length > 0 ? built : throw new PfbException(
-            Codes.NothingMatches, $"no kernel of {catalog.Root} is for {string.Join(", ", archs)}; `kernels list` shows what they are for");
+            Codes.NothingMatches, $"no kernel of {chosen.Place} is for {string.Join(", ", archs)}; `kernels list` shows what they are for");
     }
 
     private static GpuArch[] ParseArchs(ArgumentResult result)

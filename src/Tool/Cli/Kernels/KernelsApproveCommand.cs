@@ -36,7 +36,7 @@ internal static class KernelsApproveCommand
             var file = new ApprovedKernelsFile(environment.Absolute(parsed.GetRequiredValue(baselines)));
             RequireFile(file);
             var (archs, filters) = (choices.Archs(parsed), parsed.GetValue(filter) ?? []);
-            var built = KernelChoices.Build(environment, choices.Catalog(environment, parsed), archs, judging: true);
+            var built = KernelChoices.Build(environment, choices.Of(environment, parsed), archs, judging: true);
             var kernels = built.Builds.Select(build => build.Kernel)
                 .Where(kernel => CaseFilter.Selects(filters, kernel.Key.Variant)).ToImmutableArray();
             Refuse(built.Failures, kernels);

@@ -23,7 +23,7 @@ internal static class KernelsCheckCommand
         {
             var approved = new ApprovedKernelsFile(environment.Absolute(parsed.GetRequiredValue(baselines))).Load();
             var archs = choices.Archs(parsed);
-            var built = KernelChoices.Build(environment, choices.Catalog(environment, parsed), archs, judging: true);
+            var built = KernelChoices.Build(environment, choices.Of(environment, parsed), archs, judging: true);
             var check = ResourceCheck.Of(built, approved, archs, record: parsed.GetValue(onMissing) == "record");
             return (int)(parsed.GetValue(format) == "json" ? WriteJson(environment, built, check) : WriteText(environment, check));
         });

@@ -24,7 +24,8 @@ internal static class KernelsCommand
         var command = choices.AddTo(new Command("list", "List each kernel variant and what it is for."), compiling: false);
         command.SetAction(parsed =>
         {
-            var catalog = choices.Catalog(environment, parsed);
+            var (catalog, place) = choices.Of(environment, parsed);
+            var folder = Directory.Exists(place) ? place : Path.GetDirectoryName(place)!;
             foreach (var (manifest, variant) in catalog.Variants)
             {
                 environment.Out.WriteLine($"{variant.Name}: {manifest.Name?.Text ?? "without a name"}, {variant.Arch}, {Formats(variant)}");
@@ -33,11 +34,11 @@ internal static class KernelsCommand
                     + $"{Joined(variant.PageSizes)}; {Joined(variant.Layouts.Select(Spelling.Of))}; "
                     + KernelFeatures.Text(variant.Features));
                 environment.Out.WriteLine(
-                    $"  {variant.Entry} of {Path.GetRelativePath(catalog.Root, manifest.CodePath)}: {variant.TileRows} x "
+                    $"  {variant.Entry} of {Path.GetRelativePath(folder, manifest.CodePath)}: {variant.TileRows} x "
                     + $"{variant.TileKeys} tiles, {variant.Threads} threads, {Name(variant.Schedule)}");
             }
 
-            environment.Out.WriteLine($"{catalog.Variants.Count()} variants in {catalog.Root}");
+            environment.Out.WriteLine($"{PlainText.Count(catalog.Variants.Count(), "variant")} in {place}");
             return 0;
         });
         return command;
@@ -50,8 +51,8 @@ internal static class KernelsCommand
             new Command("compile", "Compile every kernel; errors, spills, local memory and serialised wgmma fail.") { format });
         command.SetAction(parsed =>
         {
-            var (catalog, archs) = (choices.Catalog(environment, parsed), choices.Archs(parsed));
-            var built = KernelChoices.Build(environment, catalog, archs, judging: false);
+            var (chosen, archs) = (choices.Of(environment, parsed), choices.Archs(parsed));
+            var built = KernelChoices.Build(environment, chosen, archs, judging: false);
             Diagnostic[] findings = [.. built.Failures, .. built.Builds.SelectMany(build => ResourceGate.Rules(build.Kernel)).Distinct()];
             var figures = built.Builds.Select(build => FiguresOf(build, null)).ToArray();
             if (parsed.GetValue(format) == "json")
@@ -67,10 +68,10 @@ internal static class KernelsCommand
             }
 
             var exit = Complain(environment, findings);
-            var kernels = catalog.Variants.Count() + catalog.Programs.Length;
+            var kernels = chosen.Catalog.Variants.Count() + chosen.Catalog.Programs.Length;
             environment.Out.WriteLine(
-                $"{kernels} kernels x {archs.Length} "
-                + $"archs{(findings.Length > 0 ? $", {PlainText.Count(findings.Length, "finding")}" : "")}");
+                $"{PlainText.Count(kernels, "kernel")} x {PlainText.Count(archs.Length, "arch")}"
+                + $"{(findings.Length > 0 ? $", {PlainText.Count(findings.Length, "finding")}" : "")}");
             return (int)exit;
         });
         return command;

@@ -40,8 +40,12 @@ internal static class KernelForms
     public static string WhyNotHere(string file)
     {
         var form = Of(file);
-        return $"{Path.GetFileName(file)} describes a kernel of form `{form}`, which is not for this device"
-            + (form is Library or Python ? ": its `devices` do not list it" : "");
+        return $"{Path.GetFileName(file)} describes a kernel of form `{form}`, " + form switch
+        {
+            Cuda => "which needs an NVIDIA GPU; `kernels compile` compiles it without one",
+            Managed => "which is for the CPU",
+            _ => "which is not for this device: its `devices` do not list it",
+        };
     }
 
     /// <summary>What the description calls its kernel; null where it says nothing.</summary>

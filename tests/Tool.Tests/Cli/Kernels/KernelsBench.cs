@@ -48,9 +48,11 @@ public sealed partial class KernelsBench : IDisposable
     public async Task<Invocation> KernelsAsync(params string[] args)
     {
         var said = await bench.ToolAsync(["kernels", args[0], "--kernels", "mine", .. args[1..]]);
-        string Stable(string text) => Version().Replace(text.Replace(bench.Folder, "FOLDER", StringComparison.Ordinal), "nvrtc VERSION");
         return said with { Out = Stable(said.Out), Error = Stable(said.Error) };
     }
+
+    public string Stable(string text) => Version().Replace(
+        text.Replace(bench.Folder, "FOLDER", StringComparison.Ordinal).Replace('\\', '/').ReplaceLineEndings("\n"), "nvrtc VERSION");
 
     public Task<Invocation> ToolAsync(params string[] args) => bench.ToolAsync(args);
 

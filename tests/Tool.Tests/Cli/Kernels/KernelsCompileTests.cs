@@ -31,7 +31,7 @@ public static class KernelsCompileTests
         var lines = compile.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Matches("^naive-bf16 sm_80 +[0-9]+ +0 +0 +0 +[0-9]+ [0-9]+/64 registers$", lines[1]);
         Assert.StartsWith("naive-bf16 sm_90a ", lines[2], StringComparison.Ordinal);
-        Assert.Equal("1 kernels x 2 archs", lines[^1]);
+        Assert.Equal("1 kernel x 2 archs", lines[^1]);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public static class KernelsCompileTests
         Assert.True(compile.Exit == 1, compile.All);
         Assert.StartsWith("FOLDER/mine/broken.cu(2): error PFB4021: ", compile.Error.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.Contains("naive-bf16 sm_80", compile.Out, StringComparison.Ordinal);
-        Assert.EndsWith("2 kernels x 1 archs, 1 finding\n", compile.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.EndsWith("2 kernels x 1 arch, 1 finding\n", compile.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,6 +171,35 @@ public static class KernelsCompileTests
         var compile = await bench.KernelsAsync("compile", "--arch", arch);
 
         Assert.True(compile.Exit == 5 && compile.Error.Contains("PFB5014", StringComparison.Ordinal), compile.All);
+    }
+
+    [Fact]
+    public static async Task The_start_of_a_cuda_kernel_is_compiled_alone()
+    {
+        Nvrtc.Installed();
+        using var bench = new KernelsBench();
+        await bench.ToolAsync("init", "--kernel", "cuda", "start");
+
+        var list = await bench.ToolAsync("kernels", "list", "--spec", "start/prefill-bench.yaml");
+        var compile = await bench.ToolAsync("kernels", "compile", "--spec", "start/prefill-bench.yaml", "--arch", "sm_90a");
+
+        Assert.Contains("naive_bf16 of naive.cu: ", list.Out, StringComparison.Ordinal);
+        Assert.EndsWith("1 variant in FOLDER/start/prefill-bench.yaml\n", bench.Stable(list.Out), StringComparison.Ordinal);
+        Assert.True(compile.Exit == 0, compile.All);
+        Assert.EndsWith("1 kernel x 1 arch\n", bench.Stable(compile.Out), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task A_sweep_without_cuda_code_has_nothing_to_compile()
+    {
+        using var bench = new KernelsBench();
+        await bench.ToolAsync("init", "--kernel", "library", "start");
+
+        var compile = await bench.ToolAsync("kernels", "compile", "--spec", "start/prefill-bench.yaml");
+
+        Assert.True(compile.Exit == 5, compile.All);
+        Assert.Contains("error PFB5011: no kernel of FOLDER/start/prefill-bench.yaml has `form: cuda`; ", bench.Stable(compile.Error),
+            StringComparison.Ordinal);
     }
 
     [Fact]
