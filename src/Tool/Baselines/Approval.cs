@@ -3,12 +3,12 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Baselines;
 
-/// <summary>What a person asks for.</summary>
+/// <summary>What a person asks to approve, with the reason.</summary>
 /// <param name="Matches">Chooses rows of the received run by id.</param>
 public sealed record ApprovalRequest(Func<string, bool> Matches, string Reason, string By, DateTimeOffset WhenUtc, string? Commit);
 
 /// <param name="Verified">The new approved baseline.</param>
-/// <param name="Remaining">What of the received run is not yet approved; null when all is.</param>
+/// <param name="Remaining">The rows of the received run that are not approved yet; null when all are.</param>
 /// <param name="Changes">The rows replaced, by id.</param>
 /// <param name="Entry">The line for the log.</param>
 public sealed record ApprovalOutcome(

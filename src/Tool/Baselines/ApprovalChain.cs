@@ -44,7 +44,7 @@ internal static class ApprovalChain
     /// that was interrupted before it was logged names the log's last; one that was edited by hand or merged does not.
     /// </summary>
     /// <param name="next">The change that is about to be made.</param>
-    /// <returns>Null when the log leads to the file.</returns>
+    /// <returns>The entry that the log lacks before the file's state; null when the log leads to the file.</returns>
     public static ApprovalEntry? LostLine(ApprovedFile? today, ApprovalLog log, ApprovalEntry next)
     {
         var last = log.Read().LastOrDefault(entry => entry.Action != ApprovalEntry.Anchor)?.Sha256;

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace PrefillBench.Baselines;
 
 /// <summary>
-/// What was agreed about one suite on one device, code and times: the content of <c>baselines/SLUG/SUITE.verified.json</c>. Code is
-/// compared; times are shown, and tell whether the machine has changed.
+/// The approved code and times of one suite on one device: the content of <c>baselines/SLUG/SUITE.verified.json</c>. Code is compared.
+/// Times are shown, and they tell whether the machine has changed.
 /// </summary>
 public sealed record ApprovedBaseline
 {
@@ -44,10 +44,10 @@ public sealed record ApprovedBaseline
     public IEnumerable<string> CodeNames() => Rows.Values.Select(row => row.CodeSha256).OfType<string>().Distinct();
 
     /// <summary>Version of the way that a device measures; times of another version cannot be compared.</summary>
-    /// <param name="slug">Of the device: `cpu-...`, `cuda-...`, `fake-...`.</param>
+    /// <param name="slug">The slug of the device: `cpu-...`, `cuda-...`, `fake-...`.</param>
     public static int MeasurementOf(string slug) => slug.StartsWith("cpu-", StringComparison.Ordinal) ? CpuMeasurement : GpuMeasurement;
 
-    /// <summary>By row id.</summary>
+    /// <summary>The approved rows, by row id.</summary>
     public required ImmutableSortedDictionary<string, ApprovedRow> Rows { get; init; }
 }
 

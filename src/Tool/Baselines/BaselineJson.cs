@@ -29,7 +29,7 @@ public static class BaselineJson
 }
 
 /// <summary>An approved baseline as its file has it.</summary>
-/// <param name="Sha256">Of the file's canonical text, in whatever form it is: what the log names.</param>
+/// <param name="Sha256">SHA-256 of the file's canonical text, whatever form the file has. The log names it.</param>
 /// <param name="IsOfEarlierForm">The next change writes it in today's form.</param>
 public sealed record ApprovedFile(ApprovedBaseline Baseline, string Sha256, bool IsOfEarlierForm)
 {

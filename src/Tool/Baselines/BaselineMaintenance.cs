@@ -18,7 +18,7 @@ public sealed record ChangeRequest(string Reason, string By, DateTimeOffset When
 public static class BaselineMaintenance
 {
     /// <summary>Every approved row in the store, by device, suite and row.</summary>
-    /// <param name="slug">Of one device; null means all.</param>
+    /// <param name="slug">The slug of one device; null means all devices.</param>
     public static ImmutableArray<BaselineListing> List(this BaselineStore store, string? slug = null) =>
     [
         .. from file in store.VerifiedFiles(slug)
@@ -70,7 +70,7 @@ public static class BaselineMaintenance
         store.VerifiedFiles(slug).SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.CodeNames()).ToHashSet());
 
     /// <summary>Fixes the noise, and with it must_catch, of approved rows; returns the ids of those that changed.</summary>
-    /// <param name="calibrated">By row id; rows that are not approved are passed over.</param>
+    /// <param name="calibrated">The pairs by row id; rows that are not approved are left out.</param>
     public static ImmutableArray<string> SetNoise(
         this BaselineStore store, string slug, string suite,
         IReadOnlyDictionary<string, (double PairNoise, double? MustCatch)> calibrated, ChangeRequest request)

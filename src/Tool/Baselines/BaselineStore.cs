@@ -5,7 +5,7 @@ namespace PrefillBench.Baselines;
 /// <summary>The folder of approved baselines: one folder per device slug, in it the files of each suite.</summary>
 public sealed class BaselineStore(string root)
 {
-    /// <summary>Of the file of what is approved of a suite, behind its name.</summary>
+    /// <summary>The ending of a file of approved rows, after the suite's name.</summary>
     public const string VerifiedEnding = ".verified.json";
 
     /// <summary>An approval takes milliseconds; one of much code on a slow disk, seconds.</summary>
@@ -28,7 +28,7 @@ public sealed class BaselineStore(string root)
     /// <summary>The approved baseline; null when there is none.</summary>
     public ApprovedBaseline? Load(string slug, string suite) => LoadFile(slug, suite)?.Baseline;
 
-    /// <summary>The same with what its file says beside it.</summary>
+    /// <summary>Loads the baseline with its digest and form; null when nothing is approved.</summary>
     public ApprovedFile? LoadFile(string slug, string suite) => ReadIfThere(VerifiedPath(slug, suite));
 
     public string CalibrationPath(string slug, string suite) => PathOf(slug, suite, ".calibration.json");

@@ -110,7 +110,7 @@ public static class BaselineVerification
         return PfbException.Of(() => content = read()) is { Count: > 0 } unreadable ? unreadable : look(content!);
     }
 
-    /// <summary>Null where the content belongs into the file that holds it.</summary>
+    /// <summary>Complaints about the file's place; null where the content belongs into the file that holds it.</summary>
     private static IEnumerable<Diagnostic>? Misplaced(string file, string place) =>
         Path.GetFullPath(file) == Path.GetFullPath(place) ? null : [Wrong(file, $"its content belongs at '{place}'")];
 
@@ -121,7 +121,7 @@ public static class BaselineVerification
         return baseline;
     }
 
-    /// <summary>Null unless the tool itself wrote the file and no longer needs it.</summary>
+    /// <summary>The complaint about a file that the tool itself wrote and no longer needs; null for any other.</summary>
     private static string? LeftBehind(string file) =>
         FileReplacement.IsTemporaryName(Path.GetFileName(file)) ? "an interrupted write left it"
         : EndingIn(OfEarlierVersions, file) is not null ? "an earlier version of the tool wrote it, and nothing reads it now"

@@ -28,7 +28,7 @@ public sealed record Bookkeeping(ApprovedBaseline? Approved, Calibration? Calibr
         return complaints.Length == 0 ? read : throw new PfbException(complaints);
     }
 
-    /// <summary>What would keep a change of the approved rows from being written; empty when nothing would.</summary>
+    /// <summary>Why a change of the approved rows cannot be written; empty when it can.</summary>
     public static ImmutableArray<Diagnostic> WhyNoChange(BaselineStore store, string slug, string suite) =>
     [
         .. PfbException.Of(() => store.Log(slug, suite).Read()),

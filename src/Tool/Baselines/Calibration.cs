@@ -55,7 +55,7 @@ public sealed record Calibration
 /// <param name="Boot">Identifies the boot of the machine: noise between boots is only seen in several.</param>
 /// <param name="Tool">The build whose code was on both sides.</param>
 /// <param name="Replaced">Pairs that were disturbed from outside and measured again.</param>
-/// <param name="CaseSha256">By row id: hash over everything that defines the row's work.</param>
+/// <param name="CaseSha256">Hash over everything that defines the row's work, by row id.</param>
 public sealed record CalibrationSession(
     string RunId,
     DateTimeOffset StartedUtc,
@@ -69,7 +69,7 @@ public sealed record CalibrationSession(
     ImmutableArray<CalibrationPair> Pairs);
 
 /// <param name="CurrentFirst">The coin: whether the side called current was measured first.</param>
-/// <param name="LogRatio">By row id: ln(current / approved). Both are the same code.</param>
+/// <param name="LogRatio">ln(current / approved) by row id, in which both sides are the same code.</param>
 public sealed record CalibrationPair(bool CurrentFirst, ImmutableSortedDictionary<string, double> LogRatio);
 
 /// <summary>The canonical text of a calibration.</summary>

@@ -23,11 +23,11 @@ public static class CanonicalJson
     /// <summary>Keys sorted by code point, two spaces, LF, a final newline, shortest numbers that read back exactly.</summary>
     public static string Sorted<T>(T value, JsonTypeInfo<T> type) => WriteSorted(value, type, Indented) + "\n";
 
-    /// <summary>As <see cref="Sorted{T}"/>, with the keys in the order of the record.</summary>
+    /// <summary>Writes a value as <see cref="Sorted{T}"/> does, with the keys in the order of the record.</summary>
     public static string InOrder<T>(T value, JsonTypeInfo<T> type) =>
         Encoding.UTF8.GetString(InOrderUtf8(value, type).Span);
 
-    /// <summary>The same as bytes, for what may have a hundred megabytes.</summary>
+    /// <summary>Writes the same as UTF-8 bytes, for values of up to hundreds of megabytes.</summary>
     public static ReadOnlyMemory<byte> InOrderUtf8<T>(T value, JsonTypeInfo<T> type)
     {
         var buffer = Buffer(Indented, writer => Finite<T>(() => JsonSerializer.Serialize(writer, value, type)));

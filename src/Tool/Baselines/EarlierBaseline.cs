@@ -56,7 +56,7 @@ internal sealed record EarlierBaseline
         Rows = Rows.ToImmutableSortedDictionary(row => row.Key, row => row.Value.InTodaysForm(), StringComparer.Ordinal),
     };
 
-    /// <summary>What a median would hide.</summary>
+    /// <summary>Complaints about values that a median would hide.</summary>
     private static IEnumerable<string> Complaints(EarlierBaseline baseline) =>
         from row in baseline.Rows
         where row.Value is null || row.Value.Sessions.IsDefaultOrEmpty || !row.Value.Sessions.All(IsSound)

@@ -8,7 +8,7 @@ public sealed record FactDifference(string Field, string Approved, string Today)
     public override string ToString() => $"{Field}: {Approved} -> {Today}";
 }
 
-/// <summary>What must be the same for approved times and noise to say anything of today's.</summary>
+/// <summary>The facts that must be the same for approved times and noise to be compared with today's.</summary>
 public sealed record Fingerprint(
     string Slug, string Suite, int MeasurementVersion, string Protocol, string L2, ImmutableSortedDictionary<string, string> Hardware)
 {
@@ -34,7 +34,7 @@ public sealed record Fingerprint(
         return [.. fields.Concat(Facts(baseline.Hardware, today.Hardware)).Where(fact => fact.Approved != fact.Today)];
     }
 
-    /// <summary>Null when the row's work is what was approved under its name.</summary>
+    /// <summary>How the row's work differs from that approved under its name; null when it does not.</summary>
     public static FactDifference? CaseDifference(ApprovedRow approved, string todaysCaseSha256) =>
         approved.CaseSha256 == todaysCaseSha256 ? null : new("case definition", approved.CaseSha256, todaysCaseSha256);
 

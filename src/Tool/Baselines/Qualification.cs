@@ -55,11 +55,11 @@ public sealed record QualificationSession(
 /// <param name="Aim">The slow-down that was aimed at, as a fraction; null where none can be chosen. What came out is in
 /// <paramref name="Slowed"/>.</param>
 /// <param name="Alarms">Rows REGRESSED, and <see cref="AllRows"/> where all rows together were.</param>
-/// <param name="OtherReasons">What else made the exit code other than 0: a diagnostic's code and how many rows it named.</param>
+/// <param name="OtherReasons">Other reasons for an exit code that is not 0: a diagnostic's code, and how many rows it named.</param>
 /// <param name="Rows">Judged in pairs.</param>
 /// <param name="PairsPerRow">Mean over those rows, until the verdict.</param>
 /// <param name="Replaced">Pairs disturbed from outside and measured again.</param>
-/// <param name="Slowed">By row id; empty in a gate of unchanged code.</param>
+/// <param name="Slowed">The rows that were made slower, by row id; empty in a gate of unchanged code.</param>
 public sealed record QualificationGate(
     string Kind,
     double? Aim,
@@ -88,7 +88,7 @@ public sealed record QualificationGate(
 /// <param name="Ratio">Slowed / unchanged time over all pairs, those after the verdict too.</param>
 /// <param name="Level">Achieved confidence level of [Low, High].</param>
 /// <param name="Pairs">Behind the ratio.</param>
-/// <param name="MustCatch">As a fraction; null where the row is ungated.</param>
+/// <param name="MustCatch">The row's must_catch as a fraction; null where the row is ungated.</param>
 public sealed record SlowedRow(double Ratio, double Low, double High, double Level, int Pairs, double? MustCatch, string Verdict);
 
 /// <summary>The canonical text of a qualification.</summary>

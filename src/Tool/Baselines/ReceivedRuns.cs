@@ -4,8 +4,8 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Baselines;
 
 /// <summary>
-/// What runs left for approval, in a folder of their output: a folder for each device, with the rows of each suite and the code that they
-/// ran. Runs with other output folders share none of it.
+/// Rows that runs left for approval, below their output folder: a folder for each device, with the rows of each suite and the code that
+/// they ran. Runs with other output folders share none of it.
 /// </summary>
 /// <param name="output">The output folder of `run`; absolute.</param>
 public sealed class ReceivedRuns(string output)
@@ -23,7 +23,7 @@ public sealed class ReceivedRuns(string output)
     public ApprovedBaseline? Load(string slug, string suite) => BaselineStore.ReadIfThere(PathOf(slug, suite))?.Baseline;
 
     /// <summary>Takes the place of what waited of the same device and suite.</summary>
-    /// <param name="code">What its rows ran.</param>
+    /// <param name="code">The code that the rows ran.</param>
     public void Write(ApprovedBaseline received, params IEnumerable<KernelCode> code)
     {
         var kept = Code(received.Slug);
@@ -36,7 +36,7 @@ public sealed class ReceivedRuns(string output)
         Sweep(received.Slug);
     }
 
-    /// <param name="remaining">What of a suite still waits; null when nothing does.</param>
+    /// <param name="remaining">The rows of the suite that still wait; null when none does.</param>
     public void Leave(string slug, string suite, ApprovedBaseline? remaining)
     {
         if (remaining is not null)

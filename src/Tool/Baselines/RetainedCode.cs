@@ -9,7 +9,8 @@ namespace PrefillBench.Baselines;
 /// The code that a device's rows were measured with, in one folder, every file named by its content: a description of each kernel and the
 /// files that it names, which several kernels may share.
 /// </summary>
-/// <param name="olderFolder">Where earlier versions of the tool kept it; read where the folder lacks a file, and never written.</param>
+/// <param name="olderFolder">Folder in which earlier versions of the tool kept code. It is read where the folder lacks a file, and never
+/// written.</param>
 public sealed class RetainedCode(string folder, string? olderFolder = null)
 {
     // In names of files that earlier versions kept here until they were approved.
@@ -74,7 +75,7 @@ public sealed class RetainedCode(string folder, string? olderFolder = null)
         bool IsThere(string place) => File.Exists(DescriptionIn(place, sha256));
     }
 
-    /// <summary>Null when the code is there and sound.</summary>
+    /// <summary>What is wrong with the code; null when it is there and sound.</summary>
     public string? Complaint(string sha256)
     {
         try

@@ -10,7 +10,7 @@ public static class CalibrationRules
     public static MeasureStep Next(ImmutableArray<PlannedRow> rows, int pairs, Evidence evidence) =>
         Next(rows, evidence, measurable => evidence.ValidPairs.Length >= pairs ? [] : measurable, pairs);
 
-    /// <summary>Only the rows that lack pairs, where rows already have unequal numbers of them.</summary>
+    /// <summary>Asks only for the rows that lack pairs, where rows already have unequal numbers of them.</summary>
     /// <inheritdoc cref="Next(ImmutableArray{PlannedRow}, int, Evidence)"/>
     public static MeasureStep NextOfEach(ImmutableArray<PlannedRow> rows, int pairs, Evidence evidence) =>
         Next(rows, evidence, measurable => [.. measurable.Where(row => evidence.LogRatios(row.Id).Length < pairs)], pairs);

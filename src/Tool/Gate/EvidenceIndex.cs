@@ -38,7 +38,7 @@ internal sealed class EvidenceIndex
         return index.rows.ToDictionary(row => row.Key, row => row.Value.ToEvidence());
     }
 
-    /// <returns>False when the unit was disturbed, and with it each of its rows.</returns>
+    /// <returns>False when the unit was disturbed, which makes all of its rows useless.</returns>
     private bool AddFaults(ImmutableArray<RowFault> faults, IEnumerable<string> measured)
     {
         foreach (var fault in faults.Where(f => f.Kind != FaultKind.Invalid))

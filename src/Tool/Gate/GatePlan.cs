@@ -18,7 +18,7 @@ public sealed record GatePlan
     /// <summary>Pairs after which an undecided row is INCONCLUSIVE.</summary>
     public required int MaxPairs { get; init; }
 
-    /// <summary>In plan order.</summary>
+    /// <summary>The rows, in plan order.</summary>
     public required ImmutableArray<PlannedRow> Rows { get; init; }
 
     /// <summary>
@@ -54,7 +54,7 @@ public sealed record GatePlan
 }
 
 /// <summary>One row of the plan and what is known about it beforehand.</summary>
-/// <param name="SkipReason">Not null when the row is not to be attempted.</param>
+/// <param name="SkipReason">Why the row must not be attempted; null when it is measured.</param>
 /// <param name="Identical">Both sides run the same code.</param>
 /// <param name="Approved">The approved row; null when there is none.</param>
 /// <param name="ForeignReason">
@@ -85,25 +85,25 @@ public sealed record PlannedRow(
     /// <summary>Number of the machine that measures the row; all rows of a run on one machine have the same.</summary>
     public int Shard { get; init; }
 
-    /// <summary>What <see cref="PairNoise"/> may well be in truth.</summary>
+    /// <summary>Upper limit of the true <see cref="PairNoise"/>, given the number of pairs that it was estimated from.</summary>
     public double UpperNoise => NoiseSd.Upper(PairNoise, NoisePairs);
 
     /// <summary>The noise was calibrated on this device, not assumed.</summary>
     public bool NoiseIsMeasured { get; init; }
 
     /// <summary>
-    /// Why there is no code to measure pairs with, as a clause for the user; null where there is. Such a row is measured alone.
+    /// Why there is no code to measure pairs with, as a clause for the user; null where there is code. Such a row is measured alone.
     /// </summary>
     public string? WhyAlone { get; init; }
 
-    /// <summary>Why what was measured of the row, if anything was, is not here; null where it is.</summary>
+    /// <summary>Why the row's measurements are not in the evidence; null where they are.</summary>
     public string? Unmeasured { get; init; }
 
     /// <summary>The row as the approved side runs it: the same id and data, perhaps by a kernel that computes another part of the
     /// case.</summary>
     public WorkloadRow Counterpart { get; init; } = Row;
 
-    /// <summary>What sentences call the two sides; null where they are current and approved code.</summary>
+    /// <summary>The names of the two sides in sentences; null where they are current and approved code.</summary>
     public SideNames? Names { get; init; }
 
     /// <summary>The other rows are compared with it, so it is measured and not judged.</summary>
@@ -116,6 +116,6 @@ public sealed record PlannedRow(
     public string Id { get; } = Row.Id;
 }
 
-/// <param name="Current">Such as the name of a kernel.</param>
-/// <param name="Other">Of the side that it is paired with.</param>
+/// <param name="Current">The name of the current side, such as the name of a kernel.</param>
+/// <param name="Other">The name of the side that it is paired with.</param>
 public sealed record SideNames(string Current, string Other);

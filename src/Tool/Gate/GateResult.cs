@@ -13,7 +13,7 @@ public sealed record RowResult : JudgedRow
 
     public PlannedRow Planned { get; init; }
 
-    /// <summary>What ended the row's measuring; null where nothing did.</summary>
+    /// <summary>The fault that ended the row's measuring; null without one.</summary>
     public FaultKind? Fault { get; init; }
 }
 
@@ -24,7 +24,7 @@ public sealed record AllRowsRegression(int Rows, double P);
 /// <param name="FamilySize">
 /// Hypotheses that shared the false-alarm budget, the one of all rows included; null when no test was made.
 /// </param>
-/// <param name="AllRows">Null where that is not proved.</param>
+/// <param name="AllRows">The slow-down of all rows together; null where none is proved.</param>
 /// <param name="Verdict">The worst of the rows and of all rows together.</param>
 public sealed record GateResult(
     ImmutableArray<RowResult> Rows,

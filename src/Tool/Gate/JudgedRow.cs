@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace PrefillBench.Gate;
 
 /// <summary>
-/// What is said of a row, and the numbers behind it. The one declaration of it: the judge, the results and the page hold it as it is.
-/// Ratio = current / approved time.
+/// A row's verdict and the numbers behind it. The judge, the results and the page all use this one declaration. Ratio = current / approved
+/// time.
 /// </summary>
 public abstract record JudgedRow
 {
@@ -34,10 +34,12 @@ public abstract record JudgedRow
     /// <summary>Minimum detectable effect at the pairs made, as a fraction.</summary>
     public double? Mde { get; init; }
 
-    /// <summary>As a fraction.</summary>
+    /// <summary>The slow-down that PASS excludes, as a fraction.</summary>
     public double? MustCatch { get; init; }
 
-    /// <summary>As a fraction, where a floor in microseconds decided it; null where the sweep's percentage holds.</summary>
+    /// <summary>
+    /// The tolerated slow-down as a fraction, where a floor in microseconds decides it; null where the sweep's percentage does.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Tolerate { get; init; }
 

@@ -6,7 +6,7 @@ using PrefillBench.Units;
 namespace PrefillBench.Gate;
 
 /// <summary>The slow-down that must be caught on a row; Value is null where noise puts it beyond the cap.</summary>
-/// <param name="PairsNeeded">Where ungated: pairs that the cap itself would take.</param>
+/// <param name="PairsNeeded">Pairs that would be needed even for the cap, where the row is ungated.</param>
 public readonly record struct RowMustCatch(Percent? Value, int PairsNeeded);
 
 public static class MustCatchRule
@@ -18,7 +18,7 @@ public static class MustCatchRule
             ? rule with { Value = RowTolerance.Of(row, policy).Lifted(value) }
             : AtPercentage(row, policy, rows);
 
-    /// <summary>Beside the tolerated percentage, before a floor moves both.</summary>
+    /// <summary>The rule by the tolerated percentage, before a floor in microseconds raises both limits.</summary>
     private static RowMustCatch AtPercentage(PlannedRow row, GatePolicy policy, int rows) => policy.MustCatch switch
     {
         MustCatch.Fixed { Value: var value } => new(value, 0),
@@ -43,7 +43,7 @@ public static class MustCatchRule
         };
     }
 
-    /// <summary>As it would be written in the spec.</summary>
+    /// <summary>The rule as the spec would write it.</summary>
     public static string Text(MustCatch rule) => rule switch
     {
         MustCatch.Auto => "auto",

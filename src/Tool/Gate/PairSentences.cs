@@ -7,7 +7,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Gate;
 
-/// <summary>What the numbers behind a verdict do not say by themselves, added to its sentence; no verdict depends on it.</summary>
+/// <summary>Sentences that follow a verdict's own sentence and explain its numbers. No verdict depends on them.</summary>
 internal static class PairSentences
 {
     public static RowResult With(RowResult result, Evidence evidence, GatePolicy policy)
@@ -22,7 +22,7 @@ internal static class PairSentences
         return result.Pairs == 0 || added.Length == 0 ? result : result with { Reason = string.Join("; ", added.Prepend(result.Reason)) };
     }
 
-    /// <summary>Where a floor decides, "tolerated" is not the percentage that everyone has in mind.</summary>
+    /// <summary>Says that a floor decides, because "tolerated" is then not the percentage that readers have in mind.</summary>
     private static IEnumerable<string> ByFloor(RowResult result, GatePolicy policy) =>
         result.Tolerate is not null && RowTolerance.Of(result.Planned, policy) is { ApprovedMs: { } approved } tolerance
             ? [

@@ -34,7 +34,7 @@ internal static class PairsJudge
         };
     }
 
-    /// <summary>What the row's pairs show, not yet judged; null without a pair.</summary>
+    /// <summary>The row with what its pairs show, not judged yet; null without a pair.</summary>
     public static RowResult? Seen(PlannedRow row, TwoStageTest test, Evidence evidence)
     {
         var pairs = evidence.LogRatios(row.Id);
@@ -100,7 +100,9 @@ internal static class PairsJudge
 
     private static string MustCatchText(RowResult result) => Percent.FromFraction(result.MustCatch!.Value).ToString();
 
-    /// <summary>Such as "+2.1 % (95 % interval +1.2 % to +3.0 %)", of named sides "mine is 2.1 % slower than fa3 (95 % ...)".</summary>
+    /// <summary>
+    /// The effect in words, such as "+2.1 % (95 % interval +1.2 % to +3.0 %)"; with named sides "mine is 2.1 % slower than fa3 (95 % ...)".
+    /// </summary>
     private static string Effect(RowResult result)
     {
         var ratio = result.Ratio!.Value;

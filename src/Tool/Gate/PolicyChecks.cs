@@ -9,7 +9,7 @@ public static class PolicyChecks
 {
     private static readonly TwoStageRule Rule = TwoStageRule.InForce;
 
-    /// <summary>Given to the reader of specs, which knows keys and their places but no rule.</summary>
+    /// <summary>The problems of a policy. The reader of specs calls this, because it knows keys and their places but no rule.</summary>
     public static IEnumerable<PolicyProblem> Of(GatePolicy policy)
     {
         (string? Text, string[] Keys)[] checks =

@@ -6,7 +6,7 @@ namespace PrefillBench.Gate;
 /// <summary>A policy as names and texts, as the spec has them.</summary>
 public static class PolicyFacts
 {
-    /// <summary>What decides how much is measured and what it proves: it is fixed before the first launch.</summary>
+    /// <summary>The settings that decide how much is measured and what it proves. They are fixed before the first launch.</summary>
     public static ImmutableSortedDictionary<string, string> Rules(GatePolicy policy) => Facts(
         ("tolerate", RowTolerance.Text(policy)),
         ("must_catch", MustCatchRule.Text(policy.MustCatch)),
@@ -14,7 +14,7 @@ public static class PolicyFacts
         ("missed", $"{policy.Missed}"),
         ("max_pairs", $"{policy.MaxPairs}"));
 
-    /// <summary>What a verdict leads to: whether it fails the run.</summary>
+    /// <summary>The settings that decide whether a verdict fails the run.</summary>
     public static ImmutableSortedDictionary<string, string> Consequences(GatePolicy policy) => Planning(policy, Facts(
         ("on_inconclusive", Word(policy.OnInconclusive)),
         ("on_missing_baseline", Word(policy.OnMissingBaseline)),

@@ -7,16 +7,16 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Gate;
 
 /// <summary>Rows of one range of true slow-downs, and how many of them the gate called REGRESSED.</summary>
-/// <param name="From">As a fraction, inclusive.</param>
+/// <param name="From">The least true slow-down of the bin, as a fraction, inclusive.</param>
 /// <param name="To">Exclusive; null has no end.</param>
 public sealed record PowerBin(double From, double? To, int Rows, int Caught);
 
 /// <summary>
-/// How the gate erred in whole gates run on this device by the rules in force: what may be said of a verdict beside its own numbers.
+/// How often the gate erred in whole gates of known outcome, run on this device by the rules in force. Reports quote it beside a verdict.
 /// </summary>
 public sealed record QualifiedRates
 {
-    /// <summary>Of unchanged code.</summary>
+    /// <summary>Number of gates of unchanged code.</summary>
     public required int Gates { get; init; }
 
     /// <summary>Gates of unchanged code with a REGRESSED.</summary>
@@ -30,13 +30,13 @@ public sealed record QualifiedRates
 
     public required double OtherwiseLimit { get; init; }
 
-    /// <summary>Of gates of unchanged code; 0 without any.</summary>
+    /// <summary>Mean number of pairs a row in gates of unchanged code; 0 without any.</summary>
     public required double PairsPerRow { get; init; }
 
-    /// <summary>Of gates of unchanged code; 0 without any.</summary>
+    /// <summary>Mean duration of a gate of unchanged code, in seconds; 0 without any.</summary>
     public required double SecondsPerGate { get; init; }
 
-    /// <summary>Of the smallest gate counted: a gate over part of a suite has fewer chances to err. 0 without any.</summary>
+    /// <summary>Rows of the smallest gate counted; 0 without any. A gate over part of a suite has fewer chances to err.</summary>
     public required int LeastRows { get; init; }
 
     /// <summary>Boots of the machine that the gates were run on.</summary>
@@ -45,10 +45,10 @@ public sealed record QualifiedRates
     /// <summary>Rows that really were slower by their must_catch or more.</summary>
     public required int Slowed { get; init; }
 
-    /// <summary>Of those, REGRESSED.</summary>
+    /// <summary>The number of those rows that were REGRESSED.</summary>
     public required int Caught { get; init; }
 
-    /// <summary>At least this share is caught, at 95 % if rows of one gate were independent; 0 without any.</summary>
+    /// <summary>One-sided 95 % limit below the share of caught rows, if rows of one gate were independent; 0 without any.</summary>
     public required double CaughtLimit { get; init; }
 
     /// <summary>Every slowed row by its true slow-down.</summary>
@@ -64,7 +64,7 @@ public static class QualificationSummary
     /// <summary>Limits of the ranges of true slow-downs: up to and around tolerate, the least must_catch and multiples.</summary>
     private static readonly double[] Ranges = [0, 0.01, 0.02, 0.03, 0.05, 0.1];
 
-    /// <summary>What the text of today's rules begins with, whatever the policy.</summary>
+    /// <summary>The beginning of the text of today's rules, whatever the policy.</summary>
     public static string RulesText { get; } = string.Create(CultureInfo.InvariantCulture, $"rules {GateRules.Version}, ");
 
     /// <summary>The rules that decide how often a gate errs; two texts that differ are two gates.</summary>

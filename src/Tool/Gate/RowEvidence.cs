@@ -3,7 +3,7 @@ using PrefillBench.Measurement;
 
 namespace PrefillBench.Gate;
 
-/// <summary>What was measured of one row, in the order it was measured.</summary>
+/// <summary>All that was measured of one row, in the order in which it was measured.</summary>
 /// <param name="LogRatios">ln(current / approved) of each valid pair that measured the row.</param>
 /// <param name="Units">Indices of those pairs in <see cref="Evidence.ValidPairs"/>: rows of one pair shared its coin.</param>
 /// <param name="Fault">The first fault that ended the row's measuring, which is any but a disturbance.</param>

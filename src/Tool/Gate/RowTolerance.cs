@@ -48,10 +48,10 @@ public readonly record struct RowTolerance
     /// <summary>The must_catch that was lifted to this.</summary>
     public Percent Unlifted(Percent mustCatch) => LiftLog == 0 ? mustCatch : Moved(mustCatch, -LiftLog);
 
-    /// <summary>As the spec would have it, such as "0.5%, or 2 us where that is more".</summary>
+    /// <summary>The tolerance as the spec would write it, such as "0.5%, or 2 us where that is more".</summary>
     public static string Text(GatePolicy policy) => Text(policy.Tolerate, policy.TolerateFloor?.Value);
 
-    /// <param name="floorMs">In milliseconds; null for none.</param>
+    /// <param name="floorMs">The floor in milliseconds; null for none.</param>
     public static string Text(Percent tolerate, double? floorMs) => floorMs is { } floor
         ? string.Create(CultureInfo.InvariantCulture, $"{tolerate}, or {1000 * floor:0.###} us where that is more")
         : $"{tolerate}";

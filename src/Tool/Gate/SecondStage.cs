@@ -5,7 +5,8 @@ using PrefillBench.Statistics;
 namespace PrefillBench.Gate;
 
 /// <summary>
-/// What one machine's screen sends on to the one test, and the fresh pairs that it is made on. A run on one machine has one of these.
+/// The rows that one machine's screen sends on to the one test, with the fresh pairs that the test uses. A run on one machine has one of
+/// these.
 /// </summary>
 internal sealed class SecondStage
 {
@@ -66,7 +67,8 @@ internal sealed class SecondStage
         : CaughtEffect.ScreenLog(mustCatchLog, TolerateLog(row), row.PairNoise, row.UpperNoise, Rule.ScreenPairs);
 
     /// <summary>
-    /// For a slow-down of must_catch, or the larger one that the screen already shows: a kernel that is 10 % slower takes no 20 pairs more.
+    /// The number of pairs for a slow-down of must_catch, or for the larger one that the screen already shows: a kernel that is 10 % slower
+    /// needs no 20 more pairs.
     /// </summary>
     private int ConfirmingPairsOf(PlannedRow row, PairedRow screened, double mustCatchLog)
     {

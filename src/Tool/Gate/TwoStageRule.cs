@@ -22,13 +22,13 @@ public sealed record TwoStageRule
     /// <summary>Fresh pairs of the one test, at the least: 2^-12 is below its share of the smallest false_alarm allowed.</summary>
     public int LeastConfirmingPairs { get; } = 12;
 
-    /// <summary>The same at the most, for rows whose noise asks for them.</summary>
+    /// <summary>The largest number of confirming pairs, for rows whose noise asks for them.</summary>
     public int MostConfirmingPairs { get; } = 20;
 
     /// <summary>The part of false_alarm that the one test has; the rest is for everything seen later.</summary>
     public double TestedOnceShare { get; } = 0.8;
 
-    /// <summary>What PASS stakes on one pair: the shares of its evidence that the pair can win or lose.</summary>
+    /// <summary>The shares of PASS evidence that one pair can win or lose.</summary>
     public ImmutableArray<double> PassBets { get; } = [.. PassEvidence.Bets];
 
     /// <summary>must_catch: auto never goes beyond this; a row that needs more is UNGATED.</summary>

@@ -73,7 +73,7 @@ internal sealed class TwoStageTest
 
     public double LaterLevel => Rule.LaterLevel(policy.FalseAlarm.Fraction);
 
-    /// <summary>Of the sweep; a row's own is higher by its <see cref="RowTolerance.LiftLog"/>.</summary>
+    /// <summary>Log ratio that the sweep tolerates. A row's own is higher by its <see cref="RowTolerance.LiftLog"/>.</summary>
     private double Tolerate => policy.Tolerate.LogRatio;
 
     public RowTolerance ToleranceOf(PlannedRow row) => RowTolerance.Of(row, policy);
@@ -109,8 +109,8 @@ internal sealed class TwoStageTest
     /// them, so that a very slow row does not hide a slightly slow one. The family-wise error stays: before any true hypothesis is rejected
     /// for the first time, all of them are still in the test.
     /// </summary>
-    /// <param name="rows">Of one machine, that are tested singly.</param>
-    /// <param name="withDiffuse">Also the rows together, on the machines whose screens call for it.</param>
+    /// <param name="rows">The rows of one machine that are tested singly.</param>
+    /// <param name="withDiffuse">Whether the rows are also tested together, on the machines whose screens call for it.</param>
     /// <returns>The p of the rows together, where a machine's screen called for it.</returns>
     private double? Test(
         Func<SecondStage, ImmutableArray<PlannedRow>> rows, Func<SecondStage, PlannedRow, PairedRow> paired, Dictionary<string, double> p,

@@ -2,10 +2,10 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Gate;
 
-/// <summary>What the gate says of a row, from the most harmless to the gravest: the order of the worst.</summary>
+/// <summary>The verdict on a row, from the most harmless to the gravest. The worst of a run is the last one in this order.</summary>
 public enum Verdict
 {
-    /// <summary>Same machine code on both sides; output checked, times not compared.</summary>
+    /// <summary>Both sides are the same machine code. The output was checked, times were not compared.</summary>
     Identical,
 
     /// <summary>Proved less than must_catch slower.</summary>
@@ -26,14 +26,14 @@ public enum Verdict
     /// <summary>A verdict that would fail, set aside by a waiver of the spec.</summary>
     Waived,
 
-    /// <summary>Not attempted, with the reason.</summary>
+    /// <summary>The row was not attempted, for a reason that is given.</summary>
     Skipped,
 
     Inconclusive,
     NoBaseline,
     ForeignBaseline,
 
-    /// <summary>In the baseline, but not measured.</summary>
+    /// <summary>The row is in the baseline but was not measured.</summary>
     Missing,
 
     /// <summary>Disturbed from outside the kernel.</summary>

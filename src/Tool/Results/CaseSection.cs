@@ -9,10 +9,10 @@ namespace PrefillBench.Results;
 /// <param name="Identity">SHA-256 over the code of its rows, lower-case hex; null where none was measured.</param>
 public sealed record KernelSection(string Name, string Computes, string? Form = null, string? Identity = null)
 {
-    /// <summary>What it was given.</summary>
+    /// <summary>The options that the kernel was given, by name.</summary>
     public ImmutableSortedDictionary<string, string> Options { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Of the packages that it is made of, by their names.</summary>
+    /// <summary>Versions of the packages that the kernel is made of, by package name.</summary>
     public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }
 
@@ -36,7 +36,7 @@ public sealed record CaseSection(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Window { get; init; }
 
-    /// <summary>True where query heads have sinks; else null.</summary>
+    /// <summary>True where query heads have sinks; null elsewhere.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Sinks { get; init; }
 
@@ -52,14 +52,14 @@ public sealed record CaseSection(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Fp8Scales { get; init; }
 
-    /// <summary>Null where logits are not capped.</summary>
+    /// <summary>The cap of the logits; null where they are not capped.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Softcap { get; init; }
 
     /// <summary>Ids of its rows, one for each of the run's kernels and in their order.</summary>
     public ImmutableArray<string> Rows { get; init; }
 
-    /// <summary>Of version 1, whose kernels were always the same two.</summary>
+    /// <summary>The row of <c>baseline</c> in results of version 1, whose kernels were always the same two.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? BaselineRow { get; init; }
 

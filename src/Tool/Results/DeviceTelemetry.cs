@@ -13,7 +13,7 @@ public static class DeviceTelemetry
     /// </summary>
     public const int Most = 2000;
 
-    /// <summary>In the order of the processes; empty where the device reports nothing.</summary>
+    /// <summary>Samples of all processes, in the order in which they ran; empty where the device reports nothing.</summary>
     public static ImmutableArray<TelemetrySection> Of(Evidence evidence)
     {
         var samples = Processes(evidence).SelectMany((rows, process) => rows.Select(row => Sample(process, row.RowId, row.Conditions)))
@@ -21,7 +21,7 @@ public static class DeviceTelemetry
         return samples.Length <= Most ? samples : [.. samples.GroupBy(sample => sample.Process).Select(process => SummedUp([.. process]))];
     }
 
-    /// <summary>Null when the device told none of it.</summary>
+    /// <summary>One process's sample; null when the device reported nothing.</summary>
     public static TelemetrySection? Sample(int process, string? row, RowConditions? conditions)
     {
         var sample = conditions is null ? null : new TelemetrySection(
@@ -30,7 +30,7 @@ public static class DeviceTelemetry
         return sample is { SmClockMhz: null, PowerWatts: null, TemperatureCelsius: null, Throttle: null } ? null : sample;
     }
 
-    /// <summary>Of one row in several processes; null when none recorded a clock, or one above 0.</summary>
+    /// <summary>The median clock of one row over several processes, in MHz; null when none recorded a clock above 0.</summary>
     public static double? MedianClockMhz(IEnumerable<RowConditions?> processes) =>
         processes.Select(process => (double?)process?.MedianSmClockMegahertz).OfType<double>().Where(clock => clock > 0)
             .ToArray() is { Length: > 0 } clocks

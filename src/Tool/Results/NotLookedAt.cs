@@ -10,13 +10,13 @@ public sealed record NotLookedAtSection(int Approved, ImmutableArray<NotLookedAt
 {
     public int Count() => Groups.Sum(group => group.Rows.Length);
 
-    /// <summary>Such as <c>7 of 12 approved rows were not looked at</c>.</summary>
+    /// <summary>A sentence such as <c>7 of 12 approved rows were not looked at</c>.</summary>
     public string Sentence() => $"{Count()} of {PlainText.Count(Approved, "approved row")} {(Count() == 1 ? "was" : "were")} not looked at";
 
-    /// <summary>With the reasons.</summary>
+    /// <summary>The sentence with the reasons.</summary>
     public string FullSentence() => $"{Sentence()} ({string.Join(", ", Groups.Select(group => $"{group.Rows.Length} {group.Why}"))})";
 }
 
-/// <param name="Why">As the end of "3 rows were ...".</param>
+/// <param name="Why">The reason, worded as the end of "3 rows were ...".</param>
 /// <param name="Rows">Row ids; of another suite than the run's with that suite before a blank.</param>
 public sealed record NotLookedAtGroup(string Why, ImmutableArray<string> Rows);

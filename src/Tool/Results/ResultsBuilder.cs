@@ -31,10 +31,10 @@ public sealed record FinishedRun(
     /// <summary>The current side's code, by row id.</summary>
     public required RowCodes Code { get; init; }
 
-    /// <summary>Null when nothing was ever qualified, and where no pair is judged.</summary>
+    /// <summary>How the gate erred in qualifying gates; null when none was run, and where no pair is judged.</summary>
     public QualifiedRates? Qualification { get; init; }
 
-    /// <summary>Null when the run looked at every approved row.</summary>
+    /// <summary>The approved rows that the run did not look at; null when it looked at all.</summary>
     public NotLookedAtSection? NotLookedAt { get; init; }
 }
 
@@ -123,12 +123,14 @@ public static class ResultsBuilder
         return current.IsEmpty ? judged : WithRates(WithFirst(judged, current), current, result.Planned.Row, cost, ceilings);
     }
 
-    /// <summary>Of today's pairs, else the approved time where it means something.</summary>
+    /// <summary>
+    /// Medians of the approved side, in milliseconds: those of today's pairs, else the approved ones where they can be compared.
+    /// </summary>
     private static ImmutableArray<double> Approved(PlannedRow planned, ImmutableArray<RowMeasurement> processes) => !processes.IsEmpty
         ? [.. processes.Select(m => m.Median().Value)]
         : planned is { Approved.MedianMs: var stored, ForeignReason: null } ? [stored] : [];
 
-    /// <summary>What the first process says of launches, output and device.</summary>
+    /// <summary>The row with what its first process reports of launches, output and device.</summary>
     private static RowSection WithFirst(RowSection row, ImmutableArray<RowMeasurement> current)
     {
         var first = Sample.Of(current[0].LaunchMs.AsSpan());

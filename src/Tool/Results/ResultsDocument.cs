@@ -38,7 +38,7 @@ public sealed record ResultsDocument
 
     public required ImmutableArray<DiagnosticSection> Diagnostics { get; init; }
 
-    /// <summary>Null when the run looked at every approved row.</summary>
+    /// <summary>The approved rows that the run did not look at; null when it looked at all.</summary>
     public NotLookedAtSection? NotLookedAt { get; init; }
 
     /// <summary>What the device reported of itself while measuring, in the order of the processes; empty where it reports
@@ -52,7 +52,7 @@ public sealed record ResultsDocument
     /// judged.</summary>
     public QualifiedRates? Qualification { get; init; }
 
-    /// <summary>Of earlier versions, which also judged by stored times; nobody reads it any more.</summary>
+    /// <summary>Error rates of earlier versions, which also judged by stored times. Nothing reads them any more.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? StoredRates { get; init; }
 
@@ -64,7 +64,7 @@ public sealed record ResultsDocument
 
 /// <param name="Protocol">"standard" or "published".</param>
 /// <param name="L2">"cold" or "warm".</param>
-/// <param name="Against">What was measured beside today's code instead of the approved code; null otherwise.</param>
+/// <param name="Against">The side that today's code was compared with instead of the approved code; null otherwise.</param>
 public sealed record RunSection(
     string Id,
     DateTimeOffset StartedUtc,
@@ -82,7 +82,7 @@ public sealed record RunSection(
     double MeasuringSeconds,
     string? Commit)
 {
-    /// <summary>Of earlier versions: "duet" or "stored".</summary>
+    /// <summary>How earlier versions judged: "duet" or "stored". Null today.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Mode { get; init; }
 
@@ -95,12 +95,12 @@ public sealed record RunSection(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ShardSection>? Shards { get; init; }
 
-    /// <summary>Null where the caller gave no number.</summary>
+    /// <summary>Which attempt of the build this run is; null where the caller gave no number.</summary>
     public AttemptSection? Attempt { get; init; }
 }
 
 /// <summary>Number of this run among the runs of one commit, as a build server counts.</summary>
-/// <param name="Number">From 1.</param>
+/// <param name="Number">The number of the attempt, from 1.</param>
 /// <param name="Told">The caller gave the number. False only in results of earlier versions, which counted the runs of a machine
 /// themselves.</param>
 public sealed record AttemptSection(int Number, bool Told);
@@ -115,7 +115,7 @@ public sealed record DeviceSection(
     double? MemoryCeilingGbps);
 
 /// <summary>The rules in force; percentages as fractions.</summary>
-/// <param name="MustCatch">As written in the spec: "auto", "2%" or the steps.</param>
+/// <param name="MustCatch">The rule as it is written in the spec: "auto", "2%" or the steps.</param>
 /// <param name="FamilySize">Rows that shared the false-alarm budget; null when no test was made.</param>
 public sealed record PolicySection(
     double Tolerate,
@@ -129,8 +129,9 @@ public sealed record PolicySection(
     string OnEnvironmentChange,
     int? FamilySize)
 {
-    /// <summary>In milliseconds: what is tolerated where it is more than <see cref="Tolerate"/> of the approved time; null for
-    /// none.</summary>
+    /// <summary>
+    /// Slow-down that is tolerated where it is more than <see cref="Tolerate"/> of the approved time, in milliseconds; null for none.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? TolerateFloorMs { get; init; }
 
@@ -143,7 +144,8 @@ public sealed record SkippedSection(string Case, string Reason);
 
 /// <summary>The device's own sensors over the launches of one row in one process; null for what it does not report.</summary>
 /// <param name="Process">Fresh processes count from 0 in the order in which they ran; a pair has two.</param>
-/// <param name="Row">Null in a long run, where a process is summed up by its lowest clock and highest power and temperature.</param>
+/// <param name="Row">The row; null in a long run, where a process is summed up by its lowest clock and highest power and
+/// temperature.</param>
 /// <param name="SmClockMhz">Median under load.</param>
 /// <param name="Throttle">Why the device held its clocks back, in words; null when it did not.</param>
 public sealed record TelemetrySection(

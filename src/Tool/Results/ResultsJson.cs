@@ -16,7 +16,7 @@ public static class ResultsJson
     /// </summary>
     public static string Write(ResultsDocument document) => Encoding.UTF8.GetString(Utf8(document).Span);
 
-    /// <summary>The same as bytes.</summary>
+    /// <summary>The document as UTF-8 bytes of the same JSON.</summary>
     public static ReadOnlyMemory<byte> Utf8(ResultsDocument document) => CanonicalJson.InOrderUtf8(
         document with { Rows = [.. document.Rows.Select(Finite)] }, ResultsJsonContext.Default.ResultsDocument);
 

@@ -11,7 +11,7 @@ namespace PrefillBench.Results;
 /// <summary>Where a row's noise comes from, on one side; as fractions of the time.</summary>
 /// <param name="Within">Launch to launch inside a process.</param>
 /// <param name="Between">Process to process beyond that.</param>
-/// <param name="Autocorrelation">Of successive launches; far from 0 they are no independent measurements.</param>
+/// <param name="Autocorrelation">Correlation of successive launches, -1 to 1. Far from 0, launches are no independent measurements.</param>
 /// <param name="TwoModes">The processes look like two groups; null where there are too few to tell.</param>
 public sealed record NoiseSection(int Processes, double Within, double Between, double Autocorrelation, bool? TwoModes);
 
@@ -39,10 +39,10 @@ public sealed record SideSection(string Side, NoiseSection? Noise, double? SmClo
 /// <param name="Side">"current", "approved", or null for a process without a counterpart.</param>
 public sealed record ReplacedSection(string? Side, string Cause, int Count);
 
-/// <summary>What varied, and what was thrown away.</summary>
+/// <summary>A row's noise, and the processes that were thrown away.</summary>
 internal static class RowNoise
 {
-    /// <param name="code">Of both sides; null where it is not known.</param>
+    /// <param name="code">The code of both sides; null where it is not known.</param>
     public static ImmutableArray<SideSection> Sides(Evidence evidence, string row, RowCode? code) =>
     [
         .. Side("current", evidence.Current(row), code?.Current),
@@ -78,7 +78,7 @@ internal static class RowNoise
         };
     }
 
-    /// <summary>Null below two processes of two launches.</summary>
+    /// <summary>The noise of one side; null with fewer than two processes of two launches.</summary>
     private static NoiseSection? Noise(ImmutableArray<RowMeasurement> processes)
     {
         if (processes.Length < 2 || processes.Any(process => process.LaunchMs.Length < 2))

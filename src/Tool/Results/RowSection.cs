@@ -14,7 +14,7 @@ public sealed record RowSection : JudgedRow
     {
     }
 
-    /// <summary>With the judge's words and numbers; everything else is to be set.</summary>
+    /// <summary>A row with the judge's words and numbers. The caller sets everything else.</summary>
     [SetsRequiredMembers]
     internal RowSection(JudgedRow judged)
         : base(judged) => (Id, Case, Kernel, Resources) = ("", "", "", ImmutableSortedDictionary<string, string>.Empty);
@@ -28,7 +28,7 @@ public sealed record RowSection : JudgedRow
     /// <summary>Median of each fresh process of the current side.</summary>
     public required ImmutableArray<double> MedianMs { get; init; }
 
-    /// <summary>The same of the approved side: of today's pairs, else the approved times.</summary>
+    /// <summary>Median of each process of the approved side, in milliseconds: of today's pairs, else the approved times.</summary>
     public required ImmutableArray<double> ApprovedMedianMs { get; init; }
 
     /// <summary>Current / approved time of each pair, in the order of the pairs; empty without pairs.</summary>
@@ -60,13 +60,15 @@ public sealed record RowSection : JudgedRow
     /// <summary>Median over processes of the clock under load; null where the device does not report it.</summary>
     public double? SmClockMhz { get; init; }
 
-    /// <summary>What is left of the rate when the clock is taken out: cards and days differ in clock more than in anything else.</summary>
+    /// <summary>Rate per GHz of clock, in TFLOP/s per GHz. Cards and days differ in clock more than in anything else.</summary>
     public double? TflopsPerGhz { get; init; }
 
     /// <summary>Least bytes over measured time, in GB/s: an effective rate, not what memory moved.</summary>
     public double? EffectiveGbps { get; init; }
 
-    /// <summary>Of a kernel that does nothing; null where the device does not launch as a GPU does, and in earlier versions.</summary>
+    /// <summary>
+    /// Time of a launch of an empty kernel, in milliseconds; null where the device does not launch as a GPU does, and in earlier versions.
+    /// </summary>
     public double? EmptyLaunchMs { get; init; }
 
     public long AllocatedBytes { get; init; }
@@ -81,11 +83,12 @@ public sealed record RowSection : JudgedRow
     /// <summary>The fact of a kernel whose compilers or tuners kept what they made: which of them, and for whom.</summary>
     internal const string TuningFact = "tuning";
 
-    /// <summary>What the device said of itself in the first process; null where it says nothing, and in version 1, which had it among the
-    /// resources.</summary>
+    /// <summary>
+    /// The device's conditions in the first process; null where it reports none, and in version 1, which had them among the resources.
+    /// </summary>
     public ConditionsSection? Conditions { get; init; }
 
-    /// <summary>Of earlier versions, which also judged by stored times; nobody reads it any more.</summary>
+    /// <summary>The reference workload of earlier versions, which also judged by stored times. Nothing reads it any more.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Control { get; init; }
 }

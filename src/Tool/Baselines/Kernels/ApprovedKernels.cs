@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace PrefillBench.Baselines.Kernels;
 
 /// <summary>
-/// What a kernel variant's binary takes of a multiprocessor. Registers and stack are of a thread, shared memory of a block.
+/// The resources that a kernel variant's binary takes of a multiprocessor. Registers and stack are those of a thread, shared memory that of
+/// a block.
 /// </summary>
 public sealed record KernelResources
 {
@@ -11,16 +12,16 @@ public sealed record KernelResources
 
     public required int StackBytes { get; init; }
 
-    /// <summary>Null for a binary compiled elsewhere, without its compiler's log.</summary>
+    /// <summary>Bytes of spill stores; null for a binary compiled elsewhere, without its compiler's log.</summary>
     public int? SpillStoreBytes { get; init; }
 
-    /// <summary>Null for a binary compiled elsewhere, without its compiler's log.</summary>
+    /// <summary>Bytes of spill loads; null for a binary compiled elsewhere, without its compiler's log.</summary>
     public int? SpillLoadBytes { get; init; }
 
     /// <summary>Static and dynamic.</summary>
     public required int SharedBytes { get; init; }
 
-    /// <summary>Of a block.</summary>
+    /// <summary>Threads of a block.</summary>
     public required int Threads { get; init; }
 
     /// <summary>Resident blocks that fit; null for an architecture whose limits the tool does not know.</summary>
@@ -36,7 +37,7 @@ public sealed record KernelResources
 }
 
 /// <summary>Resources are compared only with those of the same variant, architecture and compiler.</summary>
-/// <param name="Compiler">As <c>nvrtc 12.4</c>; "prebuilt" for a cubin of the folder.</param>
+/// <param name="Compiler">The compiler and its version, such as <c>nvrtc 12.4</c>; "prebuilt" for a cubin of the folder.</param>
 public readonly record struct KernelKey(string Variant, string Arch, string Compiler)
 {
     public override string ToString() => $"{Variant}/{Arch}/{Compiler}";
@@ -54,7 +55,7 @@ public sealed record ApprovedKernels
 
     public required int SchemaVersion { get; init; }
 
-    /// <summary>By <see cref="KernelKey"/> as text.</summary>
+    /// <summary>The approved kernels, by <see cref="KernelKey"/> as text.</summary>
     public required ImmutableSortedDictionary<string, ApprovedKernel> Kernels { get; init; }
 
     public static ApprovedKernels Empty { get; } = new()

@@ -6,8 +6,8 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Gate.Kernels;
 
 /// <summary>One variant compiled for one architecture.</summary>
-/// <param name="Resources">What the binary takes.</param>
-/// <param name="MaxThreads">Of __launch_bounds__; null without.</param>
+/// <param name="Resources">Registers, stack, shared memory and spills of the binary.</param>
+/// <param name="MaxThreads">The limit of <c>__launch_bounds__</c>; null where the kernel has none.</param>
 /// <param name="Warnings">ptxas lines C75xx.</param>
 /// <param name="Source">The variant in its description.</param>
 public sealed record BuiltKernel(
@@ -42,7 +42,7 @@ public static class ResourceGate
         return new(kernel, verdict, [.. broken, .. worse, .. approved is null ? [] : Changes(kernel, approved.Resources)]);
     }
 
-    /// <summary>What no kernel may do, whatever was approved.</summary>
+    /// <summary>Checks the rules that hold for every kernel, whatever was approved.</summary>
     public static ImmutableArray<Diagnostic> Rules(BuiltKernel kernel)
     {
         var (resources, allowed) = (kernel.Resources, kernel.AllowedSpillBytes);
