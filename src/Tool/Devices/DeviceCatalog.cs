@@ -3,7 +3,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices;
 
-/// <summary>Which devices exist in this build, and why the others cannot be used.</summary>
+/// <summary>The devices of this build, and why the others cannot be used.</summary>
 public static partial class DeviceCatalog
 {
     private const string FakePrefix = "fake:";
@@ -11,7 +11,7 @@ public static partial class DeviceCatalog
     /// <summary>Opens what the selector names; the caller disposes it.</summary>
     public static IDevice Open(DeviceRequest request) => Open(request, FakeProcess.Own);
 
-    /// <param name="process">What the faults of a fake device happen to.</param>
+    /// <param name="process">The process that a fake device's faults happen to.</param>
     internal static IDevice Open(DeviceRequest request, FakeProcess process) => Resolve(request.Selector) switch
     {
         "cpu" => OpenCpu(request),

@@ -94,7 +94,7 @@ public sealed class DeviceLock : IDisposable
     /// <summary>
     /// .NET opens a file without a lock where the file system has none, or where DOTNET_SYSTEM_IO_DISABLEFILELOCKING says so.
     /// </summary>
-    /// <returns>Null when somebody else has the lock.</returns>
+    /// <returns>The lock; null when somebody else has it.</returns>
     private static FileStream? Held(FileStream file)
     {
         if (OperatingSystem.IsWindows())

@@ -2,7 +2,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Devices;
 
-/// <summary>What a worker knows when it opens a device; nothing in it names the side it serves.</summary>
+/// <summary>All that a worker knows when it opens a device. Nothing in it names the side that the worker serves.</summary>
 /// <param name="Selector"><c>auto</c>, <c>cpu</c>, <c>cuda[:N|UUID]</c> or <c>fake:PATH</c>.</param>
 /// <param name="SideFolder">A side's code, as <see cref="SideCode"/> wrote it, for a worker; null for who plans.</param>
 /// <param name="Unit">Index of the replicate or pair, from 0.</param>
@@ -10,7 +10,7 @@ namespace PrefillBench.Devices;
 /// <param name="WarmL2">Leave the caches as the previous launch left them.</param>
 /// <param name="Placement">Seed by which a device may vary where memory lies; the same for both members of a pair. 0 leaves it
 /// alone.</param>
-/// <param name="Places">Where compilers and compiled kernels are kept; null where only devices without a compiler are opened.</param>
+/// <param name="Places">Places of compilers and compiled kernels; null where only devices without a compiler are opened.</param>
 public sealed record DeviceRequest(
     string Selector, string? SideFolder = null, int Unit = 0, int Slot = 0,
     bool WarmL2 = false, ToolchainPlaces? Places = null, ulong Placement = 0)

@@ -6,7 +6,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices;
 
-/// <summary>Whether two workers share the device launch by launch or take turns as whole processes.</summary>
+/// <summary>How two workers share the device: launch by launch, or in turns as whole processes.</summary>
 public enum Pairing
 {
     /// <summary>Both workers live at once and alternate launches; cancels the drift of a shared machine.</summary>
@@ -16,7 +16,7 @@ public enum Pairing
     Sequential,
 }
 
-/// <summary>What a machine says of itself.</summary>
+/// <summary>Facts of a machine and of one device in it.</summary>
 /// <param name="Slug">Stable name of the device; the folder of its baselines. Letters, digits, '-', '.', '_'.</param>
 /// <param name="Hardware">Facts that must match for stored times to mean anything.</param>
 /// <param name="Environment">Facts that are recorded and shown old -> new: driver, OS, runtime, clocks.</param>
@@ -37,24 +37,23 @@ public sealed record DeviceFacts(
     /// </summary>
     public string Card { get; init; } = Slug;
 
-    /// <summary>
-    /// How long work must go on without a pause before launches that follow it, again without a pause, run as they will from then on; 0
-    /// where pauses do not matter.
-    /// </summary>
+    /// <summary>Continuous load that is needed before launch times reach steady state. 0: pauses do not matter on this device.</summary>
     public Milliseconds Settling { get; init; } = new(0);
 }
 
-/// <summary>What the hardware can do at best, measured in the same run as the kernels.</summary>
+/// <summary>The device's best rates, measured in the same run as the kernels.</summary>
 public sealed record Ceilings(TeraflopsPerSecond Bf16Compute, TeraflopsPerSecond Fp8Compute, GigabytesPerSecond Memory);
 
-/// <summary>What a run's duration is estimated from, before anything was measured. Deliberately rough; measured times replace it.</summary>
+/// <summary>
+/// Rates from which a run's duration is estimated before anything is measured. They are rough; measured times replace them.
+/// </summary>
 /// <param name="ComputingCase">Sustained rate of a kernel that computes a case in its own element types.</param>
 /// <param name="ComputingBf16">Sustained rate of a kernel that computes in bf16 whatever the case.</param>
 /// <param name="LaunchOverhead">Least duration of a launch.</param>
-/// <param name="FilledElementsPerSecond">How fast random inputs are made.</param>
-/// <param name="ReferenceFlopsPerSecond">How fast the float64 comparison runs.</param>
+/// <param name="FilledElementsPerSecond">Random input elements made per second.</param>
+/// <param name="ReferenceFlopsPerSecond">Floating-point operations per second of the float64 comparison.</param>
 /// <param name="RowOverhead">Allocating, poisoning, digests and messages of one row in one process.</param>
-/// <param name="ProcessStart">From starting a worker to its first row.</param>
+/// <param name="ProcessStart">Time from starting a worker to its first row.</param>
 public sealed record DeviceRates(
     TeraflopsPerSecond ComputingCase,
     TeraflopsPerSecond ComputingBf16,
@@ -67,10 +66,10 @@ public sealed record DeviceRates(
     /// <summary>A worker that makes its inputs more slowly is taken to hang. By default for one core, which draws some 2e4 a ms.</summary>
     public double LeastElementsPerMs { get; init; } = 1e4;
 
-    /// <summary>The same of the float64 check's keys; one core takes 0.3 us for each.</summary>
+    /// <summary>A worker that checks fewer keys a ms against float64 is taken to hang. One core takes 0.3 us for each key.</summary>
     public double LeastCheckedKeysPerMs { get; init; } = 1e3;
 
-    /// <summary>What a worker may take beside its work until its kernels run: interpreters import and compile.</summary>
+    /// <summary>Time that a worker may take, beside its work, until its kernels run: interpreters import and compile.</summary>
     public TimeSpan KernelStart { get; init; }
 
     /// <summary>One launch, as the rates have it.</summary>
@@ -88,7 +87,7 @@ public readonly record struct OutputVector(int Sequence, int Token, int Head);
 /// <summary>A device that can run rows. Used by one worker process at a time, from one thread.</summary>
 public interface IDevice : IPlannedDevice, IDisposable
 {
-    /// <summary>What the user should know of how the device was opened; nothing that changes a result.</summary>
+    /// <summary>Notes for the user on how the device was opened. None of them changes a result.</summary>
     ImmutableArray<Diagnostic> Notes => [];
 
     /// <summary>Allocates and fills everything the row needs; the output starts poisoned with NaN.</summary>
@@ -96,10 +95,10 @@ public interface IDevice : IPlannedDevice, IDisposable
 
     Ceilings MeasureCeilings();
 
-    /// <summary>How its kernels become the sides of a comparison.</summary>
+    /// <summary>Makes the sides of a comparison from the device's kernels.</summary>
     ISideMaker Sides { get; }
 
-    /// <summary>Between this call and the disposal, what is launched is for a profiler that was asked to wait for the mark.</summary>
+    /// <summary>Marks launches for a profiler that waits for the mark. The mark ends when the result is disposed.</summary>
     IDisposable Profiled() => NoProfile.Instance;
 
     /// <summary>Called once by a worker, before the first row; a device may run a load of its own for it.</summary>
@@ -118,15 +117,15 @@ public interface IPreparedRow : IDisposable
     /// </summary>
     int TileTokens(int sequence) => 0;
 
-    /// <summary>What explains the speed: registers, shared memory, vector width, threads.</summary>
+    /// <summary>Facts that explain the speed: registers, shared memory, vector width, threads.</summary>
     ImmutableSortedDictionary<string, string> Resources { get; }
 
     /// <summary>
-    /// What the host takes to plan one launch, which no launch time contains; in milliseconds. Null where nothing is planned.
+    /// Time in which the host plans one launch, in milliseconds. No launch time contains it. Null where nothing is planned.
     /// </summary>
     double? PlanningMs => null;
 
-    /// <summary>Over the launches so far; null where nothing is watched.</summary>
+    /// <summary>The device's conditions over the launches so far; null where nothing is watched.</summary>
     RowConditions? Conditions => null;
 
     /// <summary>Launches of one timing: short ones are timed many together.</summary>
@@ -137,7 +136,7 @@ public interface IPreparedRow : IDisposable
     double Launch();
 
     /// <summary>Timings without a pause between any two, each of <see cref="LaunchesPerTime"/> launches.</summary>
-    /// <param name="launchMs">By timing: the mean time of its launches, in milliseconds.</param>
+    /// <param name="launchMs">Receives, for each timing, the mean time of its launches in milliseconds.</param>
     void LaunchTimed(Span<double> launchMs);
 
     /// <summary>Overwrites the whole output with NaN codes, so that an element left unwritten is seen.</summary>

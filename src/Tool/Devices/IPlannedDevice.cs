@@ -3,7 +3,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices;
 
-/// <summary>What a sweep is planned with: all that a device says before anything is measured.</summary>
+/// <summary>A device as a sweep is planned with it: all that it knows before anything is measured.</summary>
 public interface IPlannedDevice
 {
     DeviceFacts Facts { get; }
@@ -11,13 +11,13 @@ public interface IPlannedDevice
     DeviceRates Rates { get; }
 
     /// <summary>
-    /// Null when a kernel computes the row, else the reason for the user. Whether it fits the memory is the planner's question.
+    /// Why no kernel computes the row, for the user; null when one does. The planner decides whether the row fits the memory.
     /// </summary>
     string? WhyNot(RowWorkload workload);
 
     /// <summary>
-    /// What <see cref="IDevice.Prepare"/> will allocate, as planned; a device that measures with cold caches may add to the cost model's
-    /// sum.
+    /// Bytes that <see cref="IDevice.Prepare"/> will allocate, as planned. A device that measures with cold caches may add to the cost
+    /// model's sum.
     /// </summary>
     ByteCount MemoryOf(RowWorkload workload) => workload.Cost.KernelPeak;
 

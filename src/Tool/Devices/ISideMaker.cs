@@ -5,7 +5,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices;
 
-/// <summary>How a device makes the sides of a comparison: kernels found, built and compared as code.</summary>
+/// <summary>Makes the sides of a comparison: it finds, builds and compares kernels as code.</summary>
 public interface ISideMaker
 {
     /// <summary>
@@ -14,21 +14,22 @@ public interface ISideMaker
     /// </summary>
     int TrialLinks { get; }
 
-    /// <summary>Whether its kernels are .NET code, so that another runtime may compile them to other instructions.</summary>
+    /// <summary>True when kernels are .NET code, so that another runtime may compile them to other instructions.</summary>
     bool RunsOnDotnet => false;
 
     /// <summary>Whose kernels <see cref="Build"/> makes, for the report: a folder, or words.</summary>
-    /// <param name="kernels">As <see cref="Build"/> takes it.</param>
+    /// <param name="kernels">The same kernels as <see cref="Build"/> takes.</param>
     string Origin(KernelSet kernels) => kernels.Folder ?? "those that come with this tool";
 
-    /// <summary>Null when the folder's kernels are of a kind that the device runs, else the reason for the user.</summary>
+    /// <summary>Why the device cannot run the folder's kind of kernels, for the user; null when it can.</summary>
     string? WhyNotFrom(string folder);
 
     /// <summary>The kernels as they are now.</summary>
-    /// <param name="kernels">Of the run, or from <see cref="Find"/>; a row of a kernel that is not among them has no code.</param>
-    /// <param name="rows">That are to be run.</param>
-    /// <param name="delay">By row id: links to plant in the row's kernel; null and 0 plant none.</param>
-    /// <returns>By row id; a row that no kernel can run is absent.</returns>
+    /// <param name="kernels">The run's kernels, or those of <see cref="Find"/>. A row of any other kernel has no code.</param>
+    /// <param name="rows">The rows that the code is for.</param>
+    /// <param name="delay">By row id, the number of dependent steps to plant in the row's kernel as a slow-down; null and 0 plant
+    /// none.</param>
+    /// <returns>Code by row id. A row that no kernel can run is absent.</returns>
     ImmutableSortedDictionary<string, KernelCode> Build(
         KernelSet kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null);
 
@@ -38,7 +39,7 @@ public interface ISideMaker
     /// <summary>Why code from a store cannot be run here any more, as a clause for the user; null when it can.</summary>
     string? WhyNotRunnable(KernelCode stored) => null;
 
-    /// <summary>The same code with other randomness, on a device that plays its randomness back.</summary>
+    /// <summary>The same code with another random seed, on a device that plays random times back.</summary>
     KernelCode Reseeded(KernelCode code, ulong seed) => code;
 
     /// <summary>The kernels that a place named by --against holds, for <see cref="Build"/>.</summary>

@@ -4,7 +4,7 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Devices;
 
 /// <summary>Who holds a device, as others see it.</summary>
-/// <param name="Command">How it was started.</param>
+/// <param name="Command">The command that started the process.</param>
 public readonly record struct LockHolder(int ProcessId, string Command, string User, string Machine, DateTimeOffset SinceUtc)
 {
     private const int MostOfCommand = 160;
@@ -18,7 +18,7 @@ public readonly record struct LockHolder(int ProcessId, string Command, string U
 /// Says who holds a lock, in a file beside it, because nobody can read the locked file itself on Windows. Each holder has a file of its
 /// own name, for nobody can replace another user's.
 /// </summary>
-/// <param name="path">Of the lock.</param>
+/// <param name="path">The path of the lock.</param>
 internal sealed class LockSigns(string path)
 {
     private const int MostBytes = 4096;
@@ -27,7 +27,9 @@ internal sealed class LockSigns(string path)
 
     private string? own;
 
-    /// <summary>After the lock was taken. It holds without its sign; a waiting process then cannot name the holder.</summary>
+    /// <summary>
+    /// Writes the sign, after the lock was taken. The lock holds without it, but a waiting process then cannot name the holder.
+    /// </summary>
     public void Put(LockHolder self)
     {
         _ = Try(() =>

@@ -7,7 +7,7 @@ public sealed record RowConditions
 {
     public static RowConditions None { get; } = new();
 
-    /// <summary>Before the row's first launch.</summary>
+    /// <summary>Temperature before the row's first launch, in degrees Celsius.</summary>
     public int? StartCelsius { get; init; }
 
     public int? HighestCelsius { get; init; }

@@ -20,7 +20,7 @@ public static class SideCode
     private const long LimitBytes = 64L << 20;
 
     /// <param name="folder">Created; absolute.</param>
-    /// <param name="byRow">By row id.</param>
+    /// <param name="byRow">Code by row id.</param>
     /// <param name="runtime">Version of .NET that the side's workers run on; null means that of this process.</param>
     /// <param name="eager">Rows whose launches are not recorded, though their kernel could be: the other side's cannot.</param>
     public static void Write(

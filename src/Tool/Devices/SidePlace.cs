@@ -4,13 +4,13 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Devices;
 
-/// <summary>What --against names, as files.</summary>
-/// <param name="Text">As the user wrote it.</param>
+/// <summary>The files that --against names.</summary>
+/// <param name="Text">The name as the user wrote it.</param>
 /// <param name="Path">Absolute: a folder, a file, or a folder with the files of a commit.</param>
-/// <param name="Commit">Null where a folder or a file was named.</param>
+/// <param name="Commit">The commit; null where a folder or a file was named.</param>
 public sealed record SidePlace(string Text, string Path, CommitPlace? Commit)
 {
-    /// <summary>Where something of the working tree is at the commit.</summary>
+    /// <summary>The path at the commit of something in the working tree.</summary>
     /// <param name="current">Absolute.</param>
     /// <param name="unless">The same, relative to the repository, where <paramref name="current"/> is null.</param>
     public string AtCommit(string? current, string unless) =>
@@ -21,7 +21,7 @@ public sealed record SidePlace(string Text, string Path, CommitPlace? Commit)
                 : throw Unusable($"{current} is not part of the repository {Commit!.Repository}");
 
     /// <summary>The kernels of a run as they are at the place; one that it does not have has no counterpart.</summary>
-    /// <param name="folder">Of the place's kernels; may be missing where every kernel has a file of its own.</param>
+    /// <param name="folder">The folder of the place's kernels. It may be missing where every kernel has a file of its own.</param>
     public KernelSet Found(KernelSet kernels, string folder) => new(
         folder,
         [
@@ -39,7 +39,7 @@ public sealed record SidePlace(string Text, string Path, CommitPlace? Commit)
     public static PfbException Unusable(string text) => new(Codes.AgainstUnusable, $"--against: {text}");
 }
 
-/// <param name="Sha">In full.</param>
+/// <param name="Sha">The commit's full hash.</param>
 /// <param name="Repository">Top folder of the working tree, without symbolic links.</param>
 /// <param name="Build">Builds a .NET project of the commit: takes its file below the place, returns the folder of the result.</param>
 public sealed record CommitPlace(string Sha, string Repository, Func<string, string> Build)

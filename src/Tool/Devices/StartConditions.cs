@@ -3,11 +3,11 @@ using System.Globalization;
 namespace PrefillBench.Devices;
 
 /// <summary>
-/// How a device stood before any kernel of a side ran in a process. Two members of a pair that started differently are replaced, whichever
-/// side is which; what a kernel does to clock and heat while it runs is its own doing and is never a reason.
+/// Clock and temperature of a device before any kernel of a side ran in a process. Two processes of a pair that started differently are
+/// replaced, whichever side is which. What a kernel does to clock and heat while it runs is its own effect, and never a reason.
 /// </summary>
 /// <param name="SmClockMegahertz">Under a load of the tool's own; null where the device does not tell.</param>
-/// <param name="Celsius">Null where the device does not tell.</param>
+/// <param name="Celsius">Temperature in degrees Celsius; null where the device does not report it.</param>
 public sealed record StartConditions(double? SmClockMegahertz, double? Celsius)
 {
     /// <summary>G 4.8: clocks of two members further apart than this are not the same machine.</summary>

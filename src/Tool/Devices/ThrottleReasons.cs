@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace PrefillBench.Devices;
 
-/// <summary>Why the clocks are not higher: the bits of nvmlClocksEventReasons (nvml.h).</summary>
+/// <summary>Reasons for lower clocks: the bits of nvmlClocksEventReasons (nvml.h).</summary>
 [Flags]
 public enum ThrottleReasons : ulong
 {
@@ -18,7 +18,7 @@ public enum ThrottleReasons : ulong
     DisplayClocks = 0x100,
 }
 
-/// <summary>What the bits are called and which of them a pair must not have.</summary>
+/// <summary>Names of the bits, and which of them a pair must not have.</summary>
 public static class ThrottleReasonNames
 {
     /// <summary>
@@ -29,7 +29,7 @@ public static class ThrottleReasonNames
         ThrottleReasons.HardwareSlowdown | ThrottleReasons.SoftwareThermalSlowdown | ThrottleReasons.HardwareThermalSlowdown
         | ThrottleReasons.PowerBrake;
 
-    /// <summary>Such as "software power cap, thermal slowdown by hardware"; "none" for none.</summary>
+    /// <summary>The reasons in words, such as "software power cap, thermal slowdown by hardware"; "none" for none.</summary>
     public static string Spell(ThrottleReasons reasons)
     {
         if (reasons == ThrottleReasons.None)

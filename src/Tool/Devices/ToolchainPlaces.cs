@@ -3,7 +3,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices;
 
-/// <summary>What of the environment decides where compilers and caches are; the Cli hands it in.</summary>
+/// <summary>The parts of the environment that decide where compilers and caches are. The Cli reads them.</summary>
 /// <param name="Variables">Environment variables; empty ones do not count.</param>
 /// <param name="WorkingDirectory">Absolute; its repository may hold what eng/setup.sh unpacked.</param>
 /// <param name="CacheFolder">Compiled kernels, absolute.</param>
@@ -27,7 +27,7 @@ public sealed record ToolchainPlaces(IReadOnlyDictionary<string, string> Variabl
         return new(variables, workingDirectory, Path.GetFullPath(folder, workingDirectory));
     }
 
-    /// <summary>In the folder that all users share, each has a cache of their own.</summary>
+    /// <summary>A cache of the user's own, in the temporary folder that all users share.</summary>
     private static string OwnTemporary() =>
         Path.Combine(Path.GetTempPath(), OperatingSystem.IsWindows() ? "" : $"prefill-bench-{Posix.geteuid()}");
 
@@ -38,7 +38,7 @@ public sealed record ToolchainPlaces(IReadOnlyDictionary<string, string> Variabl
         new[] { WorkingDirectory, AppContext.BaseDirectory }.Select(RepositoryOf).OfType<string>().Distinct()
             .Select(root => Path.Combine(root, UnpackedFolder));
 
-    /// <summary>Where one works, and the root of its repository.</summary>
+    /// <summary>The working directory, and the root of its repository.</summary>
     internal IEnumerable<string> Beside() => new[] { WorkingDirectory, RepositoryOf(WorkingDirectory) }.OfType<string>().Distinct();
 
     // Only a repository's own folder counts: any other folder above might belong to somebody else.

@@ -89,8 +89,8 @@ internal static class AdapterCode
     }
 
     /// <summary>
-    /// Over the description without the interpreter's place, and every file by content. Code whose environment may have changed unseen is
-    /// the same as no other: it is measured.
+    /// Gives the code its identity: a hash over the description without the interpreter's place, and over every file's content. Code whose
+    /// environment may have changed unseen is equal to no other, so it is measured.
     /// </summary>
     private static KernelCode WithIdentity(KernelCode code, string side)
     {
@@ -106,7 +106,7 @@ internal static class AdapterCode
     }
 
     /// <param name="text">A description as the tool wrote it.</param>
-    /// <returns>Of the code, and of what its interpreter had loaded alone; lower-case hex.</returns>
+    /// <returns>Identity of the code, and of what its interpreter had loaded alone; lower-case hex.</returns>
     internal static (string Code, string Environment) IdentitiesOf(string text)
     {
         var description = JsonNode.Parse(text)!.AsObject();

@@ -22,7 +22,7 @@ internal sealed record AdapterDescription
     /// <summary>One of <see cref="KernelForms"/>.</summary>
     public required string Form { get; init; }
 
-    /// <summary>What the file calls the kernel; null where only `from` finds it.</summary>
+    /// <summary>The kernel's name in the file; null where only `from` finds it.</summary>
     public required KernelName? Name { get; init; }
 
     public required ImmutableArray<DeviceKind> Devices { get; init; }
@@ -33,10 +33,10 @@ internal sealed record AdapterDescription
     /// <summary>The Python class; empty for a library.</summary>
     public required string Class { get; init; }
 
-    /// <summary>As given where it is a name on the PATH, else absolute; empty for a library.</summary>
+    /// <summary>The interpreter as given where it is a name on the PATH, else as an absolute path; empty for a library.</summary>
     public required string Python { get; init; }
 
-    /// <summary>Beside the code, absolute.</summary>
+    /// <summary>Absolute paths of the files beside the code.</summary>
     public required ImmutableArray<string> Files { get; init; }
 
     /// <summary>A JSON object.</summary>
@@ -50,25 +50,25 @@ internal sealed record AdapterDescription
 
     public required int WorkspaceBytes { get; init; }
 
-    /// <summary>What it says that it allocates itself; null where it says nothing.</summary>
+    /// <summary>Bytes that the kernel allocates itself, by its description; null where that is not given.</summary>
     public MemoryFormula? Memory { get; init; }
 
     /// <inheritdoc cref="Memory"/>
     public MemoryFormula? MemoryPerSet { get; init; }
 
-    /// <summary>Whether short launches on a GPU are recorded once and started as a whole.</summary>
+    /// <summary>True when short launches on a GPU are recorded once and started as a whole.</summary>
     public required bool Graph { get; init; }
 
     /// <summary>An injected slow-down, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</summary>
     public int PlantedDelay { get; init; }
 
-    /// <summary>As the tool wrote it beside code that it made or kept; else as a user wrote it.</summary>
+    /// <summary>True for a description that the tool wrote beside code that it made or kept; false for a user's.</summary>
     public bool IsKept { get; init; }
 
-    /// <summary>As the file says; null where it says nothing.</summary>
+    /// <summary>Timeout of the kernel's start in seconds; null where the file gives none.</summary>
     public int? StartSeconds { get; init; }
 
-    /// <summary>Whether every process compiles and tunes anew.</summary>
+    /// <summary>True when every process compiles and tunes anew.</summary>
     public bool TunesInEachProcess { get; init; }
 
     public bool IsPython => Form == KernelForms.Python;
@@ -76,7 +76,7 @@ internal sealed record AdapterDescription
     /// <summary><see cref="DeviceRates.KernelStart"/>: the first launch of a compiler in Python takes minutes.</summary>
     public TimeSpan Start => TimeSpan.FromSeconds(StartSeconds ?? (IsPython ? PythonStartSeconds : 0));
 
-    /// <summary>Null when it says that it computes such rows, else the reason for the user.</summary>
+    /// <summary>Why the kernel does not compute such rows, by its description, for the user; null when it does.</summary>
     public string? WhyNot(WorkloadRow row)
     {
         var name = Path.GetFileName(File);
@@ -88,7 +88,7 @@ internal sealed record AdapterDescription
         return missing is null ? null : $"{name} cannot compute it: its {missing}";
     }
 
-    /// <summary>What the kernel says that it allocates itself; null where it says nothing.</summary>
+    /// <summary>Bytes that the kernel allocates itself for a row; null where its description gives none.</summary>
     public ByteCount? OwnMemory(RowWorkload workload, int sets) => Memory is null && MemoryPerSet is null ? null
         : (Memory?.Of(workload) ?? default) + ((MemoryPerSet?.Of(workload) ?? default) * sets);
 
@@ -106,7 +106,7 @@ internal sealed record AdapterDescription
         }
     }
 
-    /// <summary>Without places: the files lie beside the description.</summary>
+    /// <summary>The description without paths, because the files are beside it.</summary>
     public JsonObject ToJson()
     {
         var json = new JsonObject
@@ -132,7 +132,7 @@ internal sealed record AdapterDescription
         return json;
     }
 
-    /// <summary>In another folder, with the same files, as a user would write it; without a name.</summary>
+    /// <summary>The description as a user would write it in another folder with the same files, without a name.</summary>
     public JsonObject Written()
     {
         var json = ToJson();
@@ -149,7 +149,7 @@ internal sealed record AdapterDescription
         return json;
     }
 
-    /// <summary>With what a run says of the kernel beside its file: options over the file's own, and another interpreter.</summary>
+    /// <summary>The description as a run uses it: with options over the file's own, and with another interpreter.</summary>
     /// <exception cref="PfbException">KernelUnusable: a library has no interpreter.</exception>
     public AdapterDescription For(KernelUse use)
     {

@@ -45,7 +45,7 @@ internal static class AdapterKeys
         "workspaceBytes", new WholeNumber(0, int.MaxValue),
         "Memory that is lent to it in addition to the tensors; it is zero before `plan`.", Default: "0");
 
-    /// <summary>Without a value where a description says nothing, as for the two keys below.</summary>
+    /// <summary>A formula of bytes. It has no value where a description does not give one, as the two keys below.</summary>
     public static readonly SpecKey<MemoryFormula> Memory = new(
         "memory", new MemoryKind(), "Memory that it allocates itself, whatever the number of sets.");
     public static readonly SpecKey<MemoryFormula> MemoryPerSet = new(
@@ -64,7 +64,7 @@ internal static class AdapterKeys
         "Python: whether processes of the same code share the caches of compilers and tuners, or each starts without them.",
         Default: $"\"{SharedTuning}\"");
 
-    /// <summary>Of code that was kept: what the interpreter loaded when it was made.</summary>
+    /// <summary>The modules and files that the interpreter had loaded when kept code was made.</summary>
     public static readonly SpecKey<JsonObject> Environment = new(
         "environment", new AnyObject(), "The modules that the interpreter loads.", Default: "{}");
     public static readonly SpecKey<ImmutableArray<string>> KeptFiles = new("files", new KeptFileNames(), "The files, named by their "
@@ -77,7 +77,7 @@ internal static class AdapterKeys
         WorkspaceBytes, Memory, MemoryPerSet, Graph, StartSeconds, Autotune)
     { IsOfSpec = false };
 
-    /// <summary>What the tool writes beside code that it made or kept.</summary>
+    /// <summary>The keys that the tool writes beside code that it made or kept.</summary>
     public static readonly Section Kept = new(
         "kernel", Form, Devices, Library, Entry, Python, KeptFiles, Options, Inputs, Outputs, Features, WorkspaceBytes, Memory,
         MemoryPerSet, Graph, StartSeconds, Autotune, Environment, PlantedDelay)

@@ -8,7 +8,7 @@ namespace PrefillBench.Devices.Adapters;
 /// <summary>A NAME.kernel.json of a library or a Python class to a record.</summary>
 internal static class AdapterReader
 {
-    /// <param name="kept">As the tool wrote it beside code that it made or kept; else as a user writes it.</param>
+    /// <param name="kept">True for a description that the tool wrote beside code that it made or kept; false for a user's.</param>
     public static AdapterDescription Read(string file, bool kept = false) =>
         DescriptionReader.Read(
             file, kept ? AdapterKeys.Kept : AdapterKeys.Root, (values, complaints) => Bind(file, kept, values, complaints));

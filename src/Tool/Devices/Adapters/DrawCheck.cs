@@ -9,7 +9,8 @@ internal static class DrawCheck
     private const double LeastDifference = 0.01;
 
     /// <summary>
-    /// Of the exact vector's size. NVFP4, the coarsest format, rounds by a tenth; whoever leaves out half of the keys is beyond it.
+    /// Largest error, as a share of the exact vector's size. NVFP4, the coarsest format, rounds by a tenth; leaving out half of the keys is
+    /// beyond this.
     /// </summary>
     private const double MostError = 0.25;
 

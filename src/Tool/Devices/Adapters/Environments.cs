@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace PrefillBench.Devices.Adapters;
 
-/// <summary>What an interpreter has loaded, as kernels/adapters/pb_identity.py tells it.</summary>
+/// <summary>The modules and packages that an interpreter has loaded, as kernels/adapters/pb_identity.py reports them.</summary>
 internal static class Environments
 {
     private const string Packages = "packages";
     private const int MostNamed = 4;
 
-    /// <summary>Whether a change of it would be seen.</summary>
+    /// <summary>True when any change of the environment would be seen.</summary>
     public static bool IsClosed(JsonNode environment) => environment["closed"]?.GetValue<bool>() ?? true;
 
     /// <summary>One text for all environments that hold the same, wherever they lie.</summary>
@@ -21,13 +21,13 @@ internal static class Environments
         .. (environment["loose"]?.AsObject() ?? []).Select(file => $"{file.Value}").Order(StringComparer.Ordinal),
     ]);
 
-    /// <summary>Of the interpreter and of every package, by name.</summary>
+    /// <summary>Versions of the interpreter and of every package, by name.</summary>
     public static ImmutableSortedDictionary<string, string> Versions(JsonNode environment) => PackagesOf(environment)
         .Select(package => KeyValuePair.Create(package.Key, package.Value.Version))
         .Prepend(new("Python", $"{environment["python"]}"))
         .ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>Such as "torch 2.10.0 -> 2.11.0"; null when they hold the same.</summary>
+    /// <summary>The difference in words, such as "torch 2.10.0 -> 2.11.0"; null when both are the same.</summary>
     public static string? Difference(JsonNode before, JsonNode after)
     {
         if (Canonical(before) == Canonical(after))

@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 namespace PrefillBench.Devices.Adapters;
 
 /// <summary>
-/// Where compilers and tuners in Python keep what they made, for kernels/adapters/pb_caches.py: equal code finds what other processes of it
-/// left, and other code never does. What a package builds for itself does not depend on a kernel's options, so it goes by the environment.
+/// Folders in which compilers and tuners in Python keep their results, for kernels/adapters/pb_caches.py. Processes of equal code share a
+/// folder, and other code never sees it. What a package builds for itself does not depend on a kernel's options, so it goes by the
+/// environment.
 /// </summary>
 internal static class HostCaches
 {
@@ -12,7 +13,7 @@ internal static class HostCaches
 
     private static int folders;
 
-    /// <returns>Null for code that nobody has identified yet: it leaves the interpreter's environment as it is.</returns>
+    /// <returns>The folders; null for code that is not identified yet, which leaves the interpreter's environment as it is.</returns>
     public static JsonObject? Of(AdapterDescription description)
     {
         if (!description.IsKept)

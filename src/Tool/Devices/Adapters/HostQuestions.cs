@@ -4,7 +4,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices.Adapters;
 
-/// <summary>What kernels/adapters/pb_host.py is asked of a row.</summary>
+/// <summary>Requests to kernels/adapters/pb_host.py about one row.</summary>
 internal static class HostQuestions
 {
     private static readonly string[] Kinds = ["int", "uint", "float", "", "bfloat"];
@@ -16,7 +16,7 @@ internal static class HostQuestions
         LentTensors.Output, LentTensors.OutputScales, LentTensors.Workspace,
     ];
 
-    /// <param name="offset">Of a buffer in the memory that was lent, in bytes.</param>
+    /// <param name="offset">Gives the offset of a buffer in the lent memory, in bytes.</param>
     public static JsonObject Plan(KernelCase given, int index, ImmutableArray<LentTensor> tensors, Func<string, long> offset) => new()
     {
         ["do"] = "plan",
@@ -27,7 +27,7 @@ internal static class HostQuestions
     };
 
     /// <summary>The first call of a process may compile; it counts only where there is no other.</summary>
-    /// <param name="planned">Of each set, in milliseconds; at least one.</param>
+    /// <param name="planned">Planning times of the sets, in milliseconds; at least one.</param>
     public static double MiddleAfterFirst(double[] planned)
     {
         double[] later = planned.Length > 1 ? planned[1..] : planned;
@@ -35,17 +35,17 @@ internal static class HostQuestions
         return later[later.Length / 2];
     }
 
-    /// <summary>Whether the kernel works on the data before anything is timed.</summary>
+    /// <summary>True when the kernel works on the data before anything is timed.</summary>
     public static bool IsPrepared(JsonObject reply) => (bool)reply["prepared"]!;
 
-    /// <summary>For the report.</summary>
+    /// <summary>The report's facts of work that is not timed.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Untimed(bool prepared) =>
         prepared ? [new("not timed", "`prepare`, which works on keys and values before the launches (not paged)")] : [];
 
     public static JsonObject Facts => new() { ["do"] = "facts" };
 
-    /// <summary>What a kernel says of itself, and which compilers and tuners kept what they made for it, for the report.</summary>
-    /// <param name="ofEachProcess">Whether every process begins without what they kept.</param>
+    /// <summary>Facts for the report: the kernel's own, and the compilers and tuners that kept results for it.</summary>
+    /// <param name="ofEachProcess">True when every process begins without those results.</param>
     public static IEnumerable<KeyValuePair<string, string>> FactsIn(JsonObject reply, bool ofEachProcess)
     {
         foreach (var (name, value) in reply["facts"]!.AsObject())
@@ -62,9 +62,9 @@ internal static class HostQuestions
     public static JsonObject Prepare => new() { ["do"] = "prepare" };
 
     /// <param name="pieces">Each is timed.</param>
-    /// <param name="launches">Of a piece, one after the other over the sets.</param>
+    /// <param name="launches">Number of launches of a piece, one after the other over the sets.</param>
     /// <param name="first">Set of the first launch.</param>
-    /// <param name="graph">Whether a piece is recorded once and started as a whole.</param>
+    /// <param name="graph">True when a piece is recorded once and started as a whole.</param>
     public static JsonObject Launch(int pieces, int launches, int first, bool graph) => new()
     {
         ["do"] = "launch", ["pieces"] = pieces, ["launches"] = launches, ["first"] = first, ["graph"] = graph, ["delay_ns"] = 0,

@@ -1,10 +1,10 @@
 namespace PrefillBench.Devices.Adapters;
 
-/// <summary>Which Python a description means.</summary>
+/// <summary>Finds the Python that a description names.</summary>
 internal static class Interpreter
 {
     /// <param name="given">A name on the PATH, a file, or the folder of a virtual environment.</param>
-    /// <param name="folder">Of the description; absolute.</param>
+    /// <param name="folder">Absolute path of the description's folder.</param>
     /// <returns>The name as it is, or an absolute path.</returns>
     public static string Named(string given, string folder)
     {

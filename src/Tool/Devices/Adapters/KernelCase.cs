@@ -5,9 +5,9 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Adapters;
 
 /// <summary>A case as a kernel receives it: the fields of pb_case in prefill_bench_kernel.h, by the same names.</summary>
-/// <param name="Workload">What is computed.</param>
-/// <param name="Scales">Of the data as it is lent.</param>
-/// <param name="Device">Where the tensors are.</param>
+/// <param name="Workload">The row's work.</param>
+/// <param name="Scales">Scales of the data as it is lent.</param>
+/// <param name="Device">The kind of device that holds the tensors.</param>
 /// <param name="DeviceId">Ordinal of a CUDA device; 0 for the host.</param>
 /// <param name="Threads">Processors of the host that a launch may use.</param>
 internal sealed record KernelCase(RowWorkload Workload, AttentionScales Scales, DeviceKind Device, int DeviceId, int Threads)

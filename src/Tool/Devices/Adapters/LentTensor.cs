@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Devices.Adapters;
 
-/// <summary>How DLPack writes the type of an element.</summary>
+/// <summary>The type of an element in DLPack's form.</summary>
 /// <param name="Code">0 int, 1 unsigned int, 2 float, 4 bfloat.</param>
 internal readonly record struct LentType(byte Code, byte Bits)
 {
@@ -16,16 +16,16 @@ internal readonly record struct LentType(byte Code, byte Bits)
 }
 
 /// <summary>A tensor that a kernel is lent: a view of one of the row's buffers.</summary>
-/// <param name="Name">Of prefill_bench_kernel.h.</param>
+/// <param name="Name">The name in prefill_bench_kernel.h.</param>
 /// <param name="Buffer">Name of the tensor whose memory it is; its own, unless it is a view.</param>
-/// <param name="FirstElement">Where it begins in the buffer.</param>
-/// <param name="Strides">In elements.</param>
+/// <param name="FirstElement">Index of the tensor's first element in its buffer.</param>
+/// <param name="Strides">Strides in elements.</param>
 internal sealed record LentTensor(
     string Name, string Buffer, long FirstElement, LentType Type, ImmutableArray<long> Shape, ImmutableArray<long> Strides)
 {
     public bool OwnsItsMemory => Name == Buffer;
 
-    /// <summary>Of a tensor that is no view.</summary>
+    /// <summary>Bytes of a tensor that is no view.</summary>
     public long Bytes => Shape.Aggregate(1L, (product, length) => checked(product * length)) * Type.Bytes;
 
     /// <summary>Row-major, in memory of its own.</summary>

@@ -22,7 +22,7 @@ internal static class LentTensors
     public const string OutputScales = "output_scales";
     public const string Workspace = "workspace";
 
-    /// <param name="pages">Of the pool that is lent.</param>
+    /// <param name="pages">Number of pages of the lent pool.</param>
     /// <param name="workspaceBytes">0 for none.</param>
     public static ImmutableArray<LentTensor> Of(RowWorkload workload, int pages, long workspaceBytes)
     {
@@ -54,8 +54,8 @@ internal static class LentTensors
         ];
     }
 
-    /// <summary>What the integer tensors hold.</summary>
-    /// <param name="tables">Of the pool that is lent, laid out as the workload's own.</param>
+    /// <summary>The contents of the integer tensors.</summary>
+    /// <param name="tables">Block tables of the lent pool, laid out as the workload's own.</param>
     public static IEnumerable<(string Name, int[] Values)> Integers(RowWorkload workload, BlockTables tables)
     {
         var (batch, used) = (workload.Batch, PagesInUse(workload));

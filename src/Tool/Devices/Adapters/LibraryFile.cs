@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PrefillBench.Devices.Adapters;
 
-/// <summary>What can be said of a shared library without loading it, which may end the process.</summary>
+/// <summary>Looks at a shared library without loading it, because loading may end the process.</summary>
 internal static class LibraryFile
 {
     private static readonly string[] Functions = ["pb_describe", "pb_create", "pb_plan", "pb_launch", "pb_destroy", "pb_error"];

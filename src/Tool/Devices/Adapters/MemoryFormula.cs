@@ -10,8 +10,8 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Adapters;
 
 /// <summary>
-/// How many bytes a kernel takes for a case: a sum of products of whole numbers and of the case's sizes, such as
-/// <c>4 * query_tokens * query_heads + 1048576</c>.
+/// A formula of the bytes that a kernel allocates for a case: a sum of products of whole numbers and of the case's sizes, such as <c>4 *
+/// query_tokens * query_heads + 1048576</c>.
 /// </summary>
 internal sealed record MemoryFormula(string Text)
 {
@@ -28,7 +28,7 @@ internal sealed record MemoryFormula(string Text)
 
     public static string Names => string.Join(", ", Sizes.Select(size => size.Name));
 
-    /// <summary>What makes the text no formula; null when it is one.</summary>
+    /// <summary>Why the text is no formula; null when it is one.</summary>
     public static string? WhyNot(string text) =>
         Products(text).SelectMany(factors => factors).FirstOrDefault(factor => !TryNumber(factor, out _) && OfCase(factor) is null)
             is { } wrong

@@ -48,8 +48,8 @@ internal sealed unsafe class NativeCase(KernelCase given, Pinned pinned)
         };
     }
 
-    /// <param name="tensors">Those that the row has.</param>
-    /// <param name="address">Of a buffer, by its name.</param>
+    /// <param name="tensors">The tensors of the row.</param>
+    /// <param name="address">Gives a buffer's address by its name.</param>
     public PbSet Set(int index, IEnumerable<LentTensor> tensors, Func<string, nint> address)
     {
         var set = new PbSet { Size = (uint)sizeof(PbSet), Index = index };

@@ -32,7 +32,7 @@ internal sealed unsafe class NativeKernel
         Name = Describe();
     }
 
-    /// <summary>What the library calls itself, with its version.</summary>
+    /// <summary>The library's own name, with its version.</summary>
     public string Name { get; }
 
     /// <exception cref="RowRefusedException">The kernel does not compute the case.</exception>
@@ -75,7 +75,7 @@ internal sealed unsafe class NativeKernel
         }
     }
 
-    /// <param name="message">What .NET says, which repeats what the system's loader said.</param>
+    /// <param name="message">.NET's message, which repeats that of the system's loader.</param>
     internal static string WhyNotLoaded(string file, string message)
     {
         var cause = Cause(message, file);
@@ -87,7 +87,7 @@ internal sealed unsafe class NativeKernel
                     + "it finds them");
     }
 
-    /// <summary>What the system's loader says, which follows .NET's own advice.</summary>
+    /// <summary>The message of the system's loader, which follows .NET's own advice.</summary>
     private static string Cause(string message, string file)
     {
         const string AdviceEnd = "environment variable:";

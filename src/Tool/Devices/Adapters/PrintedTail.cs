@@ -29,7 +29,7 @@ internal sealed class PrintedTail
         }
     }
 
-    /// <summary>As the tail of a sentence; empty when nothing was printed.</summary>
+    /// <summary>The printed lines as the end of a sentence; empty when nothing was printed.</summary>
     public override string ToString()
     {
         lock (gate)

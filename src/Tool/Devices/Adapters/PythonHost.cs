@@ -60,7 +60,7 @@ internal sealed partial class PythonHost : IDisposable
         }
     }
 
-    /// <summary>What the interpreter has loaded.</summary>
+    /// <summary>Asks for the modules and packages that the interpreter has loaded.</summary>
     public JsonObject Identity() => Ask(new()
     {
         ["do"] = "identity",
@@ -151,7 +151,7 @@ internal sealed partial class PythonHost : IDisposable
         }
     }
 
-    /// <summary>Also a link to nothing.</summary>
+    /// <summary>True when the path exists, a link to nothing included.</summary>
     private static bool IsThere(string file) => File.Exists(file) || new FileInfo(file).LinkTarget is not null;
 
     private void Send(JsonObject question)
@@ -167,7 +167,7 @@ internal sealed partial class PythonHost : IDisposable
         }
     }
 
-    /// <param name="line">Null at the end.</param>
+    /// <param name="line">A line of output; null at its end.</param>
     private void Printed(string? line)
     {
         printed.Append(line);

@@ -16,10 +16,10 @@ internal interface ICpuKernels
 /// <summary>A kernel of any form.</summary>
 internal interface ICpuKernel
 {
-    /// <summary>Null when it computes the row as far as can be said without its data, else the reason for the user.</summary>
+    /// <summary>Why the kernel cannot compute the row, as far as can be said without its data, for the user; null when it can.</summary>
     string? WhyNot(WorkloadRow row);
 
-    /// <summary>What <see cref="Prepare"/> allocates beside inputs and outputs, in bytes.</summary>
+    /// <summary>Bytes that <see cref="Prepare"/> allocates beside inputs and outputs.</summary>
     long FurtherBytes(RowWorkload workload) => 0;
 
     /// <param name="inputs">Disposed of with the row.</param>
@@ -27,16 +27,16 @@ internal interface ICpuKernel
     IPreparedRow Prepare(AttentionInputs inputs, CpuHost host);
 }
 
-/// <summary>What of the machine a row may use.</summary>
-/// <param name="Eviction">Null leaves the caches as a launch finds them.</param>
-/// <param name="Facts">For the report.</param>
+/// <summary>The part of the machine that a row may use.</summary>
+/// <param name="Eviction">Empties the caches before a launch; null leaves them as they are.</param>
+/// <param name="Facts">Facts for the report.</param>
 internal sealed record CpuHost(
     ThreadTeam Team, long L2Bytes, CacheEviction? Eviction, IReadOnlyCollection<KeyValuePair<string, string>> Facts);
 
 /// <summary>A kernel bound to its tensors.</summary>
 internal interface ICpuLauncher : IDisposable
 {
-    /// <summary>Beside inputs and outputs.</summary>
+    /// <summary>Allocations beside inputs and outputs.</summary>
     IEnumerable<Allocation> Allocations { get; }
 
     /// <summary>Facts that explain the speed, for the report.</summary>
@@ -46,7 +46,7 @@ internal interface ICpuLauncher : IDisposable
     double? PlanningMs => null;
 
     /// <summary><see cref="IPreparedRow.TileTokens"/>.</summary>
-    /// <param name="tokens">Of the sequence.</param>
+    /// <param name="tokens">Query tokens of the sequence.</param>
     int TileTokens(int sequence, int tokens) => 0;
 
     /// <summary>Called once, when inputs hold their data and before the first launch.</summary>

@@ -41,7 +41,7 @@ internal sealed unsafe class Launcher : ICpuLauncher
     /// Query tokens of the first of several tiles of a sequence, 0 where there is one. Rows of an item are tokens, or tokens of packed
     /// heads: a sequence has as many rows for each token as its items say.
     /// </summary>
-    /// <param name="tokens">Of the sequence.</param>
+    /// <param name="tokens">Query tokens of the sequence.</param>
     public int TileTokens(int sequence, int tokens)
     {
         var own = items.Where(item => item.Sequence == sequence).ToArray();

@@ -17,7 +17,7 @@ internal sealed class ThreadTeam : IDisposable
     private Exception? failure;
     private int running;
 
-    /// <param name="size">At least 1.</param>
+    /// <param name="size">Number of threads; at least 1.</param>
     public ThreadTeam(int size)
     {
         wake = [.. Enumerable.Range(1, size - 1).Select(_ => new AutoResetEvent(false))];

@@ -12,7 +12,7 @@ internal static class DescribedName
 
     public static readonly SpecKey<KernelName> Role = new("role", new KernelNameKind(), "The old word for `name`.");
 
-    /// <returns>Null where nothing is said: such a description can be used by `from` alone.</returns>
+    /// <returns>The name; null where none is given. Such a description can be used by `from` alone.</returns>
     public static KernelName? Of(SectionValues values, Complaints complaints)
     {
         if (values.Mentions(Name) && values.Mentions(Role))

@@ -38,7 +38,7 @@ internal sealed class AnyObject : ValueKind<JsonObject>
     private static string Name(YamlEntry entry) => (entry.Key as YamlScalar)?.Text ?? "";
 }
 
-/// <summary>Of code that was kept: each file with its name by content. A folder has the files under their own names.</summary>
+/// <summary>The files of kept code, each with its name by content. A folder has the files under their own names.</summary>
 internal sealed class KeptFileNames : ValueKind<ImmutableArray<string>>
 {
     public override string Description => "a map from files to their names by content";

@@ -6,7 +6,7 @@ namespace PrefillBench.Devices.Descriptions;
 /// <summary>The descriptions of a folder and the folders below it, of whatever form.</summary>
 internal static class KernelFolder
 {
-    /// <summary>In the order of their paths.</summary>
+    /// <summary>The folder's descriptions, in the order of their paths.</summary>
     /// <exception cref="PfbException">KernelsNotFound: the folder cannot be read.</exception>
     public static string[] Files(string folder)
     {

@@ -4,7 +4,7 @@ using PrefillBench.Spec.Yaml;
 
 namespace PrefillBench.Devices.Descriptions;
 
-/// <summary>What the code of a NAME.kernel.json is, by its key <c>form</c>: each device reads those that it can run.</summary>
+/// <summary>The form of the code of a NAME.kernel.json, by its key <c>form</c>. Each device reads the forms that it can run.</summary>
 internal static class KernelForms
 {
     public const string Ending = ".kernel.json";
@@ -48,7 +48,7 @@ internal static class KernelForms
         };
     }
 
-    /// <summary>What the description calls its kernel; null where it says nothing.</summary>
+    /// <summary>The kernel's name in the description; null where it gives none.</summary>
     /// <exception cref="PfbException">KernelDescription: the file is no JSON.</exception>
     public static string? NameOf(string file)
     {
@@ -56,7 +56,7 @@ internal static class KernelForms
         return ((ValueOf(description, DescribedName.Name.Name) ?? ValueOf(description, DescribedName.Role.Name)) as YamlScalar)?.Text;
     }
 
-    /// <summary>Of a kernel that is no Python class.</summary>
+    /// <summary>Refuses an interpreter for a kernel that is no Python class.</summary>
     /// <exception cref="PfbException">KernelUnusable: the run names an interpreter for it.</exception>
     public static void RefuseInterpreter(KernelUse use, string file)
     {

@@ -6,7 +6,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Fake;
 
 /// <summary>Plays back scripted times, outputs and faults, for tests and demonstrations.</summary>
-/// <param name="side">By row id: the description of what runs it, in place of the script's rules; null without a side.</param>
+/// <param name="side">By row id, the description of the code that runs it, in place of the script's rules; null without a side.</param>
 internal sealed class FakeDevice(
     FakeScript script, ImmutableDictionary<string, string>? side, int unit, int slot, FakeProcess process) : IDevice
 {
@@ -48,7 +48,7 @@ internal sealed class FakeDevice(
         new TeraflopsPerSecond(script.Fp8TeraflopsPerSecond),
         new GigabytesPerSecond(script.MemoryGigabytesPerSecond));
 
-    /// <summary>Also where a scripted fault of the opening strikes: a worker calls this, who plans does not.</summary>
+    /// <summary>Opens the device as a worker does. A scripted fault of the opening happens here and not while planning.</summary>
     public StartConditions Start()
     {
         if (Opening is { } rule && rule.Strikes(unit))

@@ -13,7 +13,7 @@ internal class FakeProcess
     /// <param name="milliseconds">-1 means for ever.</param>
     public virtual void Sleep(int milliseconds) => Thread.Sleep(milliseconds);
 
-    /// <param name="where">Such as "in ROW".</param>
+    /// <param name="where">The place for the message, such as "in ROW".</param>
     public void Strike(FakeFault fault, string where)
     {
         switch (fault)

@@ -40,7 +40,7 @@ public enum FakeFault
     Lost,
 }
 
-/// <summary>How the rows that a glob matches behave. The first matching rule of the script counts.</summary>
+/// <summary>The behaviour of the rows that a glob matches. The first matching rule of the script counts.</summary>
 /// <remarks>Settable, because source-generated JSON replaces the defaults of init-only properties by zeros.</remarks>
 public sealed record FakeRule
 {
@@ -73,7 +73,7 @@ public sealed record FakeRule
     /// <summary>Milliseconds that every launch really sleeps.</summary>
     public int SleepMs { get; set; }
 
-    /// <summary>What the host takes to plan a launch, as a factor of the process' time at 1 ms; 0 for nothing planned.</summary>
+    /// <summary>Time in which the host plans a launch, as a factor of the process' time at 1 ms; 0 for nothing planned.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double PlanningMs { get; set; }
 
@@ -88,7 +88,7 @@ public sealed record FakeScript
 {
     public const string FileName = "fake-device.json";
 
-    /// <summary>What a rule names as its row to script the opening of the device by a worker.</summary>
+    /// <summary>The row name by which a rule scripts a worker's opening of the device.</summary>
     public const string OpeningRow = "opening";
 
     public string Slug { get; set; } = "fake-1";
@@ -114,7 +114,7 @@ public sealed record FakeScript
 
     public double MemoryGigabytesPerSecond { get; set; } = 1000;
 
-    /// <summary>Of all randomness; the same seed, unit, slot and row give the same times.</summary>
+    /// <summary>Seed of all randomness. The same seed, unit, slot and row give the same times.</summary>
     public ulong Seed { get; set; }
 
     /// <summary>Clock before the first row of slot 0 and 1 of unit 0, 1, ...; the list repeats, and an empty one tells nothing.</summary>
@@ -129,7 +129,7 @@ public sealed record FakeScript
     /// <summary>The opening's rule, which no glob means by chance; null where the script has none.</summary>
     public FakeRule? Opening => Rules.FirstOrDefault(rule => rule.Row == OpeningRow);
 
-    /// <summary>Where it was read; absolute.</summary>
+    /// <summary>Absolute path of the script.</summary>
     [JsonIgnore]
     public string File { get; init; } = "";
 

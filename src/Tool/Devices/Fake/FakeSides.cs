@@ -66,7 +66,7 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
             ? throw SidePlace.Unusable($"{Path.GetRelativePath(place.Path, script)} of commit {commit.Abbreviated}: {complaint.Text}")
             : script;
 
-    /// <summary>What a side's folder holds for a row; without a seed, the script's counts.</summary>
+    /// <summary>Reads a side's code of a row; without a seed, the script's counts.</summary>
     internal static FakeCode Read(string file)
     {
         var description = JsonNode.Parse(File.ReadAllText(file))!;
@@ -108,7 +108,7 @@ internal sealed class FakeSides(FakeScript script) : ISideMaker
         links > 0 ? rule with { MedianMs = rule.MedianMs * (1 + (links / 10_000.0)) } : rule;
 }
 
-/// <summary>What runs a row on a fake device.</summary>
-/// <param name="Opening">What happens when a worker opens the device with it; null means nothing.</param>
-/// <param name="Seed">Of its randomness; null means the script's.</param>
+/// <summary>The code that runs a row on a fake device.</summary>
+/// <param name="Opening">What happens when a worker opens the device with this code; null means nothing.</param>
+/// <param name="Seed">Seed of the code's randomness; null means the script's.</param>
 internal sealed record FakeCode(FakeRule Rule, FakeRule? Opening, ulong? Seed);

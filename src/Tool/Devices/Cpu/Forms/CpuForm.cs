@@ -12,11 +12,11 @@ namespace PrefillBench.Devices.Cpu.Forms;
 /// </summary>
 internal abstract class CpuForm
 {
-    /// <summary>As NAME.kernel.json spells it.</summary>
+    /// <summary>The form's name in NAME.kernel.json.</summary>
     public abstract string Name { get; }
 
-    /// <param name="kept">As the tool wrote it beside code that it made or kept; else as a user writes it.</param>
-    /// <returns>Null where the description is for another device.</returns>
+    /// <param name="kept">True for a description that the tool wrote beside code that it made or kept; false for a user's.</param>
+    /// <returns>The description; null where it is for another device.</returns>
     public abstract CpuDescription? Read(string file, bool kept);
 
     /// <summary>Code from a store, with the identity that this form gives it.</summary>
@@ -28,13 +28,13 @@ internal abstract class CpuForm
 
 /// <summary>One NAME.kernel.json: which code, and how it is launched.</summary>
 /// <param name="File">Absolute.</param>
-/// <param name="Name">What the file calls the kernel; null where only `from` finds it.</param>
+/// <param name="Name">The kernel's name in the file; null where only `from` finds it.</param>
 internal abstract record CpuDescription(string File, KernelName? Name)
 {
     /// <summary><see cref="DeviceRates.KernelStart"/>.</summary>
     public virtual TimeSpan Start => default;
 
-    /// <summary>With what a run says of the kernel beside its file.</summary>
+    /// <summary>The description with the run's options for the kernel.</summary>
     /// <exception cref="PfbException">KernelUnusable: this form does not know it.</exception>
     public abstract CpuDescription For(KernelUse use);
 
@@ -42,18 +42,18 @@ internal abstract record CpuDescription(string File, KernelName? Name)
     /// <exception cref="PfbException">KernelDescription: the code is not what the description says.</exception>
     public abstract ICpuKernel Load();
 
-    /// <summary>What is compared and kept.</summary>
+    /// <summary>The code that is compared and kept.</summary>
     /// <param name="links">Length of an injected slow-down for 1,000 (row, key) pairs; 0 for none.</param>
     public abstract KernelCode CodeOf(int links);
 
-    /// <summary>As a commit has it: built there, where it has to be built.</summary>
+    /// <summary>The description as a commit has it, built there where it must be built.</summary>
     /// <param name="builds">Folders with the built projects of the commit, by project; filled as needed.</param>
     public abstract CpuDescription OfCommit(CommitPlace commit, Dictionary<string, string> builds);
 
     /// <summary>The description in another folder, with the same files, as a user would write it; without a name.</summary>
     public abstract JsonObject Written();
 
-    /// <param name="named">Whether the file is found by the kernel's name.</param>
+    /// <param name="named">True when the file is found by the kernel's name.</param>
     public void Write(string file, bool named)
     {
         var json = Written();

@@ -15,11 +15,11 @@ internal static class CpuForms
     public static readonly ImmutableArray<CpuForm> All =
         [new ManagedForm(), new LentForm(KernelForms.Library), new LentForm(KernelForms.Python)];
 
-    /// <summary>Of code from a store, which this device made.</summary>
+    /// <summary>The form of code from a store, which this device wrote.</summary>
     public static CpuForm Of(KernelCode stored) => Of($"{JsonNode.Parse(stored.Description)![KernelForms.Key]}")
         ?? throw new InvalidOperationException("the CPU device cannot keep code of this form");
 
-    /// <returns>Null where the file is of a form, or for a device, that is not this one's.</returns>
+    /// <returns>The description; null where its form or device is not this one's.</returns>
     /// <exception cref="Diagnostics.PfbException">KernelDescription: it is not right.</exception>
     public static CpuDescription? Read(string file, bool kept = false) => Of(KernelForms.Of(file))?.Read(file, kept);
 

@@ -7,7 +7,7 @@ namespace PrefillBench.Devices.Cpu.Forms;
 
 /// <summary>The kernels of a run, each loaded when first asked for.</summary>
 /// <param name="root">The folder of those that are not named by file.</param>
-/// <param name="descriptions">Of the folder.</param>
+/// <param name="descriptions">The folder's descriptions.</param>
 internal sealed class CpuKernels(string root, ImmutableArray<CpuDescription> descriptions, KernelSet kernels) : ICpuKernels
 {
     private readonly Dictionary<KernelName, (ImmutableArray<CpuDescription> Descriptions, string WhyNone)> byName = [];
@@ -18,7 +18,7 @@ internal sealed class CpuKernels(string root, ImmutableArray<CpuDescription> des
 
     public string Root => root;
 
-    /// <summary>With the folder's kernels; those of the tool where it has none for this device.</summary>
+    /// <summary>The folder's kernels, or those of the tool where the folder has none for this device.</summary>
     public static CpuKernels In(KernelSet kernels)
     {
         KernelFolder.Require(kernels.Folder ?? Bundled, kernels);
@@ -75,7 +75,7 @@ internal sealed class CpuKernels(string root, ImmutableArray<CpuDescription> des
 }
 
 /// <summary>The kernels of a side's folder, each row's by id.</summary>
-/// <param name="descriptions">By row id.</param>
+/// <param name="descriptions">Descriptions by row id.</param>
 internal sealed class SideKernels(ImmutableDictionary<string, string> descriptions) : ICpuKernels
 {
     private readonly Dictionary<string, ICpuKernel?> loaded = [];

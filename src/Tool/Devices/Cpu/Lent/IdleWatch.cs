@@ -10,13 +10,16 @@ namespace PrefillBench.Devices.Cpu.Lent;
 /// <param name="now">A clock that only goes on.</param>
 internal sealed class IdleWatch(Func<TimeSpan?> busy, Func<TimeSpan> now)
 {
-    /// <summary>In shorter pauses the conversation with the tool is a large share.</summary>
+    /// <summary>The shortest pause that is judged. In shorter ones the conversation with the tool is a large share.</summary>
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Of pauses that are judged, together.</summary>
+    /// <summary>The least total length of the pauses that are judged.</summary>
     private static readonly TimeSpan LeastIdle = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>Of one processor. A thread that spins takes a whole one on a quiet machine, and one that sleeps some thousandths.</summary>
+    /// <summary>
+    /// Largest share of one processor in a pause. A thread that spins takes a whole one on a quiet machine, and one that sleeps some
+    /// thousandths.
+    /// </summary>
     private const double MostBusy = 0.25;
 
     /// <summary>Launches that take turns with another process have one pause each; others have two or three in all.</summary>

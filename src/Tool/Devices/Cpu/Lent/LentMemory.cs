@@ -44,14 +44,14 @@ internal sealed unsafe partial class LentMemory : IDisposable
         }
     }
 
-    /// <summary>Where another process of this user opens it.</summary>
+    /// <summary>The path by which another process of this user opens the memory.</summary>
     public string Path { get; }
 
     public long LengthBytes { get; }
 
     public long Offset(string buffer) => Place(buffer).Offset;
 
-    /// <summary>In bytes; 0 where there is no such buffer.</summary>
+    /// <summary>Bytes of a buffer; 0 where there is no such buffer.</summary>
     public long LengthOf(string buffer) => places.FirstOrDefault(place => place.Name == buffer).Bytes;
 
     public nint Address(string buffer) => (nint)(start + Place(buffer).Offset);

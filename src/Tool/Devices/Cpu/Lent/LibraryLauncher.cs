@@ -47,8 +47,8 @@ internal sealed unsafe class LibraryLauncher : ICpuLauncher
     public double? PlanningMs { get; }
 
     /// <summary>
-    /// Without this thread's, which talks to the tool between launches. What a process takes tells of a kernel that is alone in it, as in
-    /// every worker.
+    /// Processor time of the process without this thread, which talks to the tool between launches. The time tells of a kernel that is
+    /// alone in its process, as in every worker; null where it is not.
     /// </summary>
     public TimeSpan? ProcessorTime => alive == 1 ? ProcessorClock.OfThisProcess - ProcessorClock.OfThisThread : null;
 

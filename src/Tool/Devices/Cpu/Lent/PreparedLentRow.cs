@@ -10,7 +10,7 @@ namespace PrefillBench.Devices.Cpu.Lent;
 /// </summary>
 /// <param name="inputs">The tool's own; the kernel never sees them.</param>
 /// <param name="idle">Looks at what the kernel's threads do between timed launches.</param>
-/// <param name="drawn">What the case is.</param>
+/// <param name="drawn">The case with its drawn data.</param>
 internal sealed class PreparedLentRow(
     AttentionInputs inputs, RowWorkload drawn, LentMemory memory, PreparedCpuRow row, IdleWatch idle) : IPreparedRow
 {
@@ -48,7 +48,7 @@ internal sealed class PreparedLentRow(
 
     public long CountNaN() => row.CountNaN();
 
-    /// <summary>Of the first draw; after timed launches, their own output is looked at first.</summary>
+    /// <summary>Digest of the first draw's output. After timed launches, their own output is looked at first.</summary>
     public ulong OutputDigest()
     {
         if (redrawn)

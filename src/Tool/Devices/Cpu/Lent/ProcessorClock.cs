@@ -8,7 +8,9 @@ internal static partial class ProcessorClock
     private const int Process = 2;
     private const int Thread = 3;
 
-    /// <summary>Of the low bits of another process's clock: the time for which it was scheduled (include/linux/posix-timers.h).</summary>
+    /// <summary>
+    /// Low bits of another process's clock that ask for the time for which it was scheduled (include/linux/posix-timers.h).
+    /// </summary>
     private const int Scheduled = 2;
 
     public static TimeSpan? OfThisProcess => Read(Process);

@@ -19,14 +19,14 @@ internal static class ArmIdentity
     private static readonly (int Code, string Name)[] ArmParts =
         [(0xD0C, "Neoverse N1"), (0xD40, "Neoverse V1"), (0xD49, "Neoverse N2"), (0xD4F, "Neoverse V2"), (0xD84, "Neoverse V3")];
 
-    /// <returns>Null where the register cannot be read.</returns>
+    /// <returns>The identity; null where the register cannot be read.</returns>
     public static CpuIdentity? Read(long assumedL2Bytes) =>
         SystemFile.ReadOrNull(Register) is { } midr
         ? Of(midr.Trim(), SystemFile.ReadOrNull(L2Size)?.Trim(), assumedL2Bytes)
         : null;
 
-    /// <param name="midr">As sysfs has it: <c>0x00000000410fd4f0</c>.</param>
-    /// <param name="l2">As sysfs has it: <c>1024K</c>; null where the kernel does not know.</param>
+    /// <param name="midr">The register as sysfs writes it: <c>0x00000000410fd4f0</c>.</param>
+    /// <param name="l2">The size as sysfs writes it: <c>1024K</c>; null where the system does not know it.</param>
     /// <returns>Family is the part, model the variant (r), stepping the revision (p); null when it is no register.</returns>
     public static CpuIdentity? Of(string midr, string? l2, long assumedL2Bytes)
     {

@@ -11,12 +11,13 @@ internal static class CpuFacts
     /// <summary>The name of the fact that a control group limits the processor time.</summary>
     public const string QuotaFact = "cpuQuota";
 
-    /// <summary>Between lock-step pairs on shared two-core machines; a calibration replaces it.</summary>
+    /// <summary>Noise of lock-step pairs on shared two-core machines, as a fraction. A calibration replaces it.</summary>
     private const double UncalibratedNoise = 0.03;
 
-    /// <param name="widest">What the processor can do, not what a trial chose: the slug must not change from run to run.</param>
+    /// <param name="widest">The widest vectors that the processor has, not those that a trial chose: the slug must not change from run to
+    /// run.</param>
     /// <param name="threads">Processors the process may use.</param>
-    /// <param name="quota">Of <see cref="CpuQuota"/>, in processors; null without one.</param>
+    /// <param name="quota">The quota of <see cref="CpuQuota"/>, in processors; null without one.</param>
     public static DeviceFacts Of(CpuIdentity cpu, VectorWidth widest, int threads, double? quota) => new(
         DeviceKind.Cpu,
         Slug(cpu, widest, threads),
@@ -42,7 +43,7 @@ internal static class CpuFacts
         Card = "cpu",
     };
 
-    /// <summary>Such as <c>cpu-intel-6-85-7-avx512-2c</c>: vendor, family, model, stepping, width, processors.</summary>
+    /// <summary>A name such as <c>cpu-intel-6-85-7-avx512-2c</c>: vendor, family, model, stepping, width, processors.</summary>
     public static string Slug(CpuIdentity cpu, VectorWidth widest, int threads) => cpu.Family > 0
         ? $"cpu-{cpu.Vendor}-{cpu.Family}-{cpu.Model}-{cpu.Stepping}-{VectorWidths.Spell(widest)}-{threads}c"
         : $"cpu-{cpu.Vendor}-{VectorWidths.Spell(widest)}-{threads}c";
@@ -63,7 +64,7 @@ internal static class CpuFacts
         return sorted.ToImmutable();
     }
 
-    /// <summary>What the machine or the container's limit leaves, as the collector sees it.</summary>
+    /// <summary>Memory that the machine or the container's limit leaves, as the collector sees it.</summary>
     private static ByteCount FreeMemory()
     {
         var memory = GC.GetGCMemoryInfo(GCKind.Any);

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace PrefillBench.Devices.Cpu.Machine;
 
-/// <summary>What CPUID says (Intel SDM volume 2A, CPUID; AMD64 APM volume 3, appendix E), or <see cref="ArmIdentity"/>.</summary>
+/// <summary>The processor by CPUID (Intel SDM volume 2A, CPUID; AMD64 APM volume 3, appendix E), or by <see cref="ArmIdentity"/>.</summary>
 /// <param name="Vendor">"intel", "amd", or the vendor string in lower case; the architecture's name where nothing tells.</param>
 /// <param name="ModelName">Brand string, or the architecture's name.</param>
-/// <param name="L2Bytes">Of one core.</param>
+/// <param name="L2Bytes">Bytes of one core's L2 cache.</param>
 internal sealed record CpuIdentity(string Vendor, int Family, int Model, int Stepping, string ModelName, long L2Bytes)
 {
-    /// <summary>Where the machine does not say: what most cores have at least.</summary>
+    /// <summary>L2 bytes where the machine does not report them: most cores have at least this.</summary>
     private const long AssumedL2Bytes = 512 << 10;
 
     public static CpuIdentity Read()

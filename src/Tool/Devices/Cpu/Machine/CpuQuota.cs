@@ -42,7 +42,7 @@ internal static class CpuQuota
         yield return "";
     }
 
-    /// <summary>Such as "150000 100000", in microseconds; "max" is no limit.</summary>
+    /// <summary>Reads a text such as "150000 100000", in microseconds; "max" is no limit.</summary>
     private static double? Unified(string? text) =>
         text?.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) is [var quota, var period] ? Ratio(quota, period) : null;
 

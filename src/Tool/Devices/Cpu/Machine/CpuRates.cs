@@ -3,8 +3,8 @@ using PrefillBench.Units;
 namespace PrefillBench.Devices.Cpu.Machine;
 
 /// <summary>
-/// What a processor of this width usually sustains. Without a clock rate that can be read everywhere the estimate is
-/// one of order; medians of an approved baseline replace it.
+/// Rates that a processor of this width usually sustains. No clock rate can be read everywhere, so the estimate is of the right order only;
+/// medians of an approved baseline replace it.
 /// </summary>
 internal static class CpuRates
 {

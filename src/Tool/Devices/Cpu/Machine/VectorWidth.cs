@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace PrefillBench.Devices.Cpu.Machine;
 
-/// <summary>How wide the processor's vectors are: part of what it is known by, and of its peak.</summary>
+/// <summary>Width of the processor's vectors. The slug and the peak depend on it.</summary>
 internal enum VectorWidth
 {
     /// <summary>128 bits: ARM64, and x86 without AVX2.</summary>

@@ -15,11 +15,11 @@ internal static class Framework
             || assembly.StartsWith("System.", StringComparison.Ordinal) || assembly.StartsWith("Microsoft.", StringComparison.Ordinal));
 }
 
-/// <summary>Where a native library that an assembly calls may lie.</summary>
+/// <summary>Finds a native library that an assembly calls.</summary>
 internal static class NativeLibraries
 {
-    /// <returns>Null where it is not with the assembly: then it is one of the system.</returns>
-    /// <param name="folder">Of the assembly.</param>
+    /// <returns>The file; null where it is not with the assembly, so that it is one of the system.</returns>
+    /// <param name="folder">The assembly's folder.</param>
     public static string? Find(string folder, string library) =>
         (from place in new[] { folder, Path.Combine(folder, "runtimes", Portable, "native") }
          from name in new[] { library, $"lib{library}.so", $"{library}.so", $"{library}.dll", $"lib{library}.dylib", $"{library}.dylib" }

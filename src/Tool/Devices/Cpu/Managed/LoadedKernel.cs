@@ -3,7 +3,7 @@ using PrefillBench.Kernels;
 
 namespace PrefillBench.Devices.Cpu.Managed;
 
-/// <summary>From a description to an object that can be launched.</summary>
+/// <summary>Makes an object that can be launched from a description.</summary>
 internal static class LoadedKernel
 {
     /// <exception cref="Diagnostics.PfbException">KernelDescription: the assembly or the type is not what the description says.</exception>

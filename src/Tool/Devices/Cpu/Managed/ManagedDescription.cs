@@ -11,7 +11,7 @@ namespace PrefillBench.Devices.Cpu.Managed;
 
 /// <summary>One NAME.kernel.json of a .NET kernel.</summary>
 /// <param name="File">Absolute.</param>
-/// <param name="Name">What the file calls the kernel; null where it says nothing.</param>
+/// <param name="Name">The kernel's name in the file; null where it gives none.</param>
 /// <param name="Assembly">Absolute; may be missing until it is built.</param>
 /// <param name="Project">Absolute; null where none is named.</param>
 /// <param name="PlantedDelay">An injected slow-down, in links for 1,000 (row, key) pairs; 0, as nearly always, for none.</param>
@@ -21,7 +21,7 @@ internal sealed record ManagedDescription(
     /// <summary>Public properties of the type that are set before anything else, by name.</summary>
     public ImmutableSortedDictionary<string, string> Options { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <param name="kept">As the tool wrote it beside code that it made or kept; else as a user writes it.</param>
+    /// <param name="kept">True for a description that the tool wrote beside code that it made or kept; false for a user's.</param>
     public static ManagedDescription Read(string file, bool kept = false)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
@@ -84,7 +84,7 @@ internal sealed record ManagedDescription(
 
     public ManagedDescription At(string assembly) => this with { Assembly = assembly };
 
-    /// <summary>How the code is launched: without its name, and without the project, which is for whoever builds it.</summary>
+    /// <summary>The way in which the code is launched, without its name, and without the project, which only builds need.</summary>
     public JsonObject ToJson()
     {
         var json = new JsonObject

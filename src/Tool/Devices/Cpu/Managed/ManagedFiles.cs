@@ -6,7 +6,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices.Cpu.Managed;
 
-/// <summary>Which files a kernel is: its assembly, and what that needs beyond the framework and the contract.</summary>
+/// <summary>Lists the files of a kernel: its assembly, and what that needs beyond the framework and the contract.</summary>
 internal static class ManagedFiles
 {
     private const long LimitBytes = KernelCode.LimitBytes;

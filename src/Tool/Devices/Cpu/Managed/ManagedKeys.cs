@@ -27,7 +27,7 @@ internal static class ManagedKeys
     public static readonly Section Root =
         new("kernel", Form, DescribedName.Name, DescribedName.Role, Assembly, Type, Project) { IsOfSpec = false };
 
-    /// <summary>What the tool writes beside code that it made or kept; earlier versions wrote the role too.</summary>
+    /// <summary>The keys that the tool writes beside code that it made or kept. Earlier versions wrote the role too.</summary>
     public static readonly Section Kept =
         new("kernel", Form, DescribedName.Role, Assembly, Type, Options, Files, PlantedDelay) { IsOfSpec = false };
 }

@@ -20,10 +20,10 @@ internal abstract unsafe class OutputBuffer(
 
     protected int HeadSize { get; } = headSize;
 
-    /// <summary>Where the elements lie.</summary>
+    /// <summary>Addresses of the elements.</summary>
     public abstract TokenTensor Tensor { get; }
 
-    /// <summary>Where the block scales of an NVFP4 output lie.</summary>
+    /// <summary>Addresses of an NVFP4 output's block scales.</summary>
     public virtual BlockScales Scales => default;
 
     /// <summary>Overwrites every element with a NaN code.</summary>
@@ -33,10 +33,10 @@ internal abstract unsafe class OutputBuffer(
     public abstract long CountNaN();
 
     /// <summary>The vector as stored, dequantised.</summary>
-    /// <param name="token">Among the concatenated query tokens.</param>
+    /// <param name="token">Index among the concatenated query tokens.</param>
     public abstract void Read(long token, int head, Span<double> values);
 
-    /// <summary>Over every byte, part after part, padding included.</summary>
+    /// <summary>Digest over every byte, part after part, padding included.</summary>
     public ulong Digest()
     {
         var hash = new XxHash3();

@@ -8,7 +8,7 @@ namespace PrefillBench.Devices.Cpu.Timing;
 /// <summary>Bytes read plus bytes written per second by all threads copying arrays that no cache holds.</summary>
 internal static unsafe class CopyBandwidth
 {
-    /// <summary>Per direction, all threads together: beyond the last-level cache of most processors.</summary>
+    /// <summary>Bytes per direction for all threads together, more than the last-level cache of most processors.</summary>
     private const long BufferBytes = 64L << 20;
 
     private const int Repetitions = 3;

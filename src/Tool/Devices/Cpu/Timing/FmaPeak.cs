@@ -12,7 +12,7 @@ internal static class FmaPeak
     /// <summary>Independent chains: more than latency (4 cycles) times units (2) on every current x86 core.</summary>
     private const int Chains = 12;
 
-    /// <summary>On all threads of the team at once; takes about <paramref name="duration"/>.</summary>
+    /// <summary>Measures on all threads of the team at once, for about <paramref name="duration"/>.</summary>
     public static TeraflopsPerSecond Measure(ThreadTeam team, VectorWidth width, Milliseconds duration)
     {
         var rates = new double[team.Size];

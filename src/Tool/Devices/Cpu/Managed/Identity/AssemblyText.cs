@@ -58,7 +58,8 @@ internal sealed class AssemblyText
     }
 
     /// <summary>Types and the compiler's own methods that the start leads to, each with its text.</summary>
-    /// <returns>Null when some of the code looks for types at run time: then nothing is known to be out of reach.</returns>
+    /// <returns>The types by name; null when some of the code looks for types at run time, because nothing is then known to be out of
+    /// reach.</returns>
     private Dictionary<string, string>? Reached(IEnumerable<TypeDefinitionHandle> start)
     {
         var found = new Dictionary<string, string>();

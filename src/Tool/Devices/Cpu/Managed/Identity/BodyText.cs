@@ -98,7 +98,8 @@ internal sealed class BodyText(PEReader image, MetadataReader metadata, MemberNa
     };
 
     /// <summary>
-    /// In bytes; a field of another type than the compiler makes for data has all that follows it, too much rather than too little.
+    /// Bytes of a field's data. A field of another type than the compiler makes for data has all that follows it, too much rather than too
+    /// little.
     /// </summary>
     private int SizeOf(FieldDefinition field)
     {

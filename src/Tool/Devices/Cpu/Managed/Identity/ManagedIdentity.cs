@@ -12,7 +12,7 @@ namespace PrefillBench.Devices.Cpu.Managed.Identity;
 /// </summary>
 internal static class ManagedIdentity
 {
-    /// <param name="assembly">Of the files, the one with the kernel.</param>
+    /// <param name="assembly">The one of the files that has the kernel.</param>
     /// <param name="type">Full name of the kernel's class.</param>
     /// <param name="files">Content by name.</param>
     /// <returns>SHA-256 in lower-case hex.</returns>
@@ -31,7 +31,7 @@ internal static class ManagedIdentity
 
     /// <summary>One part of what is hashed, to be read by people.</summary>
     /// <param name="type">Leaves out what this type cannot reach; null means all of the assembly.</param>
-    /// <returns>Null for a file that is no assembly, or holds more than IL.</returns>
+    /// <returns>The text; null for a file that is no assembly, or that holds more than IL.</returns>
     internal static string? TextOf(ReadOnlyMemory<byte> content, string? type)
     {
         using var image = new PEReader(new MemoryStream(content.ToArray()));
@@ -49,7 +49,7 @@ internal static class ManagedIdentity
     private static bool IsPlainIl(PEReader image) => image.HasMetadata && image.PEHeaders.CorHeader is { } header
         && header.Flags.HasFlag(CorFlags.ILOnly) && header.ManagedNativeHeaderDirectory.Size == 0;
 
-    /// <summary>With its length, so that no two lists of parts are one text.</summary>
+    /// <summary>Appends a part with its length, so that two lists of parts are never one text.</summary>
     private static void Append(IncrementalHash hash, string part)
     {
         var bytes = Encoding.UTF8.GetBytes(part);
