@@ -41,7 +41,7 @@ public sealed class CudaContext : IDisposable
         }
     }
 
-    /// <summary>For a thread other than the one that created it.</summary>
+    /// <summary>Makes the context current for a thread other than the one that created it.</summary>
     public void MakeCurrent() => Driver.cuCtxSetCurrent(handle).ThrowIfFailed();
 
     public void Dispose() => handle.Dispose();

@@ -15,13 +15,13 @@ public interface ICudaKernels : IDisposable
     /// <summary>Version of the compiler that made them, such as 12.4; null when there is none.</summary>
     string? Compiler { get; }
 
-    /// <summary>As <see cref="IDevice.Notes"/>.</summary>
+    /// <summary>The notes of <see cref="IDevice.Notes"/>.</summary>
     ImmutableArray<Diagnostic> Notes => [];
 
     /// <summary><see cref="DeviceRates.KernelStart"/>.</summary>
     TimeSpan KernelStart => default;
 
-    /// <summary>Null when a kernel can run the row on this architecture, else the reason for the user.</summary>
+    /// <summary>Why no kernel can run the row on this architecture, for the user; null when one can.</summary>
     string? WhyNot(RowWorkload workload);
 
     /// <summary>Everything that preparing the row will allocate.</summary>
@@ -37,5 +37,5 @@ public interface ICudaKernels : IDisposable
     StartConditions Start(IGpuSensors sensors);
 }
 
-/// <summary>What kernels are given to work with. The context is created when first asked for.</summary>
+/// <summary>The machine as kernels may use it. The context is created when it is first asked for.</summary>
 public sealed record CudaHost(GpuDescription Gpu, string Driver, DeviceRequest Request, Func<CudaContext> Context, ClockWatch Watch);

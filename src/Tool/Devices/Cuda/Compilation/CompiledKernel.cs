@@ -5,8 +5,8 @@ namespace PrefillBench.Devices.Cuda.Compilation;
 
 /// <summary>A binary and how it came about.</summary>
 /// <param name="Log">All that NVRTC and ptxas said; empty for a binary that was not compiled here.</param>
-/// <param name="Compiler">As <c>nvrtc 12.4</c>; empty for a binary that was not compiled here.</param>
-/// <param name="Entries">What each __global__ function uses, in the order of their names.</param>
+/// <param name="Compiler">The compiler and its version, such as <c>nvrtc 12.4</c>; empty for a binary that was not compiled here.</param>
+/// <param name="Entries">Resources of each __global__ function, in the order of their names.</param>
 public sealed partial record CompiledKernel(byte[] Cubin, string Log, string Compiler, ImmutableArray<EntryResources> Entries)
 {
     public EntryResources? Entry(string name) => Entries.FirstOrDefault(entry => entry.Entry == name);

@@ -30,7 +30,7 @@ internal static partial class CompilerOptions
     /// <summary>Their value is one of <see cref="OfAssembler"/>.</summary>
     public static readonly ImmutableArray<string> ToAssembler = ["--ptxas-options", "-Xptxas"];
 
-    /// <summary>Of ptxas, alone or with a value that is one word.</summary>
+    /// <summary>Options of ptxas that are allowed, alone or with a value that is one word.</summary>
     public static readonly ImmutableArray<string> OfAssembler =
     [
         "-v", "--verbose", "-O0", "-O1", "-O2", "-O3", "--opt-level", "-O", "--maxrregcount", "-maxrregcount",

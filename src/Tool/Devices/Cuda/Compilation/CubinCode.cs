@@ -36,7 +36,7 @@ internal static class CubinCode
     private static bool Decides(ElfSection section, bool variables) =>
         Deciding.Any(start => IsNamed(section, start)) && (variables || !OfVariables.Any(start => IsNamed(section, start)));
 
-    /// <summary>Whether instructions reach variables: through their bank, or by addresses that the loader writes into the code.</summary>
+    /// <summary>True when instructions reach variables, through their bank or by addresses that the loader writes into the code.</summary>
     private static bool ReachVariables(ElfSection[] sections, byte[] cubin) =>
         sections.Any(section => section.Size > 0 && (IsNamed(section, $".rel{Text}") || IsNamed(section, $".rela{Text}")))
         || sections.Any(section => IsNamed(section, Text) && NamesVariableBank(section.Of(cubin)));

@@ -5,7 +5,7 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Devices.Cuda.Compilation;
 
 /// <summary>nvdisasm, where there is one; nothing needs it but the counts of instructions.</summary>
-/// <param name="Path">Null when none was found.</param>
+/// <param name="Path">The program's path; null when none was found.</param>
 public sealed record Disassembler(string? Path)
 {
     public const string NotAvailable = "not available: no disassembler (nvdisasm of the CUDA toolkit)";
@@ -24,7 +24,8 @@ public sealed record Disassembler(string? Path)
             .FirstOrDefault(File.Exists));
     }
 
-    /// <returns>By entry function; null when there is no disassembler or it does not know the binary's architecture.</returns>
+    /// <returns>Instruction counts by entry function; null when there is no disassembler or it does not know the binary's
+    /// architecture.</returns>
     public ImmutableDictionary<string, ImmutableSortedDictionary<string, int>>? InstructionMixOf(byte[] cubin)
     {
         if (Path is null)

@@ -12,7 +12,7 @@ public readonly record struct GpuArch(int Number, string Suffix)
     // device runs its own "a" target (CUDA C++ Programming Guide, "Architecture-Specific Features").
     private const int FirstWithOwnInstructions = 90;
 
-    /// <summary>What to compile for on a device.</summary>
+    /// <summary>The architecture to compile for on a device.</summary>
     public static GpuArch OfDevice(int major, int minor) =>
         new((major * 10) + minor, (major * 10) + minor >= FirstWithOwnInstructions ? "a" : "");
 
@@ -34,7 +34,7 @@ public readonly record struct GpuArch(int Number, string Suffix)
     public override string ToString() => $"sm_{Number}{Suffix}";
 }
 
-/// <summary>Which architectures a kernel is for: <c>sm_90a</c> exactly, or <c>sm_80+</c> for that one and newer.</summary>
+/// <summary>The architectures that a kernel is for: <c>sm_90a</c> exactly, or <c>sm_80+</c> for that one and newer.</summary>
 public readonly record struct ArchRequirement(GpuArch Arch, bool OrNewer)
 {
     /// <summary>An exact architecture without suffix also runs as its "a" target, which can do all of it.</summary>

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace PrefillBench.Devices.Cuda.Compilation;
 
 /// <summary>One place of a CUDA C++ text that names another file.</summary>
-/// <param name="Name">As written; null where it cannot be known without preprocessing, or where a directive is none that can be
+/// <param name="Name">The name as written; null where it cannot be known without preprocessing, or where the directive cannot be
 /// followed.</param>
-/// <param name="Quoted">In quotes, not in angle brackets.</param>
+/// <param name="Quoted">True for a name in quotes, false for one in angle brackets.</param>
 /// <param name="Asks">__has_include: the file need not be there.</param>
 /// <param name="Text">The directive, for messages.</param>
-/// <param name="Line">From 1.</param>
+/// <param name="Line">Line number, from 1.</param>
 internal readonly record struct IncludedFile(string? Name, bool Quoted, bool Asks, string Text, int Line);
 
 /// <summary>
@@ -42,7 +42,7 @@ internal static partial class IncludeScan
         }
     }
 
-    /// <summary>Where line ends were taken out, as places of the joined text.</summary>
+    /// <summary>Places in the joined text where line ends were taken out.</summary>
     private static List<int> Joins(Regex splice, string text)
     {
         var (joins, removed) = (new List<int>(), 0);

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
 
-/// <summary>How often each kind of instruction occurs in a kernel's machine code (not how often it runs).</summary>
+/// <summary>
+/// Number of occurrences of each kind of instruction in a kernel's machine code. It does not say how often an instruction runs.
+/// </summary>
 public static partial class InstructionMix
 {
     // SASS mnemonics by what they are in PTX ("CUDA Binary Utilities", Instruction Set Reference).
@@ -18,8 +20,8 @@ public static partial class InstructionMix
         ["USETMAXREG"] = "setmaxnreg",
     }.ToImmutableDictionary();
 
-    /// <param name="disassembly">Of <c>nvdisasm -c</c>.</param>
-    /// <returns>By entry function: the kinds that occur, and "all".</returns>
+    /// <param name="disassembly">The output of <c>nvdisasm -c</c>.</param>
+    /// <returns>By entry function, the number of each kind that occurs, and of "all".</returns>
     public static ImmutableDictionary<string, ImmutableSortedDictionary<string, int>> Parse(string disassembly)
     {
         var counts = new Dictionary<string, Dictionary<string, int>>();

@@ -7,7 +7,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
 
-/// <summary>What the cache keeps of a compilation.</summary>
+/// <summary>A compilation as the cache keeps it.</summary>
 public sealed record CachedKernel(byte[] Cubin, string Log, string Compiler, ImmutableArray<string> Options);
 
 /// <summary>
@@ -68,7 +68,8 @@ public sealed class KernelCache(string root)
     public string FolderOf(string key) => Path.Combine(Root, key[..2], key);
 
     /// <summary>
-    /// Null when there is no entry, or one that is damaged or that another user could have written; it is replaced when stored again.
+    /// Finds a compilation. Null when there is no entry, or one that is damaged or that another user could have written; it is replaced
+    /// when stored again.
     /// </summary>
     public CachedKernel? Find(string key)
     {
@@ -199,7 +200,7 @@ public sealed class KernelCache(string root)
         return kernel;
     }
 
-    /// <summary>False when somebody else was first.</summary>
+    /// <summary>False when another process was first.</summary>
     private static bool Moved(string from, string to)
     {
         try

@@ -7,7 +7,7 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Devices.Cuda.Compilation;
 
 /// <summary>CUDA C++ to a cubin for one real architecture, through the cache.</summary>
-/// <param name="cache">Null compiles everything anew.</param>
+/// <param name="cache">The cache; null compiles everything anew.</param>
 public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache? cache)
 {
     // -v makes ptxas say what it used; the line table names source lines in sanitizer reports and changes no instruction.
@@ -27,21 +27,21 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
 
     public NvrtcInstallation Nvrtc => nvrtc;
 
-    /// <summary>What the user should know of how kernels are compiled.</summary>
+    /// <summary>Notes for the user on how kernels are compiled.</summary>
     public ImmutableArray<Diagnostic> Notes { get; private init; } = [];
 
-    /// <summary>For an architecture that NVRTC does not know yet; null where there is no such GPU.</summary>
+    /// <summary>Assembles for an architecture that NVRTC does not know yet; null where there is no such GPU.</summary>
     public DriverAssembler? Assembler { get; init; }
 
-    /// <summary>Whether kernels for an architecture go through PTX, which its driver assembles.</summary>
+    /// <summary>True when kernels for an architecture go through PTX, which its driver assembles.</summary>
     public bool GoesThroughPtx(GpuArch arch) =>
         !nvrtc.SupportedArchs.Contains(arch.Number) && Assembler?.Arch == arch && PtxArch(arch) > 0;
 
-    /// <summary>What makes an architecture's code: NVRTC, and the driver where that assembles.</summary>
+    /// <summary>Names the makers of an architecture's code: NVRTC, and the driver where that assembles.</summary>
     public string NameFor(GpuArch arch) =>
         GoesThroughPtx(arch) ? $"{nvrtc} (PTX of compute_{PtxArch(arch)}, {Assembler!.Name})" : $"{nvrtc}";
 
-    /// <summary>From the environment: the library found there and the cache named there.</summary>
+    /// <summary>Opens the library and the cache that the environment names.</summary>
     /// <exception cref="PfbException">There is no library, or a variable would give it options that are in no hash.</exception>
     public static KernelCompiler Open(ToolchainPlaces places, DriverAssembler? assembler = null)
     {
@@ -96,7 +96,7 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
     /// <summary>The newest that NVRTC knows below an architecture; PTX of it runs on every newer one. 0: there is none.</summary>
     private int PtxArch(GpuArch arch) => nvrtc.SupportedArchs.LastOrDefault(number => number < arch.Number);
 
-    /// <param name="assembler">Null: NVRTC makes the binary itself.</param>
+    /// <param name="assembler">The driver's assembler; null when NVRTC makes the binary itself.</param>
     private static (byte[] Cubin, string Log) Run(KernelSource source, ImmutableArray<string> options, DriverAssembler? assembler)
     {
         Interop.Nvrtc.nvrtcCreateProgram(

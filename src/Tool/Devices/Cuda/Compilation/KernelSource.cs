@@ -4,7 +4,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
 
-/// <param name="Name">As written in the include line.</param>
+/// <param name="Name">The name as the include line writes it.</param>
 public sealed record KernelHeader(string Name, string Text);
 
 /// <param name="Root">The folder of kernels, absolute. Headers lie in it or in an include folder, so that copying both copies the
@@ -18,7 +18,7 @@ public sealed record SourceFolders(string Root, ImmutableArray<string> Includes)
 /// </summary>
 /// <param name="Path">The file, for messages.</param>
 /// <param name="Headers">Transitively, sorted by name.</param>
-/// <param name="Options">For NVRTC, beside those every kernel gets.</param>
+/// <param name="Options">Options for NVRTC, beside those that every kernel gets.</param>
 public sealed record KernelSource(string Path, string Text, ImmutableArray<KernelHeader> Headers, ImmutableArray<string> Options)
 {
     private const long LimitBytes = 4 << 20;

@@ -4,10 +4,12 @@ using PrefillBench.Devices.Cuda.Interop;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
 
-/// <summary>Which build of NVRTC is loaded. The library has no call that says so, but it heads all PTX that it writes with it.</summary>
+/// <summary>
+/// Finds out which build of NVRTC is loaded. The library has no call that says so, but it heads all PTX that it writes with it.
+/// </summary>
 internal static partial class NvrtcBuild
 {
-    /// <summary>Such as <c>CL-34043715 V12.4.127</c>.</summary>
+    /// <summary>The build, such as <c>CL-34043715 V12.4.127</c>.</summary>
     public static string OfBoundLibrary()
     {
         Nvrtc.nvrtcCreateProgram(out var program, "", "build.cu", 0, [], []).ThrowIfFailed();

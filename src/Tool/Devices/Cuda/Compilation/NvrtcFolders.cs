@@ -10,7 +10,7 @@ internal static class NvrtcFolders
 
     public static IEnumerable<string> FilesIn(string folder) => FileNames.Select(name => Path.Combine(folder, name));
 
-    /// <summary>In the order of preference: what a user set up, what this repository unpacked, what the system has.</summary>
+    /// <summary>Folders in the order of preference: those that a user set up, that this repository unpacked, that the system has.</summary>
     public static IEnumerable<string> All(ToolchainPlaces places) =>
     [
         .. Roots(places).SelectMany(InToolkit),

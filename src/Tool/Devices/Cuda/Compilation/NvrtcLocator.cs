@@ -14,7 +14,7 @@ public readonly record struct NvrtcVersion(int Major, int Minor)
 }
 
 /// <param name="Path">The file loaded; a bare name when the system's loader found it.</param>
-/// <param name="SupportedArchs">As 80 for sm_80, ascending.</param>
+/// <param name="SupportedArchs">Architectures, ascending, such as 80 for sm_80.</param>
 public sealed record NvrtcInstallation(string Path, NvrtcVersion Version, ImmutableArray<int> SupportedArchs)
 {
     private static readonly Lazy<string> Bound = new(NvrtcBuild.OfBoundLibrary);
@@ -27,7 +27,7 @@ public sealed record NvrtcInstallation(string Path, NvrtcVersion Version, Immuta
     public override string ToString() => $"nvrtc {Version}";
 }
 
-/// <param name="Found">Null when no usable library is there.</param>
+/// <param name="Found">The library; null when there is no usable one.</param>
 /// <param name="LookedAt">Every place looked at, in order, with what was wrong with it.</param>
 public sealed record NvrtcSearch(NvrtcInstallation? Found, ImmutableArray<string> LookedAt)
 {
@@ -150,7 +150,7 @@ public static class NvrtcLocator
         return new(path, version, [.. archs.Order()]);
     }
 
-    /// <summary>Asked of the library itself before it is bound, so that one too old does not stay.</summary>
+    /// <summary>Asks the library for its version before it is bound, so that one that is too old does not stay loaded.</summary>
     private static unsafe NvrtcVersion? VersionOf(nint handle)
     {
         if (!NativeLibrary.TryGetExport(handle, "nvrtcVersion", out var export))

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
 
-/// <summary>What one multiprocessor can hold. Registers: 65,536 on all of these.</summary>
+/// <summary>Limits of one multiprocessor. All of these have 65,536 registers.</summary>
 internal sealed record MultiprocessorLimits(int Blocks, int Warps, int SharedBytes, int SharedBytesPerBlock)
 {
     private const int KiB = 1024;
@@ -25,10 +25,10 @@ internal sealed record MultiprocessorLimits(int Blocks, int Warps, int SharedByt
     public static MultiprocessorLimits? Of(GpuArch arch) => Known.GetValueOrDefault(arch.Number);
 }
 
-/// <summary>How much of a multiprocessor a kernel can fill.</summary>
+/// <summary>The part of a multiprocessor that a kernel can fill.</summary>
 /// <param name="BlocksPerSm">Resident blocks; 0 when not even one fits.</param>
 /// <param name="WarpsPerSm">Resident warps.</param>
-/// <param name="MaxWarpsPerSm">What the hardware holds.</param>
+/// <param name="MaxWarpsPerSm">The hardware's limit of warps.</param>
 /// <param name="LimitedBy">"registers", "shared memory", "threads" or "blocks": the first to run out.</param>
 public sealed record Occupancy(int BlocksPerSm, int WarpsPerSm, int MaxWarpsPerSm, string LimitedBy)
 {
@@ -45,7 +45,7 @@ public sealed record Occupancy(int BlocksPerSm, int WarpsPerSm, int MaxWarpsPerS
     private const int ReservedSharedBytes = 1024;
 
     /// <param name="sharedBytes">Static and dynamic shared memory of a block.</param>
-    /// <returns>Null for an architecture whose limits are not known here.</returns>
+    /// <returns>The occupancy; null for an architecture whose limits are not known here.</returns>
     public static Occupancy? Of(GpuArch arch, int registers, int threads, int sharedBytes)
     {
         if (MultiprocessorLimits.Of(arch) is not { } limits || threads <= 0)

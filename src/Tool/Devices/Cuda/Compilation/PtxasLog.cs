@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace PrefillBench.Devices.Cuda.Compilation;
 
-/// <summary>What ptxas says of one entry function.</summary>
-/// <param name="StackBytes">Of the function and all it calls.</param>
+/// <summary>Resources of one entry function by ptxas.</summary>
+/// <param name="StackBytes">Bytes of stack of the function and of all it calls.</param>
 /// <param name="SpillStoreBytes">Summed over the instructions that store registers to local memory, calls included.</param>
 /// <param name="SharedBytes">Declared in the source.</param>
 public sealed record PtxasUsage(int Registers, int StackBytes, int SpillStoreBytes, int SpillLoadBytes, int SharedBytes);
@@ -12,7 +12,7 @@ public sealed record PtxasUsage(int Registers, int StackBytes, int SpillStoreByt
 /// <summary>The lines of <c>ptxas -v</c>, which alone tell of spills.</summary>
 public static partial class PtxasLog
 {
-    /// <summary>By entry function.</summary>
+    /// <summary>Resources by entry function.</summary>
     public static ImmutableDictionary<string, PtxasUsage> Read(string log)
     {
         var usage = ImmutableDictionary.CreateBuilder<string, PtxasUsage>();

@@ -23,7 +23,7 @@ internal static partial class Driver
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuDeviceGetAttribute(out int value, CuDeviceAttribute attribute, CuDevice device);
 
-    /// <summary>As <c>0000:18:00.0</c>.</summary>
+    /// <summary>Writes an address such as <c>0000:18:00.0</c>.</summary>
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuDeviceGetPCIBusId(Span<byte> ascii, int length, CuDevice device);
 }

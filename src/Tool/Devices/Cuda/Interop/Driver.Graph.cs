@@ -10,7 +10,7 @@ internal static partial class Driver
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuStreamEndCapture(StreamHandle stream, out GraphHandle graph);
 
-    /// <summary>What cuda.h of CUDA 12 calls cuGraphInstantiate.</summary>
+    /// <summary>The function that cuda.h of CUDA 12 calls cuGraphInstantiate.</summary>
     [LibraryImport(Libraries.Cuda)]
     internal static partial CuResult cuGraphInstantiateWithFlags(out ExecutableGraphHandle executable, GraphHandle graph, ulong flags);
 

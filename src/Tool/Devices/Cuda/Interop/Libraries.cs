@@ -44,13 +44,13 @@ internal static class Libraries
         _ => library,
     };
 
-    /// <summary>Whether the loader finds the library at all.</summary>
+    /// <summary>True when the loader finds the library at all.</summary>
     internal static bool IsPresent(string library) => Load(library) != 0;
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? search) =>
         library is Cuda or Nvml or Nvrtc ? Load(library) : 0;
 
-    /// <summary>By the loader's own rules, then from the driver's folders that a distribution may not have told the loader of.</summary>
+    /// <summary>Loads by the loader's own rules, then from the driver's folders that the loader may not know.</summary>
     private static nint Load(string library)
     {
         var folders = library is Cuda or Nvml && OperatingSystem.IsLinux() ? DriverFolders : [];

@@ -22,7 +22,7 @@ internal static class NvrtcResults
         }
     }
 
-    /// <summary>As <c>NVRTC_ERROR_INVALID_OPTION</c>.</summary>
+    /// <summary>The name in nvrtc.h, such as <c>NVRTC_ERROR_INVALID_OPTION</c>.</summary>
     internal static string NativeName(this NvrtcResult result) =>
         Marshal.PtrToStringUTF8(Nvrtc.nvrtcGetErrorString(result)) is { Length: > 0 } name ? name : $"nvrtcResult {(int)result}";
 }

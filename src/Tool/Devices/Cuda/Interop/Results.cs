@@ -22,13 +22,13 @@ internal static class Results
         }
     }
 
-    /// <summary>As <c>CUDA_ERROR_INVALID_VALUE</c>; the number where this driver does not know it.</summary>
+    /// <summary>The name in cuda.h, such as <c>CUDA_ERROR_INVALID_VALUE</c>; the number where this driver does not know it.</summary>
     internal static string NativeName(this CuResult result) =>
         Driver.cuGetErrorName(result, out var text) == CuResult.Success && Marshal.PtrToStringUTF8(text) is { } name
             ? name
             : $"CUresult {(int)result}";
 
-    /// <summary>As NVML puts it: "Not Supported".</summary>
+    /// <summary>NVML's own words, such as "Not Supported".</summary>
     internal static string NativeName(this NvmlResult result) =>
         Marshal.PtrToStringUTF8(Nvml.nvmlErrorString(result)) is { Length: > 0 } text ? $"NVML: {text}" : $"nvmlReturn_t {(int)result}";
 }

@@ -15,10 +15,10 @@ public sealed record KernelChoice(KernelManifest? Manifest, KernelVariant? Varia
     /// <summary>A library or a Python class, in place of a variant.</summary>
     internal AdapterDescription? Adapter { get; init; }
 
-    /// <summary>Whether launches are each queued by itself, though they could be recorded as a CUDA graph.</summary>
+    /// <summary>True when each launch is queued by itself, though launches could be recorded as a CUDA graph.</summary>
     internal bool Eager { get; init; }
 
-    /// <summary>Whether there is none.</summary>
+    /// <summary>True when there is no kernel.</summary>
     public bool IsNone => Variant is null && Adapter is null;
 
     internal static KernelChoice Of(AdapterDescription adapter) => new(null, null, "") { Adapter = adapter };
@@ -26,7 +26,7 @@ public sealed record KernelChoice(KernelManifest? Manifest, KernelVariant? Varia
 
 /// <summary>Every kernel of a folder and the folders below it.</summary>
 /// <param name="Root">Absolute.</param>
-/// <param name="Manifests">In the order of their paths.</param>
+/// <param name="Manifests">Descriptions in the order of their paths.</param>
 /// <param name="Programs">CUDA C++ files without a description: what the tool itself launches, such as fill and compare.</param>
 public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> Manifests, ImmutableArray<string> Programs)
 {
@@ -41,7 +41,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
     public IEnumerable<(KernelManifest Manifest, KernelVariant Variant)> Variants =>
         Manifests.SelectMany(manifest => manifest.Variants.Select(variant => (manifest, variant)));
 
-    /// <summary>Why a kernel that was named by file is not among them, by its name.</summary>
+    /// <summary>By name, why a kernel that was named by file is not among the kernels.</summary>
     public ImmutableDictionary<KernelName, string> Refused { get; init; } = ImmutableDictionary<KernelName, string>.Empty;
 
     /// <summary>The kernels of a run under the names that it gives them.</summary>
@@ -62,7 +62,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
         };
     }
 
-    /// <summary>What a run's kernel is: those of its name in this folder, or the one of its file if that is for a GPU.</summary>
+    /// <summary>A run's kernel: the descriptions of its name in this folder, or the one of its file if that is for a GPU.</summary>
     private (ImmutableArray<KernelManifest> Manifests, ImmutableArray<AdapterDescription> Adapters) Of(KernelUse use) =>
         use.From is not { } file
         ? ([.. Manifests.Where(manifest => manifest.Name == use.Name).Select(manifest => Used(manifest, use))],

@@ -5,8 +5,8 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Devices.Cuda.Kernels;
 
-/// <param name="Bytes">Of spill stores, and of stack, of each variant.</param>
-/// <param name="Reason">Why the spill is not taken away.</param>
+/// <param name="Bytes">Allowed bytes of spill stores, and of stack, of each variant.</param>
+/// <param name="Reason">Why the spill is not removed.</param>
 public sealed record SpillAllowance(ArchRequirement Arch, int Bytes, string Reason);
 
 /// <summary>One NAME.kernel.json: a file of kernel code and its variants.</summary>
@@ -15,7 +15,7 @@ public sealed record KernelManifest
     /// <summary>Layout of the kernel argument for plain attention with groups of a power of two; see docs/kernel-abi.md.</summary>
     public const int PlainLayout = 1;
 
-    /// <summary>The same with window, sinks, softcap, head size and any group.</summary>
+    /// <summary>The layout that also has window, sinks, softcap, head size and any group.</summary>
     public const int ModelLayout = 2;
 
     /// <summary>Layout of the argument of its kernels.</summary>
@@ -24,7 +24,7 @@ public sealed record KernelManifest
     /// <summary>Absolute.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Of its rows; null where nothing names it, as in a side's code.</summary>
+    /// <summary>The kernel's name in its rows; null where nothing names it, as in a side's code.</summary>
     public required KernelName? Name { get; init; }
 
     /// <summary>Absolute; CUDA C++, or a cubin.</summary>
@@ -32,16 +32,16 @@ public sealed record KernelManifest
 
     public required bool IsCubin { get; init; }
 
-    /// <summary>For NVRTC, for every variant.</summary>
+    /// <summary>Options for NVRTC, for every variant.</summary>
     public required ImmutableArray<string> Options { get; init; }
 
     /// <summary>Spills that are known and meant on some architectures.</summary>
     public ImmutableArray<SpillAllowance> AllowedSpills { get; init; } = [];
 
-    /// <summary>Where its headers are.</summary>
+    /// <summary>Folders of the headers.</summary>
     public required SourceFolders Folders { get; init; }
 
-    /// <summary>In the file's order: the first that fits is taken.</summary>
+    /// <summary>The variants in the file's order; the first that fits is taken.</summary>
     public required ImmutableArray<KernelVariant> Variants { get; init; }
 
     /// <summary>Bytes that a variant may spill on an architecture.</summary>
@@ -53,7 +53,7 @@ public sealed record KernelManifest
         KernelSource.Read(CodePath, Folders, [.. Options, .. variant.Options, .. more]);
 
     /// <summary>The variant's binary: compiled, from the cache, or the cubin of the folder, with its entry checked to be there.</summary>
-    /// <param name="compiler">Null is enough for a cubin.</param>
+    /// <param name="compiler">The compiler; may be null for a cubin.</param>
     /// <param name="more">Further options for the compiler.</param>
     public CompiledKernel Build(KernelVariant variant, GpuArch arch, KernelCompiler? compiler, params ImmutableArray<string> more)
     {

@@ -5,7 +5,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Kernels;
 
-/// <summary>Which variant computes a row on an architecture.</summary>
+/// <summary>Chooses the variant that computes a row on an architecture.</summary>
 internal static class KernelSelection
 {
     public static KernelChoice Select(KernelCatalog catalog, RowWorkload workload, GpuArch arch)
@@ -38,7 +38,7 @@ internal static class KernelSelection
         return new(left[0].Manifest, left[0].Variant, "");
     }
 
-    /// <summary>What must hold, what is wanted in words, and what a variant offers instead.</summary>
+    /// <summary>The conditions of a choice: a test, the wanted property in words, and the property that a variant has instead.</summary>
     private static IEnumerable<(Func<KernelVariant, bool> Fits, string Wanted, Func<KernelVariant, IEnumerable<string>> Has)> Conditions(
         RowWorkload workload, GpuArch arch)
     {

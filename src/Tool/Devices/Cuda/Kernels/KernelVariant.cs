@@ -6,10 +6,10 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Kernels;
 
-/// <summary>How tiles are given to blocks.</summary>
+/// <summary>The way in which blocks get tiles.</summary>
 public enum KernelSchedule
 {
-    /// <summary>As many blocks as the device holds take tiles from a counter until none is left.</summary>
+    /// <summary>The device's resident blocks take tiles from a counter until none is left.</summary>
     Persistent,
 
     /// <summary>Block b computes tile b.</summary>
@@ -25,7 +25,7 @@ public enum KernelWorkspace
     ValueTiles,
 }
 
-/// <summary>Which rows get a workspace.</summary>
+/// <summary>The rows that get a workspace.</summary>
 /// <param name="MinReads">Fewest tiles that read a key tile, on average.</param>
 /// <param name="MinTiles">Fewest tiles of the row.</param>
 public readonly record struct WorkspaceRule(KernelWorkspace Kind, int MinReads, int MinTiles);
@@ -43,14 +43,14 @@ public sealed record KernelVariant
 
     public required ArchRequirement Arch { get; init; }
 
-    /// <summary>For NVRTC, after the manifest's.</summary>
+    /// <summary>Options for NVRTC, after those of the description.</summary>
     public required ImmutableArray<string> Options { get; init; }
 
     public required OutputFormat Input { get; init; }
 
     public required OutputFormat Output { get; init; }
 
-    /// <summary>What it computes beside plain attention.</summary>
+    /// <summary>The features that the variant computes beside plain attention.</summary>
     public required ImmutableArray<KernelFeature> Features { get; init; }
 
     public required ImmutableArray<SizeRange> HeadSizes { get; init; }
@@ -91,7 +91,7 @@ public sealed record KernelVariant
 
     public required WorkspaceRule Workspace { get; init; }
 
-    /// <summary>Whether it loads or stores by tensor maps.</summary>
+    /// <summary>True when the variant loads or stores by tensor maps.</summary>
     public required bool TensorMaps { get; init; }
 
     /// <summary>Its place in its file.</summary>

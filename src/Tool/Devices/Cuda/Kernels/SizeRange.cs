@@ -14,7 +14,7 @@ public readonly record struct SizeRange(int First, int Last)
 
     public bool Contains(int size) => First <= size && size <= Last;
 
-    /// <summary>As in a description: a single number, or "1-128".</summary>
+    /// <summary>The range as a description writes it: a single number, or "1-128".</summary>
     public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
 }
 

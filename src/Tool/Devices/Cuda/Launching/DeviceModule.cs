@@ -20,7 +20,7 @@ internal sealed class DeviceModule : IDisposable
     public void Dispose() => module.Dispose();
 }
 
-/// <summary>How many threads a launch has and how much dynamic shared memory each block.</summary>
+/// <summary>Blocks of a launch, threads of a block, and bytes of dynamic shared memory of each block.</summary>
 internal readonly record struct LaunchShape(uint Blocks, uint Threads, uint SharedBytes = 0);
 
 /// <summary>A kernel's entry; lives as long as its module. Arguments are copied when the launch is queued.</summary>

@@ -4,7 +4,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Launching;
 
-/// <summary>What the host decides of a launch from the batch's lengths.</summary>
+/// <summary>The part of a launch that the host decides from the batch's lengths.</summary>
 internal sealed record HostPlan(WorkspacePlan Workspace, ImmutableArray<Tile> Tiles)
 {
     public static HostPlan Of(WorkspaceRule rule, int tileRows, int tileKeys, RowWorkload workload) => new(

@@ -7,8 +7,8 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Launching;
 
 /// <summary>
-/// How long the host takes to plan a batch, as an engine does batch after batch: with code that has run before and in arrays that have
-/// grown.
+/// Measures how long the host takes to plan a batch, as an engine does batch after batch: with code that has run before and in arrays that
+/// have grown.
 /// </summary>
 internal static class HostPlanning
 {

@@ -5,7 +5,7 @@ namespace PrefillBench.Devices.Cuda.Launching;
 /// <summary>Every number of a launch that the host decides; the same row, kernel and device give the same plan.</summary>
 /// <param name="Kernel">Name of the variant.</param>
 /// <param name="Entry">The extern "C" function.</param>
-/// <param name="ParameterLayout">Of its argument.</param>
+/// <param name="ParameterLayout">The layout of the kernel's argument.</param>
 /// <param name="Tiles">Units of work.</param>
 /// <param name="TileRows">Query rows (token, head of the group) of a tile.</param>
 /// <param name="TileKeys">Keys that a block takes at a time.</param>

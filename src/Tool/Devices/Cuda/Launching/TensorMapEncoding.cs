@@ -7,7 +7,7 @@ internal static unsafe class TensorMapEncoding
 {
     private const int AlignmentBytes = 64;
 
-    /// <param name="address">At a 16-byte boundary.</param>
+    /// <param name="address">The device address; a multiple of 16 bytes.</param>
     public static CuTensorMap Encode(TensorMapShape shape, DevicePointer address)
     {
         var memory = stackalloc byte[sizeof(CuTensorMap) + AlignmentBytes];

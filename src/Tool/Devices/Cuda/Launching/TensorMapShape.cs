@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Devices.Cuda.Launching;
 
-/// <summary>What a tensor map counts in.</summary>
+/// <summary>The element type in which a tensor map counts.</summary>
 internal enum TensorMapElement
 {
     /// <summary>e4m3: the copy engine moves bytes.</summary>
@@ -15,14 +15,14 @@ internal enum TensorMapElement
 /// bounds.
 /// </summary>
 /// <param name="Sizes">Elements per dimension, innermost first.</param>
-/// <param name="StridesBytes">Of every dimension but the innermost.</param>
+/// <param name="StridesBytes">Strides in bytes of every dimension but the innermost.</param>
 /// <param name="Box">Elements per dimension that one copy moves.</param>
 internal sealed record TensorMapShape(
     TensorMapElement Element, ImmutableArray<ulong> Sizes, ImmutableArray<ulong> StridesBytes, ImmutableArray<uint> Box)
 {
     public int ElementBytes => Element == TensorMapElement.Byte ? 1 : 2;
 
-    /// <summary>Of a row in shared memory.</summary>
+    /// <summary>Bytes of a row in shared memory.</summary>
     public int RowBytes => (int)Box[0] * ElementBytes;
 
     /// <summary>Bytes that one copy writes to shared memory.</summary>

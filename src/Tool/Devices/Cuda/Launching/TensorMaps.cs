@@ -24,7 +24,7 @@ internal static class TensorMaps
     /// <summary>
     /// Q: {head_size, query_heads, tokens}, box of one span of 64 rows (token, head of the group); in layout 2 of a tile's rows.
     /// </summary>
-    /// <param name="tileRows">Of the kernel's tiles.</param>
+    /// <param name="tileRows">Rows of the kernel's tiles.</param>
     public static TensorMapShape Query(AttentionCase shape, int tokens, bool fp8, int parameterLayout, int tileRows)
     {
         var rows = parameterLayout == KernelManifest.PlainLayout ? QueryRows : tileRows;
@@ -34,7 +34,7 @@ internal static class TensorMaps
     /// <summary>O in bf16: as Q, box of one token's group of heads, so that a tail tile stores none of its neighbour's tokens.</summary>
     public static TensorMapShape Output(AttentionCase shape, int tokens) => Rows(shape, tokens, fp8: false, boxTokens: 1);
 
-    /// <summary>Whether a row of K or V is whole boxes of its map; else there is no map.</summary>
+    /// <summary>True when a row of K or V is whole boxes of its map. Otherwise there is no map.</summary>
     public static bool HasKv(int headSize, bool fp8) => headSize * (fp8 ? 1 : 2) % WidthBytes(headSize, fp8) == 0;
 
     /// <summary>
@@ -47,7 +47,7 @@ internal static class TensorMaps
     /// overlap and do not ascend: one copy then fills shared memory in wgmma's order. One 4 KB copy a page instead of two of 2 KB
     /// was worth 6-18 % on an H200.
     /// </remarks>
-    /// <param name="tileKeys">Of the kernel's tiles. In layout 2 a box of a longer page is as many tokens of it.</param>
+    /// <param name="tileKeys">Keys of the kernel's tiles. In layout 2 a box of a longer page is as many tokens of it.</param>
     public static TensorMapShape Kv(KvPoolShape pool, bool fp8, int parameterLayout, int tileKeys)
     {
         var boxTokens = parameterLayout == KernelManifest.PlainLayout ? pool.BlockSize : Math.Min(pool.BlockSize, tileKeys);

@@ -16,7 +16,7 @@ internal readonly record struct Tile(int FirstToken, int KvEnd, int Packed, int 
 {
     public const int SizeBytes = 16;
 
-    /// <summary>What the packed field has room for.</summary>
+    /// <summary>The largest number of sequences, for which the packed field has room.</summary>
     public const int MostSequences = 1 << 15;
     public const int MostTokens = (1 << 8) - 1;
     public const int MostKvHeads = 1 << 8;

@@ -31,7 +31,7 @@ internal sealed class TileSchedule
     private Tile[] tiles = [];
 
     /// <param name="tileRows">Query rows (token, head of the group) of a tile; a multiple of the group size.</param>
-    /// <param name="elementBytes">Of one element of K or V.</param>
+    /// <param name="elementBytes">Bytes of one element of K or V.</param>
     public TileSchedule(AttentionCase shape, int tileRows, int elementBytes)
     {
         (this.shape, tileTokens, keyBytesPerHead) = (shape, tileRows / shape.Heads.GroupSize, 2L * shape.HeadSize * elementBytes);
@@ -46,7 +46,7 @@ internal sealed class TileSchedule
     public static int TokensOfTiles(int length, HeadCounts heads, int tileRows) =>
         EvenTokens(length, tileRows / heads.GroupSize, StepTokens(heads.GroupSize));
 
-    /// <returns>Until the next batch, which overwrites it.</returns>
+    /// <returns>The tiles. They are valid until the next batch, which overwrites them.</returns>
     public ReadOnlySpan<Tile> Of(RaggedBatch batch)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.BatchSize, Tile.MostSequences, nameof(batch));
@@ -139,7 +139,7 @@ internal sealed class TileSchedule
         return sorted;
     }
 
-    /// <returns>What is left of the place.</returns>
+    /// <returns>The rest of the place.</returns>
     private Span<Vector128<int>> Write(Span<Vector128<int>> place, RaggedBatch batch, int sequence)
     {
         var (start, length) = (batch.QueryStarts[sequence], batch.QueryLengths[sequence]);

@@ -25,10 +25,12 @@ public static class CudaAvailability
         _ => null,
     };
 
-    /// <summary>On which architecture the bundled kernels were run: docs/gpu-validation.md.</summary>
+    /// <summary>The architecture on which the bundled kernels were run: docs/gpu-validation.md.</summary>
     private static readonly ComputeCapability Tried = new(9, 0);
 
-    /// <summary>What nobody has seen of the bundled kernels on a card; null where all was.</summary>
+    /// <summary>
+    /// Says, for the user, that the bundled kernels were not run on such a card; null where they were, and where they do not run.
+    /// </summary>
     public static string? WhatWasNeverTried(ComputeCapability capability) => capability == Tried || capability < LeastCapability ? null
         : $"the bundled kernels were never executed on {capability.Architecture}; they were correct on {Tried.Architecture}, where e4m3 "
             + "products by mma.sync are emulated. The output check applies to every row";

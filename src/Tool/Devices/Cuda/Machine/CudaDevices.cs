@@ -12,7 +12,7 @@ public static class CudaDevices
 
     private static readonly Lazy<CudaSurvey> Found = new(() => CudaAvailability.Conclude(Ask()));
 
-    /// <summary>Asked once a process: starting the driver takes a good part of a second.</summary>
+    /// <summary>The driver's devices. The driver is asked once a process, because starting it takes a good part of a second.</summary>
     public static CudaSurvey Survey => Found.Value;
 
     private static DriverFindings Ask()

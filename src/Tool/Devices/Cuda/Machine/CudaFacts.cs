@@ -24,7 +24,7 @@ public static partial class CudaFacts
     /// </summary>
     internal static readonly Milliseconds Settling = new(200);
 
-    /// <summary>Kept for the context, its stacks and loaded code, which cost about 0.5 GiB on an H200.</summary>
+    /// <summary>Memory for the context, its stacks and loaded code, which take about 0.5 GiB on an H200.</summary>
     private static readonly ByteCount ContextReserve = ByteCount.FromGibibytes(0.75);
 
     /// <param name="compiler">NVRTC's version; null when there is none.</param>
@@ -43,8 +43,8 @@ public static partial class CudaFacts
     };
 
     /// <summary>
-    /// Such as <c>cuda-nvidia-h200-sm90-132sm-140g</c>: the same for every card of a model, another for every MIG profile.
-    /// Gibibytes are rounded up, since the driver's own share of the memory differs a little between versions.
+    /// A name such as <c>cuda-nvidia-h200-sm90-132sm-140g</c>: the same for every card of a model, another for every MIG profile. Gibibytes
+    /// are rounded up, since the driver's own share of the memory differs a little between versions.
     /// </summary>
     public static string Slug(GpuDescription gpu)
     {

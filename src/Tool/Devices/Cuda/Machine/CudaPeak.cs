@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace PrefillBench.Devices.Cuda.Machine;
 
 /// <summary>Dense products that a card's multiprocessors can do at their highest clock: more than any kernel reaches.</summary>
-/// <param name="HalfFlopsPerMs">Of bf16 and fp16, in FLOP a millisecond.</param>
-/// <param name="Fp8FlopsPerMs">Of e4m3.</param>
+/// <param name="HalfFlopsPerMs">Peak rate of bf16 and fp16, in FLOP a millisecond.</param>
+/// <param name="Fp8FlopsPerMs">Peak rate of e4m3, in FLOP a millisecond.</param>
 internal sealed record CudaPeak(double HalfFlopsPerMs, double Fp8FlopsPerMs)
 {
     private const double ClocksPerMsOfMegahertz = 1e3;
@@ -21,14 +21,14 @@ internal sealed record CudaPeak(double HalfFlopsPerMs, double Fp8FlopsPerMs)
     /// <summary>Twice as many of half the bits, wherever there is such arithmetic.</summary>
     private const int Fp8Factor = 2;
 
-    /// <returns>Null for a card whose arithmetic is not in the table.</returns>
+    /// <returns>The peak; null for a card whose arithmetic is not in the table.</returns>
     public static CudaPeak? Of(GpuDescription gpu) =>
         HalfPerClock.TryGetValue((gpu.Capability.Major * 10) + gpu.Capability.Minor, out var perClock)
             ? new CudaPeak(perClock * Clocks(gpu), Fp8Factor * perClock * Clocks(gpu))
             : null;
 
     /// <summary>Milliseconds below which no launch that does all of the work can end.</summary>
-    /// <param name="flops">Of the launch.</param>
+    /// <param name="flops">Operations of the launch.</param>
     public double LeastMs(double flops, bool fp8) => flops / (fp8 ? Fp8FlopsPerMs : HalfFlopsPerMs);
 
     private static double Clocks(GpuDescription gpu) =>

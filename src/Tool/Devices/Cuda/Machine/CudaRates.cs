@@ -3,7 +3,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Devices.Cuda.Machine;
 
-/// <summary>What a GPU of this size usually sustains; medians of an approved baseline replace it.</summary>
+/// <summary>Rates that a GPU of this size usually sustains. Medians of an approved baseline replace them.</summary>
 public static class CudaRates
 {
     // Public kernels on one H200, 132 SMs at up to 1980 MHz, 16 x 4096 with pages of 16 tokens: FlashAttention-3 532 (bf16) and
@@ -13,8 +13,8 @@ public static class CudaRates
     private const double SmMegahertz = 132 * 1980.0;
 
     /// <summary>
-    /// What mma.sync kernels sustain elsewhere, of the dense bf16 products with float32 sums below. FlashAttention-2 has some 60 % on an
-    /// A100 (arXiv 2307.08691, figure 5).
+    /// Share of the dense bf16 products with float32 sums below that mma.sync kernels sustain elsewhere. FlashAttention-2 has some 60 % on
+    /// an A100 (arXiv 2307.08691, figure 5).
     /// </summary>
     private const double MmaShare = 0.4;
 

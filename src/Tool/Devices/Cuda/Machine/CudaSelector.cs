@@ -4,8 +4,8 @@ using System.Globalization;
 namespace PrefillBench.Devices.Cuda.Machine;
 
 /// <summary>
-/// Which device a selector means: <c>cuda</c> the first, <c>cuda:1</c> the driver's second, <c>cuda:GPU-1e7b</c> the one whose UUID starts
-/// so.
+/// Finds the device of a selector: <c>cuda</c> is the first, <c>cuda:1</c> the driver's second, <c>cuda:GPU-1e7b</c> the one whose UUID
+/// starts so.
 /// </summary>
 public static class CudaSelector
 {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Devices.Cuda.Machine;
 
-/// <summary>What was found when the driver was asked, before anything is concluded.</summary>
+/// <summary>The driver's answers, before anything is concluded from them.</summary>
 public sealed record DriverFindings
 {
     /// <summary>The file name the loader was asked for.</summary>
@@ -22,7 +22,7 @@ public sealed record DriverFindings
     /// <summary>GPUs of the machine, hidden ones too; null without NVML.</summary>
     public int? MachineGpus { get; init; }
 
-    /// <summary>Why NVML answers nothing; null when it does.</summary>
+    /// <summary>Why NVML gives no answer; null when it does.</summary>
     public string? WhyNoNvml { get; init; }
 
     /// <summary>Devices the driver shows to this process.</summary>
@@ -30,7 +30,7 @@ public sealed record DriverFindings
 }
 
 /// <summary>The devices of this machine, and the reason when there are none.</summary>
-/// <param name="WhyNone">Null exactly when there is at least one device.</param>
+/// <param name="WhyNone">Why there is no device; null exactly when there is at least one.</param>
 public sealed record CudaSurvey(DriverFindings Findings, string? WhyNone)
 {
     public ImmutableArray<GpuDescription> Gpus => WhyNone is null ? Findings.Gpus : [];

@@ -15,19 +15,19 @@ public enum GpuComputeMode
     Prohibited,
 }
 
-/// <summary>What the driver says of one device; read without creating a context on it.</summary>
+/// <summary>The driver's facts of one device. They are read without creating a context on it.</summary>
 public sealed record GpuDescription
 {
     /// <summary>The driver's number, after CUDA_VISIBLE_DEVICES.</summary>
     public required int Ordinal { get; init; }
 
-    /// <summary>Such as <c>NVIDIA H200</c>, or <c>NVIDIA H200 MIG 1g.18gb</c> for a MIG instance.</summary>
+    /// <summary>A name such as <c>NVIDIA H200</c>, or <c>NVIDIA H200 MIG 1g.18gb</c> for a MIG instance.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Such as <c>GPU-1e7b...</c> or <c>MIG-...</c>, as nvidia-smi -L prints it.</summary>
+    /// <summary>The UUID as nvidia-smi -L prints it, such as <c>GPU-1e7b...</c> or <c>MIG-...</c>.</summary>
     public required string Uuid { get; init; }
 
-    /// <summary>Such as <c>0000:18:00.0</c>.</summary>
+    /// <summary>The bus address, such as <c>0000:18:00.0</c>.</summary>
     public required string PciBusId { get; init; }
 
     public required ComputeCapability Capability { get; init; }
@@ -54,10 +54,10 @@ public sealed record GpuDescription
     public bool IsMig => Uuid.StartsWith("MIG-", StringComparison.Ordinal);
 }
 
-/// <summary>Such as 9.0, the capability of sm_90.</summary>
+/// <summary>A compute capability, such as 9.0 for sm_90.</summary>
 public readonly record struct ComputeCapability(int Major, int Minor) : IComparable<ComputeCapability>
 {
-    /// <summary>As slugs and compilers write it: <c>sm_90</c>.</summary>
+    /// <summary>The name in slugs and for compilers: <c>sm_90</c>.</summary>
     public string Architecture => $"sm_{Major}{Minor}";
 
     public int CompareTo(ComputeCapability other) => (Major, Minor).CompareTo((other.Major, other.Minor));

@@ -1,6 +1,6 @@
 namespace PrefillBench.Devices.Cuda.Machine;
 
-/// <summary>How NVIDIA's tools print a device's 16 bytes.</summary>
+/// <summary>Writes a device's 16 bytes as NVIDIA's tools do.</summary>
 internal static class GpuUuid
 {
     /// <param name="bytes">16, in printing order.</param>

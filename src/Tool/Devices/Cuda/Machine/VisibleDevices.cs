@@ -3,15 +3,15 @@ using System.Globalization;
 namespace PrefillBench.Devices.Cuda.Machine;
 
 /// <summary>
-/// What CUDA_VISIBLE_DEVICES hides. How many GPUs are visible is the driver's answer; why is read from the value (CUDA C++ Programming
-/// Guide, "CUDA Environment Variables": numbers or beginnings of UUIDs, and nothing behind the first that is not valid is visible).
+/// Explains which GPUs CUDA_VISIBLE_DEVICES hides. The driver says how many are visible; the value says why (CUDA C++ Programming Guide,
+/// "CUDA Environment Variables": numbers or beginnings of UUIDs, and nothing behind the first that is not valid is visible).
 /// </summary>
 public static class VisibleDevices
 {
     public const string Variable = "CUDA_VISIBLE_DEVICES";
 
     /// <summary>Why fewer GPUs are visible than the value names; null where none is missing.</summary>
-    /// <param name="value">Null where it is not set.</param>
+    /// <param name="value">The variable's value; null where it is not set.</param>
     /// <param name="machineGpus">GPUs of the machine; null where nobody says.</param>
     /// <param name="shown">GPUs that the driver shows to this process.</param>
     public static string? Complaint(string? value, int? machineGpus, int shown)

@@ -3,7 +3,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>
-/// Where the parts of one copy of a row's inputs and output lie in it, in bytes: what a launch moves, each part at a 1 KB boundary.
+/// Offsets, in bytes, of the parts of one copy of a row's inputs and output: what a launch moves, each part at a 1 KB boundary.
 /// </summary>
 internal readonly record struct CopyLayout(
     long QueryBytes, long KvPoolBytes, long BlockTablesBytes, long OutputBytes, long OutputScalesBytes)
@@ -20,7 +20,7 @@ internal readonly record struct CopyLayout(
 
     public long LengthBytes => OutputScales + RoundUp(OutputScalesBytes);
 
-    /// <summary>Of the pool only the pages that the batch reads.</summary>
+    /// <summary>The layout. It has only those pages of the pool that the batch reads.</summary>
     public static CopyLayout Of(WorkloadRow row, WorkloadCost cost)
     {
         var pages = KvPoolShape.Of(row.Case).Pages;

@@ -6,8 +6,8 @@ using PrefillBench.Units;
 namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>
-/// What this card sustains with one resource in use: kernels/common/ceilings.cu, whose head says what one launch does. Each runs
-/// for about a second, over which the card's clock settles under its power limit; the later half counts.
+/// Measures the rates that this card sustains with one resource in use: kernels/common/ceilings.cu, whose head says what one launch does.
+/// Each runs for about a second, over which the card's clock settles under its power limit; the later half counts.
 /// </summary>
 internal static class CudaCeilings
 {
@@ -17,7 +17,7 @@ internal static class CudaCeilings
     private const int Iterations = 10_000;
     private const int CopyLaunches = 200;
 
-    /// <summary>Of the source and of the destination; five times the largest L2 and more.</summary>
+    /// <summary>Bytes of the source, and of the destination; more than five times the largest L2.</summary>
     private const long CopyBytes = 1L << 30;
     private const int VectorBytes = 16;
     private const int CopyThreads = 512;

@@ -2,7 +2,7 @@ using PrefillBench.Devices.Cuda.Interop;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>What a failed native call means for the worker: too little memory, a context that is gone, or a plain error.</summary>
+/// <summary>Explains a failed native call to the worker: too little memory, a context that is gone, or a plain error.</summary>
 internal static class CudaFaults
 {
     private const string Sanitizer = "run the kernel under `compute-sanitizer --tool memcheck` to find the instruction";

@@ -90,7 +90,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
             : PreparedCudaRow.Of(device, Kernel(workload), workload, choose(workload, Arch).Eager);
     }
 
-    /// <summary>With inputs of the caller's making and launches whose argument the caller has changed.</summary>
+    /// <summary>Prepares a row with the caller's own inputs, and with launches whose argument the caller has changed.</summary>
     internal PreparedCudaRow Prepare(
         WorkloadRow row, Func<RowDevice, CudaWorkload> inputs, Func<PrefillParameters, PrefillParameters> alter)
     {

@@ -85,7 +85,7 @@ internal sealed class CudaOutput : IDisposable
             .Launch(device.Stream, device.Over(words), codes, words, LargestNumber, sum);
     });
 
-    /// <summary>Over every byte, scales and their padding included.</summary>
+    /// <summary>Digest over every byte, scales and their padding included.</summary>
     /// <param name="sum">8 bytes of scratch.</param>
     public ulong Digest(InputSet set, DevicePointer sum)
     {
@@ -123,7 +123,7 @@ internal sealed class CudaOutput : IDisposable
         scales?.Dispose();
     }
 
-    /// <summary>What the queued kernels add to 8 bytes that were 0.</summary>
+    /// <summary>The value that the queued kernels add to 8 bytes of zeros.</summary>
     private ulong SumOf(DevicePointer sum, Action queueKernels)
     {
         Driver.cuMemsetD8Async(sum, 0, sizeof(ulong), device.Stream).ThrowIfFailed();

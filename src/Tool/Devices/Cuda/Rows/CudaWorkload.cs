@@ -61,7 +61,7 @@ internal sealed class CudaWorkload : IDisposable
         .. sinks is null ? [] : new[] { new Allocation(AllocationKind.Sinks, sinks.Size) },
     ];
 
-    /// <summary>The same data as <see cref="WorkloadGenerator.Inputs"/>, made on the device.</summary>
+    /// <summary>Makes the data of <see cref="WorkloadGenerator.Inputs"/> on the device.</summary>
     public static CudaWorkload Of(RowDevice device, RowWorkload drawn)
     {
         var workload = new CudaWorkload(drawn);

@@ -9,7 +9,7 @@ internal static class DeviceReference
 {
     private const uint Threads = 256;
 
-    /// <summary>As <c>pb::reference::InputKind</c>.</summary>
+    /// <summary>The number of the input's type in <c>pb::reference::InputKind</c>.</summary>
     public static int InputKind(WorkloadRow row) => row.Input switch
     {
         OutputFormat.E4M3 => 1,
@@ -17,7 +17,7 @@ internal static class DeviceReference
         _ => 0,
     };
 
-    /// <param name="parameters">Of the set to read.</param>
+    /// <param name="parameters">Parameters of the set to read.</param>
     /// <param name="values">head_size results.</param>
     public static void Compute(
         RowDevice device, PrefillParameters parameters, WorkloadRow row, OutputVector which, Scratch scratch, Span<double> values)

@@ -12,7 +12,7 @@ internal sealed class EventClock(StreamHandle stream, ClockWatch? watch) : IDisp
     /// <summary>Queues all pieces one after the other, then waits once.</summary>
     /// <param name="elapsedMs">One element per piece.</param>
     /// <param name="queue">Queues the piece of that number.</param>
-    /// <param name="isEvidence">Whether the times will be judged; the watch then looks at all that it can.</param>
+    /// <param name="isEvidence">True when the times will be judged; the watch then looks at all that it can.</param>
     public void Time(Span<double> elapsedMs, Action<int> queue, bool isEvidence)
     {
         while (events.Count < elapsedMs.Length)

@@ -5,7 +5,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>What a launch costs when the kernel does nothing.</summary>
+/// <summary>Measures the time of a launch whose kernel does nothing.</summary>
 internal static class LaunchOverhead
 {
     private const int Launches = 50;

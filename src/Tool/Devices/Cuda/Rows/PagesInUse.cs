@@ -8,10 +8,10 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// be a hundred times larger. Order in memory is kept.
 /// </summary>
 /// <param name="Pages">Distinct pages in ascending order; at least one.</param>
-/// <param name="Tables">As the original, page numbers being places in <paramref name="Pages"/>; unused entries are 0.</param>
+/// <param name="Tables">The original's tables with places in <paramref name="Pages"/> as page numbers; unused entries are 0.</param>
 internal sealed record PagesInUse(ImmutableArray<int> Pages, BlockTables Tables)
 {
-    /// <param name="window">Of the case; 0 without one. Pages before every token's window are not read.</param>
+    /// <param name="window">The case's window in keys; 0 without one. Pages before every token's window are not read.</param>
     public static PagesInUse Of(RaggedBatch batch, BlockTables tables, KvPoolShape pool, int window)
     {
         var place = new int[pool.Pages];

@@ -4,14 +4,14 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>What a kernel's tensor maps depend on beside the row.</summary>
+/// <summary>The properties of a kernel, beside those of the row, on which its tensor maps depend.</summary>
 internal readonly record struct MapLayout(int ParameterLayout, int TileRows, int TileKeys);
 
 /// <summary>Fills in the one argument of a prefill kernel.</summary>
-/// <param name="tiles">On the device.</param>
+/// <param name="tiles">Device address of the tiles.</param>
 /// <param name="counters">Two zeros on the device; every launch leaves them so.</param>
-/// <param name="workspace">Of the kernel's own, or 0.</param>
-/// <param name="maps">What the tensor maps depend on; null where there are none.</param>
+/// <param name="workspace">Device address of the kernel's own workspace, or 0.</param>
+/// <param name="maps">The properties on which the tensor maps depend; null where there are no maps.</param>
 internal sealed class PrefillArguments(
     CudaWorkload workload, DevicePointer tiles, int tileCount, DevicePointer counters, DevicePointer workspace, MapLayout? maps)
 {
@@ -59,7 +59,7 @@ internal sealed class PrefillArguments(
     /// <summary>floor(row / group) = row times this >> 16, exactly while row times group is below 2^16.</summary>
     internal static int GroupReciprocal(int group) => ((1 << 16) / group) + 1;
 
-    /// <summary>What layout 2 has beside layout 1.</summary>
+    /// <summary>Adds the fields that layout 2 has beside those of layout 1.</summary>
     private PrefillParameters WithModel(PrefillParameters parameters)
     {
         var shape = workload.Row.Case;

@@ -51,12 +51,12 @@ internal sealed class PreparedCudaRow : IPreparedRow
     public RowConditions? Conditions =>
         device.Watch.Row with { EmptyLaunchMs = device.EmptyLaunch.Value, PlacementPadBytes = pad?.Size.Value };
 
-    /// <summary>What the launches read and write; the first owns the plan's buffers.</summary>
+    /// <summary>The buffers that launches read and write. The first set owns the plan's buffers.</summary>
     internal RowBuffers Buffers => buffers;
 
     private WorkloadRow Row => buffers.Workload.Row;
 
-    /// <param name="eager">Whether launches are each queued by itself.</param>
+    /// <param name="eager">True when each launch is queued by itself.</param>
     public static PreparedCudaRow Of(RowDevice device, RowKernel kernel, RowWorkload workload, bool eager) =>
         CudaFaults.Explained(workload.Row.Id, () =>
         {
@@ -74,7 +74,9 @@ internal sealed class PreparedCudaRow : IPreparedRow
             }
         });
 
-    /// <summary>With inputs of the caller's making, disposed of with the row, and launches whose argument the caller has changed.</summary>
+    /// <summary>
+    /// Prepares a row with the caller's own inputs, disposed of with the row, and with launches whose argument the caller has changed.
+    /// </summary>
     internal static PreparedCudaRow Of(
         RowDevice device, RowKernel kernel, CudaWorkload workload, Func<PrefillParameters, PrefillParameters> alter, bool graph = true)
     {
@@ -117,12 +119,12 @@ internal sealed class PreparedCudaRow : IPreparedRow
         launcher.Restart();
     });
 
-    /// <summary>In the sets launched since the poisoning.</summary>
+    /// <summary>Number of NaN elements in the sets launched since the poisoning.</summary>
     public long CountNaN() => CudaFaults.Explained(Row.Id, () =>
         buffers.Sets.Take(Math.Max(1, launcher.LaunchedSets)).Sum(set => buffers.Output.CountNaN(set, buffers.Scratch.Sum)));
 
     /// <summary>
-    /// Of every set launched since the poisoning: they hold the same data, so one digest stands for all or something is wrong.
+    /// Digest of every set launched since the poisoning. The sets hold the same data, so a single digest is expected; several are a fault.
     /// </summary>
     public ulong OutputDigest() => CudaFaults.Explained(Row.Id, () =>
     {

@@ -4,10 +4,10 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>
-/// How launches start with a cold L2: each takes the next of several identical sets of inputs and output, and by the time a set
-/// comes round again the others have pushed it out. All sets hold the same data, so each gives the same output.
+/// Makes launches start with a cold L2: each takes the next of several identical sets of inputs and output, and by the time a set comes
+/// round again the others have pushed it out. All sets hold the same data, so each gives the same output.
 /// </summary>
-/// <param name="Sets">At least 1; 1 leaves L2 as it is, which is cold when one set alone is 5 x L2.</param>
+/// <param name="Sets">Number of sets, at least 1. One set leaves L2 as it is, which is cold when one set alone is 5 x L2.</param>
 internal readonly record struct Rotation(int Sets)
 {
     /// <summary>L2 replacement is not exactly least-recently-used; at five times its size nothing of a set was seen to survive.</summary>
@@ -25,7 +25,8 @@ internal readonly record struct Rotation(int Sets)
     public static Rotation Warm => new(1);
 
     /// <summary>
-    /// For a row that needs no further sets, it is not asked which pages it reads: that would take longest for the largest.
+    /// The rotation for a cold L2. A row that needs no further sets is not asked which pages it reads, because that would take longest for
+    /// the largest.
     /// </summary>
     public static Rotation Cold(WorkloadCost cost, long l2Bytes) =>
         cost.BytesBesideKeys >= LeastFootprint * l2Bytes ? Warm : Cold(cost.MinimumBytes, l2Bytes);
@@ -34,7 +35,9 @@ internal readonly record struct Rotation(int Sets)
     public static Rotation Cold(ByteCount touched, long l2Bytes) =>
         new((int)Math.Clamp(((LeastFootprint * l2Bytes) + touched.Value - 1) / Math.Max(1, touched.Value), 1, MostSets));
 
-    /// <summary>What is between a launch and the next of its set, and whether that is enough to push the set out of L2.</summary>
+    /// <summary>
+    /// Says in words what is between a launch and the next of its set, and whether that is enough to push the set out of L2.
+    /// </summary>
     public string Spell(ByteCount touched, long l2Bytes)
     {
         var between = new ByteCount(touched.Value * Sets);

@@ -4,7 +4,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>How a row is held and launched, for the report.</summary>
+/// <summary>Facts for the report on how a row is held in memory and launched.</summary>
 internal static class RowFacts
 {
     public static IEnumerable<KeyValuePair<string, string>> Of(

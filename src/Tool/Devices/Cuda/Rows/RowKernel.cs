@@ -9,7 +9,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>The kernel that a row runs, loaded; whoever made it keeps its module alive.</summary>
-/// <param name="Name">Of the variant.</param>
+/// <param name="Name">The variant's name.</param>
 /// <param name="SpillBytes">Registers spilled to local memory, as the compiler said; null when it did not say.</param>
 internal sealed record RowKernel(
     string Name,
@@ -25,7 +25,7 @@ internal sealed record RowKernel(
     WorkspaceRule Workspace,
     int? SpillBytes)
 {
-    /// <param name="compiled">What the compiler said of the entry; null for a binary it did not make.</param>
+    /// <param name="compiled">The compiler's resources of the entry; null for a binary that it did not make.</param>
     public static RowKernel Of(KernelManifest manifest, KernelVariant variant, DeviceModule module, EntryResources? compiled) => new(
         variant.Name,
         module.Function(variant.Entry),
@@ -42,7 +42,7 @@ internal sealed record RowKernel(
 
     public HostPlan PlanFor(RowWorkload workload) => HostPlan.Of(Workspace, TileRows, TileKeys, workload);
 
-    /// <summary>How long <see cref="PlanFor"/> takes an engine that plans batch after batch.</summary>
+    /// <summary>Time that <see cref="PlanFor"/> takes an engine that plans batch after batch.</summary>
     public Milliseconds PlanningTime(RowWorkload workload) => HostPlanning.Measure(Workspace, TileRows, TileKeys, workload);
 
     public LaunchPlan Plan(HostPlan host, int multiprocessors) => new(
@@ -58,10 +58,10 @@ internal sealed record RowKernel(
         Schedule,
         host.Workspace);
 
-    /// <param name="deviceHasMaps">Whether the device knows tensor maps.</param>
+    /// <param name="deviceHasMaps">True when the device has tensor maps.</param>
     public MapLayout? Maps(bool deviceHasMaps) => deviceHasMaps && TensorMaps ? new(ParameterLayout, TileRows, TileKeys) : null;
 
-    /// <summary>What the driver says of the loaded code.</summary>
+    /// <summary>The driver's facts of the loaded code.</summary>
     public ImmutableSortedDictionary<string, string> Resources(LaunchPlan plan) => new Dictionary<string, string>
     {
         ["kernel"] = Name,

@@ -2,9 +2,10 @@ namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>Launches from this process, one by one or many together.</summary>
 /// <param name="launch">Queues the launch of a set.</param>
-/// <param name="sets">At least 1.</param>
+/// <param name="sets">The sets that launches take in turn; at least 1.</param>
 /// <param name="launchesPerTime">A multiple of the sets, or 1.</param>
-/// <param name="graph">Whether many together are recorded once and started as a whole; else each is queued by itself.</param>
+/// <param name="graph">True when launches that are timed together are recorded once and started as a whole; else each is queued by
+/// itself.</param>
 /// <param name="owned">Disposed of with the launcher: what <paramref name="launch"/> needs.</param>
 internal sealed class RowLauncher(
     RowDevice device, Action<int> launch, int sets, int launchesPerTime, bool graph = true, IDisposable? owned = null) : IRowLauncher
@@ -26,7 +27,7 @@ internal sealed class RowLauncher(
         return time[0];
     }
 
-    /// <summary>Of many together, each element is their time divided by their number.</summary>
+    /// <summary>Times launches. Where many are timed together, each element is their time divided by their number.</summary>
     public void LaunchTimed(Span<double> launchMs)
     {
         if (launchesPerTime == 1)

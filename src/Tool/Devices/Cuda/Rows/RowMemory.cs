@@ -4,10 +4,12 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>What a row will allocate on a device: the cost model's buffers, and what this device adds to measure with a cold L2.</summary>
+/// <summary>
+/// Plans the allocations of a row on a device: the cost model's buffers, and those by which this device measures with a cold L2.
+/// </summary>
 internal static class RowMemory
 {
-    /// <param name="tileRows">Of the kernel that will run.</param>
+    /// <param name="tileRows">Rows of a tile of the kernel that will run.</param>
     /// <param name="workspaceBytes">One for all sets: a launch writes it before it reads it.</param>
     public static ImmutableArray<Allocation> Of(RowWorkload workload, int tileRows, long workspaceBytes, Rotation rotation) =>
     [

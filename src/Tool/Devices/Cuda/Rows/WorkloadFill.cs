@@ -6,7 +6,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cuda.Rows;
 
-/// <summary>As <c>pb::Encoding</c> of fill.cu.</summary>
+/// <summary>The numbers of <c>pb::Encoding</c> in fill.cu.</summary>
 internal enum FillEncoding
 {
     Bf16 = 0,
@@ -17,7 +17,7 @@ internal enum FillEncoding
     Fp16 = 3,
 }
 
-/// <summary>As <c>pb::Storage</c> of fill.cu.</summary>
+/// <summary>The fields of <c>pb::Storage</c> in fill.cu.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct FillStorage(FillEncoding Encoding, float Scale, float Dequantization)
 {
@@ -35,7 +35,7 @@ internal readonly record struct FillStorage(FillEncoding Encoding, float Scale, 
     public float StoredUnit => Encoding == FillEncoding.E4M3 ? Dequantization : 1;
 }
 
-/// <summary>As <c>pb::Pool</c> of fill.cu: strides in elements.</summary>
+/// <summary>The fields of <c>pb::Pool</c> in fill.cu; strides are in elements.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct FillPool(
     long PageStride, long PlaneStride, long HeadStride, long TokenStride, long Tokens, int PageSizeLog2, int KvHeads, int HeadSize)

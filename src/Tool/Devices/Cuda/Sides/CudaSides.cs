@@ -65,8 +65,8 @@ internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMa
     }
 
     /// <summary>
-    /// Over the instructions, the constants and the launch, without names, lines and compiler: two cubins that have it in common run the
-    /// same.
+    /// Gives the code its identity: a hash over the instructions, the constants and the launch, without names, lines and compiler. Two
+    /// cubins with the same identity run the same.
     /// </summary>
     internal static KernelCode WithIdentity(KernelCode code)
     {

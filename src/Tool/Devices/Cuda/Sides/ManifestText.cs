@@ -51,7 +51,9 @@ internal static class ManifestText
         })),
     }.ToJsonString(Indented) + "\n";
 
-    /// <summary>What decides how the machine code is launched, and which of its entries; names and compiler options are left out.</summary>
+    /// <summary>
+    /// The part of a description that decides how the machine code is launched, and which entry. Names and compiler options are left out.
+    /// </summary>
     public static (string Entry, string Launch) LaunchOf(string manifest)
     {
         var root = JsonNode.Parse(manifest)!;

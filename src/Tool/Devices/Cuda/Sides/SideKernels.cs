@@ -10,7 +10,7 @@ namespace PrefillBench.Devices.Cuda.Sides;
 /// <summary>The kernels of a side's folder, each row's by name.</summary>
 internal static class SideKernels
 {
-    /// <returns>Null for a folder of kernels that are yet to be chosen and compiled.</returns>
+    /// <returns>The choice of a side's kernels; null for a folder of kernels that have not been chosen and compiled.</returns>
     public static Func<RowWorkload, GpuArch, KernelChoice>? Choosing(string folder)
     {
         if (SideCode.Read(folder) is not { } descriptions)

@@ -22,7 +22,7 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
     /// <summary>A process that computes for this one, while there is one: it is no stranger either.</summary>
     public int? Child { get; set; }
 
-    /// <summary>What was seen since <see cref="StartRow"/>.</summary>
+    /// <summary>The conditions since <see cref="StartRow"/>.</summary>
     public RowConditions Row => row.Count == 0 ? RowConditions.None : SampledConditions.Of(rowStart, row.ToImmutable());
 
     /// <summary>Call before a row's first launch, with the context already created.</summary>

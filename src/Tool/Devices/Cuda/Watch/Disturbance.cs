@@ -3,9 +3,8 @@ using System.Collections.Immutable;
 namespace PrefillBench.Devices.Cuda.Watch;
 
 /// <summary>
-/// Whether launches were disturbed from outside the kernel: another process, heat, a hardware slowdown,
-/// a memory error or a driver error. Never by the clock or the power cap, which are the kernel's own doing. What the card does
-/// not tell cannot disturb.
+/// Finds out whether something outside the kernel disturbed launches: another process, heat, a hardware slowdown, a memory error or a
+/// driver error. Clock and power cap never count, because they are the kernel's own effect. What the card does not report cannot count.
 /// </summary>
 public static class Disturbance
 {

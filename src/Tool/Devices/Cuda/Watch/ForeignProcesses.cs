@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Devices.Cuda.Watch;
 
-/// <summary>Which of the processes on the GPU are not this one.</summary>
+/// <summary>Finds the processes on the GPU that are not this one.</summary>
 public static class ForeignProcesses
 {
-    /// <param name="listed">As NVML lists them.</param>
+    /// <param name="listed">The processes in NVML's list.</param>
     /// <param name="ownProcess">This process's id as it sees itself.</param>
-    /// <param name="computes">Whether this process has a context and so must itself be in a complete list.</param>
+    /// <param name="computes">True when this process has a context, so that a complete list must contain it.</param>
     /// <param name="child">A process that computes for this one; null where there is none.</param>
     public static ImmutableArray<GpuProcess> Among(ImmutableArray<GpuProcess> listed, int ownProcess, bool computes, int? child = null)
     {
@@ -41,7 +41,7 @@ public static class ForeignProcesses
         return [.. earlier.Select(process => process.Id).Intersect(later.Select(process => process.Id)).Where(id => !busy.Contains(id))];
     }
 
-    /// <summary>Such as "process 4711 (12.00 GiB)".</summary>
+    /// <summary>The processes in words, such as "process 4711 (12.00 GiB)".</summary>
     public static string Spell(ImmutableArray<GpuProcess> processes) => string.Join(
         ", ", processes.Select(process => process.Memory is { } memory ? $"process {process.Id} ({memory})" : $"process {process.Id}"));
 }

@@ -4,18 +4,18 @@ using PrefillBench.Units;
 namespace PrefillBench.Devices.Cuda.Watch;
 
 /// <summary>A process that computes on the GPU.</summary>
-/// <param name="Memory">Null where the driver does not tell.</param>
+/// <param name="Memory">Bytes of GPU memory; null where the driver does not report them.</param>
 public readonly record struct GpuProcess(int Id, ByteCount? Memory)
 {
     /// <summary>The program's name as the system has it, cut to 15 characters; null where this process does not see the other.</summary>
     public string? Name { get; init; }
 }
 
-/// <summary>How busy a process kept the GPU.</summary>
+/// <summary>The share of the GPU's time that a process used, in percent.</summary>
 /// <param name="SmPercent">The highest of the driver's samples, of 0 to 100.</param>
 public readonly record struct GpuProcessLoad(int Id, int SmPercent);
 
-/// <summary>How the card is at one moment. Cheap enough to be taken between launches.</summary>
+/// <summary>The state of the card at one moment. Reading it is cheap enough to be done between launches.</summary>
 public sealed record GpuSample
 {
     public Reading<int> SmClockMegahertz { get; init; }
@@ -29,12 +29,14 @@ public sealed record GpuSample
     public Reading<ThrottleReasons> Throttle { get; init; }
 }
 
-/// <summary>What is compared before and after a span of launches.</summary>
+/// <summary>The counters that are compared before and after a span of launches.</summary>
 public sealed record GpuCounters
 {
     public Reading<ImmutableArray<GpuProcess>> Processes { get; init; }
 
-    /// <summary>Of processes with samples since the counters were read before; only asked where there are strangers.</summary>
+    /// <summary>
+    /// Loads of processes with samples since the counters were read before. They are read only where there are other processes.
+    /// </summary>
     public Reading<ImmutableArray<GpuProcessLoad>> Loads { get; init; }
 
     /// <summary>Memory errors since the driver loaded that could not be corrected.</summary>
@@ -42,11 +44,11 @@ public sealed record GpuCounters
 
     public Reading<long> CorrectedEcc { get; init; }
 
-    /// <summary>How long heat has held the clocks down since the driver loaded.</summary>
+    /// <summary>Time for which heat has held the clocks down since the driver was loaded.</summary>
     public Reading<TimeSpan> ThermalSlowdown { get; init; }
 }
 
-/// <summary>What the card's owner set; this program never changes it.</summary>
+/// <summary>Limits that the card's owner set. This program never changes them.</summary>
 public sealed record GpuLimits
 {
     public Reading<int> MaxSmClockMegahertz { get; init; }
@@ -55,7 +57,7 @@ public sealed record GpuLimits
 
     public Reading<double> PowerLimitWatts { get; init; }
 
-    /// <summary>Where the hardware starts to slow itself down.</summary>
+    /// <summary>Temperature at which the hardware starts to slow itself down, in degrees Celsius.</summary>
     public Reading<int> SlowdownCelsius { get; init; }
 
     public Reading<bool> PersistenceMode { get; init; }

@@ -3,7 +3,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Devices.Cuda.Watch;
 
-/// <summary>What can be read of a card: NVML's, none, or a test's.</summary>
+/// <summary>The sensors of a card: NVML's, none, or a test's.</summary>
 public interface IGpuSensors : IDisposable
 {
     GpuSample Sample();

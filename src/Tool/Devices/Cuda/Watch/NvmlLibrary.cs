@@ -13,7 +13,7 @@ internal sealed class NvmlLibrary : IDisposable
     {
     }
 
-    /// <summary>Null when it withholds the number.</summary>
+    /// <summary>Number of GPUs; null when the library does not give it.</summary>
     public int? Gpus { get; } = Nvml.nvmlDeviceGetCount_v2(out var count) == NvmlResult.Success ? (int)count : null;
 
     public string? DriverVersion { get; } = ReadDriverVersion();

@@ -3,7 +3,7 @@ using PrefillBench.Devices.Cuda.Interop;
 
 namespace PrefillBench.Devices.Cuda.Watch;
 
-/// <summary>Which processes kept the board busy, from the samples that the driver takes several times a second.</summary>
+/// <summary>Finds the processes that kept the board busy, from the samples that the driver takes several times a second.</summary>
 internal sealed class NvmlLoads(NvmlDevice board)
 {
     /// <summary>Far more than can compute on one GPU.</summary>
@@ -11,7 +11,7 @@ internal sealed class NvmlLoads(NvmlDevice board)
 
     private ulong lastSeen;
 
-    /// <summary>Of each process with a sample since the last question, the highest.</summary>
+    /// <summary>The highest load of each process with a sample since the last call.</summary>
     public Reading<ImmutableArray<GpuProcessLoad>> Since()
     {
         var samples = new NvmlProcessUtilization[MostSamples];

@@ -5,7 +5,7 @@ namespace PrefillBench.Devices.Cuda.Watch;
 /// <summary>A row's conditions out of what the sensors were read as.</summary>
 internal static class SampledConditions
 {
-    /// <param name="start">Before the row's first launch.</param>
+    /// <param name="start">The sample before the row's first launch.</param>
     public static RowConditions Of(GpuSample start, ImmutableArray<GpuSample> underLoad)
     {
         var clocks = Known(underLoad, sample => sample.SmClockMegahertz).Order().ToArray();

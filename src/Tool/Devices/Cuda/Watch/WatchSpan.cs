@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Devices.Cuda.Watch;
 
-/// <summary>What was seen of the card around one batch of launches.</summary>
+/// <summary>The card's state and counters around one batch of launches.</summary>
 public sealed record WatchSpan
 {
     public required GpuCounters Before { get; init; }
 
     public required GpuCounters After { get; init; }
 
-    /// <summary>Before the first launch, when the card may be idle.</summary>
+    /// <summary>The sample before the first launch, when the card may be idle.</summary>
     public required GpuSample Start { get; init; }
 
     /// <summary>While launches ran or just after; none when they were too short.</summary>

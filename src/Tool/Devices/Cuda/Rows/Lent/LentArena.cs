@@ -22,7 +22,7 @@ internal sealed class LentArena : IDisposable
     private readonly long setBytes;
     private readonly DeviceBuffer memory;
 
-    /// <param name="tensors">Of every set.</param>
+    /// <param name="tensors">The tensors of every set.</param>
     public LentArena(IEnumerable<LentTensor> tensors, int sets)
     {
         var owners = tensors.Where(tensor => tensor.OwnsItsMemory).ToArray();
@@ -64,7 +64,7 @@ internal sealed class LentArena : IDisposable
         return values.SequenceEqual(held);
     }
 
-    /// <summary>By which another process opens the whole.</summary>
+    /// <summary>The handle by which another process opens the whole arena.</summary>
     public unsafe byte[] Handle()
     {
         var handle = new byte[64];
@@ -102,7 +102,9 @@ internal sealed class LentArena : IDisposable
         return null;
     }
 
-    /// <summary>Between two tensors: the rest of the first one's blocks, and a guard band.</summary>
+    /// <summary>
+    /// True when something was written in a guard band or in the rest of a tensor's blocks, between these offsets in bytes.
+    /// </summary>
     private bool IsWritten(long from, long to)
     {
         var between = new byte[to - from];

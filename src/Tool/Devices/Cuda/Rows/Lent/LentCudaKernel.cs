@@ -14,12 +14,14 @@ internal static class LentCudaKernel
     private const int TileRows = 128;
 
     /// <summary>
-    /// What a kernel allocates for each set beside the tensors is not known before it has done so, so there are no more of them. A set of
-    /// 16 MiB and more makes L2 cold by as many.
+    /// The largest number of sets, because the memory that a kernel allocates for each beside the tensors is not known before. So many sets
+    /// of 16 MiB or more make L2 cold.
     /// </summary>
     private const int MostSets = 16;
 
-    /// <summary>Of a kernel that says what it takes for each set: all of them together may take so much, if they are more.</summary>
+    /// <summary>
+    /// The most bytes of all sets together, where a kernel says what it takes for each set and needs more sets than that.
+    /// </summary>
     private const long MostBytesOfSets = 1L << 30;
 
     public static Rotation Limited(Rotation rotation, AdapterDescription adapter, RowWorkload workload)
@@ -39,7 +41,7 @@ internal static class LentCudaKernel
         + (adapter.OwnMemory(workload, sets) ?? default);
 
     /// <param name="deviceId">Ordinal of the device.</param>
-    /// <param name="wanted">How many sets it takes for a cold L2.</param>
+    /// <param name="wanted">Number of sets that make L2 cold.</param>
     public static LentCudaRow Prepare(RowDevice device, AdapterDescription adapter, RowWorkload workload, int deviceId, Rotation wanted)
     {
         var owned = new Owned();
@@ -85,17 +87,17 @@ internal static class LentCudaKernel
         LentTensors.Of(workload, LentInputs.Pages(workload, sets), adapter.WorkspaceBytes);
 }
 
-/// <summary>What a launcher is made of.</summary>
+/// <summary>The parts that a launcher is made of.</summary>
 internal sealed record LentBinding(
     RowDevice Device, AdapterDescription Adapter, KernelCase Case, ImmutableArray<LentTensor> Tensors, LentArena Arena)
 {
     /// <summary>A multiple of the sets, or 1.</summary>
     public required int LaunchesPerTime { get; init; }
 
-    /// <summary>As many as would make L2 cold.</summary>
+    /// <summary>Number of sets that would make L2 cold.</summary>
     public required int WantedSets { get; init; }
 
-    /// <summary>Whether launches that are timed together are recorded once and started as a whole.</summary>
+    /// <summary>True when launches that are timed together are recorded once and started as a whole.</summary>
     public bool Graph => Adapter.Graph && LaunchesPerTime > 1;
 }
 

@@ -44,7 +44,7 @@ internal sealed class LentCudaRow : IPreparedRow
         PoisonOutput();
     }
 
-    /// <summary>Of the card's memory, before the kernel was loaded.</summary>
+    /// <summary>Free memory of the card before the kernel was loaded.</summary>
     public required ByteCount FreeBefore { get; init; }
 
     public ImmutableArray<Allocation> Allocations =>
@@ -127,7 +127,7 @@ internal sealed class LentCudaRow : IPreparedRow
 
     public long CountNaN() => CudaFaults.Explained(RowId, () => Launched().Sum(set => output.CountNaN(set, scratch.Sum)));
 
-    /// <summary>Of the first draw; after timed launches, their own output is looked at first.</summary>
+    /// <summary>Digest of the first draw's output. After timed launches, their own output is looked at first.</summary>
     public ulong OutputDigest() => CudaFaults.Explained(RowId, () =>
     {
         if (redrawn)

@@ -115,7 +115,7 @@ internal sealed class LentInputs
     }
 
     /// <param name="sum">8 bytes of scratch.</param>
-    /// <returns>Of queries and pool as a set holds them, in the 8-byte words that they consist of.</returns>
+    /// <returns>Digest of queries and pool as a set holds them, in words of 8 bytes.</returns>
     public ulong Digest(int set, DevicePointer sum)
     {
         Driver.cuMemsetD8Async(sum, 0, sizeof(ulong), device.Stream).ThrowIfFailed();
