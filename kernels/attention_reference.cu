@@ -3,6 +3,8 @@
 //   result = sum_j w_j v_j / (sum_j w_j + w_sink) x output_scale,  w_j = exp(x_j - max),  j over the keys that the token sees
 //   x_j = softcap tanh(score_scale q.k_j / softcap), or score_scale q.k_j without a softcap
 //   w_sink = exp(sink - max), or 0 without sinks; max over every x_j and the sink
+//   effect = sqrt(sum_j (p_j m_j (v_j - o))^2) x |output_scale|: how far the result moves, to first order, where each x_j has an
+//     independent error of m_j = dx_j / d(q.k_j) x sum_i |q_i k_ij|; p_j the weights over their sum, o the result before its scale
 //
 // q, k, v are the decoded codes; score_scale and output_scale hold every dequantisation factor. Of the keys up to the token's own the
 // last `window` are seen. One block computes one vector, in three passes: the largest logit; weights and their products with V, a chunk
@@ -46,6 +48,11 @@ __device__ double element(const void* codes, long long index, int input_kind) {
     }
 }
 
+struct Logit {
+    double value;      // x_j
+    double magnitude;  // m_j
+};
+
 // The keys and values of one sequence and kv head.
 struct Cache {
     const PrefillParameters& parameters;
@@ -61,13 +68,19 @@ struct Cache {
     __device__ double value(long long offset, int d) const {
         return element(parameters.kv_pool, offset + parameters.plane_stride + d, input_kind);
     }
-    __device__ double logit(const double* query, int key_index) const {
+    __device__ Logit logit(const double* query, int key_index) const {
         const long long row = offset(key_index);
         double sum = 0;
-        for (int d = 0; d < parameters.head_size; ++d) sum += query[d] * key(row, d);
-        sum *= static_cast<double>(parameters.score_scale);
+        double magnitude = 0;
+        for (int d = 0; d < parameters.head_size; ++d) {
+            const double product = query[d] * key(row, d);
+            sum += product;
+            magnitude += fabs(product);
+        }
+        const double scale = parameters.score_scale;
         const double softcap = parameters.softcap;
-        return softcap > 0 ? softcap * tanh(sum / softcap) : sum;
+        const double bent = softcap > 0 ? tanh(scale * sum / softcap) : 0;
+        return {softcap > 0 ? softcap * bent : scale * sum, scale * magnitude * (1 - bent * bent)};
     }
 };
 
@@ -92,16 +105,26 @@ __device__ double combine_block(double value, double* scratch, Combine combine) 
     return scratch[0];
 }
 
+// An element's sum over its parts; right in the threads of part 0.
+__device__ double combine_parts(double value, double* scratch, int head_size, int parts) {
+    __syncthreads();
+    scratch[threadIdx.x] = value;
+    __syncthreads();
+    for (int part = 1; threadIdx.x < head_size && part < parts; ++part) value += scratch[threadIdx.x + part * head_size];
+    return value;
+}
+
 }  // namespace pb::reference
 
 // vectors: [n][3] = sequence, token (index into the concatenated query tokens), query head. input_kind: 0 bf16, 1 e4m3, 2 fp16.
-// results: [n][head_size]. Grid n blocks of 256 threads, no dynamic shared memory.
+// results: [n][2][head_size], results and effects. Grid n blocks of 256 threads, no dynamic shared memory.
 extern "C" __global__ void __launch_bounds__(pb::reference::kThreads)
 attention_reference(const __grid_constant__ pb::PrefillParameters parameters, const int* vectors, int input_kind, double* results) {
     using namespace pb::reference;
     __shared__ double query[kThreads];
     __shared__ double scratch[kThreads];
     __shared__ double weights[kThreads];
+    __shared__ double squares[kThreads];  // (weight x m_j)^2
     __shared__ long long offsets[kThreads];
 
     const int sequence = vectors[blockIdx.x * 3];
@@ -122,7 +145,7 @@ attention_reference(const __grid_constant__ pb::PrefillParameters parameters, co
     __syncthreads();
 
     double highest = parameters.sinks != nullptr ? static_cast<double>(parameters.sinks[head]) : -1e300;
-    for (int key = first_key + threadIdx.x; key < keys; key += kThreads) highest = Maximum{}(highest, cache.logit(query, key));
+    for (int key = first_key + threadIdx.x; key < keys; key += kThreads) highest = Maximum{}(highest, cache.logit(query, key).value);
     highest = combine_block(highest, scratch, Maximum{});
 
     // Each element of the output belongs to `parts` threads, on different keys of a chunk; threads behind the last whole part have none.
@@ -130,29 +153,44 @@ attention_reference(const __grid_constant__ pb::PrefillParameters parameters, co
     const int part = threadIdx.x / head_size;
     const int d = threadIdx.x % head_size;
     double weight_sum = 0;
+    double square_sum = 0;
     double output = 0;
+    double linear = 0;  // squares x V
+    double square = 0;  // squares x V^2
     for (int first = first_key; first < keys; first += kThreads) {
         const int key = first + threadIdx.x;
         if (key < keys) {
             offsets[threadIdx.x] = cache.offset(key);
-            weights[threadIdx.x] = exp(cache.logit(query, key) - highest);
+            const Logit logit = cache.logit(query, key);
+            weights[threadIdx.x] = exp(logit.value - highest);
+            squares[threadIdx.x] = weights[threadIdx.x] * logit.magnitude * (weights[threadIdx.x] * logit.magnitude);
             weight_sum += weights[threadIdx.x];
+            square_sum += squares[threadIdx.x];
         }
         __syncthreads();
         if (part < parts) {
-            for (int i = part; i < min(kThreads, keys - first); i += parts) output += weights[i] * cache.value(offsets[i], d);
+            for (int i = part; i < min(kThreads, keys - first); i += parts) {
+                const double value = cache.value(offsets[i], d);
+                output += weights[i] * value;
+                linear += squares[i] * value;
+                square += squares[i] * value * value;
+            }
         }
         __syncthreads();
     }
 
     weight_sum = combine_block(weight_sum, scratch, Sum{});
     if (parameters.sinks != nullptr) weight_sum += exp(static_cast<double>(parameters.sinks[head]) - highest);
-    __syncthreads();
-    scratch[threadIdx.x] = output;
-    __syncthreads();
+    square_sum = combine_block(square_sum, scratch, Sum{});
+    output = combine_parts(output, scratch, head_size, parts) / weight_sum;
+    linear = combine_parts(linear, scratch, head_size, parts);
+    square = combine_parts(square, scratch, head_size, parts);
     if (threadIdx.x < head_size) {
-        for (int other = 1; other < parts; ++other) output += scratch[threadIdx.x + other * head_size];
-        results[static_cast<long long>(blockIdx.x) * head_size + threadIdx.x] =
-            output / weight_sum * static_cast<double>(parameters.output_scale);
+        // A difference of terms that are equal but for rounding where one key has all the weight.
+        const double variance = fmax(square - 2 * output * linear + output * output * square_sum, 0.0);
+        const double output_scale = parameters.output_scale;
+        double* const result = results + 2ll * blockIdx.x * head_size + threadIdx.x;
+        result[0] = output * output_scale;
+        result[head_size] = sqrt(variance) / weight_sum * fabs(output_scale);
     }
 }

@@ -17,7 +17,7 @@ internal sealed record Exactness(double Relative, double Rounding, double Elemen
 {
     private const uint ReferenceThreads = 256;
 
-    /// <summary>Vectors of one launch of the reference: 32 MiB of results.</summary>
+    /// <summary>Vectors of one launch of the reference: 64 MiB of results, with a head of 128.</summary>
     private const int Chunk = 32_768;
 
     /// <summary>Every vector of the row, out of one copy of the whole output.</summary>
@@ -54,11 +54,12 @@ internal sealed record Exactness(double Relative, double Rounding, double Elemen
             var exact = References(gpu.Device, workload, prepared.Buffers.Sets[0], part);
             Parallel.For(0, part.Length, i =>
             {
-                var reference = exact.AsSpan(i * size, size);
+                var reference = exact.AsSpan(2 * i * size, size);
+                var scoreEffect = exact.AsSpan(((2 * i) + 1) * size, size);
                 var (output, rounded) = (new double[size], new double[size]);
                 read(part[i], output);
                 OutputRounding.Round(row.Output, block, reference, rounded);
-                compared[start + i] = VectorComparison.Of(row, block, part[i], output, reference);
+                compared[start + i] = VectorComparison.Of(row, block, part[i], output, reference, scoreEffect);
                 errors[start + i] = SquaredDistance(output, reference);
                 roundings[start + i] = SquaredDistance(rounded, reference);
                 norms[start + i] = SquaredDistance(new double[size], reference);
@@ -80,17 +81,18 @@ internal sealed record Exactness(double Relative, double Rounding, double Elemen
         from head in Enumerable.Range(0, heads)
         select new OutputVector(sequence, token, head);
 
+    /// <summary>By vector: head_size results, then as many effects of scores.</summary>
     private static double[] References(RowDevice device, CudaWorkload workload, InputSet set, OutputVector[] vectors)
     {
         using var which = DeviceBuffer.Of<int>([.. vectors.SelectMany(v => new[] { v.Sequence, v.Token, v.Head })]);
-        using var results = new DeviceBuffer((long)vectors.Length * workload.Row.Case.HeadSize * sizeof(double));
+        using var results = new DeviceBuffer(2L * vectors.Length * workload.Row.Case.HeadSize * sizeof(double));
         var parameters = new PrefillArguments(workload, default, 0, default, default, maps: null).For(set);
         Driver.cuCtxSynchronize().ThrowIfFailed();
         device.Utilities.Reference.Function("attention_reference").Launch(
             device.Stream, new LaunchShape((uint)vectors.Length, ReferenceThreads), parameters, which.Pointer,
             DeviceReference.InputKind(workload.Row), results.Pointer);
         device.Synchronize();
-        var exact = new double[vectors.Length * workload.Row.Case.HeadSize];
+        var exact = new double[2 * vectors.Length * workload.Row.Case.HeadSize];
         results.Read<double>(exact);
         return exact;
     }

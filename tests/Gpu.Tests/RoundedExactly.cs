@@ -27,11 +27,12 @@ internal sealed class RoundedExactly(WorkloadRow row, PreparedCudaRow prepared) 
 
     public void ReadOutput(OutputVector which, Span<double> values)
     {
-        prepared.Reference(which, values);
+        prepared.Reference(which, values, new double[values.Length]);
         OutputRounding.Round(row.Output, prepared.Buffers.Workload.Scales.OutputBlock, values, values);
     }
 
-    public void Reference(OutputVector which, Span<double> values) => prepared.Reference(which, values);
+    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect) =>
+        prepared.Reference(which, values, scoreEffect);
 
     /// <summary>The row belongs to whoever prepared it.</summary>
     public void Dispose()

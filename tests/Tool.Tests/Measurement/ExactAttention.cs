@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices;
+using PrefillBench.Devices.Cpu;
 using PrefillBench.Numerics;
 using PrefillBench.Units;
 using PrefillBench.Workload;
@@ -22,6 +23,9 @@ internal sealed class ExactAttention(WorkloadRow row) : IPreparedRow
     /// <summary>Keys the kernel forgets.</summary>
     public Func<int, bool> Skips { get; init; } = _ => false;
 
+    /// <summary>How the kernel adds up the products of a query and a key.</summary>
+    public Func<double[], double[], double> Product { get; init; } = Dot;
+
     public Func<double, int, double> Stored { get; init; } = (value, _) => value;
 
     public ImmutableArray<Allocation> Allocations => [];
@@ -42,7 +46,7 @@ internal sealed class ExactAttention(WorkloadRow row) : IPreparedRow
 
     public void ReadOutput(OutputVector which, Span<double> values)
     {
-        Compute(which, values, Page, HeadOf(which.Head), Skips);
+        Compute(which, values, Page, HeadOf(which.Head), Skips, Product);
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = Stored(values[i], i);
@@ -51,17 +55,23 @@ internal sealed class ExactAttention(WorkloadRow row) : IPreparedRow
         OutputRounding.Round(row.Output, inputs.Scales.OutputBlock, values, values);
     }
 
-    public void Reference(OutputVector which, Span<double> values) => Compute(which, values, (_, _, page) => page, which.Head, _ => false);
+    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect)
+    {
+        AttentionReference.Compute(inputs, which, values, scoreEffect);
+        Compute(which, values, (_, _, page) => page, which.Head, _ => false, Dot);
+    }
 
     public void Dispose() => inputs.Dispose();
 
-    private void Compute(OutputVector which, Span<double> values, Func<int, int, int, int> page, int head, Func<int, bool> skips)
+    private void Compute(
+        OutputVector which, Span<double> values, Func<int, int, int, int> page, int head, Func<int, bool> skips,
+        Func<double[], double[], double> product)
     {
         var token = which.Token - inputs.Batch.QueryStarts[which.Sequence];
         var keys = Enumerable.Range(0, inputs.Batch.PrefixLengths[which.Sequence] + token + 1).Where(key => !skips(key)).ToArray();
         var query = Vector(inputs.Query, ((long)which.Token * row.Case.Heads.Query) + head);
         var kvHead = head / row.Case.Heads.GroupSize;
-        var scores = keys.Select(key => inputs.Scales.Bmm1 * Dot(query, Kv(0, which.Sequence, key, kvHead, page))).ToArray();
+        var scores = keys.Select(key => inputs.Scales.Bmm1 * product(query, Kv(0, which.Sequence, key, kvHead, page))).ToArray();
         var max = scores.Max();
         var weights = scores.Select(score => Math.Exp(score - max)).ToArray();
         var sum = weights.Sum();

@@ -88,7 +88,11 @@ public static class WarmUpTests
 
         public void ReadOutput(OutputVector which, Span<double> values) => values.Clear();
 
-        public void Reference(OutputVector which, Span<double> values) => values.Clear();
+        public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect)
+        {
+            values.Clear();
+            scoreEffect.Clear();
+        }
 
         public void Dispose()
         {

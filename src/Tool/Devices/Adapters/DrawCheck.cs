@@ -47,8 +47,8 @@ internal static class DrawCheck
 
         double[] Exact(OutputVector which)
         {
-            var values = new double[headSize];
-            row.Reference(which, values);
+            var (values, scoreEffect) = (new double[headSize], new double[headSize]);
+            row.Reference(which, values, scoreEffect);
             return values;
         }
     }

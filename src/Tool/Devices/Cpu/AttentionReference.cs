@@ -15,43 +15,84 @@ internal static unsafe class AttentionReference
     private const int ValuePlane = 1;
 
     /// <param name="values">head_size results.</param>
-    public static void Compute(AttentionInputs inputs, OutputVector which, Span<double> values)
+    /// <param name="scoreEffect">head_size numbers, as <see cref="IPreparedRow.Reference"/> has them.</param>
+    public static void Compute(AttentionInputs inputs, OutputVector which, Span<double> values, Span<double> scoreEffect)
     {
         var shape = inputs.Row.Case;
-        var headSize = shape.HeadSize;
-        var pool = KvPoolShape.Of(shape);
-        var kvHead = which.Head / shape.Heads.GroupSize;
-        var keys = VisibleKeys(inputs, which);
-        Span<double> query = stackalloc double[headSize];
-        Span<double> row = stackalloc double[headSize];
-        Decode(inputs, inputs.Query, (((long)which.Token * shape.Heads.Query) + which.Head) * headSize, query);
-
-        var first = shape.Window > 0 ? Math.Max(0, keys - shape.Window) : 0;
-        var weights = new double[keys - first + (shape.Sinks ? 1 : 0)];
-        for (var key = first; key < keys; key++)
-        {
-            Decode(inputs, inputs.KvPool, Offset(KeyPlane, key), row);
-            weights[key - first] = Capped(inputs.Scales.Bmm1 * Dot(query, row), shape.Softcap);
-        }
-
+        var end = VisibleKeys(inputs, which);
+        var first = shape.Window > 0 ? Math.Max(0, end - shape.Window) : 0;
+        var weights = new double[end - first + (shape.Sinks ? 1 : 0)];
+        var magnitudes = new double[end - first];
+        Score(inputs, which, first, weights, magnitudes);
         if (shape.Sinks)
         {
             weights[^1] = inputs.Sinks[which.Head];
         }
 
-        var sum = Exponentiate(weights);
-        values[..headSize].Clear();
-        for (var key = first; key < keys; key++)
+        Normalise(weights);
+        Weigh(inputs, which, first, weights, magnitudes, values[..shape.HeadSize], scoreEffect[..shape.HeadSize]);
+    }
+
+    /// <summary>Of the keys from the first: x_j, and m_j, the sum of its products' magnitudes times dx_j / d(q.k_j).</summary>
+    private static void Score(AttentionInputs inputs, OutputVector which, int first, Span<double> scores, Span<double> magnitudes)
+    {
+        var shape = inputs.Row.Case;
+        Span<double> query = stackalloc double[shape.HeadSize];
+        Span<double> row = stackalloc double[shape.HeadSize];
+        Decode(inputs, inputs.Query, (((long)which.Token * shape.Heads.Query) + which.Head) * shape.HeadSize, query);
+        for (var i = 0; i < magnitudes.Length; i++)
         {
-            Decode(inputs, inputs.KvPool, Offset(ValuePlane, key), row);
-            for (var d = 0; d < headSize; d++)
+            Decode(inputs, inputs.KvPool, Offset(inputs, which, KeyPlane, first + i), row);
+            var (sum, magnitude) = (0.0, 0.0);
+            for (var d = 0; d < row.Length; d++)
             {
-                values[d] += weights[key - first] / sum * row[d] * inputs.Scales.Bmm2;
+                sum += query[d] * row[d];
+                magnitude += Math.Abs(query[d] * row[d]);
+            }
+
+            var bent = shape.Softcap > 0 ? Math.Tanh(inputs.Scales.Bmm1 * sum / shape.Softcap) : 0;
+            scores[i] = shape.Softcap > 0 ? shape.Softcap * bent : inputs.Scales.Bmm1 * sum;
+            magnitudes[i] = inputs.Scales.Bmm1 * magnitude * (1 - (bent * bent));
+        }
+    }
+
+    /// <summary>o = sum of p_j v_j, and sum of (p_j m_j)^2 (v_j - o)^2 by the sums of its three terms.</summary>
+    private static void Weigh(
+        AttentionInputs inputs, OutputVector which, int first, ReadOnlySpan<double> weights, ReadOnlySpan<double> magnitudes,
+        Span<double> values, Span<double> scoreEffect)
+    {
+        Span<double> row = stackalloc double[values.Length];
+        Span<double> linear = stackalloc double[values.Length];
+        linear.Clear();
+        values.Clear();
+        scoreEffect.Clear();
+        var total = 0.0;
+        for (var i = 0; i < magnitudes.Length; i++)
+        {
+            Decode(inputs, inputs.KvPool, Offset(inputs, which, ValuePlane, first + i), row);
+            var square = weights[i] * magnitudes[i] * weights[i] * magnitudes[i];
+            total += square;
+            for (var d = 0; d < row.Length; d++)
+            {
+                values[d] += weights[i] * row[d];
+                linear[d] += square * row[d];
+                scoreEffect[d] += square * row[d] * row[d];
             }
         }
 
-        long Offset(int plane, int key) =>
-            pool.Offset(inputs.Tables.Of(which.Sequence)[key / shape.BlockSize], plane, key % shape.BlockSize, kvHead);
+        for (var d = 0; d < values.Length; d++)
+        {
+            // The difference of terms that are equal but for rounding where one key has all the weight.
+            var variance = Math.Max(0, scoreEffect[d] - (2 * values[d] * linear[d]) + (values[d] * values[d] * total));
+            (values[d], scoreEffect[d]) = (values[d] * inputs.Scales.Bmm2, Math.Sqrt(variance) * Math.Abs(inputs.Scales.Bmm2));
+        }
+    }
+
+    private static long Offset(AttentionInputs inputs, OutputVector which, int plane, int key)
+    {
+        var shape = inputs.Row.Case;
+        return KvPoolShape.Of(shape).Offset(
+            inputs.Tables.Of(which.Sequence)[key / shape.BlockSize], plane, key % shape.BlockSize, which.Head / shape.Heads.GroupSize);
     }
 
     /// <summary>
@@ -61,10 +102,8 @@ internal static unsafe class AttentionReference
         ? inputs.Batch.PrefixLengths[which.Sequence] + which.Token - inputs.Batch.QueryStarts[which.Sequence] + 1
         : inputs.Batch.KvLengths[which.Sequence];
 
-    private static double Capped(double logit, double cap) => cap > 0 ? cap * Math.Tanh(logit / cap) : logit;
-
-    /// <summary>Replaces scores by e^(score - max), which keeps them finite and changes no ratio; returns their sum.</summary>
-    private static double Exponentiate(Span<double> scores)
+    /// <summary>Replaces scores by e^(score - max) over their sum; the largest keeps them finite and changes no ratio.</summary>
+    private static void Normalise(Span<double> scores)
     {
         var max = double.NegativeInfinity;
         foreach (var score in scores)
@@ -79,18 +118,10 @@ internal static unsafe class AttentionReference
             sum += score;
         }
 
-        return sum;
-    }
-
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < a.Length; i++)
+        foreach (ref var score in scores)
         {
-            sum += a[i] * b[i];
+            score /= sum;
         }
-
-        return sum;
     }
 
     /// <param name="first">Element of the buffer.</param>

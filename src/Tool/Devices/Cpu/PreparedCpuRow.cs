@@ -60,7 +60,8 @@ internal sealed class PreparedCpuRow : IPreparedRow
 
     public void ReadOutput(OutputVector which, Span<double> values) => output.Read(which.Token, which.Head, values);
 
-    public void Reference(OutputVector which, Span<double> values) => AttentionReference.Compute(inputs, which, values);
+    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect) =>
+        AttentionReference.Compute(inputs, which, values, scoreEffect);
 
     public void Dispose()
     {

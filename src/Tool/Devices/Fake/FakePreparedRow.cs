@@ -52,7 +52,7 @@ internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes 
 
     public void ReadOutput(OutputVector which, Span<double> values)
     {
-        Reference(which, values);
+        Exact(which, values);
         foreach (ref var value in values)
         {
             value = poisoned || rule.Output == FakeOutput.NaN ? double.NaN
@@ -61,16 +61,22 @@ internal sealed class FakePreparedRow(WorkloadRow row, FakeRule rule, FakeTimes 
         }
     }
 
-    public void Reference(OutputVector which, Span<double> values)
+    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect)
+    {
+        Exact(which, values);
+        scoreEffect.Clear();
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static void Exact(OutputVector which, Span<double> values)
     {
         for (var element = 0; element < values.Length; element++)
         {
             // Any smooth, position-dependent pattern of magnitude near 1 would do.
             values[element] = Math.Sin(1 + which.Sequence + (0.37 * which.Token) + (1.3 * which.Head) + (0.11 * element));
         }
-    }
-
-    public void Dispose()
-    {
     }
 }

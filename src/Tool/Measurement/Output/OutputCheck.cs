@@ -14,13 +14,13 @@ public static class OutputCheck
     public static OutputCheckResult Of(WorkloadRow row, RaggedBatch batch, IPreparedRow prepared)
     {
         var output = new double[row.Case.HeadSize];
-        var exact = new double[row.Case.HeadSize];
+        var (exact, scoreEffect) = (new double[row.Case.HeadSize], new double[row.Case.HeadSize]);
         var compared = new List<VectorComparison>();
         foreach (var vector in SampledVectors.Of(row, batch, prepared.TileTokens))
         {
             prepared.ReadOutput(vector, output);
-            prepared.Reference(vector, exact);
-            compared.Add(VectorComparison.Of(row, PublishedOutputBlock, vector, output, exact));
+            prepared.Reference(vector, exact, scoreEffect);
+            compared.Add(VectorComparison.Of(row, PublishedOutputBlock, vector, output, exact, scoreEffect));
         }
 
         return Summary(compared, batch);

@@ -21,7 +21,8 @@ internal readonly record struct VectorComparison(
     private const double SmallestNorm = 1e-30;
 
     public static VectorComparison Of(
-        WorkloadRow row, float outputBlock, OutputVector which, ReadOnlySpan<double> output, ReadOnlySpan<double> exact)
+        WorkloadRow row, float outputBlock, OutputVector which, ReadOnlySpan<double> output, ReadOnlySpan<double> exact,
+        ReadOnlySpan<double> scoreEffect)
     {
         var tolerance = OutputTolerance.Of(row);
         var norm = Math.Max(Norm(exact), SmallestNorm);
@@ -29,7 +30,8 @@ internal readonly record struct VectorComparison(
         var (rounded, steps) = (new double[exact.Length], new double[exact.Length]);
         OutputRounding.Round(row.Output, outputBlock, exact, rounded);
         OutputRounding.HalfSteps(row.Output, outputBlock, exact, steps);
-        var limit = tolerance.RelativeLimit(Math.Max(Distance(rounded, exact), OutputTolerance.ExpectedRounding(steps)) / norm);
+        var rounding = Math.Max(Distance(rounded, exact), OutputTolerance.ExpectedRounding(steps));
+        var limit = tolerance.RelativeLimit(rounding / norm, Norm(scoreEffect) / norm);
         var relative = Distance(output, exact) / norm;
         var (worst, worstExcess, worstError) = (0, 0.0, 0.0);
         for (var i = 0; i < exact.Length; i++)
@@ -37,7 +39,7 @@ internal readonly record struct VectorComparison(
             var error = Math.Abs(output[i] - exact[i]);
             // An element beyond the format's largest number is clipped to it, by more than half a step.
             var stored = Math.Max(steps[i], Math.Abs(rounded[i] - exact[i]));
-            var excess = double.IsFinite(output[i]) ? error / ((tolerance.Element * rms) + stored) : double.PositiveInfinity;
+            var excess = double.IsFinite(output[i]) ? error / (tolerance.ElementLimit(rms, scoreEffect[i]) + stored) : double.PositiveInfinity;
             worstError = Math.Max(worstError, error / rms);
             (worst, worstExcess) = excess > worstExcess ? (i, excess) : (worst, worstExcess);
         }

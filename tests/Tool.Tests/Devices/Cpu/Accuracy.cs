@@ -11,7 +11,7 @@ internal static class Accuracy
         var size = inputs.Row.Case.HeadSize;
         double[] output = new double[size], reference = new double[size];
         prepared.ReadOutput(which, output);
-        prepared.Reference(which, reference);
+        prepared.Reference(which, reference, new double[size]);
         double[] rounded = new double[size], halfSteps = new double[size];
         OutputRounding.Round(inputs.Row.Output, inputs.Scales.OutputBlock, reference, rounded);
         OutputRounding.HalfSteps(inputs.Row.Output, inputs.Scales.OutputBlock, reference, halfSteps);

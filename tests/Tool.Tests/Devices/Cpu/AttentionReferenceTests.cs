@@ -24,7 +24,7 @@ public static unsafe class AttentionReferenceTests
         using var inputs = TinyInputs(causal: true);
         var values = new double[128];
 
-        AttentionReference.Compute(inputs, new(0, token, head), values);
+        AttentionReference.Compute(inputs, new(0, token, head), values, new double[128]);
 
         Assert.Equal(expected, values[5], 1e-5);
         Assert.All(values.Where((_, d) => d != 5), value => Assert.Equal(0, value));
@@ -36,7 +36,7 @@ public static unsafe class AttentionReferenceTests
         using var inputs = TinyInputs(causal: false);
         var values = new double[128];
 
-        AttentionReference.Compute(inputs, new(0, 0, 0), values);
+        AttentionReference.Compute(inputs, new(0, 0, 0), values, new double[128]);
 
         Assert.Equal(3 * ((1 * 10) + (2 * 20) + (8 * 40)) / 11.0, values[5], 1e-5);
     }
@@ -52,7 +52,7 @@ public static unsafe class AttentionReferenceTests
         using var inputs = TinyInputs(causal: true, window, sinks);
         var values = new double[128];
 
-        AttentionReference.Compute(inputs, new(0, 1, 0), values);
+        AttentionReference.Compute(inputs, new(0, 1, 0), values, new double[128]);
 
         Assert.Equal(expected, values[5], 1e-5);
     }
@@ -65,7 +65,7 @@ public static unsafe class AttentionReferenceTests
         var values = new double[128];
         var (middle, last) = (Math.Exp(2 * Math.Tanh(Math.Log(2) / 2)), Math.Exp(2 * Math.Tanh(3 * Math.Log(2) / 2)));
 
-        AttentionReference.Compute(inputs, new(0, 1, 0), values);
+        AttentionReference.Compute(inputs, new(0, 1, 0), values, new double[128]);
 
         Assert.Equal(3 * (10 + (middle * 20) + (last * 40)) / (1 + middle + last), values[5], 1e-5);
     }

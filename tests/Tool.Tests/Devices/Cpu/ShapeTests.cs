@@ -92,7 +92,7 @@ public static class ShapeTests
                 foreach (var which in CpuRows.Sample(inputs))
                 {
                     var reference = new double[shape.HeadSize];
-                    AttentionReference.Compute(inputs, which, reference);
+                    AttentionReference.Compute(inputs, which, reference, new double[shape.HeadSize]);
                     var independent = IndependentAttention.Of(inputs, which);
 
                     // The scales are float32 in the one and applied to the data in the other.
@@ -101,6 +101,26 @@ public static class ShapeTests
                 }
             },
             iter: 60, threads: 1);
+    }
+
+    /// <summary>By the derivatives of another program: windows, sinks and caps are in it.</summary>
+    [Fact]
+    public static void How_far_inexact_scores_move_a_result_is_what_derivatives_say()
+    {
+        Gen.Select(AnyShape, Gen.Int[1, 12], Gen.Int[0, 20]).Sample(
+            (shape, query, prefix) =>
+            {
+                using var inputs = CpuRows.Inputs(shape, CpuRows.Batch((query, prefix)));
+                var which = new PrefillBench.Devices.OutputVector(0, query - 1, shape.Heads.Query - 1);
+                var (values, effect) = (new double[shape.HeadSize], new double[shape.HeadSize]);
+
+                AttentionReference.Compute(inputs, which, values, effect);
+
+                var expected = IndependentAttention.ScoreEffect(inputs, which);
+                var tolerance = 1e-5 * (1 + expected.Max());
+                Assert.All(expected.Zip(effect), pair => Assert.InRange(pair.Second - pair.First, -tolerance, tolerance));
+            },
+            iter: 40, threads: 1);
     }
 
     /// <summary>Scores are 60 times larger, and NVFP4's scales saturate: the output check knows what a right kernel then stores.</summary>
@@ -218,7 +238,7 @@ public static class ShapeTests
     {
         var (output, reference) = (new double[inputs.Row.Case.HeadSize], new double[inputs.Row.Case.HeadSize]);
         row.ReadOutput(which, output);
-        AttentionReference.Compute(inputs, which, reference);
+        AttentionReference.Compute(inputs, which, reference, new double[reference.Length]);
         var distance = Math.Sqrt(output.Zip(reference, (a, b) => (a - b) * (a - b)).Sum() / reference.Sum(value => value * value));
         Assert.InRange(distance, 0, 1e-2);
     }

@@ -68,7 +68,8 @@ internal sealed class PreparedLentRow(
 
     public void ReadOutput(OutputVector which, Span<double> values) => row.ReadOutput(which, values);
 
-    public void Reference(OutputVector which, Span<double> values) => row.Reference(which, values);
+    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect) =>
+        row.Reference(which, values, scoreEffect);
 
     public void Dispose()
     {

@@ -19,14 +19,18 @@ internal static class DeviceReference
 
     /// <param name="parameters">Parameters of the set to read.</param>
     /// <param name="values">head_size results.</param>
+    /// <param name="scoreEffect">head_size numbers, as <see cref="IPreparedRow.Reference"/> has them.</param>
     public static void Compute(
-        RowDevice device, PrefillParameters parameters, WorkloadRow row, OutputVector which, Scratch scratch, Span<double> values)
+        RowDevice device, PrefillParameters parameters, WorkloadRow row, OutputVector which, Scratch scratch, Span<double> values,
+        Span<double> scoreEffect)
     {
+        var size = row.Case.HeadSize;
         scratch.Buffer.Write<int>([which.Sequence, which.Token, which.Head], Scratch.VectorAt);
         Driver.cuCtxSynchronize().ThrowIfFailed();
         device.Utilities.Reference.Function("attention_reference")
             .Launch(device.Stream, new LaunchShape(1, Threads), parameters, scratch.Vector, InputKind(row), scratch.Results);
         device.Synchronize();
-        scratch.Buffer.Read(values, Scratch.ResultsAt);
+        scratch.Buffer.Read(values[..size], Scratch.ResultsAt);
+        scratch.Buffer.Read(scoreEffect[..size], Scratch.ResultsAt + (size * sizeof(double)));
     }
 }

@@ -136,11 +136,11 @@ internal sealed class PreparedCudaRow : IPreparedRow
     public void ReadOutput(OutputVector which, Span<double> values) =>
         buffers.Output.Read(buffers.Sets[0], which.Token, which.Head, buffers.Workload.Scales.OutputBlock, values);
 
-    public void Reference(OutputVector which, Span<double> values)
+    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect)
     {
         try
         {
-            DeviceReference.Compute(device, first, Row, which, buffers.Scratch, values[..Row.Case.HeadSize]);
+            DeviceReference.Compute(device, first, Row, which, buffers.Scratch, values, scoreEffect);
         }
         catch (CudaException e)
         {

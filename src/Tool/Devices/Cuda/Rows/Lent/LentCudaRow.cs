@@ -148,11 +148,11 @@ internal sealed class LentCudaRow : IPreparedRow
     public void ReadOutput(OutputVector which, Span<double> values) =>
         output.Read(sets[0], which.Token, which.Head, own.Scales.OutputBlock, values);
 
-    public void Reference(OutputVector which, Span<double> values)
+    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect)
     {
         try
         {
-            DeviceReference.Compute(bound.Device, first, own.Row, which, scratch, values[..own.Row.Case.HeadSize]);
+            DeviceReference.Compute(bound.Device, first, own.Row, which, scratch, values, scoreEffect);
         }
         catch (Interop.CudaException e)
         {
