@@ -35,7 +35,7 @@ public static class Annotations
     /// <summary>Azure's command that adds a Markdown file to the summary of the build.</summary>
     public static string AzureSummary(string path) => $"##vso[task.uploadsummary]{AzureText(path)}";
 
-    /// <summary>At most as many as are shown; the last then says how many are not.</summary>
+    /// <summary>The annotations, at most as many as are shown. Where more exist, the last says how many are not.</summary>
     private static ImmutableArray<DiagnosticSection> Shortened(ImmutableArray<DiagnosticSection> ofALevel)
     {
         if (ofALevel.Length <= MostOfALevel)

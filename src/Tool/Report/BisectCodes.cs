@@ -14,8 +14,8 @@ internal static class BisectCodes
     private const int Good = 0;
     private const int Bad = 1;
 
-    /// <param name="document">Null where the run ended without results.</param>
-    /// <param name="exit">What the run returned.</param>
+    /// <param name="document">The results; null where the run ended without any.</param>
+    /// <param name="exit">The run's own exit code.</param>
     public static int Of(ResultsDocument? document, ExitCode exit) => (document, exit) switch
     {
         (not null, ExitCode.Regressed or ExitCode.WrongOutput) => Bad,

@@ -3,7 +3,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>What goes on from a run that a build started: targets and properties, for who builds need not have the tool.</summary>
+/// <summary>Commands that follow a run that a build started: targets and properties, because its users need not have the tool.</summary>
 /// <param name="build">The command up to the target, with the properties that it was given.</param>
 internal sealed class BuildCommands(RunSection run, string build) : RunCommands
 {
@@ -25,7 +25,7 @@ internal sealed class BuildCommands(RunSection run, string build) : RunCommands
     public override NextStep Tool(string sentence, string words) =>
         new($"{sentence} (No target does this: it is a command of the tool dotnet-prefill-bench.)", $"dotnet prefill-bench {words}");
 
-    /// <summary>What has a meaning of its own to MSBuild in the value of a property.</summary>
+    /// <summary>Escapes the characters that MSBuild reads specially in the value of a property.</summary>
     private static string Escaped(string value) => value.Replace("%", "%25", StringComparison.Ordinal)
         .Replace(";", "%3B", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)
         .Replace("$", "%24", StringComparison.Ordinal).Replace("@", "%40", StringComparison.Ordinal);

@@ -31,7 +31,7 @@ internal sealed class CaseLabels
             : string.Join(", ", Parts.Except(shown).Select(part => part.Long(cases[0])).Where(text => text.Length > 0));
     }
 
-    /// <summary>What every case shares, in words.</summary>
+    /// <summary>The properties that every case shares, in words.</summary>
     public string Common { get; }
 
     private static ImmutableArray<Part> Parts { get; } =
@@ -52,7 +52,7 @@ internal sealed class CaseLabels
 
     public string Of(CaseSection c) => string.Join(' ', shown.Select(part => part.Short(c)).Where(text => text.Length > 0));
 
-    /// <summary>Of a case by its id; the id itself where there is no such case.</summary>
+    /// <summary>The label of a case by its id; the id itself where there is no such case.</summary>
     public string OfCase(string id) => byId.GetValueOrDefault(id) is { } c ? Of(c) : id;
 
     /// <summary>The row's case and its kernel; a row that all three fp8 cases of a shape share is named after fp8_qkv.</summary>
@@ -60,7 +60,9 @@ internal sealed class CaseLabels
         ? $"{Of(row.Case == c.Id ? c : c with { Quantization = DataOf(row), Fp8Scales = null })} {row.Kernel}"
         : row.Id;
 
-    /// <summary>Of a baseline row that fp8 cases share: without their scales it reads the data before it was quantised.</summary>
+    /// <summary>
+    /// Names the data of a baseline row that fp8 cases share: without their scales it reads the data before it was quantised.
+    /// </summary>
     private static string DataOf(RowSection row) => row.Id.Contains("-fp8_qkv-", StringComparison.Ordinal) ? "fp8_qkv" : "bf16";
 
     private static string Data(CaseSection c) => c.Fp8Scales is null ? c.Quantization : $"{c.Quantization} scales1";
@@ -69,7 +71,7 @@ internal sealed class CaseLabels
 
     private static bool IsFull(CaseSection c) => IsFull(c.Id);
 
-    /// <summary>Whether a case of this id has no mask; what came later than masks follows in the id.</summary>
+    /// <summary>True when the case of this id has no mask. Parts that are newer than masks follow in the id.</summary>
     internal static bool IsFull(string id) => $"{id}-".Contains("-full-", StringComparison.Ordinal);
 
     /// <summary>A shape may be that of many models.</summary>

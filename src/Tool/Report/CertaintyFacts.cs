@@ -4,7 +4,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Report;
 
-/// <summary>How sure the gate is of its verdicts, in sentences; the texts of names and policies are as they came.</summary>
+/// <summary>Sentences on how sure the gate is of its verdicts. Names and policies are not escaped here.</summary>
 internal static class CertaintyFacts
 {
     /// <summary>Locked clocks are read as a few steps of 15 MHz at most.</summary>
@@ -38,7 +38,7 @@ internal static class CertaintyFacts
         return sentences.OfType<string>();
     }
 
-    /// <summary>What today's code was measured beside.</summary>
+    /// <summary>The side that today's code was compared with.</summary>
     public static string Pairs(ResultsDocument document) =>
         !document.Rows.Any(row => row.Pairs > 0 || row.Verdict == Verdict.Identical) ? "no pairs"
         : document.Run.Against is { } against ? $"pairs with {against}"
@@ -59,8 +59,8 @@ internal static class CertaintyFacts
     }
 
     /// <summary>
-    /// Null where no kernel's compiler or tuner kept what it made. What was chosen is part of such code: another choice could be faster or
-    /// slower.
+    /// Says that compilers and tuners kept results for kernels; null where none did. The choice is part of such code, and another choice
+    /// could be faster or slower.
     /// </summary>
     public static string? Tuned(ResultsDocument document)
     {
@@ -74,7 +74,7 @@ internal static class CertaintyFacts
                 + "these verdicts hold for that choice.";
     }
 
-    /// <summary>Null where nobody counts.</summary>
+    /// <summary>The attempt's number in words; null where nobody counts.</summary>
     public static string? Attempt(RunSection run) => run.Attempt is { } attempt
         ? $"Attempt {attempt.Number} for this commit, by {(attempt.Told ? "--attempt" : "the machine's own count")}"
             + (attempt.Number == 1 ? "." : ": each further attempt raises the chance that a slower kernel passes.")
@@ -85,7 +85,7 @@ internal static class CertaintyFacts
         + Figures.Share(policy.FalseAlarm)
         + (policy.FamilySize is { } size ? $", shared by {size} rows." : "; no test was made in this run.");
 
-    /// <summary>How the false-alarm budget is shared by the tests of a row.</summary>
+    /// <summary>The division of the false-alarm budget among the tests of a row.</summary>
     private static string Levels(PolicySection policy)
     {
         var rule = TwoStageRule.InForce;

@@ -12,7 +12,7 @@ internal static class ConditionsText
     public static ImmutableSortedDictionary<string, string> FactsOf(RowSection row) =>
         row.Resources.SetItems(Of(row.Conditions)).SetItems(Planning(row));
 
-    /// <param name="ms">In milliseconds.</param>
+    /// <param name="ms">A time in milliseconds.</param>
     public static string Microseconds(double ms) => string.Create(CultureInfo.InvariantCulture, $"{1000 * ms:0.0} us");
 
     private static IEnumerable<KeyValuePair<string, string>> Planning(RowSection row) =>

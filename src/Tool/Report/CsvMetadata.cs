@@ -5,7 +5,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Report;
 
-/// <summary>What the CSV's columns cannot hold: the content of the <c>.meta.json</c> beside it.</summary>
+/// <summary>The facts for which the CSV has no columns: the content of the <c>.meta.json</c> beside it.</summary>
 public sealed record CsvMetadata(
     int SchemaVersion,
     string Csv,

@@ -3,7 +3,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>What was measured with what, as names and values; the texts are as they came.</summary>
+/// <summary>Names and values of what was measured and of the machine. The texts are not escaped here.</summary>
 internal static class EnvironmentFacts
 {
     public static IEnumerable<(string Name, string Value)> Of(ResultsDocument document)

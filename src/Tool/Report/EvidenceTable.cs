@@ -41,7 +41,7 @@ internal static class EvidenceTable
             .Append(new(""));
     }
 
-    /// <summary>Such as <c>[+9.7% +10.5% +11.4%]</c>: the ends of the interval around the change.</summary>
+    /// <summary>The change between the ends of its interval, such as <c>[+9.7% +10.5% +11.4%]</c>.</summary>
     private static string Change(RowSection row) => row is { Low: { } low, Ratio: { } ratio, High: { } high }
         ? $"[{Bound(low)} {Bound(ratio)} {Bound(high)}]"
         : Figures.OrNone(row.Ratio, ratio => Figures.Change(ratio - 1));
@@ -50,7 +50,7 @@ internal static class EvidenceTable
     private static string Bound(double ratio) =>
         ratio < 2 ? Figures.Change(ratio - 1) : (ratio - 1).ToString("+0%", CultureInfo.InvariantCulture);
 
-    /// <summary>Of two kernels a letter is enough.</summary>
+    /// <summary>The label with the kernel; a letter is enough where there are two kernels.</summary>
     private static string Short(string label, string kernel, ShownKernels kernels) => kernels.AreTwo
         && label.EndsWith($" {kernel}", StringComparison.Ordinal)
         ? $"{label[..^(kernel.Length + 1)]}/{kernels.Mark(kernel)}"

@@ -5,7 +5,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>How numbers look in every text: invariant, fixed significant digits, never wider than their column.</summary>
+/// <summary>Numbers as every text shows them: invariant, with fixed significant digits, never wider than their column.</summary>
 internal static class Figures
 {
     public const string None = "-";
@@ -22,7 +22,7 @@ internal static class Figures
     /// <summary>A share as the spec writes it: <c>0.5%</c>, <c>1%</c>.</summary>
     public static string Share(double fraction) => Units.Percent.FromFraction(fraction).ToString();
 
-    /// <summary>What is no regression: <c>0.5%</c>, or <c>0.5%, or 2 us where that is more</c>.</summary>
+    /// <summary>The tolerated slow-down, such as <c>0.5%</c>, or <c>0.5%, or 2 us where that is more</c>.</summary>
     public static string Tolerated(PolicySection policy) =>
         RowTolerance.Text(Units.Percent.FromFraction(policy.Tolerate), policy.TolerateFloorMs);
 

@@ -12,7 +12,8 @@ public static class JobSummary
     private const int LeastBytes = 4_000;
 
     /// <param name="present">Bytes that the step's summary has already.</param>
-    /// <returns>At most half of what is left, so that a later run of the step has room too; null when too little is left.</returns>
+    /// <returns>A summary of at most half of the remaining size, so that a later run of the step has room too; null when too little
+    /// remains.</returns>
     public static string? Of(ResultsDocument document, long present) =>
         (MostBytesOfAStep - present) / 2 is >= LeastBytes and var room ? MarkdownReport.Render(document, (int)room - 1) + "\n" : null;
 }

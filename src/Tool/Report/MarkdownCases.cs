@@ -36,7 +36,7 @@ internal static class MarkdownCases
                 : "GB/s: least bytes over time.\n"));
     }
 
-    /// <summary>What is said of lines that are left out.</summary>
+    /// <summary>A sentence on the lines that are left out.</summary>
     private static string Cut(ImmutableArray<CaseSection> cases, ShownKernels kernels, int lines)
     {
         if (kernels.AreTwo)

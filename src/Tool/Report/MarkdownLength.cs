@@ -4,9 +4,9 @@ using System.Text;
 namespace PrefillBench.Report;
 
 /// <summary>Lines of a section that can be cut from the end, one by one.</summary>
-/// <param name="Above">Before the first, such as the header of a table.</param>
+/// <param name="Above">Text before the first line, such as the header of a table.</param>
 /// <param name="Lines">The most important first, each with its line end.</param>
-/// <param name="More">What is said when this many are cut.</param>
+/// <param name="More">Gives a sentence on a number of lines that are cut.</param>
 internal sealed record MarkdownRows(string Above, ImmutableArray<string> Lines, Func<int, string> More)
 {
     public static MarkdownRows None { get; } = new("", [], _ => "");
@@ -20,8 +20,8 @@ internal sealed record MarkdownRows(string Above, ImmutableArray<string> Lines, 
 }
 
 /// <summary>A part of a report.</summary>
-/// <param name="Name">As it is said where the section is left out.</param>
-/// <param name="Weight">What does not fit is taken from the sections of least weight.</param>
+/// <param name="Name">The section's name in the sentence that says it is left out.</param>
+/// <param name="Weight">Sections of least weight are cut first when the report does not fit.</param>
 /// <param name="Head">Markdown before the rows.</param>
 /// <param name="Tail">Markdown behind them.</param>
 internal sealed record MarkdownSection(string Name, int Weight, string Head, MarkdownRows Rows, string Tail = "")
@@ -34,12 +34,12 @@ internal sealed record MarkdownSection(string Name, int Weight, string Head, Mar
     /// <summary>It has no rows that could be cut.</summary>
     public bool IsUncut => Rows.Lines.IsEmpty;
 
-    /// <summary>With the first rows alone.</summary>
+    /// <summary>The section with only its first rows.</summary>
     public string Text(int rows) => string.Concat(
         [Head, Rows.Above, .. Rows.Lines[..rows], rows < Rows.Lines.Length ? Rows.More(Rows.Lines.Length - rows) : "", Tail]);
 }
 
-/// <summary>What a page that takes only so much of a report is to show of it.</summary>
+/// <summary>Cuts a report for a page that takes only so many bytes.</summary>
 internal static class MarkdownLength
 {
     /// <summary>GitHub refuses a comment of more than 65,536 characters; what posts the report adds some of its own.</summary>
@@ -55,7 +55,7 @@ internal static class MarkdownLength
     /// The sections in order. What does not fit is cut by rows, from the end of the sections of least weight first; a section of which
     /// nothing fits is named. The heaviest is always there.
     /// </summary>
-    /// <param name="elsewhere">Where all of it is, as a sentence.</param>
+    /// <param name="elsewhere">A sentence that says where all of the report is.</param>
     public static string Fit(MarkdownSection[] sections, int mostBytes, string elsewhere)
     {
         var room = mostBytes - Reserve;

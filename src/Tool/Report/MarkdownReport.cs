@@ -12,10 +12,11 @@ public static class MarkdownReport
     /// <summary>A longer table of rows is folded, so that a pull request shows what matters first.</summary>
     private const int ShownRows = 40;
 
-    /// <summary>As long as a comment on a pull request may be.</summary>
+    /// <summary>The report, short enough for a comment on a pull request.</summary>
     public static string Render(ResultsDocument document) => Render(document, MarkdownLength.OfComment);
 
-    /// <param name="mostBytes">What the page takes, in UTF-8; what does not fit is cut by rows, the smallest first, and counted.</param>
+    /// <param name="mostBytes">Bytes of UTF-8 that the page takes. What does not fit is cut by rows, those with the smallest changes first,
+    /// and counted.</param>
     internal static string Render(ResultsDocument document, int mostBytes)
     {
         var labels = new CaseLabels(document.Cases);

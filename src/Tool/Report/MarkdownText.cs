@@ -32,11 +32,11 @@ internal static class MarkdownText
         return escaped.ToString();
     }
 
-    /// <summary>In a code span nothing can be escaped but the bar of a table; a backtick would end it.</summary>
+    /// <summary>A code span. Nothing can be escaped in it but the bar of a table, and a backtick would end it.</summary>
     public static string Code(string text) =>
         $"`{PlainText.OneLine(text).Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal)}`";
 
-    /// <summary>What goes around Markdown behind a line that unfolds it; GitHub wants empty lines around what is Markdown.</summary>
+    /// <summary>Text before and after Markdown that a reader can unfold. GitHub needs empty lines around the Markdown.</summary>
     public static (string Open, string Close) Fold(string summary) =>
         ($"<details><summary>{Escape(summary)}</summary>\n\n", "\n</details>\n");
 

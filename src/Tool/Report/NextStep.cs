@@ -5,9 +5,9 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Report;
 
-/// <summary>What people do after a run, by its worst verdict.</summary>
+/// <summary>A step that people take after a run, by its worst verdict.</summary>
 /// <param name="Sentence">Ends in a colon or a full stop before a command.</param>
-/// <param name="Command">What to type; null where nothing is typed.</param>
+/// <param name="Command">The command to type; null where nothing is typed.</param>
 internal sealed record NextStep(string Sentence, string? Command = null)
 {
     /// <summary>None where nothing is to be done.</summary>

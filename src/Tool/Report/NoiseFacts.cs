@@ -3,10 +3,10 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>What varied, in words.</summary>
+/// <summary>The noise of a row and its conditions, in words.</summary>
 internal static class NoiseFacts
 {
-    /// <summary>Such as "launches 0.31%, processes 0.90%, autocorrelation 0.12, one mode".</summary>
+    /// <summary>The parts of the noise, such as "launches 0.31%, processes 0.90%, autocorrelation 0.12, one mode".</summary>
     public static string Text(NoiseSection noise) => string.Create(
         CultureInfo.InvariantCulture,
         $"launches {Small(noise.Within)}, processes {Small(noise.Between)}, autocorrelation {noise.Autocorrelation:0.00}, {Modes(noise)}");
@@ -14,7 +14,7 @@ internal static class NoiseFacts
     public static string Modes(NoiseSection noise) =>
         noise.TwoModes switch { true => "two modes", false => "one mode", null => "too few processes to see modes" };
 
-    /// <summary>Such as "1755 MHz, 690 W, 62 C"; null where the device tells nothing.</summary>
+    /// <summary>Conditions such as "1755 MHz, 690 W, 62 C"; null where the device reports none.</summary>
     public static string? Conditions(SideSection side)
     {
         string[] known =

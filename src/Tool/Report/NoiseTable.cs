@@ -3,7 +3,9 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>Per row and side: where the noise comes from and what the device's sensors said. For those who ask for details.</summary>
+/// <summary>
+/// A table of each row and side with the sources of its noise and the readings of the device's sensors, for detailed output.
+/// </summary>
 internal static class NoiseTable
 {
     private static readonly string[] Headings = ["row", "side", "within", "between", "autocorr", "modes", "MHz", "W", "C"];

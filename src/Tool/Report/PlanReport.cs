@@ -11,7 +11,7 @@ namespace PrefillBench.Report;
 /// <summary>A sweep before it is measured: what it costs and what will be left out.</summary>
 public static class PlanReport
 {
-    /// <summary>Of the column of cases; names of written batches may be longer.</summary>
+    /// <summary>Least width of the column of cases. Names of batches written in the sweep file may be longer.</summary>
     private const int LeastWidth = 26;
 
     /// <summary>Rows named in the text whose tolerance a floor decides, the most tolerated first.</summary>
@@ -20,7 +20,7 @@ public static class PlanReport
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>One line a case, at most 80 columns unless a batch has a long name; skip reasons below.</summary>
-    /// <param name="floored">Null where the policy has no floor.</param>
+    /// <param name="floored">The rows in which a floor decides; null where the policy has no floor.</param>
     public static string Text(string suite, DeviceFacts device, SweepPlan plan, FlooredRows? floored = null) => string.Concat(
         Lines(suite, device, plan).Concat(Tolerances(floored)).Select(line => $"{line.TrimEnd()}\n"));
 
@@ -101,7 +101,7 @@ public static class PlanReport
         }
     }
 
-    /// <param name="floored">Null where the policy has no floor.</param>
+    /// <param name="floored">The rows in which a floor decides; null where the policy has no floor.</param>
     public static string Json(string suite, DeviceFacts device, SweepPlan plan, FlooredRows? floored = null)
     {
         var json = Json(suite, device, plan);
@@ -163,7 +163,7 @@ public static class PlanReport
         };
     }
 
-    /// <summary>What the cases of a table share.</summary>
+    /// <summary>The shape that the cases of a table share.</summary>
     private static string Shape(AttentionCase c) =>
         $"heads {c.Heads.Query}/{c.Heads.Kv}, head size {c.HeadSize}, {Spelling.Of(c.KvLayout)}, page {c.BlockSize}, "
         + $"pool {c.KvPoolTokens} tokens, {Lengths(c)}{(c.Causal ? "" : ", not causal")}{Features(c)}"

@@ -5,14 +5,14 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>What qualifying gates say of the gate, in sentences.</summary>
+/// <summary>Sentences on the gate's error rates, measured by qualifying gates.</summary>
 public static class QualificationText
 {
     /// <summary>Gates tell of pairs: nothing where no pair was judged.</summary>
     public static IEnumerable<string> Sentences(ResultsDocument document) =>
         document.Policy.FamilySize is null ? [] : Sentences(document.Qualification);
 
-    /// <param name="rates">Null when nothing was ever qualified.</param>
+    /// <param name="rates">The measured rates; null when no qualifying gate was run.</param>
     public static IEnumerable<string> Sentences(QualifiedRates? rates)
     {
         if (rates is null)

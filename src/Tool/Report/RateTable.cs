@@ -2,7 +2,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>Per row, how near the hardware it comes: for <c>--verbosity detailed</c>.</summary>
+/// <summary>A table of how near each row comes to the hardware's limits, for <c>--verbosity detailed</c>.</summary>
 internal static class RateTable
 {
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width)

@@ -11,14 +11,14 @@ using PrefillBench.Spec;
 namespace PrefillBench.Report;
 
 /// <summary>A form the results can take.</summary>
-/// <param name="Name">As in <c>--report NAME=PATH</c>.</param>
+/// <param name="Name">The report's name in <c>--report NAME=PATH</c>.</param>
 /// <param name="FileName">The name under <c>--output</c>; of the CSV it depends on the run.</param>
 /// <param name="RenderSeveral">Runs side by side, the others compared with the first; null where the form holds one run.</param>
 public sealed record ReportKind(
     string Name, Func<ResultsDocument, string> FileName,
     Func<ResultsDocument, string> Render, Func<ImmutableArray<ResultsDocument>, string>? RenderSeveral = null)
 {
-    /// <summary>As bytes of UTF-8; null where the text is short enough to be made first.</summary>
+    /// <summary>Renders UTF-8 bytes; null where the text is short enough to be made first.</summary>
     public Func<ResultsDocument, ReadOnlyMemory<byte>>? RenderUtf8 { get; init; }
 
     public ReadOnlyMemory<byte> Bytes(ResultsDocument document) =>

@@ -7,9 +7,9 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>What a caller that cannot read JSON needs: the content of <c>results.lines</c>.</summary>
+/// <summary>The facts that a caller without a JSON reader needs: the content of <c>results.lines</c>.</summary>
 /// <param name="Counts">Rows by verdict, worst first; verdicts of no row are absent.</param>
-/// <param name="Diagnostics">In canonical MSBuild form.</param>
+/// <param name="Diagnostics">Diagnostics in canonical MSBuild form.</param>
 public sealed record ResultsSummary(
     string RunId,
     bool Complete,

@@ -3,7 +3,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>Beside a row that is slower or wrong: both sides beside each other, and in a long report how to measure it again.</summary>
+/// <summary>Text beside a row that is slower or wrong: both sides, and in a long report the command that measures the row again.</summary>
 internal static class RowAsides
 {
     /// <summary>The worst come first; report.html has all.</summary>

@@ -2,7 +2,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>What people type to go on from a run, as they started it: with the tool, or with a build.</summary>
+/// <summary>Commands that people type after a run, in the way they started it: with the tool, or with a build.</summary>
 internal abstract class RunCommands
 {
     /// <summary>The option by which a build says how it was started.</summary>
@@ -31,10 +31,10 @@ internal abstract class RunCommands
     public abstract NextStep MorePairs(int most);
 
     /// <summary>Something that only the tool's own command line can do, as a sentence's end.</summary>
-    /// <param name="words">Such as "calibrate --suite ci".</param>
+    /// <param name="words">Words of the command, such as "calibrate --suite ci".</param>
     public abstract NextStep Tool(string sentence, string words);
 
-    /// <summary>What the run was given under a name; null where it had the default.</summary>
+    /// <summary>The value that the run was given for an option; null where it had the default.</summary>
     private protected static string? Given(RunSection run, string option) =>
         run.Argv.IndexOf(option) is >= 0 and var at && at + 1 < run.Argv.Length ? run.Argv[at + 1] : null;
 

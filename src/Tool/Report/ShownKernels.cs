@@ -19,7 +19,7 @@ internal sealed class ShownKernels(ResultsDocument document)
     /// <summary>The row of each kernel; null where the results have none.</summary>
     public RowSection?[] RowsOf(CaseSection c) => [.. c.Rows.Select(rows.GetValueOrDefault)];
 
-    /// <summary>Which of two kernels is meant, in a letter: <c>b</c> for baseline and <c>t</c> for trtllm.</summary>
+    /// <summary>The letter of one of two kernels: <c>b</c> for baseline and <c>t</c> for trtllm.</summary>
     public string Mark(string kernel)
     {
         var marks = Names.Select(name => char.ToLowerInvariant(name[0])).ToArray();
@@ -27,7 +27,7 @@ internal sealed class ShownKernels(ResultsDocument document)
         return marks.All(char.IsAsciiLetter) && marks.Distinct().Count() == marks.Length ? $"{marks[place]}" : $"{place + 1}";
     }
 
-    /// <summary>What the marks mean, in words.</summary>
+    /// <summary>The meaning of the letters in words.</summary>
     public string MarksInWords => $"/{Mark(Names[0])} or /{Mark(Names[1])}: the verdict is for that kernel only";
 
     public static string SpeedupText(RowSection? first, RowSection? row) =>

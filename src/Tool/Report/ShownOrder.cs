@@ -19,7 +19,7 @@ internal static class ShownOrder
 
     private static int Place(Verdict verdict) => verdict == Verdict.Skipped ? Skipped : verdict.IsPlain() ? Plain : verdict.Gravity();
 
-    /// <summary>By the worst of a case's rows.</summary>
+    /// <summary>Cases in the order of their worst rows.</summary>
     public static ImmutableArray<CaseSection> CasesWorstFirst(this ResultsDocument document)
     {
         var rank = document.Ranks();
@@ -38,17 +38,17 @@ internal static class ShownOrder
         ];
     }
 
-    /// <summary>Of severities, the gravest is 0.</summary>
+    /// <summary>Rank of a severity; the gravest is 0.</summary>
     public static int Gravity(string severity) => severity switch { "error" => 0, "warning" => 1, _ => 2 };
 
-    /// <summary>What is said of rows that are not shown, such as "and 6 more, the largest +5.0%".</summary>
-    /// <param name="what">Such as "more rows".</param>
+    /// <summary>A phrase on the rows that are not shown, such as "and 6 more, the largest +5.0%".</summary>
+    /// <param name="what">A noun for the rows, such as "more rows".</param>
     public static string More(IReadOnlyCollection<RowSection> cut, string what) =>
         cut.Max(row => Size(row) is null ? null : row.Ratio) is { } ratio
             ? $"and {cut.Count} {what}, the largest {Figures.Change(ratio - 1)}"
             : $"and {cut.Count} {what}";
 
-    /// <summary>How large what is wrong with a row is: its change; of a wrong output the error in multiples of what is allowed.</summary>
+    /// <summary>The size of a row's fault: its change, or for a wrong output the error in multiples of the allowed one.</summary>
     private static double? Size(RowSection row) => row.Verdict switch
     {
         _ when row.Verdict.IsPlain() => null,
@@ -60,7 +60,7 @@ internal static class ShownOrder
     // An output full of NaN is beyond every number.
     private static double Number(double error) => double.IsNaN(error) ? double.PositiveInfinity : error;
 
-    /// <summary>By row id, from 0, the worst.</summary>
+    /// <summary>Ranks by row id; the worst row has 0.</summary>
     public static Dictionary<string, int> Ranks(this ResultsDocument document)
     {
         var rows = document.RowsWorstFirst();

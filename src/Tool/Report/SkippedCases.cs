@@ -8,8 +8,8 @@ namespace PrefillBench.Report;
 
 /// <summary>Cases, or rows of cases of which others were measured, that were left out for one reason.</summary>
 /// <param name="Noun">"case" or "row".</param>
-/// <param name="Names">As they are shown.</param>
-/// <param name="Reason">Of the first of them; the others' may have other numbers in it.</param>
+/// <param name="Names">Names of the cases as they are shown.</param>
+/// <param name="Reason">The first case's reason. The reasons of the others may differ in their numbers.</param>
 internal sealed partial record SkippedCases(string Noun, ImmutableArray<string> Names, string Reason)
 {
     private const int Named = 3;

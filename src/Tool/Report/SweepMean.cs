@@ -7,7 +7,9 @@ namespace PrefillBench.Report;
 /// </summary>
 internal static class SweepMean
 {
-    /// <summary>How much faster each kernel is than the first, and what became of the times; null where neither is of several.</summary>
+    /// <summary>
+    /// A sentence on how much faster each kernel is than the first, and on the mean change of times; null where neither has several rows.
+    /// </summary>
     public static string? Sentence(ResultsDocument document)
     {
         var kernels = new ShownKernels(document);

@@ -5,7 +5,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>What a person reads at the end of a run, in lines of at most the given width.</summary>
+/// <summary>The report at the end of a run for a person, in lines of at most the given width.</summary>
 public static class TextReport
 {
     /// <summary>Narrower is not readable; the tables are laid out for it.</summary>
@@ -15,7 +15,7 @@ public static class TextReport
     public static string Render(ResultsDocument document, int width = MinimumWidth) =>
         string.Concat(Lines(document, width).Select(line => line.Text + "\n"));
 
-    /// <summary>The same lines, each with what it says about the run.</summary>
+    /// <summary>The report's lines, each with its tone.</summary>
     /// <param name="detailed">
     /// Also rates, and noise, clocks and power of each row and side; and of a large sweep the rows that leave nothing to explain.
     /// </param>
@@ -32,7 +32,7 @@ public static class TextReport
             .Concat(TextVerdict.Lines(document, labels, width));
     }
 
-    /// <summary>Of more cases, tables show only those that leave something to explain.</summary>
+    /// <summary>The largest number of cases of which tables show all. Of more, tables show those that leave something to explain.</summary>
     internal const int MostCasesShown = 24;
 
     internal static Tone ToneOf(Verdict verdict) => verdict switch

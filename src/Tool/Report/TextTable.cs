@@ -2,7 +2,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Report;
 
-/// <summary>What a line says about the run; the command line chooses colours by it.</summary>
+/// <summary>The tone of a line. The command line chooses colours by it.</summary>
 public enum Tone
 {
     Plain,
@@ -17,7 +17,7 @@ public enum Tone
 public readonly record struct TextLine(string Text, Tone Tone = Tone.Plain);
 
 /// <summary>A table of fixed-width columns; the first and last are left-aligned, numbers between them right-aligned.</summary>
-/// <param name="Width">Of the whole table.</param>
+/// <param name="Width">Width of the whole table in characters.</param>
 /// <param name="Columns">The widths of all but the last column, which takes the rest.</param>
 internal sealed record TextTable(int Width, params int[] Columns)
 {

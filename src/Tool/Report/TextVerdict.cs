@@ -11,7 +11,7 @@ namespace PrefillBench.Report;
 /// </summary>
 internal static class TextVerdict
 {
-    /// <summary>Of the verdicts that come in dozens; regressions and faults are all told.</summary>
+    /// <summary>Number of rows listed of those verdicts that come in dozens. Regressions and faults are all listed.</summary>
     private const int ToldOfEachVerdict = 3;
 
     private const int NamedOfEachReason = 3;
@@ -58,7 +58,7 @@ internal static class TextVerdict
                 $"{verdict.Name()} {Names([.. group.Select(labels.Of)])}: {group.Key}", width, tone)));
     }
 
-    /// <summary>Of the verdict's line: what fails for want of evidence is not as bad as what fails by it.</summary>
+    /// <summary>The tone of the verdict's line. A run that fails for want of evidence is not as bad as one that fails by it.</summary>
     private static Tone ToneOf(ResultsDocument document) => document.ExitCode switch
     {
         ExitCode.Passed => TextReport.ToneOf(document.Verdict) is Tone.Plain ? Tone.Plain : Tone.Good,
@@ -71,7 +71,7 @@ internal static class TextVerdict
         ? string.Join(", ", rows)
         : $"{string.Join(", ", rows.Take(NamedOfEachReason))} and {rows.Length - NamedOfEachReason} more";
 
-    /// <summary>That there was nothing to judge against; null when there was.</summary>
+    /// <summary>Says that there was nothing to compare with; null when there was.</summary>
     internal static string? NotJudged(ResultsDocument document) =>
         // Approving gives nothing to what is measured beside something else; the rows say what they lack.
         document.Run.Against is not null || !document.Rows.Any(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline) ? null

@@ -3,7 +3,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>What goes on from a run of the tool, as another person would type it in a POSIX shell.</summary>
+/// <summary>Commands that follow a run of the tool, as another person would type them in a POSIX shell.</summary>
 internal sealed class ToolCommands(RunSection run) : RunCommands
 {
     private const string Program = "dotnet prefill-bench";

@@ -4,14 +4,14 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report;
 
-/// <summary>How many rows got which verdict.</summary>
+/// <summary>Counts of the verdicts.</summary>
 public static class VerdictCounts
 {
     /// <summary>Worst first.</summary>
     public static ImmutableArray<(Verdict Verdict, int Rows)> Of(IEnumerable<RowSection> rows) =>
         [.. rows.CountBy(row => row.Verdict).OrderByDescending(count => count.Key.Gravity()).Select(count => (count.Key, count.Value))];
 
-    /// <summary>Such as <c>1 REGRESSED, 7 PASS</c>.</summary>
+    /// <summary>Counts such as <c>1 REGRESSED, 7 PASS</c>.</summary>
     public static string Text(IEnumerable<RowSection> rows) =>
         Of(rows) is { IsEmpty: false } counts
             ? string.Join(", ", counts.Select(count => $"{count.Rows} {count.Verdict.Name()}"))

@@ -46,9 +46,9 @@ public static class CaughtEffect
     }
 
     /// <summary>
-    /// Where the screen's score has its zero: a row slower by must_catch scores above it in 99 % of screens, and so does one that looks
-    /// slower than tolerated by two standard errors, which may yet be DRIFT. Others are left to the PASS evidence. Costs no error rate,
-    /// because the joint test sees fresh pairs only; each row kept out makes that test sharper for the others. Never below tolerate.
+    /// Zero of the screen's score: a row slower by must_catch scores above it in 99 % of screens, and so does one that looks slower than
+    /// tolerated by two standard errors, which may yet be DRIFT. Others are left to the PASS evidence. This costs no error rate, because
+    /// the joint test sees fresh pairs only; each row kept out makes that test sharper for the others. The zero is never below tolerate.
     /// </summary>
     public static double ScreenLog(double mustCatchLog, double tolerateLog, double noiseSd, double upperNoise, int screenPairs)
     {

@@ -9,7 +9,7 @@ namespace PrefillBench.Statistics;
 /// </summary>
 public static class DetectableEffect
 {
-    /// <summary>With <see cref="Power"/>, z[0.99] + z[0.95] = 3.97.</summary>
+    /// <summary>The false-alarm rate of the formula. With <see cref="Power"/>, z[0.99] + z[0.95] = 3.97.</summary>
     public const double FalseAlarm = 0.01;
 
     public const double Power = 0.95;

@@ -18,8 +18,8 @@ internal sealed class DiffuseRow
     }
 
     /// <summary>
-    /// In the units of <see cref="ScoreTable"/>. Integers up to the last step, so equal flips compare equal: n x sum of squares is at most
-    /// 2^60.
+    /// The statistic, in the units of <see cref="ScoreTable"/>. It uses integers up to the last step, so that equal flips compare equal: n
+    /// x sum of squares is at most 2^60.
     /// </summary>
     public double Statistic(ulong flips)
     {

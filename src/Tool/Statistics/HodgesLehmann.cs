@@ -8,7 +8,7 @@ namespace PrefillBench.Statistics;
 /// </summary>
 public static class HodgesLehmann
 {
-    /// <param name="logRatios">At least one. One value gives itself with level 0.</param>
+    /// <param name="logRatios">Log ratios, at least one. One value gives itself with level 0.</param>
     /// <param name="level">
     /// Two-sided coverage wanted. Where so few pairs cannot reach it (95 % needs 6, 99 % needs 8), all that they span, with its true level.
     /// </param>

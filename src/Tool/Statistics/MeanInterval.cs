@@ -5,7 +5,7 @@ namespace PrefillBench.Statistics;
 /// <summary>A mean with its two-sided Student limits: mean -+ t[n-1, (1 + level) / 2] s / sqrt(n).</summary>
 public readonly record struct MeanInterval(double Mean, double Low, double High)
 {
-    /// <param name="values">At least two.</param>
+    /// <param name="values">Values, at least two.</param>
     public static MeanInterval Of(ReadOnlySpan<double> values, double level = 0.95)
     {
         var sample = Sample.Of(values);

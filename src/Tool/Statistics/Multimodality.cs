@@ -25,7 +25,7 @@ public static class Multimodality
     /// <summary>A single value apart is an outlier, not a mode.</summary>
     private const int LeastGroup = 2;
 
-    /// <summary>Null below <see cref="LeastValues"/> values.</summary>
+    /// <summary>Whether two groups are likely; null with fewer than <see cref="LeastValues"/> values.</summary>
     public static bool? Suspected(ReadOnlySpan<double> values) => values.Length < LeastValues ? null : Groups(values) is not null;
 
     /// <summary>The two groups where they are suspected, each in rising order; null where they are not, or cannot be told.</summary>
@@ -48,7 +48,7 @@ public static class Multimodality
     /// Within-group share 1 / (1 + C) of the sum of squares, 0..1, for the best split into two groups of at least two neighbours; 1 for a
     /// constant sample.
     /// </summary>
-    /// <param name="values">At least four.</param>
+    /// <param name="values">Values, at least four.</param>
     public static double UnexplainedByBestSplit(ReadOnlySpan<double> values) => BestSplit([.. Sorted(values)]).Unexplained;
 
     private static double[] Sorted(ReadOnlySpan<double> values)

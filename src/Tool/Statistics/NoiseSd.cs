@@ -17,7 +17,8 @@ public static class NoiseSd
     /// quantile by Wilson and Hilferty (PNAS 17, 1931, 684). 1.25 s from 12 pairs, 1.12 s from 40. What must be caught follows from it, for
     /// an s that came out small by chance would promise too much.
     /// </summary>
-    /// <param name="pairs">Null or below two where the value was assumed, not measured: it is taken as it is.</param>
+    /// <param name="pairs">Number of pairs behind the value. Null or below two means that it was assumed, not measured; it is then taken as
+    /// it is.</param>
     public static double Upper(double noiseSd, int? pairs)
     {
         if (pairs is not > 1)
@@ -29,6 +30,6 @@ public static class NoiseSd
         return noiseSd / Math.Pow(1 - part - (MarginQuantile * Math.Sqrt(part)), 1.5);
     }
 
-    /// <summary>From the log ratios of pairs of the same kernel, at least two.</summary>
+    /// <summary>The standard deviation of the log ratios of pairs of the same kernel, at least two.</summary>
     public static double FromPairs(ReadOnlySpan<double> logRatios) => Math.Max(Floor, Sample.Of(logRatios).StandardDeviation);
 }

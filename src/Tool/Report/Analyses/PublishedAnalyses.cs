@@ -10,7 +10,7 @@ internal sealed record TimedCase(CaseSection Case, RowSection Row, double Ms)
 {
     public double Seconds => Ms / 1000;
 
-    /// <summary>What cases share that differ in batch, length, quantisation and heads alone.</summary>
+    /// <summary>The properties that cases share when they differ only in batch, length, quantisation and heads.</summary>
     public object Layout => (
         Case.QueryHeads, Case.HeadSize, Case.KvLayout, Case.BlockSize,
         CaseLabels.IsCausal(Case), HasPrefix, Case.Window, Case.Sinks, Case.Softcap);
@@ -61,7 +61,9 @@ internal static class PublishedAnalyses
         ];
     }
 
-    /// <summary>By the suite's name, or by its part before the first hyphen or underscore: <c>ttft_no_prefix</c> is a ttft.</summary>
+    /// <summary>
+    /// The analysis by the suite's name, or by its part before the first hyphen or underscore: <c>ttft_no_prefix</c> is a ttft.
+    /// </summary>
     public static Analysis? Named(string suite) => All.FirstOrDefault(analysis => analysis.Suite == suite.Split('-', '_')[0]).Make;
 
     /// <param name="kernel">Its place among the kernels.</param>

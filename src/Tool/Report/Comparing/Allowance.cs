@@ -1,6 +1,6 @@
 namespace PrefillBench.Report.Comparing;
 
-/// <summary>How much slower the second of two times may be before the difference is more than the noise between processes.</summary>
+/// <summary>The largest slow-down between two times that the noise between processes explains.</summary>
 public static class Allowance
 {
     /// <summary>No allowance is smaller: clocks and temperature alone move a card by as much.</summary>
@@ -10,9 +10,11 @@ public static class Allowance
     private static readonly (double Ms, double Fraction)[] BetweenProcesses = [(0.1, 0.07), (0.9, 0.016), (7, 0.0014)];
 
     /// <summary>
-    /// As a fraction, for a kernel of this duration: straight lines between the measured points in log-log, continued at both ends.
+    /// The allowance, as a fraction, for a kernel of this duration: straight lines between the measured points in log-log, continued at
+    /// both ends.
     /// </summary>
-    /// <param name="measuredCard">Whether both sides ran on the card on which the noise was measured; otherwise it is doubled.</param>
+    /// <param name="measuredCard">True when both sides ran on the card on which the noise was measured; otherwise the allowance is
+    /// doubled.</param>
     public static double For(double ms, bool measuredCard)
     {
         var segment = ms < BetweenProcesses[1].Ms ? 0 : 1;

@@ -9,7 +9,7 @@ internal static class CaseIds
     // Of ids whose fp8 data has no scales: the baseline kernel reads the data before it was quantised.
     private const string Unscaled = "-scales1";
 
-    /// <summary>The same lines, with more facets where the metadata describes exactly these lines in this order.</summary>
+    /// <summary>The same lines. They have more facets where the metadata describes exactly these lines in this order.</summary>
     public static (ImmutableArray<FigureCase> Lines, bool Used) Of(ImmutableArray<FigureCase> lines, CsvMetadata? metadata)
     {
         var used = metadata is not null && metadata.Cases.Length == lines.Length

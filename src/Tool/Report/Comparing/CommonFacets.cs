@@ -4,9 +4,9 @@ namespace PrefillBench.Report.Comparing;
 
 using FacetValues = ImmutableSortedDictionary<string, ImmutableSortedSet<string>>;
 
-/// <summary>By what the rows of two files are joined: what both say of a row.</summary>
+/// <summary>The facets by which the rows of two files are joined: those that both files have.</summary>
 /// <param name="Names">The facets.</param>
-/// <param name="Notes">In sentences, what only one file says, and what differs in every row.</param>
+/// <param name="Notes">Sentences on facets that only one file has, and on those that differ in every row.</param>
 internal sealed record CommonFacets(ImmutableArray<string> Names, ImmutableArray<string> Notes)
 {
     // Of a column with many values the first few show what is meant.
@@ -45,7 +45,7 @@ internal sealed record CommonFacets(ImmutableArray<string> Names, ImmutableArray
     private static bool TellsApart(ImmutableSortedSet<string> old, ImmutableSortedSet<string> now) =>
         (old.Count > 1 || now.Count > 1) && old.Overlaps(now);
 
-    /// <summary>What varies in one file and is not in the other.</summary>
+    /// <summary>Facets that vary in one file and are missing in the other.</summary>
     private static string[] Unsaid(FacetValues said, FacetValues other, string file)
     {
         var unsaid = said.Where(facet => facet.Key != Facets.Row && facet.Value.Count > 1 && !other.ContainsKey(facet.Key))

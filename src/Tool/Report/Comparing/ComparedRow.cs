@@ -2,16 +2,16 @@ using PrefillBench.Gate;
 
 namespace PrefillBench.Report.Comparing;
 
-/// <summary>What a comparison says of a row, from the most harmless to the gravest.</summary>
+/// <summary>The outcome of comparing a row, from the most harmless to the gravest.</summary>
 public enum Outcome
 {
-    /// <summary>In the second file only.</summary>
+    /// <summary>The row is in the second file only.</summary>
     Added,
 
     /// <summary>Within what times of one kernel vary: neither a regression nor a pass.</summary>
     Inconclusive,
 
-    /// <summary>In the first file, without a usable time in both.</summary>
+    /// <summary>The row is in the first file, and one of the files has no usable time of it.</summary>
     Missing,
 
     /// <summary>Disturbed from outside the kernel, as the second file says.</summary>
@@ -56,7 +56,7 @@ internal static class RowComparison
     private const double SameFlop = 1e-9;
 
     /// <param name="medians">Medians are compared; otherwise means where both have one.</param>
-    /// <param name="allowance">By the duration of the first file's row, in ms.</param>
+    /// <param name="allowance">Gives the allowance by the duration of the first file's row, in ms.</param>
     public static ComparedRow Of(JoinedPair pair, bool medians, Func<double, double> allowance)
     {
         var (beforeMs, afterMs) = pair.Refusal is null ? Times(pair.Before, pair.After, medians) : (null, null);

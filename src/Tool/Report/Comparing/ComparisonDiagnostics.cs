@@ -3,7 +3,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Report.Comparing;
 
-/// <summary>What is wrong with two files, beyond what their times say.</summary>
+/// <summary>Problems of two files, beyond their times.</summary>
 internal static class ComparisonDiagnostics
 {
     // Rows that all differ by more than this are suspected to be of two different benchmarks.

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Report.Comparing;
 
-/// <summary>In which order the rows of a comparison are shown.</summary>
+/// <summary>The order in which the rows of a comparison are shown.</summary>
 public enum RowOrder
 {
     /// <summary>Gravest first, then the largest slow-down.</summary>
@@ -11,13 +11,13 @@ public enum RowOrder
     /// <summary>The largest slow-down first.</summary>
     Change,
 
-    /// <summary>As in the first file, then what only the second has.</summary>
+    /// <summary>The order of the first file, then the rows that only the second has.</summary>
     File,
 
     Name,
 }
 
-/// <summary>What every form of a comparison says of it.</summary>
+/// <summary>Sentences that every form of a comparison has.</summary>
 internal static class ComparisonFacts
 {
     public static ImmutableArray<ComparedRow> In(this ComparisonResult result, RowOrder order) => order switch
@@ -32,7 +32,7 @@ internal static class ComparisonFacts
     public static string Heading(ComparisonResult result) =>
         $"{result.Before.File}{result.Before.Run} -> {result.After.File}{result.After.Run}";
 
-    /// <summary>Such as <c>1 REGRESSED, 7 INCONCLUSIVE</c>.</summary>
+    /// <summary>Counts such as <c>1 REGRESSED, 7 INCONCLUSIVE</c>.</summary>
     public static string Counts(IEnumerable<ComparedRow> rows) =>
         rows.CountBy(row => row.Outcome).OrderByDescending(count => count.Key).ToArray() is { Length: > 0 } counts
             ? string.Join(", ", counts.Select(count => $"{count.Value} {count.Key.Name()}"))
@@ -45,14 +45,14 @@ internal static class ComparisonFacts
         Figures.OrNone(row.Ratio - 1, Figures.Change), Figures.OrNone(row.Allowance, Figures.Percent), row.Outcome.Name(),
     ];
 
-    /// <summary>What is said of rows that are not shown.</summary>
+    /// <summary>A sentence on the rows that are not shown.</summary>
     public static string More(IReadOnlyCollection<ComparedRow> cut)
     {
         var largest = cut.Max(row => row.Ratio);
         return $"and {cut.Count} more, {Counts(cut)}{(largest is { } ratio ? $", the largest {Figures.Change(ratio - 1)}" : "")}";
     }
 
-    /// <summary>What REGRESSED means here, and that nothing passes.</summary>
+    /// <summary>Sentences on the meaning of REGRESSED here, and on the fact that nothing passes.</summary>
     public static IEnumerable<string> Rule(ComparisonResult result)
     {
         if (!result.Rows.Any(row => row.Ratio is not null))

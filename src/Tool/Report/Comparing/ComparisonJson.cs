@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace PrefillBench.Report.Comparing;
 
-/// <summary>What `compare --format json` prints, ending with verdict and exit code.</summary>
+/// <summary>Writes the JSON of `compare --format json`, which ends with verdict and exit code.</summary>
 public static class ComparisonJson
 {
     private const int Schema = 2;

@@ -5,13 +5,13 @@ using PrefillBench.Spec;
 namespace PrefillBench.Report.Comparing;
 
 /// <summary>Two files, compared.</summary>
-/// <param name="MeasuredCard">Whether the allowance is as measured; otherwise it is doubled.</param>
+/// <param name="MeasuredCard">True when the allowance is as measured; otherwise it is doubled.</param>
 /// <param name="Medians">Medians were compared; otherwise means.</param>
-/// <param name="Rows">In the order of the first file, then what only the second has.</param>
+/// <param name="Rows">Rows in the order of the first file, then those that only the second has.</param>
 public sealed record ComparisonResult(
     TimedSide Before, TimedSide After, ComparisonRule Rule, bool MeasuredCard, bool Medians, ImmutableArray<ComparedRow> Rows)
 {
-    /// <summary>What a reader of the comparison must know, in sentences.</summary>
+    /// <summary>Sentences that a reader of the comparison must know.</summary>
     public ImmutableArray<string> Notes { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public ImmutableArray<Diagnostic> Diagnostics { get; init => field = value.IsDefault ? [] : value; } = [];

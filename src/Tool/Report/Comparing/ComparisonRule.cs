@@ -3,8 +3,8 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Report.Comparing;
 
-/// <summary>What was asked of a comparison.</summary>
-/// <param name="Threshold">As a fraction, instead of the allowance by duration; null without one.</param>
+/// <summary>The settings of a comparison.</summary>
+/// <param name="Threshold">The threshold as a fraction, in place of the allowance by duration; null without one.</param>
 /// <param name="KnownHardware">Whoever asks knows that both ran on the card on which the noise was measured.</param>
 /// <param name="OnInconclusive">Whether a comparison that proves nothing fails.</param>
 /// <param name="Filter">Globs over names of rows and of cases.</param>

@@ -43,7 +43,7 @@ public static class ComparisonText
                 result.ExitCode == ExitCode.Passed ? Tone.Warning : Tone.Bad));
     }
 
-    /// <summary>What is cut is cut from the end of the order; nothing as grave as a refusal is cut.</summary>
+    /// <summary>The rows that are shown. They are cut from the end of the order, but never a refusal or a graver row.</summary>
     private static ImmutableArray<ComparedRow> Shown(ImmutableArray<ComparedRow> rows) =>
         [.. rows.Index().Where(row => row.Index < ShownRows || row.Item.Outcome >= Outcome.Refused).Select(row => row.Item)];
 

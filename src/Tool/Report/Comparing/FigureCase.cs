@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace PrefillBench.Report.Comparing;
 
 /// <summary>One line of figures, understood: the case, and a row for each kernel that the line has a time of.</summary>
-/// <param name="Facets">Without the kernel; empty where the line cannot be used.</param>
-/// <param name="Complaint">Why the line has no rows; null where it has.</param>
+/// <param name="Facets">Facets without the kernel; empty where the line cannot be used.</param>
+/// <param name="Complaint">Why the line has no rows; null where it has rows.</param>
 /// <param name="OfPublishedScript">Its columns are the published scripts', which say nothing of how they measured.</param>
 internal sealed record FigureCase(
     int Line,
@@ -50,7 +50,7 @@ internal sealed record FigureCase(
         return facets.ToImmutable();
     }
 
-    /// <summary>Null where the line has no value. Where every back end has a line, columns of other routines are empty.</summary>
+    /// <summary>The value; null where the line has none. Where every back end has a line, columns of other routines are empty.</summary>
     private static string? ValueOf(FigureLine line, string column, string facet)
     {
         var (text, ofBackends) = (line.Field(column)!, line.Columns.Contains(FigureColumns.Backend));

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace PrefillBench.Report.Comparing;
 
 /// <summary>
-/// What the columns of the published scripts' CSVs, of all their versions, and of FlashInfer's benchmark mean; by name, wherever they are.
+/// The meaning of the columns in CSVs of the published scripts, in all their versions, and of FlashInfer's benchmark. Columns are found by
+/// name, in any order.
 /// </summary>
 internal static class FigureColumns
 {
@@ -62,11 +63,11 @@ internal static class FigureColumns
         : facet == Facets.Causal ? text.ToLowerInvariant()
         : text;
 
-    /// <summary>Whether a column that is not known holds measurements: no case is named by a fraction.</summary>
+    /// <summary>True when an unknown column holds measurements: no case is named by a fraction.</summary>
     public static bool IsFraction(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Floor(number) != number;
 
-    /// <summary>In ms.</summary>
+    /// <summary>Reads a time in ms.</summary>
     /// <exception cref="FormatException"/>
     public static double Time(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ms) && double.IsFinite(ms) && ms > 0

@@ -5,12 +5,12 @@ using CsvHelper;
 namespace PrefillBench.Report.Comparing;
 
 /// <summary>One line of figures under the names of its columns.</summary>
-/// <param name="Line">From 1.</param>
+/// <param name="Line">Number of the line, from 1.</param>
 /// <param name="BeginsRun">The first line below a line of names.</param>
 /// <param name="Damage">Why the fields cannot be used; null where they can.</param>
 internal sealed record FigureLine(ImmutableArray<string> Columns, ImmutableArray<string> Fields, int Line, bool BeginsRun, string? Damage)
 {
-    /// <summary>By name; of columns with the same name the first.</summary>
+    /// <summary>The field by its column's name. Of columns with the same name it is the first.</summary>
     public string? Field(string column) => Columns.IndexOf(column) is >= 0 and var at ? Fields[at].Trim() : null;
 }
 
@@ -61,7 +61,9 @@ internal static partial class FigureLines
         }
     }
 
-    /// <summary>What is printed between tables is passed over; a heading says the element types of the table below it.</summary>
+    /// <summary>
+    /// Lines of printed tables. Text between tables is passed over; a heading gives the element types of the table below it.
+    /// </summary>
     private static IEnumerable<FigureLine> OfTable(string[] lines)
     {
         ImmutableArray<string>? columns = null;
@@ -91,7 +93,7 @@ internal static partial class FigureLines
         }
     }
 
-    /// <summary>Null where the line names no column of times.</summary>
+    /// <summary>The columns; null where the line names no column of times.</summary>
     private static ImmutableArray<string>? Columns(string line, char? delimiter)
     {
         var fields = delimiter is { } character ? Fields(line, character) : [.. Words(line)];
@@ -106,7 +108,7 @@ internal static partial class FigureLines
     /// <summary>A spreadsheet that separates by semicolons writes 0.18 as 0,18.</summary>
     private static string WithPoint(string field) => DecimalComma().IsMatch(field) ? field.Replace(',', '.') : field;
 
-    /// <summary>Null where the line is no whole record.</summary>
+    /// <summary>The fields; null where the line is no whole record.</summary>
     private static ImmutableArray<string>? Fields(string line, char delimiter)
     {
         try

@@ -10,8 +10,9 @@ public static class FigureSides
     private const string NoTimes = "no line names columns with times, such as trtllm_mean and baseline_mean, or median_time";
 
     /// <param name="file">The name for messages.</param>
-    /// <param name="run">From 1, among the runs in the file; null for the last whose beginning a line of names shows.</param>
-    /// <param name="metadata">What the tool wrote beside a CSV of its own; null where there is nothing.</param>
+    /// <param name="run">Number of the run among the runs in the file, from 1; null for the last run whose beginning a line of column names
+    /// shows.</param>
+    /// <param name="metadata">The metadata that the tool wrote beside its own CSV; null where there is none.</param>
     /// <exception cref="PfbException">PFB5015 when the text holds no times, PFB5014 when there is no such run.</exception>
     public static TimedSide Read(string text, string file, int? run, CsvMetadata? metadata)
     {

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace PrefillBench.Report.Comparing;
 
 /// <summary>Rows of two files that belong together; null where a file has none.</summary>
-/// <param name="Refusal">Why the rows that belong together cannot be found; null where it can.</param>
+/// <param name="Refusal">Why the matching rows cannot be found; null where they can.</param>
 internal sealed record JoinedPair(TimedRow? Before, TimedRow? After, string? Refusal)
 {
     public string Name => (Before ?? After)!.Name;
@@ -18,7 +18,7 @@ internal sealed record JoinedPair(TimedRow? Before, TimedRow? After, string? Ref
 }
 
 /// <summary>Every row of both files once: with its counterpart, alone, or refused because several rows share what both files say.</summary>
-/// <param name="Notes">What the rows could not be joined by, in sentences.</param>
+/// <param name="Notes">Sentences on the facets by which the rows could not be joined.</param>
 internal sealed record RowJoin(ImmutableArray<JoinedPair> Pairs, ImmutableArray<string> Notes)
 {
     public static RowJoin Of(TimedSide before, TimedSide after)

@@ -17,10 +17,10 @@ internal sealed class RowLabels
         CommonWhereSaid = Text(names, ofThose.Intersect(leftOut));
     }
 
-    /// <summary>What every row shares; null when nothing is.</summary>
+    /// <summary>The part that every row shares; null without one.</summary>
     public string? Common { get; }
 
-    /// <summary>What is the same in every row that says it: routines have columns of their own. Null when nothing is.</summary>
+    /// <summary>The part that is the same in every row that has it: routines have columns of their own. Null without one.</summary>
     public string? CommonWhereSaid { get; }
 
     public string Of(ComparedRow row) => Short(Words(row.Name), leftOut);

@@ -9,7 +9,9 @@ public sealed record TimedRow
     /// <summary>The row's id, or else what the columns say, such as <c>b1 kv2048 fp8:bf16 kvh8 d128 p16/trtllm</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What the file says of case and kernel, by <see cref="Comparing.Facets"/>. Rows are joined by what both files say.</summary>
+    /// <summary>
+    /// Properties of case and kernel in the file, by <see cref="Comparing.Facets"/>. Rows are joined by those that both files have.
+    /// </summary>
     public required ImmutableSortedDictionary<string, string> Facets { get; init; }
 
     /// <summary>Mean over the launches of one process, in ms; null where the file has none.</summary>
@@ -21,10 +23,10 @@ public sealed record TimedRow
     /// <summary>WRONG_OUTPUT, CRASHED or INVALID where the row was: its times, if there are any, mean nothing.</summary>
     public Verdict? Broken { get; init; }
 
-    /// <summary>Why the row has no usable time; empty where it has one, or where the file does not say.</summary>
+    /// <summary>Why the row has no usable time; empty where it has one, or where the file gives no reason.</summary>
     public string Why { get; init; } = "";
 
-    /// <summary>Where the row is in the file, from 1; 0 in files without lines of rows.</summary>
+    /// <summary>Number of the row's line in the file, from 1; 0 in files without lines of rows.</summary>
     public int Line { get; init; }
 
     /// <summary>Floating-point operations of the row's work; null where the file does not say.</summary>
@@ -36,7 +38,7 @@ public sealed record TimedRow
     /// <summary>Everything that the file says of the row.</summary>
     internal string FullKey => Key(Facets.Keys);
 
-    /// <summary>What the file says of the row by some facets; equal keys are the same row.</summary>
+    /// <summary>The row's values of some facets as one key. Equal keys are the same row.</summary>
     internal string Key(IEnumerable<string> names) => string.Join('\n', names.Select(name => Facets.GetValueOrDefault(name, "")));
 
     /// <summary>Rows of one file with the same identity are one measurement, which several cases share.</summary>
@@ -55,14 +57,14 @@ public sealed record TimedSide(string File, ImmutableArray<TimedRow> Rows, Measu
     /// <summary>Lines of which not even the case can be read.</summary>
     public ImmutableArray<UnusableLine> Unusable { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>What a reader of the comparison must know of this file, in sentences.</summary>
+    /// <summary>Sentences on this file that a reader of the comparison must know.</summary>
     public ImmutableArray<string> Notes { get; init => field = value.IsDefault ? [] : value; } = [];
 }
 
-/// <param name="Line">From 1.</param>
+/// <param name="Line">Number of the line, from 1.</param>
 public sealed record UnusableLine(int Line, string Why);
 
-/// <summary>How the times of a file were measured; null is what the file does not say.</summary>
+/// <summary>The way in which the times of a file were measured. A part that the file does not give is null.</summary>
 /// <param name="Device">The device's slug.</param>
 /// <param name="Protocol">"standard" or "published".</param>
 /// <param name="L2">"cold" or "warm".</param>

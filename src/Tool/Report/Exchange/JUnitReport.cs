@@ -151,6 +151,6 @@ public static class JUnitReport
 
     private static string Seconds(double seconds) => seconds.ToString("0.#########", CultureInfo.InvariantCulture);
 
-    /// <param name="Seconds">Of one launch; null where nothing was timed.</param>
+    /// <param name="Seconds">Duration of one launch in seconds; null where nothing was timed.</param>
     private sealed record Test(string Name, double? Seconds, Outcome Outcome, string Verdict, string Reason, string[] Lines);
 }

@@ -14,7 +14,7 @@ internal static class HtmlAssets
 
     public static string Style => Read("page/page.css");
 
-    /// <summary>In the order in which they run: d3, Plot (which needs d3), the page's own.</summary>
+    /// <summary>Scripts in the order in which they run: d3, Plot (which needs d3), the page's own.</summary>
     public static ImmutableArray<string> Scripts => ScriptsOnce.Value;
 
     public static string Licenses => $"d3\n{Read("vendor/d3.LICENSE")}\nObservable Plot\n{Read("vendor/plot.LICENSE")}".TrimEnd();

@@ -4,10 +4,12 @@ using static PrefillBench.Report.Html.HtmlText;
 
 namespace PrefillBench.Report.Html;
 
-/// <summary>What changed and by how much: every row that is no plain pass, gravest first, and the place of the intervals' chart.</summary>
+/// <summary>
+/// The rows that changed, and by how much: every row that is no plain pass, gravest first, with the chart of their intervals.
+/// </summary>
 internal static class HtmlChanges
 {
-    /// <summary>Of the verdicts that come in dozens; the table of cases has them all.</summary>
+    /// <summary>Number of rows listed of those verdicts that come in dozens. The table of cases has them all.</summary>
     private const int Told = 20;
 
     public static string Section(ResultsDocument document)

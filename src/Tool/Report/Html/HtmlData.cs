@@ -11,7 +11,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Report.Html;
 
-/// <summary>What the page's script works on: the results without what the page says in words already, six significant digits.</summary>
+/// <summary>The data of the page's script: the results without those that the page has in words, in six significant digits.</summary>
 internal sealed record HtmlData(
     string Common, HtmlPolicy Policy, HtmlDevice Device, ImmutableArray<HtmlKernel> Kernels, ImmutableArray<HtmlCase> Cases,
     ImmutableArray<HtmlRow> Rows, ImmutableArray<TelemetrySection> Telemetry,
@@ -111,7 +111,7 @@ internal sealed record HtmlData(
             .ToImmutableSortedDictionary(fact => PlainText.OneLine(fact.Key), fact => PlainText.OneLine(fact.Value)),
     };
 
-    /// <summary>What the judge said, in the digits that are shown; half an interval is none.</summary>
+    /// <summary>The judge's numbers in the digits that are shown. Half an interval counts as none.</summary>
     private static JudgedRow Shown(JudgedRow row) => row with
     {
         Reason = PlainText.OneLine(row.Reason),
@@ -143,7 +143,7 @@ internal sealed record HtmlData(
     private static double Finite(double error) => double.IsFinite(error) ? Round(error) : double.MaxValue;
 }
 
-/// <param name="Tolerate">As a fraction.</param>
+/// <param name="Tolerate">Tolerated slow-down as a fraction.</param>
 internal sealed record HtmlPolicy(double Tolerate);
 
 internal sealed record HtmlDevice(double? Bf16Tflops, double? Fp8Tflops, double? MemoryGbps);
@@ -153,7 +153,7 @@ internal sealed record HtmlCase(
     bool Causal, bool Prefix, int MaxKvLen, long QueryTokens, long? Memory, ImmutableArray<string> RowIds, string? Skipped);
 
 /// <param name="Bf16">It computes in bf16 whatever the case.</param>
-/// <param name="Mark">How a verdict of this kernel alone is marked.</param>
+/// <param name="Mark">The mark of a verdict of this kernel alone.</param>
 internal sealed record HtmlKernel(string Name, bool Bf16, string Mark);
 
 /// <summary>Another run's times of kernels that compute cases in their own element types, for curves beside this run's.</summary>

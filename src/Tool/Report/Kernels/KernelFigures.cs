@@ -10,11 +10,11 @@ namespace PrefillBench.Report.Kernels;
 
 /// <summary>One compiled function as the `kernels` commands show it.</summary>
 /// <param name="Name">A variant, or FILE:FUNCTION of a program of the tool itself.</param>
-/// <param name="Compiler">As <c>nvrtc 12.4</c>.</param>
+/// <param name="Compiler">The compiler and its version, such as <c>nvrtc 12.4</c>.</param>
 /// <param name="Resources">Threads is 0 where the launch is not described, as for the tool's own programs.</param>
-/// <param name="MaxWarpsPerSm">What the multiprocessor holds; null when not known.</param>
-/// <param name="LimitedBy">What runs out first; null when not known.</param>
-/// <param name="Verdict">Null where nothing was judged.</param>
+/// <param name="MaxWarpsPerSm">The multiprocessor's limit of warps; null when not known.</param>
+/// <param name="LimitedBy">The resource that runs out first; null when not known.</param>
+/// <param name="Verdict">The verdict; null where nothing was judged.</param>
 public sealed record KernelFigures(
     string Name, string Arch, string Compiler, KernelResources Resources, int? MaxWarpsPerSm, string? LimitedBy, string? Verdict);
 

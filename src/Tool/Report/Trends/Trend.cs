@@ -4,7 +4,7 @@ namespace PrefillBench.Report.Trends;
 
 /// <summary>The times of one run, or of what was approved at one commit.</summary>
 /// <param name="At">Short: a commit, or the time of a run.</param>
-/// <param name="Title">What else is to be said of it: a commit's subject, a file.</param>
+/// <param name="Title">A further name of the moment, such as a commit's subject or a file.</param>
 /// <param name="How">Device and way of measuring; times of two are never in one curve.</param>
 /// <param name="Rows">Medians in ms by row id.</param>
 public sealed record TrendMoment(string At, string Title, string How, ImmutableSortedDictionary<string, double> Rows)
@@ -40,8 +40,8 @@ public static class Trend
         + "pairs and says whether the code is slower.";
 
     /// <param name="moments">Oldest first.</param>
-    /// <param name="matches">Which rows, by id.</param>
-    /// <returns>By device, then the largest slow-down first.</returns>
+    /// <param name="matches">Chooses rows by id.</param>
+    /// <returns>Series by device, the largest slow-down first.</returns>
     public static ImmutableArray<TrendSeries> Of(IReadOnlyCollection<TrendMoment> moments, Func<string, bool> matches) =>
     [
         .. moments
