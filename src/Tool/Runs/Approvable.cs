@@ -4,10 +4,11 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Runs;
 
 /// <summary>
-/// Whether what a run measures can be approved afterwards. Where it cannot, the run judges all the same, and says so at its beginning.
+/// Says whether the measurements of a run can be approved afterwards. Where they cannot, the run judges all the same, and says so at its
+/// beginning.
 /// </summary>
-/// <param name="IsOffered">What is measured is kept until somebody approves it.</param>
-/// <param name="Warnings">Why approving it will fail; empty when nothing is known that is in the way.</param>
+/// <param name="IsOffered">True when measurements are kept until somebody approves them.</param>
+/// <param name="Warnings">Reasons why approving them will fail; empty when none is known.</param>
 internal sealed record Approvable(bool IsOffered, ImmutableArray<Diagnostic> Warnings)
 {
     // A case of the command line, which nobody approves, and a comparison with another side than the approved one.

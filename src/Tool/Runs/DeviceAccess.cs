@@ -5,10 +5,10 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Runs;
 
-/// <summary>How a run gets at a device: alone, and through fresh workers.</summary>
+/// <summary>Opens a device for a run: alone, and through fresh workers.</summary>
 internal static class DeviceAccess
 {
-    /// <summary>To plan with; workers open it again to measure.</summary>
+    /// <summary>Opens the device for planning. Workers open it again to measure.</summary>
     public static IDevice Open(RunHost host, string selector, KernelSet kernels)
     {
         var device = DeviceCatalog.Open(new DeviceRequest(selector, Places: host.Places) { Kernels = kernels });

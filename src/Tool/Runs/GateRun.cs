@@ -12,7 +12,7 @@ namespace PrefillBench.Runs;
 internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outputs)
 {
     /// <param name="ending">Ends the measuring; what was measured until then is judged.</param>
-    /// <returns>Null when the run was ended while it waited for the device.</returns>
+    /// <returns>The judged run; null when it was ended while it waited for the device.</returns>
     /// <exception cref="PfbException">What refuses the run.</exception>
     public async Task<JudgedRun?> RunAsync(CancellationToken ending)
     {

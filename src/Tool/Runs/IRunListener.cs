@@ -7,13 +7,13 @@ namespace PrefillBench.Runs;
 /// <summary>Hears what a run does while it does it.</summary>
 internal interface IRunListener
 {
-    /// <summary>What goes on, for whoever wants to follow it.</summary>
+    /// <summary>Reports progress.</summary>
     void Say(string text);
 
-    /// <summary>What the user must see.</summary>
+    /// <summary>Shows a warning that the user must see.</summary>
     void Warn(string text);
 
-    /// <summary>What the user must see.</summary>
+    /// <summary>Shows a diagnostic that the user must see.</summary>
     void Warn(Diagnostic diagnostic) => Warn(diagnostic.ToString());
 
     /// <summary>Follows the progress of one piece of measuring.</summary>

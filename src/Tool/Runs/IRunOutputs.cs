@@ -13,7 +13,7 @@ internal interface IRunOutputs
     /// Called when nothing refuses the run any more. If it ends without results, it must not leave those of the run before: a caller would
     /// take them for its own, and `approve` its rows for rows of this one.
     /// </summary>
-    /// <param name="slug">Of the device.</param>
+    /// <param name="slug">The device's slug.</param>
     /// <param name="suite">Whose rows no longer wait for approval.</param>
     void RemoveOld(string slug, string suite);
 }

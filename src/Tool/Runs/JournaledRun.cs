@@ -5,9 +5,9 @@ using PrefillBench.Measurement.Journals;
 
 namespace PrefillBench.Runs;
 
-/// <summary>What measuring gave.</summary>
+/// <summary>The result of measuring.</summary>
 /// <param name="Run">A continued run is the one that began.</param>
-/// <param name="Notes">What is to be said of how it was measured.</param>
+/// <param name="Notes">Notes for the user on how the rows were measured.</param>
 internal sealed record MeasuredRun(LoopOutcome Outcome, TimeSpan Took, RunFacts Run, ImmutableArray<Diagnostic> Notes);
 
 /// <summary>Measures the rows of a plan and writes down what it measures, or goes on with what a journal has.</summary>
@@ -42,7 +42,9 @@ internal sealed class JournaledRun(RunHost host, RunRequest request, IRunOutputs
         void RemoveOld() => outputs.RemoveOld(ready.Read.Today.Slug, ready.Read.Today.Suite);
     }
 
-    /// <summary>Whether a verdict fails the run may be decided otherwise than at the beginning, but not silently.</summary>
+    /// <summary>
+    /// Warns that consequences of verdicts differ from those at the run's beginning. A continued run may change them, but not silently.
+    /// </summary>
     private static IEnumerable<Diagnostic> ContinuedOtherwise(JournalContent? content, JournalHeader header) =>
         content?.Header.OtherConsequences(header) is { IsEmpty: false } others
             ? [

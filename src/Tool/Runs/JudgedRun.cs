@@ -27,17 +27,17 @@ internal sealed record JudgedRun
 
     public required LoopOutcome Outcome { get; init; }
 
-    /// <summary>How long measuring took.</summary>
+    /// <summary>Duration of measuring.</summary>
     public required TimeSpan Measuring { get; init; }
 
     public required GateResult Result { get; init; }
 
-    /// <summary>What is to be said beside the verdicts.</summary>
+    /// <summary>Diagnostics beside the verdicts.</summary>
     public required ImmutableArray<Diagnostic> Others { get; init; }
 
     public required UnseenRows Unseen { get; init; }
 
-    /// <summary>What waits for approval; null when nothing may be approved.</summary>
+    /// <summary>The rows that wait for approval; null when nothing may be approved.</summary>
     public required ReceivedRun? Received { get; init; }
 
     public ExitCode Exit => ExitCodes.Worst(Result.Diagnostics.Concat(Others).Select(diagnostic => diagnostic.Exit));

@@ -12,12 +12,12 @@ internal sealed class Keeping(IRunListener listener, string output)
 
     public bool IsSound => failures.Count == 0;
 
-    /// <summary>What went wrong decides, then the command itself.</summary>
+    /// <summary>The worst exit code of the failures and of the command itself.</summary>
     public ExitCode Worst(ExitCode exit) => ExitCodes.Worst(failures.Select(failure => failure.Exit).Append(exit));
 
-    /// <param name="path">Where it belongs.</param>
+    /// <param name="path">The path to which the value is written.</param>
     /// <param name="store">Writes it there, joined with what is there now.</param>
-    /// <param name="joined">The same with what was there when the command began.</param>
+    /// <param name="joined">Gives the value joined with what was there when the command began.</param>
     /// <returns>All of it, wherever it is kept.</returns>
     public T Keep<T>(string path, Func<T> store, Func<T> joined, Func<T, string> text)
         where T : class
@@ -38,7 +38,7 @@ internal sealed class Keeping(IRunListener listener, string output)
         return all;
     }
 
-    /// <returns>False after saying why it failed.</returns>
+    /// <returns>False when the action failed, after saying why.</returns>
     public bool Try(Action action)
     {
         var complaints = PfbException.Of(action);

@@ -1,12 +1,12 @@
 namespace PrefillBench.Runs;
 
-/// <summary>What is to be measured, whatever is then done with the measurements. Paths are absolute.</summary>
+/// <summary>A request to measure, whatever is then done with the measurements. Paths are absolute.</summary>
 internal sealed record MeasureRequest
 {
-    /// <summary>Null looks for the nearest spec.</summary>
+    /// <summary>The sweep file; null looks for the nearest one.</summary>
     public required string? Spec { get; init; }
 
-    /// <summary>Null means the spec's default for the device.</summary>
+    /// <summary>The suite; null means the spec's default for the device.</summary>
     public required string? Suite { get; init; }
 
     /// <summary>A case as text, which takes the place of a suite.</summary>
@@ -32,14 +32,14 @@ internal sealed record MeasureRequest
     public bool Published { get; init; }
     public required bool WarmL2 { get; init; }
 
-    /// <summary>Null means the suite's.</summary>
+    /// <summary>The time that may be used; null means the suite's.</summary>
     public required TimeSpan? Budget { get; init; }
 
-    /// <summary>Null draws one.</summary>
+    /// <summary>The seed; null draws one.</summary>
     public required ulong? Seed { get; init; }
 
     public required string Output { get; init; }
 
-    /// <summary>How long to wait for a device that another run holds.</summary>
+    /// <summary>The longest wait for a device that another run holds.</summary>
     public required TimeSpan LockWait { get; init; }
 }

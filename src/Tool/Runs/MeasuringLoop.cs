@@ -12,8 +12,8 @@ public sealed record Sides(SideFolder Current, SideFolder? Approved);
 /// <summary>
 /// The loop of a run: ask what to measure still, let Measurement do it, write it down, ask again. Holds no rule of its own.
 /// </summary>
-/// <param name="next">What to measure, given what was measured.</param>
-/// <param name="seed">Of orders and coins.</param>
+/// <param name="next">Chooses what to measure next, given the evidence so far.</param>
+/// <param name="seed">The seed of orders and coins.</param>
 public sealed class MeasuringLoop(Func<Evidence, MeasureStep> next, ulong seed, Sides sides, IMeasurer measurer)
 {
     /// <summary>A run that ends when the gate has enough.</summary>

@@ -7,8 +7,8 @@ using PrefillBench.Runs.Code;
 namespace PrefillBench.Runs;
 
 /// <summary>
-/// What `run`, `calibrate` and `qualify` begin and measure with: a device that is open, and what was read and planned for it. Each step
-/// has the result of the one before, or that one has refused: <see cref="ReadRun"/>, <see cref="PlannedRun"/>, <see cref="ReadyRun"/>.
+/// The beginning of `run`, `calibrate` and `qualify`: an open device, and what was read and planned for it. Each step has the result of the
+/// one before, unless that one refused: <see cref="ReadRun"/>, <see cref="PlannedRun"/>, <see cref="ReadyRun"/>.
 /// </summary>
 internal sealed class OpenedRun : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class OpenedRun : IDisposable
     private OpenedRun(RunHost host, DateTimeOffset startedUtc, string? commit, IDevice device, PlannedRun planned, PreparedSides sides) =>
         (this.host, StartedUtc, Commit, Device, Planned, Sides) = (host, startedUtc, commit, device, planned, sides);
 
-    /// <summary>Before the device was opened.</summary>
+    /// <summary>The time before the device was opened.</summary>
     public DateTimeOffset StartedUtc { get; }
 
     /// <summary>
@@ -60,12 +60,12 @@ internal sealed class OpenedRun : IDisposable
     }
 
     /// <summary>
-    /// What `calibrate` and `qualify` do around their measuring: the places that it goes into are looked at before hours of it, and folder
-    /// and device are held meanwhile.
+    /// Measures for `calibrate` and `qualify`. The places for the result are checked first, because measuring takes hours, and folder and
+    /// device are held meanwhile.
     /// </summary>
-    /// <param name="places">Why what is measured could not be written.</param>
+    /// <param name="places">Reasons why the measurements could not be written.</param>
     /// <param name="ending">Ends the measuring.</param>
-    /// <returns>Null when it was ended while it waited for the device.</returns>
+    /// <returns>The result; null when the run was ended while it waited for the device.</returns>
     /// <exception cref="PfbException">What refuses it.</exception>
     public static async Task<T?> HeldAsync<T>(
         RunHost host, MeasureRequest request, Func<ReadyRun, IEnumerable<Diagnostic>> places, Func<OpenedRun, ReadyRun, Task<T>> measure,
@@ -87,7 +87,7 @@ internal sealed class OpenedRun : IDisposable
     }
 
     /// <summary>Waits until no other run uses the device, and keeps it until the lock is disposed.</summary>
-    /// <returns>Null when the run was ended while it waited.</returns>
+    /// <returns>The lock; null when the run was ended while it waited.</returns>
     /// <exception cref="PfbException">DeviceBusy: it waited long enough.</exception>
     public async Task<DeviceLock?> HoldAsync(CancellationToken ending)
     {

@@ -7,10 +7,10 @@ using PrefillBench.Workload;
 namespace PrefillBench.Runs;
 
 /// <summary>The second step: what is known of the code of both sides, and the rows that are measured with it.</summary>
-/// <param name="Planner">Of the sweep, for a plan by other rules.</param>
+/// <param name="Planner">The planner of the sweep, for a plan by other rules.</param>
 internal sealed record PlannedRun(ReadRun Read, RowCodes Codes, SweepEffort Effort, SweepPlan Sweep, SweepPlanner Planner)
 {
-    /// <summary>What the device said of the rows.</summary>
+    /// <summary>The device's answers about the rows.</summary>
     public ImmutableArray<PlannedAnswer> Answers => Planner.Answers;
 
     /// <summary>
@@ -23,8 +23,8 @@ internal sealed record PlannedRun(ReadRun Read, RowCodes Codes, SweepEffort Effo
     }
 
     /// <summary>
-    /// What fits the budget depends on whether there is anything to pair with, which only the sides know: they are made for every row
-    /// that can be measured.
+    /// Plans the run. The plan depends on whether there is anything to pair with, which only the sides know, so sides are made for every
+    /// row that can be measured.
     /// </summary>
     /// <param name="codes">Says what the sides of the rows are.</param>
     public static PlannedRun Of(ReadRun read, IPlannedDevice device, Func<ImmutableArray<WorkloadRow>, RowCodes> codes)

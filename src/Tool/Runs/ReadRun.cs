@@ -6,12 +6,12 @@ using PrefillBench.Measurement;
 namespace PrefillBench.Runs;
 
 /// <summary>The first step: everything that is read before a run, once.</summary>
-/// <param name="Kept">What was kept of the suite when the run began.</param>
+/// <param name="Kept">The files of the suite that were kept when the run began.</param>
 internal sealed record ReadRun(MeasureRequest Request, RunInputs Inputs, DeviceFacts Device, Bookkeeping Kept)
 {
     public LaunchProtocol Protocol { get; } = new(Request.Published, Request.WarmL2, Device.Settling);
 
-    /// <summary>What must be the same for approved times to say anything of today's.</summary>
+    /// <summary>The facts that must be the same for approved times to be compared with today's.</summary>
     public Fingerprint Today { get; } = TodayOf(
         Device, Inputs.Suite.Name, Request.Published ? "published" : "standard", Request.WarmL2 || Request.Published ? "warm" : "cold");
 
@@ -30,7 +30,7 @@ internal sealed record ReadRun(MeasureRequest Request, RunInputs Inputs, DeviceF
         return new(request, inputs, device, Bookkeeping.Read(new(request.Baselines), device.Slug, inputs.Suite.Name));
     }
 
-    /// <summary>What is kept and is not used, with the reason.</summary>
+    /// <summary>Notes on what is kept and not used, with the reason.</summary>
     public IEnumerable<string> Notes()
     {
         if (Kept.Calibration is { } stored && !IsOfToday(stored))

@@ -5,7 +5,7 @@ using PrefillBench.Runs.Planning;
 
 namespace PrefillBench.Runs;
 
-/// <summary>What a new run draws and a continued one takes from its journal.</summary>
+/// <summary>Values that a new run draws, and that a continued one takes from its journal.</summary>
 /// <param name="FurtherPairs">Beyond the policy's most.</param>
 /// <param name="Boot">Identifies the boot of the machine.</param>
 internal sealed record Beginning(string RunId, ulong Seed, int FurtherPairs, string Boot)

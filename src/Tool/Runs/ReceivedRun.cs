@@ -15,7 +15,7 @@ internal sealed record RunFacts(string RunId, DateTimeOffset StartedUtc, string 
 /// <summary>
 /// A run in the form of a baseline, for somebody to approve: every row validly measured with right output, whatever its timing verdict.
 /// </summary>
-/// <param name="Code">What the rows ran.</param>
+/// <param name="Code">The code that the rows ran.</param>
 internal sealed record ReceivedRun(ApprovedBaseline Baseline, ImmutableArray<KernelCode> Code)
 {
     /// <param name="code">The current code by row id.</param>

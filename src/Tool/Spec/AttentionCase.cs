@@ -47,16 +47,21 @@ public sealed record AttentionCase
     /// <summary>Keys that a query sees at most, its own with them; 0 without a window. Causal cases only.</summary>
     public int Window { get; init; }
 
-    /// <summary>Whether each query head has a sink: a logit without a key that joins the softmax's denominator and nothing else.</summary>
+    /// <summary>
+    /// True when each query head has a sink: a logit without a key that joins the softmax's denominator and nothing else.
+    /// </summary>
     public bool Sinks { get; init; }
 
     /// <summary>c of c tanh(logit / c), which every logit goes through; 0 where it does not.</summary>
     public float Softcap { get; init; }
 
-    /// <summary>As written, of cases with fp8 data; null where it was not, which is as <see cref="Spec.Fp8Scales.Applied"/>.</summary>
+    /// <summary>
+    /// How the scales of fp8 data are treated, as the spec writes it; null where it says nothing, which means <see
+    /// cref="Spec.Fp8Scales.Applied"/>.
+    /// </summary>
     public Fp8Scales? Fp8Scales { get; init; }
 
-    /// <summary>Whether Q, K and V go through e4m3.</summary>
+    /// <summary>True when Q, K and V go through e4m3.</summary>
     public bool IsFp8 => Quantization is not (Quantization.Bf16 or Quantization.Fp16);
 
     public required ulong Seed { get; init; }

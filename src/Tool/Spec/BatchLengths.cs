@@ -9,9 +9,9 @@ namespace PrefillBench.Spec;
 public sealed record SequenceLengths(int Query, int Kv);
 
 /// <summary>A batch whose lengths are written instead of drawn. Two of the same text are the same batch.</summary>
-/// <param name="Name">Of the batch, in ids.</param>
-/// <param name="Lengths">What the batch is, in the order of its sequences: the shortest spelling of <see cref="BatchText"/>.</param>
-/// <param name="LongestKv">Of the sequences.</param>
+/// <param name="Name">The batch's name in ids.</param>
+/// <param name="Lengths">The batch's sequences in their order, in the shortest spelling of <see cref="BatchText"/>.</param>
+/// <param name="LongestKv">Keys of the longest sequence.</param>
 public sealed record BatchLengths(string Name, string Lengths, int LongestKv)
 {
     /// <summary>Longer ones are cut and get some of their hash, for a name also is part of a file's name.</summary>

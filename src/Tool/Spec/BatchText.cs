@@ -65,7 +65,7 @@ public static partial class BatchText
 
     /// <summary>What is wrong with one sequence of a batch; null where nothing is.</summary>
     /// <param name="count">Sequences so far, with this one.</param>
-    /// <param name="place">What the message names.</param>
+    /// <param name="place">The place that the message names.</param>
     public static string? WhyNot(long count, long query, long kv, string place) =>
         query is < 1 or > MostTokens ? $"`{Cut(place)}` has {query:N0} query tokens; 1 to {MostTokens:N0} are allowed"
         : kv < query

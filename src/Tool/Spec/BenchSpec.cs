@@ -8,7 +8,7 @@ namespace PrefillBench.Spec;
 /// <param name="Device">The kind the suite is meant for; null means any.</param>
 /// <param name="Processes">Fresh processes of a row that has no code to be paired with; null means the default.</param>
 /// <param name="Budget">Cases whose estimate does not fit are skipped; null means no limit.</param>
-/// <param name="Cases">In plan order: heads, quantisation, batch size, length; every id once.</param>
+/// <param name="Cases">Cases in plan order: heads, quantisation, batch size, length. Each id occurs once.</param>
 public sealed record Suite(
     string Name,
     SourcePosition Source,
@@ -35,7 +35,8 @@ public sealed record BenchSpec(
     KernelSet Kernels)
 {
     /// <summary>
-    /// Of the file's bytes, lower-case hex; journals and results name it. Made when asked for: OpenSSL takes long to load.
+    /// Hash of the file's bytes in lower-case hex, which journals and results name. It is computed on demand, because OpenSSL takes long to
+    /// load.
     /// </summary>
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Bytes));
 

@@ -18,7 +18,7 @@ public static class CaseFilter
         return left;
     }
 
-    /// <summary>Whether an id matches any of the patterns that include, or there is none, and none of those that exclude.</summary>
+    /// <summary>True when an id matches one of the patterns that include (or there is none), and none of those that exclude.</summary>
     public static bool Selects(IReadOnlyList<string> patterns, string id) =>
         (patterns.All(IsExclusion) || patterns.Any(pattern => !IsExclusion(pattern) && Glob.Matches(pattern, id)))
         && !patterns.Any(pattern => IsExclusion(pattern) && Glob.Matches(pattern[1..], id));

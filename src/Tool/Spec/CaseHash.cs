@@ -13,7 +13,7 @@ public static class CaseHash
         /// </summary>
         public string Sha256 => Hashes.OfText(attentionCase.Work);
 
-        /// <summary>What the hash is made of: cases with the same text do the same work.</summary>
+        /// <summary>The text of which the hash is made. Cases with the same text do the same work.</summary>
         internal string Work => Canonical(attentionCase);
     }
 
@@ -32,7 +32,7 @@ public static class CaseHash
         seed={c.Seed}
         """) + string.Concat(Further(c).Select(line => $"\n{line}"));
 
-    /// <summary>What came later is named only where it is set: cases without it keep the hash that baselines hold.</summary>
+    /// <summary>Newer properties, named only where they are set, so that cases without them keep the hash that baselines hold.</summary>
     private static IEnumerable<string> Further(AttentionCase c)
     {
         if (c.Batch is { } batch)

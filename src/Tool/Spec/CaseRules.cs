@@ -1,6 +1,6 @@
 namespace PrefillBench.Spec;
 
-/// <summary>What must hold between the values of one case, beyond each value's own range.</summary>
+/// <summary>Rules between the values of one case, beyond each value's own range.</summary>
 internal static class CaseRules
 {
     /// <summary>Null, or the first rule that a case breaks.</summary>

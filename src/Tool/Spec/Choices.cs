@@ -19,7 +19,7 @@ public enum Quantization
     Fp8Nvfp4,
 }
 
-/// <summary>What is done with the scales that fp8 data was quantised with.</summary>
+/// <summary>The treatment of the scales that fp8 data was quantised with.</summary>
 public enum Fp8Scales
 {
     /// <summary>They are undone: scores and outputs are those of the data before it was quantised.</summary>
@@ -49,7 +49,7 @@ public enum PrefixMode
     None,
 }
 
-/// <summary>What can run a workload. <see cref="Fake"/> plays back scripted times, for tests and demonstrations.</summary>
+/// <summary>The kinds of devices. <see cref="Fake"/> plays back scripted times, for tests and demonstrations.</summary>
 public enum DeviceKind
 {
     Cpu,
@@ -75,7 +75,7 @@ public enum FailOrNote
     Note,
 }
 
-/// <summary>How the choices are spelled in YAML, ids and on the command line.</summary>
+/// <summary>Spellings of the choices in YAML, ids and on the command line.</summary>
 public static class Spelling
 {
     public static string Of(KernelComputes computes) => computes == KernelComputes.Bf16 ? "bf16" : "case";

@@ -45,7 +45,7 @@ internal static class GateBinding
 
     /// <summary>Complains about values that exclude each other or a rule that can never fire.</summary>
     /// <param name="own">The section being checked; complaints point to its keys.</param>
-    /// <param name="whole">The same with what it inherits.</param>
+    /// <param name="whole">The section's values with those that it inherits.</param>
     public static void CheckPolicy(SectionValues own, SectionValues whole, PolicyCheck check, Complaints complaints)
     {
         if (whole.AnyBroken)

@@ -4,13 +4,13 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Spec;
 
-/// <summary>What slow-down must be caught, by row duration.</summary>
+/// <summary>The slow-down that must be caught, by row duration.</summary>
 public abstract record MustCatch
 {
     /// <summary>Chosen per row from its measured noise.</summary>
     public sealed record Auto : MustCatch;
 
-    /// <summary>The same for every row.</summary>
+    /// <summary>One slow-down for every row.</summary>
     public sealed record Fixed(Percent Value) : MustCatch;
 
     /// <summary>First step whose limit the row's duration is below; the last step has no limit.</summary>
@@ -21,11 +21,11 @@ public readonly record struct MustCatchStep(Milliseconds? Below, Percent Value);
 
 /// <summary>An agreed exception: the verdict of matching rows does not fail the run until the date has passed.</summary>
 /// <param name="Case">Glob over case ids.</param>
-/// <param name="Kernel">Null means every kernel.</param>
+/// <param name="Kernel">The kernel; null means every kernel.</param>
 public sealed record Waiver(string Case, KernelName? Kernel, DateOnly Until, string Reason, SourcePosition Source);
 
 /// <summary>Why a policy contradicts itself or can never fire.</summary>
-/// <param name="Keys">Of the gate section, by name: one of them is to be changed.</param>
+/// <param name="Keys">Keys of the gate section of which one must be changed.</param>
 public sealed record PolicyProblem(string Text, ImmutableArray<string> Keys);
 
 /// <summary>Asks the gate, whose rule a policy is for; a spec is read without knowing it.</summary>
@@ -35,7 +35,7 @@ public delegate IEnumerable<PolicyProblem> PolicyCheck(GatePolicy policy);
 /// <param name="Floor">Counts where it is more than the percentage of a row's approved time; null for none.</param>
 public readonly record struct Tolerance(Percent Percent, Milliseconds? Floor);
 
-/// <summary>How evidence becomes verdicts and verdicts become an exit code.</summary>
+/// <summary>Rules that turn evidence into verdicts, and verdicts into an exit code.</summary>
 public sealed record GatePolicy
 {
     public required Percent Tolerate { get; init; }
@@ -63,7 +63,7 @@ public sealed record GatePolicy
 
     public required FailOrNote OnImproved { get; init; }
 
-    /// <summary>What the host's planning of a launch may be slower by; null: it is shown, not judged.</summary>
+    /// <summary>Tolerated slow-down of the host's planning of a launch; null means that planning is shown, not judged.</summary>
     public Tolerance? HostPlanning { get; init; }
 
     public FailOrWarn OnSlowPlanning { get; init; } = FailOrWarn.Warn;

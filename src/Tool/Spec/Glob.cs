@@ -3,7 +3,9 @@ namespace PrefillBench.Spec;
 /// <summary><c>*</c> for any run of characters and <c>?</c> for one; a pattern covers the whole text.</summary>
 public static class Glob
 {
-    /// <summary>Only the last star is ever widened, so the cost is at most pattern times text and never exponential.</summary>
+    /// <summary>
+    /// Matches a text. Only the last star is ever widened, so the cost is at most pattern times text and never exponential.
+    /// </summary>
     public static bool Matches(string pattern, string text)
     {
         var (p, t, star, resume) = (0, 0, -1, 0);

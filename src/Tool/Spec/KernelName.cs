@@ -3,15 +3,15 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Spec;
 
 /// <summary>
-/// What a user calls a kernel. It becomes part of row ids, tables, pages, JSON and CSV, and never of a file's name. Names are compared
-/// character by character, so two that differ in case alone are two kernels.
+/// A kernel's name, as a user gives it. It becomes part of row ids, tables, pages, JSON and CSV, and never of a file's name. Names are
+/// compared character by character, so two that differ in case alone are two kernels.
 /// </summary>
 public sealed record KernelName
 {
     /// <summary>The most characters (UTF-16) that a name may have: it is a column's heading in every table.</summary>
     public const int Longest = 100;
 
-    /// <summary>What a name must not contain, each with the reason.</summary>
+    /// <summary>Characters that a name must not contain, each with the reason.</summary>
     private static readonly (char Character, string Why)[] Reserved =
     [
         ('/', "it separates the case from the kernel in a row's id"),
@@ -28,7 +28,7 @@ public sealed record KernelName
     public static string Rules => $"1 to {Longest} visible characters, none of {string.Join(' ', Reserved.Select(r => r.Character))}, "
         + "without a blank at its beginning or end";
 
-    /// <summary>The same as a regular expression of JSON schema; what it lets pass may still be refused.</summary>
+    /// <summary>A regular expression of JSON schema for names. A text that it accepts may still be refused.</summary>
     internal static string Pattern => $"^[^\\s/*?=]([^/*?=]{{0,{Longest - 2}}}[^\\s/*?=])?$";
 
     /// <exception cref="PfbException">KernelName.</exception>

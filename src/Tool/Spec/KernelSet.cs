@@ -3,7 +3,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Spec;
 
-/// <summary>Which part of a case a kernel computes.</summary>
+/// <summary>The part of a case that a kernel computes.</summary>
 public enum KernelComputes
 {
     /// <summary>The case in its own element types.</summary>
@@ -22,7 +22,7 @@ public sealed record MeasuredKernel(KernelName Name, KernelComputes Computes);
 /// <summary>A kernel of a run, and where its code comes from.</summary>
 /// <param name="From">Its description, absolute; null means the one of its name in the folder of kernels.</param>
 /// <param name="Options">Handed to the kernel; see docs/kernels.md.</param>
-/// <param name="At">Where the spec names it; nowhere for a kernel that nobody had to name.</param>
+/// <param name="At">The place in the spec that names the kernel; no place for a kernel that nobody had to name.</param>
 public sealed record KernelUse(
     MeasuredKernel Kernel, string? From, ImmutableSortedDictionary<string, string> Options, SourcePosition At)
 {
@@ -34,22 +34,22 @@ public sealed record KernelUse(
 
 /// <summary>The kernels of a run, in the order in which reports show them; speed-ups are over the first.</summary>
 /// <param name="Folder">Absolute; null means the kernels that come with the tool.</param>
-/// <param name="Uses">At least one, no two of the same name.</param>
+/// <param name="Uses">The kernels: at least one, no two of the same name.</param>
 public sealed record KernelSet(string? Folder, ImmutableArray<KernelUse> Uses)
 {
     /// <summary>Each kernel multiplies the rows of a sweep.</summary>
     public const int Most = 32;
 
-    /// <summary>What is measured where nothing else is asked for, as in the published benchmark.</summary>
+    /// <summary>The kernels that are measured where nothing else is asked for, as in the published benchmark.</summary>
     public static ImmutableArray<MeasuredKernel> Default { get; } =
         [new(KernelName.Of("baseline"), KernelComputes.Bf16), new(KernelName.Of("trtllm"), KernelComputes.Case)];
 
-    /// <summary>Those of <see cref="Default"/> that come with the tool.</summary>
+    /// <summary>The kernels of <see cref="Default"/> that come with the tool.</summary>
     public static KernelSet Bundled { get; } = In(folder: null);
 
     public ImmutableArray<MeasuredKernel> Kernels => [.. Uses.Select(use => use.Kernel)];
 
-    /// <summary>Those of <see cref="Default"/> in a folder.</summary>
+    /// <summary>The kernels of <see cref="Default"/> in a folder.</summary>
     public static KernelSet In(string? folder) => new(folder, [.. Default.Select(kernel => Own(kernel, SourcePosition.None))]);
 
     /// <summary>The kernel of its name in the folder of kernels, without options.</summary>
@@ -58,7 +58,7 @@ public sealed record KernelSet(string? Folder, ImmutableArray<KernelUse> Uses)
 
     public KernelUse? Of(KernelName name) => Uses.FirstOrDefault(use => use.Name == name);
 
-    /// <summary>The same with another description under a name; a new name comes last.</summary>
+    /// <summary>The set with another description under a name. A new name comes last.</summary>
     public KernelSet With(KernelName name, string file)
     {
         var added = Own(Of(name)?.Kernel ?? new(name, KernelComputes.Case), SourcePosition.None) with { From = file };

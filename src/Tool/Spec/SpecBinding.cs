@@ -7,7 +7,7 @@ namespace PrefillBench.Spec;
 /// <summary>The values of a file to a checked spec; after a complaint the result must not be used.</summary>
 internal static class SpecBinding
 {
-    /// <summary>Over all suites of a file.</summary>
+    /// <summary>The most cases of all suites of a file together.</summary>
     public const int MaxCases = 100_000;
 
     public static BenchSpec Bind(SectionValues root, string file, byte[] bytes, DateOnly today, PolicyCheck check, Complaints complaints)

@@ -10,10 +10,10 @@ public static class SpecReader
     private const int SupportedVersion = 1;
 
     /// <param name="today">Decides which waivers have expired.</param>
-    /// <param name="check">Of every gate section.</param>
+    /// <param name="check">Checks every gate section.</param>
     public static BenchSpec Read(string path, DateOnly today, PolicyCheck check) => Parse(Bytes(path), path, today, check);
 
-    /// <param name="displayPath">What diagnostics name; the folder of `kernels.dir` is relative to it.</param>
+    /// <param name="displayPath">The path in diagnostics. The folder of `kernels.dir` is relative to it.</param>
     public static BenchSpec Parse(byte[] bytes, string displayPath, DateOnly today, PolicyCheck check)
     {
         var root = YamlTree.Parse(SpecBytes.Decode(bytes, displayPath), displayPath);

@@ -12,7 +12,7 @@ public static class StarterSpec
 
     public static string Text { get; } = ReadResource();
 
-    /// <summary>The same with a kernels folder of its own.</summary>
+    /// <summary>The starter with a kernels folder of its own.</summary>
     public static string WithKernels(string folder) => Text.Contains(OfferedKernels, StringComparison.Ordinal)
         ? Text.Replace(OfferedKernels, $"kernels: {{dir: {folder}}}  ", StringComparison.Ordinal)
         : throw new InvalidOperationException($"{FileName} no longer has the line '{OfferedKernels}'.");

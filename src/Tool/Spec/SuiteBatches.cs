@@ -23,7 +23,7 @@ internal sealed record BatchForm(int BatchSize, int MaxSeqLen, BatchLengths? Bat
 /// <summary>The batches that a suite goes over: every size with every length, then those with written lengths.</summary>
 internal static class SuiteBatches
 {
-    /// <param name="folder">Of the sweep file.</param>
+    /// <param name="folder">The sweep file's folder.</param>
     /// <returns>Empty after a complaint.</returns>
     public static ImmutableArray<BatchForm> Of(SectionValues values, string folder, Complaints complaints)
     {
@@ -53,7 +53,7 @@ internal static class SuiteBatches
         return forms.ToImmutable();
     }
 
-    /// <summary>Whether the suite says what batches it has; else it complains. A key that was complained about is there.</summary>
+    /// <summary>True when the suite gives its batches; otherwise it complains. A key that was complained about counts as given.</summary>
     public static bool HasAny(NamedSection suite, SectionValues values, Complaints complaints)
     {
         var (sizes, lengths) = (values.Tries(SpecKeys.BatchSizes), values.Tries(SpecKeys.MaxSeqLens));

@@ -10,7 +10,7 @@ internal static class SuiteExpansion
     public const int MaxCases = 10_000;
 
     /// <summary>Plan order: heads and models outermost, then quantisation, batches. Empty after a complaint.</summary>
-    /// <param name="folder">Of the sweep file.</param>
+    /// <param name="folder">The sweep file's folder.</param>
     public static ImmutableArray<AttentionCase> Cases(NamedSection suite, SectionValues values, string folder, Complaints complaints)
     {
         if (!SuiteBatches.HasAny(suite, values, complaints) || values.AnyBroken)

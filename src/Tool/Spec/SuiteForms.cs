@@ -10,8 +10,8 @@ internal static class SuiteForms
     /// <summary>
     /// Heads and models are one choice: what a suite says of either sets those of the defaults aside. Empty after a complaint.
     /// </summary>
-    /// <param name="own">What the suite itself says.</param>
-    /// <param name="values">With the defaults.</param>
+    /// <param name="own">The suite's own values.</param>
+    /// <param name="values">The suite's values with the defaults.</param>
     public static ImmutableArray<HeadForm> Of(SectionValues own, SectionValues values, Complaints complaints)
     {
         var chosen = own.Mentions(SpecKeys.Heads) || own.Mentions(SpecKeys.Models) ? own : values;

@@ -7,11 +7,11 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Runs.Calibrating;
 
-/// <summary>What the stored pairs of one and the same code say about a row.</summary>
+/// <summary>A row's noise by the stored pairs of one and the same code.</summary>
 /// <param name="Difference">Mean of ln(current / approved); sides that can be exchanged have 0.</param>
 /// <param name="FirstSlot">Mean of ln(first measured / second measured).</param>
 /// <param name="Noise">Standard deviation of a pair's log ratio.</param>
-/// <param name="MustCatch">What `must_catch: auto` makes of it; null where the row cannot be gated.</param>
+/// <param name="MustCatch">The slow-down of `must_catch: auto`; null where the row cannot be gated.</param>
 internal sealed record CalibratedRow(
     string Id, int Pairs, MeanInterval Difference, MeanInterval FirstSlot, double Noise, Percent? MustCatch)
 {
@@ -23,7 +23,7 @@ internal sealed record CalibratedRow(
     }
 
     /// <param name="rows">Rows that a run compares in pairs.</param>
-    /// <returns>Null below two pairs.</returns>
+    /// <returns>The row; null with fewer than two pairs.</returns>
     private static CalibratedRow? Of(PlannedRow row, Calibration calibration, GatePolicy policy, int rows)
     {
         var pairs = calibration.PairsOf(row.Id, row.Row.Case.Sha256);

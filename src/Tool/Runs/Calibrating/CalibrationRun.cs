@@ -9,15 +9,15 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Runs.Calibrating;
 
-/// <param name="Pairs">To add to what is stored.</param>
+/// <param name="Pairs">Number of pairs to add to those that are stored.</param>
 internal sealed record CalibrateRequest(MeasureRequest Measure, int Pairs);
 
-/// <summary>What a calibration has added.</summary>
+/// <summary>The result of a calibration.</summary>
 /// <param name="All">Everything stored for the suite, with this calibration.</param>
 /// <param name="Updated">Approved rows whose noise and must_catch were set.</param>
 internal sealed record StoredCalibration(ImmutableArray<CalibratedRow> Rows, Calibration All, ImmutableArray<string> Updated);
 
-/// <param name="Stored">Null when no pair was completed.</param>
+/// <param name="Stored">The calibration; null when no pair was completed.</param>
 /// <param name="Complete">All pairs that were asked for.</param>
 internal sealed record CalibrationOutcome(StoredCalibration? Stored, bool Complete, Keeping Keeping);
 
@@ -28,7 +28,7 @@ internal sealed class CalibrationRun(RunHost host, CalibrateRequest calibrate)
     private readonly Keeping keeping = new(host.Listener, calibrate.Measure.Output);
 
     /// <param name="ending">Ends the measuring; the pairs completed until then are kept.</param>
-    /// <returns>Null when it was ended while it waited for the device.</returns>
+    /// <returns>The outcome; null when the run was ended while it waited for the device.</returns>
     /// <exception cref="PfbException">What refuses it.</exception>
     public Task<CalibrationOutcome?> RunAsync(CancellationToken ending) =>
         OpenedRun.HeldAsync(host, request, Places, (opened, ready) => MeasureAsync(opened, ready, ending), ending);

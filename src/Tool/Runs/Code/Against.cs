@@ -7,10 +7,10 @@ namespace PrefillBench.Runs.Code;
 /// <summary>Finds what --against names: a folder or a file, or the files of a git ref.</summary>
 internal sealed class Against(RunHost host)
 {
-    /// <summary>What comes before a version instead of a place.</summary>
+    /// <summary>The prefix of a version of the runtime, in place of a path.</summary>
     public const string RuntimePrefix = "runtime=";
 
-    /// <summary>What comes before the name of another kernel of the same run.</summary>
+    /// <summary>The prefix of the name of another kernel of the same run.</summary>
     public const string KernelPrefix = "kernel=";
 
     /// <summary>The kernel that a text names; null for a text of another kind.</summary>

@@ -47,7 +47,8 @@ internal sealed class CommitBuilds(RunHost host)
     /// <summary>A folder that others can write may hold anybody's code.</summary>
     private static bool IsTrusted(string kept) => Directory.Exists(kept) && FolderTrust.OfThisUser?.WhyNot(kept) is null;
 
-    /// <returns>Where it is kept; where nothing can be kept, where it was built: the next run builds it anew.</returns>
+    /// <returns>The folder that keeps the build. Where nothing can be kept it is the folder of the build, and the next run builds
+    /// anew.</returns>
     private string Keep(string built, string kept)
     {
         try

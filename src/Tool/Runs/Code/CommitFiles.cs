@@ -12,7 +12,7 @@ internal sealed class CommitFiles(RunHost host)
     private const string SubmoduleMode = "160000";
 
     /// <param name="repository">A working tree.</param>
-    /// <param name="commit">In full.</param>
+    /// <param name="commit">The commit's full hash.</param>
     /// <param name="folder">Absolute; need not exist.</param>
     /// <exception cref="Diagnostics.PfbException">AgainstUnusable, with git's sentence.</exception>
     public void Write(string repository, string commit, string folder)
@@ -29,7 +29,9 @@ internal sealed class CommitFiles(RunHost host)
         }
     }
 
-    /// <summary>From the submodule's own repository, which has the commit if it was ever checked out here; nothing is fetched.</summary>
+    /// <summary>
+    /// Writes a submodule from its own repository, which has the commit if it was ever checked out here. Nothing is fetched.
+    /// </summary>
     private void WriteSubmodule(string repository, string path, string commit, string folder)
     {
         // Where the submodule was never checked out, git would answer for the repository around it.

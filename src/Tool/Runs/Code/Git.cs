@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace PrefillBench.Runs.Code;
 
-/// <summary>What git knows, where there is git.</summary>
+/// <summary>Asks git, where there is git.</summary>
 internal static class Git
 {
-    /// <summary>For facts that a run can do without.</summary>
+    /// <summary>Timeout of questions whose answer a run can do without.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>The commit checked out; null outside a repository.</summary>
@@ -16,7 +16,7 @@ internal static class Git
     public static string? Ask(string workingDirectory, params string[] arguments) =>
         Answer(workingDirectory, Timeout, arguments) is { WhyNot: null, Text.Length: > 0 } answer ? answer.Text : null;
 
-    /// <summary>The same for what a run cannot do without: waits as long as git takes, and says why there is no answer.</summary>
+    /// <summary>Asks for something that a run cannot do without. It waits as long as git takes, and says why there is no answer.</summary>
     public static GitAnswer Answer(string workingDirectory, params string[] arguments) =>
         Answer(workingDirectory, System.Threading.Timeout.InfiniteTimeSpan, arguments);
 

@@ -23,10 +23,10 @@ public sealed record RowCodes
     public string WithoutCounterpart { get; init; } = "it was approved without its code, so no pairs can be measured; approve again to "
         + "keep the code";
 
-    /// <summary>The same for single rows, by row id.</summary>
+    /// <summary>Reasons of single rows, by row id.</summary>
     public ImmutableSortedDictionary<string, string> WhyWithout { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>What the two sides' kernels say of their versions, as <see cref="KernelVersions"/> has it.</summary>
+    /// <summary>Versions of the two sides' kernels, in the form of <see cref="KernelVersions"/>.</summary>
     public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The kernel that every row is paired with; null where the other side is other code of each kernel.</summary>
@@ -44,6 +44,6 @@ public sealed record RowCodes
 
 /// <param name="Current">Identity of the row's current code; null where there is none.</param>
 /// <param name="Approved">Identity of the code it is paired with; null where there is none.</param>
-/// <param name="Sha256">Of the content of the current code.</param>
-/// <param name="Form">What the current code is, as its description says.</param>
+/// <param name="Sha256">Hash of the current code's content.</param>
+/// <param name="Form">The form of the current code, by its description.</param>
 public sealed record RowCode(string? Current, string? Approved, string? Sha256, string? Form);

@@ -21,7 +21,7 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
         ? text[Against.RuntimePrefix.Length..]
         : null;
 
-    /// <param name="rows">That will be measured.</param>
+    /// <param name="rows">The rows that will be measured.</param>
     /// <exception cref="PfbException">CorruptBaseline: approved code that is to be measured is missing or damaged.</exception>
     public PreparedSides Prepare(ImmutableArray<WorkloadRow> rows)
     {

@@ -5,8 +5,8 @@ using PrefillBench.CodeFiles;
 namespace PrefillBench.Runs.Code;
 
 /// <summary>
-/// How short launches on a GPU are timed: recorded once as a CUDA graph, without the host's part of a launch, or each queued by itself.
-/// Times of the two kinds are not comparable.
+/// Chooses how short launches on a GPU are timed: recorded once as a CUDA graph, without the host's part of a launch, or each queued by
+/// itself. Times of the two kinds are not comparable.
 /// </summary>
 internal static class TimingModes
 {

@@ -3,7 +3,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Runs.Planning;
 
-/// <summary>How much measuring a run will take, as far as can be known beforehand.</summary>
+/// <summary>Estimates how much a run will measure, before it starts.</summary>
 internal static class Efforts
 {
     /// <summary>Fresh processes of a row that has no code to be paired with, where the suite names no number.</summary>
@@ -21,7 +21,7 @@ internal static class Efforts
     public static SweepEffort Processes(Suite suite, bool published) =>
         new(published ? 1 : suite.Processes ?? DefaultProcesses, SidesPerUnit: 1, published);
 
-    /// <summary>Before any code was looked at: pairs where something is approved.</summary>
+    /// <summary>The effort before any code is looked at: pairs where something is approved.</summary>
     /// <param name="knownMs">Approved medians by row id.</param>
     public static SweepEffort Foreseen(Suite suite, DeviceFacts device, IReadOnlyDictionary<string, double> knownMs) =>
         knownMs.Count > 0 ? Pairs(suite, device) : Processes(suite, published: false);

@@ -6,13 +6,13 @@ using PrefillBench.Spec;
 namespace PrefillBench.Runs.Planning;
 
 /// <summary>The rows whose tolerance a floor in microseconds decides, in plan order.</summary>
-/// <param name="Rule">As in <see cref="RowTolerance.Text(GatePolicy)"/>.</param>
+/// <param name="Rule">The rule in the words of <see cref="RowTolerance.Text(GatePolicy)"/>.</param>
 /// <param name="WithoutTime">Rows whose approved time is not known, so that the percentage holds alone.</param>
 /// <param name="Measured">Rows that are measured.</param>
 public sealed record FlooredRows(string Rule, ImmutableArray<(string Row, RowTolerance Tolerance)> Rows, int WithoutTime, int Measured)
 {
-    /// <param name="baseline">What is approved; null for nothing.</param>
-    /// <returns>Null where the policy has no floor.</returns>
+    /// <param name="baseline">The approved baseline; null without one.</param>
+    /// <returns>The rows in which the floor decides; null where the policy has no floor.</returns>
     internal static FlooredRows? Of(GatePolicy policy, SweepPlan plan, ApprovedBaseline? baseline, Fingerprint today)
     {
         if (policy.TolerateFloor is null)

@@ -23,7 +23,7 @@ internal static class PlannedRows
     }
 
     /// <summary>
-    /// Over what is fixed of the rows before the first launch, so that a run is continued with the same ones.
+    /// Hash over the properties of the rows that are fixed before the first launch, so that a run is continued with the same ones.
     /// </summary>
     public static string Sha256(ImmutableArray<PlannedRow> rows)
     {
@@ -76,8 +76,9 @@ internal static class PlannedRows
             ? (other, $"scales: {Spelling.Of(Fp8Scales.Applied)} -> {Spelling.Of(Fp8Scales.One)}")
             : (null, null);
 
-    /// <summary>Why the kernel that the row is to be compared with is not measured on its case; null where it is, and without
-    /// one.</summary>
+    /// <summary>
+    /// Why the kernel that the row is compared with is not measured on its case; null where it is, and where there is none.
+    /// </summary>
     private static string? WhyOtherIsSkipped(SweepRow row, MeasuredKernel? other, Dictionary<string, string> skipped) =>
         other is not null && skipped.GetValueOrDefault(WorkloadRow.Of(row.Row.Case, other).Id) is { } reason
                 ? $"kernel {other.Name} is {Verdict.Skipped.Name()} on this case, so there is nothing to compare with: {reason}"

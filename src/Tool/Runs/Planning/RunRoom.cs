@@ -2,7 +2,7 @@ using PrefillBench.Measurement;
 
 namespace PrefillBench.Runs.Planning;
 
-/// <summary>How much a run writes, so that a disk without the room is found before it.</summary>
+/// <summary>Estimates the bytes that a run writes, so that too small a disk is found before the run.</summary>
 internal static class RunRoom
 {
     // Seen in journals: a time has up to 19 characters, and a row of a process some 800 bytes beside its times, more on a GPU.

@@ -16,7 +16,7 @@ internal static class StoredTimes
     /// <summary>
     /// The approved time of a row, to judge with: only of the same work on the same device, measured as today. Null where there is none.
     /// </summary>
-    /// <param name="comparable">Null where nothing approved can be compared with today.</param>
+    /// <param name="comparable">The approved baseline; null where it cannot be compared with today.</param>
     public static double? OfSameWork(ApprovedBaseline? comparable, WorkloadRow row) =>
         comparable?.Rows.GetValueOrDefault(row.Id) is { } approved && approved.CaseSha256 == row.Case.Sha256 ? approved.MedianMs : null;
 }

@@ -6,7 +6,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Runs.Planning;
 
 /// <summary>A sweep expanded for one device: every case with its cost, and why some will not be attempted.</summary>
-/// <param name="Estimate">Of the whole run.</param>
+/// <param name="Estimate">Estimated duration of the whole run.</param>
 public sealed record SweepPlan(ImmutableArray<SweepCase> Cases, ImmutableArray<SweepRow> Rows, Milliseconds Estimate)
 {
     /// <summary>Rows that will not be measured in cases that will, through another row.</summary>
@@ -20,10 +20,10 @@ public sealed record SweepPlan(ImmutableArray<SweepCase> Cases, ImmutableArray<S
 }
 
 /// <param name="Rows">One of each kernel, in the order of the kernels.</param>
-/// <param name="Cost">Of a kernel that computes the case in its own element types, where there is one.</param>
-/// <param name="Memory">Of the kernel that needs most.</param>
-/// <param name="Estimate">What the case adds to the run; a row that several cases share counts at its first.</param>
-/// <param name="SkipReason">Null when at least one row of the case will be measured.</param>
+/// <param name="Cost">Cost for a kernel that computes the case in its own element types, where there is one.</param>
+/// <param name="Memory">Memory of the kernel that needs most.</param>
+/// <param name="Estimate">Time that the case adds to the run. A row that several cases share counts at its first.</param>
+/// <param name="SkipReason">Why no row of the case will be measured; null when at least one will.</param>
 public sealed record SweepCase(
     AttentionCase Case,
     ImmutableArray<WorkloadRow> Rows,
@@ -33,14 +33,14 @@ public sealed record SweepCase(
     string? SkipReason);
 
 /// <param name="ExpectedLaunch">One launch.</param>
-/// <param name="SkipReason">Null when the row will be measured for at least one case.</param>
+/// <param name="SkipReason">Why the row will not be measured; null when it will be for at least one case.</param>
 public sealed record SweepRow(WorkloadRow Row, WorkloadCost Cost, Milliseconds ExpectedLaunch, string? SkipReason);
 
-/// <summary>What a device says of a row before anything is measured.</summary>
+/// <summary>A device's answers about a row, before anything is measured.</summary>
 /// <param name="WhyNot">Why no kernel of the device computes the row; null when one does.</param>
 internal sealed record PlannedAnswer(string Row, string? WhyNot, long MemoryBytes, int LaunchesPerTime);
 
-/// <summary>How often each row will be measured, as far as can be known beforehand.</summary>
+/// <summary>Estimated number of measurements of each row, before the run starts.</summary>
 /// <param name="Units">Fresh processes, or pairs expected.</param>
 /// <param name="SidesPerUnit">2 for pairs.</param>
 public sealed record SweepEffort(int Units, int SidesPerUnit, bool Published, bool LockStep = false);

@@ -27,7 +27,7 @@ internal sealed class SweepPlanner
         figures = rows.ToDictionary(row => row.Id, row => FiguresOf(row, reads));
     }
 
-    /// <summary>What the device said of each row.</summary>
+    /// <summary>The device's answers about each row.</summary>
     public ImmutableArray<PlannedAnswer> Answers =>
     [
         .. rows.Select(row => figures[row.Id])

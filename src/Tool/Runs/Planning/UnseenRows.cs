@@ -57,7 +57,7 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
         };
     });
 
-    /// <summary>Whether the row is of a kernel that the run measures; a row's id ends with it.</summary>
+    /// <summary>True when the row is of a kernel that the run measures. A row's id ends with the kernel.</summary>
     private static bool OfRun(string id, RunInputs inputs) =>
         inputs.Kernels.Kernels.Any(kernel => id.EndsWith($"/{kernel.Name}", StringComparison.Ordinal));
 
@@ -73,6 +73,6 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
         ]);
 }
 
-/// <param name="Why">As the end of "3 rows were ...".</param>
+/// <param name="Why">The reason, worded as the end of "3 rows were ...".</param>
 /// <param name="Rows">Row ids, never empty; of another suite than the run's with that suite before a blank.</param>
 internal sealed record UnseenGroup(string Why, ImmutableArray<string> Rows);

@@ -10,7 +10,8 @@ using PrefillBench.Workload;
 namespace PrefillBench.Runs.Profiling;
 
 /// <summary>A row that was launched for a profiler.</summary>
-/// <param name="MedianMs">Of the launches in the profiled range; a profiler may have slowed them down.</param>
+/// <param name="MedianMs">Median time of a launch in the profiled range, in milliseconds. A profiler may have slowed the launches
+/// down.</param>
 internal sealed record ProfiledRow(string Row, int Launches, double MedianMs);
 
 /// <summary>

@@ -7,7 +7,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Runs.Qualifying;
 
 /// <summary>
-/// How long a delay must be for a slow-down of a wanted size, from one trial. Rough: what comes out is measured by every gate anew.
+/// Finds the length of a delay that gives a wanted slow-down, from one trial. It is rough; every gate measures the true slow-down.
 /// </summary>
 /// <param name="Trial">Links of the trial.</param>
 /// <param name="Cost">ln(slowed / unchanged) that the trial cost, by group: the median of its rows.</param>

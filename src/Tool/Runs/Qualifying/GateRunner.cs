@@ -15,7 +15,7 @@ namespace PrefillBench.Runs.Qualifying;
 internal sealed class GateRunner(RunHost host, OpenedRun opened, ReadyRun ready, int sizePairs, Keeping keeping)
 {
     /// <param name="journalFolder">Created.</param>
-    /// <returns>Null when the token ended it early: half a gate says nothing.</returns>
+    /// <returns>The gate; null when the token ended it early, because half a gate says nothing.</returns>
     public async Task<QualificationGate?> RunAsync(
         WantedGate wanted, Sides sides, ImmutableHashSet<string>? slowed, ulong seed, string journalFolder, CancellationToken ending)
     {

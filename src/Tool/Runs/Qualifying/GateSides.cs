@@ -29,7 +29,7 @@ internal sealed class GateSides(RunHost host, ReadyRun ready, PreparedSides side
     /// <summary>Rows of one group, those that run the same code, are slowed by one delay.</summary>
     public string GroupOf(WorkloadRow row) => sides.Current[row.Id].Identity;
 
-    /// <param name="links">Of the chain, by group.</param>
+    /// <param name="links">Gives the number of steps of the delay, by group.</param>
     public SlowedSide Delayed(Func<string, int> links, ulong seed)
     {
         var slowed = maker.Build(sides.Kernels, rows, rows.ToImmutableDictionary(row => row.Id, row => links(GroupOf(row))));

@@ -8,7 +8,7 @@ using PrefillBench.Runs.Planning;
 namespace PrefillBench.Runs.Qualifying;
 
 /// <param name="Session">The gates of this call.</param>
-/// <param name="Stored">With all that was stored before; null when no gate was completed.</param>
+/// <param name="Stored">The qualification with all gates that were stored before; null when no gate was completed.</param>
 /// <param name="Complete">Every gate that was asked for.</param>
 internal sealed record QualificationOutcome(
     ReadyRun Ready, QualificationSession Session, Qualification? Stored, bool Complete, Keeping Keeping);
@@ -21,7 +21,7 @@ internal sealed class QualificationRun(RunHost host, QualifyRequest qualify)
     private DelaySizes? sizes;
 
     /// <param name="ending">Ends the measuring; the gates completed until then are kept.</param>
-    /// <returns>Null when it was ended while it waited for the device.</returns>
+    /// <returns>The outcome; null when the run was ended while it waited for the device.</returns>
     /// <exception cref="PfbException">What refuses it.</exception>
     public Task<QualificationOutcome?> RunAsync(CancellationToken ending) =>
         OpenedRun.HeldAsync(host, request, Places, (opened, ready) => MeasureAsync(opened, ready, ending), ending);
@@ -56,7 +56,7 @@ internal sealed class QualificationRun(RunHost host, QualifyRequest qualify)
         return new(ready, session, stored, session.Gates.Length == qualify.Gates.Length, keeping);
     }
 
-    /// <returns>Null when no row can be slowed, and when it was ended.</returns>
+    /// <returns>The gate; null when no row can be slowed, and when it was ended.</returns>
     private async Task<QualificationGate?> GateAsync(
         WantedGate wanted, string name, GateSides sides, GateRunner runner, SplitMix64 seeds, CancellationToken ending)
     {

@@ -11,7 +11,7 @@ internal sealed class ListOf<T>(ValueKind<T> item, bool mayBeEmpty = false) : Va
 {
     public override string Description => $"a list, each item {item.Description}";
 
-    /// <summary>What one item may be; the command line writes a single one.</summary>
+    /// <summary>The kind of one item. The command line writes a single one.</summary>
     public ValueKind<T> Item => item;
 
     public override IEnumerable<(string Suffix, Section Section)> Sections =>

@@ -6,7 +6,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Spec.Keys;
 
-/// <summary>How the digits of a plain scalar are recognised, before any range is checked.</summary>
+/// <summary>Recognises the digits of a plain scalar, before any range is checked.</summary>
 internal static class Digits
 {
     /// <summary>Optional sign and digits, no leading zero: YAML 1.1 would read 010 as 8.</summary>
@@ -26,12 +26,12 @@ internal static class Digits
     }
 }
 
-/// <param name="multipleOf">What the number is to be a multiple of.</param>
+/// <param name="multipleOf">The number must be a multiple of this.</param>
 internal sealed class WholeNumber(int min, int max, int multipleOf = 1) : WholeNumber<int>(min, max, number => (int)number, multipleOf);
 
 internal sealed class SeedNumber() : WholeNumber<ulong>(0, long.MaxValue, number => (ulong)number);
 
-/// <param name="convert">Of a number within the range.</param>
+/// <param name="convert">Converts a number within the range.</param>
 internal abstract class WholeNumber<T>(long min, long max, Func<long, T> convert, int multipleOf = 1) : ValueKind<T>
 {
     public override string Description => multipleOf == 1

@@ -16,7 +16,7 @@ internal sealed partial class NumberList(int min, int max) : ValueKind<Immutable
     public override string Description =>
         $"a list, each item {Item.Description} or a range such as 1024:8192:x2 or 512:2048:+512; or one range";
 
-    /// <summary>What a single number may be; the command line writes one.</summary>
+    /// <summary>The kind of a single number. The command line writes one.</summary>
     public ValueKind<int> Item { get; } = new WholeNumber(min, max);
 
     public override JsonObject Schema() => new()

@@ -13,7 +13,7 @@ internal sealed class Section(string title, params SpecKey[] keys) : ValueKind<S
 
     public string Title => title;
 
-    /// <summary>Whether it is part of the sweep file; only there is a misplaced key told where else it belongs.</summary>
+    /// <summary>True for a section of the sweep file. Only there a message on a misplaced key says where the key belongs.</summary>
     public bool IsOfSpec { get; init; } = true;
 
     public IReadOnlyList<SpecKey> Keys => keys;

@@ -3,7 +3,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Spec.Keys;
 
-/// <summary>What a section of the file said, key by key.</summary>
+/// <summary>The values of a section of the file, key by key.</summary>
 internal sealed class SectionValues(SourcePosition at)
 {
     private readonly Dictionary<SpecKey, (object? Value, SourcePosition At)> given = new(ReferenceEqualityComparer.Instance);
@@ -13,7 +13,7 @@ internal sealed class SectionValues(SourcePosition at)
 
     public SourcePosition At => at;
 
-    /// <summary>Whether some value had a complaint; then nothing further is concluded from the section.</summary>
+    /// <summary>True when some value had a complaint. Nothing further is then concluded from the section.</summary>
     public bool AnyBroken => broken.Count > 0;
 
     public void Set(SpecKey key, object? value, SourcePosition position) => given[key] = (value, position);
@@ -22,7 +22,7 @@ internal sealed class SectionValues(SourcePosition at)
 
     public bool Mentions(SpecKey key) => given.ContainsKey(key);
 
-    /// <summary>Whether the key is there, be its value right or not.</summary>
+    /// <summary>True when the key is there, whether its value is right or not.</summary>
     public bool Tries(SpecKey key) => Mentions(key) || broken.Contains(key);
 
     /// <summary>The value given here, else the key's default.</summary>

@@ -3,7 +3,7 @@ using PrefillBench.Spec.Yaml;
 
 namespace PrefillBench.Spec.Keys;
 
-/// <summary>Of the command line: a number of sequences, or a batch with its lengths.</summary>
+/// <summary>A value of the command line: a number of sequences, or a batch with its lengths.</summary>
 internal sealed class SizeOrBatch : ValueKind<(int Size, BatchLengths? Batch)>
 {
     private readonly ValueKind<int> size = ((NumberList)SpecKeys.BatchSizes.ValueKind).Item;

@@ -5,7 +5,7 @@ namespace PrefillBench.Spec.Keys;
 
 /// <summary>One key of the sweep file: the row from which reading, schema and docs are made.</summary>
 /// <param name="Doc">One sentence for the user.</param>
-/// <param name="Default">As it would be written in YAML; null when the key has none.</param>
+/// <param name="Default">The default as YAML would write it; null when the key has none.</param>
 internal abstract record SpecKey(string Name, string Doc, string? Default, bool Required)
 {
     public abstract ValueKind Kind { get; }

@@ -5,7 +5,7 @@ using PrefillBench.Spec.Yaml;
 
 namespace PrefillBench.Spec.Keys;
 
-/// <summary>What may be written for a key: in words, as JSON schema, and how it is read.</summary>
+/// <summary>The kind of value of a key: its description in words and as JSON schema, and how it is read.</summary>
 internal abstract class ValueKind
 {
     /// <summary>Continues the sentence "`key` must be ...".</summary>

@@ -2,7 +2,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Spec.Yaml;
 
-/// <summary>What was written, with its place; plain data, already free of aliases and tags.</summary>
+/// <summary>A value as it was written, with its place. It is plain data, free of aliases and tags.</summary>
 internal abstract record YamlNode(SourcePosition At)
 {
     private const int MostShownCharacters = 40;

@@ -13,7 +13,7 @@ internal sealed class YamlTree
 
     private YamlTree(string file) => this.file = file;
 
-    /// <summary>Null when the document is empty.</summary>
+    /// <summary>The root; null when the document is empty.</summary>
     public static YamlNode? Parse(string text, string file)
     {
         var tree = new YamlTree(file);
