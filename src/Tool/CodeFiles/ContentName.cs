@@ -15,7 +15,7 @@ public static class ContentName
         StringComparer.Ordinal,
         DescriptionEnding, ".py", ".txt", ".toml", ".cfg", ".yaml", ".yml", ".h", ".cuh", ".cu", ".c", ".cpp", ".cs");
 
-    /// <summary>Such as <c>3f...9a.dll</c>.</summary>
+    /// <summary>A name such as <c>3f...9a.dll</c>.</summary>
     /// <param name="file">Its ending says whether it is text.</param>
     public static string Of(string file, ReadOnlySpan<byte> content) => Sha256(Path.GetExtension(file), content) + Path.GetExtension(file);
 
@@ -23,11 +23,11 @@ public static class ContentName
     public static string Sha256(string ending, ReadOnlySpan<byte> content) =>
         Convert.ToHexStringLower(SHA256.HashData(IsChanged(ending, content) ? WithoutReturns(content) : content));
 
-    /// <summary>What is hashed.</summary>
+    /// <summary>The bytes that are hashed.</summary>
     public static ReadOnlyMemory<byte> Canonical(string file, ReadOnlyMemory<byte> content) =>
         IsChanged(Path.GetExtension(file), content.Span) ? WithoutReturns(content.Span) : content;
 
-    /// <summary>Whether a name can be the name of a file in a folder of such files: nothing but a hash and one short ending.</summary>
+    /// <summary>True when a name can be that of a file in a folder of such files: nothing but a hash and one short ending.</summary>
     public static bool IsOne(string name) =>
         name.Length is > HashLength and <= HashLength + 12 && name[..HashLength].All(char.IsAsciiHexDigitLower)
         && name[HashLength] == '.' && name[(HashLength + 1)..].All(char.IsAsciiLetterOrDigit);

@@ -9,7 +9,7 @@ internal static class Hashes
 {
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>Of a file of any length, a piece at a time.</summary>
+    /// <summary>Hash of a file of any length, read a piece at a time.</summary>
     /// <exception cref="PfbException">With the code given: the file cannot be read.</exception>
     public static string OfFile(string path, DiagnosticCode unreadable)
     {

@@ -8,12 +8,12 @@ namespace PrefillBench.CodeFiles;
 /// <summary>The files that are a kernel, with their description: what is kept when a row is approved, and what a worker is given.</summary>
 public sealed record KernelCode
 {
-    /// <summary>What a repository can be asked to hold for a file.</summary>
+    /// <summary>The largest file, in bytes, that a repository can be asked to hold.</summary>
     public const long LimitBytes = 64L << 20;
 
     private const string FilesKey = "files";
 
-    /// <summary>What descriptions written before there was a key for several files call their only one.</summary>
+    /// <summary>The key of the only file in descriptions that were written before there was a key for several files.</summary>
     private const string CubinKey = "cubin";
 
     /// <param name="description">JSON, how the files are launched; names every file by its content, see <see cref="NamesIn"/>.</param>
@@ -30,17 +30,20 @@ public sealed record KernelCode
     public ImmutableSortedDictionary<string, ReadOnlyMemory<byte>> Files { get; }
 
     /// <summary>
-    /// Over the description, which names the files by content: the same files launched in another way are other code. Lower-case hex.
+    /// Hash over the description, which names the files by content, in lower-case hex. The same files launched in another way are other
+    /// code.
     /// </summary>
     public string Sha256 { get; }
 
     /// <summary>
-    /// What all codes that run the same have in common, as the device that runs them sees it: comments, debug information and version
-    /// stamps do not count. Without its word, the content.
+    /// A name that all codes share that run the same, as the device that runs them sees it. Comments, debug information and version stamps
+    /// do not count. If the device gives none, it is the content's hash.
     /// </summary>
     public string Identity { get; init; }
 
-    /// <summary>What it was made with and is not part of it, by name, such as the packages of an interpreter.</summary>
+    /// <summary>
+    /// Versions of what the code was made with, by name, such as the packages of an interpreter. They are no part of the code.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Adds the key that names the files by content.</summary>

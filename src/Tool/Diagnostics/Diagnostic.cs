@@ -21,10 +21,10 @@ public readonly record struct SourcePosition(string File, int Line, int Column)
     };
 }
 
-/// <summary>What a PFB number means: its usual severity and the exit code it leads to.</summary>
+/// <summary>The meaning of a PFB number: its usual severity, and the exit code it leads to.</summary>
 /// <param name="Id">"PFB" and four digits; never reused.</param>
 /// <param name="Title">The situation, in one sentence; also the row in docs/codes.md.</param>
-/// <param name="Remedy">What the user can do about it.</param>
+/// <param name="Remedy">An advice to the user.</param>
 public sealed record DiagnosticCode(string Id, Severity Severity, ExitCode Exit, string Title, string Remedy);
 
 /// <summary>The one shape of every complaint.</summary>
@@ -54,9 +54,7 @@ public sealed class PfbException(IReadOnlyList<Diagnostic> diagnostics) : Except
 
     public IReadOnlyList<Diagnostic> Diagnostics { get; } = diagnostics;
 
-    /// <summary>
-    /// What an action complains about; nothing when it succeeds. For work that goes on after a failure, and reports it later.
-    /// </summary>
+    /// <summary>Complaints of an action; none when it succeeds. It is for work that goes on after a failure and reports it later.</summary>
     public static IReadOnlyList<Diagnostic> Of(Action action)
     {
         try

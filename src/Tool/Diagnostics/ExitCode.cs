@@ -1,6 +1,6 @@
 namespace PrefillBench.Diagnostics;
 
-/// <summary>What the process returns. 2 and 5 mean the same as in Microsoft.Testing.Platform; the rest is ours.</summary>
+/// <summary>The exit code of the process. 2 and 5 mean the same as in Microsoft.Testing.Platform; the rest is ours.</summary>
 public enum ExitCode
 {
     Passed = 0,

@@ -26,7 +26,7 @@ public static class PlainText
             : line;
     }
 
-    /// <summary>At most <paramref name="width"/> characters; what was cut is shown by an ellipsis.</summary>
+    /// <summary>The text in at most <paramref name="width"/> characters. An ellipsis shows that it was cut.</summary>
     public static string Truncate(string text, int width) =>
         text.Length <= width ? text : width < 1 ? "" : $"{text[..(width - 1)]}…";
 
@@ -34,7 +34,7 @@ public static class PlainText
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    /// <summary>Such as "1 row" or "24 rows".</summary>
+    /// <summary>A count such as "1 row" or "24 rows".</summary>
     /// <param name="noun">In the singular, with a regular plural.</param>
     public static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }

@@ -19,7 +19,7 @@ internal sealed record RunFacts(string RunId, DateTimeOffset StartedUtc, string 
 internal sealed record ReceivedRun(ApprovedBaseline Baseline, ImmutableArray<KernelCode> Code)
 {
     /// <param name="code">The current code by row id.</param>
-    /// <returns>Null when no row qualifies.</returns>
+    /// <returns>The rows that may be approved; null without any.</returns>
     public static ReceivedRun? Of(ReadyRun ready, Func<string, KernelCode> code, GateResult result, Evidence evidence, RunFacts run)
     {
         var (today, device) = (ready.Read.Today, ready.Read.Device);

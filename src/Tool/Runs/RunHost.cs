@@ -4,13 +4,13 @@ using PrefillBench.Runs.Code;
 
 namespace PrefillBench.Runs;
 
-/// <summary>What a run needs of the machine and of whoever started it. The command line hands it in.</summary>
+/// <summary>The machine, and the process's environment, as a run needs them. The command line creates it.</summary>
 internal sealed record RunHost
 {
     /// <summary>Name and version of this tool, for what is stored.</summary>
     public required string Tool { get; init; }
 
-    /// <summary>How this process was started.</summary>
+    /// <summary>The command that started this process.</summary>
     public required string CommandLine { get; init; }
 
     /// <summary>Absolute. Its repository is asked for commits; a spec is looked for from here upwards.</summary>
@@ -33,7 +33,7 @@ internal sealed record RunHost
 
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>What the machine is called in its network.</summary>
+    /// <summary>The machine's name in its network.</summary>
     public required string Machine { get; init; }
 
     /// <summary>Identifies the boot of the machine.</summary>

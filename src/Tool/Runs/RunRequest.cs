@@ -1,6 +1,6 @@
 namespace PrefillBench.Runs;
 
-/// <summary>What `run` is to measure, and by which rules.</summary>
+/// <summary>The measurements that `run` is asked for, and the rules that judge them.</summary>
 internal sealed record RunRequest
 {
     public required MeasureRequest Measure { get; init; }
@@ -13,7 +13,7 @@ internal sealed record RunRequest
     /// <summary>Add pairs to the finished run in the output folder.</summary>
     public required bool More { get; init; }
 
-    /// <summary>Null draws one.</summary>
+    /// <summary>The run's id; null draws one.</summary>
     public required string? RunId { get; init; }
 
     public bool Continues => Resume || More;

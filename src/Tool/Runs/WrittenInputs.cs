@@ -9,13 +9,13 @@ namespace PrefillBench.Runs;
 /// <summary>
 /// Spec and case as they were written, read once and before a device is opened: bad input outranks a device that cannot be used.
 /// </summary>
-/// <param name="Spec">Null where a case is given without a spec.</param>
+/// <param name="Spec">The spec; null where a case is given without one.</param>
 /// <param name="OwnCase">
 /// Takes the place of a suite; of a model it is a case for each kind of layers. A spec named beside it lends its gate.
 /// </param>
 internal sealed record WrittenInputs(BenchSpec? Spec, ImmutableArray<AttentionCase>? OwnCase)
 {
-    /// <param name="workingDirectory">Where a spec is looked for, and above it.</param>
+    /// <param name="workingDirectory">The folder in which, and above which, a spec is looked for.</param>
     /// <param name="specFile">Absolute; null looks for one.</param>
     /// <param name="ownCase">A case as text; null means a suite of the spec.</param>
     /// <exception cref="PfbException">What is wrong with them.</exception>
@@ -40,8 +40,8 @@ internal sealed record WrittenInputs(BenchSpec? Spec, ImmutableArray<AttentionCa
     }
 
     /// <param name="device">The kind that will run; chooses the default suite.</param>
-    /// <param name="suiteName">Null means that default.</param>
-    /// <param name="kernels">From <see cref="Kernels"/>.</param>
+    /// <param name="suiteName">The suite; null means the device's default.</param>
+    /// <param name="kernels">The kernels of <see cref="Kernels"/>.</param>
     /// <param name="published">Cases that do not say what scales fp8 data has get those of the newest published script.</param>
     public RunInputs For(DeviceKind device, string? suiteName, string[] filters, KernelSet kernels, bool published = false)
     {

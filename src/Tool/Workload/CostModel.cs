@@ -134,7 +134,7 @@ public static class CostModel
     /// <summary>float32 [query heads].</summary>
     private static long SinkBytes(AttentionCase shape) => shape.Sinks ? sizeof(float) * (long)shape.Heads.Query : 0;
 
-    /// <summary>Of pages that are read: none that lies before every window.</summary>
+    /// <summary>Number of table entries for pages that are read. Pages before every window are not.</summary>
     private static long TableEntries(AttentionCase shape, KvPoolShape pool, RaggedBatch batch)
     {
         var entries = 0L;

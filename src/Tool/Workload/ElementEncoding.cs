@@ -3,7 +3,7 @@ using PrefillBench.Numerics;
 namespace PrefillBench.Workload;
 
 /// <summary>
-/// How a generated bf16 element is stored. A bf16 has only 65,536 values, so quantisation is a table made once per tensor with
+/// Stores generated bf16 elements in another format. A bf16 has only 65,536 values, so quantisation is a table made once per tensor with
 /// the scalar conversions.
 /// </summary>
 internal sealed class ElementEncoding
@@ -45,7 +45,7 @@ internal sealed class ElementEncoding
     private static ushort OfHalf(Half value) => BitConverter.HalfToUInt16Bits(value);
 
     /// <param name="generated">Generated bf16 elements; encoded in place on their way where the result has 16 bits.</param>
-    /// <param name="firstElement">Where the first goes in <paramref name="destination"/>, in elements.</param>
+    /// <param name="firstElement">Index in <paramref name="destination"/>, in elements, of the first element.</param>
     public unsafe void Store(Span<ushort> generated, NativeBuffer destination, long firstElement)
     {
         if (toE4M3 is { } codes)

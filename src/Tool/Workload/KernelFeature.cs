@@ -3,7 +3,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Workload;
 
-/// <summary>What a kernel may compute beside plain attention.</summary>
+/// <summary>A feature beside plain attention that a kernel may compute.</summary>
 public enum KernelFeature
 {
     /// <summary>A query sees its last W keys only.</summary>
@@ -24,7 +24,7 @@ internal static class KernelFeatures
 
     public static string Spelled(KernelFeature feature) => Spellings.First(spelling => spelling.Item2 == feature).Item1;
 
-    /// <summary>What a kernel must be able to do for a case.</summary>
+    /// <summary>The features that a kernel needs for a case.</summary>
     public static ImmutableArray<KernelFeature> Of(AttentionCase shape) =>
     [
         .. shape.Window > 0 ? [KernelFeature.Window] : Array.Empty<KernelFeature>(),

@@ -3,8 +3,8 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Workload;
 
-/// <summary>Where keys and values lie in the pool of pages. Offsets and lengths in elements.</summary>
-/// <param name="Pages">At least 1.</param>
+/// <summary>The layout of keys and values in the pool of pages. Offsets and lengths are in elements.</summary>
+/// <param name="Pages">Number of pages; at least 1.</param>
 /// <param name="BlockSize">Tokens per page.</param>
 public readonly record struct KvPoolShape(KvLayout Layout, int Pages, int BlockSize, int Heads, int HeadSize)
 {

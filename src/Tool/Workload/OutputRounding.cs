@@ -2,7 +2,7 @@ using PrefillBench.Numerics;
 
 namespace PrefillBench.Workload;
 
-/// <summary>What an output format makes of an exact result: the yardstick for how far a right kernel may be off.</summary>
+/// <summary>Rounds an exact result to an output format. The error of that is the yardstick for a right kernel's error.</summary>
 public static class OutputRounding
 {
     private const int Bf16MantissaBits = 7;

@@ -4,8 +4,8 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Workload;
 
-/// <summary>What a batch reads of the pool, a page that several sequences share counted once.</summary>
-/// <param name="Pages">That at least one sequence reads.</param>
+/// <summary>The part of the pool that a batch reads. A page that several sequences share counts once.</summary>
+/// <param name="Pages">Number of pages that at least one sequence reads.</param>
 /// <param name="Keys">
 /// Tokens in them; the last page of a sequence is read as far as the sequence goes, and nothing before the first token's window.
 /// </param>
@@ -16,7 +16,7 @@ public readonly record struct PagesRead(int Pages, long Keys)
 
     private delegate void Piece(int sequence, int first, Span<int> pages);
 
-    /// <summary>Of the tables that the case draws, without ever holding them.</summary>
+    /// <summary>Counts the pages of the tables that the case draws, without ever holding the tables.</summary>
     public static PagesRead Of(AttentionCase shape)
     {
         var (pool, random) = (KvPoolShape.Of(shape), new TensorRandom(shape.Seed, RandomTensor.BlockTables));
@@ -30,7 +30,7 @@ public readonly record struct PagesRead(int Pages, long Keys)
             random.FillIntegers((sequence * stride) + first, 0, pool.Pages, pages));
     }
 
-    /// <param name="window">Of the case; 0 without one.</param>
+    /// <param name="window">The case's window in keys; 0 without one.</param>
     public static PagesRead Of(KvPoolShape pool, RaggedBatch batch, BlockTables tables, int window = 0) =>
         Count(pool, batch, window, (sequence, first, pages) => tables.Of(sequence).Slice(first, pages.Length).CopyTo(pages));
 

@@ -31,14 +31,14 @@ public sealed class RowWorkload
 
     public WorkloadCost Cost => cost.Value;
 
-    /// <summary>For one that runs: what it reads of the pool is counted in its tables.</summary>
+    /// <summary>The work of a row that runs. The part of the pool that it reads is counted in its tables.</summary>
     public static RowWorkload Of(WorkloadRow row) =>
         Of(row, () => WorkloadGenerator.Batch(row.Case), () => WorkloadGenerator.Tables(row.Case));
 
-    /// <summary>The same row under lengths and tables of the caller's choice; table entries are pages of the case's pool.</summary>
+    /// <summary>The row with the caller's own lengths and tables. Table entries are pages of the case's pool.</summary>
     public static RowWorkload Of(WorkloadRow row, RaggedBatch batch, BlockTables tables) => Of(row, () => batch, () => tables);
 
-    /// <summary>For one that is planned: what it reads of the pool is known to, or drawn for, all rows that read the same.</summary>
+    /// <summary>The work of a row that is planned. Rows that read the same share the count of pages, or the draw that gives it.</summary>
     public static RowWorkload Planned(WorkloadRow row, Lazy<PagesRead> read) =>
         new(row, () => WorkloadGenerator.Batch(row.Case), () => WorkloadGenerator.Tables(row.Case), _ => read);
 

@@ -77,7 +77,7 @@ public static class StandardNormal
         return ((ratio * x).AsUInt32() | (words & Vector256.Create(SignBit))).AsSingle();
     }
 
-    /// <param name="y">In [2^-31, 1].</param>
+    /// <param name="y">A value in [2^-31, 1].</param>
     private static float NegativeLogarithm(float y)
     {
         var bits = BitConverter.SingleToInt32Bits(y);

@@ -5,7 +5,7 @@ using PrefillBench.Numerics;
 
 namespace PrefillBench.Workload;
 
-/// <summary>What is drawn; the number is part of the counter and never changes its meaning.</summary>
+/// <summary>The tensor that is drawn. Its number is part of the counter and never changes its meaning.</summary>
 public enum RandomTensor
 {
     /// <summary>Element = sequence.</summary>
@@ -23,7 +23,7 @@ public enum RandomTensor
     /// <summary>Element = (pool token * kv heads + head) * head size + dim, whatever the layout and page size.</summary>
     Key = 5,
 
-    /// <summary>As <see cref="Key"/>.</summary>
+    /// <summary>The values of the pool, like <see cref="Key"/>.</summary>
     Value = 6,
 
     /// <summary>Element = query head.</summary>
@@ -50,7 +50,7 @@ public readonly record struct TensorRandom(ulong Seed, RandomTensor Tensor)
     /// <summary>Fills with uniform integers in [from, to), element 0 first; all <paramref name="from"/> when the range is empty.</summary>
     public void FillIntegers(int from, int to, Span<int> destination) => FillIntegers(0, from, to, destination);
 
-    /// <summary>The same from element <paramref name="firstElement"/> on.</summary>
+    /// <summary>Fills integers from element <paramref name="firstElement"/> on.</summary>
     public void FillIntegers(long firstElement, int from, int to, Span<int> destination)
     {
         var width = (uint)Math.Max(0, (long)to - from);

@@ -3,7 +3,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Workload;
 
-/// <summary>What one launch of a row has to do and to hold, independent of how a kernel does it.</summary>
+/// <summary>The operations and bytes of one launch of a row, independent of how a kernel does it.</summary>
 public sealed record WorkloadCost
 {
     public required long QueryTokens { get; init; }
@@ -25,10 +25,10 @@ public sealed record WorkloadCost
     /// </summary>
     public required Flops Work { get; init; }
 
-    /// <summary>What must cross the memory bus once if caches were perfect; a key shared between sequences counts once.</summary>
+    /// <summary>Bytes that must cross the memory bus once if caches were perfect. A key shared between sequences counts once.</summary>
     public ByteCount MinimumBytes => new(checked(BytesBesideKeys + (BytesPerKey * Read.Value.Keys)));
 
-    /// <summary>Of <see cref="MinimumBytes"/>: Q, the output, lengths and table entries in use.</summary>
+    /// <summary>The part of <see cref="MinimumBytes"/> for Q, the output, lengths and table entries in use.</summary>
     public required long BytesBesideKeys { get; init; }
 
     /// <summary>A token's K and V over all heads.</summary>

@@ -11,8 +11,8 @@ public static class WorkloadGenerator
     private const float Ln2 = 0.693147182f;
 
     /// <summary>
-    /// As written; else query lengths uniform in [1, max), prefixes in [0, max), the last of each equal to max; prefixes 0 when the case
-    /// has none.
+    /// The case's lengths as written. Otherwise query lengths are uniform in [1, max) and prefixes in [0, max), the last of each equal to
+    /// max; prefixes are 0 when the case has none.
     /// </summary>
     public static RaggedBatch Batch(AttentionCase attentionCase)
     {
@@ -35,7 +35,8 @@ public static class WorkloadGenerator
     }
 
     /// <summary>
-    /// As written; else every entry uniform over the pool's pages, so that pages may repeat within a sequence and among sequences.
+    /// The case's tables as written. Otherwise every entry is uniform over the pool's pages, so that pages may repeat within a sequence and
+    /// among sequences.
     /// </summary>
     public static BlockTables Tables(AttentionCase attentionCase)
     {

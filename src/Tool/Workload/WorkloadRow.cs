@@ -3,7 +3,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Workload;
 
-/// <summary>How elements are stored: those of the output, and with no scales of their own those of Q, K and V.</summary>
+/// <summary>The format of elements: those of the output, and without scales of their own those of Q, K and V.</summary>
 public enum OutputFormat
 {
     Bf16,
@@ -30,12 +30,10 @@ public sealed record WorkloadRow
 
     public string Id => $"{Case.Id}/{Kernel.Name}";
 
-    /// <summary>
-    /// Whether the data went through e4m3, not whether the kernel reads e4m3 (one that computes in bf16 reads it dequantised).
-    /// </summary>
+    /// <summary>True when the data went through e4m3. A kernel that computes in bf16 reads such data dequantised.</summary>
     public bool Fp8Data => Case.IsFp8;
 
-    /// <summary>Of Q, K and V as the kernel reads them.</summary>
+    /// <summary>The format of Q, K and V as the kernel reads them.</summary>
     public OutputFormat Input => (Kernel.Computes, Case.Quantization) switch
     {
         (_, Quantization.Bf16) => OutputFormat.Bf16,
@@ -44,10 +42,10 @@ public sealed record WorkloadRow
         _ => OutputFormat.Bf16,
     };
 
-    /// <summary>Whether the kernel reads e4m3 Q, K and V.</summary>
+    /// <summary>True when the kernel reads Q, K and V in e4m3.</summary>
     public bool Fp8Inputs => Input == OutputFormat.E4M3;
 
-    /// <summary>Of one element of Q, K or V.</summary>
+    /// <summary>Bytes of one element of Q, K or V.</summary>
     public int InputBytes => Fp8Inputs ? sizeof(byte) : sizeof(ushort);
 
     public OutputFormat Output => (Kernel.Computes, Case.Quantization) switch
@@ -67,7 +65,7 @@ public sealed record WorkloadRow
             _ => new(kernel, attentionCase),
         };
 
-    /// <summary>The same with the scales of fp8 data undone.</summary>
+    /// <summary>The row with the scales of fp8 data undone.</summary>
     public WorkloadRow WithScalesApplied => Of(Case.WithScales(null), Kernel);
 
     /// <summary>The row under its own id, as a kernel runs it that computes another part of the same case.</summary>

@@ -47,7 +47,7 @@ internal static class FileReplacement
         return Path.Combine(Path.GetDirectoryName(path)!, $".{beginning}.{Path.GetRandomFileName()}.tmp");
     }
 
-    /// <summary>Whether a name is one of <see cref="TemporaryName"/>: what a write that was killed leaves behind.</summary>
+    /// <summary>True when a name is one of <see cref="TemporaryName"/>, which a killed write leaves behind.</summary>
     public static bool IsTemporaryName(string name) => name.StartsWith('.') && name.EndsWith(".tmp", StringComparison.Ordinal);
 
     /// <summary>A rename asks the folder alone; a file that its owner made read-only is not to be changed all the same.</summary>
@@ -94,7 +94,9 @@ internal static class FileReplacement
         }
     }
 
-    /// <summary>As far as this user may: without the rights of root, at most to another of the user's own groups.</summary>
+    /// <summary>
+    /// Gives a file to its former owner as far as this user may: without the rights of root, at most to another of the user's own groups.
+    /// </summary>
     private static void Give(string path, FileStatus now, FileStatus like)
     {
         const uint Unchanged = uint.MaxValue;
@@ -104,7 +106,7 @@ internal static class FileReplacement
         }
     }
 
-    /// <summary>What is longer than before goes first: where the disk is full, the old content is still whole.</summary>
+    /// <summary>Writes the part beyond the old length first. If the disk is full, the old content is then still whole.</summary>
     private static void WriteInPlace(string path, ReadOnlySpan<byte> bytes)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);

@@ -14,7 +14,7 @@ internal enum FileKind
     Socket,
 }
 
-/// <summary>What a file is, who owns it and who may write it.</summary>
+/// <summary>A file's kind, its owner, and who may write it.</summary>
 /// <param name="Mode">Type and permissions, as in stat(2).</param>
 internal readonly record struct FileStatus(uint User, uint Group, int Mode)
 {
@@ -35,24 +35,24 @@ internal readonly record struct FileStatus(uint User, uint Group, int Mode)
         _ => FileKind.Regular,
     };
 
-    /// <summary>In such a folder (/tmp is one) only an entry's owner can rename or remove it.</summary>
+    /// <summary>True for a folder such as /tmp, in which only an entry's owner can rename or remove it.</summary>
     public bool IsSticky => (Mode & StickyBit) != 0;
 
     public bool EveryoneWrites => (Mode & 0x002) != 0;
 
     public bool GroupWrites => (Mode & 0x010) != 0;
 
-    /// <summary>Whether this user owns it. Always true outside Linux, where each user has folders of their own.</summary>
+    /// <summary>True when this user owns the file. Always true outside Linux, where each user has folders of their own.</summary>
     public bool IsThisUsers => !OperatingSystem.IsLinux() || User == Posix.geteuid();
 
-    /// <summary>Of what is at the end of all links; <see cref="FileKind.Nothing"/> where nothing is.</summary>
+    /// <summary>Status of the file at the end of all links; <see cref="FileKind.Nothing"/> where there is none.</summary>
     /// <remarks>Outside Linux nobody owns anything, and what is neither a folder nor absent is a regular file.</remarks>
     public static FileStatus Of(string path) =>
         !OperatingSystem.IsLinux() ? new(0, 0, Directory.Exists(path) ? Folder : File.Exists(path) ? Regular : 0)
         : Posix.statx(Posix.CurrentFolder, path, 0, Posix.BasicStats, out var stat) == 0 ? new(stat.User, stat.Group, stat.Mode)
         : default;
 
-    /// <summary>Of a link, the link's own.</summary>
+    /// <summary>Status of the file; of a link, the link's own.</summary>
     /// <exception cref="IOException">There is nothing of that name, or it may not be looked at.</exception>
     public static FileStatus OfItself(string path) =>
         !OperatingSystem.IsLinux() ? Of(path)

@@ -3,7 +3,7 @@ namespace PrefillBench.Diagnostics;
 /// <summary>The exclusive right to change the files of a folder: a <see cref="LockFile"/> in it.</summary>
 public sealed class FolderLock : IDisposable
 {
-    /// <summary>Of the file in the folder.</summary>
+    /// <summary>Name of the lock's file in the folder.</summary>
     public const string FileName = ".lock";
 
     private readonly FileStream file;
@@ -12,7 +12,7 @@ public sealed class FolderLock : IDisposable
 
     /// <param name="folder">Created where it is missing.</param>
     /// <param name="wait">How long to try; zero tries once.</param>
-    /// <returns>Null when somebody else had it all the time.</returns>
+    /// <returns>The lock; null when somebody else had it all the time.</returns>
     /// <exception cref="PfbException">FolderNotWritable or DiskFull.</exception>
     public static FolderLock? Take(string folder, TimeSpan wait)
     {

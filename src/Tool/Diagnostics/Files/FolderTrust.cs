@@ -9,12 +9,13 @@ internal sealed class FolderTrust(Func<string, FileStatus> look, uint user, uint
     private const int MostLinks = 40;
 
     /// <summary>
-    /// Null elsewhere than on Linux, where nothing is asked: Windows gives every user a cache folder that others cannot write.
+    /// The check for this user; null elsewhere than on Linux, where nothing is checked: Windows gives every user a cache folder that others
+    /// cannot write.
     /// </summary>
     public static FolderTrust? OfThisUser { get; } = OperatingSystem.IsLinux()
         ? new(FileStatus.OfItself, Posix.geteuid(), Posix.getegid()) : null;
 
-    /// <summary>Null for a folder to be trusted, else the reason for the user.</summary>
+    /// <summary>Why the folder cannot be trusted, for the user; null when it can.</summary>
     /// <param name="folder">Absolute; exists.</param>
     public string? WhyNot(string folder)
     {
@@ -28,7 +29,7 @@ internal sealed class FolderTrust(Func<string, FileStatus> look, uint user, uint
         }
     }
 
-    /// <summary>Whether the file or folder itself is this user's alone; says nothing of the folders above it.</summary>
+    /// <summary>True when the file or folder itself belongs to this user alone. The folders above it are not looked at.</summary>
     public bool IsOwn(string path) => look(path) is var found && found.Kind != FileKind.Link && found.User == user && !OthersWrite(found);
 
     private string? Last(string folder, int links)
@@ -45,7 +46,9 @@ internal sealed class FolderTrust(Func<string, FileStatus> look, uint user, uint
             : null;
     }
 
-    /// <summary>Of a folder on the way: whoever can rename or replace what is in it decides what the path means.</summary>
+    /// <summary>
+    /// Why a folder on the way cannot be trusted: whoever can rename or replace what is in it decides what the path means.
+    /// </summary>
     private string? OnTheWay(string folder, int links)
     {
         if (Above(folder, links) is { } reason)

@@ -10,9 +10,9 @@ internal static class LockFile
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    /// <param name="path">In a folder that is there.</param>
-    /// <param name="forAll">Whether every user of the machine may open a file that is made here.</param>
-    /// <returns>Null when somebody else has it open.</returns>
+    /// <param name="path">A path in a folder that exists.</param>
+    /// <param name="forAll">True when every user of the machine may open a file that is made here.</param>
+    /// <returns>The open file; null when somebody else has it open.</returns>
     /// <exception cref="IOException">Also when something else has its name.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder takes no file of this user, or the file may not even be read.</exception>
     public static FileStream? TryOpen(string path, bool forAll)

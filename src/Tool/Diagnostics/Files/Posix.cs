@@ -6,8 +6,8 @@ namespace PrefillBench.Diagnostics;
 #pragma warning disable IDE1006 // Functions keep their native names, so that they can be looked up.
 
 /// <summary>
-/// What .NET does not tell of a file: whose it is, whether it is one, and whether it is locked. Declarations only. statx(2) has the same
-/// struct on every architecture, unlike stat.
+/// The facts of a file for which .NET has no call: its owner, its kind, and whether it is locked. There are declarations only. statx(2) has
+/// the same struct on every architecture, unlike stat.
 /// </summary>
 internal static unsafe partial class Posix
 {
@@ -15,13 +15,13 @@ internal static unsafe partial class Posix
     internal const int NoFollow = 0x100;
     internal const uint BasicStats = 0x7ff;
 
-    /// <summary>Of access(2).</summary>
+    /// <summary>W_OK of access(2).</summary>
     internal const int MayWrite = 2;
 
-    /// <summary>Of flock(2).</summary>
+    /// <summary>LOCK_EX of flock(2).</summary>
     internal const int LockExclusive = 2;
 
-    /// <summary>Of flock(2).</summary>
+    /// <summary>LOCK_NB of flock(2).</summary>
     internal const int LockNoWait = 4;
 
     /// <summary>EWOULDBLOCK.</summary>

@@ -5,7 +5,7 @@ namespace PrefillBench.Diagnostics.Files;
 /// </summary>
 public static class RealPath
 {
-    /// <summary>As many links as Linux follows in one path.</summary>
+    /// <summary>The number of links that Linux follows in one path.</summary>
     private const int MostLinks = 40;
 
     /// <param name="path">Absolute; parts of it need not exist.</param>

@@ -15,7 +15,7 @@ public static class WholeFile
     public static void Write(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, FileReplacement.CreateNew);
 
     /// <summary>Adds to the end of a file that other programs add to as well.</summary>
-    /// <param name="text">By the bytes that the file has already; 0 for a device or a pipe.</param>
+    /// <param name="text">Gives the text for the number of bytes that the file has already; 0 for a device or a pipe.</param>
     /// <exception cref="IOException">Another program has it open at the moment.</exception>
     public static void Append(string path, Func<long, string> text)
     {
@@ -102,7 +102,9 @@ public static class WholeFile
         }
     }
 
-    /// <summary>Null beyond the limit. A pipe (<c>compare a.csv &lt;(command)</c>) has no length that could be asked for.</summary>
+    /// <summary>
+    /// The content; null beyond the limit. A pipe (<c>compare a.csv &lt;(command)</c>) has no length that could be asked for.
+    /// </summary>
     private static byte[]? ReadAll(FileStream stream, long limitBytes)
     {
         using var content = new MemoryStream(stream.CanSeek ? (int)Math.Min(stream.Length, limitBytes) : 0);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace PrefillBench.Diagnostics;
 
 /// <summary>
-/// What a path for output leads to. Only a regular file may be replaced by another: the name of a device, a pipe or a link says where the
+/// The target of a path for output. Only a regular file may be replaced by another: the name of a device, a pipe or a link says where the
 /// bytes are to go, and must still be what it was afterwards.
 /// </summary>
 public abstract record WriteTarget
@@ -28,7 +28,9 @@ public abstract record WriteTarget
     /// <summary>A file this process was started with: <c>/dev/stdout</c>, or what a shell puts in place of <c>>(command)</c>.</summary>
     public sealed record Descriptor(int Number) : WriteTarget
     {
-        /// <summary>As the process was given it: opened anew, a redirected file would be written from its beginning.</summary>
+        /// <summary>
+        /// The standard output that the process was given. A redirected file that is opened anew would be written from its beginning.
+        /// </summary>
         public const int StandardOutput = 1;
     }
 

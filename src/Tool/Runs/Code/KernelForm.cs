@@ -4,7 +4,7 @@ using PrefillBench.CodeFiles;
 
 namespace PrefillBench.Runs.Code;
 
-/// <summary>What a kernel is: machine code for a GPU, an assembly, a library.</summary>
+/// <summary>The forms of a kernel: machine code for a GPU, an assembly, a library.</summary>
 internal static class KernelForm
 {
     private const string Key = "form";

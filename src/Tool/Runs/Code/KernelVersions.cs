@@ -3,10 +3,12 @@ using PrefillBench.CodeFiles;
 
 namespace PrefillBench.Runs.Code;
 
-/// <summary>What kernels were made with, as facts of a run: a version that differs between the sides is shown as old -> new.</summary>
+/// <summary>
+/// Versions that kernels were made with, as facts of a run. A version that differs between the sides is shown as old -> new.
+/// </summary>
 internal static class KernelVersions
 {
-    /// <returns>By name, such as "torch of mine"; empty where no kernel says anything.</returns>
+    /// <returns>Versions by name, such as "torch of mine"; empty where no kernel has any.</returns>
     public static ImmutableSortedDictionary<string, string> Facts(
         IReadOnlyDictionary<string, KernelCode> approved, IReadOnlyDictionary<string, KernelCode> current)
     {

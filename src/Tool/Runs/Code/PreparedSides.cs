@@ -5,7 +5,7 @@ using PrefillBench.Spec;
 namespace PrefillBench.Runs.Code;
 
 /// <summary>The sides of a run, and their kernels by row id.</summary>
-/// <param name="Kernels">What the current side was built from.</param>
+/// <param name="Kernels">The kernels from which the current side was built.</param>
 /// <param name="Approved">Empty where nothing can be paired.</param>
 internal sealed record PreparedSides(
     Sides Sides,
@@ -13,7 +13,7 @@ internal sealed record PreparedSides(
     ImmutableSortedDictionary<string, KernelCode> Current,
     ImmutableSortedDictionary<string, KernelCode> Approved)
 {
-    /// <summary>What is known of them without their files.</summary>
+    /// <summary>The facts of both sides' code, without the files.</summary>
     public RowCodes Codes { get; init; } = new()
     {
         Current = Sides.Current.Identity,

@@ -4,7 +4,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Runs.Code;
 
-/// <summary>What planning and judging need to know of the code of both sides; its files are not among it.</summary>
+/// <summary>The facts of both sides' code that planning and judging need. The files are not among them.</summary>
 public sealed record RowCodes
 {
     /// <summary>Identity of the current side.</summary>
@@ -13,10 +13,10 @@ public sealed record RowCodes
     /// <summary>Identity of the other side; null where nothing can be paired.</summary>
     public required string? Approved { get; init; }
 
-    /// <summary>By row id, of the rows that can be measured.</summary>
+    /// <summary>Codes by row id, of the rows that can be measured.</summary>
     public required ImmutableSortedDictionary<string, RowCode> ByRow { get; init; }
 
-    /// <summary>Whether equal code need not be measured in pairs; false where its noise is what is asked for.</summary>
+    /// <summary>True when equal code need not be measured in pairs; false when its noise is to be measured.</summary>
     public bool EqualIsIdentical { get; init; } = true;
 
     /// <summary>Why a row has no counterpart, as a clause for the user.</summary>

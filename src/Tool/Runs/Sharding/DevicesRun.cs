@@ -15,7 +15,7 @@ internal sealed class DevicesRun(
     RunHost host, RunRequest request, ImmutableArray<string> devices, Func<string, IRunListener> listenerOf, IRunOutputs outputs)
 {
     /// <param name="ending">Ends the measuring; --resume continues it.</param>
-    /// <returns>Null when it was ended before every shard was measured.</returns>
+    /// <returns>The judged run; null when it was ended before every shard was measured.</returns>
     /// <exception cref="PfbException">What refuses it, or what became of the cards.</exception>
     public async Task<JudgedRun?> RunAsync(CancellationToken ending)
     {
@@ -36,7 +36,7 @@ internal sealed class DevicesRun(
         return ending.IsCancellationRequested ? null : new MergeRun(host, merge, outputs).Run();
     }
 
-    /// <summary>What lost its card is measured on those that still work.</summary>
+    /// <summary>Measures the shards that lost their card on cards that still work.</summary>
     private async Task<ShardOutcome?[]> MeasureAgainAsync(ShardOutcome[] lost, string[] sound, CancellationToken ending)
     {
         if (sound.Length == 0)

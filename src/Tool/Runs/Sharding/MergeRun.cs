@@ -10,9 +10,9 @@ using PrefillBench.Sharding;
 
 namespace PrefillBench.Runs.Sharding;
 
-/// <summary>What `merge` is asked for. Paths are absolute.</summary>
-/// <param name="Spec">Null looks for the nearest spec.</param>
-/// <param name="Folders">Of shards, or the folders above them.</param>
+/// <summary>A request to merge. Paths are absolute.</summary>
+/// <param name="Spec">The sweep file; null looks for the nearest one.</param>
+/// <param name="Folders">Folders of shards, or folders above them.</param>
 internal sealed record MergeRequest(string? Spec, string Baselines, string Output, ImmutableArray<string> Folders, bool AllowMissing);
 
 /// <summary>
@@ -120,7 +120,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
         };
     }
 
-    /// <summary>The same for the same shards, in whatever order and however often they are merged.</summary>
+    /// <summary>The run's id. It is the same for the same shards, in whatever order and however often they are merged.</summary>
     private static string RunIdOf(ImmutableArray<ShardFile> files) => files is [var only] && only.Shards == 1
         ? only.RunId
         : Hashes.OfText(string.Join('\n', files.Select(file => file.RunId)))[..32];

@@ -11,7 +11,7 @@ using PrefillBench.Spec;
 namespace PrefillBench.Runs.Sharding;
 
 /// <summary>
-/// What the shards of one run must have in common, by name, so that a refusal can say what differs. Cards, boots and drivers may differ.
+/// Facts that must be equal in all shards of one run, by name, so that a refusal can say what differs. Cards, boots and drivers may differ.
 /// </summary>
 internal static class PlanFacts
 {
@@ -71,6 +71,6 @@ internal static class PlanFacts
         $"{row.Id} {row.Row.Case.Sha256} {row.Shard} {Skipped(row)} {row.PairNoise:R} {row.NoisePairs} {tolerate:R} {mustCatch:R} "
         + $"{code?.Current} {code?.Approved} {row.WhyAlone}\n");
 
-    /// <summary>What follows a semicolon is this card's state at the moment, such as the memory that is free.</summary>
+    /// <summary>The reason without the part after a semicolon, which is this card's state at the moment, such as its free memory.</summary>
     private static string Skipped(PlannedRow row) => row.SkipReason?.Split(';')[0] ?? "measured";
 }

@@ -5,7 +5,10 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Runs.Sharding;
 
-/// <summary>What a shard's device said when its sweep was planned: the same sweep follows, on a machine that has no such device.</summary>
+/// <summary>
+/// A device of which only a shard's answers are known, from when its sweep was planned. The same plan can then be made on a machine without
+/// the device.
+/// </summary>
 internal sealed class RecordedDevice(ShardFile shard, SweepFile sweep) : IPlannedDevice
 {
     private readonly Dictionary<string, PlannedAnswer> answers = sweep.Answers.ToDictionary(answer => answer.Row);

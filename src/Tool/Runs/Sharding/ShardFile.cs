@@ -11,7 +11,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Runs.Sharding;
 
-/// <summary>How far a shard got.</summary>
+/// <summary>The state that a shard reached.</summary>
 internal enum ShardState
 {
     /// <summary>Its rows have all the pairs and processes that they need, whatever those show.</summary>
@@ -34,14 +34,14 @@ internal sealed record ShardFile
 
     public required int SchemaVersion { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>Number of the shard, from 1.</summary>
     public required int Shard { get; init; }
 
     public required int Shards { get; init; }
 
     public required ShardState State { get; init; }
 
-    /// <summary>Why it is not measured; null when it is.</summary>
+    /// <summary>Why the shard is not measured; null when it is.</summary>
     public required string? Why { get; init; }
 
     /// <summary>Everything that all shards of a run must have in common, by name.</summary>
@@ -54,7 +54,7 @@ internal sealed record ShardFile
     public required string Tool { get; init; }
     public required string? Commit { get; init; }
 
-    /// <summary>What the machine is called in its network.</summary>
+    /// <summary>The machine's name in its network.</summary>
     public required string Machine { get; init; }
 
     /// <summary>Identifies the boot of the machine.</summary>
@@ -67,20 +67,20 @@ internal sealed record ShardFile
     public required DeviceFacts Device { get; init; }
     public required DeviceRates Rates { get; init; }
 
-    /// <summary>Of <see cref="SweepFile"/>.</summary>
+    /// <summary>Hash of <see cref="SweepFile"/>.</summary>
     public required string SweepSha256 { get; init; }
 
-    /// <summary>Of the journal as the run left it.</summary>
+    /// <summary>Hash of the journal as the run left it.</summary>
     public required string JournalSha256 { get; init; }
 
-    /// <summary>Of the received rows; null where nothing may be approved.</summary>
+    /// <summary>Hash of the received rows; null where nothing may be approved.</summary>
     public required string? ReceivedSha256 { get; init; }
 
-    /// <summary>Of this file's text with this value empty: an edit is an accident that must be seen.</summary>
+    /// <summary>Hash of this file's text with this value empty. It shows accidental edits.</summary>
     public string Sha256 { get; init; } = "";
 }
 
-/// <summary>What the command line asked for, as far as it says what is measured and how it is judged.</summary>
+/// <summary>The parts of the command line that decide what is measured and how it is judged.</summary>
 internal sealed record ShardRequest(
     string? Suite, string? Case, ImmutableArray<string> Filters, ImmutableSortedDictionary<string, string> Kernels, string? Against,
     bool Published, bool WarmL2, double? BudgetSeconds, PolicyOverrides Overrides)

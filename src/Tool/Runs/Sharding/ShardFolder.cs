@@ -9,7 +9,7 @@ namespace PrefillBench.Runs.Sharding;
 
 /// <summary>A folder that `run --shard` wrote.</summary>
 /// <param name="Path">Absolute.</param>
-/// <param name="File">Null where its run was killed before it could write one.</param>
+/// <param name="File">The shard's file; null where its run was killed before it could write one.</param>
 internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? File)
 {
     private string SweepPath => System.IO.Path.Combine(Path, SweepFile.FileName);
@@ -31,7 +31,7 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
         return complaints.Count == 0 ? found : throw new PfbException(complaints);
     }
 
-    /// <summary>What was measured, after a look at whether all files are as the run left them.</summary>
+    /// <summary>The shard's measurements, after a check that all files are as the run left them.</summary>
     /// <exception cref="PfbException">ShardDamaged.</exception>
     public JournalContent Measured()
     {
@@ -47,7 +47,7 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
             : throw Damaged(JournalPath);
     }
 
-    /// <summary>What its machine knew of the whole sweep.</summary>
+    /// <summary>The shard's facts of the whole sweep.</summary>
     /// <exception cref="PfbException">ShardDamaged.</exception>
     public SweepFile Sweep() => SweepFile.Read(Unchanged(SweepPath, File!.SweepSha256), SweepPath);
 

@@ -4,7 +4,7 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Runs.Sharding;
 
 /// <summary>The folder of a shard, whose results are written by `merge`.</summary>
-/// <param name="whole">Where the results of all shards will be, if this process writes them.</param>
+/// <param name="whole">The outputs of all shards together, if this process writes them.</param>
 internal sealed class ShardOutputs(string output, IRunOutputs? whole = null) : IRunOutputs, IDisposable
 {
     private FolderLock? alone;

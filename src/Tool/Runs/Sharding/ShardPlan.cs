@@ -29,7 +29,7 @@ internal static class ShardPlan
         };
     }
 
-    /// <summary>What one of them measures.</summary>
+    /// <summary>The part of the run that one shard measures.</summary>
     public static ReadyRun ShareOf(ReadyRun assigned, Shard shard, ImmutableSortedDictionary<string, string> facts)
     {
         var plan = shard.Count == 1
@@ -46,8 +46,8 @@ internal static class ShardPlan
     }
 
     /// <summary>The part of a sweep that one shard measures, with its time.</summary>
-    /// <param name="sweep">What is shown.</param>
-    /// <param name="whole">The same without a budget: by it the cases are assigned.</param>
+    /// <param name="sweep">The plan that is shown.</param>
+    /// <param name="whole">The plan without a budget, by which the cases are assigned.</param>
     public static SweepPlan ShareOf(SweepPlan sweep, SweepPlan whole, Shard shard)
     {
         var shardOf = ShardAssignment.Of(Loads(whole), shard.Count);

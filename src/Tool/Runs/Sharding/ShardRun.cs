@@ -11,9 +11,9 @@ using PrefillBench.Sharding;
 namespace PrefillBench.Runs.Sharding;
 
 /// <summary>A shard at its end.</summary>
-/// <param name="Rows">That it had to measure.</param>
-/// <param name="SweepRows">That the whole sweep has to measure.</param>
-/// <param name="Diagnostics">What is to be said; their exit codes are the shard's.</param>
+/// <param name="Rows">Number of rows that the shard had to measure.</param>
+/// <param name="SweepRows">Number of rows that the whole sweep has to measure.</param>
+/// <param name="Diagnostics">Diagnostics for the user. Their exit codes are the shard's.</param>
 internal sealed record ShardOutcome(ShardFile File, int Rows, int SweepRows, int Pairs, IReadOnlyList<Diagnostic> Diagnostics);
 
 /// <summary>`run --shard`: measures one part of a sweep, and leaves the verdict to `merge`.</summary>
@@ -24,7 +24,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
     private ReadyRun? mine;
 
     /// <param name="ending">Ends the measuring; what was measured until then is kept, for --resume.</param>
-    /// <returns>Null when it was ended while it waited for the device.</returns>
+    /// <returns>The outcome; null when the run was ended while it waited for the device.</returns>
     /// <exception cref="PfbException">What refuses it.</exception>
     public Task<ShardOutcome?> RunAsync(CancellationToken ending)
     {
@@ -48,7 +48,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         WriteProbe.Folder(measure.Output, RunRoom.Of(opened.Planned, opened.Planned.Effort.Units) / shard.Count);
     }
 
-    /// <summary>After <see cref="Open"/>.</summary>
+    /// <summary>Measures the shard. <see cref="Open"/> must have been called.</summary>
     public async Task<ShardOutcome?> MeasureAsync(CancellationToken ending)
     {
         using var held = await opened!.HoldAsync(ending);

@@ -13,7 +13,7 @@ namespace PrefillBench.Runs.Sharding;
 /// again. It grows with the sweep and every shard has one, so `merge` reads only the first shard's: a plan of its own that differed would
 /// show in <see cref="ShardFile.Plan"/>.
 /// </summary>
-/// <param name="Answers">What the device said of each row.</param>
+/// <param name="Answers">The device's answers about each row.</param>
 /// <param name="Codes">The code of both sides.</param>
 internal sealed record SweepFile(int SchemaVersion, ImmutableArray<PlannedAnswer> Answers, RowCodes Codes)
 {
@@ -23,7 +23,7 @@ internal sealed record SweepFile(int SchemaVersion, ImmutableArray<PlannedAnswer
     public static string Write(PlannedRun planned) =>
         CanonicalJson.Sorted(new(CurrentSchema, planned.Answers, planned.Codes), SweepJsonContext.Default.SweepFile);
 
-    /// <param name="path">For messages.</param>
+    /// <param name="path">The path for messages.</param>
     /// <exception cref="PfbException">ShardDamaged, or NewerSchema.</exception>
     public static SweepFile Read(ReadOnlySpan<byte> utf8, string path) => StrictJson.Read(
         utf8, path, SweepJsonContext.Default.SweepFile, CurrentSchema, Diagnostics.Codes.ShardDamaged, _ => []);
