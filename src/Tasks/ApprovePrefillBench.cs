@@ -7,7 +7,7 @@ namespace PrefillBench.MSBuild;
 /// <summary>Makes what a run measured the approved baseline. The tool refuses on a build server.</summary>
 public sealed class ApprovePrefillBench : ToolProcess
 {
-    /// <summary>Why the new times are right; kept in the baseline.</summary>
+    /// <summary>The reason for the approval. The baseline keeps it.</summary>
     public string Reason { get; set; } = "";
 
     public string Suite { get; set; } = "";

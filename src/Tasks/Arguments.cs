@@ -54,7 +54,7 @@ internal sealed class Arguments(params string[] command)
         return this;
     }
 
-    /// <summary>As the user wrote it: several words, with quotation marks where a blank is meant.</summary>
+    /// <summary>Adds a text as the user wrote it: several words, with quotation marks where a blank is meant.</summary>
     public Arguments AddLiteral(string? text)
     {
         lines.AddRange(string.IsNullOrWhiteSpace(text) ? [] : new[] { text!.Trim() });

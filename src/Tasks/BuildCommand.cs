@@ -13,8 +13,9 @@ internal static class BuildCommand
     // A reason is of one approval, and the tool adds its own filter.
     private static readonly string[] OfOneBuild = ["PrefillBenchReason", "PrefillBenchFilter", "PrefillBenchVerbosity"];
 
-    /// <param name="properties">What the command line set, and what it was given otherwise for every project.</param>
-    /// <returns>Without targets: "dotnet build perf/gate.csproj -p:PrefillBenchDevice=cpu"; null where the project is not known.</returns>
+    /// <param name="properties">The properties that the command line sets, and those that it has otherwise for every project.</param>
+    /// <returns>The command without targets, such as "dotnet build perf/gate.csproj -p:PrefillBenchDevice=cpu"; null where the project is
+    /// not known.</returns>
     public static string? Of(string projectFile, string startDirectory, IReadOnlyDictionary<string, string> properties)
     {
         if (projectFile.Length == 0)
@@ -40,7 +41,7 @@ internal static class BuildCommand
         return file.StartsWith(start, StringComparison.Ordinal) ? file.Substring(start.Length) : file;
     }
 
-    /// <summary>What has a meaning of its own to MSBuild in a property of the command line.</summary>
+    /// <summary>Escapes the characters that MSBuild reads specially in a property on the command line.</summary>
     private static string Escaped(string value) =>
         value.Replace("%", "%25").Replace(";", "%3B").Replace(",", "%2C").Replace("$", "%24").Replace("@", "%40");
 

@@ -12,7 +12,7 @@ internal enum Level
 
 /// <summary>A complaint with a PFB code, as the tool prints it and writes it to results.lines.</summary>
 /// <param name="File">Empty when the complaint is about no file.</param>
-/// <param name="Line">From 1; 0 means the whole file.</param>
+/// <param name="Line">Number of the line, from 1; 0 means the whole file.</param>
 internal sealed record CanonicalLine(Level Level, string Code, string Text, string File = "", int Line = 0, int Column = 0)
 {
     /// <summary>The text before the colon where a line names no file.</summary>
@@ -23,7 +23,7 @@ internal sealed record CanonicalLine(Level Level, string Code, string Text, stri
         @"^(?<file>\S.*?)(\((?<line>\d+)(,(?<column>\d+))?\))?: (?<level>error|warning|message) (?<code>PFB\d{4}): (?<text>.*)$",
         RegexOptions.CultureInvariant);
 
-    /// <returns>Null when the line is anything but one of ours.</returns>
+    /// <returns>The line; null when it is none of the tool's.</returns>
     public static CanonicalLine? Parse(string line)
     {
         var match = Form.Match(line);

@@ -14,12 +14,12 @@ internal enum End
     Cancelled,
 }
 
-/// <summary>How the tool's process ended and what it had said until then.</summary>
+/// <summary>The end of the tool's process, and its complaints until then.</summary>
 /// <param name="Complaints">Lines with a PFB code, in the order of their arrival.</param>
 /// <param name="LastWords">The last line of text; a crash is often explained there.</param>
 internal sealed record Ending(End End, int ExitCode, IReadOnlyList<CanonicalLine> Complaints, string LastWords)
 {
-    /// <summary>What the .NET host returns when the runtime that the tool asks for is not installed.</summary>
+    /// <summary>Exit code of the .NET host when the runtime that the tool needs is not installed.</summary>
     private const int RuntimeMissing = 150;
 
     // 128 and the number of the signal, as shells and .NET report a process that a signal ended.

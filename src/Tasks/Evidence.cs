@@ -6,8 +6,8 @@ using System.Linq;
 
 namespace PrefillBench.MSBuild;
 
-/// <summary>What a run left behind in results.lines; <c>docs/results.md</c> describes the file.</summary>
-/// <param name="ExitCode">What the process must have returned too.</param>
+/// <summary>The content of results.lines; <c>docs/results.md</c> describes the file.</summary>
+/// <param name="ExitCode">The exit code that the process must have returned too.</param>
 /// <param name="Counts">Rows by verdict.</param>
 internal sealed record Evidence(
     string RunId, bool Complete, string Verdict, int ExitCode, string Suite, string Device,
@@ -25,7 +25,7 @@ internal sealed record Evidence(
     /// <summary>Every row was judged and none failed: what an incremental build may remember.</summary>
     public bool Passed => Complete && ExitCode == 0 && Counts.Count > 0 && !HasUnapproved && !Counts.ContainsKey(Undecided);
 
-    /// <summary>What was judged, and how it ended: "PASS: 12 rows of suite ci on SLUG".</summary>
+    /// <summary>The verdict with what was judged, such as "PASS: 12 rows of suite ci on SLUG".</summary>
     public string Summary
     {
         get
@@ -42,7 +42,7 @@ internal sealed record Evidence(
     private bool HasUnapproved => Unapproved.Any(Counts.ContainsKey);
 
     /// <param name="whyNot">The reason when nothing is returned.</param>
-    /// <returns>Null unless the file is whole and of this run.</returns>
+    /// <returns>The evidence; null unless the file is whole and of this run.</returns>
     public static Evidence? Read(string folder, string runId, out string whyNot)
     {
         var path = Path.Combine(folder, FileName);

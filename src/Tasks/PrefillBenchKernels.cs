@@ -4,7 +4,7 @@ using Microsoft.Build.Framework;
 
 namespace PrefillBench.MSBuild;
 
-/// <summary>What the tasks about CUDA kernels share; they need the compiler, but no GPU.</summary>
+/// <summary>The common part of the tasks for CUDA kernels. They need the compiler, but no GPU.</summary>
 public abstract class PrefillBenchKernels : ToolProcess
 {
     /// <summary>Folder of kernels; default: the sweep file's, else the bundled one.</summary>
@@ -14,7 +14,7 @@ public abstract class PrefillBenchKernels : ToolProcess
 
     public ITaskItem? BaselineDirectory { get; set; }
 
-    /// <summary>Such as sm_80 and sm_90a; empty leaves it to the tool.</summary>
+    /// <summary>Architectures such as sm_80 and sm_90a; empty leaves them to the tool.</summary>
     public string[] Architectures { get; set; } = [];
 
     private protected Arguments Asked(string command) => new Arguments("kernels", command)

@@ -4,12 +4,12 @@ using System.Linq;
 namespace PrefillBench.MSBuild;
 
 /// <summary>
-/// What a build reports about a run: the diagnostics of the results of this very run, and an error wherever they and the end of the process
-/// do not add up. An exit code of 0 without results is no pass.
+/// The complaints that a build reports about a run: the diagnostics in the results of this very run, and an error wherever they and the end
+/// of the process contradict each other. An exit code of 0 without results is no pass.
 /// </summary>
 internal static class RunJudge
 {
-    /// <param name="evidence">Null when there are no results of this run.</param>
+    /// <param name="evidence">The run's results; null when there are none.</param>
     /// <param name="whyNot">Then the reason.</param>
     public static IEnumerable<CanonicalLine> Of(Ending ending, Evidence? evidence, string whyNot) =>
         evidence is null ? WithoutResults(ending, whyNot) : WithResults(ending, evidence);

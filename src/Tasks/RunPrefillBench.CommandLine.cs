@@ -50,7 +50,7 @@ public sealed partial class RunPrefillBench
     /// <summary>The run ends itself after this time, with what it has; 0 sets no limit.</summary>
     public int MaxSeconds { get; set; }
 
-    /// <summary>How long to wait for a device that another run holds, such as 90s.</summary>
+    /// <summary>The longest wait for a device that another run holds, such as 90s.</summary>
     public string LockWait { get; set; } = "";
 
     /// <summary>fail or warn; so are the next three, but for OnMissingBaseline: fail or record.</summary>

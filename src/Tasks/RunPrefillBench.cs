@@ -36,11 +36,11 @@ public sealed partial class RunPrefillBench : ToolProcess
     [Output]
     public string Summary { get; private set; } = "";
 
-    /// <summary>Whether every row was judged and none failed.</summary>
+    /// <summary>True when every row was judged and none failed.</summary>
     [Output]
     public bool Passed { get; private set; }
 
-    /// <summary>What the tool gets beyond its own limit to stop its workers and to write what it has.</summary>
+    /// <summary>Seconds beyond the tool's own limit in which it stops its workers and writes what it has.</summary>
     internal int GraceSeconds { get; set; } = 30;
 
     private string OutputFolder => Absolute(OutputDirectory);

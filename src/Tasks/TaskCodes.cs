@@ -1,8 +1,6 @@
 namespace PrefillBench.MSBuild;
 
-/// <summary>
-/// What can go wrong between a build and the tool. The tool's own codes are PFB1xxx to PFB5xxx; a number is never reused.
-/// </summary>
+/// <summary>Codes of faults between a build and the tool. The tool's own codes are PFB1xxx to PFB5xxx. A number is never reused.</summary>
 internal static class TaskCodes
 {
     /// <summary>The tool died, or ended without saying why.</summary>

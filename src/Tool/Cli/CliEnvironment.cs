@@ -20,13 +20,13 @@ public sealed record CliEnvironment
 
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>Whether a person is watching standard output.</summary>
+    /// <summary>True when a person is watching standard output.</summary>
     public required bool IsTerminal { get; init; }
 
     /// <summary>Columns of the terminal; 80 elsewhere.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Null starts a process for each worker.</summary>
+    /// <summary>Makes workers; null starts a process for each.</summary>
     internal IWorkerFactory? Workers { get; init; }
 
     public static CliEnvironment FromProcess() => new()

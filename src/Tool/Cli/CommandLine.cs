@@ -64,7 +64,7 @@ public static class CommandLine
         return ExitCodes.Worst(diagnostics.Select(d => d.Exit));
     }
 
-    /// <summary>As far as it was understood: the command line itself may be what is wrong.</summary>
+    /// <summary>The log format, as far as the command line was understood, which may itself be what is wrong.</summary>
     private static string LogFormat(ParseResult parsed) =>
         parsed.CommandResult.Command.Options.OfType<Option<string>>()
             .FirstOrDefault(option => option.Name == DiagnosticLog.Option) is { } option

@@ -5,7 +5,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Cli;
 
-/// <summary>What is wrong with a command line, each complaint once, with the name that was probably meant.</summary>
+/// <summary>Complaints about a command line, each once, with the name that was probably meant.</summary>
 internal static class CommandLineErrors
 {
     /// <summary>
@@ -31,7 +31,7 @@ internal static class CommandLineErrors
                 .Select(text => new Diagnostic(Codes.BadCommandLine, text, SourcePosition.None));
     }
 
-    /// <summary>Whether only the name of a command is there, of which there are several.</summary>
+    /// <summary>True when the command line has only the name of a command that has commands of its own.</summary>
     public static bool LacksCommand(ParseResult parsed) =>
         parsed.CommandResult is { Command: { Subcommands.Count: > 0, Action: null }, Children: var given } && !given.Any()
         && parsed.UnmatchedTokens.Count == 0 && parsed.Errors.Count > 0;

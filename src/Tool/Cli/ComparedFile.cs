@@ -40,7 +40,7 @@ internal static class ComparedFile
     }
 
     /// <param name="shown">The name for messages.</param>
-    /// <param name="path">Null where the content comes from no file.</param>
+    /// <param name="path">The file's path; null where the content comes from no file.</param>
     private static TimedSide Of(byte[] bytes, string text, string shown, int? run, string? path)
     {
         var file = path ?? shown;
@@ -59,7 +59,7 @@ internal static class ComparedFile
     private static bool IsJson(string file, string text) =>
         file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n').StartsWith('{');
 
-    /// <summary>By its byte-order mark, as PowerShell and spreadsheets write it; UTF-8 without one.</summary>
+    /// <summary>Decodes a text by its byte-order mark, which PowerShell and spreadsheets write; without one it is UTF-8.</summary>
     private static string Decode(byte[] bytes)
     {
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);

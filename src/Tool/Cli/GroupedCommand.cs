@@ -5,7 +5,7 @@ namespace PrefillBench.Cli;
 /// <summary>A command whose options are too many for one list: its help has them under headings, after examples.</summary>
 internal sealed class GroupedCommand : Command
 {
-    /// <param name="groups">In the order of the help.</param>
+    /// <param name="groups">The groups, in the order of the help.</param>
     public GroupedCommand(string name, string description, IReadOnlyList<HelpExample> examples, IReadOnlyList<OptionGroup> groups)
         : base(name, description)
     {

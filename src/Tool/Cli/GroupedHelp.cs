@@ -10,7 +10,7 @@ internal sealed class GroupedHelp(HelpAction others, CliEnvironment environment)
 {
     private const int Indent = 2;
 
-    /// <summary>Where descriptions begin; an option that is wider has a line of its own.</summary>
+    /// <summary>The column where descriptions begin. An option that is wider has a line of its own.</summary>
     private const int Column = 26;
 
     public override bool ClearsParseErrors => true;

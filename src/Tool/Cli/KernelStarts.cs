@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PrefillBench.Cli;
 
-/// <summary>What `init --kernel` writes: a kernel that runs, its description and a sweep for it.</summary>
+/// <summary>The files that `init --kernel` writes: a kernel that runs, its description and a sweep for it.</summary>
 internal static class KernelStarts
 {
     private const string Prefix = "start/";
@@ -74,8 +74,8 @@ internal static class KernelStarts
         return memory.ToArray();
     }
 
-    /// <param name="Name">Of the form, or of what writes it.</param>
-    /// <param name="Defaults">Of the sweep file.</param>
+    /// <param name="Name">The form's name, or that of what writes it.</param>
+    /// <param name="Defaults">Defaults of the sweep file.</param>
     private sealed record KernelStart(string Name, string Batches, string Lengths, string Defaults, string Next)
     {
         public string Spec(string description) => $$"""

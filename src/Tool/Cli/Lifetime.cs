@@ -32,7 +32,7 @@ internal sealed class Lifetime : IDisposable
 
     public CancellationToken Token => source.Token;
 
-    /// <summary>Null while nothing ended the run early.</summary>
+    /// <summary>The exit code of what ended the run early; null while nothing has.</summary>
     public ExitCode? EndedBy => cause < 0 ? null : (ExitCode)cause;
 
     public string EndedText => EndedBy switch

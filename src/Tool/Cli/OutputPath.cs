@@ -9,7 +9,8 @@ internal sealed record OutputPath(string Path)
 
     /// <summary>Complains about every path that cannot be written, and about more than one text on standard output.</summary>
     /// <param name="paths">Each as the command line has it, such as "--report md=-".</param>
-    /// <param name="printed">What goes to standard output in any case, such as "--format json"; null when it can be left out.</param>
+    /// <param name="printed">The output that goes to standard output in any case, such as "--format json"; null when it can be left
+    /// out.</param>
     /// <exception cref="PfbException">With all complaints.</exception>
     public static void Require(CliEnvironment environment, IReadOnlyCollection<(string Option, OutputPath Path)> paths, string? printed)
     {
@@ -33,11 +34,11 @@ internal sealed record OutputPath(string Path)
         }
     }
 
-    /// <summary>By any of its names: what the command prints anyway must not be mixed with it.</summary>
+    /// <summary>True for standard output by any of its names. What the command prints anyway must not be mixed with it.</summary>
     public bool IsStandardOutput(CliEnvironment environment) =>
         Path == StandardOutput || TargetIn(environment) is WriteTarget.Descriptor { Number: WriteTarget.Descriptor.StandardOutput };
 
-    /// <summary>Whether the text can be written again after a failure elsewhere; what went into a pipe has been read.</summary>
+    /// <summary>True when the text can be written again after a failure elsewhere. What went into a pipe has been read.</summary>
     public bool IsFile(CliEnvironment environment) => Path != StandardOutput && TargetIn(environment) is WriteTarget.RegularFile or null;
 
     public void Write(CliEnvironment environment, string text)
@@ -62,7 +63,7 @@ internal sealed record OutputPath(string Path)
         }
     }
 
-    /// <summary>Null where nothing can be written; why is for <see cref="Probe"/> and <see cref="Write"/> to say.</summary>
+    /// <summary>The target; null where nothing can be written. <see cref="Probe"/> and <see cref="Write"/> say why.</summary>
     private WriteTarget? TargetIn(CliEnvironment environment)
     {
         WriteTarget? target = null;

@@ -13,7 +13,8 @@ internal sealed record ReportTarget(ReportKind Kind, OutputPath Path)
             $"{option} '{text}' is not KIND=PATH, such as md=summary.md; PATH {OutputPath.StandardOutput} is standard output");
 
     /// <summary>Complains about every target that cannot be written, and about more than one text on standard output.</summary>
-    /// <param name="printed">What goes to standard output in any case, such as "--format json"; null when it can be left out.</param>
+    /// <param name="printed">The output that goes to standard output in any case, such as "--format json"; null when it can be left
+    /// out.</param>
     /// <exception cref="PfbException">With all complaints.</exception>
     public static void Require(
         CliEnvironment environment, IReadOnlyCollection<ReportTarget> targets, string option, string? printed = null) =>

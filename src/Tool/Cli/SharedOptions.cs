@@ -7,7 +7,7 @@ namespace PrefillBench.Cli;
 /// <summary>Options that several commands have; each is made anew for each command.</summary>
 internal static class SharedOptions
 {
-    /// <summary>Where `run` writes to unless it is given another folder.</summary>
+    /// <summary>The folder that `run` writes to unless it is given another.</summary>
     public static readonly string DefaultOutput = Path.Combine("artifacts", "prefill-bench");
 
     public static Option<string?> Spec() => new("--spec")
@@ -51,7 +51,7 @@ internal static class SharedOptions
         HelpName = "index/count|auto",
     };
 
-    /// <param name="given">Null means the whole sweep.</param>
+    /// <param name="given">The shard as given; null means the whole sweep.</param>
     public static Shard? ShardOf(CliEnvironment environment, string? given)
     {
         if (given is null or not "auto")

@@ -9,7 +9,7 @@ internal static class TemporaryFolder
     private const string Variable = "TMPDIR";
 
     /// <summary>Leaves a TMPDIR that is not there out of the environment of this process and of all that it starts.</summary>
-    /// <returns>What to say to the user; null where nothing was wrong.</returns>
+    /// <returns>A message for the user; null where nothing was wrong.</returns>
     public static string? Repair()
     {
         if (Complaint(Environment.GetEnvironmentVariable(Variable), Directory.Exists) is not { } complaint)

@@ -2,7 +2,7 @@ using PrefillBench.Devices;
 
 namespace PrefillBench.Cli;
 
-/// <summary>What the environment says about compilers and caches.</summary>
+/// <summary>The environment's settings of compilers and caches.</summary>
 internal static class Toolchain
 {
     public static ToolchainPlaces Of(CliEnvironment environment) => ToolchainPlaces.Of(

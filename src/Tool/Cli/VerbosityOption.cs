@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace PrefillBench.Cli;
 
-/// <summary>How much is printed: the five levels of MSBuild and `dotnet build`, with their short forms.</summary>
+/// <summary>The amount of output: the five levels of MSBuild and `dotnet build`, with their short forms.</summary>
 internal static class VerbosityOption
 {
     private static readonly (string Name, string Short)[] Levels =

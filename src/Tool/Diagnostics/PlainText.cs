@@ -35,6 +35,6 @@ public static class PlainText
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     /// <summary>A count such as "1 row" or "24 rows".</summary>
-    /// <param name="noun">In the singular, with a regular plural.</param>
+    /// <param name="noun">A noun in the singular, with a regular plural.</param>
     public static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }

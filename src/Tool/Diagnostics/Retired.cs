@@ -7,7 +7,7 @@ namespace PrefillBench.Diagnostics;
 /// Something that earlier versions had, and what replaces it. The MSBuild task compiles this file too, so that both answer from one table.
 /// </summary>
 /// <param name="Owner">The command that had it, or "MSBuild" for a property.</param>
-/// <param name="Name">As it was written.</param>
+/// <param name="Name">The option or command as it was written.</param>
 /// <param name="Instead">What to do now: a sentence after the colon.</param>
 internal sealed record Retired(string Owner, string Name, string Instead)
 {
@@ -32,8 +32,8 @@ internal sealed record Retired(string Owner, string Name, string Instead)
 
     public string Text => $"{Name} no longer exists: {Instead}";
 
-    /// <param name="word">Of a command line; a value after '=' does not count.</param>
-    /// <returns>Null where the command never had it, or still has.</returns>
+    /// <param name="word">A word of a command line. A value after '=' does not count.</param>
+    /// <returns>The retired option; null where the command never had it, or still has it.</returns>
     public static Retired? Find(string owner, string word) =>
         All.FirstOrDefault(retired => retired.Owner == owner && retired.Name == word.Split('=')[0]);
 

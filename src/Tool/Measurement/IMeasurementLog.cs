@@ -13,7 +13,7 @@ public enum UnitKind
 /// <param name="CurrentFirst">The coin of a pair; null in a replicate.</param>
 public sealed record UnitStart(UnitKind Kind, int Index, ulong RowOrder, bool? CurrentFirst);
 
-/// <summary>Told as rows finish, one unit at a time; a unit that is begun again replaces its unfinished predecessor.</summary>
+/// <summary>Receives rows as they finish, one unit at a time. A unit that is begun again replaces its unfinished predecessor.</summary>
 public interface IMeasurementLog
 {
     void Begin(UnitStart unit);
@@ -24,6 +24,6 @@ public interface IMeasurementLog
 
     void Faulted(RowFault fault);
 
-    /// <param name="ceilingsFault">Why there are none although they were asked for.</param>
+    /// <param name="ceilingsFault">Why the ceilings are unknown although they were asked for; null otherwise.</param>
     void Complete(Ceilings? ceilings, string? ceilingsFault);
 }

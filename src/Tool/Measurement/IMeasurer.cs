@@ -17,13 +17,13 @@ public sealed record SideFolder(string Folder, string Identity);
 /// <param name="ExpectedLaunch">Estimate from which the watchdog's patience follows.</param>
 public sealed record RowTask(WorkloadRow Row, string? ExpectedDigest, Milliseconds ExpectedLaunch);
 
-/// <summary>How launches are made.</summary>
+/// <summary>The way in which launches are made.</summary>
 /// <param name="Published">One process, the case's own warm-up and trials, no flush, baseline before trtllm.</param>
 /// <param name="WarmL2">Leave the caches as the previous launch left them.</param>
 /// <param name="Settling">See <see cref="PrefillBench.Devices.DeviceFacts.Settling"/>; the published protocol does not wait for it.</param>
 public sealed record LaunchProtocol(bool Published, bool WarmL2, Milliseconds Settling);
 
-/// <summary>Told after each row, so that somebody can show it and write it down.</summary>
+/// <summary>Progress after each row, to be shown and written down.</summary>
 /// <param name="Unit">"process 2" or "pair 3".</param>
 public sealed record MeasurementProgress(string Unit, int RowsDone, int RowsTotal, string RowId, Milliseconds? Median);
 
@@ -33,7 +33,7 @@ public interface IMeasurer
     Task<ReplicateMeasurement> ReplicateAsync(
         SideFolder side, int index, ulong rowOrder, ImmutableArray<RowTask> rows, CancellationToken cancellation);
 
-    /// <param name="approvedTasks">The same rows as <paramref name="currentTasks"/>, with that side's digests.</param>
+    /// <param name="approvedTasks">The same rows as <paramref name="currentTasks"/>, with the approved side's digests.</param>
     Task<PairMeasurement> PairAsync(
         SideFolder approved,
         SideFolder current,

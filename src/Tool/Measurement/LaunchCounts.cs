@@ -3,7 +3,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Measurement;
 
-/// <summary>How many launches a row gets. Planner and measurer use the same rule.</summary>
+/// <summary>Number of launches of a row. Planner and measurer use the same rule.</summary>
 public static class LaunchCounts
 {
     /// <summary>A launch longer than this is not measured: a process would take minutes.</summary>
@@ -14,13 +14,14 @@ public static class LaunchCounts
     /// </summary>
     public static readonly Milliseconds ShortestLaunch = new(10e-6);
 
-    /// <summary>Of launches without a pause between them; a single one is no load that lasts.</summary>
+    /// <summary>Least number of warm-up timings without a pause between them. A single one is no lasting load.</summary>
     public const int LeastWarmUpTimes = 2;
 
     private const int LeastWarmUps = 3;
 
     /// <summary>
-    /// Where pauses do not matter; else <see cref="LaunchProtocol.Settling"/> follows, right ahead of the timed launches.
+    /// Least warm-up on devices where pauses do not matter. On others <see cref="LaunchProtocol.Settling"/> follows, right ahead of the
+    /// timed launches.
     /// </summary>
     private static readonly Milliseconds LeastWarmUpTime = new(100);
 

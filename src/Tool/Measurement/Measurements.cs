@@ -4,17 +4,17 @@ using PrefillBench.Devices;
 
 namespace PrefillBench.Measurement;
 
-/// <summary>What the float64 comparison of one row's output found.</summary>
+/// <summary>The result of comparing one row's output with float64.</summary>
 /// <param name="RelativeError">Worst ||out - ref|| / ||ref|| over the sampled vectors.</param>
 /// <param name="Limit">The limit of that worst vector.</param>
 /// <param name="ElementError">Worst |out - ref| / rms(ref) over the sampled elements.</param>
-/// <param name="Complaint">Null when accepted; else what was wrong and at which sequence, token and head.</param>
+/// <param name="Complaint">What is wrong, and at which sequence, token and head; null when the output is accepted.</param>
 public sealed record OutputCheckResult(double RelativeError, double Limit, double ElementError, int SampledVectors, string? Complaint)
 {
     public bool Accepted => Complaint is null;
 }
 
-/// <summary>What one process measured of one row.</summary>
+/// <summary>The measurements of one row in one process.</summary>
 public sealed record RowMeasurement
 {
     public required string RowId { get; init; }
@@ -34,11 +34,13 @@ public sealed record RowMeasurement
 
     public required ImmutableSortedDictionary<string, string> Resources { get; init; }
 
-    /// <summary>What the host took to plan one launch; null where nothing is planned, and in earlier journals.</summary>
+    /// <summary>
+    /// Time in which the host planned one launch, in milliseconds; null where nothing is planned, and in earlier journals.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PlanningMs { get; init; }
 
-    /// <summary>Null where the device tells nothing, and in a journal that kept it in words.</summary>
+    /// <summary>The device's conditions; null where it reports none, and in a journal that kept them in words.</summary>
     public RowConditions? Conditions { get; init; }
 }
 
@@ -87,7 +89,7 @@ public sealed record ReplicateMeasurement(
     ImmutableArray<RowFault> Faults,
     Ceilings? Ceilings)
 {
-    /// <summary>Why <see cref="Ceilings"/> are unknown although they were asked for; null else.</summary>
+    /// <summary>Why <see cref="Ceilings"/> are unknown although they were asked for; null otherwise.</summary>
     public string? CeilingsFault { get; init; }
 }
 
@@ -107,6 +109,6 @@ public sealed record PairMeasurement(
     ImmutableArray<RowFault> Faults,
     Ceilings? Ceilings)
 {
-    /// <summary>Why <see cref="Ceilings"/> are unknown although they were asked for; null else.</summary>
+    /// <summary>Why <see cref="Ceilings"/> are unknown although they were asked for; null otherwise.</summary>
     public string? CeilingsFault { get; init; }
 }

@@ -3,10 +3,10 @@ using PrefillBench.Measurement.Workers;
 
 namespace PrefillBench.Measurement;
 
-/// <summary>What stays the same over all units of a run.</summary>
+/// <summary>The settings that all units of a run share.</summary>
 internal sealed record MeasurerSetup
 {
-    /// <summary>As <see cref="DeviceCatalog.Resolve"/> gives it.</summary>
+    /// <summary>The device's selector, in the form that <see cref="DeviceCatalog.Resolve"/> gives it.</summary>
     public required string Selector { get; init; }
 
     public required Pairing Pairing { get; init; }
@@ -15,7 +15,7 @@ internal sealed record MeasurerSetup
 
     public required IWorkerFactory Workers { get; init; }
 
-    /// <summary>Of the device that the run was planned for, which workers must open; null leaves that unchecked.</summary>
+    /// <summary>Slug of the device that the run was planned for, which workers must open; null leaves that unchecked.</summary>
     public string? Slug { get; init; }
 
     public Patience Patience { get; init; } = Patience.Default;

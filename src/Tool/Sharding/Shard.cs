@@ -11,7 +11,7 @@ public sealed record Shard(int Index, int Count)
     /// <summary>Beyond any number of cards that measure one sweep: a larger one is a slip of the pen.</summary>
     public const int Most = 10_000;
 
-    /// <param name="text">Such as <c>2/8</c>.</param>
+    /// <param name="text">A text such as <c>2/8</c>.</param>
     /// <param name="origin">The option or variable that has it, for the message.</param>
     /// <exception cref="PfbException">BadCommandLine.</exception>
     public static Shard Parse(string text, string origin) =>
@@ -20,7 +20,7 @@ public sealed record Shard(int Index, int Count)
             : throw new PfbException(
                 Codes.BadCommandLine, $"{origin} '{text}' is not a shard; write INDEX/COUNT, such as 1/8 for the first of eight, or auto");
 
-    /// <param name="given">What was given, for the message.</param>
+    /// <param name="given">The given value, for the message.</param>
     /// <exception cref="PfbException">BadCommandLine: out of range.</exception>
     public static Shard Of(int index, int count, string given) => (index, count) switch
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Sharding;
 
-/// <summary>What a case adds to a run.</summary>
+/// <summary>The rows and the time that a case adds to a run.</summary>
 /// <param name="Rows">Ids of its rows; cases may share one.</param>
 /// <param name="Seconds">Estimated; 0 for a case that is skipped.</param>
 internal sealed record CaseLoad(ImmutableArray<string> Rows, double Seconds);
@@ -16,9 +16,9 @@ internal static class ShardAssignment
     /// <summary>
     /// All rows of a case are measured on one card, for its columns are read side by side; cases that share a row are therefore together.
     /// </summary>
-    /// <param name="cases">In plan order.</param>
-    /// <param name="shards">At least 1; some get nothing where there are fewer groups of cases.</param>
-    /// <returns>By row id: the number of its shard, from 1.</returns>
+    /// <param name="cases">The cases, in plan order.</param>
+    /// <param name="shards">Number of shards, at least 1. Some get nothing where there are fewer groups of cases.</param>
+    /// <returns>By row id, the number of its shard, from 1.</returns>
     public static ImmutableDictionary<string, int> Of(IReadOnlyList<CaseLoad> cases, int shards)
     {
         var least = new PriorityQueue<int, (double Seconds, int Shard)>(

@@ -3,20 +3,20 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Sharding;
 
-/// <summary>What a folder says of the shard in it.</summary>
-/// <param name="Folder">As the user may read it.</param>
+/// <summary>A folder's facts of the shard in it.</summary>
+/// <param name="Folder">The folder's path as messages show it.</param>
 /// <param name="Plan">
 /// What all shards of a run have in common, by name; null where the run that wrote the folder did not get so far.
 /// </param>
-/// <param name="WhyIncomplete">Null where everything was measured.</param>
+/// <param name="WhyIncomplete">Why not everything was measured; null where it was.</param>
 internal sealed record FoundShard(string Folder, Shard Shard, ImmutableSortedDictionary<string, string>? Plan, string? WhyIncomplete);
 
 /// <summary>Shards that may be judged together.</summary>
-/// <param name="Present">In the order of their numbers, measured all of them.</param>
-/// <param name="Missing">By number: why the shard is not among them.</param>
+/// <param name="Present">The shards in the order of their numbers, each measured completely.</param>
+/// <param name="Missing">Why a shard is not among them, by its number.</param>
 internal sealed record ShardSet(ImmutableArray<FoundShard> Present, ImmutableSortedDictionary<int, string> Missing)
 {
-    /// <param name="found">In any order.</param>
+    /// <param name="found">The shards, in any order.</param>
     /// <param name="allowMissing">Judge without the shards that are missing or were not completed.</param>
     /// <exception cref="PfbException">
     /// ForeignShard, ShardTwice or ShardsMissing, each shard by its name; nothing is chosen where two could be meant.
@@ -39,21 +39,23 @@ internal sealed record ShardSet(ImmutableArray<FoundShard> Present, ImmutableSor
         return new(present, missing);
     }
 
-    /// <summary>Which shards are missing and why; those that lack for one reason in one sentence.</summary>
-    /// <param name="missing">As in <see cref="Missing"/>.</param>
-    /// <param name="count">Of all shards.</param>
+    /// <summary>Sentences on the missing shards and the reasons; shards with one reason share a sentence.</summary>
+    /// <param name="missing">The reasons, as in <see cref="Missing"/>.</param>
+    /// <param name="count">Number of all shards.</param>
     public static IEnumerable<string> Sentences(ImmutableSortedDictionary<int, string> missing, int count) =>
         missing.GroupBy(shard => shard.Value, shard => shard.Key).Select(group => group.ToArray() is [var only]
             ? $"shard {only}/{count} {group.Key}"
             : $"each of shards {Ranges([.. group])} of {count} {group.Key}");
 
     /// <param name="numbers">Ascending.</param>
-    /// <returns>Such as "1, 4-9".</returns>
+    /// <returns>Ranges such as "1, 4-9".</returns>
     private static string Ranges(int[] numbers) => string.Join(", ", numbers.Index()
         .GroupBy(at => at.Item - at.Index, at => at.Item)
         .Select(run => run.First() == run.Last() ? $"{run.First()}" : $"{run.First()}-{run.Last()}"));
 
-    /// <summary>Those that differ from most of the others; of two kinds that are as many, the kind of the first.</summary>
+    /// <summary>
+    /// Complaints about the shards that differ from most of the others. Of two kinds with as many shards, that of the first shard is kept.
+    /// </summary>
     private static IEnumerable<Diagnostic> Foreign(FoundShard[] ordered)
     {
         var common = ordered.GroupBy(shard => (shard.Shard.Count, Text(shard.Plan))).Where(group => group.First().Plan is not null)

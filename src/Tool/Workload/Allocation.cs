@@ -2,7 +2,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Workload;
 
-/// <summary>What a buffer in the device's memory is for.</summary>
+/// <summary>The purpose of a buffer in the device's memory.</summary>
 public enum AllocationKind
 {
     Query,
@@ -12,7 +12,7 @@ public enum AllocationKind
 
     BlockTables,
 
-    /// <summary>Where each sequence's queries and keys start.</summary>
+    /// <summary>Start of each sequence's queries and keys.</summary>
     SequenceLengths,
 
     /// <summary>A logit without a key for each query head.</summary>
@@ -20,7 +20,7 @@ public enum AllocationKind
 
     Output,
 
-    /// <summary>Of an NVFP4 output.</summary>
+    /// <summary>Scales of an NVFP4 output.</summary>
     OutputScales,
 
     /// <summary>The kernel's list of tiles or work items; its length is the kernel's business.</summary>
@@ -35,7 +35,7 @@ public enum AllocationKind
     /// <summary>The tool's, or of the kernel's threads.</summary>
     Scratch,
 
-    /// <summary>Of a fake device.</summary>
+    /// <summary>A scripted allocation of a fake device.</summary>
     Scripted,
 }
 

@@ -11,8 +11,8 @@ using PrefillBench.Workload;
 namespace PrefillBench.Cli.Completion;
 
 /// <summary>
-/// What a shell may offer as the value of an option or argument, by its name: the library offers commands, options and fixed choices by
-/// itself. Nothing is opened or measured for it, and a sweep file with mistakes offers nothing.
+/// Values that a shell may offer for an option or argument, by its name. The library itself offers commands, options and fixed choices.
+/// Nothing is opened or measured for this, and a sweep file with mistakes offers nothing.
 /// </summary>
 internal static class CompletedValues
 {
@@ -71,7 +71,7 @@ internal static class CompletedValues
         return spec is null ? [] : Offered(context, values(spec));
     };
 
-    /// <summary>What comes after the last comma: a key, or one of the models.</summary>
+    /// <summary>Words that may follow the last comma: a key, or one of the models.</summary>
     private static IEnumerable<string> CaseWords(string word)
     {
         const string model = "model=";

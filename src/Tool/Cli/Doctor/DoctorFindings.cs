@@ -7,7 +7,7 @@ using PrefillBench.Devices.Cuda.Watch;
 
 namespace PrefillBench.Cli.Doctor;
 
-/// <summary>How much a finding matters to a run on the device asked for.</summary>
+/// <summary>The weight of a finding for a run on the chosen device.</summary>
 internal enum FindingWeight
 {
     /// <summary>Good to know.</summary>
@@ -23,8 +23,8 @@ internal enum FindingWeight
 internal sealed record Finding(FindingWeight Weight, string Text);
 
 /// <summary>The device a run would use, and what is in its way.</summary>
-/// <param name="Slug">Null when there is none.</param>
-/// <param name="Explanation">Why this device.</param>
+/// <param name="Slug">The device's slug; null when there is no device.</param>
+/// <param name="Explanation">Why this device was chosen.</param>
 internal sealed record DoctorConclusion(string? Slug, string Explanation, ImmutableArray<Finding> Findings)
 {
     public bool IsUsable => Slug is not null && Findings.All(finding => finding.Weight != FindingWeight.Prevents);

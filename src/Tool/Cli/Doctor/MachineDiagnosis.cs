@@ -15,7 +15,7 @@ internal sealed record MachineDiagnosis
 
     public required string Runtime { get; init; }
 
-    /// <summary>As asked for: <c>auto</c>, <c>cpu</c>, <c>cuda...</c>.</summary>
+    /// <summary>The selector as given: <c>auto</c>, <c>cpu</c>, <c>cuda...</c>.</summary>
     public required string Selector { get; init; }
 
     public required DeviceFacts Cpu { get; init; }
@@ -25,7 +25,7 @@ internal sealed record MachineDiagnosis
     /// <summary>CUDA_VISIBLE_DEVICES; null when it is not set.</summary>
     public string? VisibleDevices { get; init; }
 
-    /// <summary>In the order of the survey.</summary>
+    /// <summary>The GPUs in the order of the survey.</summary>
     public ImmutableArray<GpuDiagnosis> Gpus { get; init; } = [];
 
     public required NvrtcSearch Nvrtc { get; init; }

@@ -3,10 +3,14 @@ using PrefillBench.Devices.Cuda.Compilation;
 
 namespace PrefillBench.Cli.Doctor;
 
-/// <summary>Where NVRTC was looked for, a folder a line: two file names in each of twenty folders would bury everything else.</summary>
+/// <summary>
+/// Places where NVRTC was looked for, one folder a line: two file names in each of twenty folders would bury everything else.
+/// </summary>
 internal static class NvrtcPlaces
 {
-    /// <summary>What was found but unusable first, as the search put it, then a file the user named, then the folders without.</summary>
+    /// <summary>
+    /// Unusable libraries first, in the order of the search, then a file that the user named, then the folders without one.
+    /// </summary>
     public static ImmutableArray<string> Of(NvrtcSearch search)
     {
         var complaints = search.LookedAt.Where(place => place.EndsWith(')')).ToArray();

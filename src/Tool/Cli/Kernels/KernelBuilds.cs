@@ -12,7 +12,7 @@ namespace PrefillBench.Cli.Kernels;
 internal sealed record KernelBuild(BuiltKernel Kernel, Occupancy? Occupancy);
 
 /// <param name="NotFor">Variant and architecture that do not belong together.</param>
-/// <param name="Failures">What could not be compiled.</param>
+/// <param name="Failures">The kernels that could not be compiled.</param>
 internal sealed record KernelBuildSet(
     ImmutableArray<KernelBuild> Builds, ImmutableArray<string> NotFor, ImmutableArray<Diagnostic> Failures);
 

@@ -12,7 +12,7 @@ namespace PrefillBench.Cli.Kernels;
 /// <param name="Place">The folder or the sweep file that they are of; absolute.</param>
 internal sealed record ChosenKernels(KernelCatalog Catalog, string Place);
 
-/// <summary>Which kernels, for which architectures, with which compiler: what the `kernels` commands share.</summary>
+/// <summary>The kernels, architectures and compiler that the `kernels` commands share.</summary>
 internal sealed class KernelChoices
 {
     private readonly Option<string?> kernels = SharedOptions.Kernels();
@@ -26,7 +26,7 @@ internal sealed class KernelChoices
         CustomParser = ParseArchs,
     };
 
-    /// <param name="compiling">Whether the command compiles and so has architectures.</param>
+    /// <param name="compiling">True when the command compiles and so has architectures.</param>
     public Command AddTo(Command command, bool compiling = true)
     {
         command.Options.Add(kernels);

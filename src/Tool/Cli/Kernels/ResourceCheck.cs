@@ -8,7 +8,7 @@ using PrefillBench.Report.Kernels;
 
 namespace PrefillBench.Cli.Kernels;
 
-/// <summary>What built kernels take, beside what was approved.</summary>
+/// <summary>Resources of the built kernels beside the approved ones.</summary>
 internal sealed record ResourceCheck(ImmutableArray<KernelFigures> Figures, ImmutableArray<Diagnostic> Findings)
 {
     /// <param name="record">A kernel without approved resources does not fail.</param>

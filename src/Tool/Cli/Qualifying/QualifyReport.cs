@@ -7,11 +7,11 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Cli.Qualifying;
 
-/// <summary>What `qualify` prints.</summary>
+/// <summary>The lines that `qualify` prints.</summary>
 internal static class QualifyReport
 {
     /// <param name="session">The gates of this call.</param>
-    /// <param name="rates">Of everything stored.</param>
+    /// <param name="rates">Rates of all stored gates.</param>
     public static IEnumerable<string> Lines(QualificationSession session, QualifiedRates rates)
     {
         yield return "gate  kind          aim   exit  alarms  pairs/row  replaced      s";

@@ -8,7 +8,10 @@ internal static class BisectExit
     public const string Option = "--exit-codes";
     public const string Bisect = "bisect";
 
-    /// <summary>As far as the command line was understood: a wrong one is a commit that cannot be tested, too.</summary>
+    /// <summary>
+    /// True when bisect's exit codes are asked for, as far as the command line was understood. A wrong command line is a commit that cannot
+    /// be tested, too.
+    /// </summary>
     public static bool IsAsked(ParseResult parsed) =>
         parsed.CommandResult.Command.Options.OfType<Option<string>>().FirstOrDefault(option => option.Name == Option) is { } option
         && parsed.GetResult(option) is { Errors: var errors } && !errors.Any() && parsed.GetValue(option) == Bisect;

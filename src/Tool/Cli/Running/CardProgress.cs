@@ -4,7 +4,7 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Cli.Running;
 
-/// <summary>Of several cards that measure at the same time, every line names its own.</summary>
+/// <summary>Progress of one of several cards that measure at the same time; every line names its card.</summary>
 internal sealed class CardProgress(string device, RunProgress lines) : IRunListener
 {
     public void Say(string text) => lines.Say($"{device}: {text}");

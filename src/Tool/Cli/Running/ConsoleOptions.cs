@@ -1,9 +1,9 @@
 namespace PrefillBench.Cli.Running;
 
-/// <summary>How a command that measures shows what it does, and what ends it early.</summary>
+/// <summary>The options by which a command that measures shows its progress and ends early.</summary>
 internal sealed record ConsoleOptions
 {
-    /// <summary>Null never ends it.</summary>
+    /// <summary>The time limit; null sets none.</summary>
     public required TimeSpan? Timeout { get; init; }
 
     /// <summary>The command ends with this process; null with none.</summary>

@@ -4,11 +4,12 @@ using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Running;
 
-/// <summary>What this process lends to a run.</summary>
+/// <summary>Makes the parts of this process that a run uses.</summary>
 internal static class Hosts
 {
     /// <summary>
-    /// Not in the temporary folder, which TMPDIR may set for one user or job: two who lock in two folders measure at the same time.
+    /// The folder of the locks. It is not in the temporary folder, which TMPDIR may set for one user or job: two users with locks in two
+    /// folders would measure at the same time.
     /// </summary>
     private static string SharedLocks => Path.Combine(
         OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData) : "/tmp",

@@ -9,11 +9,11 @@ using PrefillBench.Runs.Planning;
 namespace PrefillBench.Cli.Running;
 
 /// <summary>A judged run as results.</summary>
-/// <param name="argv">As typed.</param>
-/// <param name="attempt">As a build server counts, from 1; null where nobody does.</param>
+/// <param name="argv">The command line as typed.</param>
+/// <param name="attempt">Number of the attempt, from 1, as a build server counts; null where nobody counts.</param>
 internal sealed class JudgedResults(CliEnvironment environment, string[] argv, int? attempt)
 {
-    /// <param name="endedBy">What ended the run early; null when nothing did.</param>
+    /// <param name="endedBy">The exit code of what ended the run early; null when nothing did.</param>
     public ResultsDocument Of(JudgedRun run, ExitCode? endedBy) => ResultsBuilder.Of(Finished(run, endedBy));
 
     private FinishedRun Finished(JudgedRun run, ExitCode? endedBy)

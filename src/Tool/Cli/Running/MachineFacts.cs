@@ -4,12 +4,14 @@ using PrefillBench.Runs.Code;
 
 namespace PrefillBench.Cli.Running;
 
-/// <summary>Where and from what a run was started.</summary>
+/// <summary>Facts of the machine and the checkout in which a run was started.</summary>
 internal static class MachineFacts
 {
     private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
 
-    /// <summary>Beside the tool, because an assembly that held it would be another after each commit.</summary>
+    /// <summary>
+    /// The version's file. It is beside the tool, because an assembly that held the version would change with each commit.
+    /// </summary>
     private const string VersionFile = "dotnet-prefill-bench.version";
 
     public static string ToolVersion { get; } = Version();
@@ -22,7 +24,7 @@ internal static class MachineFacts
         return File.Exists(file) ? File.ReadAllText(file).Trim() : "unknown";
     }
 
-    /// <summary>The same until the machine is started anew.</summary>
+    /// <summary>An id that is the same until the machine is restarted.</summary>
     public static string BootId(TimeProvider clock) => File.Exists(BootIdFile)
         ? File.ReadAllText(BootIdFile).Trim()
         : (clock.GetUtcNow() - TimeSpan.FromMilliseconds(Environment.TickCount64)).ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);

@@ -3,11 +3,11 @@ using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Running;
 
-/// <summary>What a command that measures has around its run: signals, a folder that goes with it, and an exit code.</summary>
+/// <summary>The frame of a command that measures: signals, a folder that is removed with it, and an exit code.</summary>
 internal static class MeasuringSession
 {
     /// <param name="run">Its result is null when something ended it before there was anything to be finished with.</param>
-    /// <param name="unfinished">What is to be said then.</param>
+    /// <param name="unfinished">The message for a run that was ended early.</param>
     /// <param name="finish">Prints what was found; its second argument says what ended the run early, null when nothing did.</param>
     public static async Task<ExitCode> RunAsync<T>(
         CliEnvironment environment, ConsoleOptions console, Func<RunHost, CancellationToken, Task<T?>> run,

@@ -11,7 +11,7 @@ internal sealed record RunArguments
 
     public required ConsoleOptions Console { get; init; }
 
-    /// <summary>As a build server counts, from 1; null where nobody does.</summary>
+    /// <summary>Number of the attempt, from 1, as a build server counts; null where nobody counts.</summary>
     public required int? Attempt { get; init; }
 
     public required bool Json { get; init; }
@@ -19,7 +19,7 @@ internal sealed record RunArguments
     /// <summary>The exit code is for `git bisect run`.</summary>
     public required bool Bisects { get; init; }
 
-    /// <summary>Where every timed launch goes; null where nobody asked.</summary>
+    /// <summary>The file for every timed launch; null where none was asked for.</summary>
     public required OutputPath? Launches { get; init; }
 
     public required ReportTarget[] Reports { get; init; }
@@ -32,13 +32,13 @@ internal sealed record RunArguments
 
     public OutputArguments Outputs => new(Run.Measure.Output, Json, Reports, Launches, Console);
 
-    /// <summary>As typed.</summary>
+    /// <summary>The command line as typed.</summary>
     public required string[] Argv { get; init; }
 }
 
-/// <summary>Where results go.</summary>
+/// <summary>Paths of the results.</summary>
 /// <param name="Output">The folder; absolute.</param>
 /// <param name="Json">Standard output is results.json.</param>
-/// <param name="Launches">Where every timed launch goes; null where nobody asked.</param>
+/// <param name="Launches">The file for every timed launch; null where none was asked for.</param>
 internal sealed record OutputArguments(
     string Output, bool Json, ReportTarget[] Reports, OutputPath? Launches, ConsoleOptions Console);

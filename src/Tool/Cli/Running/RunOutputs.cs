@@ -62,8 +62,8 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     /// they can be written again when another one fails; among them <c>results.json</c> and <c>results.lines</c> last: when they exist,
     /// everything else does, or they name what does not.
     /// </summary>
-    /// <param name="received">Null when nothing may be approved.</param>
-    /// <param name="evidence">Null where nobody can ask for launches.</param>
+    /// <param name="received">The rows that may be approved; null without any.</param>
+    /// <param name="evidence">The evidence; null where launches cannot be asked for.</param>
     /// <returns>The results as they were written, with the exit code of the run.</returns>
     public ResultsDocument Write(ResultsDocument document, ReceivedRun? received, Evidence? evidence)
     {

@@ -7,8 +7,8 @@ using PrefillBench.Units;
 namespace PrefillBench.Cli.Running;
 
 /// <summary>
-/// What a person sees while a run measures, on standard error so that standard output stays the report: a live bar with
-/// the time left on a terminal, one plain line per process or pair elsewhere.
+/// Shows a person the progress of a run on standard error, so that standard output stays the report: a live bar with the time left on a
+/// terminal, one plain line per process or pair elsewhere.
 /// </summary>
 internal sealed class RunProgress(CliEnvironment environment, ConsoleOptions console) : IRunListener
 {

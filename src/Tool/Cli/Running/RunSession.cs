@@ -10,7 +10,7 @@ internal sealed class RunSession(CliEnvironment environment, RunArguments argume
 {
     private const string ShardsLeft = "not every card has measured its shard; continue with the same command and --resume";
 
-    /// <returns>What the process returns.</returns>
+    /// <returns>The exit code of the process.</returns>
     public async Task<int> RunAsync()
     {
         ResultsDocument? written = null;

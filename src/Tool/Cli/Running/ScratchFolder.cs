@@ -17,7 +17,7 @@ internal sealed class ScratchFolder : IDisposable
 
     private readonly FileStream owner;
 
-    /// <param name="temporary">Null is the system's folder for temporary files.</param>
+    /// <param name="temporary">The folder to create it in; null means the system's folder for temporary files.</param>
     public ScratchFolder(string? temporary = null)
     {
         temporary ??= System.IO.Path.GetTempPath();

@@ -7,7 +7,7 @@ namespace PrefillBench.Measurement.Drivers;
 internal sealed class ReplicateDriver(IRowWorker slot, LaunchProtocol protocol)
 {
     /// <param name="timedLaunches">Launches of a row given its estimate; the second process of a pair repeats the first's counts.</param>
-    /// <param name="onRow">Told of each row as it ends; exactly one of the two is not null.</param>
+    /// <param name="onRow">Called as each row ends; exactly one of the two arguments is not null.</param>
     public async Task RunAsync(
         ImmutableArray<RowTask> rows,
         Func<RowTask, Milliseconds, int> timedLaunches,

@@ -15,7 +15,7 @@ internal sealed class UnitCollector(MeasurerSetup setup, UnitStart unit, int row
 
     public string? CeilingsFault { get; set; }
 
-    /// <summary>At least one row was measured to its end.</summary>
+    /// <summary>True when at least one row was measured to its end.</summary>
     public bool HasMeasured => measured.Count > 0;
 
     public void Begin() => setup.Log?.Begin(unit);

@@ -6,7 +6,7 @@ using PrefillBench.Units;
 namespace PrefillBench.Measurement.Drivers;
 
 /// <summary>One place for a worker within a unit: starts one when needed, and a fresh one after a crash or hang.</summary>
-/// <param name="side">For the text of faults only; the worker is not told.</param>
+/// <param name="side">The side, for the text of faults only; the worker does not know it.</param>
 internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Patience patience, Side? side = null)
     : IRowWorker, IAsyncDisposable
 {

@@ -21,8 +21,8 @@ public sealed class Journal : IMeasurementLog, IDisposable
     private Journal(string path, FileStream file) => (this.path, this.file) = (path, file);
 
     /// <summary>
-    /// Why nothing was written any more, after a first line failed; empty while all is well. What was measured is in memory too: a full
-    /// disk costs the possibility to continue the run, not the run.
+    /// Why nothing was written after a first line failed; empty while all is well. The measurements are in memory too, so a full disk costs
+    /// the possibility to continue the run, not the run.
     /// </summary>
     public IReadOnlyList<Diagnostic> Broken { get; private set; } = [];
 

@@ -16,7 +16,7 @@ public sealed record JournalContent(
 {
     private const byte NewLine = (byte)'\n';
 
-    /// <param name="file">For messages.</param>
+    /// <param name="file">The file's name for messages.</param>
     /// <exception cref="PfbException">UnreadableFile with the line, or NewerSchema.</exception>
     public static JournalContent Parse(ReadOnlySpan<byte> bytes, string file)
     {

@@ -25,7 +25,7 @@ internal sealed record FaultEntry(RowFault Fault) : JournalEntry;
 /// <param name="Entries">Rows and faults since the unit began; another number means lines were lost.</param>
 internal sealed record CompleteEntry(int Entries, Ceilings? Ceilings) : JournalEntry
 {
-    /// <summary>Why there are none although they were asked for.</summary>
+    /// <summary>Why the ceilings are unknown although they were asked for; null otherwise.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CeilingsFault { get; init; }
 }

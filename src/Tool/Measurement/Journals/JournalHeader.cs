@@ -38,10 +38,12 @@ public sealed record JournalHeader
     /// <summary>Identity of the approved side; empty without pairs.</summary>
     public required string Against { get; init; }
 
-    /// <summary>By name: what decides how much is measured and what it proves. Null in journals written before it was noted.</summary>
+    /// <summary>
+    /// Settings, by name, that decide how much is measured and what it proves. Null in journals written before they were noted.
+    /// </summary>
     public ImmutableSortedDictionary<string, string>? Rules { get; init; }
 
-    /// <summary>By name: what a verdict leads to. Null in journals written before it was noted.</summary>
+    /// <summary>Settings, by name, that decide what a verdict leads to. Null in journals written before they were noted.</summary>
     public ImmutableSortedDictionary<string, string>? Consequences { get; init; }
 
     /// <summary>
@@ -52,7 +54,7 @@ public sealed record JournalHeader
     /// <summary>Hash of what was approved; null in journals written before it was noted, and without a baseline.</summary>
     public string? Baseline { get; init; }
 
-    /// <summary>Which part of a sweep it is, such as "2/8"; null where it is all of it.</summary>
+    /// <summary>Number and count of shards, such as "2/8"; null for a whole sweep.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Shard { get; init; }
 
@@ -60,9 +62,7 @@ public sealed record JournalHeader
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Plan { get; init; }
 
-    /// <summary>
-    /// What a verdict leads to in the run that continues this one, where it is something else, such as "on_drift warn -> fail".
-    /// </summary>
+    /// <summary>The consequences that differ in the run that continues this one, such as "on_drift warn -> fail".</summary>
     public ImmutableArray<string> OtherConsequences(JournalHeader wanted) => [.. Changes(Consequences, wanted.Consequences)];
 
     /// <summary>The journal's own run id is kept: the continued run is the same run.</summary>

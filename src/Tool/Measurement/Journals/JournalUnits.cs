@@ -95,7 +95,9 @@ internal sealed class JournalUnits
         open = null;
     }
 
-    /// <summary>With the text that an earlier process of the row had too: a merge holds the journals of many machines at once.</summary>
+    /// <summary>
+    /// The row with the same string objects as an earlier process of it, because a merge holds the journals of many machines at once.
+    /// </summary>
     private RowMeasurement Shared(RowMeasurement row, bool isCurrent)
     {
         var before = latest.GetValueOrDefault((row.RowId, isCurrent), row);

@@ -33,7 +33,7 @@ public static class SampledVectors
         Random,
     }
 
-    /// <param name="tileTokens">By sequence, as <see cref="IPreparedRow.TileTokens"/> has it.</param>
+    /// <param name="tileTokens">Gives the tile size of a sequence, like <see cref="IPreparedRow.TileTokens"/>.</param>
     public static ImmutableArray<OutputVector> Of(WorkloadRow row, RaggedBatch batch, Func<int, int> tileTokens)
     {
         var chance = new SplitMix64(XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(row.Id), (long)row.Case.Seed));

@@ -15,7 +15,7 @@ namespace PrefillBench.Measurement.Protocol;
 [JsonDerivedType(typeof(RequestFailed), "failed")]
 internal abstract record WorkerReply;
 
-/// <param name="Start">Null from a build that did not tell.</param>
+/// <param name="Start">Conditions at the start; null from a build that did not report them.</param>
 internal sealed record DeviceOpened(int Protocol, string Slug, StartConditions? Start = null) : WorkerReply;
 
 internal sealed record CeilingsMeasured(Ceilings Ceilings) : WorkerReply;
