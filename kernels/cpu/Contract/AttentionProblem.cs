@@ -45,12 +45,12 @@ public sealed record AttentionProblem
     /// <summary>The normalised product with V is multiplied by this.</summary>
     public required float Bmm2 { get; init; }
 
-    /// <summary>By query token and query head; every element is to be written, and nothing beside them.</summary>
+    /// <summary>The output, by query token and query head. A kernel writes every element, and nothing beside them.</summary>
     public required TokenTensor Output { get; init; }
 
-    /// <summary>Of an NVFP4 output.</summary>
+    /// <summary>The block scales of an NVFP4 output.</summary>
     public BlockScales OutputScales { get; init; }
 
-    /// <summary>Of the batch.</summary>
+    /// <summary>Number of sequences of the batch.</summary>
     public int Sequences => KvLengths.Length;
 }

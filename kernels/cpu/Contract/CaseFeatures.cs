@@ -1,6 +1,6 @@
 namespace PrefillBench.Kernels;
 
-/// <summary>What a case may ask for beside plain attention. Later contracts may have more.</summary>
+/// <summary>A feature beside plain attention that a case may have. Later contracts may have more.</summary>
 [Flags]
 public enum CaseFeatures
 {

@@ -1,6 +1,6 @@
 namespace PrefillBench.Kernels;
 
-/// <summary>What a case asks of a kernel, whatever its lengths and its data.</summary>
+/// <summary>The properties of a case that a kernel must support, whatever its lengths and its data.</summary>
 public sealed record CaseShape
 {
     /// <summary>A multiple of <see cref="KvHeads"/>.</summary>
@@ -23,19 +23,19 @@ public sealed record CaseShape
     /// </summary>
     public int Window { get; init; }
 
-    /// <summary>Whether <see cref="AttentionProblem.Sinks"/> join the softmax's denominators.</summary>
+    /// <summary>True when <see cref="AttentionProblem.Sinks"/> join the softmax's denominators.</summary>
     public bool Sinks { get; init; }
 
     /// <summary>c, by which a logit x becomes c tanh(x / c); 0 where it stays.</summary>
     public float Softcap { get; init; }
 
-    /// <summary>Of Q, K and V.</summary>
+    /// <summary>The format of Q, K and V.</summary>
     public required ElementFormat Input { get; init; }
 
-    /// <summary>Of the output.</summary>
+    /// <summary>The format of the output.</summary>
     public required ElementFormat Output { get; init; }
 
-    /// <summary>What the case asks for beside plain attention.</summary>
+    /// <summary>The case's features beside plain attention.</summary>
     public CaseFeatures Features =>
         (Window > 0 ? CaseFeatures.Window : 0) | (Sinks ? CaseFeatures.Sinks : 0) | (Softcap > 0 ? CaseFeatures.Softcap : 0);
 

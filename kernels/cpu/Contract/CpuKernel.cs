@@ -9,26 +9,26 @@ namespace PrefillBench.Kernels;
 public abstract class CpuKernel
 {
     /// <summary>
-    /// What the kernel computes beside plain attention. A case that asks for more is never given to it, so that a kernel which was compiled
-    /// before there were windows is refused and not wrong.
+    /// The kernel's features beside plain attention. A case with others is never given to it, so that a kernel which was compiled before
+    /// there were windows is refused and not wrong.
     /// </summary>
     public virtual CaseFeatures Features => CaseFeatures.None;
 
-    /// <summary>Null when the kernel can compute the case, else the reason, which the user is shown.</summary>
+    /// <summary>Why the kernel cannot compute the case, for the user; null when it can.</summary>
     public virtual string? WhyNot(CaseShape shape) => null;
 
     /// <summary>
     /// Called once for a row in a process, before anything is timed: the place to cut tiles and to choose among variants.
     /// </summary>
     /// <param name="problem">Its memory lives as long as what is returned.</param>
-    /// <param name="processor">What the launches will run on.</param>
+    /// <param name="processor">The processor on which the launches will run.</param>
     public abstract BoundKernel Bind(AttentionProblem problem, Processor processor);
 }
 
 /// <summary>A kernel bound to its inputs and output: one launch computes all <see cref="Items"/>.</summary>
 public abstract unsafe class BoundKernel
 {
-    /// <summary>What there is to do, in the order in which free threads take it. Read once.</summary>
+    /// <summary>The work items, in the order in which free threads take them. The property is read once.</summary>
     public abstract ImmutableArray<WorkItem> Items { get; }
 
     /// <summary>Private memory of one thread, in bytes; aligned to 64, and with what the thread's last item left in it.</summary>

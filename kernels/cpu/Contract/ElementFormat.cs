@@ -1,6 +1,6 @@
 namespace PrefillBench.Kernels;
 
-/// <summary>How the elements of a tensor are stored. Later contracts may have more: a kernel refuses what it does not know.</summary>
+/// <summary>The format of a tensor's elements. Later contracts may have more: a kernel refuses those that it does not know.</summary>
 public enum ElementFormat
 {
     /// <summary>bfloat16, two bytes.</summary>

@@ -9,10 +9,10 @@ public readonly unsafe struct TokenTensor(byte* start, long tokenStrideBytes, lo
     /// <summary>Token 0, head 0; the elements of a vector follow each other.</summary>
     public byte* Start { get; } = start;
 
-    /// <summary>From one query token to the next, same head.</summary>
+    /// <summary>Bytes from one query token to the next, same head.</summary>
     public long TokenStrideBytes { get; } = tokenStrideBytes;
 
-    /// <summary>From one query head to the next, same token.</summary>
+    /// <summary>Bytes from one query head to the next, same token.</summary>
     public long HeadStrideBytes { get; } = headStrideBytes;
 }
 
@@ -26,13 +26,13 @@ public readonly unsafe struct PagedTensor(byte* start, long pageStrideBytes, lon
     /// <summary>Page 0, head 0, token 0; the elements of a vector follow each other.</summary>
     public byte* Start { get; } = start;
 
-    /// <summary>From one page of the pool to the next.</summary>
+    /// <summary>Bytes from one page of the pool to the next.</summary>
     public long PageStrideBytes { get; } = pageStrideBytes;
 
-    /// <summary>From one kv head to the next, same page and token.</summary>
+    /// <summary>Bytes from one kv head to the next, same page and token.</summary>
     public long HeadStrideBytes { get; } = headStrideBytes;
 
-    /// <summary>From one token of a page to the next, same head.</summary>
+    /// <summary>Bytes from one token of a page to the next, same head.</summary>
     public long TokenStrideBytes { get; } = tokenStrideBytes;
 }
 

@@ -1,11 +1,11 @@
 namespace PrefillBench.Kernels;
 
 /// <summary>A tile of query rows of one sequence that one thread computes alone.</summary>
-/// <param name="Sequence">Of the batch.</param>
+/// <param name="Sequence">Index of the sequence in the batch.</param>
 /// <param name="Head">Kv head or query head, as the kernel likes.</param>
-/// <param name="FirstRow">Of the tile, among the sequence's rows for that head; a row is a query token, or a token of one of several packed
-/// heads.</param>
-/// <param name="Rows">Of this tile.</param>
+/// <param name="FirstRow">First row of the tile among the sequence's rows for that head. A row is a query token, or a token of one of
+/// several packed heads.</param>
+/// <param name="Rows">Number of rows of this tile.</param>
 /// <param name="Keys">Keys that the tile's last row sees.</param>
 public readonly record struct WorkItem(int Sequence, int Head, int FirstRow, int Rows, int Keys)
 {

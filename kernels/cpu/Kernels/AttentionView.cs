@@ -1,6 +1,6 @@
 namespace PrefillBench.Kernels.Cpu;
 
-/// <summary>Where each vector of the inputs lies: the addressing that both kernels share.</summary>
+/// <summary>Addresses of the inputs' vectors, which both kernels share.</summary>
 internal sealed unsafe class AttentionView(AttentionProblem problem)
 {
     private readonly TokenTensor query = problem.Query;
@@ -28,7 +28,7 @@ internal sealed unsafe class AttentionView(AttentionProblem problem)
     public int QueryLength(int sequence) => Problem.QueryStarts[sequence + 1] - Problem.QueryStarts[sequence];
 
     /// <summary>
-    /// How many keys the token sees: all, or with the causal mask (aligned bottom-right) its prefix and the tokens up to itself.
+    /// Number of keys that the token sees: all, or with the causal mask (aligned bottom-right) its prefix and the tokens up to itself.
     /// </summary>
     /// <param name="tokenInSequence">Query token, 0 .. q_len - 1.</param>
     public int VisibleKeys(int sequence, int tokenInSequence) => Shape.Causal

@@ -1,6 +1,6 @@
 namespace PrefillBench.Kernels.Cpu;
 
-/// <summary>Which cases these kernels can compute.</summary>
+/// <summary>The cases that these kernels can compute.</summary>
 internal static class ShapeLimits
 {
     /// <summary>All that the contract knows.</summary>

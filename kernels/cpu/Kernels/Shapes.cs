@@ -1,15 +1,15 @@
 namespace PrefillBench.Kernels.Cpu;
 
 /// <summary>
-/// What a kernel's loops are compiled for. Constants to the JIT compiler, so that each head size has instructions of its own, and plain
-/// attention has none for windows, sinks and soft caps.
+/// The constants that a kernel's loops are compiled for. They are constants to the JIT compiler, so that each head size has instructions of
+/// its own, and plain attention has none for windows, sinks and soft caps.
 /// </summary>
 internal interface IKernelShape
 {
     /// <summary>Elements of a vector; a multiple of 32.</summary>
     static abstract int HeadSize { get; }
 
-    /// <summary>Whether there is nothing beside plain attention.</summary>
+    /// <summary>True when there is nothing beside plain attention.</summary>
     static abstract bool IsPlain { get; }
 }
 
@@ -47,7 +47,7 @@ internal readonly struct Plain<THead> : IKernelShape
     public static bool IsPlain => true;
 }
 
-/// <summary>With any of them.</summary>
+/// <summary>A shape with any of the features.</summary>
 internal readonly struct Featured<THead> : IKernelShape
     where THead : struct, IHeadSize
 {
@@ -63,7 +63,7 @@ internal interface IShapeBinding
         where TShape : struct, IKernelShape;
 }
 
-/// <summary>From a case's numbers to the type that the loops are compiled for.</summary>
+/// <summary>Finds the type that the loops are compiled for, from a case's numbers.</summary>
 internal static class ShapeBinding
 {
     public static BoundKernel For(CaseShape shape, IShapeBinding binding) => shape.HeadSize switch

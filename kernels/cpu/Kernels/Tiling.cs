@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Kernels.Cpu;
 
-/// <summary>How rows are cut into work items.</summary>
+/// <summary>The division of rows into work items.</summary>
 /// <param name="Heads">Kv heads or query heads.</param>
 /// <param name="RowsPerToken">Query heads packed into neighbouring rows; 1 when they are not.</param>
 /// <param name="TileRows">Rows of a full tile.</param>

@@ -4,7 +4,7 @@ using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Cli;
 
-/// <summary>Which device's and suite's baseline a command means; a choice need not be made where there is only one.</summary>
+/// <summary>Finds the device and suite whose baseline a command is about. Where there is only one, none need be named.</summary>
 internal static class BaselineChoice
 {
     public static Option<string?> SlugOption() => new("--slug")

@@ -1,8 +1,8 @@
 namespace PrefillBench.Cli;
 
 /// <summary>
-/// Whether a build server runs this, where nobody can answer and nothing may be approved by accident. The variables are those by which the
-/// .NET SDK knows build servers (CIEnvironmentDetectorForTelemetry), and Buildkite's, GitLab's, Drone's and Bitbucket's own.
+/// Finds out whether a build server runs this, where nobody can answer and nothing may be approved by accident. The variables are those by
+/// which the .NET SDK knows build servers (CIEnvironmentDetectorForTelemetry), and Buildkite's, GitLab's, Drone's and Bitbucket's own.
 /// </summary>
 internal static class BuildServer
 {

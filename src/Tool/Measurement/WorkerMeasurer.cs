@@ -132,7 +132,8 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
     private ImmutableArray<RowTask> Ordered(ImmutableArray<RowTask> rows, ulong rowOrder) =>
         setup.Protocol.Published ? rows : [.. new SplitMix64(rowOrder).Shuffled(rows.AsSpan())];
 
-    /// <param name="rowOrder">Also the seed of placements: recorded, and the same for both members.</param>
+    /// <param name="rowOrder">Order of the rows, and the seed of placements. It is recorded, and the same for both processes of a
+    /// pair.</param>
     private WorkerSlot Slot(SideFolder side, int unit, ulong rowOrder, int slot, Side? member)
     {
         var opening = new OpenDevice(

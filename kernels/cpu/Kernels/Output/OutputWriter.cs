@@ -1,6 +1,6 @@
 namespace PrefillBench.Kernels.Cpu.Output;
 
-/// <summary>How a float32 vector becomes an output vector of one format.</summary>
+/// <summary>Writes a float32 vector as an output vector of one format.</summary>
 internal abstract unsafe class OutputWriter(AttentionProblem problem)
 {
     protected int HeadSize { get; } = problem.Shape.HeadSize;
@@ -18,7 +18,7 @@ internal abstract unsafe class OutputWriter(AttentionProblem problem)
 
     /// <summary>Called by many threads, each with vectors of its own.</summary>
     /// <param name="values">head_size float32, already normalised and scaled.</param>
-    /// <param name="token">Among the concatenated query tokens.</param>
+    /// <param name="token">Index among the concatenated query tokens.</param>
     public abstract void Write(float* values, long token, int head);
 
     protected byte* Vector(long token, int head) => output.Start + (token * output.TokenStrideBytes) + (head * output.HeadStrideBytes);
@@ -56,7 +56,7 @@ internal sealed unsafe class Nvfp4Writer(AttentionProblem problem) : OutputWrite
         }
     }
 
-    /// <summary>In bytes; see <see cref="BlockScales"/>.</summary>
+    /// <summary>Offset of a scale in bytes; see <see cref="BlockScales"/>.</summary>
     private long Offset(int row, int column) =>
         (((row / TileRows) * scales.TilesPerRow) + (column / TileColumns)) * (TileRows * TileColumns)
         + (row % 32 * 16) + (row % TileRows / 32 * TileColumns) + (column % TileColumns);

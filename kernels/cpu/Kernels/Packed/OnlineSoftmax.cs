@@ -39,7 +39,7 @@ internal static unsafe class OnlineSoftmax<V, TOps>
     }
 
     /// <summary>Replaces the scores of keys before each row's first.</summary>
-    /// <param name="firsts">As floats (exact below 2^24).</param>
+    /// <param name="firsts">First visible keys of the rows as floats (exact below 2^24).</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void MaskBefore(float* scores, float* firsts, int firstKey, int keyCount)
     {
@@ -58,7 +58,7 @@ internal static unsafe class OnlineSoftmax<V, TOps>
     /// <summary>
     /// s = cap tanh(s / cap) with tanh |y| = (1 - e^(-2 |y|)) / (1 + e^(-2 |y|)), which is off by 1e-7 of the cap at most.
     /// </summary>
-    /// <param name="cap">In the unit of the scores: times log2(e).</param>
+    /// <param name="cap">The cap in the unit of the scores: times log2(e).</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Cap(float* scores, int keyCount, float cap)
     {

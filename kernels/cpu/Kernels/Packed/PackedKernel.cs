@@ -10,7 +10,7 @@ public sealed class PackedKernel : CpuKernel
 
     public PackedKernel() => width = new(() => WidthTrial.Run(VectorWidths.Widest));
 
-    /// <summary>For tests: a width of their choice.</summary>
+    /// <summary>A kernel of a chosen width, for tests.</summary>
     internal PackedKernel(VectorWidth width) => this.width = new(() => new(width, []));
 
     public override CaseFeatures Features => ShapeLimits.Features;

@@ -1,6 +1,8 @@
 namespace PrefillBench.Kernels.Cpu.Packed;
 
-/// <summary>How many packed rows a tile has: as many as the L2 cache carries, fewer when threads would have nothing to do.</summary>
+/// <summary>
+/// Chooses the number of packed rows of a tile: as many as fit the L2 cache, fewer when threads would have nothing to do.
+/// </summary>
 internal static class PackedTiling
 {
     /// <summary>Below this many items per thread the last ones to finish decide the time.</summary>

@@ -16,7 +16,7 @@ internal static unsafe class PvMicrokernel<V, TOps, TShape>
     /// <param name="values">The panel, at the group's first dimension.</param>
     /// <param name="output">[group][3 * lanes]</param>
     /// <param name="alpha">[3 * lanes]: rescales what earlier panels left.</param>
-    /// <param name="keyCount">At least 1.</param>
+    /// <param name="keyCount">Number of keys; at least 1.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void FourDims(float* weights, float* values, float* output, float* alpha, int keyCount)
     {

@@ -47,7 +47,9 @@ internal static unsafe class QueryTile<V, TOps, TElement, TShape>
         }
     }
 
-    /// <summary>Where each row's window begins; and a sink is a key that was seen before all others, with a value of 0.</summary>
+    /// <summary>
+    /// Loads the beginning of each row's window, and the sinks. A sink is a key that was seen before all others, with a value of 0.
+    /// </summary>
     private static void LoadFeatures(AttentionView view, in WorkItem item, in TileScratch scratch, int firstRow)
     {
         var (group, sinks) = (view.Shape.GroupSize, view.Problem.Sinks);

@@ -10,9 +10,9 @@ internal readonly unsafe struct TileScratch
 
     private readonly byte* end;
 
-    /// <param name="memory">Null to measure only.</param>
+    /// <param name="memory">The memory; null only measures how much is needed.</param>
     /// <param name="panelStride">Floats from one key of a panel to the next.</param>
-    /// <param name="windows">Whether rows see their last keys only.</param>
+    /// <param name="windows">True when rows see their last keys only.</param>
     private TileScratch(byte* memory, int rows, int blockRows, int headSize, int panelStride, bool windows)
     {
         end = memory;

@@ -5,7 +5,7 @@ using PrefillBench.Kernels.Cpu.Vectors;
 
 namespace PrefillBench.Kernels.Cpu.Packed;
 
-/// <summary>Which width the packed kernel should run at, and the speeds that decided, in GFLOP/s of one thread.</summary>
+/// <summary>The vector width for the packed kernel, and the speeds that decided, in GFLOP/s of one thread.</summary>
 /// <param name="Rates">Empty where there was nothing to choose.</param>
 internal sealed record WidthTrial(VectorWidth Chosen, IReadOnlyList<(VectorWidth Width, double GigaflopsPerSecond)> Rates)
 {

@@ -30,7 +30,7 @@ internal unsafe interface IVectorOps<V>
 
     static abstract V Max(V a, V b);
 
-    /// <summary>Per lane: <paramref name="value"/> where index &lt; limit, else <paramref name="otherwise"/>.</summary>
+    /// <summary>For each lane: <paramref name="value"/> where index &lt; limit, else <paramref name="otherwise"/>.</summary>
     static abstract V WhereLess(V index, V limit, V value, V otherwise);
 
     /// <summary>value * 2^n, where the low bits of <paramref name="shifted"/> hold n as left by adding <see cref="Exp2.Magic"/>.</summary>

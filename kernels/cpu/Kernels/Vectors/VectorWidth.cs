@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace PrefillBench.Kernels.Cpu.Vectors;
 
-/// <summary>Which instructions the fast kernel is compiled to.</summary>
+/// <summary>The instructions that the fast kernel is compiled to.</summary>
 internal enum VectorWidth
 {
     /// <summary>128-bit cross-platform vectors: runs anywhere, fast on ARM64, slow on x86 without FMA.</summary>

@@ -9,7 +9,7 @@ namespace PrefillBench.Cli.Calibrating;
 /// <summary>The command line of `calibrate`.</summary>
 internal sealed class CalibrateOptions
 {
-    /// <summary>Of one calibration; docs/statistics.md says what so many show.</summary>
+    /// <summary>Pairs of one calibration. docs/statistics.md says what so many show.</summary>
     private const int DefaultPairs = 24;
 
     private readonly SameCodeOptions shared = new(

@@ -4,10 +4,10 @@ using PrefillBench.Runs;
 
 namespace PrefillBench.Cli.Calibrating;
 
-/// <summary>What `calibrate` and `qualify` share of a command line: all that measuring pairs of today's code needs.</summary>
-/// <param name="folder">Of the output, below <c>artifacts/prefill-bench</c>.</param>
-/// <param name="output">What goes there.</param>
-/// <param name="kept">What a timeout keeps.</param>
+/// <summary>The options that `calibrate` and `qualify` share: all that measuring pairs of today's code needs.</summary>
+/// <param name="folder">The output folder, below <c>artifacts/prefill-bench</c>.</param>
+/// <param name="output">The files that go there, for the help.</param>
+/// <param name="kept">What a timeout keeps, for the help.</param>
 internal sealed class SameCodeOptions(string folder, string output, string kept)
 {
     private readonly Option<string?> spec = SharedOptions.Spec();

@@ -3,7 +3,7 @@ using PrefillBench.Workload;
 namespace PrefillBench.Measurement.Output;
 
 /// <summary>
-/// How far a right kernel may be from the exact result. A kernel's own arithmetic (rounded probabilities) gives a relative error t, storing
+/// The largest error of a right kernel. A kernel's own arithmetic (rounded probabilities) gives a relative error t, storing
 /// the result gives q, and scores that are added up coarsely give s; all are independent, and 1.3 covers the spread.
 /// </summary>
 /// <param name="Arithmetic">
@@ -27,7 +27,7 @@ public readonly record struct OutputTolerance(double Arithmetic, double Element,
     /// </summary>
     private const double CoarseScore = 1.0 / (1 << 12);
 
-    /// <summary>By what the kernel reads: the baseline reads fp8 data dequantised to bf16 and computes in bf16.</summary>
+    /// <summary>The tolerance by the kernel's inputs. The baseline reads fp8 data dequantised to bf16 and computes in bf16.</summary>
     public static OutputTolerance Of(WorkloadRow row) => (row.Fp8Inputs, row.Output) switch
     {
         (true, _) => new(4e-2, 0.25, CoarseScore),

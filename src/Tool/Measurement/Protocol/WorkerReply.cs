@@ -20,8 +20,8 @@ internal sealed record DeviceOpened(int Protocol, string Slug, StartConditions? 
 
 internal sealed record CeilingsMeasured(Ceilings Ceilings) : WorkerReply;
 
-/// <param name="FirstLaunchMs">Of the poisoned launch, cold.</param>
-/// <param name="Check">Null when an expected digest was compared instead.</param>
+/// <param name="FirstLaunchMs">Time of the poisoned launch, with cold caches, in milliseconds.</param>
+/// <param name="Check">The float64 comparison; null when an expected digest was compared instead.</param>
 internal sealed record RowPrepared(
     string Digest,
     double FirstLaunchMs,
@@ -48,7 +48,7 @@ internal sealed record RequestFailed(WorkerFailure Failure, string Text) : Worke
 
 internal enum WorkerFailure
 {
-    /// <summary>Not a known request, or another protocol version.</summary>
+    /// <summary>The request is not known, or is of another protocol version.</summary>
     NotUnderstood,
     DeviceUnavailable,
 

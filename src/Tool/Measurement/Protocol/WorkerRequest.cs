@@ -3,7 +3,7 @@ using PrefillBench.Spec;
 
 namespace PrefillBench.Measurement.Protocol;
 
-/// <summary>What a worker is asked, one JSON line each; every request gets exactly one reply.</summary>
+/// <summary>A request to a worker, one JSON line. Every request gets exactly one reply.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "request")]
 [JsonDerivedType(typeof(OpenDevice), "open")]
 [JsonDerivedType(typeof(MeasureCeilings), "ceilings")]

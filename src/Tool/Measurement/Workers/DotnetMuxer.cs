@@ -3,13 +3,14 @@ namespace PrefillBench.Measurement.Workers;
 /// <summary>Finds the <c>dotnet</c> executable that runs this program, so that a worker runs on the same runtime.</summary>
 public static class DotnetMuxer
 {
-    /// <param name="processPath">Of this process; the muxer itself under `dotnet exec`, `dotnet tool run` and `dotnet tool exec`.</param>
+    /// <param name="processPath">Path of this process: the muxer itself under `dotnet exec`, `dotnet tool run` and `dotnet tool
+    /// exec`.</param>
     /// <param name="runtimeDirectory">
     /// ROOT/shared/Microsoft.NETCore.App/VERSION; leads to the muxer when an apphost or a shim started this process.
     /// </param>
     /// <param name="hostPath">DOTNET_HOST_PATH, set by MSBuild and the SDK.</param>
     /// <param name="root">DOTNET_ROOT.</param>
-    /// <returns>Null when there is none, as in a self-contained program on a machine without .NET.</returns>
+    /// <returns>The muxer; null when there is none, as in a self-contained program on a machine without .NET.</returns>
     public static string? Find(string? processPath, string runtimeDirectory, string? hostPath, string? root) =>
         Candidates(processPath, runtimeDirectory, hostPath, root).FirstOrDefault(File.Exists);
 

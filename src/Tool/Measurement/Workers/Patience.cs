@@ -3,13 +3,13 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Measurement.Workers;
 
-/// <summary>How long a worker may take for one request: <c>Factor x predicted + Base</c>.</summary>
+/// <summary>Timeout of one request to a worker: <c>Factor x predicted + Base</c>.</summary>
 public sealed record Patience(double Factor, TimeSpan Base)
 {
     /// <summary>3 x predicted + 20 s: the factor covers a machine busy elsewhere, the base process start and compilation.</summary>
     public static Patience Default { get; } = new(3, TimeSpan.FromSeconds(20));
 
-    /// <summary>Beside it, for a row's preparation alone; see <see cref="Devices.DeviceRates.KernelStart"/>.</summary>
+    /// <summary>Additional time for a row's preparation alone; see <see cref="Devices.DeviceRates.KernelStart"/>.</summary>
     public TimeSpan Start { get; init; }
 
     /// <summary>Random inputs made, at least; see <see cref="Devices.DeviceRates.LeastElementsPerMs"/>.</summary>

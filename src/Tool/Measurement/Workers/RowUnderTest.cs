@@ -10,7 +10,7 @@ namespace PrefillBench.Measurement.Workers;
 /// <summary>A prepared row inside the worker: poisoned, launched, checked, warmed, timed, verified.</summary>
 internal sealed class RowUnderTest(RowWorkload workload, IPreparedRow prepared) : IDisposable
 {
-    /// <summary>Of launches that take next to no time.</summary>
+    /// <summary>Most launches of a batch, for launches that take next to no time.</summary>
     private const int MostInBatch = 1000;
 
     private string firstDigest = "";

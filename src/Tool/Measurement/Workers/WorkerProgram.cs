@@ -21,7 +21,7 @@ public sealed record WorkerProgram(string Folder, string? Muxer, string? Runtime
         && (!File.Exists(Assembly) || File.Exists(Path.Combine(Folder, OperatingSystem.IsWindows() ? "hostfxr.dll" : "libhostfxr.so"))
             || File.Exists(Path.Combine(Folder, "libhostfxr.dylib")));
 
-    /// <summary>What starts this build, before its command: the muxer with its arguments, or the program itself.</summary>
+    /// <summary>The words that start this build, before its command: the muxer with its arguments, or the program itself.</summary>
     public ImmutableArray<string> Words => SelfContained
         ? [AppHost]
         : [RequiredMuxer(), "exec", .. Runtime is null ? [] : new[] { "--fx-version", Runtime }, Assembly];
