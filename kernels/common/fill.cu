@@ -6,7 +6,7 @@
 
 namespace pb {
 
-// As RandomTensor in TensorRandom.cs.
+// The numbers of RandomTensor in TensorRandom.cs.
 enum Tensor : unsigned { Query = 4, Key = 5, Value = 6 };
 
 enum class Encoding : int { Bf16 = 0, E4M3 = 1, Bf16OfE4M3 = 2, Fp16 = 3 };

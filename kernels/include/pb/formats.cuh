@@ -4,7 +4,7 @@
 
 namespace pb {
 
-// To nearest, ties to even; finite values only.
+// Rounds to nearest, ties to even; finite values only.
 __device__ inline unsigned short bf16_of(float value) {
     const unsigned bits = __float_as_uint(value);
     return static_cast<unsigned short>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
@@ -12,7 +12,7 @@ __device__ inline unsigned short bf16_of(float value) {
 
 __device__ inline float float_of_bf16(unsigned short code) { return __uint_as_float(unsigned(code) << 16); }
 
-// To nearest, ties to even, infinity from 65520 on; no NaN.
+// Rounds to nearest, ties to even, infinity from 65520 on; no NaN.
 __device__ inline unsigned short fp16_of(float value) {
     constexpr unsigned infinity_from = 0x477FF000;     // bits of 65520, halfway from the largest number to the next
     constexpr unsigned smallest_normal = 0x38800000;   // bits of 2^-14
@@ -25,7 +25,7 @@ __device__ inline unsigned short fp16_of(float value) {
     return static_cast<unsigned short>((__float_as_uint(value) >> 31 << 15) | code);
 }
 
-// To nearest, ties to even, saturating at 448; NaN becomes 0x7F.
+// Rounds to nearest, ties to even, saturating at 448; NaN becomes 0x7F.
 __device__ inline unsigned char e4m3_of(float value) {
     constexpr unsigned nan_code = 0x7F, max_code = 0x7E;
     constexpr unsigned max_value = 0x43E00000;         // bits of 448

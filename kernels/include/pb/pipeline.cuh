@@ -17,7 +17,7 @@ struct PipelineState {
         }
     }
 
-    // As if `count` buffers had passed.
+    // Moves on by `count` buffers.
     __device__ __forceinline__ void advance(int count) {
         const int position = stage + count;
         stage = position % Stages;

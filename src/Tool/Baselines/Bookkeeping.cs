@@ -9,7 +9,7 @@ namespace PrefillBench.Baselines;
 /// </summary>
 public sealed record Bookkeeping(ApprovedBaseline? Approved, Calibration? Calibration, Qualification? Qualification)
 {
-    /// <exception cref="PfbException">What is wrong with all of the files.</exception>
+    /// <exception cref="PfbException">Files are damaged; the exception has the complaints about all of them.</exception>
     public static Bookkeeping Read(BaselineStore store, string slug, string suite)
     {
         if (File.Exists(store.Root))

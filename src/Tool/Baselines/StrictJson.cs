@@ -24,7 +24,7 @@ public static class StrictJson
         return value;
     }
 
-    /// <exception cref="PfbException">With the first complaints, if there are any.</exception>
+    /// <exception cref="PfbException">There are complaints; the exception has the first ones.</exception>
     internal static void Require(IEnumerable<string> complaints, string file, DiagnosticCode unreadable)
     {
         var found = complaints.Take(20).Select(text => Complaint(unreadable, text, new(file, 0, 0))).ToArray();

@@ -11,7 +11,7 @@ internal sealed record OutputPath(string Path)
     /// <param name="paths">Each as the command line has it, such as "--report md=-".</param>
     /// <param name="printed">The output that goes to standard output in any case, such as "--format json"; null when it can be left
     /// out.</param>
-    /// <exception cref="PfbException">With all complaints.</exception>
+    /// <exception cref="PfbException">A path cannot be written to; the exception has all complaints.</exception>
     public static void Require(CliEnvironment environment, IReadOnlyCollection<(string Option, OutputPath Path)> paths, string? printed)
     {
         var complaints = paths.SelectMany(named => PfbException.Of(() => named.Path.Probe(environment))).ToArray();

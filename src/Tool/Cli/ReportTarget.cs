@@ -15,7 +15,7 @@ internal sealed record ReportTarget(ReportKind Kind, OutputPath Path)
     /// <summary>Complains about every target that cannot be written, and about more than one text on standard output.</summary>
     /// <param name="printed">The output that goes to standard output in any case, such as "--format json"; null when it can be left
     /// out.</param>
-    /// <exception cref="PfbException">With all complaints.</exception>
+    /// <exception cref="PfbException">A report is not possible; the exception has all complaints.</exception>
     public static void Require(
         CliEnvironment environment, IReadOnlyCollection<ReportTarget> targets, string option, string? printed = null) =>
         OutputPath.Require(

@@ -10,7 +10,7 @@ internal static class Hashes
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>Hash of a file of any length, read a piece at a time.</summary>
-    /// <exception cref="PfbException">With the code given: the file cannot be read.</exception>
+    /// <exception cref="PfbException">The file cannot be read; the exception has the given code.</exception>
     public static string OfFile(string path, DiagnosticCode unreadable)
     {
         try

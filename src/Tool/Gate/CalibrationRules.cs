@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PrefillBench.Gate;
 
-/// <summary>What to measure next where nothing is to be decided: pairs for a noise or for a size. Pure.</summary>
+/// <summary>Chooses what to measure next where no verdict is needed: pairs for a noise or for a size. Pure.</summary>
 public static class CalibrationRules
 {
     /// <summary>All rows in every pair.</summary>

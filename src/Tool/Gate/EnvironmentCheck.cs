@@ -17,7 +17,7 @@ internal static class EnvironmentCheck
     private const double LeastChange = 0.03;
     private const double NoiseMultiple = 4;
 
-    // Of the fraction: tenths of a percent.
+    // Digits of the fraction: tenths of a percent.
     private const int ShownDigits = 3;
 
     /// <summary>Larger changes are reported, as a fraction of the approved time.</summary>

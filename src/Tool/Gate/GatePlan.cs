@@ -7,7 +7,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Gate;
 
-/// <summary>What is to be judged and by which rules, fixed before anything is measured.</summary>
+/// <summary>The rows to judge and the rules for it, fixed before anything is measured.</summary>
 public sealed record GatePlan
 {
     public required GatePolicy Policy { get; init; }

@@ -27,7 +27,7 @@ internal static class UnpairedJudge
 
         return (row.Approved, row.ForeignReason) switch
         {
-            // Of another kernel nothing is ever approved: what is missing is that kernel.
+            // Nothing is ever approved of another kernel; that kernel is what is missing.
             (null, _) => WithoutBaseline(row, plan, row.Names is null ? "nothing approved to compare with" : row.WhyAlone!),
             (_, { } foreign) => new RowResult(row, Verdict.ForeignBaseline, foreign),
             _ => AgainstTime(row, row.Approved, plan, evidence),

@@ -13,7 +13,7 @@ internal static class VerdictDiagnostics
 
     public static IEnumerable<Diagnostic> Of(ImmutableArray<RowResult> rows, GatePlan plan)
     {
-        // By code, so that a row missing from the run does not hide among rows that were skipped by rights.
+        // Grouped by code, so that a row missing from the run does not hide among rows that were skipped by rights.
         var complaints = rows.Select(r => (r.Verdict, Complaint: Of(r, plan.Policy), Size: r.Ratio)).Where(c => c.Complaint is not null);
         return complaints.GroupBy(c => (c.Verdict, c.Complaint!.Code), c => (c.Complaint!, c.Size)).SelectMany(group =>
             group.Key.Verdict is Verdict.Regressed or Verdict.WrongOutput or Verdict.Crashed or Verdict.Drift

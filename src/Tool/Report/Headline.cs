@@ -9,8 +9,8 @@ internal static class Headline
     public const string NotComplete = "NOT COMPLETE";
 
     /// <summary>
-    /// The gravest verdict of the rows. Of a run that was ended, one that stands whatever the rest would have shown, or that it is not
-    /// complete.
+    /// The gravest verdict of the rows. For a run that was ended, it is that verdict if further pairs could not change it, and otherwise
+    /// that the run is not complete.
     /// </summary>
     public static string Of(ResultsDocument document) =>
         document.Run.Complete || document.Verdict >= Verdict.Regressed ? document.Verdict.Name() : NotComplete;

@@ -81,7 +81,7 @@ internal static class MarkdownLength
     /// <summary>The section with as many rows as fit, at least one where it has any; null when not even that fits.</summary>
     private static string? Longest(MarkdownSection section, int mostBytes)
     {
-        // Of a section without rows nothing or all fits.
+        // A section without rows fits whole or not at all.
         var (fits, tooMany) = (section.IsUncut ? -1 : 0, section.Rows.Lines.Length + 1);
         while (tooMany - fits > 1)
         {

@@ -34,7 +34,7 @@ internal sealed record NextStep(string Sentence, string? Command = null)
             Verdict.Crashed => [new("Run that row alone and read its output:", commands.RowInDetail(worst))],
             Verdict.WrongOutput =>
                 [new("Correct the kernel; a wrong output cannot be approved. To run that row alone:", commands.Row(worst))],
-            // Beside another kernel or another build nothing is approved, and slower is an answer.
+            // A comparison with another kernel or build approves nothing, and "slower" is an answer.
             Verdict.Regressed when !approves => [new("To run the worst row alone:", commands.Row(worst))],
             Verdict.Regressed =>
             [

@@ -10,7 +10,7 @@ namespace PrefillBench.Report;
 /// </summary>
 internal static class ShownOrder
 {
-    // Below every verdict that asks for attention; what was skipped stands between, for nothing is known of it.
+    // Below every verdict that asks for attention. Skipped rows are in between, because nothing is known of them.
     private const int Plain = -2;
     private const int Skipped = -1;
 

@@ -13,7 +13,7 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
 {
     /// <param name="ending">Ends the measuring; what was measured until then is judged.</param>
     /// <returns>The judged run; null when it was ended while it waited for the device.</returns>
-    /// <exception cref="PfbException">What refuses the run.</exception>
+    /// <exception cref="PfbException">The run is refused; the exception says why.</exception>
     public async Task<JudgedRun?> RunAsync(CancellationToken ending)
     {
         var measure = request.Measure;

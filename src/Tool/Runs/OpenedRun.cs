@@ -34,7 +34,7 @@ internal sealed class OpenedRun : IDisposable
     public string JournalPath => Path.Combine(Planned.Read.Request.Output, Journal.FileName);
 
     /// <summary>Opens the device, makes both sides and plans the rows.</summary>
-    /// <exception cref="PfbException">What refuses the run.</exception>
+    /// <exception cref="PfbException">The run is refused; the exception says why.</exception>
     public static OpenedRun Open(RunHost host, MeasureRequest request, WrittenInputs written)
     {
         var (startedUtc, commit) = (host.Clock.GetUtcNow(), host.Commit());
@@ -66,7 +66,7 @@ internal sealed class OpenedRun : IDisposable
     /// <param name="places">Reasons why the measurements could not be written.</param>
     /// <param name="ending">Ends the measuring.</param>
     /// <returns>The result; null when the run was ended while it waited for the device.</returns>
-    /// <exception cref="PfbException">What refuses it.</exception>
+    /// <exception cref="PfbException">The run is refused; the exception says why.</exception>
     public static async Task<T?> HeldAsync<T>(
         RunHost host, MeasureRequest request, Func<ReadyRun, IEnumerable<Diagnostic>> places, Func<OpenedRun, ReadyRun, Task<T>> measure,
         CancellationToken ending)

@@ -22,7 +22,7 @@ internal sealed record ReadRun(MeasureRequest Request, RunInputs Inputs, DeviceF
     /// <summary>Pairs of the same code, where they were measured as today: else their noise is not today's.</summary>
     public Calibration? Calibration => Kept.Calibration is { } stored && IsOfToday(stored) ? stored : null;
 
-    /// <exception cref="PfbException">What is wrong with the suite's name, the filters, or what is kept.</exception>
+    /// <exception cref="PfbException">The suite's name, the filters or the kept files are wrong.</exception>
     public static ReadRun Of(MeasureRequest request, WrittenInputs written, DeviceFacts device)
     {
         var kernels = written.Kernels(request.Kernels, request.NamedKernels);

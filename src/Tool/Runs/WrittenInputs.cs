@@ -18,7 +18,7 @@ internal sealed record WrittenInputs(BenchSpec? Spec, ImmutableArray<AttentionCa
     /// <param name="workingDirectory">The folder in which, and above which, a spec is looked for.</param>
     /// <param name="specFile">Absolute; null looks for one.</param>
     /// <param name="ownCase">A case as text; null means a suite of the spec.</param>
-    /// <exception cref="PfbException">What is wrong with them.</exception>
+    /// <exception cref="PfbException">The inputs are wrong; the exception has all complaints.</exception>
     public static WrittenInputs Read(string workingDirectory, DateOnly today, string? specFile, string? ownCase)
     {
         var spec = ownCase is null || specFile is not null

@@ -34,7 +34,7 @@ internal static class ShardVariables
     /// <exception cref="PfbException">BadCommandLine: none names one, or what they say is impossible.</exception>
     public static (Shard Shard, string Source) Read(Func<string, string?> variable)
     {
-        // By the index: some set the count for every job.
+        // The index decides, because some build servers set the count for every job.
         var set = InOrder.Where(convention => variable(convention.Index) is not null).ToArray();
         if (set.Length == 0)
         {

@@ -124,7 +124,7 @@ private:
         return ptx::max_nan(x, __shfl_xor_sync(~0u, x, 2));
     }
 
-    // Of this lane's four elements of two blocks, the first block's in the low half. low, high: eighths of what a block is multiplied by.
+    // The codes of this lane's four elements of two blocks, the first block's in the low half. low, high: eighths of a block's factor.
     template <class Output>
     __device__ __forceinline__ static unsigned codes(const Output& output, int m, int r, int block, float low, float high) {
         E2m1Word word;

@@ -46,7 +46,7 @@ struct QueryKeyProducts {
 
 };
 
-// Of 16-bit elements; warp_products_e4m3.cuh has the others.
+// Products of 16-bit elements; warp_products_e4m3.cuh has the others.
 template <class Traits, class Element = typename Traits::Element>
 struct WarpProducts : QueryKeyProducts<Traits> {
     using Rows = SharedRows<Traits::kRowBytes>;

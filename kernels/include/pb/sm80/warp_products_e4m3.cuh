@@ -70,7 +70,7 @@ private:
         }
     }
 
-    // Of the very values that V is weighted with: every column of P 1 is the row's sum.
+    // Sums of the very values that V is weighted with: every column of P 1 is the row's sum.
     __device__ __forceinline__ static void add_sums(Softmax& softmax, const Fragments& p) {
 #pragma unroll
         for (int m = 0; m < Traits::kRowTiles; ++m) {

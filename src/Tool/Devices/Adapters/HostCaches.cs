@@ -21,7 +21,7 @@ internal static class HostCaches
             return null;
         }
 
-        // Beside the code, which goes with the run.
+        // The folder is beside the code, which is removed with the run.
         if (description.TunesInEachProcess)
         {
             var name = $"caches-{Environment.ProcessId}-{Interlocked.Increment(ref folders)}";

@@ -7,7 +7,7 @@ internal sealed unsafe class NativeKernel
 {
     private const int Unsupported = 2;
 
-    // As glibc and musl say it where a library's pages cannot be mapped as code.
+    // The words of glibc and musl where a library's pages cannot be mapped as code.
     private static readonly string[] ForbidsExecution = ["failed to map segment", "operation not permitted", "permission denied"];
 
     private readonly AdapterDescription description;

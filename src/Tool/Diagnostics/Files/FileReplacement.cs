@@ -3,7 +3,7 @@ namespace PrefillBench.Diagnostics;
 /// <summary>A regular file replaced in one step by a new one of the same rights; in place where its folder takes no other file.</summary>
 internal static class FileReplacement
 {
-    // With the two dots, the random name and the ending below 255 bytes, the longest name of a file.
+    // Two dots, the random name and the ending follow; all together stay below 255 bytes, the longest name of a file.
     private const int MostOfName = 60;
 
     /// <param name="path">Absolute, and no link.</param>

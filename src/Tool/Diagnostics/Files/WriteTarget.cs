@@ -9,7 +9,7 @@ namespace PrefillBench.Diagnostics;
 /// </summary>
 public abstract record WriteTarget
 {
-    // As many as Linux follows.
+    // Linux follows as many.
     private const int MostLinks = 40;
 
     private static readonly string[] StandardStreams = ["/dev/stdin", "/dev/stdout", "/dev/stderr"];

@@ -6,7 +6,7 @@ namespace PrefillBench.Report.Comparing;
 /// <summary>Gives the lines of a CSV of this tool what its columns cannot hold: the case's id, with query heads, layout and mask.</summary>
 internal static class CaseIds
 {
-    // Of ids whose fp8 data has no scales: the baseline kernel reads the data before it was quantised.
+    // Ids whose fp8 data has no scales: the baseline kernel reads the data before it was quantised.
     private const string Unscaled = "-scales1";
 
     /// <summary>The same lines. They have more facets where the metadata describes exactly these lines in this order.</summary>

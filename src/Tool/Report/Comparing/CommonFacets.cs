@@ -9,7 +9,7 @@ using FacetValues = ImmutableSortedDictionary<string, ImmutableSortedSet<string>
 /// <param name="Notes">Sentences on facets that only one file has, and on those that differ in every row.</param>
 internal sealed record CommonFacets(ImmutableArray<string> Names, ImmutableArray<string> Notes)
 {
-    // Of a column with many values the first few show what is meant.
+    // A column may have many values; the first few show what it is.
     private const int ShownValues = 4;
 
     public static CommonFacets Of(TimedSide before, TimedSide after)

@@ -41,7 +41,7 @@ internal sealed record FigureCase(
             }
         }
 
-        // Of an early script: the cache has the type of the queries.
+        // A CSV of an early script: the cache has the type of the queries.
         if (facets.GetValueOrDefault(Comparing.Facets.KvType) == "auto" && facets.TryGetValue(Comparing.Facets.QueryType, out var queries))
         {
             facets[Comparing.Facets.KvType] = queries;

@@ -36,7 +36,7 @@ public static class SarifReport
         return new()
         {
             ["tool"] = new JsonObject { ["driver"] = driver },
-            // Of the same suite on the same device, a later run takes the place of an earlier one.
+            // A later run of the same suite on the same device takes the place of an earlier one.
             ["automationDetails"] =
                 new JsonObject { ["id"] = $"prefill-bench/{Segment(run.Device.Slug)}/{Segment(run.Run.Suite)}/{Segment(run.Run.Id)}" },
             ["invocations"] = new JsonArray(new JsonObject

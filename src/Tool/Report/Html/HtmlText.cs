@@ -9,7 +9,7 @@ internal static class HtmlText
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length + 16);
-        // By runes: half of a surrogate pair is no text, and becomes the replacement character.
+        // Runes, because half of a surrogate pair is no text, and becomes the replacement character.
         foreach (var rune in PlainText.OneLine(text).EnumerateRunes())
         {
             _ = rune.Value switch

@@ -29,7 +29,7 @@ internal sealed class CalibrationRun(RunHost host, CalibrateRequest calibrate)
 
     /// <param name="ending">Ends the measuring; the pairs completed until then are kept.</param>
     /// <returns>The outcome; null when the run was ended while it waited for the device.</returns>
-    /// <exception cref="PfbException">What refuses it.</exception>
+    /// <exception cref="PfbException">The run is refused; the exception says why.</exception>
     public Task<CalibrationOutcome?> RunAsync(CancellationToken ending) =>
         OpenedRun.HeldAsync(host, request, Places, (opened, ready) => MeasureAsync(opened, ready, ending), ending);
 

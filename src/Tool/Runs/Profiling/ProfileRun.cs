@@ -23,7 +23,7 @@ internal sealed class ProfileRun(RunHost host, MeasureRequest request, string pa
     private const int LeastWarmUps = 3;
     private const int NamedRows = 10;
 
-    /// <exception cref="PfbException">What refuses the row, or what was wrong with its output.</exception>
+    /// <exception cref="PfbException">The row is refused, or its output is wrong.</exception>
     public async Task<ProfiledRow> RunAsync(CancellationToken ending)
     {
         var written = WrittenInputs.Read(host.WorkingDirectory, host.Today, request.Spec, request.Case);

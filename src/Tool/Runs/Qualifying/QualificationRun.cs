@@ -22,7 +22,7 @@ internal sealed class QualificationRun(RunHost host, QualifyRequest qualify)
 
     /// <param name="ending">Ends the measuring; the gates completed until then are kept.</param>
     /// <returns>The outcome; null when the run was ended while it waited for the device.</returns>
-    /// <exception cref="PfbException">What refuses it.</exception>
+    /// <exception cref="PfbException">The run is refused; the exception says why.</exception>
     public Task<QualificationOutcome?> RunAsync(CancellationToken ending) =>
         OpenedRun.HeldAsync(host, request, Places, (opened, ready) => MeasureAsync(opened, ready, ending), ending);
 

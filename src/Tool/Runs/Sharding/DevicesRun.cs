@@ -16,7 +16,7 @@ internal sealed class DevicesRun(
 {
     /// <param name="ending">Ends the measuring; --resume continues it.</param>
     /// <returns>The judged run; null when it was ended before every shard was measured.</returns>
-    /// <exception cref="PfbException">What refuses it, or what became of the cards.</exception>
+    /// <exception cref="PfbException">The run is refused, or cards were lost.</exception>
     public async Task<JudgedRun?> RunAsync(CancellationToken ending)
     {
         var measure = request.Measure;

@@ -21,7 +21,7 @@ internal sealed record MergeRequest(string? Spec, string Baselines, string Outpu
 /// </summary>
 internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs outputs)
 {
-    /// <exception cref="PfbException">What refuses the shards.</exception>
+    /// <exception cref="PfbException">The shards are refused; the exception says why.</exception>
     public JudgedRun Run()
     {
         var folders = ShardFolder.Find(request.Folders, path => Path.GetRelativePath(host.WorkingDirectory, path));
@@ -51,7 +51,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
         }
     }
 
-    /// <exception cref="PfbException">With all that is not as its run left it.</exception>
+    /// <exception cref="PfbException">Files are not as their run left them; the exception has all of them.</exception>
     private static ImmutableArray<JournalContent> Contents(ImmutableArray<ShardFolder> shards)
     {
         var contents = new JournalContent[shards.Length];

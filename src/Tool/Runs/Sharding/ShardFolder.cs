@@ -18,7 +18,7 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
 
     /// <summary>Folders as the user names them, or the folders directly below them; each once.</summary>
     /// <param name="shown">A path as the user may read it.</param>
-    /// <exception cref="PfbException">With all that cannot be read.</exception>
+    /// <exception cref="PfbException">Some folders cannot be read; the exception has all of them.</exception>
     public static IReadOnlyList<ShardFolder> Find(IEnumerable<string> named, Func<string, string> shown)
     {
         List<ShardFolder> found = [];
@@ -66,7 +66,7 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
         }
         catch (PfbException e)
         {
-            // Of a baseline one would restore it from version control.
+            // The advice for a baseline, to restore it from version control, does not fit here.
             throw Damaged(e.Diagnostics[0].Position.File);
         }
     }

@@ -25,7 +25,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
 
     /// <param name="ending">Ends the measuring; what was measured until then is kept, for --resume.</param>
     /// <returns>The outcome; null when the run was ended while it waited for the device.</returns>
-    /// <exception cref="PfbException">What refuses it.</exception>
+    /// <exception cref="PfbException">The run is refused; the exception says why.</exception>
     public Task<ShardOutcome?> RunAsync(CancellationToken ending)
     {
         Open();
@@ -33,7 +33,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
     }
 
     /// <summary>Reads, plans and makes the sides; nothing is measured yet.</summary>
-    /// <exception cref="PfbException">What refuses it.</exception>
+    /// <exception cref="PfbException">The run is refused; the exception says why.</exception>
     public void Open()
     {
         var measure = request.Measure;

@@ -46,7 +46,7 @@ internal sealed class ListOf<T>(ValueKind<T> item, bool mayBeEmpty = false) : Va
         }
 
         var items = ImmutableArray.CreateBuilder<T>(list.Items.Count);
-        // Of objects: a comparer of each type of number and choice would be compiled at every start.
+        // A set of objects, because a comparer of each type of number and choice would be compiled at every start.
         var seen = new HashSet<object?>();
         var index = 0;
         foreach (var itemNode in list.Items)

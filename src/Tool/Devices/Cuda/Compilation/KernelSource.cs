@@ -103,7 +103,7 @@ public sealed record KernelSource(string Path, string Text, ImmutableArray<Kerne
             .Any(folder => header.StartsWith(
                 System.IO.Path.TrimEndingDirectorySeparator(folder) + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
-        // Of Windows too, wherever it is compiled: a description is for every machine.
+        // Windows paths count everywhere, because a description is for every machine.
         private static bool IsAbsolute(string name) => name is ['/' or '\\', ..] or [_, ':', ..];
     }
 }

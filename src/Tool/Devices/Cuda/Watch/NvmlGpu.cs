@@ -10,7 +10,7 @@ namespace PrefillBench.Devices.Cuda.Watch;
 /// </summary>
 internal sealed class NvmlGpu : IGpuSensors
 {
-    // Of a MIG instance: memory and processes are its own, clocks, power and heat those of the GPU it is a part of.
+    // A MIG instance: memory and processes are its own, clocks, power and heat those of the GPU it is a part of.
     private readonly NvmlDevice device;
     private readonly NvmlDevice board;
     private readonly NvmlLibrary library;
