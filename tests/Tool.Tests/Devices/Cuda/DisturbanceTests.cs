@@ -102,18 +102,18 @@ public static class DisturbanceTests
         var before = Gpus.Quiet with { Processes = Gpus.Processes(9001, 9002) };
 
         // Numbers of the host: 9001 is this process, 9002 a notebook in another container.
-        Assert.Null(Disturbance.Of(Undisturbed with { Before = before, After = before with { Loads = Loads((9001, 97)) } }));
-        Assert.Null(Disturbance.Of(Undisturbed with { Before = before, After = before with { Loads = Loads((9001, 97), (9002, 0)) } }));
+        Assert.Null(Disturbance.Of(Undisturbed with { Before = before, After = before with { Loads = Gpus.Loads((9001, 97)) } }));
+        Assert.Null(Disturbance.Of(Undisturbed with { Before = before, After = before with { Loads = Gpus.Loads((9001, 97), (9002, 0)) } }));
 
         // It computes; the samples are of before the launches; the driver does not tell; it came in the meantime.
         var disturbed = new[]
         {
-            Undisturbed with { Before = before, After = before with { Loads = Loads((9001, 97), (9002, 3)) } },
-            Undisturbed with { Before = before, After = before with { Loads = Loads() } },
+            Undisturbed with { Before = before, After = before with { Loads = Gpus.Loads((9001, 97), (9002, 3)) } },
+            Undisturbed with { Before = before, After = before with { Loads = Gpus.Loads() } },
             Undisturbed with { Before = before, After = before },
             Undisturbed with
             {
-                Before = Gpus.Quiet with { Processes = Gpus.Processes(9001) }, After = before with { Loads = Loads((9001, 97)) },
+                Before = Gpus.Quiet with { Processes = Gpus.Processes(9001) }, After = before with { Loads = Gpus.Loads((9001, 97)) },
             },
         };
         Assert.All(disturbed, span => Assert.Contains("another process used the GPU", Disturbance.Of(span)!, StringComparison.Ordinal));
@@ -136,7 +136,4 @@ public static class DisturbanceTests
     [Fact]
     public static void Unknown_bits_keep_their_number() =>
         Assert.Equal("power cap, reason 0x8000", ThrottleReasonNames.Spell((ThrottleReasons)0x8004));
-
-    private static Reading<ImmutableArray<GpuProcessLoad>> Loads(params (int Id, int Percent)[] loads) =>
-        Reading.Of<ImmutableArray<GpuProcessLoad>>([.. loads.Select(load => new GpuProcessLoad(load.Id, load.Percent))]);
 }

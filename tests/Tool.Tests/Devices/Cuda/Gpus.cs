@@ -84,6 +84,9 @@ internal static class Gpus
         Throttle = Reading.Of(reasons),
     };
 
+    public static Reading<ImmutableArray<GpuProcessLoad>> Loads(params (int Id, int Percent)[] loads) =>
+        Reading.Of<ImmutableArray<GpuProcessLoad>>([.. loads.Select(load => new GpuProcessLoad(load.Id, load.Percent))]);
+
     public static Reading<ImmutableArray<GpuProcess>> Processes(params int[] ids) =>
         Reading.Of<ImmutableArray<GpuProcess>>([.. ids.Select(id => new GpuProcess(id, ByteCount.FromGibibytes(1)))]);
 }
