@@ -151,9 +151,6 @@ class Session:
 
     def open(self, told):
         """Loads the kernel's file as a module and makes an object of its class."""
-        if sys.version_info < (3, 9):
-            return failed("not-found", f"{sys.executable} is Python {sys.version.split()[0]}, and kernels need 3.9 or newer; name another "
-                          "interpreter as `python`")
         if told.get("caches"):
             import pb_caches
             pb_caches.use(told["caches"])
@@ -170,7 +167,10 @@ class Session:
             return failed("not-found", f"{os.path.basename(file)} needs the module {missing.name}, which {sys.executable} does not have"
                           f"{where(missing)}; install it there, or name another interpreter as `python`")
         made = getattr(module, told["class"], None)
-        if not isinstance(made, type):
+        if made is not None and not isinstance(made, type):
+            return failed("not-found", f"{told['class']} of {os.path.basename(file)} is a {type(made).__name__}, and must be a class with "
+                          "the methods plan and run")
+        if made is None:
             classes = sorted(key for key, value in vars(module).items() if isinstance(value, type) and value.__module__ == name)
             return failed("not-found", f"{os.path.basename(file)} has no class {told['class']}; it has {', '.join(classes) or 'none'}")
         self.kernel = made(told["options"])
@@ -239,9 +239,8 @@ def failed(kind, text):
     return {"failed": kind, "text": text[:MOST_TEXT].encode("utf-8", "replace").decode("utf-8")}
 
 
-def answer(session, line):
+def answer(session, told):
     try:
-        told = json.loads(line)
         return getattr(session, told["do"])(told)
     except MemoryError as exception:
         return failed("out-of-memory", str(exception) or "MemoryError")
@@ -267,9 +266,16 @@ def main():
     if hasattr(os, "setsid"):
         os.setsid()
     session = Session()
-    for line in iter(requests.readline, ""):
-        replies.write(json.dumps(answer(session, line)) + "\n")
+
+    def reply(number, text):
+        replies.write(json.dumps({**text, "number": number}) + "\n")
         replies.flush()
+
+    # What the tool waits for: whatever another program answers, it is not this.
+    reply(0, {"python": ".".join(map(str, sys.version_info[:3]))})
+    for line in iter(requests.readline, ""):
+        told = json.loads(line)
+        reply(told["number"], answer(session, told))
 
     # The end of the requests. What frameworks do when an interpreter ends takes long and may fail; nobody needs it.
     try:

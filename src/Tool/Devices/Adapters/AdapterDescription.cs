@@ -100,9 +100,22 @@ internal sealed record AdapterDescription
     {
         foreach (var file in Files.Prepend(Code))
         {
-            yield return System.IO.File.Exists(file)
-                ? new(Path.GetFileName(file), WholeFile.Read(file, KernelCode.LimitBytes, Codes.KernelDescription))
-                : throw Wrong($"{file} does not exist; build it first, or correct the name");
+            RequireFile(file);
+            yield return new(Path.GetFileName(file), WholeFile.Read(file, KernelCode.LimitBytes, Codes.KernelDescription));
+        }
+    }
+
+    /// <exception cref="PfbException">KernelDescription: it is a folder, or not there.</exception>
+    public void RequireFile(string file)
+    {
+        if (Directory.Exists(file))
+        {
+            throw Wrong($"{file} is a folder; name the file in it");
+        }
+
+        if (!System.IO.File.Exists(file))
+        {
+            throw Wrong($"{file} does not exist; {(IsPython ? "correct" : "build it first, or correct")} the name");
         }
     }
 

@@ -9,7 +9,7 @@ internal static class LibraryFile
     private static readonly string[] Functions = ["pb_describe", "pb_create", "pb_plan", "pb_launch", "pb_destroy", "pb_error"];
 
     /// <summary>Offsets of ELF's header for 64 bits (System V ABI, chapter 4).</summary>
-    private const int MachineAt = 18, SectionsAt = 40, SectionSizeAt = 58, SectionCountAt = 60, HeaderBytes = 64;
+    private const int ClassAt = 4, TypeAt = 16, MachineAt = 18, SectionsAt = 40, SectionSizeAt = 58, SectionCountAt = 60, HeaderBytes = 64;
 
     /// <summary>The two that .NET runs on with 64 bits; e_machine of each.</summary>
     private static readonly Dictionary<Architecture, (ushort Machine, string Name)> Machines = new()
@@ -43,7 +43,13 @@ internal static class LibraryFile
     {
         if (file.Length < HeaderBytes || !file.StartsWith("\u007fELF"u8))
         {
-            return "is not a shared library for Linux";
+            return WhatElse(file);
+        }
+
+        const byte Bits64 = 2, SharedObject = 3, ObjectFile = 1;
+        if (file[ClassAt] != Bits64)
+        {
+            return "is built for 32 bits, but this tool runs with 64; compile it with -m64";
         }
 
         var machine = BinaryPrimitives.ReadUInt16LittleEndian(file[MachineAt..]);
@@ -53,9 +59,25 @@ internal static class LibraryFile
             return $"is built for {name}, but this machine is {own.Name}; compile it for this machine";
         }
 
+        if (BinaryPrimitives.ReadUInt16LittleEndian(file[TypeAt..]) is not SharedObject and var type)
+        {
+            return $"is {(type == ObjectFile ? "an object file" : "not a shared library")}; link it with -shared -fPIC";
+        }
+
         var end = BinaryPrimitives.ReadUInt64LittleEndian(file[SectionsAt..])
             + ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(file[SectionSizeAt..])
                 * BinaryPrimitives.ReadUInt16LittleEndian(file[SectionCountAt..]));
         return end > (ulong)file.Length ? $"is cut off: it has {file.Length} of {end} bytes; build or copy it again" : null;
     }
+
+    private static ReadOnlySpan<byte> MachO => [0xCF, 0xFA, 0xED, 0xFE];
+
+    /// <summary>What a file is that does not begin as a library for Linux does.</summary>
+    private static string WhatElse(ReadOnlySpan<byte> file) =>
+        file.IsEmpty ? "is empty; build it again"
+        : file.StartsWith("!<arch>\n"u8) ? "is a static archive; link it with -shared -Wl,--whole-archive"
+        : file.StartsWith("version https://git-lfs"u8) ? "is a pointer of Git LFS; fetch the file with `git lfs pull`"
+        : file.StartsWith("MZ"u8) ? "is a library for Windows; build it on this machine"
+        : file.StartsWith(MachO) ? "is a library for macOS; build it on this machine"
+        : "is not a shared library for Linux; name what the linker wrote";
 }

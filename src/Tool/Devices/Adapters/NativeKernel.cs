@@ -60,11 +60,7 @@ internal sealed unsafe class NativeKernel
 
     private static nint Load(AdapterDescription description)
     {
-        if (!File.Exists(description.Code))
-        {
-            throw description.Wrong($"{description.Code} does not exist; build it first, or correct the name");
-        }
-
+        description.RequireFile(description.Code);
         try
         {
             return NativeLibrary.Load(description.Code);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PrefillBench.Diagnostics;
 
@@ -13,11 +14,13 @@ internal sealed partial class PythonHost : IDisposable
     private static readonly TimeSpan PrintGrace = TimeSpan.FromMilliseconds(500);
 
     private const int KillSignal = 9;
+    private const int MostOfLine = 120;
 
     private readonly AdapterDescription description;
     private readonly Process process;
     private readonly PrintedTail printed = new();
     private readonly TaskCompletionSource allPrinted = new();
+    private long asked;
 
     private PythonHost(AdapterDescription description, Process process)
     {
@@ -35,14 +38,11 @@ internal sealed partial class PythonHost : IDisposable
     /// <exception cref="KernelFailedException">The kernel's own code failed.</exception>
     public static PythonHost Open(AdapterDescription description)
     {
-        if (!File.Exists(description.Code))
-        {
-            throw description.Wrong($"{description.Code} does not exist");
-        }
-
-        var host = new PythonHost(description, Start(description));
+        description.RequireFile(description.Code);
+        var host = new PythonHost(description, PythonStart.Of(description, Path.Combine(Folder, "pb_host.py")));
         try
         {
+            PythonStart.RequireGreeting(description, host.process, () => $"{host.HowItEnded()} before it ran the kernel{host.printed}");
             host.Ask(new()
             {
                 ["do"] = "open",
@@ -120,42 +120,9 @@ internal sealed partial class PythonHost : IDisposable
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);
 
-    private static Process Start(AdapterDescription description)
-    {
-        var start = new ProcessStartInfo(description.Python)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-
-        // Isolated from PYTHON* variables and the user's own packages, without writing byte code beside the kernel.
-        foreach (var argument in (string[])["-I", "-B", "-u", Path.Combine(Folder, "pb_host.py")])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception e)
-        {
-            const int NoSuchFile = 2;
-            var why = e.NativeErrorCode != NoSuchFile ? PlainText.OneLine(e.Message)
-                : Path.IsPathRooted(description.Python) && IsThere(description.Python)
-                    ? "it leads to an interpreter that is gone, as in a virtual environment that was moved"
-                : "there is no such file";
-            throw description.Wrong(
-                $"the interpreter {description.Python} cannot be started: {why}; correct `{AdapterKeys.Python.Name}`, which must name a "
-                + "program on the PATH, a file, or the folder of a virtual environment");
-        }
-    }
-
-    /// <summary>True when the path exists, a link to nothing included.</summary>
-    private static bool IsThere(string file) => File.Exists(file) || new FileInfo(file).LinkTarget is not null;
-
     private void Send(JsonObject question)
     {
+        question["number"] = ++asked;
         try
         {
             process.StandardInput.WriteLine(question.ToJsonString());
@@ -199,7 +166,7 @@ internal sealed partial class PythonHost : IDisposable
 
     private JsonObject Understood(JsonObject question, string? line)
     {
-        var reply = line is null ? throw Ended(question) : JsonNode.Parse(line)!.AsObject();
+        var reply = line is null ? throw Ended(question) : Parsed(question, line);
         var text = PlainText.OneLine($"{reply["text"]}");
         return $"{reply["failed"]}" switch
         {
@@ -211,17 +178,39 @@ internal sealed partial class PythonHost : IDisposable
         };
     }
 
-    private KernelFailedException Ended(JsonObject question)
+    /// <summary>A kernel may write into any descriptor of its process, by mistake too.</summary>
+    private JsonObject Parsed(JsonObject question, string line)
+    {
+        try
+        {
+            if (JsonNode.Parse(line) is JsonObject reply && $"{reply["number"]}" == $"{question["number"]}")
+            {
+                return reply;
+            }
+        }
+        catch (JsonException)
+        {
+        }
+
+        throw new KernelFailedException(
+            $"{Path.GetFileName(description.Code)} wrote into the conversation of its process with the tool in {Step(question)}: "
+            + $"\"{PlainText.OneLine(PlainText.Truncate(line, MostOfLine))}\"; it may use only descriptors that it opened");
+    }
+
+    private KernelFailedException Ended(JsonObject question) =>
+        new($"the process of {Path.GetFileName(description.Code)} {HowItEnded()} in {Step(question)}{printed}");
+
+    private string HowItEnded()
     {
         // What it printed last may come after its end; and what it started may hold its output open.
         process.WaitForExit(ExitGrace);
         allPrinted.Task.Wait(PrintGrace);
-        var how = process.HasExited ? $"with {HowItEnded(process.ExitCode)}" : "its conversation with the tool";
-        return new($"the process of {Path.GetFileName(description.Code)} ended {how} in {Step(question)}{printed}");
-    }
 
-    // .NET reports a signal as 128 + number on Unix.
-    private static string HowItEnded(int code) => code is > 128 and < 160 ? $"signal {code - 128}" : $"exit code {code}";
+        // .NET reports a signal as 128 + number on Unix.
+        return !process.HasExited ? "ended its conversation with the tool"
+            : process.ExitCode is > 128 and < 160 and var code ? $"ended with signal {code - 128}"
+            : $"ended with exit code {process.ExitCode}";
+    }
 
     private static bool IsLaunch(JsonObject question) => $"{question["do"]}" == "launch";
 

@@ -96,12 +96,16 @@ public sealed class LibraryKernelTests : IDisposable
     [InlineData("cut", "is cut off: it has 3000 of ")]
     [InlineData("foreign", "is built for ")]
     [InlineData("text", "is not a shared library for Linux")]
+    [InlineData("empty", "is empty; build it again")]
+    [InlineData("archive", "is a static archive; link it with -shared")]
+    [InlineData("object", "is an object file; link it with -shared -fPIC")]
+    [InlineData("32 bits", "is built for 32 bits")]
     [InlineData("symbol", "exports no pb_plan; prefill_bench_kernel.h declares it")]
     [InlineData("sound", null)]
     public void A_file_that_is_no_library_for_this_machine_is_refused_before_it_is_loaded(string fault, string? complaint)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "libraries of Linux");
-        const int MachineAt = 18;
+        const int ClassAt = 4, TypeAt = 16, MachineAt = 18;
         var plan = "int pb_plan(";
         PlainLibrary.Build(
             folder.Path, fault == "symbol" ? PlainLibrary.Source.Replace(plan, "int plan(", StringComparison.Ordinal) : null);
@@ -109,7 +113,13 @@ public sealed class LibraryKernelTests : IDisposable
         var file = Path.Combine(folder.Path, PlainLibrary.FileName);
         var bytes = File.ReadAllBytes(file);
         bytes[MachineAt] = fault == "foreign" ? (byte)(bytes[MachineAt] == 62 ? 183 : 62) : bytes[MachineAt];
-        File.WriteAllBytes(file, fault switch { "cut" => bytes[..3000], "text" => "not a library"u8.ToArray(), _ => bytes });
+        bytes[TypeAt] = fault == "object" ? (byte)1 : bytes[TypeAt];
+        bytes[ClassAt] = fault == "32 bits" ? (byte)1 : bytes[ClassAt];
+        File.WriteAllBytes(file, fault switch
+        {
+            "cut" => bytes[..3000], "text" => "not a library"u8.ToArray(), "empty" => [], "archive" => "!<arch>\nplain.o/"u8.ToArray(),
+            _ => bytes,
+        });
         var row = WorkloadRow.Of(Case, KernelRole.Trtllm);
 
         var thrown = Record.Exception(() => new CpuSides().Build(KernelSet.In(folder.Path), [row]));
@@ -120,6 +130,7 @@ public sealed class LibraryKernelTests : IDisposable
 
     [Theory]
     [InlineData("library", "libother.so", "libother.so does not exist; build it first")]
+    [InlineData("library", ".", " is a folder; name the file in it")]
     [InlineData("library", "plain.kernel.json", "plain.kernel.json cannot be loaded")]
     [InlineData("entry", "a.py:B", "`form: library` needs `library` and has no `entry`.")]
     [InlineData("devices", "cpu", "`devices` must be a list")]

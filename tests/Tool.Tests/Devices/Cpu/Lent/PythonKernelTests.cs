@@ -77,6 +77,8 @@ public sealed class PythonKernelTests : IDisposable
     [InlineData("OutOfMemory", "kernels.py: workspace")]
     [InlineData("Exits", "the process of kernels.py ended with exit code 3 in `run`; it printed last: good-bye")]
     [InlineData("Dies", "the process of kernels.py ended with signal 11 in `run`")]
+    [InlineData("WritesIntoTheConversation",
+        "wrote into the conversation of its process with the tool in `run`: \"progress: 50 %\"; it may use only")]
     [InlineData("ClosesItsOutput", "the process of kernels.py ended with exit code 1 in `run`")]
     public void A_trick_or_a_fault_ends_its_row_with_a_reason(string name, string reason)
     {
@@ -135,7 +137,8 @@ public sealed class PythonKernelTests : IDisposable
     [InlineData("RaisesAtStart", "python3", "kernels.py failed in its start: ImportError: torch 2.11 is needed")]
     [InlineData("Honset", "python3", "kernels.py has no class Honset; it has CallsExit")]
     [InlineData("NoRun", "python3", "class NoRun has no method run")]
-    [InlineData("Honest", "python2.1", "the interpreter python2.1 cannot be started")]
+    [InlineData("a_function", "python3", "a_function of kernels.py is a function, and must be a class")]
+    [InlineData("Honest", "python2.1", "the interpreter python2.1 cannot be started: no program of this name is on the PATH")]
     public void A_kernel_that_cannot_be_made_is_a_mistake_of_its_description(string name, string python, string complaint)
     {
         Write(name, ("python", python));
@@ -144,20 +147,6 @@ public sealed class PythonKernelTests : IDisposable
 
         Assert.Equal("PFB5020", wrong.Code.Id);
         Assert.Contains(complaint, wrong.Text, StringComparison.Ordinal);
-    }
-
-    /// <summary>Its scripts and links name the place where it was made.</summary>
-    [Fact]
-    public void A_virtual_environment_that_was_moved_is_told_from_one_that_is_not_there()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "links of Linux");
-        var programs = Directory.CreateDirectory(Path.Combine(folder.Path, "venv", "bin"));
-        File.CreateSymbolicLink(Path.Combine(programs.FullName, "python"), Path.Combine(folder.Path, "gone", "python3"));
-        Write("Honest", ("python", "./venv"));
-
-        var wrong = Assert.Throws<PfbException>(() => Code()).Diagnostics[0];
-
-        Assert.Contains("leads to an interpreter that is gone", wrong.Text, StringComparison.Ordinal);
     }
 
     private static WorkloadRow Row => WorkloadRow.Of(Case, KernelRole.Trtllm);

@@ -195,6 +195,18 @@ class ReplacesTheClock(Honest):
         time.perf_counter_ns = lambda: 0
 
 
+class WritesIntoTheConversation(Honest):
+    """Into every pipe of its process, as who writes to a descriptor that somebody else opened."""
+
+    def run(self, set):
+        for descriptor in range(3, 64):
+            try:
+                os.write(descriptor, b"progress: 50 %\n")
+            except OSError:
+                pass
+        super().run(set)
+
+
 class Exits(Honest):
     def run(self, set):
         print("good-bye", flush=True)
@@ -239,6 +251,10 @@ class HangsWhenTimed(Forks):
             super().run(set)
             time.sleep(600)
         Honest.run(self, set)
+
+
+def a_function(options):
+    return Honest(options)
 
 
 class NoRun:

@@ -36,7 +36,7 @@ session.kernel = Kernel()
 
 
 def ask(**told):
-    answer = pb_host.answer(session, json.dumps(told))
+    answer = pb_host.answer(session, told)
     assert "failed" not in answer, answer
     return answer
 
@@ -64,7 +64,7 @@ def timed(pieces, launches, first, graph):
 
 driver.test_late(ctypes.c_void_p(ctypes.addressof(memory) + 33))
 late = {"do": "launch", "pieces": 1, "launches": 1, "first": 0, "graph": False, "delay_ns": 0}
-print(pb_host.answer(session, json.dumps(late))["text"].split(" (")[0], file=sys.stdout)
+print(pb_host.answer(session, late)["text"].split(" (")[0], file=sys.stdout)
 driver.test_late(None)
 timed(3, 1, 1, False)
 timed(2, 4, 0, False)
