@@ -1,7 +1,6 @@
 """Drives pb_host.py on a GPU that is none: its driver is driver.c. Arguments: the folder of pb_host.py, the driver."""
 import base64
 import ctypes
-import json
 import struct
 import sys
 import types
