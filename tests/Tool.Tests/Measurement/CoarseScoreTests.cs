@@ -38,7 +38,10 @@ public static class CoarseScoreTests
     public static void Scores_rounded_to_bf16_are_found(int headSize)
     {
         var row = Row(headSize, Fp8Scales.One);
-        using var kernel = new ExactAttention(row) { Product = static (query, key) => Bf16.ToSingle(Bf16.FromSingle((float)Dot(query, key))) };
+        using var kernel = new ExactAttention(row)
+        {
+            Product = static (query, key) => Bf16.ToSingle(Bf16.FromSingle((float)Dot(query, key))),
+        };
 
         Assert.False(Check(row, kernel).Accepted);
     }
@@ -80,7 +83,8 @@ public static class CoarseScoreTests
     [InlineData(Quantization.Bf16)]
     [InlineData(Quantization.Fp16)]
     public static void Other_formats_have_no_such_tolerance(Quantization quantization) =>
-        Assert.Equal(0, OutputTolerance.Of(WorkloadRow.Of(FakeBench.Case(48) with { Quantization = quantization }, KernelRole.Trtllm)).Score);
+        Assert.Equal(
+            0, OutputTolerance.Of(WorkloadRow.Of(FakeBench.Case(48) with { Quantization = quantization }, KernelRole.Trtllm)).Score);
 
     /// <summary>
     /// 32 products and the sum so far are aligned to the largest of them, and cut behind its first bit and so many more (DeepSeek-AI,

@@ -39,7 +39,9 @@ internal readonly record struct VectorComparison(
             var error = Math.Abs(output[i] - exact[i]);
             // An element beyond the format's largest number is clipped to it, by more than half a step.
             var stored = Math.Max(steps[i], Math.Abs(rounded[i] - exact[i]));
-            var excess = double.IsFinite(output[i]) ? error / (tolerance.ElementLimit(rms, scoreEffect[i]) + stored) : double.PositiveInfinity;
+            var excess = double.IsFinite(output[i])
+                ? error / (tolerance.ElementLimit(rms, scoreEffect[i]) + stored)
+                : double.PositiveInfinity;
             worstError = Math.Max(worstError, error / rms);
             (worst, worstExcess) = excess > worstExcess ? (i, excess) : (worst, worstExcess);
         }

@@ -103,7 +103,8 @@ public static class DisturbanceTests
 
         // Numbers of the host: 9001 is this process, 9002 a notebook in another container.
         Assert.Null(Disturbance.Of(Undisturbed with { Before = before, After = before with { Loads = Gpus.Loads((9001, 97)) } }));
-        Assert.Null(Disturbance.Of(Undisturbed with { Before = before, After = before with { Loads = Gpus.Loads((9001, 97), (9002, 0)) } }));
+        Assert.Null(Disturbance.Of(
+            Undisturbed with { Before = before, After = before with { Loads = Gpus.Loads((9001, 97), (9002, 0)) } }));
 
         // It computes; the samples are of before the launches; the driver does not tell; it came in the meantime.
         var disturbed = new[]
