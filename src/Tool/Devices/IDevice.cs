@@ -158,8 +158,8 @@ public interface IPreparedRow : IDisposable
     /// <param name="values">head_size results.</param>
     /// <param name="scoreEffect">
     /// head_size numbers: how far inexact scores would move each result, to first order. Where a score x_j, before the softmax, has an
-    /// error of u m_j, m_j = sum of |q_i k_ij| over its products, times every factor of the score, and errors are independent, the result has one
-    /// of u times this (root mean square): sqrt(sum over j of (p_j m_j (v_j - o))^2), since do / dx_j = p_j (v_j - o).
+    /// error of u m_j, m_j = sum of |q_i k_ij| over its products, times every factor of the score, and errors are independent, the
+    /// result has one of u times this (root mean square): sqrt(sum over j of (p_j m_j (v_j - o))^2), since do / dx_j = p_j (v_j - o).
     /// </param>
     void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect);
 }
