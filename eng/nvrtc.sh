@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Unpacks NVRTC from Debian's archive into a folder. Usage: eng/nvrtc.sh FOLDER
 # Prints one line: what is there now, or why not (exit 1). Set PREFILL_BENCH_NVDISASM=1 to get nvdisasm too (87 MB more to
-# download), which only counts instructions.
+# download), which only eng/opcodes.py asks for the names of instructions.
 #
 # The packages are those of Debian 13 (non-free), which also run on Debian 12. apt works on a state of its own inside the
 # folder: the machine's package sources and lists stay as they are. The mirror is the one this machine's apt uses for Debian,

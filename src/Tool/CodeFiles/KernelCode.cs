@@ -46,6 +46,9 @@ public sealed record KernelCode
     /// </summary>
     public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>What the device that runs it counts in it; null for code that it cannot read.</summary>
+    public InstructionMix? Instructions { get; init; }
+
     /// <summary>Adds the key that names the files by content.</summary>
     public static KernelCode Of(JsonObject description, params IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
     {

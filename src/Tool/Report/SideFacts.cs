@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PrefillBench.CodeFiles;
 using PrefillBench.Gate;
 using PrefillBench.Results;
 
@@ -36,6 +37,7 @@ internal static class SideFacts
             [
                 .. Code(approved.Code, current.Code),
                 .. Differing(approved.Resources ?? ImmutableSortedDictionary<string, string>.Empty, row.Resources),
+                .. Instructions(approved.Instructions, current.Instructions),
                 .. Planning(approved.PlanningMs, current.PlanningMs),
                 .. Number("SM clock", approved.SmClockMhz, current.SmClockMhz, "MHz"),
                 .. Number("power", approved.PowerWatts, current.PowerWatts, "W"),
@@ -57,6 +59,28 @@ internal static class SideFacts
         approved.IsEmpty ? [] : approved.Keys.Union(current.Keys).Where(name => !OfTheProcess.Contains(name))
             .Select(name => new SideFact(name, approved.GetValueOrDefault(name, None), current.GetValueOrDefault(name, None)))
             .Where(fact => fact.Approved != fact.Current);
+
+    /// <summary>The classes that differ, most changed first; where none does, the instructions differ in order, operands or data.</summary>
+    private static IEnumerable<SideFact> Instructions(InstructionMix? approved, InstructionMix? current)
+    {
+        if (approved is null || current is null || approved.Set != current.Set)
+        {
+            return [];
+        }
+
+        var (before, after) = (approved.Counts, current.Counts);
+        var differing = before.Keys.Union(after.Keys)
+            .Select(kind => (Kind: kind, Before: before.GetValueOrDefault(kind), After: after.GetValueOrDefault(kind)))
+            .Where(one => one.Before != one.After && one.Kind != InstructionMix.All)
+            .OrderByDescending(one => Math.Abs(one.After - one.Before)).ThenBy(one => one.Kind, StringComparer.Ordinal)
+            .Select(one => new SideFact($"of them {InstructionWords.Of(one.Kind)}", Count(one.Before), Count(one.After))).ToArray();
+        var all = new SideFact(
+            $"{approved.Set} instructions", Count(before.GetValueOrDefault(InstructionMix.All)),
+            differing.Length > 0 ? Count(after.GetValueOrDefault(InstructionMix.All)) : "the same number of each class");
+        return [all, .. differing];
+    }
+
+    private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     private static SideFact[] Text(string name, string approved, string current) =>
         approved == current ? [] : [new(name, approved, current)];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using PrefillBench.CodeFiles;
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Runs.Code;
@@ -30,6 +31,10 @@ public sealed record SideSection(string Side, NoiseSection? Noise, double? SmClo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? PlanningMs { get; init; }
 
+    /// <summary>What was counted in the side's code; null where both sides run the same, or code that cannot be read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public InstructionMix? Instructions { get; init; }
+
     /// <summary>What the approved side's kernel says of itself; the row has the current side's. Null on that side.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, string>? Resources { get; init; }
@@ -42,16 +47,17 @@ public sealed record ReplacedSection(string? Side, string Cause, int Count);
 /// <summary>A row's noise, and the processes that were thrown away.</summary>
 internal static class RowNoise
 {
-    /// <param name="code">The code of both sides; null where it is not known.</param>
-    public static ImmutableArray<SideSection> Sides(Evidence evidence, string row, RowCode? code) =>
+    public static ImmutableArray<SideSection> Sides(Evidence evidence, string row, RowCodes codes) =>
     [
-        .. Side("current", evidence.Current(row), code?.Current),
-        .. Side("approved", evidence.Approved(row), code?.Approved)
+        .. Side("current", evidence.Current(row), codes.ByRow.GetValueOrDefault(row)?.Current, codes),
+        .. Side("approved", evidence.Approved(row), codes.ByRow.GetValueOrDefault(row)?.Approved, codes)
             .Select(side => side with { Resources = evidence.Approved(row)[0].Resources }),
     ];
 
-    private static SideSection[] Side(string side, ImmutableArray<RowMeasurement> processes, string? code) =>
-        processes.IsEmpty ? [] : [Of(side, processes) with { Code = code }];
+    private static SideSection[] Side(string side, ImmutableArray<RowMeasurement> processes, string? code, RowCodes codes) =>
+        processes.IsEmpty
+            ? []
+            : [Of(side, processes) with { Code = code, Instructions = codes.Instructions.GetValueOrDefault(code ?? "") }];
 
     public static ImmutableArray<ReplacedSection> Replaced(Evidence evidence) =>
     [

@@ -37,6 +37,7 @@ public static class OwnCpuKernelTests
 
         Assert.All(first, row => Assert.Equal(Verdict.Recorded, row.Verdict));
         Assert.All(same, row => Assert.Equal(Verdict.Identical, row.Verdict));
+        Assert.All(other, row => Assert.Equal(["IL", "IL"], row.Sides.Select(side => side.Instructions!.Set)));
         Assert.All(other, row => Assert.True(row.Verdict is not (Verdict.Identical or Verdict.Recorded or Verdict.WrongOutput)));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.CodeFiles;
 using PrefillBench.Gate;
 using PrefillBench.Report;
 using PrefillBench.Results;
@@ -35,7 +36,34 @@ public static class RowAsidesTests
         SideFacts.Of(Slower).Select(fact => fact.ToString()));
 
     [Fact]
+    public static void Classes_of_instructions_that_differ_stand_beside_each_other_most_changed_first()
+    {
+        var mixed = WithMix(("all", 4720), ("float", 1000), ("local_store", 16), ("mma", 512));
+
+        Assert.Equal(
+            ["SASS instructions 4,512 -> 4,720", "of them float 800 -> 1,000", "of them stores to local memory 0 -> 16"],
+            SideFacts.Of(mixed).Select(fact => fact.ToString()).Where(fact => fact.Contains("instr") || fact.Contains("of them")));
+    }
+
+    [Fact]
+    public static void Equal_numbers_of_each_class_are_said_to_be_equal() => Assert.Contains(
+        "SASS instructions 4,512 -> the same number of each class",
+        SideFacts.Of(WithMix(("all", 4512), ("float", 800), ("mma", 512))).Select(fact => fact.ToString()));
+
+    [Fact]
     public static void One_side_alone_explains_nothing() => Assert.Empty(SideFacts.Of(Slower with { Sides = [Slower.Sides[0]] }));
+
+    private static RowSection WithMix(params (string, int)[] current) => Slower with
+    {
+        Sides =
+        [
+            Slower.Sides[0] with { Instructions = Mix(current) },
+            Slower.Sides[1] with { Instructions = Mix(("all", 4512), ("float", 800), ("mma", 512)) },
+        ],
+    };
+
+    private static InstructionMix Mix(params (string Class, int Count)[] counts) =>
+        new("SASS", counts.ToImmutableSortedDictionary(count => count.Class, count => count.Count, StringComparer.Ordinal));
 
     [Theory]
     [InlineData("run --suite ci --output o --filter b1-* --report md=x --seed 7 --resume", "run --suite ci --seed 7 --filter CASE")]

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using PrefillBench.Baselines.Kernels;
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Devices.Cuda.Kernels;
@@ -17,12 +15,9 @@ internal sealed record KernelBuildSet(
     ImmutableArray<KernelBuild> Builds, ImmutableArray<string> NotFor, ImmutableArray<Diagnostic> Failures);
 
 /// <summary>Every kernel of a folder, compiled for every architecture asked for.</summary>
-internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compiler, Disassembler? disassembler)
+internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compiler)
 {
     private const string Prebuilt = "prebuilt";
-
-    // A source with several entries is one binary; disassembling it once is enough.
-    private readonly ConcurrentDictionary<string, Lazy<ImmutableDictionary<string, ImmutableSortedDictionary<string, int>>?>> mixes = new();
 
     /// <summary>
     /// Compiles on all processors, because some hundred kernels one after the other take minutes; the order is the folder's.
@@ -99,15 +94,6 @@ internal sealed class KernelBuilds(KernelCatalog catalog, KernelCompiler? compil
         }, occupancy);
     }
 
-    private ImmutableSortedDictionary<string, int>? MixOf(CompiledKernel compiled, EntryResources entry)
-    {
-        if (disassembler is null)
-        {
-            return null;
-        }
-
-        var hash = Convert.ToHexString(SHA256.HashData(compiled.Cubin));
-        var mix = mixes.GetOrAdd(hash, _ => new(() => disassembler.InstructionMixOf(compiled.Cubin))).Value;
-        return mix?.GetValueOrDefault(entry.Entry);
-    }
+    private static ImmutableSortedDictionary<string, int>? MixOf(CompiledKernel compiled, EntryResources entry) =>
+        SassMix.Of(compiled.Cubin, entry.Entry) is { } mix ? SassMix.Special(mix) : null;
 }

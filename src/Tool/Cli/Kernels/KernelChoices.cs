@@ -89,8 +89,7 @@ internal sealed class KernelChoices
             environment.Error.WriteLine(note);
         }
 
-        var disassembler = judging ? Disassembler.Locate(places) : null;
-        var built = new KernelBuilds(catalog, compiler, disassembler).Build(archs, withPrograms: !judging);
+        var built = new KernelBuilds(catalog, compiler).Build(archs, withPrograms: !judging);
         return built.Builds.Length + built.Failures.Length > 0 ? built : throw new PfbException(
             Codes.NothingMatches, $"no kernel of {chosen.Place} is for {string.Join(", ", archs)}; `kernels list` shows what they are for");
     }

@@ -39,11 +39,6 @@ internal static class KernelsCheckCommand
     private static ExitCode WriteText(CliEnvironment environment, ResourceCheck check)
     {
         ToneWriter.Write(environment, noColor: false, KernelsReport.Text(check.Figures));
-        if (Disassembler.Locate(Toolchain.Of(environment)).Path is null)
-        {
-            environment.Out.WriteLine($"instruction counts {Disassembler.NotAvailable}");
-        }
-
         var exit = KernelsCommand.Complain(environment, check.Findings);
         environment.Out.WriteLine(string.Join(
             ", ", check.Figures.GroupBy(one => one.Verdict).Select(group => $"{group.Count()} {group.Key}").Order(StringComparer.Ordinal)));

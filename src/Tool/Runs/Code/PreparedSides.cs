@@ -21,7 +21,24 @@ internal sealed record PreparedSides(
         ByRow = Current.Keys.Union(Approved.Keys).ToImmutableSortedDictionary(
             row => row, row => Code(Current.GetValueOrDefault(row), Approved.GetValueOrDefault(row)), StringComparer.Ordinal),
         Versions = KernelVersions.Facts(Approved, Current),
+        Instructions = CountedIn(Current, Approved),
     };
+
+    private static ImmutableSortedDictionary<string, InstructionMix> CountedIn(
+        ImmutableSortedDictionary<string, KernelCode> current, ImmutableSortedDictionary<string, KernelCode> approved)
+    {
+        var counted = ImmutableSortedDictionary.CreateBuilder<string, InstructionMix>(StringComparer.Ordinal);
+        foreach (var (row, now) in current)
+        {
+            if (approved.GetValueOrDefault(row) is { Instructions: { } before } other && now.Instructions is { } mix
+                && other.Identity != now.Identity)
+            {
+                (counted[now.Identity], counted[other.Identity]) = (mix, before);
+            }
+        }
+
+        return counted.ToImmutable();
+    }
 
     private static RowCode Code(KernelCode? current, KernelCode? approved) =>
         new(current?.Identity, approved?.Identity, current?.Sha256, current is null ? null : KernelForm.Of(current));

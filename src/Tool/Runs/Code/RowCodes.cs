@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using PrefillBench.CodeFiles;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Runs.Code;
@@ -28,6 +29,12 @@ public sealed record RowCodes
 
     /// <summary>Versions of the two sides' kernels, in the form of <see cref="KernelVersions"/>.</summary>
     public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// What was counted in the code of rows whose two sides differ, by the code's identity; code that cannot be read is absent.
+    /// </summary>
+    public ImmutableSortedDictionary<string, InstructionMix> Instructions { get; init; } =
+        ImmutableSortedDictionary<string, InstructionMix>.Empty;
 
     /// <summary>The kernel that every row is paired with; null where the other side is other code of each kernel.</summary>
     [JsonIgnore]

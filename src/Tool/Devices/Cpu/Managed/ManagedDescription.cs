@@ -42,13 +42,13 @@ internal sealed record ManagedDescription(
     {
         var launch = JsonNode.Parse(stored.Description)!;
         var (assembly, type) = ($"{launch[ManagedKeys.Assembly.Name]}", $"{launch[ManagedKeys.Type.Name]}");
-        var identity = ManagedIdentity.Of(assembly, type, stored.Files);
+        var (identity, instructions) = ManagedIdentity.Of(assembly, type, stored.Files);
         foreach (var shaping in new[] { ManagedKeys.Options.Name, ManagedKeys.PlantedDelay.Name })
         {
             identity += launch[shaping] is { } value ? $" {shaping} {value.ToJsonString()}" : "";
         }
 
-        return stored with { Identity = identity };
+        return stored with { Identity = identity, Instructions = instructions };
     }
 
     public override CpuDescription For(KernelUse use)

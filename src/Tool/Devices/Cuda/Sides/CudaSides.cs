@@ -73,8 +73,9 @@ internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMa
         var (entry, launch) = ManifestText.LaunchOf(code.Description);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(launch));
-        CubinCode.Append(hash, code.Files.Values.Single().ToArray(), entry);
-        return code with { Identity = Convert.ToHexStringLower(hash.GetHashAndReset()) };
+        var cubin = code.Files.Values.Single().ToArray();
+        CubinCode.Append(hash, cubin, entry);
+        return code with { Identity = Convert.ToHexStringLower(hash.GetHashAndReset()), Instructions = SassMix.Of(cubin, entry) };
     }
 
     private static bool IsAdapter(KernelCode stored) =>

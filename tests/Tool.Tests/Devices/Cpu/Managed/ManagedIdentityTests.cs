@@ -1,3 +1,4 @@
+using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Cpu.Managed.Identity;
 
 namespace PrefillBench.Tests.Devices.Cpu.Managed;
@@ -148,7 +149,7 @@ public static class ManagedIdentityTests
 
     [Fact]
     public static void Another_type_of_the_same_assembly_is_other_code() =>
-        Assert.NotEqual(Original, ManagedIdentity.Of("Kernel.dll", "Part", [new("Kernel.dll", Compiled.Of(Source))]));
+        Assert.NotEqual(Original, ManagedIdentity.Of("Kernel.dll", "Part", [new("Kernel.dll", Compiled.Of(Source))]).Sha256);
 
     [Fact]
     public static void The_text_that_is_hashed_names_what_tokens_stand_for()
@@ -160,6 +161,31 @@ public static class ManagedIdentityTests
         Assert.DoesNotContain("Elsewhere", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public static void Instructions_that_the_type_reaches_are_counted_by_class()
+    {
+        const string Vectors = """
+            using System.Runtime.Intrinsics;
+            public class Root
+            {
+                public float Sum(float[] a, int n)
+                {
+                    var sum = Vector128.Create(1f) + Vector128.Create(a[0]);
+                    for (var i = 0; i < n; i++) { a[i] = a[i] * 2; }
+                    return sum.ToScalar();
+                }
+            }
+            public class Elsewhere { public int Much(int n) => n * n * n * n; }
+            """;
+
+        var mix = ManagedIdentity.Of("Kernel.dll", "Root", [new("Kernel.dll", Compiled.Of(Vectors))]).Instructions;
+
+        // Two creations, a sum and a reading; the loop's product and count; the condition; one array element stored; the constructor's call.
+        var counts = mix.Counts;
+        Assert.Equal(("IL", 4, 2, 1, 1), (mix.Set, counts["vector"], counts["arithmetic"], counts["store"], counts["call"]));
+        Assert.Equal(counts[InstructionMix.All], counts.Remove(InstructionMix.All).Values.Sum());
+    }
+
     private static string IdentityOf(byte[] kernel, byte[]? library = null)
     {
         List<KeyValuePair<string, ReadOnlyMemory<byte>>> files = [new("Kernel.dll", kernel)];
@@ -168,6 +194,6 @@ public static class ManagedIdentityTests
             files.Add(new("Library.dll", library));
         }
 
-        return ManagedIdentity.Of("Kernel.dll", "Root", files);
+        return ManagedIdentity.Of("Kernel.dll", "Root", files).Sha256;
     }
 }

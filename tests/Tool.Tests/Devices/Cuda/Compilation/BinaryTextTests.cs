@@ -1,5 +1,6 @@
 using PrefillBench.Devices.Cuda.Compilation;
 using PrefillBench.Diagnostics;
+using PrefillBench.Tests.Architecture;
 
 namespace PrefillBench.Tests.Devices.Cuda.Compilation;
 
@@ -30,29 +31,25 @@ public static class BinaryTextTests
         Assert.Equal(new PtxasUsage(32, 0, 0, 0, 0), usage["first"]);
     }
 
-    [Fact]
-    public static void Instructions_are_counted_by_kind_and_entry_whatever_guards_them()
+    [Theory]
+    [InlineData("baseline", "prefill_bf16", "all 3248; barrier 2; branch 18; constant_load 47; convert 128; cp_async 64; fence 5; "
+        + "float 849; global_load 13; global_store 5; integer 990; ldmatrix 160; mma 512; move 185; mufu 141; nop 19; shared_load 8; shared_store 64; "
+        + "shuffle 36; warp 2")]
+    [InlineData("trtllm", "prefill_e4m3_nvfp4", "all 5464; atomic 3; barrier 4; branch 239; constant_load 149; convert 106; fence 52; "
+        + "float 1377; global_load 63; global_store 11; integer 2395; ldmatrix 16; mbarrier 117; move 538; mufu 211; nop 38; setmaxnreg 2; "
+        + "shared_load 4; shared_store 17; shuffle 28; stmatrix 16; tma_bulk 3; tma_load 7; warp 28; wgmma 40")]
+    [InlineData("trtllm", "prefill_e4m3", "all 4440; atomic 3; barrier 4; branch 252; constant_load 142; convert 190; fence 52; float 821; "
+        + "global_load 63; global_store 26; integer 1895; ldmatrix 12; mbarrier 118; move 454; mufu 203; nop 31; setmaxnreg 2; "
+        + "shared_load 4; shared_store 17; shuffle 52; stmatrix 12; tma_bulk 3; tma_load 7; warp 37; wgmma 40")]
+    public static void Instructions_are_counted_as_nvdisasm_names_them(string kernel, string entry, string named)
     {
-        const string Disassembly =
-            """
-            //--------------------- .text.prefill --------------------------
-            	.section	.text.prefill,"ax",@progbits
-            prefill:
-            .text.prefill:
-                    /*0000*/                   LDC R1, c[0x0][0x28] ;
-                    /*0010*/              @!P0 LDSM.16.M88.4 R4, [R2] ;
-                    /*0020*/             @!UP1 UTMALDG.4D [UR8], [UR4] ;
-                    /*0030*/                   HGMMA.64x128x16.F32.BF16 R24, gdesc[UR4], R24 ;
-            .L_x_1:
-                    /*0040*/                   HGMMA.64x128x16.F32.BF16 R24, gdesc[UR4], R24 ;
-            	.section	.text.other,"ax",@progbits
-                    /*0000*/               @P3 STL [R1], R2 ;
-            """;
+        var cubin = File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Gpu.Tests", "Earlier", $"{kernel}.cubin"));
 
-        var mix = InstructionMix.Parse(Disassembly);
+        var mix = SassMix.Of(cubin, entry)!;
 
-        Assert.Equal([new("all", 5), new("ldmatrix", 1), new("tma_load", 1), new("wgmma", 2)], mix["prefill"].AsEnumerable());
-        Assert.Equal([new("all", 1), new("local_store", 1)], mix["other"].AsEnumerable());
+        Assert.Equal(named, string.Join("; ", mix.Counts.Select(count => $"{count.Key} {count.Value}")));
+        Assert.DoesNotContain("float", SassMix.Special(mix).Keys);
+        Assert.Null(SassMix.Of(cubin, "prefill_of_another_kernel"));
     }
 
     [Theory]

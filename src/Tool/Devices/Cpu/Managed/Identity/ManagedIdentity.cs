@@ -2,6 +2,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using System.Text;
+using PrefillBench.CodeFiles;
 
 namespace PrefillBench.Devices.Cpu.Managed.Identity;
 
@@ -15,18 +16,22 @@ internal static class ManagedIdentity
     /// <param name="assembly">The one of the files that has the kernel.</param>
     /// <param name="type">Full name of the kernel's class.</param>
     /// <param name="files">Content by name.</param>
-    /// <returns>SHA-256 in lower-case hex.</returns>
-    public static string Of(string assembly, string type, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
+    /// <returns>SHA-256 in lower-case hex, and the instructions of what was read as IL.</returns>
+    public static (string Sha256, InstructionMix Instructions) Of(
+        string assembly, string type, IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var texts = new List<string>();
         Append(hash, type);
         foreach (var (name, content) in files)
         {
             Append(hash, name);
-            Append(hash, TextOf(content, name == assembly ? type : null) ?? Convert.ToHexStringLower(SHA256.HashData(content.Span)));
+            var text = TextOf(content, name == assembly ? type : null);
+            Append(hash, text ?? Convert.ToHexStringLower(SHA256.HashData(content.Span)));
+            texts.Add(text ?? "");
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), IlMix.Of(texts));
     }
 
     /// <summary>One part of what is hashed, to be read by people.</summary>
