@@ -46,6 +46,9 @@ public sealed record KernelCode
     /// </summary>
     public ImmutableSortedDictionary<string, string> Versions { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Milliseconds that its interpreter took to load it, when that was looked at; null where nothing is interpreted.</summary>
+    public double? StartMs { get; init; }
+
     /// <summary>What the device that runs it counts in it; null for code that it cannot read.</summary>
     public InstructionMix? Instructions { get; init; }
 

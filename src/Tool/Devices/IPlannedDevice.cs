@@ -23,4 +23,10 @@ public interface IPlannedDevice
 
     /// <summary><see cref="IPreparedRow.LaunchesPerTime"/> that the row will have.</summary>
     int LaunchesPerTime(RowWorkload workload) => 1;
+
+    /// <summary>
+    /// Time until the row's kernel can be launched in a fresh process, beside the start of that process and the inputs: an interpreter that
+    /// starts and imports. 0 for a kernel that is loaded with the process.
+    /// </summary>
+    Milliseconds StartOf(RowWorkload workload) => new(0);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Descriptions;
@@ -27,9 +28,11 @@ internal static class AdapterCode
         }
 
         var json = description.ToJson();
+        double? startMs = null;
         if (description.IsPython)
         {
-            json[AdapterKeys.Environment.Name] = Loaded(description);
+            (var environment, startMs) = Loaded(description);
+            json[AdapterKeys.Environment.Name] = environment;
         }
 
         if (links > 0)
@@ -37,7 +40,7 @@ internal static class AdapterCode
             json[AdapterKeys.PlantedDelay.Name] = links;
         }
 
-        return WithIdentity(KernelCode.Of(json, files), "current");
+        return WithIdentity(KernelCode.Of(json, files), "current") with { StartMs = startMs };
     }
 
     public static KernelCode Identified(KernelCode stored) => WithIdentity(stored, "kept");
@@ -59,7 +62,7 @@ internal static class AdapterCode
         {
             stored.Write(folder, Name);
             var description = AdapterReader.Read(Path.Combine(folder, Name), kept: true);
-            var now = Loaded(description);
+            var (now, _) = Loaded(description);
             var difference = Environments.Difference(then, now);
             return difference is null ? null
                 : $"it was approved with another Python environment, which is too large to keep ({difference}); to compare both, keep "
@@ -75,12 +78,15 @@ internal static class AdapterCode
         }
     }
 
-    private static JsonObject Loaded(AdapterDescription description)
+    /// <returns>What the interpreter has loaded, and the milliseconds until it had.</returns>
+    private static (JsonObject Environment, double StartMs) Loaded(AdapterDescription description)
     {
+        var start = Stopwatch.GetTimestamp();
         try
         {
             using var host = PythonHost.Open(description);
-            return host.Identity();
+            var startMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            return (host.Identity(), startMs);
         }
         catch (KernelFailedException e)
         {

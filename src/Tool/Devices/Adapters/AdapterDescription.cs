@@ -16,6 +16,9 @@ internal sealed record AdapterDescription
 {
     private const int PythonStartSeconds = 600;
 
+    // An interpreter that imports PyTorch from a warm page cache takes 2 to 4 s.
+    private const double PythonImportMs = 3000;
+
     /// <summary>Absolute.</summary>
     public required string File { get; init; }
 
@@ -75,6 +78,9 @@ internal sealed record AdapterDescription
 
     /// <summary><see cref="DeviceRates.KernelStart"/>: the first launch of a compiler in Python takes minutes.</summary>
     public TimeSpan Start => TimeSpan.FromSeconds(StartSeconds ?? (IsPython ? PythonStartSeconds : 0));
+
+    /// <summary><see cref="IPlannedDevice.StartOf"/>, before one was measured.</summary>
+    public Milliseconds ExpectedStart => new(IsPython ? PythonImportMs : 0);
 
     /// <summary>Why the kernel does not compute such rows, by its description, for the user; null when it does.</summary>
     public string? WhyNot(WorkloadRow row)

@@ -53,6 +53,8 @@ public sealed class CpuDevice : IDevice
     public ByteCount MemoryOf(RowWorkload workload) =>
         workload.Cost.KernelPeak + new ByteCount(kernels.For(workload.Row).Kernel?.FurtherBytes(workload) ?? 0);
 
+    public Milliseconds StartOf(RowWorkload workload) => kernels.For(workload.Row).Kernel?.Start ?? new(0);
+
     public IPreparedRow Prepare(RowWorkload workload) => Prepare(WorkloadGenerator.Inputs(workload));
 
     /// <summary>With inputs of the caller's making; they are disposed of with the row.</summary>

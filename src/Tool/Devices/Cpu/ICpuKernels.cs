@@ -1,4 +1,5 @@
 using PrefillBench.Devices.Cpu.Timing;
+using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu;
@@ -21,6 +22,9 @@ internal interface ICpuKernel
 
     /// <summary>Bytes that <see cref="Prepare"/> allocates beside inputs and outputs.</summary>
     long FurtherBytes(RowWorkload workload) => 0;
+
+    /// <summary><see cref="IPlannedDevice.StartOf"/>.</summary>
+    Milliseconds Start => new(0);
 
     /// <param name="inputs">Disposed of with the row.</param>
     /// <exception cref="RowRefusedException">It does not compute the row after all.</exception>

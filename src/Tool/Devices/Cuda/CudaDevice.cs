@@ -42,6 +42,8 @@ public sealed class CudaDevice : IDevice
 
     public int LaunchesPerTime(RowWorkload workload) => kernels.LaunchesPerTime(workload);
 
+    public Milliseconds StartOf(RowWorkload workload) => kernels.StartOf(workload);
+
     public IPreparedRow Prepare(RowWorkload workload) => kernels.Prepare(workload);
 
     public ISideMaker Sides => kernels.Sides;

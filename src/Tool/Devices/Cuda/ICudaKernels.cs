@@ -30,6 +30,9 @@ public interface ICudaKernels : IDisposable
     /// <summary>Launches of the row that will be timed as one graph; 1 without a graph.</summary>
     int LaunchesPerTime(RowWorkload workload);
 
+    /// <summary><see cref="IPlannedDevice.StartOf"/>.</summary>
+    Milliseconds StartOf(RowWorkload workload) => new(0);
+
     IPreparedRow Prepare(RowWorkload workload);
 
     Ceilings MeasureCeilings();

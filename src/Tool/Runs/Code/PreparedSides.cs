@@ -22,6 +22,8 @@ internal sealed record PreparedSides(
             row => row, row => Code(Current.GetValueOrDefault(row), Approved.GetValueOrDefault(row)), StringComparer.Ordinal),
         Versions = KernelVersions.Facts(Approved, Current),
         Instructions = CountedIn(Current, Approved),
+        StartMs = Current.Values.Where(code => code.StartMs is not null).DistinctBy(code => code.Identity)
+            .ToImmutableSortedDictionary(code => code.Identity, code => code.StartMs!.Value, StringComparer.Ordinal),
     };
 
     private static ImmutableSortedDictionary<string, InstructionMix> CountedIn(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using PrefillBench.CodeFiles;
 using PrefillBench.Spec;
+using PrefillBench.Units;
 
 namespace PrefillBench.Runs.Code;
 
@@ -36,6 +37,9 @@ public sealed record RowCodes
     public ImmutableSortedDictionary<string, InstructionMix> Instructions { get; init; } =
         ImmutableSortedDictionary<string, InstructionMix>.Empty;
 
+    /// <summary>Milliseconds until the current side's interpreter had loaded the code, by the code's identity; other code is absent.</summary>
+    public ImmutableSortedDictionary<string, double> StartMs { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
     /// <summary>The kernel that every row is paired with; null where the other side is other code of each kernel.</summary>
     [JsonIgnore]
     public MeasuredKernel? Other { get; init; }
@@ -43,6 +47,10 @@ public sealed record RowCodes
     /// <summary>Both sides would run the same code.</summary>
     public bool Identical(string rowId) => EqualIsIdentical
         && ByRow.GetValueOrDefault(rowId) is { Current: { } current, Approved: { } approved } && current == approved;
+
+    /// <summary>How long the row's kernel was seen to start; null where that was not looked at.</summary>
+    public Milliseconds? StartOf(string rowId) =>
+        ByRow.GetValueOrDefault(rowId)?.Current is { } code && StartMs.TryGetValue(code, out var ms) ? new(ms) : null;
 
     /// <summary>Why the row has no counterpart; null where it has one.</summary>
     public string? WhyAlone(string rowId) =>

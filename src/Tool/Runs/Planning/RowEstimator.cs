@@ -15,11 +15,15 @@ internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort, Millis
     private readonly LaunchProtocol protocol = new(effort.Published, WarmL2: false, settling);
 
     /// <summary>Starting all worker processes.</summary>
-    public Milliseconds Processes => rates.ProcessStart * (effort.Units * effort.SidesPerUnit);
+    public Milliseconds Processes => rates.ProcessStart * Starts;
+
+    /// <summary>Fresh processes that run a row, of both sides.</summary>
+    public int Starts => effort.Units * effort.SidesPerUnit;
 
     /// <summary>All that one row costs over the run: inputs, output check, warm-up and timed launches in every process.</summary>
+    /// <param name="start">Start of the row's kernel in each process.</param>
     /// <param name="launchesPerTime">Launches that are timed together.</param>
-    public Milliseconds Row(WorkloadRow row, WorkloadCost cost, Milliseconds launch, int launchesPerTime)
+    public Milliseconds Row(WorkloadRow row, WorkloadCost cost, Milliseconds launch, Milliseconds start, int launchesPerTime)
     {
         var together = launch * launchesPerTime;
         var launches = launch + WarmUp(row.Case, launch, together) + Timed(row.Case, launch, together);
@@ -27,7 +31,7 @@ internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort, Millis
         var fill = Milliseconds.FromSeconds(elements / rates.FilledElementsPerSecond).Value;
         var checkFlops = CheckedVectors * 4.0 * row.Case.HeadSize * row.Case.MaxKvLen;
         var check = Milliseconds.FromSeconds(checkFlops / rates.ReferenceFlopsPerSecond).Value;
-        return new Milliseconds(effort.SidesPerUnit * (check + effort.Units * (rates.RowOverhead.Value + fill + launches.Value)));
+        return new Milliseconds(effort.SidesPerUnit * (check + effort.Units * (rates.RowOverhead.Value + start.Value + fill + launches.Value)));
     }
 
     /// <summary>Single launches, then launches as they are timed: for what the time is short of, or until the device has settled.</summary>

@@ -9,6 +9,9 @@ namespace PrefillBench.Runs.Planning;
 /// <param name="Estimate">Estimated duration of the whole run.</param>
 public sealed record SweepPlan(ImmutableArray<SweepCase> Cases, ImmutableArray<SweepRow> Rows, Milliseconds Estimate)
 {
+    /// <summary>Starts of interpreters in the whole run, and the time that they take of <see cref="Estimate"/>.</summary>
+    public (int Count, Milliseconds Time) Starts { get; init; }
+
     /// <summary>Rows that will not be measured in cases that will, through another row.</summary>
     public ImmutableArray<SweepRow> LoneSkips { get; } = SkippedOf(Cases, Rows);
 
@@ -38,7 +41,8 @@ public sealed record SweepRow(WorkloadRow Row, WorkloadCost Cost, Milliseconds E
 
 /// <summary>A device's answers about a row, before anything is measured.</summary>
 /// <param name="WhyNot">Why no kernel of the device computes the row; null when one does.</param>
-internal sealed record PlannedAnswer(string Row, string? WhyNot, long MemoryBytes, int LaunchesPerTime);
+/// <param name="StartMs">Expected start of the row's kernel in a fresh process, in milliseconds.</param>
+internal sealed record PlannedAnswer(string Row, string? WhyNot, long MemoryBytes, int LaunchesPerTime, double StartMs = 0);
 
 /// <summary>Estimated number of measurements of each row, before the run starts.</summary>
 /// <param name="Units">Fresh processes, or pairs expected.</param>

@@ -31,7 +31,7 @@ internal sealed class SweepPlanner
     public ImmutableArray<PlannedAnswer> Answers =>
     [
         .. rows.Select(row => figures[row.Id])
-            .Select(row => new PlannedAnswer(row.Row.Id, row.WhyNot, row.Memory.Value, row.LaunchesPerTime)),
+            .Select(row => new PlannedAnswer(row.Row.Id, row.WhyNot, row.Memory.Value, row.LaunchesPerTime, row.Start.Value)),
     ];
 
     /// <summary>Rows that can be measured, whether or not a budget has time for them.</summary>
@@ -40,13 +40,19 @@ internal sealed class SweepPlanner
         [.. rows.Where(row => WhyNot(figures[row.Id], effort, knownMs) is null)];
 
     /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
-    public SweepPlan Plan(SweepEffort effort, TimeSpan? budget, IReadOnlyDictionary<string, double> knownMs)
+    /// <param name="startOf">
+    /// Says how long a row's kernel was seen to start, by row id; null for what was not seen. What a budget leaves out must not depend on it,
+    /// for every machine of a split sweep is to leave out the same.
+    /// </param>
+    public SweepPlan Plan(
+        SweepEffort effort, TimeSpan? budget, IReadOnlyDictionary<string, double> knownMs, Func<string, Milliseconds?>? startOf = null)
     {
         var estimator = new RowEstimator(device.Rates, effort, device.Facts.Settling);
         var planned = ImmutableArray.CreateBuilder<SweepCase>(cases.Count);
         var measured = new HashSet<string>();
         var skipped = new Dictionary<string, string>();
         var total = estimator.Processes;
+        var starts = (Count: 0, Time: new Milliseconds(0));
         foreach (var attentionCase in cases)
         {
             RowFigures[] all = [.. kernels.Select(kernel => figures[WorkloadRow.Of(attentionCase, kernel).Id])];
@@ -54,7 +60,7 @@ internal sealed class SweepPlanner
             var able = all.Where((_, i) => reasons[i] is null).ToArray();
             var added = able.Where(row => !measured.Contains(row.Row.Id))
                 .Aggregate(new Milliseconds(0), (sum, row) =>
-                    sum + estimator.Row(row.Row, row.Cost, Launch(row, knownMs), row.LaunchesPerTime));
+                    sum + estimator.Row(row.Row, row.Cost, Launch(row, knownMs), Start(row), row.LaunchesPerTime));
             var skip = able.Length == 0 ? reasons[0] : OverBudget(total + added, budget);
             if (skip is null)
             {

@@ -1,6 +1,7 @@
 using PrefillBench.Devices.Adapters;
 using PrefillBench.Devices.Cpu.Output;
 using PrefillBench.Spec;
+using PrefillBench.Units;
 using PrefillBench.Workload;
 
 namespace PrefillBench.Devices.Cpu.Lent;
@@ -9,6 +10,8 @@ namespace PrefillBench.Devices.Cpu.Lent;
 internal sealed class LentKernel(AdapterDescription description) : ICpuKernel
 {
     public string? WhyNot(WorkloadRow row) => description.WhyNot(row);
+
+    public Milliseconds Start => description.ExpectedStart;
 
     /// <summary>Inputs are lent as a copy; the tool keeps its own.</summary>
     public long FurtherBytes(RowWorkload workload) => description.WorkspaceBytes

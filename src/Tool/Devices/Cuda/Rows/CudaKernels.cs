@@ -79,6 +79,8 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
             .LaunchesPerGraph(CudaRatesOf().Launch(workload.Row, workload.Cost));
     }
 
+    public Milliseconds StartOf(RowWorkload workload) => choose(workload, Arch).Adapter?.ExpectedStart ?? new(0);
+
     public IPreparedRow Prepare(RowWorkload workload)
     {
         var device = Device();

@@ -180,7 +180,7 @@ public static class ManagedIdentityTests
 
         var mix = ManagedIdentity.Of("Kernel.dll", "Root", [new("Kernel.dll", Compiled.Of(Vectors))]).Instructions;
 
-        // Two creations, a sum and a reading; the loop's product and count; the condition; one array element stored; the constructor's call.
+        // Two creations, a sum and a reading; the loop's product and count; one array element stored; the constructor's call.
         var counts = mix.Counts;
         Assert.Equal(("IL", 4, 2, 1, 1), (mix.Set, counts["vector"], counts["arithmetic"], counts["store"], counts["call"]));
         Assert.Equal(counts[InstructionMix.All], counts.Remove(InstructionMix.All).Values.Sum());

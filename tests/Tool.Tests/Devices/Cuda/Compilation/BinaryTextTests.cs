@@ -33,8 +33,8 @@ public static class BinaryTextTests
 
     [Theory]
     [InlineData("baseline", "prefill_bf16", "all 3248; barrier 2; branch 18; constant_load 47; convert 128; cp_async 64; fence 5; "
-        + "float 849; global_load 13; global_store 5; integer 990; ldmatrix 160; mma 512; move 185; mufu 141; nop 19; shared_load 8; shared_store 64; "
-        + "shuffle 36; warp 2")]
+        + "float 849; global_load 13; global_store 5; integer 990; ldmatrix 160; mma 512; move 185; mufu 141; nop 19; shared_load 8; "
+        + "shared_store 64; shuffle 36; warp 2")]
     [InlineData("trtllm", "prefill_e4m3_nvfp4", "all 5464; atomic 3; barrier 4; branch 239; constant_load 149; convert 106; fence 52; "
         + "float 1377; global_load 63; global_store 11; integer 2395; ldmatrix 16; mbarrier 117; move 538; mufu 211; nop 38; setmaxnreg 2; "
         + "shared_load 4; shared_store 17; shuffle 28; stmatrix 16; tma_bulk 3; tma_load 7; warp 28; wgmma 40")]
