@@ -15,7 +15,7 @@ shift 3
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 limit=${LIMIT:-100}
 launches=(race-Bf16 race-Fp8Qkv Trtllm-Bf16 Trtllm-Fp8Qkv Trtllm-Fp8 Trtllm-Fp8Nvfp4 Baseline-Bf16 Baseline-Fp8Qkv
-    shape-{64,128}-{Bf16,Fp8Qkv,Fp8Nvfp4} shape-256-Bf16)
+    shape-{64,96,128}-{Bf16,Fp8Qkv,Fp8Nvfp4} shape-256-{Bf16,Fp8Qkv})
 checks=("$@")
 [[ ${#checks[@]} -gt 0 ]] || checks=(memcheck "${launches[@]/#/racecheck:}" "${launches[@]/#/synccheck:}")
 mkdir -p "$output"

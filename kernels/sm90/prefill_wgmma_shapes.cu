@@ -1,8 +1,8 @@
 // The Hopper kernels for what models ask for beside the shape of prefill_wgmma.cu: parameter layout 2. One entry a compilation:
 //
-//   HEAD_SIZE     64, 128 or 256
+//   HEAD_SIZE     64, 96, 128 or 256
 //   FP16          defined: Q, K, V and O are fp16 instead of bf16
-//   E4M3          bf16, e4m3 or nvfp4: Q, K and V are e4m3, and O is that; head size 64 or 128
+//   E4M3          bf16, e4m3 or nvfp4: Q, K and V are e4m3, and O is that; head size 256: not nvfp4
 //   PING_PONG     defined: 16 bits with two consumers in ping-pong, for rows of few tiles and for heads of 256
 //   SOFTCAP       defined: scores are capped
 //   SHARED_BYTES  sharedBytes of the description

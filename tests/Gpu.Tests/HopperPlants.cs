@@ -43,7 +43,7 @@ internal static class HopperPlants
                 Quantization.Fp8Qkv,
                 new KernelEdit("include/pb/sm90/online_softmax.cuh", "thread_row(first_row) + 8 * r);", "thread_row(first_row));")),
             ["wgmma: the last row of a warp is not stored"] = Of(
-                Quantization.Bf16, new KernelEdit(Stores, "if (place.valid) {", "if (place.valid && row % 16 != 15) {")),
+                Quantization.Bf16, new KernelEdit(Stores, "if (place.valid && (", "if (place.valid && row % 16 != 15 && (")),
             ["wgmma: window of one key less"] = Of(
                 Quantization.Fp8Qkv, new KernelEdit(Mask, "const int begin = end - window;", "const int begin = end - window + 1;")),
             ["wgmma: window of one key more"] = Of(

@@ -39,6 +39,12 @@ __device__ __forceinline__ int key_count(const PrefillParameters& parameters, in
     return parameters.kv_starts[sequence + 1] - parameters.kv_starts[sequence];
 }
 
+// The first key that any token of a sequence sees, where there is a window: its first token's, whose window begins before all others'.
+__device__ __forceinline__ int first_key_seen(const PrefillParameters& parameters, int sequence) {
+    const int queries = parameters.query_starts[sequence + 1] - parameters.query_starts[sequence];
+    return ::max(key_count(parameters, sequence) - queries + 1 - parameters.window, 0);
+}
+
 // Keys of the tile's last key tile that are the sequence's own, if a page that is loaded reaches beyond the sequence; else TileKeys. What
 // lies behind a sequence in its last page was never written and may be NaN: scores there are replaced, but 0 x NaN in P V
 // would poison every row, so V is zeroed there.

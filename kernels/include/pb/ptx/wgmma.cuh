@@ -38,15 +38,18 @@ __device__ __forceinline__ void wgmma_pin(float (&d)[Count]) {
 #define PB_D32_AT(c, d, i) PB_D8(c, d, i), PB_D8(c, d, i + 8), PB_D8(c, d, i + 16), PB_D8(c, d, i + 24)
 #define PB_D32(c, d) PB_D32_AT(c, d, 0)
 #define PB_D36(c, d) PB_D32(c, d), c((d)[32]), c((d)[33]), c((d)[34]), c((d)[35])
+#define PB_D48(c, d) PB_D32(c, d), PB_D8(c, d, 32), PB_D8(c, d, 40)
 #define PB_D64(c, d) PB_D32(c, d), PB_D32_AT(c, d, 32)
 #define PB_D128(c, d) PB_D64(c, d), PB_D32_AT(c, d, 64), PB_D32_AT(c, d, 96)
 #define PB_NAMES_32 \
     "%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, " \
     "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31"
 #define PB_NAMES_36 PB_NAMES_32 ", %32, %33, %34, %35"
-#define PB_NAMES_64 \
+#define PB_NAMES_48 \
     PB_NAMES_32 ", " \
-    "%32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, " \
+    "%32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47"
+#define PB_NAMES_64 \
+    PB_NAMES_48 ", " \
     "%48, %49, %50, %51, %52, %53, %54, %55, %56, %57, %58, %59, %60, %61, %62, %63"
 #define PB_NAMES_128 \
     PB_NAMES_64 ", " \
@@ -96,6 +99,7 @@ struct Wgmma;
         PB_MULTIPLY_SHARED("n64k16.f32." types, 32, "%32, %33, accumulate, 1, 1, 0, 0") \
         PB_MULTIPLY_SHARED("n128k16.f32." types, 64, "%64, %65, accumulate, 1, 1, 0, 0") \
         PB_MULTIPLY_ADD_REGISTERS("n64k16.f32." types, 32, "{%32, %33, %34, %35}, %36, accumulate, 1, 1, 1") \
+        PB_MULTIPLY_ADD_REGISTERS("n96k16.f32." types, 48, "{%48, %49, %50, %51}, %52, accumulate, 1, 1, 1") \
         PB_MULTIPLY_ADD_REGISTERS("n128k16.f32." types, 64, "{%64, %65, %66, %67}, %68, accumulate, 1, 1, 1") \
         PB_MULTIPLY_ADD_REGISTERS("n256k16.f32." types, 128, "{%128, %129, %130, %131}, %132, accumulate, 1, 1, 1") \
     };
@@ -121,10 +125,12 @@ struct Wgmma<E4m3> {
 #undef PB_WGMMA
 #undef PB_NAMES_128
 #undef PB_NAMES_64
+#undef PB_NAMES_48
 #undef PB_NAMES_36
 #undef PB_NAMES_32
 #undef PB_D128
 #undef PB_D64
+#undef PB_D48
 #undef PB_D36
 #undef PB_D32
 #undef PB_D32_AT

@@ -89,7 +89,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
     }
     if constexpr (T::kTransposesValues) {
         if (prepared) {
-            write_value_tiles<T, typename Output::Order, Shared::kSlots>(parameters, shared.base);
+            write_value_tiles<T, typename Output::Order, Attention::kWindow, Shared::kSlots>(parameters, shared.base);
         }
         write_sum_rows(shared);
     }
@@ -113,7 +113,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
         ptx::registers_take<T::kConsumerRegisters>();
         const int consumer = warp / 4 - 1;
         if constexpr (T::kTransposesValues) {
-            using Products = E4m3Products<T>;
+            using Products = E4m3Products<T, Shared::kQuerySpanBytes>;
             consume<Attention, Output>(Consumer<Products, Attention, Shared>(parameters, shared, consumer), shared);
         } else if constexpr (T::kPingPong) {
             if (consumer == 1) {

@@ -13,6 +13,7 @@ template <class Shared, class Attention>
 struct Producer {
     using T = typename Shared::T;
     using Group = typename Attention::Group;
+    static constexpr int kBoxRowBytes = T::kElementBytes == 2 ? T::kRowBytes : T::kSpanRowBytes;
     static constexpr bool kPartsOfPages = T::kTileKeys < kMostPageSize;
 
     const PrefillParameters& parameters;
@@ -28,10 +29,10 @@ struct Producer {
 
     __device__ __forceinline__ Producer(const PrefillParameters& parameters, const Shared& shared, int lane)
         : parameters(parameters), shared(shared), lane(lane), boxes(T::kTileKeys >> parameters.page_size_log2),
-          box_bytes(T::kRowBytes << parameters.page_size_log2) {
+          box_bytes(kBoxRowBytes << parameters.page_size_log2) {
         if constexpr (kPartsOfPages) {
             boxes = ::max(boxes, 1);
-            box_bytes = ::min(box_bytes, T::kKeyTileBytes);
+            box_bytes = ::min(box_bytes, T::kTileKeys * kBoxRowBytes);
         }
     }
 
@@ -61,7 +62,7 @@ struct Producer {
 #pragma unroll
                 for (int span = 0; span < T::kSpans; ++span) {
                     ptx::tma_load(shared.query(buffer) + span * Shared::kQuerySpanBytes, &parameters.query_map, full,
-                                  span * kSpanBytes / T::kElementBytes, head, token);
+                                  span * T::kSpanRowBytes / T::kElementBytes, head, token);
                 }
             }
         }
@@ -118,7 +119,10 @@ private:
             if constexpr (T::kElementBytes == 2) {
                 ptx::tma_load(to, &parameters.kv_map, full, 0, 0, 0, 0, row);
             } else {
-                ptx::tma_load(to, &parameters.kv_map, full, 0, 0, row);
+#pragma unroll
+                for (int span = 0; span < T::kSpans; ++span) {
+                    ptx::tma_load(to + span * T::kTileKeys * kSpanBytes, &parameters.kv_map, full, span * kSpanBytes, 0, row);
+                }
             }
         }
     }

@@ -7,28 +7,32 @@
 
 namespace pb::sm90 {
 
-template <class Traits>
+// QuerySpanBytes: from one span of Q to the next.
+template <class Traits, int QuerySpanBytes>
 struct E4m3Products {
     using Multiply = ptx::Wgmma<ptx::E4m3>;
     // Probabilities are scaled by 2^8 so that e4m3's range (448, smallest normal 2^-6) is used; the factor cancels in O / sum.
     static constexpr float kProbabilityOffset = 8;
     static constexpr int kStep = 32;                          // K of an e4m3 wgmma, in elements and bytes
+    static constexpr int kSpanSteps = Traits::kSpanRowBytes / kStep;
+    static constexpr int kKeySpanBytes = Traits::kTileKeys * Traits::kSpanRowBytes;
     static constexpr int kColumns = 64;                       // of O that are multiplied at once
-    static constexpr int kLast = Traits::kHeadSize - kColumns;
+    static constexpr int kLast = Traits::kWidth - kColumns;
     using Scores = float[Traits::kScores];
     using Outputs = float[Traits::kOutputs];
     using Fragments = unsigned[Traits::kScores / 4];          // P as wgmma's A, 4 registers per 32 keys
 
     // Issues S = Q K^T.
     __device__ __forceinline__ static void multiply_query_key(Scores& s, SharedAddress query, SharedAddress key) {
-        constexpr int atom_bytes = kAtomRows * Traits::kRowBytes;
-        const ptx::SharedDescriptor q = describe_tile<Traits::kRowBytes>(query, atom_bytes);
-        const ptx::SharedDescriptor k = describe_tile<Traits::kRowBytes>(key, atom_bytes);
+        const ptx::SharedDescriptor q = describe_tile<Traits::kSpanRowBytes>(query, Traits::kSpanAtomBytes);
+        const ptx::SharedDescriptor k = describe_tile<Traits::kSpanRowBytes>(key, Traits::kSpanAtomBytes);
         ptx::wgmma_fence();
         Multiply::multiply(s, q, k);
 #pragma unroll
         for (int step = 1; step < Traits::kHeadSize / kStep; ++step) {
-            Multiply::multiply_add(s, advance(q, step * kStep), advance(k, step * kStep));
+            const int span = step / kSpanSteps;
+            const int bytes = step % kSpanSteps * kStep;
+            Multiply::multiply_add(s, advance(q, span * QuerySpanBytes + bytes), advance(k, span * kKeySpanBytes + bytes));
         }
         ptx::wgmma_commit();
     }

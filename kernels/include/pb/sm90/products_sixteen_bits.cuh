@@ -15,7 +15,7 @@ struct SixteenBitProducts {
     static constexpr float kProbabilityOffset = 0;
     static constexpr int kStep = 16;                          // K of a wgmma, in elements
     static constexpr int kStepBytes = 2 * kStep;              // in a row of Q or K
-    static constexpr int kSpanSteps = kSpanBytes / kStepBytes;
+    static constexpr int kSpanSteps = Traits::kSpanRowBytes / kStepBytes;
     static constexpr int kEightKeys = kAtomRows * Traits::kRowBytes;  // bytes of K or V
     using Scores = float[Traits::kScores];
     using Outputs = float[Traits::kOutputs];
@@ -23,15 +23,15 @@ struct SixteenBitProducts {
 
     // Issues S = Q K^T. Q: span after span; K: eight keys after eight, with their spans one behind the other.
     __device__ __forceinline__ static void multiply_query_key(Scores& s, SharedAddress query, SharedAddress key) {
-        const ptx::SharedDescriptor q = describe_tile(query, kAtomBytes);
-        const ptx::SharedDescriptor k = describe_tile(key, kEightKeys);
+        const ptx::SharedDescriptor q = describe_tile<Traits::kSpanRowBytes>(query, Traits::kSpanAtomBytes);
+        const ptx::SharedDescriptor k = describe_tile<Traits::kSpanRowBytes>(key, kEightKeys);
         ptx::wgmma_fence();
         Multiply::multiply(s, q, k);
 #pragma unroll
         for (int step = 1; step < Traits::kHeadSize / kStep; ++step) {
             const int span = step / kSpanSteps;
             const int bytes = step % kSpanSteps * kStepBytes;
-            Multiply::multiply_add(s, advance(q, span * QuerySpanBytes + bytes), advance(k, span * kAtomBytes + bytes));
+            Multiply::multiply_add(s, advance(q, span * QuerySpanBytes + bytes), advance(k, span * Traits::kSpanAtomBytes + bytes));
         }
         ptx::wgmma_commit();
     }
@@ -53,9 +53,9 @@ struct SixteenBitProducts {
         }
     }
 
-    // Issues O += P V. V: an atom is 8 keys x 64 elements.
+    // Issues O += P V. V: an atom is 8 keys x the elements of a span.
     __device__ __forceinline__ static void multiply_probability_value(Outputs& o, const Fragments& p, SharedAddress value) {
-        const ptx::SharedDescriptor v = describe_tile(value, kEightKeys, kAtomBytes);
+        const ptx::SharedDescriptor v = describe_tile<Traits::kSpanRowBytes>(value, kEightKeys, Traits::kSpanAtomBytes);
         ptx::wgmma_pin(o);
         ptx::wgmma_fence();
 #pragma unroll

@@ -1,6 +1,6 @@
 // Tiles in shared memory as the copy engine writes them with 128-byte swizzle and as wgmma reads them: rows of 128 bytes, in
-// atoms of 8 rows (1024 bytes, so aligned), the 16-byte chunk c of row r at chunk c ^ (r % 8). A longer row lies in several spans. Rows of
-// 64 bytes (e4m3, head size 64) have the 64-byte swizzle: chunk c of row r at chunk c ^ (r / 2 % 4).
+// atoms of 8 rows (1024 bytes, so aligned), the 16-byte chunk c of row r at chunk c ^ (r % 8). A longer row lies in several spans. Rows that
+// are not whole spans of 128 bytes have spans of 64 and the 64-byte swizzle: chunk c of row r at chunk c ^ (r / 2 % 4).
 #pragma once
 #include "pb/ptx/shared_address.cuh"
 #include "pb/ptx/wgmma.cuh"
@@ -10,6 +10,10 @@ namespace pb::sm90 {
 constexpr int kSpanBytes = 128;
 constexpr int kAtomRows = 8;
 constexpr int kAtomBytes = kAtomRows * kSpanBytes;
+
+// Bytes of a row in shared memory. A row of 96 bytes (e4m3, head size 96) becomes 128, of which the copy engine fills the rest with zeros.
+template <int Bytes>
+constexpr int kPaddedRow = Bytes % (kSpanBytes / 2) == 0 ? Bytes : (Bytes + kSpanBytes - 1) / kSpanBytes * kSpanBytes;
 
 // Where byte `byte` (a multiple of the access width, within a span) of row `row` lies from the tile's start.
 template <int RowBytes = kSpanBytes>

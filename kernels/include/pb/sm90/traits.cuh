@@ -17,6 +17,7 @@ struct SixteenBitsPingPong {
     using Element = ElementType;  // ptx::Bf16 or Fp16
     static constexpr bool kPingPong = true;
     static constexpr int kHeadSize = HeadSize;
+    static constexpr int kWidth = HeadSize;      // elements of a row in shared memory
     static constexpr int kTileKeys = TileKeys;
     static constexpr int kElementBytes = 2;
     static constexpr int kConsumers = 2;
@@ -35,7 +36,7 @@ template <int HeadSize, int TileKeys, class ElementType = ptx::Bf16>
 struct SixteenBits : SixteenBitsPingPong<HeadSize, TileKeys, ElementType> {
     static constexpr bool kPingPong = false;
     static constexpr int kConsumers = 3;
-    static constexpr int kKeyStages = HeadSize == 64 ? 3 : 2;
+    static constexpr int kKeyStages = HeadSize <= 96 ? 3 : 2;
     // 128 x 32 + 384 x 160 <= 512 x 128.
     static constexpr int kProducerRegisters = 32;
     static constexpr int kConsumerRegisters = 160;
@@ -46,17 +47,18 @@ template <int HeadSize, int TileKeys>
 struct E4m3 {
     static constexpr bool kPingPong = false;
     static constexpr int kHeadSize = HeadSize;
+    static constexpr int kWidth = kPaddedRow<HeadSize>;
     static constexpr int kTileKeys = TileKeys;
     static constexpr int kElementBytes = 1;
-    static constexpr int kConsumers = 3;
-    static constexpr int kKeyStages = 3;
-    static constexpr int kValueStages = 2;
-    static constexpr int kTransposedStages = 3;
+    static constexpr int kConsumers = HeadSize == 256 ? 2 : 3;
+    static constexpr int kKeyStages = HeadSize == 256 ? 2 : 3;
+    static constexpr int kValueStages = HeadSize == 256 ? 1 : 2;
+    static constexpr int kTransposedStages = HeadSize == 256 ? 2 : 3;
     static constexpr int kSumRowBytes = kAtomBytes;  // behind each V^T, eight rows of ones: P V then has a column with P's sum
     static constexpr int kValueWarps = 3;            // transpose V
-    static constexpr int kProducerRegisters = HeadSize == 64 ? 56 : 32;
-    static constexpr int kConsumerRegisters = HeadSize == 64 ? 152 : 160;
-    static_assert(HeadSize <= kSpanBytes && TileKeys == kSpanBytes, "rows of K and of V^T are one span");
+    static constexpr int kProducerRegisters = HeadSize == 64 ? 56 : HeadSize == 256 ? 40 : 32;
+    static constexpr int kConsumerRegisters = HeadSize == 64 ? 152 : HeadSize == 256 ? 232 : 160;
+    static_assert(TileKeys == kSpanBytes, "a row of V^T is one span");
 };
 
 template <class Precision>
@@ -64,14 +66,15 @@ struct Traits : Precision {
     static constexpr bool kTransposesValues = Precision::kTransposedStages > 0;
     static constexpr int kThreads = (1 + Precision::kConsumers) * kWarpgroupThreads;
     static constexpr int kConsumerWarps = Precision::kConsumers * kWarpgroupWarps;
-    static constexpr int kRowBytes = Precision::kHeadSize * Precision::kElementBytes;
-    static constexpr int kSpanRowBytes = kRowBytes < kSpanBytes ? kRowBytes : kSpanBytes;
+    static constexpr int kRowBytes = Precision::kWidth * Precision::kElementBytes;  // in shared memory
+    static constexpr int kSpanRowBytes = kRowBytes % kSpanBytes == 0 ? kSpanBytes : kSpanBytes / 2;
+    static constexpr int kSpanAtomBytes = kAtomRows * kSpanRowBytes;
     static constexpr int kSpans = kRowBytes / kSpanRowBytes;               // of a row of Q, K or V
     static constexpr int kQueryBytes = kWarpgroupRows * kRowBytes;         // of one consumer
     static constexpr int kKeyTileBytes = Precision::kTileKeys * kRowBytes; // K or V
     // Accumulators of a thread: its share of 64 rows in a warpgroup's 128 threads.
     static constexpr int kScores = Precision::kTileKeys / 2;
-    static constexpr int kOutputs = Precision::kHeadSize / 2;
+    static constexpr int kOutputs = Precision::kWidth / 2;
     static_assert(kRowBytes % kSpanRowBytes == 0, "a row is whole spans");
 };
 

@@ -32,8 +32,8 @@ __device__ __forceinline__ unsigned char* value_tile(const PrefillParameters& pa
            (static_cast<long long>(slot) * parameters.kv_heads + head) * Traits::kKeyTileBytes;
 }
 
-// A warpgroup that writes tiles, with two buffers in shared memory of its own.
-template <class Traits, class Order>
+// A warpgroup that writes tiles, with two buffers in shared memory of its own. Window: those that no window reaches are left out.
+template <class Traits, class Order, bool Window>
 struct ValueTileWriter {
     const PrefillParameters& parameters;
     SharedAddress raw;
@@ -47,6 +47,11 @@ struct ValueTileWriter {
         const int first_key = (slot - first_slot<Traits>(parameters, sequence)) * Traits::kTileKeys;
         if (first_key >= keys) {
             return;  // a slot that the sequence does not need
+        }
+        if constexpr (Window) {
+            if (first_key + Traits::kTileKeys <= first_key_seen(parameters, sequence)) {
+                return;
+            }
         }
         fetch(sequence, first_key, keys, head);
         if (thread == 0) {
@@ -82,13 +87,14 @@ private:
         constexpr int keys_at_once = kWarpgroupThreads / chunks;
         constexpr int copies = Traits::kTileKeys / keys_at_once;
         const int chunk = thread % chunks;
+        const bool padding = Traits::kWidth > Traits::kHeadSize && chunk * 16 >= Traits::kHeadSize;
         const int* pages = parameters.block_tables + static_cast<long long>(sequence) * parameters.pages_per_sequence;
         uint4 loaded[copies];
 #pragma unroll
         for (int i = 0; i < copies; ++i) {
             const int key = first_key + thread / chunks + keys_at_once * i;
             loaded[i] = make_uint4(0, 0, 0, 0);
-            if (key < keys) {
+            if (key < keys && !padding) {
                 const long long page = __ldg(pages + (key >> parameters.page_size_log2));
                 const int token = key & (parameters.page_size - 1);
                 const unsigned char* from = static_cast<const unsigned char*>(parameters.kv_pool) + page * parameters.page_stride +
@@ -98,21 +104,20 @@ private:
         }
 #pragma unroll
         for (int i = 0; i < copies; ++i) {
-            const SharedAddress to = raw + swizzled_offset<Traits::kRowBytes>(thread / chunks + keys_at_once * i, chunk * 16);
-            ptx::store_shared(to, static_cast<int>(loaded[i].x), static_cast<int>(loaded[i].y), static_cast<int>(loaded[i].z),
-                              static_cast<int>(loaded[i].w));
+            ptx::store_shared(raw + raw_offset<Traits>(thread / chunks + keys_at_once * i, chunk * 16), static_cast<int>(loaded[i].x),
+                              static_cast<int>(loaded[i].y), static_cast<int>(loaded[i].z), static_cast<int>(loaded[i].w));
         }
     }
 };
 
 // By the whole block; SharedBytes from `base` on are free before and after.
-template <class Traits, class Order, int SharedBytes>
+template <class Traits, class Order, bool Window, int SharedBytes>
 __device__ __forceinline__ void write_value_tiles(const PrefillParameters& parameters, SharedAddress base) {
     constexpr int groups = Traits::kThreads / kWarpgroupThreads;
     static_assert(groups * 2 * Traits::kKeyTileBytes <= SharedBytes, "two buffers for each warpgroup");
     const int group = threadIdx.x / kWarpgroupThreads;
     const SharedAddress raw = base + group * 2 * Traits::kKeyTileBytes;
-    const ValueTileWriter<Traits, Order> writer{parameters, raw, raw + Traits::kKeyTileBytes, 1 + group,
+    const ValueTileWriter<Traits, Order, Window> writer{parameters, raw, raw + Traits::kKeyTileBytes, 1 + group,
                                                 static_cast<int>(threadIdx.x % kWarpgroupThreads)};
     const int tiles = first_slot<Traits>(parameters, parameters.batch) * parameters.kv_heads;
     for (int tile = blockIdx.x + group * gridDim.x; tile < tiles; tile += groups * gridDim.x) {

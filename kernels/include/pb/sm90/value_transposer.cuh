@@ -12,10 +12,17 @@ namespace pb::sm90 {
 //   keys: position 16h + 4t + i of a row's 32-key group holds key 16h + 8 (i / 2) + 2t + i % 2, the order in which P's accumulators
 //         lie in a thread when packed as they come (lane % 4 = t);
 //   rows: as the output wants its elements (sm90/epilogue/element_order.cuh).
-// A piece is 32 keys x 16 elements, or four such. ldmatrix moves pairs of bytes; byte permutes split
+// V lies span after span, as it came. A piece is 32 keys x 16 elements, or four such. ldmatrix moves pairs of bytes; byte permutes split
 // them into even and odd elements.
 template <class Traits, class Order>
 struct TransposePiece;
+
+// Of a byte of a key's row in V as it came.
+template <class Traits>
+__device__ __forceinline__ int raw_offset(int key, int byte) {
+    const int offset = swizzled_offset<Traits::kSpanRowBytes>(key, Traits::kSpans == 1 ? byte : byte % kSpanBytes);
+    return Traits::kSpans == 1 ? offset : byte / kSpanBytes * Traits::kTileKeys * kSpanBytes + offset;
+}
 
 // Bytes of keys from `valid` on become 0. Register i holds keys 8i + 2 (lane % 4), + 1 of a group of 32 in its halves.
 __device__ __forceinline__ void zero_unwritten_keys(unsigned (&loaded)[4], int first_key, int valid, int lane) {
@@ -28,14 +35,13 @@ __device__ __forceinline__ void zero_unwritten_keys(unsigned (&loaded)[4], int f
 
 template <class Traits>
 struct TransposePiece<Traits, QuadOrder> {
-    static constexpr int kBlocks = Traits::kHeadSize / 16;
+    static constexpr int kBlocks = Traits::kWidth / 16;
     static constexpr int kCount = Traits::kTileKeys / 32 * kBlocks;
     static constexpr int kInFlight = 2;  // hide the shared memory's latency
     unsigned loaded[4];
 
     __device__ __forceinline__ void load(SharedAddress values, int piece, int lane) {
-        ptx::load_matrices_transposed(
-            loaded, values + swizzled_offset<Traits::kRowBytes>(piece / kBlocks * 32 + lane, piece % kBlocks * 16));
+        ptx::load_matrices_transposed(loaded, values + raw_offset<Traits>(piece / kBlocks * 32 + lane, piece % kBlocks * 16));
     }
 
     __device__ __forceinline__ void zero_unwritten(int piece, int valid, int lane) {
@@ -54,8 +60,8 @@ struct TransposePiece<Traits, QuadOrder> {
 // Blocks B i + h of the head, for all four i, where B are a lane's: the rows of one of them lie in only two of the eight places of a
 // swizzle atom, those of all four in all. So a matrix is stored of two pairs of each: pairs 2i and 2i + 1 of block (i + matrix) % 4.
 template <class Traits>
-struct TransposePiece<Traits, BlockOrder<Traits::kHeadSize>> {
-    using Order = BlockOrder<Traits::kHeadSize>;
+struct TransposePiece<Traits, BlockOrder<Traits::kWidth>> {
+    using Order = BlockOrder<Traits::kWidth>;
     static constexpr int kBlocks = Order::kBlocks;
     static constexpr int kCount = Traits::kTileKeys / 32 * kBlocks;
     static constexpr int kInFlight = 1;
@@ -65,7 +71,7 @@ struct TransposePiece<Traits, BlockOrder<Traits::kHeadSize>> {
 #pragma unroll
         for (int i = 0; i < 4; ++i) {
             ptx::load_matrices_transposed(
-                loaded[i], values + swizzled_offset<Traits::kRowBytes>(piece / kBlocks * 32 + lane, (kBlocks * i + piece % kBlocks) * 16));
+                loaded[i], values + raw_offset<Traits>(piece / kBlocks * 32 + lane, (kBlocks * i + piece % kBlocks) * 16));
         }
     }
 

@@ -5,13 +5,13 @@
 
 namespace pb::sm90 {
 
-// A V tile in shared memory, as the kv map's boxes write it: eight keys after eight, of which key r has 128 bytes at 128 (r % 8) in each
-// span of the head.
+// A V tile in shared memory, as the kv map's boxes write it: eight keys after eight, of which key r has a row of each span at
+// row r % 8.
 template <class Attention, class Shared>
 __device__ __forceinline__ void zero_fill_values(const PrefillParameters& parameters, const Shared& shared) {
     using T = typename Shared::T;
     constexpr int chunks = T::kRowBytes / 16;  // of 16 bytes, one a lane
-    constexpr int span_chunks = kSpanBytes / 16;
+    constexpr int span_chunks = T::kSpanRowBytes / 16;
     const int lane = threadIdx.x % 32;
     PipelineState<kTileSlots> slots;
     PipelineState<T::kValueStages> values;
@@ -27,8 +27,8 @@ __device__ __forceinline__ void zero_fill_values(const PrefillParameters& parame
             landed_parities ^= 1u << stage;
             for (int key = work.valid_values + lane / chunks; key < T::kTileKeys; key += 32 / chunks) {
                 const int chunk = lane % chunks;
-                const int offset = key / kAtomRows * kAtomRows * T::kRowBytes + chunk / span_chunks * kAtomBytes +
-                                   key % kAtomRows * kSpanBytes + chunk % span_chunks * 16;
+                const int offset = key / kAtomRows * kAtomRows * T::kRowBytes + chunk / span_chunks * T::kSpanAtomBytes +
+                                   key % kAtomRows * T::kSpanRowBytes + chunk % span_chunks * 16;
                 ptx::store_shared(shared.value(stage) + offset, 0, 0, 0, 0);
             }
             ptx::fence_proxy_async();

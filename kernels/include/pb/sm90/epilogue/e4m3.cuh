@@ -2,6 +2,7 @@
 #pragma once
 #include "pb/sm90/epilogue/element_order.cuh"
 #include "pb/sm90/output_rows.cuh"
+#include "pb/sm90/shared_tile.cuh"
 #include "pb/ptx/convert.cuh"
 #include "pb/ptx/shared_address.cuh"
 
@@ -10,9 +11,9 @@ namespace pb::sm90 {
 template <int HeadSize, class Group>
 struct E4m3Output {
     static constexpr int kStagingBytes = 0;
-    static constexpr bool kBeforeNextTile = false;
+    static constexpr bool kBeforeNextTile = HeadSize == 256;  // which leaves no registers for S meanwhile
     using Order = QuadOrder;
-    using Outputs = float[HeadSize / 2];
+    using Outputs = float[kPaddedRow<HeadSize> / 2];
 
     // o: accumulators of a transposed V: 8b + 2r + {0, 4, 1, 5} are elements 16b + 4 (lane % 4) ... + 3. first_row: of the warpgroup.
     __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const Outputs& o,

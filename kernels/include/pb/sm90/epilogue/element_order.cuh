@@ -10,10 +10,10 @@ struct QuadOrder {
     __device__ __forceinline__ static int row(int block, int pair, int odd) { return block * 16 + odd * 8 + pair; }
 };
 
-// Elements HeadSize / 4 t + 4b ... + 3: a thread has whole blocks of 16, and no lane needs another's.
-template <int HeadSize>
+// Elements Width / 4 t + 4b ... + 3: a thread has whole blocks of 16, and no lane needs another's.
+template <int Width>
 struct BlockOrder {
-    static constexpr int kBlocks = HeadSize / 64;  // of each lane of a quad
+    static constexpr int kBlocks = Width / 64;  // of each lane of a quad
     __device__ __forceinline__ static int row(int block, int pair, int odd) {
         return block % kBlocks * 64 + pair / 2 * 16 + odd * 8 + block / kBlocks * 2 + pair % 2;
     }

@@ -3,6 +3,7 @@
 #include "pb/sm90/epilogue/element_order.cuh"
 #include "pb/nvfp4.cuh"
 #include "pb/sm90/output_rows.cuh"
+#include "pb/sm90/shared_tile.cuh"
 #include "pb/ptx/shared_address.cuh"
 
 namespace pb::sm90 {
@@ -11,9 +12,10 @@ template <int HeadSize, class Group>
 struct Nvfp4Output {
     static constexpr int kStagingBytes = 0;
     static constexpr bool kBeforeNextTile = true;  // with S in flight too few registers are left to work on many elements at once
-    using Order = BlockOrder<HeadSize>;
-    using Outputs = float[HeadSize / 2];
+    using Order = BlockOrder<kPaddedRow<HeadSize>>;
+    using Outputs = float[kPaddedRow<HeadSize> / 2];
     static constexpr int kBlocks = Order::kBlocks;  // of a thread's row
+    static_assert(kBlocks <= 2, "with the accumulators of a head of 256 ptxas 12.4 spills 672 bytes");
 
     // o: accumulators of a transposed V; 32h + 2r + ... are block kBlocks (lane % 4) + h of row r. first_row: of the warpgroup.
     __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const Outputs& o,
@@ -39,12 +41,9 @@ struct Nvfp4Output {
             for (int i = 0; i < 2 * kBlocks; ++i) {
                 codes[i] = pack(o + 16 * i + 2 * r, eighths[i / 2]);
             }
-            if (row.valid) {
+            if (row.valid && has_blocks(t)) {
                 store(static_cast<unsigned char*>(parameters.output) + row.index(parameters) * (HeadSize / 2) + 8 * kBlocks * t, codes);
-                // A row's scales are groups of four, of which a thread has kBlocks.
-                unsigned char* to = parameters.output_scales + nvfp4_scale_offset(row.token, kBlocks * row.head + kBlocks * t / 4,
-                                                                                  kBlocks * parameters.query_heads);
-                store_scales(to + kBlocks * t % 4, scales.codes >> 8 * kBlocks * r);
+                store_scales(parameters.output_scales + scale_offset(parameters, row, t), scales.codes >> 8 * kBlocks * r);
             }
             row = row.eight_on(parameters, tile, thread_row(first_row));
         }
@@ -53,6 +52,21 @@ struct Nvfp4Output {
     __device__ __forceinline__ static void finish() {}
 
 private:
+    // Of a padded row the last lanes have zeros that no row of the output has.
+    __device__ __forceinline__ static bool has_blocks(int t) {
+        return kPaddedRow<HeadSize> == HeadSize || kBlocks * t < HeadSize / 16;
+    }
+
+    // Scales are groups of four, of which a thread has kBlocks.
+    __device__ __forceinline__ static long long scale_offset(const PrefillParameters& parameters, const OutputRow<Group>& row, int t) {
+        if constexpr (kPaddedRow<HeadSize> == HeadSize) {
+            return nvfp4_scale_offset(row.token, kBlocks * row.head + kBlocks * t / 4, kBlocks * parameters.query_heads) + kBlocks * t % 4;
+        }
+        constexpr int row_blocks = HeadSize / 16;
+        const int block = row_blocks * row.head + kBlocks * t;
+        return nvfp4_scale_offset(row.token, block / 4, (row_blocks * parameters.query_heads + 3) / 4) + block % 4;
+    }
+
     // Of the i-th block of both rows; of two in all, each twice. factor > 0: the scaled maximum is the maximum of the scaled.
     __device__ __forceinline__ static float scaled_largest(const Outputs& o, const float (&factor)[2], int i) {
         const int row = i / kBlocks % 2;

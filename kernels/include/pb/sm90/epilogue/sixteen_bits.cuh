@@ -13,18 +13,23 @@ struct SixteenBitOutput {
     using Stores = StoresOf<HeadSize, kWholeTokens<Group>>;
     static constexpr int kSpanBlocks = kSpanBytes / 2 / 16;
     static constexpr int kSpanOutputs = 8 * kSpanBlocks;  // accumulators of a thread
-    static constexpr int kSpans = HeadSize * 2 / kSpanBytes;
+    static constexpr int kSpans = (HeadSize * 2 + kSpanBytes - 1) / kSpanBytes;
+    static constexpr int kBlocks = HeadSize / 16;
     static constexpr int kStagingBytes = Stores::kStagedSpans * kStagedSpanBytes;  // of one warpgroup
     static constexpr bool kBeforeNextTile = !kWholeTokens<Group>;
     using Outputs = float[HeadSize / 2];
 
-    // o: wgmma accumulators whose column is the element of the head, from the first span that is staged on.
-    __device__ __forceinline__ static void stage(const float* o, const float (&factor)[2], SharedAddress staging) {
+    // o: wgmma accumulators whose column is the element of the head, from the first span that is staged on. blocks: of 16 elements, from
+    // there to the end of the head.
+    __device__ __forceinline__ static void stage(const float* o, int blocks, const float (&factor)[2], SharedAddress staging) {
         const int warp = threadIdx.x / 32 % 4;
         const int lane = threadIdx.x % 32;
         const int row = warp * 16 + lane % 16;
 #pragma unroll
         for (int b = 0; b < Stores::kStagedSpans * kSpanBlocks; ++b) {
+            if (b >= blocks) {
+                break;
+            }
             const float* x = o + 8 * b;
             const SharedAddress to = staging + b / kSpanBlocks * kStagedSpanBytes +
                                      swizzled_offset(row, b % kSpanBlocks * 32 + lane / 16 * 16);
@@ -34,11 +39,14 @@ struct SixteenBitOutput {
     }
 
     // o: accumulators of a transposed V (sm90/value_transposer.cuh): 8b + 2r + {0, 4, 1, 5} are elements 16b + 4 (lane % 4) ... + 3.
-    __device__ __forceinline__ static void stage_transposed(const float* o, const float (&factor)[2], SharedAddress staging) {
+    __device__ __forceinline__ static void stage_transposed(const float* o, int blocks, const float (&factor)[2], SharedAddress staging) {
         const int warp = threadIdx.x / 32 % 4;
         const int lane = threadIdx.x % 32;
 #pragma unroll
         for (int b = 0; b < Stores::kStagedSpans * kSpanBlocks; ++b) {
+            if (b >= blocks) {
+                break;
+            }
 #pragma unroll
             for (int r = 0; r < 2; ++r) {
                 const float* x = o + 8 * b + 2 * r;
@@ -56,7 +64,7 @@ struct SixteenBitOutput {
 #pragma unroll
         for (int span = 0; span < kSpans; span += Stores::kStagedSpans) {
             Stores::wait();
-            stage(o + span * kSpanOutputs, factor, staging);
+            stage(o + span * kSpanOutputs, kBlocks - span * kSpanBlocks, factor, staging);
             Stores::template store<Group>(parameters, tile, first_row, span, staging);
         }
     }
@@ -69,14 +77,14 @@ template <int HeadSize, class Element, class Group>
 struct SixteenBitOutputOfTransposed : SixteenBitOutput<HeadSize, Element, Group> {
     using Order = QuadOrder;
     using Base = SixteenBitOutput<HeadSize, Element, Group>;
-    using Outputs = typename Base::Outputs;
+    using Outputs = float[kPaddedRow<HeadSize> / 2];
 
     __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const Outputs& o,
                                                  const float (&factor)[2], SharedAddress staging) {
 #pragma unroll
         for (int span = 0; span < Base::kSpans; span += Base::Stores::kStagedSpans) {
             Base::Stores::wait();
-            Base::stage_transposed(o + span * Base::kSpanOutputs, factor, staging);
+            Base::stage_transposed(o + span * Base::kSpanOutputs, Base::kBlocks - span * Base::kSpanBlocks, factor, staging);
             Base::Stores::template store<Group>(parameters, tile, first_row, span, staging);
         }
     }

@@ -67,7 +67,7 @@ struct RowStores {
             const int row = threadIdx.x / 32 % 4 * 16 + pass + threadIdx.x % 32 / kSpanChunks;
             const int4 loaded = ptx::load_shared(staging + swizzled_offset(row, chunk * 16));
             const OutputRow<Group> place(parameters, tile, first_row + row);
-            if (place.valid) {
+            if (place.valid && (kRowChunks % kSpanChunks == 0 || span * kSpanChunks + chunk < kRowChunks)) {
                 static_cast<int4*>(parameters.output)[place.index(parameters) * kRowChunks + span * kSpanChunks + chunk] = loaded;
             }
         }

@@ -52,7 +52,7 @@ internal sealed record WorkspacePlan(WorkspaceRule Rule, double Reads, long Tile
         }
 
         var slots = (keys / tileKeys) + batch.BatchSize;
-        return HeaderBytes + (slots * row.Case.Heads.Kv * tileKeys * row.Case.HeadSize * row.InputBytes);
+        return HeaderBytes + (slots * row.Case.Heads.Kv * tileKeys * TensorMaps.PaddedRowBytes(row.Case.HeadSize, row.Fp8Inputs));
     }
 
     private static double AverageReads(RaggedBatch batch, int tileTokens, int tileKeys)

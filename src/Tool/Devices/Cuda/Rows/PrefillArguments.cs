@@ -79,13 +79,9 @@ internal sealed class PrefillArguments(
         var tokens = workload.Batch.TotalQueryTokens;
         var query = TensorMaps.Query(row.Case, tokens, row.Fp8Inputs, layout.ParameterLayout, layout.TileRows);
         parameters.QueryMap = TensorMapEncoding.Encode(query, set.Query);
-        if (TensorMaps.HasKv(row.Case.HeadSize, row.Fp8Inputs))
-        {
-            var pool = workload.Pool with { Pages = set.Pages };
-            var kv = TensorMaps.Kv(pool, row.Fp8Inputs, layout.ParameterLayout, layout.TileKeys);
-            parameters.KvMap = TensorMapEncoding.Encode(kv, set.KvPool);
-        }
-
+        var pool = workload.Pool with { Pages = set.Pages };
+        var kv = TensorMaps.Kv(pool, row.Fp8Inputs, layout.ParameterLayout, layout.TileKeys);
+        parameters.KvMap = TensorMapEncoding.Encode(kv, set.KvPool);
         if (row.Output is OutputFormat.Bf16 or OutputFormat.Fp16)
         {
             parameters.OutputMap = TensorMapEncoding.Encode(TensorMaps.Output(row.Case, tokens), set.Output);

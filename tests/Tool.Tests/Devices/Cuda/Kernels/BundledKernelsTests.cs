@@ -144,7 +144,10 @@ public static class BundledKernelsTests
             (Quantization.Bf16, 64), (Quantization.Bf16, 128), (Quantization.Bf16, 256),
             (Quantization.Fp16, 64), (Quantization.Fp16, 128), (Quantization.Fp16, 256),
             (Quantization.Fp8Qkv, 64), (Quantization.Fp8, 64), (Quantization.Fp8Nvfp4, 64),
+            (Quantization.Bf16, 96), (Quantization.Fp16, 96),
+            (Quantization.Fp8Qkv, 96), (Quantization.Fp8, 96), (Quantization.Fp8Nvfp4, 96),
             (Quantization.Fp8Qkv, 128), (Quantization.Fp8, 128), (Quantization.Fp8Nvfp4, 128),
+            (Quantization.Fp8Qkv, 256), (Quantization.Fp8, 256),
         ];
         var shapes = from format in formats
                      from features in Enumerable.Range(0, 8)
@@ -167,6 +170,9 @@ public static class BundledKernelsTests
     [InlineData(7, 128, Quantization.Fp8Qkv, 0, "trtllm-sm90a-e4m3-bf16-d128-any")]
     [InlineData(7, 128, Quantization.Fp8Nvfp4, 4, "trtllm-sm90a-e4m3-nvfp4-d128-any-softcap")]
     [InlineData(8, 64, Quantization.Fp16, 3, "trtllm-sm90a-fp16-d64-any-ping-pong")]
+    [InlineData(32, 96, Quantization.Bf16, 1, "trtllm-sm90a-bf16-d96-any-ping-pong")]
+    [InlineData(1, 96, Quantization.Fp8Nvfp4, 0, "trtllm-sm90a-e4m3-nvfp4-d96-any")]
+    [InlineData(6, 256, Quantization.Fp8Qkv, 0, "trtllm-sm90a-e4m3-bf16-d256-any")]
     [InlineData(2, 256, Quantization.Bf16, 5, "trtllm-sm90a-bf16-d256-any-ping-pong-softcap")]
     public static void Hopper_s_variants_compute_what_their_names_say(
         int group, int headSize, Quantization quantization, int features, string expected)
@@ -177,9 +183,7 @@ public static class BundledKernelsTests
     }
 
     [Theory]
-    [InlineData(0, Quantization.Bf16, 96, 8, "no trtllm kernel for head size 96 (there is 128, 64, 256)")]
-    [InlineData(0, Quantization.Fp8Qkv, 256, 8, "no trtllm kernel for head size 256 (there is 128, 64)")]
-    [InlineData(0, Quantization.Fp8Nvfp4, 256, 8, "no trtllm kernel for head size 256 (there is 128, 64)")]
+    [InlineData(0, Quantization.Fp8Nvfp4, 256, 8, "no trtllm kernel for head size 256 (there is 128, 64, 96)")]
     public static void What_the_hopper_kernel_cannot_do_is_refused_with_the_reason(
         int features, Quantization quantization, int headSize, int group, string reason)
     {

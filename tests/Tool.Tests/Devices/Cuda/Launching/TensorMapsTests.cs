@@ -110,21 +110,52 @@ public static class TensorMapsTests
     }
 
     [Theory]
-    [InlineData(64, false, true)]
-    [InlineData(96, false, false)]
-    [InlineData(256, false, true)]
-    [InlineData(64, true, true)]
-    [InlineData(96, true, false)]
-    [InlineData(256, true, true)]
-    [InlineData(128, true, true)]
-    public static void Keys_have_a_map_where_their_rows_are_whole_boxes(int headSize, bool fp8, bool expected) =>
-        Assert.Equal(expected, TensorMaps.HasKv(headSize, fp8));
+    [InlineData(64, false, 128)]
+    [InlineData(96, false, 192)]
+    [InlineData(256, false, 512)]
+    [InlineData(64, true, 64)]
+    [InlineData(96, true, 128)]
+    [InlineData(128, true, 128)]
+    [InlineData(256, true, 256)]
+    public static void A_row_in_shared_memory_is_whole_boxes(int headSize, bool fp8, int bytes)
+    {
+        var map = TensorMaps.Query(CpuRows.Case() with { HeadSize = headSize }, 50, fp8, KernelManifest.ModelLayout, 192);
+
+        Assert.Equal((bytes, 0), (TensorMaps.PaddedRowBytes(headSize, fp8), bytes % map.RowBytes));
+    }
+
+    /// <summary>The 32 bytes behind a row of 96 are out of bounds, so that they are zeros and not the next token's.</summary>
+    [Fact]
+    public static void A_row_of_96_bytes_is_a_box_with_32_bytes_out_of_bounds()
+    {
+        var shape = CpuRows.Case(blockSize: 16, groupSize: 4, kvHeads: 2) with { HeadSize = 96 };
+
+        Assert.Equal(
+            "Byte sizes {96, 8, 50} strides {96, 768} B box {128, 4, 48}",
+            TensorMaps.Query(shape, 50, fp8: true, KernelManifest.ModelLayout, 192).ToString());
+        var kv = TensorMaps.Kv(KvPoolShape.Of(shape), fp8: true, KernelManifest.ModelLayout, 128);
+        Assert.Equal((96UL, 128U, 128), (kv.Sizes[0], kv.Box[0], kv.RowBytes));
+    }
+
+    /// <summary>Three spans of 64 bytes, eight keys of one behind eight of the other.</summary>
+    [Fact]
+    public static void Keys_of_192_bytes_arrive_in_blocks_of_8_rows_by_64_bytes()
+    {
+        var shape = CpuRows.Case(blockSize: 16) with { HeadSize = 96 };
+
+        var order = BoxAt(TensorMaps.Kv(KvPoolShape.Of(shape), fp8: false, KernelManifest.ModelLayout, 128), 0).ToArray();
+
+        Assert.Equal((0UL, 192UL, 64UL), (order[0], order[32], order[256]));
+        Assert.Equal((128UL, 8 * 192UL), (order[512], order[768]));
+    }
 
     [Theory]
     [InlineData(KvLayout.Hnd, 256, false, 64)]
     [InlineData(KvLayout.Nhd, 256, false, 64)]
     [InlineData(KvLayout.Hnd, 64, true, 128)]
     [InlineData(KvLayout.Nhd, 256, true, 128)]
+    [InlineData(KvLayout.Hnd, 96, false, 128)]
+    [InlineData(KvLayout.Nhd, 96, false, 128)]
     public static void In_layout_2_a_copy_of_keys_moves_no_more_than_a_tile_of_them(KvLayout layout, int headSize, bool fp8, int tileKeys)
     {
         var pool = KvPoolShape.Of(CpuRows.Case(layout: layout, blockSize: 128, groupSize: 3) with { HeadSize = headSize });
@@ -140,7 +171,7 @@ public static class TensorMapsTests
                      from d in Enumerable.Range(0, Math.Min(headSize, map.RowBytes * (fp8 ? 1 : headSize)))
                      select ((ulong)pool.Offset(page, plane, s, head) + (ulong)d) * (ulong)map.ElementBytes;
         Assert.Equal(wanted.Order(), copied);
-        Assert.Equal(headSize == 64 && fp8 ? 64 : 128, map.RowBytes);
+        Assert.Equal((headSize == 64 && fp8) || headSize == 96 ? 64 : 128, map.RowBytes);
     }
 
     private static TensorMapShape Query(AttentionCase shape, int tokens, bool fp8) =>
