@@ -56,6 +56,49 @@ public sealed class PageTests(Chromium chromium, Pages pages)
     }
 
     [Fact]
+    public async Task A_row_shows_its_approved_times_with_dates_and_reasons_as_text()
+    {
+        await using var open = await chromium.OpenAsync(Published, $"#row={Uri.EscapeDataString(Sweeps.Regressed)}");
+        const string figure = "[data-row$='/trtllm'] figure:has(h4:text-is('Approved times'))";
+        await open.Page.Locator($"{figure} svg").WaitForAsync();
+
+        await open.Page.Locator($"{figure} summary").ClickAsync();
+        var rows = await open.TextsAsync($"{figure} tbody tr");
+
+        Assert.Equal((1, 5), (await open.CountAsync("figure:has(h4:text-is('Approved times'))"), rows.Length));
+        Assert.Matches("^2026-03-07[0-9.]+newfirst times of this card \\(Ada <ada@example.org>, commit abc1230\\)$", rows[0]);
+        Assert.Matches("^2026-05-07–removedthe case was left out", rows[2]);
+        Assert.Contains("<img src=x onerror=alert(1)> & \"quotes\"", rows[3], StringComparison.Ordinal);
+        Assert.Contains(
+            "Approved and removed 5 times since 2026-03-07", await open.Page.Locator($"{figure} svg").GetAttributeAsync("aria-label"),
+            StringComparison.Ordinal);
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
+    public async Task Of_three_kernels_one_is_chosen_beside_the_charts_that_show_one_and_every_series_has_a_mark()
+    {
+        await using var open = await chromium.OpenAsync(pages.Of("three", Sweeps.ThreeKernels));
+        await open.Page.Locator("figure:has-text('Quantisation schemes') svg").WaitForAsync();
+        const string says = "figure:has(h3:text-is('Quantisation schemes')) figcaption p";
+
+        var (headers, first) = (await open.TextsAsync("#cases thead th"), (await open.TextsAsync("#charts figure h3"))[0]);
+        var before = (await open.TextsAsync("#kernel option:checked"))[0] + ": " + await open.Page.InnerTextAsync(says);
+        await open.Page.SelectOptionAsync("#kernel", [new SelectOptionValue { Label = "mine" }]);
+        var after = await open.Page.InnerTextAsync(says);
+        var unseen = await open.Page.EvaluateAsync<int>(
+            "[...document.querySelectorAll('#charts svg g[aria-label=dot] path, #charts svg[aria-label=Legend] path')]"
+            + ".filter(p => !/[za]/i.test(p.getAttribute('d'))).length");
+
+        Assert.Equal("Speed-up of trtllm over baseline", first);
+        Assert.StartsWith("trtllm: Time of trtllm", before, StringComparison.Ordinal);
+        Assert.StartsWith("Time of mine", after, StringComparison.Ordinal);
+        Assert.Equal(0, unseen);
+        Assert.Single(headers, header => header.Contains("change", StringComparison.Ordinal));
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
     public async Task Grouped_heads_are_compared_across_shapes()
     {
         await using var open = await chromium.OpenAsync(pages.Of("grouped", Sweeps.Grouped));

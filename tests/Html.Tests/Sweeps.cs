@@ -17,6 +17,13 @@ public static class Sweeps
     /// <summary>The row that is 10.5 % slower in <see cref="Published"/>.</summary>
     public const string Regressed = "b16-s4096-fp8-h64x8-d128-HND-p16/trtllm";
 
+    /// <summary>Of the changes of what is approved, oldest first; the third takes the row away.</summary>
+    private static readonly string[] Reasons =
+    [
+        "first times of this card", "tiles of 128 instead of 64", "the case was left out",
+        "<img src=x onerror=alert(1)> & \"quotes\"", "scales of one cost 2 %, which the accuracy of long prompts is worth",
+    ];
+
     /// <summary>The published sweep as a duet: 256 cases, one regression, one improvement, one undecided row, telemetry.</summary>
     public static ResultsDocument Published { get; } = WithEvents(
         Of([1, 4, 8, 16, 32, 64, 128, 256], [1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072], 17)) with
@@ -28,6 +35,18 @@ public static class Sweeps
 
     /// <summary>A small sweep that was only recorded.</summary>
     public static ResultsDocument Recorded { get; } = Of([1, 4], [64, 256], 0);
+
+    /// <summary>The same with a third kernel, which computes each case itself.</summary>
+    public static ResultsDocument ThreeKernels { get; } = Recorded with
+    {
+        Kernels = [.. Recorded.Kernels, new("mine", "case")],
+        Cases = [.. Recorded.Cases.Select(c => c with { Rows = [.. c.Rows, $"{c.Id}/mine"] })],
+        Rows =
+        [
+            .. Recorded.Rows, .. Recorded.Rows.Where(row => row.Kernel == "trtllm")
+                .Select(row => row with { Id = $"{row.Case}/mine", Kernel = "mine" }),
+        ],
+    };
 
     /// <summary>A sweep over heads, as the suite `gqa` makes it.</summary>
     public static ResultsDocument Grouped { get; } = Merge([8, 16, 32, 64], kv => Of([16], [4096], 0, kv, ["fp8_qkv"]));
@@ -81,6 +100,11 @@ public static class Sweeps
                     "+10.5 % (95.5 % interval +9.6 % to +11.4 %); proved slower than tolerated (p 0.0002 in a family of 385)") with
                 {
                     Notes = ["registers 168 -> 224", "spills 0 -> 96 bytes"],
+                    History =
+                    [
+                        .. new[] { 1.04, 1.0, double.NaN, 0.97, 0.99 }.Select((factor, i) => new ApprovedTimeSection(
+                            i, double.IsNaN(factor) ? null : factor * row.ApprovedMedianMs[0])),
+                    ],
                 },
             "b64-s8192-bf16-h64x8-d128-HND-p16/baseline" =>
                 Slower(row, 0.93, Verdict.Improved, "-7.0 % (95.5 % interval -7.9 % to -6.1 %)"),
@@ -97,6 +121,8 @@ public static class Sweeps
                 new("PFB1001", "error", $"{Regressed}: +10.5 %", "perf/prefill-bench.yaml", 31, 5),
                 new("PFB2010", "warning", "this machine runs the approved kernel 4.2 % slower than when approved", "", 0, 0),
             ],
+            Approvals = [.. Reasons.Select((reason, i) => new ApprovalSection(
+                new(2026, 3 + i, 7, 9, 0, 0, TimeSpan.Zero), i == 2 ? "prune" : "approve", "Ada <ada@example.org>", reason, $"abc123{i}"))],
             Verdict = Verdict.Regressed,
             ExitCode = ExitCode.Regressed,
         };

@@ -23,6 +23,11 @@ public sealed record ApprovalEntry(
 
     /// <summary>Stands for a change that has no line of its own: it was interrupted before, or made by hand.</summary>
     internal const string Recover = "recover";
+
+    internal const string Calibrate = "calibrate";
+
+    /// <summary>Calibrations keep every time, and so did the copies that earlier versions logged.</summary>
+    internal bool ChangesTimes() => Action is not (Anchor or Calibrate);
 }
 
 /// <summary>Approved times of a row in milliseconds; null where the row did not exist (old) or was removed (new).</summary>

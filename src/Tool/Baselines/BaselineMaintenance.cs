@@ -96,7 +96,7 @@ public static class BaselineMaintenance
         {
             var updated = verified with { Rows = verified.Rows.SetItems(changed), ParentSha256 = file.Sha256 };
             var changes = changed.Select(row => new ApprovalChange(row.Key, row.Value.MedianMs, row.Value.MedianMs));
-            store.Save(updated, Entry("calibrate", request, updated.ParentSha256, updated, changes));
+            store.Save(updated, Entry(ApprovalEntry.Calibrate, request, updated.ParentSha256, updated, changes));
         }
 
         return [.. changed.Keys.Order(StringComparer.Ordinal)];
@@ -108,7 +108,7 @@ public static class BaselineMaintenance
     public static ImmutableArray<RowHistory> History(this BaselineStore store, string slug, string suite, string row) =>
     [
         .. from entry in store.Log(slug, suite).Read()
-           where entry.Action is not (ApprovalEntry.Anchor or "calibrate")
+           where entry.ChangesTimes()
            from change in entry.Rows
            where change.Row == row
            select new RowHistory(entry, change),

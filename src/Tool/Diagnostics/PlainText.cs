@@ -1,10 +1,15 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace PrefillBench.Diagnostics;
 
 /// <summary>Text from users and machines made harmless for terminals and line-oriented files.</summary>
-public static class PlainText
+public static partial class PlainText
 {
+    /// <summary>A blank that no line may end at.</summary>
+    public const char NoBreak = '\u00a0';
+
+
     /// <summary>
     /// One line without characters that act instead of showing: control characters (escape sequences, line ends),
     /// line and paragraph separators, and format characters (bidirectional overrides, which reorder what is read) become spaces.
@@ -25,6 +30,12 @@ public static class PlainText
             ? line.Replace("##[", "# #[", StringComparison.Ordinal).Replace("##vso[", "# #vso[", StringComparison.OrdinalIgnoreCase)
             : line;
     }
+
+    /// <summary>The text with a <see cref="NoBreak"/> between each number and its unit or the verdict that it counts.</summary>
+    public static string Unbroken(string text) => AfterNumber().Replace(text, $"{NoBreak}");
+
+    [GeneratedRegex(@"(?<=[0-9]) (?=%|(?:[mu]?s|[kKMGT]i?B)\b|[A-Z_]{4})")]
+    private static partial Regex AfterNumber();
 
     /// <summary>The text in at most <paramref name="width"/> characters. An ellipsis shows that it was cut.</summary>
     public static string Truncate(string text, int width) =>

@@ -38,7 +38,7 @@ internal static class CaseTable
             .Concat(cases.SelectMany(c =>
             {
                 var (first, second) = kernels.RowsOf(c) is [var left, var right] ? (left, right) : default;
-                var (text, tone) = VerdictCell(first, second, kernels);
+                var (text, tone) = VerdictCell(first, second, kernels, table.LastWidth);
                 return table.Lines(
                     tone, labels.Of(c), Figures.Time(first), Figures.Time(second), ShownKernels.SpeedupText(first, second),
                     Figures.OrNone(second?.Tflops, Figures.Rate), Roofline(second), text);
@@ -66,11 +66,13 @@ internal static class CaseTable
     private static string Roofline(RowSection? row) => Figures.OrNone(row?.Roofline, fraction => $"{fraction * 100:0}%");
 
     /// <summary>The graver of the two kernels' verdicts.</summary>
-    private static (string Text, Tone Tone) VerdictCell(RowSection? first, RowSection? second, ShownKernels kernels)
+    private static (string Text, Tone Tone) VerdictCell(RowSection? first, RowSection? second, ShownKernels kernels, int width)
     {
         var graver = first is null || second?.Verdict.Gravity() >= first.Verdict.Gravity() ? second : first;
         var verdict = graver?.Verdict ?? Verdict.Skipped;
         var same = graver is null || first?.Verdict == second?.Verdict;
-        return (same ? verdict.Name() : $"{verdict.Name()}/{kernels.Mark(graver!.Kernel)}", TextReport.ToneOf(verdict));
+        // Whose it is must not be cut off.
+        var mark = same ? "" : $"/{kernels.Mark(graver!.Kernel)}";
+        return (PlainText.Truncate(verdict.Name(), width - mark.Length) + mark, TextReport.ToneOf(verdict));
     }
 }

@@ -2,15 +2,18 @@ using System.Globalization;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Results;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Report;
 
 /// <summary>Sentences on the gate's error rates, measured by qualifying gates.</summary>
 public static class QualificationText
 {
-    /// <summary>Gates tell of pairs: nothing where no pair was judged.</summary>
-    public static IEnumerable<string> Sentences(ResultsDocument document) =>
-        document.Policy.FamilySize is null ? [] : Sentences(document.Qualification);
+    /// <summary>Gates tell of pairs: nothing where no pair was judged. Times that a script makes up have no error rates.</summary>
+    public static IEnumerable<string> Sentences(ResultsDocument document) => document.Policy.FamilySize is null
+        || (document.Qualification is null && document.Device.Kind == Spelling.Of(DeviceKind.Fake))
+            ? []
+            : Sentences(document.Qualification);
 
     /// <param name="rates">The measured rates; null when no qualifying gate was run.</param>
     public static IEnumerable<string> Sentences(QualifiedRates? rates)

@@ -14,14 +14,12 @@ internal static class SweepMean
     {
         var kernels = new ShownKernels(document);
         var rows = document.Cases.Select(kernels.RowsOf).ToArray();
-        string[] parts =
-        [
-            .. Enumerable.Range(1, Math.Max(0, kernels.Names.Length - 1))
-                .Select(i => (Name: kernels.Names[i], Speedups: rows.Where(of => i < of.Length)
-                    .Select(of => ShownKernels.Speedup(of[0], of[i])).OfType<double>().ToArray()))
-                .Where(kernel => kernel.Speedups.Length > 1)
-                .Select(kernel => $"{kernel.Name} {Of(kernel.Speedups):0.00}x over {kernels.Names[0]} ({kernel.Speedups.Length} cases)"),
-        ];
+        var parts = Enumerable.Range(1, Math.Max(0, kernels.Names.Length - 1))
+            .Select(i => (Name: kernels.Names[i], Speedups: rows.Where(of => i < of.Length)
+                .Select(of => ShownKernels.Speedup(of[0], of[i])).OfType<double>().ToArray()))
+            .Where(kernel => kernel.Speedups.Length > 1)
+            .GroupBy(kernel => kernel.Speedups.Length, kernel => $"{kernel.Name} {Of(kernel.Speedups):0.00}x")
+            .Select(group => $"{string.Join(", ", group)} over {kernels.Names[0]} ({group.Key} cases)").ToArray();
         var speed = parts.Length == 0 ? null : string.Join(", ", parts);
         var ratios = document.Rows.Where(row => row.Level is not null).Select(row => row.Ratio).OfType<double>().ToArray();
         var change = ratios.Length < 2 ? null : $"change {Figures.Change(Of(ratios) - 1)} ({ratios.Length} rows)";

@@ -21,7 +21,7 @@ public readonly record struct TextLine(string Text, Tone Tone = Tone.Plain);
 /// <param name="Columns">The widths of all but the last column, which takes the rest.</param>
 internal sealed record TextTable(int Width, params int[] Columns)
 {
-    private int LastWidth => Width - Columns.Sum() - Columns.Length;
+    public int LastWidth => Width - Columns.Sum() - Columns.Length;
 
     /// <summary>One line; a first cell longer than its column has lines of its own above, for its end may tell rows apart.</summary>
     public IEnumerable<TextLine> Lines(Tone tone, params string[] cells)
@@ -49,12 +49,12 @@ internal sealed record TextTable(int Width, params int[] Columns)
 
 internal static class TextWrap
 {
-    /// <summary>Breaks at spaces, and inside words longer than a line; continued lines are indented.</summary>
+    /// <summary>Breaks at spaces except behind a number that counts something, and inside words longer than a line; continued lines are indented.</summary>
     public static IEnumerable<TextLine> Wrap(string text, int width, Tone tone = Tone.Plain, string indent = "  ")
     {
         var line = "";
-        foreach (var word in PlainText.OneLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(word => Pieces(word, width - indent.Length)))
+        foreach (var word in PlainText.Unbroken(PlainText.OneLine(text)).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(word => Pieces(word.Replace(PlainText.NoBreak, ' '), width - indent.Length)))
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > width)
             {

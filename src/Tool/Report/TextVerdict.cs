@@ -71,13 +71,18 @@ internal static class TextVerdict
         ? string.Join(", ", rows)
         : $"{string.Join(", ", rows.Take(NamedOfEachReason))} and {rows.Length - NamedOfEachReason} more";
 
-    /// <summary>Says that there was nothing to compare with; null when there was.</summary>
-    internal static string? NotJudged(ResultsDocument document) =>
+    /// <summary>Says that rows had nothing to be compared with; null when every row had.</summary>
+    internal static string? NotJudged(ResultsDocument document)
+    {
+        var rows = document.Rows.Where(row => row.Verdict != Verdict.Skipped).ToArray();
+        var without = rows.Count(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline);
         // Approving gives nothing to what is measured beside something else; the rows say what they lack.
-        document.Run.Against is not null || !document.Rows.Any(row => row.Verdict is Verdict.Recorded or Verdict.NoBaseline) ? null
+        return document.Run.Against is not null || without == 0 ? null
             : document.Run.Suite == AdHocSuite.Name
                 ? "NOT JUDGED: a case given by --case has no approved baseline (put it into a suite to approve it)"
-            : $"NOT JUDGED: no code is approved on {document.Device.Slug}";
+            : $"NOT JUDGED{(without == rows.Length ? "" : $", {without} of {rows.Length} rows")}: no code is approved on "
+                + document.Device.Slug;
+    }
 
     /// <summary>A diagnostic that only repeats the reason of a row above it would be read as a second fault.</summary>
     private static IEnumerable<DiagnosticSection> Untold(ResultsDocument document, RowSection[] explained) =>

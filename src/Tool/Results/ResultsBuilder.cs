@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Baselines;
 using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
@@ -36,6 +37,9 @@ public sealed record FinishedRun(
 
     /// <summary>The approved rows that the run did not look at; null when it looked at all.</summary>
     public NotLookedAtSection? NotLookedAt { get; init; }
+
+    /// <summary>The changes of what was approved of the suite when the run began, oldest first.</summary>
+    public ImmutableArray<ApprovalEntry> Approvals { get; init; } = [];
 }
 
 /// <summary>A finished run as the one result model. Derives figures; decides nothing.</summary>
@@ -49,6 +53,7 @@ public static class ResultsBuilder
         var ceilings = run.Evidence.Replicates.Select(r => r.Ceilings).Concat(run.Evidence.Pairs.Select(p => p.Ceilings))
             .FirstOrDefault(c => c is not null);
         var costs = run.Sweep.Rows.ToDictionary(r => r.Row.Id, r => r.Cost);
+        var history = ApprovedTimes.Of(run.Approvals, run.Result.Rows.Select(row => row.Planned.Id));
         return new ResultsDocument
         {
             SchemaVersion = ResultsDocument.CurrentSchema,
@@ -61,7 +66,11 @@ public static class ResultsBuilder
             Policy = Policy(run),
             Kernels = [.. run.Kernels.Uses.Select(use => KernelFacts.Of(use, run.Code, run.Sweep))],
             Cases = [.. run.Sweep.Cases.Select(c => Case(c, run.Kernels))],
-            Rows = [.. run.Result.Rows.Select(r => Row(r, run, costs[r.Planned.Id], ceilings))],
+            Rows =
+            [
+                .. run.Result.Rows.Select(r => Row(r, run, costs[r.Planned.Id], ceilings) with { History = history.Of(r.Planned.Id) }),
+            ],
+            Approvals = history.Approvals,
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
             Diagnostics = [.. run.Result.Diagnostics.Concat(run.OtherDiagnostics).Select(d => d.ToSection())],
             NotLookedAt = run.NotLookedAt,

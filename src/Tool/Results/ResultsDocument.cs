@@ -34,6 +34,10 @@ public sealed record ResultsDocument
     /// <summary>Distinct measurements in plan order.</summary>
     public required ImmutableArray<RowSection> Rows { get; init; }
 
+    /// <summary>The changes of what is approved that the rows' histories name, oldest first; empty in results of earlier
+    /// versions.</summary>
+    public ImmutableArray<ApprovalSection> Approvals { get; init => field = value.IsDefault ? [] : value; } = [];
+
     public required ImmutableArray<SkippedSection> Skipped { get; init; }
 
     public required ImmutableArray<DiagnosticSection> Diagnostics { get; init; }

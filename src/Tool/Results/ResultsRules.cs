@@ -19,6 +19,7 @@ public static class ResultsRules
                 .. Absent("skipped", document.Skipped),
             .. Absent("diagnostics", document.Diagnostics), .. Absent("run.argv", document.Run.Argv),
                 .. Absent("telemetry", document.Telemetry),
+            .. Absent("approvals", document.Approvals),
             .. document.NotLookedAt is { } unseen ? Absent("notLookedAt.groups", unseen.Groups) : [],
         ];
         return arrays.Length > 0 ? arrays
@@ -26,6 +27,7 @@ public static class ResultsRules
             Absent($"row '{row.Id}': medianMs", row.MedianMs)
                 .Concat(Absent($"row '{row.Id}': approvedMedianMs", row.ApprovedMedianMs))
                 .Concat(Absent($"row '{row.Id}': pairRatios", row.PairRatios))
+                .Concat(Absent($"row '{row.Id}': history", row.History))
                 .Concat(Absent($"row '{row.Id}': notes", row.Notes)))];
     }
 
@@ -38,6 +40,7 @@ public static class ResultsRules
             .Concat(Duplicates("kernel", document.Kernels.Select(kernel => kernel.Name)))
             .Concat(OfCases(document))
             .Concat(OfDevice(document))
+            .Concat(OfHistory(document))
             .Concat(document.Rows.SelectMany(row => RowComplaints(row, kernels).Select(text => $"row '{row.Id}': {text}")));
     }
 
@@ -90,6 +93,13 @@ public static class ResultsRules
         }
     }
 
+    private static IEnumerable<string> OfHistory(ResultsDocument document) =>
+        from row in document.Rows
+        where row.History.Any(time => time.Approval < 0 || time.Approval >= document.Approvals.Length || !IsAboveZero(time.MedianMs ?? 1))
+        select $"row '{row.Id}': its history names an approval that is not there, or a median that is not a time above 0 ms";
+
+    private static bool IsAboveZero(double value) => double.IsFinite(value) && value > 0;
+
     private static bool IsSound(TelemetrySection sample) => sample.Process >= 0 && IsNumber(sample.SmClockMhz)
         && IsNumber(sample.PowerWatts)
         && (sample.TemperatureCelsius is not { } celsius || double.IsFinite(celsius));
@@ -101,12 +111,12 @@ public static class ResultsRules
             yield return $"kernel '{row.Kernel}' is not among the kernels";
         }
 
-        if (row.MedianMs.Concat(row.ApprovedMedianMs).Any(ms => !(double.IsFinite(ms) && ms > 0)))
+        if (row.MedianMs.Concat(row.ApprovedMedianMs).Any(ms => !IsAboveZero(ms)))
         {
             yield return "a median is not a time above 0 ms";
         }
 
-        if (row.PairRatios.Any(ratio => !(double.IsFinite(ratio) && ratio > 0)))
+        if (row.PairRatios.Any(ratio => !IsAboveZero(ratio)))
         {
             yield return "a pair's ratio is not above 0";
         }

@@ -88,6 +88,9 @@ public sealed record RowSection : JudgedRow
     /// </summary>
     public ConditionsSection? Conditions { get; init; }
 
+    /// <summary>Approvals of the row with their times, oldest first; empty where it was never approved, and in earlier versions.</summary>
+    public ImmutableArray<ApprovedTimeSection> History { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>The reference workload of earlier versions, which also judged by stored times. Nothing reads it any more.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Control { get; init; }

@@ -69,6 +69,7 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
             Result = result,
             Others = others,
             Unseen = unseen,
+            Approvals = approvable.Log,
             Received = outcome.Complete && approvable.IsOffered
                 ? ReceivedRun.Of(ready, row => opened.Sides.Current[row], result, outcome.Evidence, measured.Run)
                 : null,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Runs.Planning;
@@ -39,6 +40,9 @@ internal sealed record JudgedRun
 
     /// <summary>The rows that wait for approval; null when nothing may be approved.</summary>
     public required ReceivedRun? Received { get; init; }
+
+    /// <summary>The changes of what was approved of the suite when the run began, oldest first.</summary>
+    public ImmutableArray<ApprovalEntry> Approvals { get; init; } = [];
 
     public ExitCode Exit => ExitCodes.Worst(Result.Diagnostics.Concat(Others).Select(diagnostic => diagnostic.Exit));
 }

@@ -78,6 +78,7 @@ public static class ResultSamples
         Policy = Duet.Policy with { MustCatch = Hostile },
         Cases = [Duet.Cases[0] with { KvLayout = Hostile, Id = Hostile }, .. Duet.Cases[1..]],
         Rows = [.. Duet.Rows.Select((row, i) => row with { Id = $"{Hostile}{i}", Case = Hostile, Reason = Hostile, Notes = [Hostile] })],
+        Approvals = [new(BaselineSamples.Noon, Hostile, Hostile, Hostile, Hostile)],
         Skipped = [new(Hostile, Hostile)],
         Diagnostics = [new("PFB1001", "error", Hostile, Hostile, 3, 5)],
     };

@@ -4,6 +4,7 @@ using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
 using PrefillBench.Results;
+using PrefillBench.Tests.Baselines;
 
 namespace PrefillBench.Tests.Report;
 
@@ -12,7 +13,32 @@ public static class ResultsJsonTests
     private static readonly string Text = ResultsJson.Write(ResultSamples.Duet);
 
     [Fact]
-    public static void Form_is_as_approved() => Snapshots.Match(ResultsJson.Write(ResultSamples.Recorded), "results_json");
+    public static void Form_is_as_approved() => Snapshots.Match(
+        ResultsJson.Write(ResultSamples.Recorded with
+        {
+            Rows = [ResultSamples.Recorded.Rows[0] with { History = [new(0, 0.0815), new(1, null)] }, .. ResultSamples.Recorded.Rows[1..]],
+            Approvals =
+            [
+                new(BaselineSamples.Noon, "approve", "Ada", "first times", "abc1234"),
+                new(BaselineSamples.Noon.AddDays(1), "prune", "Ada", "too short to say anything", null),
+            ],
+        }),
+        "results_json");
+
+    [Theory]
+    [InlineData(2, 1.0)]
+    [InlineData(-1, 1.0)]
+    [InlineData(0, -1.0)]
+    public static void A_history_of_an_approval_that_is_not_there_is_refused(int approval, double ms)
+    {
+        var document = ResultSamples.Recorded with
+        {
+            Rows = [ResultSamples.Recorded.Rows[0] with { History = [new(approval, ms)] }],
+            Approvals = [new(BaselineSamples.Noon, "approve", "Ada", "first times", null)],
+        };
+
+        Assert.Contains(ResultsRules.Complaints(document), complaint => complaint.Contains("history", StringComparison.Ordinal));
+    }
 
     [Fact]
     public static void Any_results_read_back_exactly() =>

@@ -28,6 +28,7 @@ internal sealed class JudgedResults(CliEnvironment environment, string[] argv, i
             Code = ready.Planned.Codes,
             Qualification = QualificationSummary.Of(read.Kept.Qualification, read.Today, ready.Plan.Policy),
             NotLookedAt = Section(run.Unseen),
+            Approvals = run.Approvals,
         };
     }
 

@@ -33,16 +33,17 @@ internal static class HtmlChanges
         $"<li><span class=\"badge {HtmlReport.ToneOf(row.Verdict)}\">{row.Verdict.Name()}</span> "
         + $"<span><a href=\"#row={Uri.EscapeDataString(Diagnostics.PlainText.OneLine(row.Id).ToWellFormed())}\">"
         + $"{Escape(labels.Of(row))}</a>{Size(row)}</span>"
-        + $"<p>{Escape(row.Reason)}</p></li>\n";
+        + $"<p>{Sentence(row.Reason)}</p></li>\n";
 
     private static string Item(SkippedCases skipped) =>
         $"<li><span class=\"badge {HtmlReport.ToneOf(Verdict.Skipped)}\">{Verdict.Skipped.Name()}</span> "
-        + $"<span>{Escape(skipped.Sentence)}</span></li>\n";
+        + $"<span>{Sentence(skipped.Sentence)}</span></li>\n";
 
     private static string Size(RowSection row) => row.Ratio is { } ratio
-        ? $" <b>{Figures.Change(ratio - 1)}</b>"
+        ? $" <span class=\"size\"><b>{Figures.Change(ratio - 1)}</b>"
             + (Figures.Median(row.ApprovedMedianMs) is { } before && Figures.Median(row.MedianMs) is { } after
                 ? $" ({Figures.Milliseconds(before)} → {Figures.Milliseconds(after)} ms)" : "")
+            + "</span>"
         : "";
 
     private static string Nothing(ResultsDocument document) =>

@@ -14,7 +14,7 @@ namespace PrefillBench.Report.Html;
 /// <summary>The data of the page's script: the results without those that the page has in words, in six significant digits.</summary>
 internal sealed record HtmlData(
     string Common, HtmlPolicy Policy, HtmlDevice Device, ImmutableArray<HtmlKernel> Kernels, ImmutableArray<HtmlCase> Cases,
-    ImmutableArray<HtmlRow> Rows, ImmutableArray<TelemetrySection> Telemetry,
+    ImmutableArray<HtmlRow> Rows, ImmutableArray<HtmlApproval> Approvals, ImmutableArray<TelemetrySection> Telemetry,
     ImmutableArray<HtmlOtherRun> Others)
 {
     /// <param name="table">The runs that are shown side by side, the document last; null if it is shown alone.</param>
@@ -36,6 +36,7 @@ internal sealed record HtmlData(
             ],
             [.. document.Cases.Select(c => Case(c, labels, skipped.GetValueOrDefault(c.Id)))],
             [.. document.Rows.Select(row => Row(document, row, labels, ranks[row.Id]))],
+            [.. document.Approvals.Select(HtmlApproval.Of)],
             [
                 .. document.Telemetry.Select(sample => sample with
                 {
@@ -93,6 +94,7 @@ internal sealed record HtmlData(
         Compared = !SideFacts.Explain(row) ? [] : [.. SideFacts.Of(row).Select(fact =>
             new[] { fact.Name, fact.Approved, fact.Current }.Select(PlainText.OneLine).ToImmutableArray())],
         Again = row.Verdict.IsPlain() ? null : PlainText.OneLine(RunCommands.Of(document.Run).Row(row)),
+        History = [.. row.History.Select(time => new HtmlApprovedTime(time.Approval, Round(time.MedianMs)))],
         Spread = Round(row.Spread),
         FirstMean = Round(row.FirstMeanMs),
         FirstStd = Round(row.FirstStdMs),
@@ -161,6 +163,19 @@ internal sealed record HtmlOtherRun(string Name, ImmutableArray<HtmlOtherCase> C
 
 internal sealed record HtmlOtherCase(string Kernel, int Batch, int Length, string Quantization, bool Prefix, double Ms, double? Spread);
 
+/// <param name="When">The day, in UTC.</param>
+internal sealed record HtmlApproval(string When, string Action, string By, string Reason, string? Commit)
+{
+    public static HtmlApproval Of(ApprovalSection approval) => new(
+        approval.WhenUtc.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), PlainText.OneLine(approval.Action),
+        PlainText.OneLine(approval.By), PlainText.OneLine(approval.Reason),
+        approval.Commit is { } commit ? PlainText.OneLine(Figures.Commit(commit)) : null);
+}
+
+/// <param name="Approval">Which of the page's approvals.</param>
+/// <param name="Ms">Null where the row was removed.</param>
+internal sealed record HtmlApprovedTime(int Approval, double? Ms);
+
 internal sealed record HtmlRow : JudgedRow
 {
     public HtmlRow()
@@ -193,6 +208,7 @@ internal sealed record HtmlRow : JudgedRow
     /// <summary>The command that measures the case again; null where nothing asks for it.</summary>
     public string? Again { get; init; }
 
+    public ImmutableArray<HtmlApprovedTime> History { get; init; }
     public double? Spread { get; init; }
     public double? FirstMean { get; init; }
     public double? FirstStd { get; init; }

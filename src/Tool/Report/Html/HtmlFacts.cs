@@ -20,7 +20,7 @@ internal static class HtmlFacts
 
     private static string Certainty(ResultsDocument document) =>
         "<section aria-labelledby=\"h-certainty\"><h2 id=\"h-certainty\">How sure this is</h2>\n"
-        + List(CertaintyFacts.Sentences(document).Select(Escape)) + "</section>\n";
+        + List(CertaintyFacts.Sentences(document).Select(Sentence)) + "</section>\n";
 
     private static string Skipped(ResultsDocument document) => document.Skipped.IsEmpty ? "" :
         "<section aria-labelledby=\"h-skipped\"><h2 id=\"h-skipped\">Skipped</h2>\n"

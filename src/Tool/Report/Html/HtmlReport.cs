@@ -73,11 +73,11 @@ public static class HtmlReport
         };
         return $"<body class=\"tone-{tone}\">\n<a class=\"skip\" href=\"#main\">Skip to the results</a>\n<header><div>\n"
             + $"<h1><b>{Headline.Of(document)}</b></h1>\n"
-            + $"<p class=\"lead\">{Escape(VerdictCounts.Text(document.Rows))}"
+            + $"<p class=\"lead\">{Sentence(VerdictCounts.Text(document.Rows))}"
             + $"{(document.Skipped.IsEmpty ? "" : $", {PlainText.Count(document.Skipped.Length, "case")} skipped")}; "
             + $"exit {(int)document.ExitCode}</p>\n"
             + $"<p>Suite <b>{Escape(run.Suite)}</b> on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}), "
-            + $"{run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC"
+            + $"<span class=\"size\">{run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC</span>"
             + $"{(run.Commit is { } commit ? $", commit {Code(Figures.Commit(commit))}" : "")}</p>\n"
             + $"<p>{Escape(ComparedWith(document))}</p>\n"
             + hint + unseen + incomplete + Next(document)

@@ -114,6 +114,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
                 .. approvable.Warnings,
             ],
             Unseen = unseen,
+            Approvals = approvable.Log,
             Received = complete && approvable.IsOffered
                 ? ReceivedRun.Of(ready, new MergedCode(ready, shards).Of, result, evidence, run)
                 : null,

@@ -4,10 +4,11 @@ const rowsById = new Map(data.rows.map(row => [row.id, row]));
 const quantizations = ["bf16", "fp8_qkv", "fp8", "fp8_nvfp4"];
 const quantizationNames = {bf16: "BF16", fp8_qkv: "FP8 Q+KV", fp8: "Full FP8", fp8_nvfp4: "FP8 + FP4 output"};
 
-// Kernels by their place: what is said of "the" kernel of a case is said of the one in focus, at first the last that computes the case itself.
+// Kernels by their place: what is said of "the" kernel of a case is said of the one in focus, at first the first that computes the case
+// itself and is not what the others are measured against.
 const kernels = data.kernels;
 const ofCases = kernels.filter(kernel => !kernel.bf16);
-let inFocus = Math.max(0, kernels.lastIndexOf(ofCases.at(-1) ?? kernels.at(-1)));
+let inFocus = Math.max(0, kernels.indexOf(kernels.slice(1).find(kernel => !kernel.bf16) ?? ofCases[0]));
 const focused = c => c.rows[inFocus];
 
 for (const c of data.cases) {
@@ -34,6 +35,10 @@ const change = ratio => Math.abs(ratio - 1) < 0.0005 ? "0.0%" : `${ratio > 1 ? "
 const times = ratio => `${ratio.toFixed(2)}x`;
 const evidence = value => value === 0 ? "0" : value >= 1e4 || value < 1e-3 ? value.toExponential(1) : significant(value, 3);
 const count = value => value.toLocaleString("en-US", {maximumFractionDigits: 0});
+
+// A number and its unit stay on one line.
+const unbroken = text => text.replace(/(\d) (?=%|(?:[mu]?s|[kKMGT]i?B)\b|[A-Z_]{4})/g, "$1\u00a0");
+const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : /(s|ch)$/.test(noun) ? "es" : "s"}`;
 
 function bytes(value) {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];

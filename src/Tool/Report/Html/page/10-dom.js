@@ -32,9 +32,9 @@ function copyButton(command) {
 
 const badge = (verdict, tone) => h("span", {class: `badge ${tone}`}, verdict);
 
-function dataTable(columns, rows) {
+function dataTable(columns, rows, kind) {
   return h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Numbers of the chart"},
-    h("table", {class: "plain"},
+    h("table", {class: `plain ${kind}`},
       h("thead", null, h("tr", null, columns.map(column => h("th", {scope: "col"}, column)))),
       h("tbody", null, rows.map(cells => h("tr", null, cells.map((cell, i) => i === 0 ? h("th", {scope: "row"}, cell) : h("td", null, cell)))))));
 }
@@ -54,7 +54,7 @@ const resized = new ResizeObserver(entries => {
 
 // A chart with its heading, what it says in a sentence, and its numbers as a table for those who cannot see it;
 // the table is made when it is first opened, because a sweep of 10,000 cases has many.
-function chart({title, says, draw, columns, rows, level = "h3"}) {
+function chart({title, says, draw, columns, rows, level = "h3", numbers = "Numbers", kind = ""}) {
   const place = h("div", {class: "chart"});
   drawers.set(place, {width: 0, draw: width => label(draw(width), `${title}. ${says}`)});
   resized.observe(place);
@@ -62,8 +62,8 @@ function chart({title, says, draw, columns, rows, level = "h3"}) {
     h("figcaption", null, h(level, null, title), h("p", null, says)),
     place,
     rows ? h("details", {class: "numbers", ontoggle: event => {
-      if (event.target.open && event.target.childElementCount === 1) event.target.append(dataTable(columns, rows()));
-    }}, h("summary", null, "Numbers")) : null);
+      if (event.target.open && event.target.childElementCount === 1) event.target.append(dataTable(columns, rows(), kind));
+    }}, h("summary", null, numbers)) : null);
 }
 
 function label(plot, text) {
@@ -78,6 +78,7 @@ function label(plot, text) {
   return plot;
 }
 
+// Shapes are closed ones, since some charts fill them and some only draw their outline.
 // One colour and one shape for each kind of line, in every chart; only what occurs stands in a legend.
 const dequantised = name => `${name} on dequantised fp8`;
 const styles = [
@@ -88,7 +89,7 @@ const styles = [
 function seriesScales(names) {
   const present = distinct(names);
   const known = styles.filter(([name]) => present.includes(name));
-  const other = present.filter(name => !known.some(([k]) => k === name)).map((name, i) => [name, `var(--other${i % 8})`, ["wye", "triangle2", "asterisk", "diamond2", "circle", "square", "star"][i % 7]]);
+  const other = present.filter(name => !known.some(([k]) => k === name)).map((name, i) => [name, `var(--other${i % 8})`, ["wye", "triangle2", "cross", "diamond2", "circle", "square", "star"][i % 7]]);
   const all = [...known, ...other];
   return {
     color: {domain: all.map(([name]) => name), range: all.map(([, fill]) => fill)},

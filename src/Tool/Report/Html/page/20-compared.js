@@ -11,7 +11,7 @@ function forest() {
     .sort((a, b) => b.ratio - a.ratio);
   if (shown.length === 0) return null;
   const tolerated = data.policy.tolerate;
-  const ownTolerance = shown.some(row => row.tolerate !== undefined) ? " A row with a wider zone has it by floor_us." : "";
+  const ownTolerance = shown.some(row => row.tolerate !== undefined) ? " A row whose zone is wider has it by floor_us." : "";
   const more = withInterval.length > shown.length ? ` The ${shown.length} gravest and largest of ${withInterval.length} rows.` : "";
   return chart({
     title: "Change of time per row",
@@ -21,8 +21,8 @@ function forest() {
       const narrow = width < 560;
       const left = Math.min(narrow ? width * 0.54 : 300, 14 + 6.9 * Math.max(...names.map(name => name.length)));
       const svg = Plot.plot({
-        ...base(width), marginLeft: left, marginTop: 32, marginBottom: 12, height: 52 + 22 * shown.length,
-        x: {axis: "top", label: "change of time, %", grid: true, nice: true, ticks: narrow ? 3 : 8,
+        ...base(width), marginLeft: left, marginTop: 40, marginBottom: 12, height: 60 + 22 * shown.length,
+        x: {axis: "top", label: "change of time, %", labelOffset: 38, grid: true, nice: true, ticks: narrow ? 3 : 8,
           domain: spanOf(shown.flatMap(row => [row.low, row.high, 1 - toleratedOf(row), 1 + Math.max(toleratedOf(row), row.mustCatch ?? 0)]))},
         y: {domain: shown.map(row => row.id), label: null, tickFormat: id => fitting(rowsById.get(id).label, left), tickSize: 0},
         marks: [
@@ -37,9 +37,9 @@ function forest() {
       });
       return svg;
     },
-    columns: ["row", "verdict", "change", "interval", "level", "p", "E", "pairs", "must catch", "least seen"],
+    columns: ["row", "verdict", "change", "interval", "level", "p", "E", "pairs", "tolerated", "must catch", "least seen"],
     rows: () => shown.map(row => [row.label, row.verdict, change(row.ratio), `${change(row.low)} to ${change(row.high)}`, orNone(row.level, percent),
-      orNone(row.p, evidence), orNone(row.e, evidence), `${row.pairs}`, orNone(row.mustCatch, percent), orNone(row.mde, percent)]),
+      orNone(row.p, evidence), orNone(row.e, evidence), `${row.pairs}`, percent(toleratedOf(row)), orNone(row.mustCatch, percent), orNone(row.mde, percent)]),
   });
 }
 

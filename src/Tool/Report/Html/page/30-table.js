@@ -5,9 +5,9 @@ const columns = [
   {key: "batch", title: "batch", of: c => c.batch, show: c => `${c.batch}`, aside: true},
   {key: "length", title: "length", of: c => c.length, show: c => `${c.length}`, aside: true},
   {key: "verdict", title: "verdict", of: c => c.graver?.rank ?? data.rows.length, show: c => verdictOf(c), text: true},
-  // On a phone in place of each kernel's own: of the row that the verdict is of.
-  {key: "change", title: "change", of: c => c.graver?.ratio, show: c => orNone(c.graver?.ratio, change), phone: true},
-  ...kernels.map(({name}, i) => ({key: `change${i}`, title: `change, ${name}`, of: c => c.rows[i]?.ratio, show: c => orNone(c.rows[i]?.ratio, change), aside: true})),
+  // On a phone, and of more than two kernels, in place of each kernel's own: of the row that the verdict is of.
+  {key: "change", title: "change", of: c => c.graver?.ratio, show: c => orNone(c.graver?.ratio, change), phone: kernels.length <= 2},
+  ...(kernels.length > 2 ? [] : kernels).map(({name}, i) => ({key: `change${i}`, title: `change, ${name}`, of: c => c.rows[i]?.ratio, show: c => orNone(c.rows[i]?.ratio, change), aside: true})),
   ...kernels.map(({name}, i) => ({key: `ms${i}`, title: `${name} ms`, of: c => c.rows[i]?.ms, show: c => time(c.rows[i])})),
   ...kernels.slice(1).map(({name}, i) => ({key: i === 0 ? "speedup" : `speedup${i + 1}`, title: kernels.length === 2 ? "speed-up" : `speed-up, ${name}`,
     of: c => c.speedups[i + 1], show: c => orNone(c.speedups[i + 1], times)})),
@@ -61,7 +61,7 @@ function drawTable() {
     else header.removeAttribute("aria-sort");
   }
   document.querySelector("#cases tbody").replaceChildren(...shown.flatMap(caseLines));
-  document.getElementById("found").textContent = found.length === data.cases.length ? `${count(found.length)} cases` : `${count(found.length)} of ${count(data.cases.length)} cases`;
+  document.getElementById("found").textContent = found.length === data.cases.length ? plural(found.length, "case") : `${count(found.length)} of ${plural(data.cases.length, "case")}`;
   document.getElementById("page").textContent = `page ${table.page + 1} of ${pages}`;
   document.getElementById("previous").disabled = table.page === 0;
   document.getElementById("next").disabled = table.page >= pages - 1;
@@ -91,7 +91,7 @@ function select(id, name, all, options) {
 function buildTable() {
   const place = document.getElementById("cases");
   if (data.cases.length === 0) return place.append(h("p", {class: "muted"}, "The sweep holds no case."));
-  const verdicts = d3.rollups(data.rows, rows => rows.length, row => row.verdict).map(([name, rows]) => [name, `${name} (${rows} rows)`]);
+  const verdicts = d3.rollups(data.rows, rows => rows.length, row => row.verdict).map(([name, rows]) => [name, `${name} (${plural(rows, "row")})`]);
   if (data.cases.some(c => !c.graver)) verdicts.push(["SKIPPED", "SKIPPED"]);
   place.append(
     h("p", {class: "muted"}, `${data.common}. Times are medians over processes ± the spread of launches inside a process; TFLOP/s and roofline are of ${ratedInWords}; ${marksInWords}. A case opens with its pairs.`),

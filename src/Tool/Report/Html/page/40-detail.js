@@ -11,8 +11,9 @@ function rowDetail(row) {
   return h("section", {class: "row-detail", "data-row": row.id, tabindex: "-1", "aria-label": row.label},
     h("h3", null, row.kernel, " ", badge(row.verdict, row.tone), " ",
       h("a", {class: "link", href: `#row=${encodeURIComponent(row.id)}`}, "link to this row")),
-    row.reason ? h("p", null, row.reason) : null,
+    row.reason ? h("p", null, unbroken(row.reason)) : null,
     pairPlot(row),
+    historyPlot(row),
     row.compared?.length ? sidesTable(row) : null,
     h("dl", {class: "facts"}, facts(row).filter(([, value]) => value !== none).flatMap(([name, value]) => [h("dt", null, name), h("dd", null, ...[value].flat())])),
     row.notes?.length ? h("ul", null, row.notes.map(note => h("li", null, note))) : null);
@@ -30,8 +31,8 @@ function sidesTable(row) {
 function facts(row) {
   const resources = Object.entries(row.resources ?? {});
   return [
-    ["time", orNone(row.ms, ms => `${milliseconds(ms)} ms over ${row.medians.length} processes`)],
-    ["approved", orNone(row.approvedMs, ms => `${milliseconds(ms)} ms over ${row.approved.length} processes`)],
+    ["time", orNone(row.ms, ms => `${milliseconds(ms)} ms over ${plural(row.medians.length, "process")}`)],
+    ["approved", orNone(row.approvedMs, ms => `${milliseconds(ms)} ms over ${plural(row.approved.length, "process")}`)],
     ["change", orNone(row.ratio, ratio => row.low === undefined ? change(ratio) : `${change(ratio)}, ${change(row.low)} to ${change(row.high)}${row.level === undefined ? "" : ` at ${(100 * row.level).toFixed(1)}%`}`)],
     ["tolerated", `${percent(toleratedOf(row))}${row.tolerate === undefined ? "" : ", by floor_us"}`],
     ["p of slower than tolerated", orNone(row.p, evidence)],
@@ -40,13 +41,13 @@ function facts(row) {
     ["must catch / least seen", row.mustCatch === undefined && row.mde === undefined ? none : `${orNone(row.mustCatch, percent)} / ${orNone(row.mde, percent)}`],
     ["noise", row.noise?.length ? row.noise.join("; ") : none],
     ["clock, power, heat", row.conditions?.length ? row.conditions.join("; ") : none],
-    ["first process", orNone(row.firstMean, ms => `${milliseconds(ms)} ± ${orNone(row.firstStd, milliseconds)} ms over ${row.firstLaunches} launches`)],
+    ["first process", orNone(row.firstMean, ms => `${milliseconds(ms)} ± ${orNone(row.firstStd, milliseconds)} ms over ${plural(row.firstLaunches, "launch")}`)],
     ["work", `${evidence(row.flop)} FLOP, at least ${bytes(row.minimumBytes)}`],
     ["rate", orNone(row.tflops, tflops => `${rate(tflops)} TFLOP/s${row.roofline === undefined ? "" : `, ${percent(row.roofline)} of the roofline`}`)],
     ["rate per GHz", orNone(row.tflopsPerGhz, perGhz => `${rate(perGhz)} TFLOP/s at an SM clock of ${row.clockMhz} MHz`)],
     ["effective bandwidth", orNone(row.effectiveGbps, gbps => `${rate(gbps)} GB/s of the least bytes`)],
     ["memory", row.allocated > 0 ? bytes(row.allocated) : none],
-    ["output error", orNone(row.output, output => `${evidence(output.relativeError)} of ${evidence(output.limit)} allowed, ${output.sampledVectors} vectors${output.complaint ? `: ${output.complaint}` : ""}`)],
+    ["output error", orNone(row.output, output => `${evidence(output.relativeError)} of ${evidence(output.limit)} allowed, ${plural(output.sampledVectors, "vector")}${output.complaint ? `: ${output.complaint}` : ""}`)],
     ["output digest", orNone(row.digest, digest => h("code", null, digest))],
     ["measure again", row.again ? typed(row.again) : none],
     ...resources,

@@ -20,23 +20,34 @@ buildTable();
 
 const charts = document.getElementById("charts");
 const shapes = distinct(timed.map(shapeOf));
-const shapePlace = h("div");
+const [shapePlace, focusPlace] = [h("div"), h("div")];
 
 let shape = shapes[0];
 
+const ofShape = () => timed.filter(c => shapeOf(c) === shape);
+
 function drawCharts() {
-  const cases = timed.filter(c => shapeOf(c) === shape);
-  const parts = [...speedups(cases), roofline(cases), timeToFirstToken(cases), throughput(cases), quantisation(cases), memory(cases), groupedHeads()];
-  shapePlace.replaceChildren(...parts.filter(Boolean));
+  const cases = ofShape();
+  shapePlace.replaceChildren(...[...speedups(cases), roofline(cases), timeToFirstToken(cases), throughput(cases)].filter(Boolean));
+  drawFocused();
+}
+
+// Charts of one kernel, below the choice of it; a choice that changes nothing would be a riddle.
+function drawFocused() {
+  const cases = ofShape();
+  const parts = [quantisation(cases), memory(cases), groupedHeads()].filter(Boolean);
+  const choice = ofCases.length > 1 && parts.length > 0
+    ? h("p", {class: "controls"}, h("label", null, "Kernel of the charts below ", h("select", {id: "kernel", onchange: event => { inFocus = +event.target.value; drawFocused(); document.getElementById("kernel").focus(); }},
+      kernels.map(({name}, i) => h("option", {value: `${i}`, selected: i === inFocus}, name)))))
+    : null;
+  focusPlace.replaceChildren(...[choice, ...parts].filter(Boolean));
 }
 
 if (timed.length === 0) charts.append(h("p", {class: "muted"}, "No case was timed, so there is nothing to draw."));
 else {
-  if (shapes.length > 1) charts.append(h("label", null, "Shape ", h("select", {id: "shape", onchange: event => { shape = event.target.value; drawCharts(); }}, shapes.map(text => h("option", {value: text}, text)))));
-  if (ofCases.length > 1) charts.append(h("label", null, "Kernel ", h("select", {id: "kernel", onchange: event => { inFocus = +event.target.value; drawCharts(); }},
-    kernels.map(({name}, i) => h("option", {value: `${i}`, selected: i === inFocus}, name)))));
+  if (shapes.length > 1) charts.append(h("p", {class: "controls"}, h("label", null, "Shape ", h("select", {id: "shape", onchange: event => { shape = event.target.value; drawCharts(); }}, shapes.map(text => h("option", {value: text}, text))))));
   drawCharts();
-  charts.append(shapePlace);
+  charts.append(shapePlace, focusPlace);
 }
 
 document.getElementById("telemetry").append(...telemetry());
