@@ -49,7 +49,9 @@ internal sealed record TextTable(int Width, params int[] Columns)
 
 internal static class TextWrap
 {
-    /// <summary>Breaks at spaces except behind a number that counts something, and inside words longer than a line; continued lines are indented.</summary>
+    /// <summary>
+    /// Breaks at spaces, but not between a number and its unit, and inside words longer than a line. Continued lines are indented.
+    /// </summary>
     public static IEnumerable<TextLine> Wrap(string text, int width, Tone tone = Tone.Plain, string indent = "  ")
     {
         var line = "";

@@ -27,7 +27,8 @@ internal static class HtmlText
     }
 
     /// <summary>The same of a sentence: no line ends between a number and its unit. Not for what is copied.</summary>
-    public static string Sentence(string text) => Escape(PlainText.Unbroken(text)).Replace($"{PlainText.NoBreak}", "&nbsp;", StringComparison.Ordinal);
+    public static string Sentence(string text) =>
+        Escape(PlainText.Unbroken(text)).Replace($"{PlainText.NoBreak}", "&nbsp;", StringComparison.Ordinal);
 
     public static string Code(string text) => $"<code>{Escape(text)}</code>";
 
