@@ -36,6 +36,7 @@ public static class PlanReport
             .. Skips(plan, areAlike: tables.Length > 1),
             $"{measured} of {plan.Cases.Length} cases, {plan.Rows.Count(r => r.SkipReason is null)} rows, about "
                 + string.Create(CultureInfo.InvariantCulture, $"{plan.Estimate.Seconds:0} s"),
+            .. Started(plan),
             .. Shared(plan),
         ];
     }
@@ -124,6 +125,8 @@ public static class PlanReport
         ["suite"] = suite,
         ["device"] = device.Slug,
         ["estimateSeconds"] = plan.Estimate.Seconds,
+        ["starts"] = plan.Starts.Count == 0 ? null
+            : new JsonObject { ["count"] = plan.Starts.Count, ["seconds"] = plan.Starts.Time.Seconds },
         ["cases"] = new JsonArray([.. plan.Cases.Select(c => new JsonObject
         {
             ["id"] = c.Case.Id,
@@ -143,6 +146,13 @@ public static class PlanReport
         ["skippedRows"] =
             new JsonArray([.. plan.LoneSkips.Select(row => new JsonObject { ["id"] = row.Row.Id, ["skipReason"] = row.SkipReason })]),
     };
+
+    private static string[] Started(SweepPlan plan) => plan.Starts.Count == 0 ? [] :
+    [
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"of it about {plan.Starts.Time.Seconds:0} s to start {PlainText.Count(plan.Starts.Count, "Python process")}"),
+    ];
 
     private static string[] Shared(SweepPlan plan)
     {

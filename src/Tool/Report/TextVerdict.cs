@@ -45,15 +45,17 @@ internal static class TextVerdict
     private static IEnumerable<TextLine> Next(NextStep step, int width) => TextWrap.Wrap($"next: {step.Sentence}", width)
         .Concat(step.Command is { } command ? [new($"  {PlainText.OneLine(command)}")] : []);
 
-    /// <summary>Rows of one verdict, the worst last.</summary>
+    /// <summary>Rows of one verdict, the worst last; how many are not named comes before them.</summary>
     private static IEnumerable<TextLine> Explained(RowSection[] rows, CaseLabels labels, int width)
     {
         var (verdict, tone) = (rows[0].Verdict, TextReport.ToneOf(rows[0].Verdict));
         var reasons = rows.GroupBy(row => row.Reason).ToArray();
         var told = verdict.Gravity() >= Verdict.Regressed.Gravity() ? reasons.Length : ToldOfEachVerdict;
         var more = reasons.Skip(told).SelectMany(group => group).ToArray();
+        var below = rows.Length - more.Length;
         return (more.Length == 0 ? [] : TextWrap.Wrap(
-                $"{verdict.Name()}: {ShownOrder.More(more, "more")}; report.md has the reason of each", width, tone))
+                $"{verdict.Name()}: the {PlainText.Count(below, "row")} below {ShownOrder.More(more, "more")}; report.md has the reason of each",
+                width, tone))
             .Concat(reasons.Take(told).Reverse().SelectMany(group => TextWrap.Wrap(
                 $"{verdict.Name()} {Names([.. group.Select(labels.Of)])}: {group.Key}", width, tone)));
     }

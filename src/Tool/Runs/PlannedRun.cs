@@ -39,6 +39,6 @@ internal sealed record PlannedRun(ReadRun Read, RowCodes Codes, SweepEffort Effo
             : measurable.All(row => sides.Identical(row.Id) || sides.WhyAlone(row.Id) is not null)
                 ? Efforts.Processes(suite, read.Request.Published)
             : pairs;
-        return new(read, sides, effort, planner.Plan(effort, read.Request.Budget ?? suite.Budget, known), planner);
+        return new(read, sides, effort, planner.Plan(effort, read.Request.Budget ?? suite.Budget, known, sides.StartOf), planner);
     }
 }

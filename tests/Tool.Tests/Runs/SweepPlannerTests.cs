@@ -133,6 +133,34 @@ public static class SweepPlannerTests
         Assert.Equal(5 * 2 * ((3 * 2) + 200 - 100), settling.Estimate.Value - plan.Estimate.Value, 6);
     }
 
+    [Fact]
+    public static void A_kernel_that_an_interpreter_loads_starts_in_every_process_of_both_sides()
+    {
+        var device = new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential) { StartMs = 3000 };
+
+        var (without, with) = (Plan([Case(64)], effort: Pairs), Plan([Case(64)], device, Pairs));
+
+        // Two rows in seven pairs.
+        Assert.Equal(28 * 3000, with.Estimate.Value - without.Estimate.Value, 6);
+        Assert.Equal((28, 28 * 3000.0), (with.Starts.Count, with.Starts.Time.Value));
+        Assert.Equal(0, without.Starts.Count);
+    }
+
+    [Fact]
+    public static void A_start_that_was_seen_replaces_the_expected_one_unless_a_budget_decides()
+    {
+        var planner = new SweepPlanner(
+            [Case(64)], KernelSet.Default, new StubDevice(ByteCount.FromGibibytes(8), Pairing.Sequential) { StartMs = 3000 });
+        Milliseconds? Seen(string row) => row == Case(64).RowId(KernelRole.Trtllm) ? new(500) : null;
+        var known = new Dictionary<string, double>();
+
+        var free = planner.Plan(Replicates, null, known, Seen);
+        var limited = planner.Plan(Replicates, TimeSpan.FromHours(1), known, Seen);
+
+        Assert.Equal(5 * (3000 + 500.0), free.Starts.Time.Value);
+        Assert.Equal(5 * (3000 + 3000.0), limited.Starts.Time.Value);
+    }
+
     private static AttentionCase Case(int length, Quantization quantization = Quantization.Bf16) => FakeBench.Case(length) with
     {
         Quantization = quantization,
@@ -159,6 +187,8 @@ public static class SweepPlannerTests
 
         public double SettlingMs { get; init; }
 
+        public double StartMs { get; init; }
+
         public DeviceFacts Facts => new(
             DeviceKind.Fake, "stub", "stub", BaselineSamples.Facts(), BaselineSamples.Facts(),
             free, pairing, 0.03) { Settling = new(SettlingMs) };
@@ -171,6 +201,8 @@ public static class SweepPlannerTests
         public string? WhyNot(RowWorkload workload) => workload.Row.Id == Refused ? "no such kernel" : null;
 
         public int LaunchesPerTime(RowWorkload workload) => Together;
+
+        public Milliseconds StartOf(RowWorkload workload) => new(StartMs);
 
         public IPreparedRow Prepare(RowWorkload workload) => throw new NotSupportedException();
 

@@ -41,18 +41,18 @@ internal sealed class SweepPlanner
 
     /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
     /// <param name="startOf">
-    /// Says how long a row's kernel was seen to start, by row id; null for what was not seen. What a budget leaves out must not depend on it,
-    /// for every machine of a split sweep is to leave out the same.
+    /// Says how long a row's kernel was seen to start, by row id; null for what was not seen. Not asked under a budget: every machine of a
+    /// split sweep is to leave out the same rows, and starts were seen on each.
     /// </param>
     public SweepPlan Plan(
         SweepEffort effort, TimeSpan? budget, IReadOnlyDictionary<string, double> knownMs, Func<string, Milliseconds?>? startOf = null)
     {
         var estimator = new RowEstimator(device.Rates, effort, device.Facts.Settling);
+        Milliseconds Start(RowFigures row) => (budget is null ? startOf?.Invoke(row.Row.Id) : null) ?? row.Start;
         var planned = ImmutableArray.CreateBuilder<SweepCase>(cases.Count);
         var measured = new HashSet<string>();
         var skipped = new Dictionary<string, string>();
         var total = estimator.Processes;
-        var starts = (Count: 0, Time: new Milliseconds(0));
         foreach (var attentionCase in cases)
         {
             RowFigures[] all = [.. kernels.Select(kernel => figures[WorkloadRow.Of(attentionCase, kernel).Id])];
@@ -81,7 +81,11 @@ internal sealed class SweepPlanner
         var sweepRows = rows.Select(row => figures[row.Id])
             .Select(row =>
                 new SweepRow(row.Row, row.Cost, Launch(row, knownMs), measured.Contains(row.Row.Id) ? null : skipped[row.Row.Id]));
-        return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total);
+        var starts = measured.Select(row => Start(figures[row])).Where(start => start.Value > 0).ToArray();
+        return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total)
+        {
+            Starts = (starts.Length * estimator.Starts, new(starts.Sum(start => start.Value) * estimator.Starts)),
+        };
     }
 
     private static Milliseconds Launch(RowFigures row, IReadOnlyDictionary<string, double> knownMs) =>
@@ -111,7 +115,7 @@ internal sealed class SweepPlanner
         var workload = RowWorkload.Planned(row, read);
         return new(
             row, workload.Cost, row.Case.Refusal ?? device.WhyNot(workload), device.Rates.Launch(row, workload.Cost),
-            device.MemoryOf(workload), device.LaunchesPerTime(workload));
+            device.MemoryOf(workload), device.StartOf(workload), device.LaunchesPerTime(workload));
     }
 
     private static string? OverBudget(Milliseconds total, TimeSpan? budget) =>
@@ -121,5 +125,6 @@ internal sealed class SweepPlanner
 
     /// <param name="RatedLaunch">One launch, by the device's rates.</param>
     private sealed record RowFigures(
-        WorkloadRow Row, WorkloadCost Cost, string? WhyNot, Milliseconds RatedLaunch, ByteCount Memory, int LaunchesPerTime);
+        WorkloadRow Row, WorkloadCost Cost, string? WhyNot, Milliseconds RatedLaunch, ByteCount Memory, Milliseconds Start,
+        int LaunchesPerTime);
 }

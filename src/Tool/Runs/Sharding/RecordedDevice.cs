@@ -23,6 +23,9 @@ internal sealed class RecordedDevice(ShardFile shard, SweepFile sweep) : IPlanne
     public ByteCount MemoryOf(RowWorkload workload) =>
         new(answers.TryGetValue(workload.Row.Id, out var answer) ? answer.MemoryBytes : 0);
 
+    public Milliseconds StartOf(RowWorkload workload) =>
+        new(answers.TryGetValue(workload.Row.Id, out var answer) ? answer.StartMs : 0);
+
     public int LaunchesPerTime(RowWorkload workload) =>
         answers.TryGetValue(workload.Row.Id, out var answer) ? answer.LaunchesPerTime : 1;
 }
