@@ -12,7 +12,8 @@ def of_this_process(code, files):
     """Packages by version and by the hash of their lists of files (which hold a hash of each); modules and libraries of no package by
     content. The kernel's own files are left out: the tool keeps and compares them itself."""
     own = {os.path.realpath(file) for file in [code, *files]}
-    own |= {os.path.realpath(os.path.join(os.path.dirname(__file__), name)) for name in ("pb_host.py", "pb_identity.py", "pb_caches.py", "pb_cuda.py")}
+    names = ("pb_host.py", "pb_identity.py", "pb_caches.py", "pb_cuda.py")
+    own |= {os.path.realpath(os.path.join(os.path.dirname(__file__), name)) for name in names}
     loaded = {os.path.realpath(file) for file in [*module_files(), *libraries()]} - own
     standard = tuple(os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("stdlib", "platstdlib"))
     site = tuple({os.path.realpath(sysconfig.get_path(name)) + os.sep for name in ("purelib", "platlib")})

@@ -129,7 +129,7 @@ internal static class SharedOptions
 
     public static Option<string> LogFormat() => Choice(
         DiagnosticLog.Option,
-        "Prints the diagnostics for a program too: MSBuild, or the agent of GitHub Actions or Azure Pipelines, with a job summary.",
+        "Also print the diagnostics for a program: MSBuild, or the agent of GitHub Actions or Azure Pipelines, with a job summary.",
         DiagnosticLog.Formats);
 
     public static Option<int?> Attempt() => new("--attempt")

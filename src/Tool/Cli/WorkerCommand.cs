@@ -10,7 +10,7 @@ internal static class WorkerCommand
 {
     public static Command Build(CliEnvironment environment)
     {
-        var command = new Command(WorkerProgram.Command, "Measure as told on standard input.") { Hidden = true };
+        var command = new Command(WorkerProgram.Command, "The tool's own: measure what standard input asks for.") { Hidden = true };
         command.SetAction(_ =>
         {
             try

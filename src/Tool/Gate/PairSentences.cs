@@ -44,7 +44,7 @@ internal static class PairSentences
             var tolerated = RowTolerance.Of(result.Planned, policy).Value.LogRatio;
             var slower = evidence.LogRatios(result.Planned.Id).Count(ratio => ratio > tolerated);
             yield return $"the interval is beyond must_catch {Percent.FromFraction(mustCatch)}, but only {slower} of {result.Pairs} "
-                + "pairs are slower than tolerated, which is no proof: the test counts pairs more than their size";
+                + "pairs are slower than tolerated, which is no proof: the test goes by how many pairs are slower, and less by how much";
         }
     }
 

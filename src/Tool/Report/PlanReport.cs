@@ -98,7 +98,7 @@ public static class PlanReport
         if (floored.WithoutTime > 0)
         {
             yield return $"  {PlainText.Count(floored.WithoutTime, "row")} without an approved time of this device: "
-                + "the percentage holds alone";
+                + "only the percentage counts";
         }
     }
 

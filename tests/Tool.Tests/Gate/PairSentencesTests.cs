@@ -44,7 +44,7 @@ public static class PairSentencesTests
         Assert.True(row.Low - 1 > row.MustCatch, $"{row.Low}");
         Assert.Contains(
             "; the interval is beyond must_catch 2%, but only 12 of 24 pairs are slower than tolerated, which is no proof: "
-            + "the test counts pairs more than their size; the current side has two modes: ",
+            + "the test goes by how many pairs are slower, and less by how much; the current side has two modes: ",
             row.Reason,
             StringComparison.Ordinal);
     }

@@ -9,7 +9,7 @@ internal static class CompletionCommand
 
     public static Command Build(CliEnvironment environment)
     {
-        var shell = new Argument<string>("shell") { Description = "Whose: bash, zsh or powershell.", HelpName = "shell" };
+        var shell = new Argument<string>("shell") { Description = "The shell: bash, zsh or powershell.", HelpName = "shell" };
         shell.AcceptOnlyFromAmong(Shells);
         var command = new Command("completion", "Print a script that completes this tool's command lines in a shell.") { shell };
         command.SetAction(parsed =>

@@ -97,7 +97,7 @@ internal static class DoctorText
         lines.AddRange(conclusion.Findings.OrderByDescending(finding => finding.Weight).Select(Line));
         lines.Add((conclusion.Slug, conclusion.IsUsable) switch
         {
-            ({ } slug, true) when conclusion.IsDisturbed => ($"usable, but not undisturbed now: {slug}", Tone.Warning),
+            ({ } slug, true) when conclusion.IsDisturbed => ($"usable, but disturbed now: {slug}", Tone.Warning),
             ({ } slug, true) => ($"usable: runs on {slug}", Tone.Good),
             ({ } slug, false) => ($"not usable: {slug}", Tone.Bad),
             _ => ("not usable: there is no such device", Tone.Bad),

@@ -71,15 +71,16 @@ internal sealed partial class RunOptions
         HelpName = "pid",
     };
     private readonly Option<string?> onInconclusive = SharedOptions.OptionalChoice(
-        "--on-inconclusive", "What an undecided row does.", "fail", "warn");
+        "--on-inconclusive", "Whether an undecided row fails the run or gives a warning.", "fail", "warn");
     private readonly Option<string?> onMissing = SharedOptions.OptionalChoice(
-        "--on-missing-baseline", "What a row without approved code does.", "fail", "record");
+        "--on-missing-baseline", "Whether a row without approved code fails the run or is recorded for approval.", "fail", "record");
     private readonly Option<string?> onDrift = SharedOptions.OptionalChoice(
-        "--on-drift", "What a row does that is slower than tolerated, but proved slower by less than must_catch.", "warn", "fail");
+        "--on-drift", "Whether a row fails the run that is slower than tolerated, but by less than must_catch.", "warn", "fail");
     private readonly Option<string?> onEnvironment = SharedOptions.OptionalChoice(
-        "--on-environment-change", "What happens if the approved code runs at another speed than when it was approved.", "warn", "fail");
+        "--on-environment-change", "Whether the run fails if the approved code runs at another speed than when it was approved.",
+        "warn", "fail");
     private readonly Option<string?> onImproved = SharedOptions.OptionalChoice(
-        "--on-improved", "What a row does that is proved faster than approved.", "note", "fail");
+        "--on-improved", "Whether a row fails the run that is faster than approved, so that someone approves it.", "note", "fail");
     private readonly Option<string?> runId = new("--run-id")
     {
         Description = "The run's id, by which a caller recognises its results. Default: a new one.",

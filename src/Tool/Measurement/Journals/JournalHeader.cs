@@ -95,7 +95,7 @@ public sealed record JournalHeader
             throw new PfbException(
                 Codes.ForeignJournal,
                 $"the journal cannot be continued: {string.Join("; ", changed)}. "
-                + "Continue with what the run began with, or start a new one without --resume",
+                + "Continue with the settings that the run began with, or start a new one without --resume",
                 new SourcePosition(file, 1, 0));
         }
     }

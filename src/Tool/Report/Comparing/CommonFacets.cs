@@ -50,7 +50,7 @@ internal sealed record CommonFacets(ImmutableArray<string> Names, ImmutableArray
     {
         var unsaid = said.Where(facet => facet.Key != Facets.Row && facet.Value.Count > 1 && !other.ContainsKey(facet.Key))
             .Select(facet => $"{facet.Key} ({Text(facet.Value)} in the other file)").ToArray();
-        return unsaid.Length > 0 ? [$"{file} does not say {string.Join(", ", unsaid)}; rows are matched without"] : [];
+        return unsaid.Length > 0 ? [$"{file} has no {string.Join(" and no ", unsaid)}, so rows are matched without"] : [];
     }
 
     private static string Text(ImmutableSortedSet<string> values) =>

@@ -24,7 +24,7 @@ public static class ComparisonText
         var reasons = shown.Where(row => row.Reason.Length > 0).GroupBy(row => (row.Outcome, row.Reason)).ToArray();
         return TextWrap.Wrap(ComparisonFacts.Heading(result), width, Tone.Heading)
             .Concat(labels.Common is { } common ? TextWrap.Wrap($"all rows: {common}", width, Tone.Faint) : [])
-            .Concat(labels.CommonWhereSaid is { } said ? TextWrap.Wrap($"rows that say it: {said}", width, Tone.Faint) : [])
+            .Concat(labels.CommonWhereSaid is { } said ? TextWrap.Wrap($"all rows that have it: {said}", width, Tone.Faint) : [])
             .Concat(table.Lines(Tone.Heading, "row (times in ms)", "before", "after", "change", "allow", "verdict"))
             .Concat(shown.SelectMany(row => table.Lines(
                 ToneOf(row.Outcome), [labels.Of(row), .. ComparisonFacts.Cells(row)])))

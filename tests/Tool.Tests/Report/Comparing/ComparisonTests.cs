@@ -226,7 +226,7 @@ public static class ComparisonTests
         var text = ComparisonText.Render(Compare(figures, figures));
 
         Assert.Contains("all rows: random_seed=42 use_cupti=False", text, StringComparison.Ordinal);
-        Assert.Contains("rows that say it: ", text, StringComparison.Ordinal);
+        Assert.Contains("all rows that have it: ", text, StringComparison.Ordinal);
         Assert.Contains("\nroutine=Prefill b16 bf16/fa2 ", text, StringComparison.Ordinal);
         Assert.Contains("\nroutine=Prefill b16 bf16/cudnn ", text, StringComparison.Ordinal);
         Assert.Contains("\nroutine=Prefill b16 fp8/cudnn ", text, StringComparison.Ordinal);

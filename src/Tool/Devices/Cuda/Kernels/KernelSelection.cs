@@ -56,7 +56,7 @@ internal static class KernelSelection
             (v => features.All(v.Features.Contains), KernelFeatures.Text(features), v => [KernelFeatures.Text(v.Features)]),
             (v => v.PageSizes.Contains(page), $"pages of {page} tokens", v => v.PageSizes.Select(n => $"{n}")),
             (v => v.Layouts.Contains(layout), $"layout {Spelling.Of(layout)}", v => v.Layouts.Select(Spelling.Of)),
-            (v => v.MinTiles == 1 || Tiles(v) >= v.MinTiles, "so few tiles", v => [$"at least {v.MinTiles}"]),
+            (v => v.MinTiles == 1 || Tiles(v) >= v.MinTiles, "so few tiles", v => [$"one for {v.MinTiles} tiles and more"]),
         ];
 
         long Tiles(KernelVariant variant) => TileSchedule.Count(workload.Batch, row.Case.Heads, variant.TileRows);
