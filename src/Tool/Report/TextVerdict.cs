@@ -52,10 +52,9 @@ internal static class TextVerdict
         var reasons = rows.GroupBy(row => row.Reason).ToArray();
         var told = verdict.Gravity() >= Verdict.Regressed.Gravity() ? reasons.Length : ToldOfEachVerdict;
         var more = reasons.Skip(told).SelectMany(group => group).ToArray();
-        var below = rows.Length - more.Length;
+        var below = PlainText.Count(rows.Length - more.Length, "row");
         return (more.Length == 0 ? [] : TextWrap.Wrap(
-                $"{verdict.Name()}: the {PlainText.Count(below, "row")} below {ShownOrder.More(more, "more")}; report.md has the reason of each",
-                width, tone))
+                $"{verdict.Name()}: the {below} below {ShownOrder.More(more, "more")}; report.md has the reason of each", width, tone))
             .Concat(reasons.Take(told).Reverse().SelectMany(group => TextWrap.Wrap(
                 $"{verdict.Name()} {Names([.. group.Select(labels.Of)])}: {group.Key}", width, tone)));
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Descriptions;
@@ -80,11 +81,11 @@ internal static class AdapterCode
     /// <returns>What the interpreter has loaded, and the milliseconds until it had.</returns>
     private static (JsonObject Environment, double StartMs) Loaded(AdapterDescription description)
     {
-        var start = TimeProvider.System.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         try
         {
             using var host = PythonHost.Open(description);
-            var startMs = TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
+            var startMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             return (host.Identity(), startMs);
         }
         catch (KernelFailedException e)
