@@ -1,6 +1,6 @@
 // Tiles in shared memory as the copy engine writes them with 128-byte swizzle and as wgmma reads them: rows of 128 bytes, in
-// atoms of 8 rows (1024 bytes, so aligned), the 16-byte chunk c of row r at chunk c ^ (r % 8). A longer row lies in several spans. Rows that
-// are not whole spans of 128 bytes have spans of 64 and the 64-byte swizzle: chunk c of row r at chunk c ^ (r / 2 % 4).
+// atoms of 8 rows (1024 bytes, so aligned), the 16-byte chunk c of row r at chunk c ^ (r % 8). A longer row lies in several spans. Rows
+// that are not whole spans of 128 bytes have spans of 64 and the 64-byte swizzle: chunk c of row r at chunk c ^ (r / 2 % 4).
 #pragma once
 #include "pb/ptx/shared_address.cuh"
 #include "pb/ptx/wgmma.cuh"
