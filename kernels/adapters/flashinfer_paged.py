@@ -108,7 +108,7 @@ class Paged:
         return made.run, where, chosen(made.run, where, {"out": output}), scales
 
     def cudnn(self, case, lent):
-        function, where = self.flashinfer.prefill.cudnn_batch_prefill_with_kv_cache, "cudnn_batch_prefill_with_kv_cache"
+        function, where = self.function("cudnn_batch_prefill_with_kv_cache")
         query, output, e4m3 = lent["query"], lent["output"], case.input == "e4m3"
         per_token = case.query_heads * case.head_size
         needed = {
@@ -126,18 +126,15 @@ class Paged:
         return function, where, chosen(function, where, needed), []
 
     def fmha_v2(self, case, lent):
-        function = getattr(self.flashinfer.prefill, "trtllm_fmha_v2_prefill", None)
-        if function is None:
-            raise NotImplementedError(f"flashinfer {self.flashinfer.__version__} has no trtllm_fmha_v2_prefill")
+        function, where = self.function("trtllm_fmha_v2_prefill")
         mask = "sliding_window" if case.window else "causal" if case.causal else "padding"
         needed = {
             "qkv": (lent["query"], lent["kv"]), "input_layout": f"Q_PAGED_KV_{case.layout}", "mask_mode": mask,
             **self.batch(case, lent), "out": lent["output"], **self.featured(case, lent, "logits_soft_cap_scale")}
-        return function, "trtllm_fmha_v2_prefill", chosen(function, "trtllm_fmha_v2_prefill", needed), []
+        return function, where, chosen(function, where, needed), []
 
     def trtllm_gen(self, case, lent):
-        where = "trtllm_batch_context_with_kv_cache"
-        function = getattr(self.flashinfer.prefill, where)
+        function, where = self.function("trtllm_batch_context_with_kv_cache")
         needed = {"query": lent["query"], "kv_cache": lent["kv"], **self.batch(case, lent), **self.featured(case, lent, "")}
         offered = {"kv_layout": case.layout, "causal": bool(case.causal)}
         # Versions without these arguments have HND and causal only.
@@ -151,6 +148,13 @@ class Paged:
             needed["out"] = self.flashinfer.utils.FP4Tensor(lent["output"], scales)
             needed["o_sf_scale"], needed["o_sf_vec_size"] = case.output_block_scale, SCALE_BLOCK
         return function, where, chosen(function, where, needed, offered), []
+
+    def function(self, name):
+        """One that not every version has, and its name."""
+        function = getattr(self.flashinfer.prefill, name, None)
+        if function is None:
+            raise NotImplementedError(f"flashinfer {self.flashinfer.__version__} has no {name}")
+        return function, name
 
     def batch(self, case, lent):
         """What both of TensorRT-LLM's kernels take: their scales hold those of Q, K, V and of the output."""

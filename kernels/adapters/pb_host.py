@@ -30,7 +30,7 @@ from time import perf_counter_ns as now  # here: a kernel may replace it in the 
 
 KINDS = {"int": 0, "uint": 1, "float": 2, "bfloat": 4}
 HOST, CUDA = 1, 2
-MOST_TEXT = 2000
+MOST_TEXT = 800
 
 
 class DLDevice(ctypes.Structure):
@@ -168,8 +168,8 @@ class Session:
                           f"{where(missing)}; install it there, or name another interpreter as `python`")
         made = getattr(module, told["class"], None)
         if made is not None and not isinstance(made, type):
-            return failed("not-found", f"{told['class']} of {os.path.basename(file)} is a {type(made).__name__}, and must be a class with "
-                          "the methods plan and run")
+            return failed("not-found", f"{told['class']} of {os.path.basename(file)} is not a class but of type {type(made).__name__}; name "
+                          "a class with the methods plan and run")
         if made is None:
             classes = sorted(key for key, value in vars(module).items() if isinstance(value, type) and value.__module__ == name)
             return failed("not-found", f"{os.path.basename(file)} has no class {told['class']}; it has {', '.join(classes) or 'none'}")
@@ -181,6 +181,10 @@ class Session:
 
     def identity(self, told):
         import pb_identity
+        forgotten = pb_identity.not_listed(told["file"], told["files"])
+        if forgotten:
+            return failed("not-found", f"{os.path.basename(told['file'])} imports {forgotten}, which lies beside it; add it to `files`, because "
+                          "only these, in one folder, are there when the kernel runs")
         return pb_identity.of_this_process(told["file"], told["files"])
 
     def lend(self, told):
@@ -203,7 +207,7 @@ class Session:
         try:
             self.kernel.plan(types.SimpleNamespace(**told["case"]), lent)
         except NotImplementedError as refusal:
-            return failed("refused", str(refusal) or "the kernel gives no reason")
+            return failed("refused", said(refusal) or "the kernel gives no reason")
         return {"ms": (now() - start) / 1e6}
 
     def prepare(self, told):
@@ -224,9 +228,12 @@ class Session:
 
     def facts(self, told):
         """What the kernel says of itself, and whose choices it goes by, for the report."""
-        facts, caches = getattr(self.kernel, "facts", None), sys.modules.get("pb_caches")
+        method, caches = getattr(self.kernel, "facts", None), sys.modules.get("pb_caches")
+        facts = method() if callable(method) else {}
+        if not isinstance(facts, dict):
+            raise TypeError(f"`facts` returned a {type(facts).__name__}, but it must return a dictionary")
         return {
-            "facts": {str(key): str(value) for key, value in (facts() if callable(facts) else {}).items()},
+            "facts": {str(key)[:MOST_TEXT]: str(value)[:MOST_TEXT] for key, value in facts.items()},
             "tuned": caches.tuned() if caches else []}
 
     def close(self):
@@ -243,10 +250,19 @@ def answer(session, told):
     try:
         return getattr(session, told["do"])(told)
     except MemoryError as exception:
-        return failed("out-of-memory", str(exception) or "MemoryError")
+        return failed("out-of-memory", said(exception) or "MemoryError")
     except BaseException as exception:  # sys.exit too: whatever a kernel raises is its row's failure, and the conversation goes on
         traceback.print_exc()
-        return failed("raised", f"{type(exception).__name__}: {exception}{where(exception)}")
+        return failed("raised", f"{type(exception).__name__}: {said(exception)}{where(exception)}")
+
+
+def said(exception):
+    """Its text, of which the place is to be seen after it; an exception of the kernel's own may fail to have one."""
+    try:
+        text = str(exception)
+    except BaseException as second:
+        return f"its text cannot be had, because of {type(second).__name__}"
+    return text if len(text) <= MOST_TEXT // 2 else f"{text[:MOST_TEXT // 2]} ..."
 
 
 def where(exception):

@@ -1,6 +1,7 @@
 """What a process has loaded, so that two environments can be told apart. Standard library only, Python 3.9 and newer."""
 import csv
 import hashlib
+import importlib.machinery
 import importlib.metadata
 import os
 import platform
@@ -46,6 +47,20 @@ def of_this_process(code, files):
     return {
         "python": platform.python_version(), "implementation": platform.python_implementation(),
         "packages": packages, "loose": loose, "closed": closed}
+
+
+def not_listed(code, files):
+    """A module that was found only because it lies beside the kernel's file; None if all such are among its files."""
+    folder = os.path.dirname(os.path.realpath(code)) + os.sep
+    own = {os.path.realpath(file) for file in [code, *files]}
+    elsewhere = list(sys.path)
+    if os.path.dirname(code) in elsewhere:
+        elsewhere.remove(os.path.dirname(code))
+    for file in sorted({os.path.realpath(file) for file in module_files()} - own):
+        name = file[len(folder):].split(os.sep)[0].split(".")[0]
+        if file.startswith(folder) and importlib.machinery.PathFinder.find_spec(name, elsewhere) is None:
+            return file[len(folder):]
+    return None
 
 
 def top_levels(package, folder):

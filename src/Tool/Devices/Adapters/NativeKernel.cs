@@ -79,8 +79,8 @@ internal sealed unsafe class NativeKernel
             + (ForbidsExecution.Any(said => cause.Contains(said, StringComparison.OrdinalIgnoreCase))
                 ? $"Nothing in {Path.GetDirectoryName(file)} may be executed, because it is mounted noexec or a security module "
                     + "forbids it; name a folder for temporary files with TMPDIR where that is allowed"
-                : "List libraries that it needs in `files` unless the system has them, and link it with -Wl,-rpath,'$ORIGIN' so that "
-                    + "it finds them");
+                : "List libraries that it needs in `files` unless the system has them, and link it with them and with "
+                    + "-Wl,-rpath,'$ORIGIN' so that it finds them");
     }
 
     /// <summary>The message of the system's loader, which follows .NET's own advice.</summary>

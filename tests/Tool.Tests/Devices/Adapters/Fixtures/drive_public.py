@@ -195,6 +195,14 @@ flash_attention("vllm-fa2", sinks=True)
 flash_attention("vllm-fa3", sinks=True)
 flash_attention("vllm-fa3", input="e4m3", layout="NHD")
 
+print("\nflashinfer 0.2.0")
+stand_in_flashinfer.install("0.2.0")
+flashinfer("fa2")
+flashinfer("cudnn")
+torch.cuda.capability = (10, 0)
+flashinfer("trtllm-gen")
+torch.cuda.capability = (9, 0)
+
 for version in ("0.3.1", "0.6.17"):
     print(f"\nflashinfer {version}")
     stand_in_flashinfer.install(version)

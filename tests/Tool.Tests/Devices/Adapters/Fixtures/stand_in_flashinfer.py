@@ -1,5 +1,5 @@
-"""A stand-in for flashinfer: the arguments of versions 0.3.1 and 0.6.17, what they check, and what they compute; its sentences are its own.
-The part for trtllm-gen is all that has been run of that back end, whose GPUs were not to be had."""
+"""A stand-in for flashinfer: the arguments of versions 0.2.0, 0.3.1 and 0.6.17, what they check, and what they compute; its sentences are its
+own. The part for trtllm-gen is all that has been run of that back end, whose GPUs were not to be had."""
 import sys
 import types
 
@@ -60,6 +60,13 @@ class Older(Wrapper):
 
     def run(self, q, paged_kv_cache, *args, q_scale=None, k_scale=None, v_scale=None, out=None, enable_pdl=None, sinks=None):
         self.ran(q, paged_kv_cache, args, out)
+
+
+class Oldest(Older):
+    """0.2.0: the output is always a new tensor."""
+
+    def run(self, q, paged_kv_cache, k_scale=None, v_scale=None, return_lse=False):
+        raise AssertionError("the adapter has nothing to do with a function that does not write where it is told")
 
 
 class Newer(Wrapper):
@@ -179,12 +186,13 @@ def their_package():
 
 
 def install(version):
-    older = version == "0.3.1"
-    prefill = types.SimpleNamespace(
-        cudnn_batch_prefill_with_kv_cache=older_cudnn if older else newer_cudnn,
-        trtllm_batch_context_with_kv_cache=older_context if older else newer_context)
-    if not older:
-        prefill.trtllm_fmha_v2_prefill = trtllm_fmha_v2_prefill
+    functions = {
+        "0.2.0": {},
+        "0.3.1": {"cudnn_batch_prefill_with_kv_cache": older_cudnn, "trtllm_batch_context_with_kv_cache": older_context},
+        "0.6.17": {
+            "cudnn_batch_prefill_with_kv_cache": newer_cudnn, "trtllm_batch_context_with_kv_cache": newer_context,
+            "trtllm_fmha_v2_prefill": trtllm_fmha_v2_prefill}}
+    prefill = types.SimpleNamespace(**functions[version])
     sys.modules["flashinfer"] = types.SimpleNamespace(
         __version__=version, prefill=prefill, utils=types.SimpleNamespace(FP4Tensor=FP4Tensor),
-        BatchPrefillWithPagedKVCacheWrapper=Older if older else Newer)
+        BatchPrefillWithPagedKVCacheWrapper={"0.2.0": Oldest, "0.3.1": Older, "0.6.17": Newer}[version])

@@ -72,6 +72,8 @@ public sealed class PythonKernelTests : IDisposable
     [InlineData("WritesBeyond", "the kernel wrote outside its tensors")]
     [InlineData("Raises", "kernels.py failed in `run`: ValueError: no such tile (kernels.py, line ")]
     [InlineData("RaisesWhatCannotBeWritten", "kernels.py failed in `run`: ValueError: half a character ? and more")]
+    [InlineData("RaisesWhatHasNoText", "failed in `run`: Wrapped: its text cannot be had, because of AttributeError (kernels.py, line ")]
+    [InlineData("StatesNoFacts", "kernels.py failed in facts: TypeError: `facts` returned a list, but it must return a dictionary")]
     [InlineData("CallsExit", "kernels.py failed in `run`: SystemExit: no licence (kernels.py, line ")]
     [InlineData("Refuses", "no pages of 16")]
     [InlineData("OutOfMemory", "kernels.py: workspace")]
@@ -136,12 +138,14 @@ public sealed class PythonKernelTests : IDisposable
     [Theory]
     [InlineData("RaisesAtStart", "python3", "kernels.py failed in its start: ImportError: torch 2.11 is needed")]
     [InlineData("Honset", "python3", "kernels.py has no class Honset; it has CallsExit")]
+    [InlineData("ImportsWhatIsNotListed", "python3", "kernels.py imports beside.py, which lies beside it; add it to `files`")]
     [InlineData("NoRun", "python3", "class NoRun has no method run")]
-    [InlineData("a_function", "python3", "a_function of kernels.py is a function, and must be a class")]
+    [InlineData("a_function", "python3", "a_function of kernels.py is not a class but of type function")]
     [InlineData("Honest", "python2.1", "the interpreter python2.1 cannot be started: no program of this name is on the PATH")]
     public void A_kernel_that_cannot_be_made_is_a_mistake_of_its_description(string name, string python, string complaint)
     {
         Write(name, ("python", python));
+        File.WriteAllText(Path.Combine(folder.Path, "beside.py"), "");
 
         var wrong = Assert.Throws<PfbException>(() => Code()).Diagnostics[0];
 

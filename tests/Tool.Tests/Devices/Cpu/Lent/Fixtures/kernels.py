@@ -141,6 +141,8 @@ class Spins(Honest):
 
 class ImportsPackaged(Honest):
     def __init__(self, options):
+        # As an installed one: found by more than lying beside this file.
+        sys.path.append(os.path.dirname(__file__))
         import packaged
         super().__init__(options)
         self.number = packaged.number
@@ -180,6 +182,20 @@ class Tunes(Honest):
 class RaisesWhatCannotBeWritten(Honest):
     def run(self, set):
         raise ValueError("half a character \ud800 and more" + "x" * 1_000_000)
+
+
+class RaisesWhatHasNoText(Honest):
+    def run(self, set):
+        class Wrapped(Exception):
+            def __str__(self):
+                return self.cause.text
+
+        raise Wrapped
+
+
+class StatesNoFacts(Honest):
+    def facts(self):
+        return ["128 x 64"]
 
 
 class CallsExit(Honest):
@@ -251,6 +267,13 @@ class HangsWhenTimed(Forks):
             super().run(set)
             time.sleep(600)
         Honest.run(self, set)
+
+
+class ImportsWhatIsNotListed(Honest):
+    def __init__(self, options):
+        import beside
+        super().__init__(options)
+        self.beside = beside
 
 
 def a_function(options):
