@@ -1,7 +1,6 @@
 """What a process has loaded, so that two environments can be told apart. Standard library only, Python 3.9 and newer."""
 import csv
 import hashlib
-import importlib.machinery
 import importlib.metadata
 import os
 import platform
@@ -51,16 +50,24 @@ def of_this_process(code, files):
 
 def not_listed(code, files):
     """A module that was found only because it lies beside the kernel's file; None if all such are among its files."""
-    folder = os.path.dirname(os.path.realpath(code)) + os.sep
-    own = {os.path.realpath(file) for file in [code, *files]}
-    elsewhere = list(sys.path)
-    if os.path.dirname(code) in elsewhere:
-        elsewhere.remove(os.path.dirname(code))
-    for file in sorted({os.path.realpath(file) for file in module_files()} - own):
-        name = file[len(folder):].split(os.sep)[0].split(".")[0]
-        if file.startswith(folder) and importlib.machinery.PathFinder.find_spec(name, elsewhere) is None:
-            return file[len(folder):]
+    folder, own = os.path.dirname(code), {os.path.realpath(file) for file in [code, *files]}
+    within = os.path.realpath(folder) + os.sep
+    for name, module in sorted(sys.modules.items()):
+        file = origin(module)
+        if file and os.path.realpath(file).startswith(within) and os.path.realpath(file) not in own \
+                and not found_without(folder, name.split(".")[0]):
+            return os.path.relpath(file, folder)
     return None
+
+
+def found_without(folder, name):
+    """Whether a module would be found if a folder were not searched, as one that is installed from there to be edited."""
+    searched = sys.path
+    sys.path = [place for place in searched if place != folder]
+    try:
+        return any(finder.find_spec(name, None) for finder in sys.meta_path)
+    finally:
+        sys.path = searched
 
 
 def top_levels(package, folder):
@@ -70,10 +77,13 @@ def top_levels(package, folder):
 
 
 def module_files():
-    for module in list(sys.modules.values()):
-        file = getattr(getattr(module, "__spec__", None), "origin", None)
-        if file and os.path.isfile(file):
-            yield file
+    return filter(None, map(origin, list(sys.modules.values())))
+
+
+def origin(module):
+    """Its file; None for one that is built in."""
+    file = getattr(getattr(module, "__spec__", None), "origin", None)
+    return file if file and os.path.isfile(file) else None
 
 
 def libraries():

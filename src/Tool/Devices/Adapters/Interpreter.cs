@@ -6,17 +6,20 @@ internal static class Interpreter
     private static string InEnvironment =>
         OperatingSystem.IsWindows() ? Path.Combine("Scripts", "python.exe") : Path.Combine("bin", "python");
 
-    /// <param name="given">A name on the PATH, a file, or the folder of a virtual environment.</param>
+    /// <param name="given">
+    /// A name on the PATH, a file, or the folder of a virtual environment; a name that is such a folder means the folder.
+    /// </param>
     /// <param name="folder">Absolute path of the description's folder.</param>
     /// <returns>The name as it is, or an absolute path.</returns>
     public static string Named(string given, string folder)
     {
-        if (!given.Contains('/', StringComparison.Ordinal) && !given.Contains('\\', StringComparison.Ordinal))
+        var path = Path.GetFullPath(given, folder);
+        if (!given.Contains('/', StringComparison.Ordinal) && !given.Contains('\\', StringComparison.Ordinal)
+            && !File.Exists(Path.Combine(path, InEnvironment)))
         {
             return given;
         }
 
-        var path = Path.GetFullPath(given, folder);
         return Directory.Exists(path) ? Path.Combine(path, InEnvironment) : path;
     }
 

@@ -6,6 +6,7 @@ namespace PrefillBench.Devices.Adapters;
 internal sealed unsafe class NativeKernel
 {
     private const int Unsupported = 2;
+    private const int MostOfText = 800;
 
     // The words of glibc and musl where a library's pages cannot be mapped as code.
     private static readonly string[] ForbidsExecution = ["failed to map segment", "operation not permitted", "permission denied"];
@@ -118,11 +119,12 @@ internal sealed unsafe class NativeKernel
             return;
         }
 
-        var text = $"{Text((nint)error())}";
+        var text = Text((nint)error()) is { Length: > 0 } said ? said : "pb_error says nothing";
         throw result == Unsupported && mayRefuse
             ? new RowRefusedException(text)
             : new KernelFailedException($"{function} of {Path.GetFileName(description.Code)} returned {result}: {text}");
     }
 
-    private static string Text(nint utf8) => Diagnostics.PlainText.OneLine(Marshal.PtrToStringUTF8(utf8) ?? "");
+    private static string Text(nint utf8) =>
+        Diagnostics.PlainText.OneLine(Diagnostics.PlainText.Truncate(Marshal.PtrToStringUTF8(utf8) ?? "", MostOfText));
 }

@@ -78,6 +78,22 @@ public sealed class LibraryKernelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("return 0;", "returned 1: pb_error says nothing")]
+    [InlineData("static char text[100000]; memset(text, 'x', sizeof text - 1); return text;", "returned 1: xxx")]
+    public void An_error_without_a_text_or_with_a_long_one_is_still_a_sentence(string body, string complaint)
+    {
+        PlainLibrary.Build(folder.Path, PlainLibrary.Source
+            .Replace("{ return error; }", $"{{ {body} }}", StringComparison.Ordinal)
+            .Replace(End, $"  return PB_FAILED;\n{End}", StringComparison.Ordinal));
+        PlainLibrary.Describe(folder.Path);
+
+        var thrown = Assert.Throws<KernelFailedException>(() => LentRows.Measure(folder.Path, Case));
+
+        Assert.Contains(complaint, thrown.Message, StringComparison.Ordinal);
+        Assert.True(thrown.Message.Length < 1000);
+    }
+
+    [Theory]
     [InlineData("description->abi = PB_ABI", "description->abi = 7", "was built with version 7 of prefill_bench_kernel.h")]
     [InlineData("const char *pb_error(void) {", "static const char *no_error(void) {", "exports no pb_error; prefill_bench")]
     public void A_library_of_another_interface_is_a_mistake_of_its_description(string before, string after, string complaint)

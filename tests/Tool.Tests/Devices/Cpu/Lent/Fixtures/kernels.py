@@ -142,7 +142,7 @@ class Spins(Honest):
 class ImportsPackaged(Honest):
     def __init__(self, options):
         # As an installed one: found by more than lying beside this file.
-        sys.path.append(os.path.dirname(__file__))
+        sys.path.append(os.path.join(os.path.dirname(__file__), ""))
         import packaged
         super().__init__(options)
         self.number = packaged.number
