@@ -43,6 +43,19 @@ setup_crossgen() {
     fi
 }
 
+# A shell whose completion script is tried at a terminal.
+setup_zsh() {
+    if ! command -v zsh >/dev/null && [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; then
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends zsh; } >/dev/null 2>&1
+    fi
+
+    if command -v zsh >/dev/null; then
+        ready zsh "$(zsh --version)"
+    else
+        lacking zsh "no zsh on PATH, and apt-get could not install it"
+    fi
+}
+
 # The run-time compiler of CUDA C++, for compiling and checking kernels without a GPU: Debian's packages, unpacked into
 # .tools/nvrtc, which git ignores; nothing is installed. See eng/nvrtc.sh.
 setup_nvrtc() {
@@ -102,6 +115,7 @@ setup_slurm() {
 setup_nvrtc
 setup_sdk
 setup_chromium
+setup_zsh
 setup_python
 setup_slurm
 [[ " ${missing[*]-} " == *" sdk "* ]] || { setup_packages; setup_crossgen; }
