@@ -31,14 +31,14 @@ internal sealed record NextStep(string Sentence, string? Command = null)
         var worst = document.RowsWorstFirst().FirstOrDefault();
         return document.Verdict switch
         {
-            Verdict.Crashed => [new("Run that row alone and read its output:", commands.RowInDetail(worst))],
+            Verdict.Crashed => [new("Run its case alone and read the output:", commands.RowInDetail(worst))],
             Verdict.WrongOutput =>
-                [new("Correct the kernel; a wrong output cannot be approved. To run that row alone:", commands.Row(worst))],
+                [new("Correct the kernel; a wrong output cannot be approved. To run its case alone:", commands.Row(worst))],
             // A comparison with another kernel or build approves nothing, and "slower" is an answer.
-            Verdict.Regressed when !approves => [new("To run the worst row alone:", commands.Row(worst))],
+            Verdict.Regressed when !approves => [new("To run the case of the worst row alone:", commands.Row(worst))],
             Verdict.Regressed =>
             [
-                new("If it is not intended, change the kernel and run again; to run the worst row alone:", commands.Row(worst)),
+                new("If it is not intended, change the kernel and run again; to run the case of the worst row alone:", commands.Row(worst)),
                 new("If it is intended:", commands.Approve),
                 new("If it is intended for a while, a waiver in the sweep file (gate: waive) lets the row pass until a date."),
             ],

@@ -86,9 +86,16 @@ internal static class TextVerdict
     }
 
     /// <summary>A diagnostic that only repeats the reason of a row above it would be read as a second fault.</summary>
-    private static IEnumerable<DiagnosticSection> Untold(ResultsDocument document, RowSection[] explained) =>
-        document.DiagnosticsWorstFirst().Where(diagnostic =>
-            !explained.Any(row => row.Reason.Length > 0 && diagnostic.Text.Contains(row.Reason, StringComparison.Ordinal)));
+    private static IEnumerable<DiagnosticSection> Untold(ResultsDocument document, RowSection[] explained)
+    {
+        var skipped = document.Rows.Where(row => row.Verdict == Verdict.Skipped).ToArray();
+        return document.DiagnosticsWorstFirst().Where(diagnostic =>
+            !explained.Any(row => Repeats(diagnostic, row))
+            && !(diagnostic.Severity == "note" && skipped.Any(row => Repeats(diagnostic, row))));
+    }
+
+    private static bool Repeats(DiagnosticSection diagnostic, RowSection row) =>
+        row.Reason.Length > 0 && diagnostic.Text.Contains(row.Reason, StringComparison.Ordinal);
 
     private static Tone ToneOf(DiagnosticSection section) => section.Severity switch
     {
