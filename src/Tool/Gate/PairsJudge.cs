@@ -98,7 +98,9 @@ internal static class PairsJudge
             : $"undecided after {result.Pairs} pairs";
     }
 
-    private static string MustCatchText(RowResult result) => Percent.FromFraction(result.MustCatch!.Value).ToString();
+    /// <summary>What a floor in microseconds adds has digits that nobody wrote; tenths are enough of it.</summary>
+    private static string MustCatchText(RowResult result) => Percent.FromFraction(
+        result.Tolerate is null ? result.MustCatch!.Value : Math.Round(result.MustCatch!.Value, 3)).ToString();
 
     /// <summary>
     /// The effect in words, such as "+2.1 % (95 % interval +1.2 % to +3.0 %)"; with named sides "mine is 2.1 % slower than fa3 (95 % ...)".
