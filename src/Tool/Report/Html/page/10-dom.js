@@ -36,7 +36,8 @@ function dataTable(columns, rows, kind) {
   return h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Numbers of the chart"},
     h("table", {class: `plain ${kind}`},
       h("thead", null, h("tr", null, columns.map(column => h("th", {scope: "col"}, column)))),
-      h("tbody", null, rows.map(cells => h("tr", null, cells.map((cell, i) => i === 0 ? h("th", {scope: "row"}, cell) : h("td", null, cell)))))));
+      h("tbody", null, rows.map(cells =>
+        h("tr", null, cells.map((cell, i) => i === 0 ? h("th", {scope: "row"}, cell) : h("td", null, cell)))))));
 }
 
 // Charts are drawn for the width they have, and again when it changes or when they first become visible.
@@ -82,14 +83,16 @@ function label(plot, text) {
 // One colour and one shape for each kind of line, in every chart; only what occurs stands in a legend.
 const dequantised = name => `${name} on dequantised fp8`;
 const styles = [
-  ...kernels.filter(kernel => kernel.bf16).slice(0, 1).flatMap(({name}) => [[name, "var(--baseline)", "diamond"], [dequantised(name), "var(--baseline)", "cross"]]),
+  ...kernels.filter(kernel => kernel.bf16).slice(0, 1)
+    .flatMap(({name}) => [[name, "var(--baseline)", "diamond"], [dequantised(name), "var(--baseline)", "cross"]]),
   ...quantizations.map((q, i) => [quantizationNames[q], `var(--${q})`, ["circle", "square", "triangle", "star"][i]]),
 ];
 
 function seriesScales(names) {
   const present = distinct(names);
   const known = styles.filter(([name]) => present.includes(name));
-  const other = present.filter(name => !known.some(([k]) => k === name)).map((name, i) => [name, `var(--other${i % 8})`, ["wye", "triangle2", "cross", "diamond2", "circle", "square", "star"][i % 7]]);
+  const other = present.filter(name => !known.some(([k]) => k === name))
+    .map((name, i) => [name, `var(--other${i % 8})`, ["wye", "triangle2", "cross", "diamond2", "circle", "square", "star"][i % 7]]);
   const all = [...known, ...other];
   return {
     color: {domain: all.map(([name]) => name), range: all.map(([, fill]) => fill)},
@@ -98,8 +101,10 @@ function seriesScales(names) {
 }
 
 const isBf16 = name => kernels.some(kernel => kernel.name === name && kernel.bf16);
-const seriesOfCase = (kernel, quantization) => ofCases.length > 1 ? `${kernel}, ${quantizationNames[quantization]}` : quantizationNames[quantization];
-const seriesName = (row, c) => !isBf16(row.kernel) ? seriesOfCase(row.kernel, c.quantization) : c.quantization === "bf16" ? row.kernel : dequantised(row.kernel);
+const seriesOfCase = (kernel, quantization) => ofCases.length > 1 ? `${kernel}, ${quantizationNames[quantization]}`
+  : quantizationNames[quantization];
+const seriesName = (row, c) => !isBf16(row.kernel) ? seriesOfCase(row.kernel, c.quantization) : c.quantization === "bf16" ? row.kernel
+  : dequantised(row.kernel);
 
 const base = width => ({
   width, marginLeft: 56, marginRight: 24, marginTop: 24, marginBottom: 40,

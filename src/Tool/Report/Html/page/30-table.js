@@ -7,9 +7,12 @@ const columns = [
   {key: "verdict", title: "verdict", of: c => c.graver?.rank ?? data.rows.length, show: c => verdictOf(c), text: true},
   // On a phone, and of more than two kernels, in place of each kernel's own: of the row that the verdict is of.
   {key: "change", title: "change", of: c => c.graver?.ratio, show: c => orNone(c.graver?.ratio, change), phone: kernels.length <= 2},
-  ...(kernels.length > 2 ? [] : kernels).map(({name}, i) => ({key: `change${i}`, title: `change, ${name}`, of: c => c.rows[i]?.ratio, show: c => orNone(c.rows[i]?.ratio, change), aside: true})),
+  ...(kernels.length > 2 ? [] : kernels)
+    .map(({name}, i) => ({key: `change${i}`, title: `change, ${name}`, of: c => c.rows[i]?.ratio,
+    show: c => orNone(c.rows[i]?.ratio, change), aside: true})),
   ...kernels.map(({name}, i) => ({key: `ms${i}`, title: `${name} ms`, of: c => c.rows[i]?.ms, show: c => time(c.rows[i])})),
-  ...kernels.slice(1).map(({name}, i) => ({key: i === 0 ? "speedup" : `speedup${i + 1}`, title: kernels.length === 2 ? "speed-up" : `speed-up, ${name}`,
+  ...kernels.slice(1).map(({name}, i) =>
+    ({key: i === 0 ? "speedup" : `speedup${i + 1}`, title: kernels.length === 2 ? "speed-up" : `speed-up, ${name}`,
     of: c => c.speedups[i + 1], show: c => orNone(c.speedups[i + 1], times)})),
   {key: "tflops", title: "TFLOP/s", of: c => rated(c)?.tflops, show: c => orNone(rated(c)?.tflops, rate)},
   {key: "roofline", title: "of roofline", of: c => rated(c)?.roofline, show: c => orNone(rated(c)?.roofline, percent)},
@@ -21,12 +24,14 @@ data.cases.forEach((c, index) => { c.index = index; });
 // The row whose rates a case shows: of two kernels the second's, of more the fastest one's.
 const rated = c => kernels.length > 2 ? c.fastest : c.rows.at(-1);
 const ratedInWords = kernels.length > 2 ? "the fastest kernel" : kernels.at(-1).name;
-const marksInWords = kernels.length === 2 ? `/${kernels[0].mark} or /${kernels[1].mark}: the verdict is for that kernel only` : "a name behind a verdict: it is of that kernel only";
+const marksInWords = kernels.length === 2 ? `/${kernels[0].mark} or /${kernels[1].mark}: the verdict is for that kernel only`
+  : "a name behind a verdict: it is of that kernel only";
 
 const classOf = column => ["text", "aside", "phone"].filter(name => column[name]).join(" ") || null;
 
 function time(row) {
-  return row?.ms === undefined ? none : h("span", null, milliseconds(row.ms), row.spread === undefined ? null : h("span", {class: "muted"}, ` ±${percent(row.spread)}`));
+  return row?.ms === undefined ? none
+    : h("span", null, milliseconds(row.ms), row.spread === undefined ? null : h("span", {class: "muted"}, ` ±${percent(row.spread)}`));
 }
 
 function verdictOf(c) {
@@ -61,7 +66,8 @@ function drawTable() {
     else header.removeAttribute("aria-sort");
   }
   document.querySelector("#cases tbody").replaceChildren(...shown.flatMap(caseLines));
-  document.getElementById("found").textContent = found.length === data.cases.length ? plural(found.length, "case") : `${count(found.length)} of ${plural(data.cases.length, "case")}`;
+  document.getElementById("found").textContent = found.length === data.cases.length ? plural(found.length, "case")
+    : `${count(found.length)} of ${plural(data.cases.length, "case")}`;
   document.getElementById("page").textContent = `page ${table.page + 1} of ${pages}`;
   document.getElementById("previous").disabled = table.page === 0;
   document.getElementById("next").disabled = table.page >= pages - 1;
@@ -71,7 +77,8 @@ function drawTable() {
 function caseLines(c) {
   const open = table.open === c.index;
   const cells = columns.map((column, i) => i === 0
-    ? h("th", {scope: "row"}, h("button", {type: "button", class: "opener", "aria-expanded": `${open}`, "data-case": c.index}, column.show(c)))
+    ? h("th", {scope: "row"}, h("button", {type: "button", class: "opener", "aria-expanded": `${open}`, "data-case": c.index},
+      column.show(c)))
     : h("td", {class: classOf(column)}, column.show(c)));
   const line = h("tr", {class: open ? "case open" : "case", "data-case": c.index}, cells);
   return open ? [line, h("tr", {class: "detail"}, h("td", {colspan: columns.length}, caseDetail(c)))] : [line];
@@ -91,14 +98,19 @@ function select(id, name, all, options) {
 function buildTable() {
   const place = document.getElementById("cases");
   if (data.cases.length === 0) return place.append(h("p", {class: "muted"}, "The sweep holds no case."));
-  const verdicts = d3.rollups(data.rows, rows => rows.length, row => row.verdict).map(([name, rows]) => [name, `${name} (${plural(rows, "row")})`]);
+  const verdicts = d3.rollups(data.rows, rows => rows.length, row => row.verdict)
+    .map(([name, rows]) => [name, `${name} (${plural(rows, "row")})`]);
   if (data.cases.some(c => !c.graver)) verdicts.push(["SKIPPED", "SKIPPED"]);
   place.append(
-    h("p", {class: "muted"}, `${data.common}. Times are medians over processes ± the spread of launches inside a process; TFLOP/s and roofline are of ${ratedInWords}; ${marksInWords}. A case opens with its pairs.`),
+    h("p", {class: "muted"}, `${data.common}. Times are medians over processes ± the spread of launches inside a process; TFLOP/s and ` +
+      `roofline are of ${ratedInWords}; ${marksInWords}. A case opens with its pairs.`),
     h("div", {class: "controls", role: "search", "aria-label": "Cases"},
-      h("label", null, "Find ", h("input", {id: "words", type: "search", placeholder: "b16 s4096 fp8", oninput: event => { table.words = event.target.value; table.page = 0; drawTable(); }})),
+      h("label", null, "Find ", h("input",
+        {id: "words", type: "search", placeholder: "b16 s4096 fp8",
+        oninput: event => { table.words = event.target.value; table.page = 0; drawTable(); }})),
       select("verdict", "Verdict", "any", verdicts),
-      select("quantization", "Quantisation", "any", quantizations.filter(q => data.cases.some(c => c.quantization === q)).map(q => [q, quantizationNames[q]])),
+      select("quantization", "Quantisation", "any",
+        quantizations.filter(q => data.cases.some(c => c.quantization === q)).map(q => [q, quantizationNames[q]])),
       h("output", {id: "found", "aria-live": "polite"})),
     h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of cases"},
       h("table", null,
@@ -110,7 +122,8 @@ function buildTable() {
       h("button", {type: "button", id: "previous", onclick: () => turn(-1)}, "Previous"),
       h("span", {id: "page", "aria-live": "polite"}),
       h("button", {type: "button", id: "next", onclick: () => turn(1)}, "Next"),
-      h("label", null, "Cases a page ", h("select", {id: "size", onchange: event => { table.size = Number(event.target.value); table.page = 0; drawTable(); }},
+      h("label", null, "Cases a page ",
+        h("select", {id: "size", onchange: event => { table.size = Number(event.target.value); table.page = 0; drawTable(); }},
         pageSizes.map(size => h("option", {value: size}, `${size}`))))));
   drawTable();
 }

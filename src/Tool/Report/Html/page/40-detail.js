@@ -1,7 +1,8 @@
 // One case opened: its kernels with everything that was measured of them.
 function caseDetail(c) {
   return h("div", {class: "case-detail"},
-    h("p", null, h("code", null, c.id), ` – ${shapeOf(c)}; longest key/value length ${count(c.maxKvLen)}, ${count(c.queryTokens)} query tokens`,
+    h("p", null, h("code", null, c.id),
+      ` – ${shapeOf(c)}; longest key/value length ${count(c.maxKvLen)}, ${count(c.queryTokens)} query tokens`,
       c.memory === undefined ? null : `, ${bytes(c.memory)} with ${kernels.length === 2 ? "both" : "all"} kernels resident`),
     c.skipped ? h("p", {class: "warning"}, `Skipped: ${c.skipped}`) : null,
     h("div", {class: "pair"}, c.rows.filter(Boolean).map(rowDetail)));
@@ -15,7 +16,8 @@ function rowDetail(row) {
     pairPlot(row),
     historyPlot(row),
     row.compared?.length ? sidesTable(row) : null,
-    h("dl", {class: "facts"}, facts(row).filter(([, value]) => value !== none).flatMap(([name, value]) => [h("dt", null, name), h("dd", null, ...[value].flat())])),
+    h("dl", {class: "facts"}, facts(row).filter(([, value]) => value !== none)
+      .flatMap(([name, value]) => [h("dt", null, name), h("dd", null, ...[value].flat())])),
     row.notes?.length ? h("ul", null, row.notes.map(note => h("li", null, note))) : null);
 }
 
@@ -33,21 +35,28 @@ function facts(row) {
   return [
     ["time", orNone(row.ms, ms => `${milliseconds(ms)} ms over ${plural(row.medians.length, "process")}`)],
     ["approved", orNone(row.approvedMs, ms => `${milliseconds(ms)} ms over ${plural(row.approved.length, "process")}`)],
-    ["change", orNone(row.ratio, ratio => row.low === undefined ? change(ratio) : `${change(ratio)}, ${change(row.low)} to ${change(row.high)}${row.level === undefined ? "" : ` at ${(100 * row.level).toFixed(1)}%`}`)],
+    ["change", orNone(row.ratio, ratio => row.low === undefined ? change(ratio)
+      : `${change(ratio)}, ${change(row.low)} to ` +
+      `${change(row.high)}${row.level === undefined ? "" : ` at ${(100 * row.level).toFixed(1)}%`}`)],
     ["tolerated", `${percent(toleratedOf(row))}${row.tolerate === undefined ? "" : ", by floor_us"}`],
     ["p of slower than tolerated", orNone(row.p, evidence)],
     ["E against must_catch", orNone(row.e, evidence)],
     ["pairs", row.pairs > 0 ? `${row.pairs}` : none],
-    ["must catch / least seen", row.mustCatch === undefined && row.mde === undefined ? none : `${orNone(row.mustCatch, percent)} / ${orNone(row.mde, percent)}`],
+    ["must catch / least seen", row.mustCatch === undefined && row.mde === undefined ? none
+      : `${orNone(row.mustCatch, percent)} / ${orNone(row.mde, percent)}`],
     ["noise", row.noise?.length ? row.noise.join("; ") : none],
     ["clock, power, heat", row.conditions?.length ? row.conditions.join("; ") : none],
-    ["first process", orNone(row.firstMean, ms => `${milliseconds(ms)} ± ${orNone(row.firstStd, milliseconds)} ms over ${plural(row.firstLaunches, "launch")}`)],
+    ["first process", orNone(row.firstMean,
+      ms => `${milliseconds(ms)} ± ${orNone(row.firstStd, milliseconds)} ms over ${plural(row.firstLaunches, "launch")}`)],
     ["work", `${evidence(row.flop)} FLOP, at least ${bytes(row.minimumBytes)}`],
-    ["rate", orNone(row.tflops, tflops => `${rate(tflops)} TFLOP/s${row.roofline === undefined ? "" : `, ${percent(row.roofline)} of the roofline`}`)],
+    ["rate", orNone(row.tflops, tflops =>
+      `${rate(tflops)} TFLOP/s${row.roofline === undefined ? "" : `, ${percent(row.roofline)} of the roofline`}`)],
     ["rate per GHz", orNone(row.tflopsPerGhz, perGhz => `${rate(perGhz)} TFLOP/s at an SM clock of ${row.clockMhz} MHz`)],
     ["effective bandwidth", orNone(row.effectiveGbps, gbps => `${rate(gbps)} GB/s of the least bytes`)],
     ["memory", row.allocated > 0 ? bytes(row.allocated) : none],
-    ["output error", orNone(row.output, output => `${evidence(output.relativeError)} of ${evidence(output.limit)} allowed, ${plural(output.sampledVectors, "vector")}${output.complaint ? `: ${output.complaint}` : ""}`)],
+    ["output error", orNone(row.output,
+      output => `${evidence(output.relativeError)} of ${evidence(output.limit)} allowed, ` +
+      `${plural(output.sampledVectors, "vector")}${output.complaint ? `: ${output.complaint}` : ""}`)],
     ["output digest", orNone(row.digest, digest => h("code", null, digest))],
     ["measure again", row.again ? typed(row.again) : none],
     ...resources,

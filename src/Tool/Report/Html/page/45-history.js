@@ -9,7 +9,8 @@ function historyPlot(row) {
   const ends = [...known.slice(0, 1), ...(today.length > 0 ? today : known.slice(1).slice(-1))];
   return chart({
     title: "Approved times", level: "h4", numbers: "Dates and reasons", kind: "ends-in-text",
-    says: `${historyInWords(points, known)}${today.length > 0 ? " The last dot is this run." : ""} Times of different days differ by themselves.`,
+    says: `${historyInWords(points, known)}${today.length > 0 ? " The last dot is this run." : ""} Times of different days differ by ` +
+      `themselves.`,
     draw: width => Plot.plot({
       ...base(width), marginLeft: 64, marginRight: 64, marginTop: 10, marginBottom: 10, height: 64,
       x: {axis: null, domain: [0, Math.max(1, points.length)]},
@@ -34,14 +35,16 @@ function historyPlot(row) {
 // One time is no picture.
 function approvedOnce({approval, ms}) {
   const {when, by, reason, commit} = data.approvals[approval];
-  return ms === undefined ? null : h("p", null, `Approved on ${when} with ${milliseconds(ms)} ms: ${reason} `, h("span", {class: "muted"}, author(by, commit)));
+  return ms === undefined ? null
+    : h("p", null, `Approved on ${when} with ${milliseconds(ms)} ms: ${reason} `, h("span", {class: "muted"}, author(by, commit)));
 }
 
 const author = (by, commit) => `(${by}${commit === undefined ? "" : `, commit ${commit}`})`;
 
 function historyInWords(points, known) {
   const what = known.length < points.length ? "Approved and removed" : "Approved";
-  const range = known.length < 2 ? "" : `, from ${milliseconds(known[0].ms)} to ${milliseconds(known.at(-1).ms)} ms (${change(known.at(-1).ms / known[0].ms)})`;
+  const range = known.length < 2 ? ""
+    : `, from ${milliseconds(known[0].ms)} to ${milliseconds(known.at(-1).ms)} ms (${change(known.at(-1).ms / known[0].ms)})`;
   return `${what} ${points.length} times since ${points[0].when}${range}.`;
 }
 

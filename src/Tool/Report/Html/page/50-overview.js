@@ -18,7 +18,8 @@ function speedupsOf(place, cases) {
   const lengths = distinct(cases.map(c => c.length)), batches = distinct(cases.map(c => c.batch));
   return chart({
     title: `Speed-up of ${name} over ${first}`,
-    says: `Time of ${first} / time of ${name} by batch and prompt length. Most ${times(of(best))} (${best.label}), least ${times(of(least))} (${least.label}).`,
+    says: `Time of ${first} / time of ${name} by batch and prompt length. Most ${times(of(best))} (${best.label}), least ` +
+      `${times(of(least))} (${least.label}).`,
     draw: width => {
       // As many panels side by side as leave cells wide enough for their number.
       const fitting = Math.max(1, Math.min(present.length, Math.floor((width - 60) / Math.max(110, (sparse ? 44 : 8) * lengths.length))));
@@ -31,10 +32,14 @@ function speedupsOf(place, cases) {
         x: {type: "band", domain: lengths, label: "prompt length", tickFormat: short, padding: 0.04, ticks: thinned(lengths, 10)},
         y: {type: "band", domain: batches, label: "batch", padding: 0.04, ticks: thinned(batches, 24)},
         marks: [
-          Plot.cell(cases, {x: "length", y: "batch", fx: c => panel(c.quantization) % across, fy: c => Math.floor(panel(c.quantization) / across), fill: {value: c => heat(of(c)), scale: null}}),
-          Plot.text(sparse ? cases : [], {x: "length", y: "batch", fx: c => panel(c.quantization) % across, fy: c => Math.floor(panel(c.quantization) / across), text: c => of(c).toFixed(2), fill: "var(--ink)",
+          Plot.cell(cases, {x: "length", y: "batch", fx: c => panel(c.quantization) % across,
+            fy: c => Math.floor(panel(c.quantization) / across), fill: {value: c => heat(of(c)), scale: null}}),
+          Plot.text(sparse ? cases : [],
+            {x: "length", y: "batch", fx: c => panel(c.quantization) % across, fy: c => Math.floor(panel(c.quantization) / across),
+            text: c => of(c).toFixed(2), fill: "var(--ink)",
             title: c => `${c.label}: ${times(of(c))}, ${milliseconds(c.rows[0].ms)} / ${milliseconds(c.rows[place].ms)} ms`}),
-          Plot.text(present, {text: q => quantizationNames[q], fx: q => panel(q) % across, fy: q => Math.floor(panel(q) / across), frameAnchor: "top-left", dy: -16, fontWeight: 600, fill: "var(--ink)"}),
+          Plot.text(present, {text: q => quantizationNames[q], fx: q => panel(q) % across, fy: q => Math.floor(panel(q) / across),
+            frameAnchor: "top-left", dy: -16, fontWeight: 600, fill: "var(--ink)"}),
         ],
       });
     },
@@ -51,34 +56,43 @@ const short = value => value >= 1024 && value % 1024 === 0 ? `${value / 1024}k` 
 // The roof: bytes x bandwidth until the ridge, then the compute ceiling of the input type.
 function roofline(cases) {
   const {bf16Tflops, fp8Tflops, memoryGbps} = data.device;
-  if (memoryGbps === undefined || (bf16Tflops === undefined && fp8Tflops === undefined)) return sentence("Roofline", "The run measured no ceilings, so there is no roof to draw.");
+  if (memoryGbps === undefined || (bf16Tflops === undefined && fp8Tflops === undefined)) return sentence("Roofline",
+    "The run measured no ceilings, so there is no roof to draw.");
   const rows = distinctRows(cases).map(({row, c}) => ({row, c, series: seriesName(row, c),
     intensity: row.flop / row.minimumBytes, tflops: row.tflops})).filter(point => point.tflops > 0 && point.intensity > 0);
   if (rows.length === 0) return null;
   const [least, most] = d3.extent(rows, point => point.intensity);
   // Where both types run at one rate, as on a CPU, there is one roof with both names.
-  const ceilings = d3.groups([["bf16", bf16Tflops], ["fp8", fp8Tflops]].filter(([, tflops]) => tflops !== undefined), ([, tflops]) => tflops)
+  const ceilings = d3.groups([["bf16", bf16Tflops], ["fp8", fp8Tflops]].filter(([, tflops]) => tflops !== undefined),
+    ([, tflops]) => tflops)
     .map(([tflops, types]) => ({type: types.map(([type]) => type).join(" and "), tflops, turn: 1000 * tflops / memoryGbps}));
   const from = 0.6 * Math.min(least, ...ceilings.map(c => c.turn)), to = 1.7 * Math.max(most, ...ceilings.map(c => c.turn));
   const roof = ceilings.flatMap(c => [from, c.turn, to].map(x => ({...c, x, y: Math.min(c.tflops, x * memoryGbps / 1000)})));
   const bound = rows.filter(point => point.intensity < Math.min(...ceilings.map(c => c.turn))).length;
   return chart({
     title: "Roofline",
-    says: `Rate against FLOP per byte that must move. ${ceilings.map(c => `${c.type}: ${rate(c.tflops)} TFLOP/s, from ${significant(c.turn, 3)} FLOP/byte on`).join("; ")}; memory ${rate(memoryGbps)} GB/s, all measured in this run. ${bound === 0 ? "Every row lies on the compute-bound side." : `${bound} of ${rows.length} rows lie on the memory-bound side.`}`,
+    says: `Rate against FLOP per byte that must move. ` +
+      `${ceilings.map(c => `${c.type}: ${rate(c.tflops)} TFLOP/s, from ${significant(c.turn, 3)} FLOP/byte on`).join("; ")}; memory ` +
+      `${rate(memoryGbps)} GB/s, all measured in this run. ` +
+      `${bound === 0 ? "Every row lies on the compute-bound side." : `${bound} of ${rows.length} rows lie on the memory-bound side.`}`,
     draw: width => Plot.plot({
       ...base(width), height: Math.min(420, Math.max(280, width * 0.5)),
       x: {type: "log", label: "FLOP / byte", domain: [from, to], grid: true, tickFormat: compact, ticks: width < 560 ? 4 : 8},
-      y: {type: "log", label: "TFLOP/s", grid: true, tickFormat: compact, domain: [0.7 * Math.min(...rows.map(point => point.tflops), ...roof.map(p => p.y)), 1.6 * Math.max(...rows.map(point => point.tflops), ...ceilings.map(c => c.tflops))]},
+      y: {type: "log", label: "TFLOP/s", grid: true, tickFormat: compact,
+        domain: [0.7 * Math.min(...rows.map(point => point.tflops), ...roof.map(p => p.y)),
+        1.6 * Math.max(...rows.map(point => point.tflops), ...ceilings.map(c => c.tflops))]},
       ...seriesScales(rows.map(point => point.series)),
       marks: [
         Plot.line(roof, {x: "x", y: "y", z: "type", stroke: "var(--ink)", strokeWidth: 1.5}),
-        Plot.text(ceilings, {x: () => to, y: "tflops", text: c => `${c.type} ${rate(c.tflops)}`, textAnchor: "end", dy: -8, fill: "var(--ink)"}),
+        Plot.text(ceilings, {x: () => to, y: "tflops", text: c => `${c.type} ${rate(c.tflops)}`, textAnchor: "end", dy: -8,
+          fill: "var(--ink)"}),
         Plot.dot(rows, {x: "intensity", y: "tflops", stroke: "series", symbol: "series", r: 4, strokeWidth: 1.6, tip: true,
           channels: {row: point => point.row.label, roofline: point => orNone(point.row.roofline, percent)}}),
       ],
     }),
     columns: ["row", "FLOP / byte", "TFLOP/s", "of roofline"],
-    rows: () => rows.map(point => [point.row.label, significant(point.intensity, 3), rate(point.tflops), orNone(point.row.roofline, percent)]),
+    rows: () => rows.map(point => [point.row.label, significant(point.intensity, 3), rate(point.tflops),
+      orNone(point.row.roofline, percent)]),
   });
 }
 

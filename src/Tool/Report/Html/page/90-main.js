@@ -37,7 +37,9 @@ function drawFocused() {
   const cases = ofShape();
   const parts = [quantisation(cases), memory(cases), groupedHeads()].filter(Boolean);
   const choice = ofCases.length > 1 && parts.length > 0
-    ? h("p", {class: "controls"}, h("label", null, "Kernel of the charts below ", h("select", {id: "kernel", onchange: event => { inFocus = +event.target.value; drawFocused(); document.getElementById("kernel").focus(); }},
+    ? h("p", {class: "controls"}, h("label", null, "Kernel of the charts below ",
+      h("select", {id: "kernel", onchange: event =>
+      { inFocus = +event.target.value; drawFocused(); document.getElementById("kernel").focus(); }},
       kernels.map(({name}, i) => h("option", {value: `${i}`, selected: i === inFocus}, name)))))
     : null;
   focusPlace.replaceChildren(...[choice, ...parts].filter(Boolean));
@@ -45,7 +47,9 @@ function drawFocused() {
 
 if (timed.length === 0) charts.append(h("p", {class: "muted"}, "No case was timed, so there is nothing to draw."));
 else {
-  if (shapes.length > 1) charts.append(h("p", {class: "controls"}, h("label", null, "Shape ", h("select", {id: "shape", onchange: event => { shape = event.target.value; drawCharts(); }}, shapes.map(text => h("option", {value: text}, text))))));
+  if (shapes.length > 1) charts.append(h("p", {class: "controls"},
+    h("label", null, "Shape ", h("select", {id: "shape", onchange: event => { shape = event.target.value; drawCharts(); }},
+    shapes.map(text => h("option", {value: text}, text))))));
   drawCharts();
   charts.append(shapePlace, focusPlace);
 }
