@@ -28,7 +28,7 @@ internal static class ApprovalChain
         }
 
         string? today = null;
-        _ = PfbException.Of(() => today = BaselineStore.ReadIfThere(verifiedFile)?.Sha256);
+        _ = PfbException.Of(() => today = BaselineStore.ReadFileIfThere(verifiedFile)?.Sha256);
         if (today is not null && today != parent)
         {
             yield return new(

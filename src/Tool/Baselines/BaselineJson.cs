@@ -7,25 +7,28 @@ namespace PrefillBench.Baselines;
 /// <summary>The canonical text of an approved baseline.</summary>
 public static class BaselineJson
 {
-    public static string Write(ApprovedBaseline baseline) => CanonicalJson.Sorted(baseline, BaselineJsonContext.Default.ApprovedBaseline);
+    public static void Write(Stream stream, ApprovedBaseline baseline) =>
+        CanonicalJson.WriteSorted(stream, baseline, BaselineJsonContext.Default.ApprovedBaseline);
 
     /// <param name="file">The name for messages.</param>
-    public static ApprovedFile Read(ReadOnlySpan<byte> utf8, string file)
-    {
-        var earlier = StrictJson.SchemaOf(utf8) == EarlierBaseline.Schema;
-        var baseline = earlier ? EarlierBaseline.Read(utf8, file) : StrictJson.Read(
+    public static ApprovedBaseline Read(ReadOnlySpan<byte> utf8, string file) => IsOfEarlierForm(utf8)
+        ? EarlierBaseline.Read(utf8, file)
+        : StrictJson.Read(
             utf8, file, BaselineJsonContext.Default.ApprovedBaseline, ApprovedBaseline.CurrentSchema,
             Codes.CorruptBaseline, BaselineRules.Complaints);
-        return new(baseline, Sha256(CanonicalJson.Sorted(utf8)), earlier);
-    }
+
+    /// <summary>With the hash of the text, which takes as long as reading it.</summary>
+    /// <param name="file">The name for messages.</param>
+    public static ApprovedFile ReadFile(ReadOnlyMemory<byte> utf8, string file) => new(
+        Read(utf8.Span, file), Hashes.Of(stream => CanonicalJson.WriteSorted(stream, utf8.Span)), IsOfEarlierForm(utf8.Span));
 
     /// <summary>
     /// SHA-256 of the canonical text, lower-case hex. Over the text and not the file's bytes, so that a checkout that
     /// rewrites line ends does not break the chain of parents.
     /// </summary>
-    public static string Sha256(ApprovedBaseline baseline) => Sha256(Write(baseline));
+    public static string Sha256(ApprovedBaseline baseline) => Hashes.Of(stream => Write(stream, baseline));
 
-    private static string Sha256(string canonical) => Hashes.OfText(canonical);
+    private static bool IsOfEarlierForm(ReadOnlySpan<byte> utf8) => StrictJson.SchemaOf(utf8) == EarlierBaseline.Schema;
 }
 
 /// <summary>An approved baseline as its file has it.</summary>

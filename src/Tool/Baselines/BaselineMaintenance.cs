@@ -22,7 +22,7 @@ public static class BaselineMaintenance
     public static ImmutableArray<BaselineListing> List(this BaselineStore store, string? slug = null) =>
     [
         .. from file in store.VerifiedFiles(slug)
-           let baseline = BaselineStore.ReadIfThere(file)?.Baseline
+           let baseline = BaselineStore.ReadIfThere(file)
            where baseline is not null
            from row in baseline.Rows
            select new BaselineListing(
@@ -67,7 +67,7 @@ public static class BaselineMaintenance
 
     /// <summary>Removes code that no approved row of the device names any more; returns its names.</summary>
     public static ImmutableArray<string> SweepCode(this BaselineStore store, string slug) => store.Code(slug).Sweep(
-        store.VerifiedFiles(slug).SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.CodeNames()).ToHashSet());
+        store.VerifiedFiles(slug).SelectMany(file => BaselineStore.ReadIfThere(file)!.CodeNames()).ToHashSet());
 
     /// <summary>Fixes the noise, and with it must_catch, of approved rows; returns the ids of those that changed.</summary>
     /// <param name="calibrated">The pairs by row id; rows that are not approved are left out.</param>

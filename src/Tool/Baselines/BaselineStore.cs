@@ -26,10 +26,10 @@ public sealed class BaselineStore(string root)
     public string LogPath(string slug, string suite) => PathOf(slug, suite, ".log.jsonl");
 
     /// <summary>The approved baseline; null when there is none.</summary>
-    public ApprovedBaseline? Load(string slug, string suite) => LoadFile(slug, suite)?.Baseline;
+    public ApprovedBaseline? Load(string slug, string suite) => ReadIfThere(VerifiedPath(slug, suite));
 
     /// <summary>Loads the baseline with its digest and form; null when nothing is approved.</summary>
-    public ApprovedFile? LoadFile(string slug, string suite) => ReadIfThere(VerifiedPath(slug, suite));
+    public ApprovedFile? LoadFile(string slug, string suite) => ReadFileIfThere(VerifiedPath(slug, suite));
 
     public string CalibrationPath(string slug, string suite) => PathOf(slug, suite, ".calibration.json");
 
@@ -121,7 +121,7 @@ public sealed class BaselineStore(string root)
             Log(verified.Slug, verified.Suite).Append(lost);
         }
 
-        WholeFile.Write(VerifiedPath(verified.Slug, verified.Suite), BaselineJson.Write(verified));
+        WholeFile.Write(VerifiedPath(verified.Slug, verified.Suite), stream => BaselineJson.Write(stream, verified));
         Log(verified.Slug, verified.Suite).Append(entry);
     }
 
@@ -131,8 +131,11 @@ public sealed class BaselineStore(string root)
     internal static Qualification? ReadQualification(string path) =>
         File.Exists(path) ? QualificationJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
 
-    internal static ApprovedFile? ReadIfThere(string path) =>
+    internal static ApprovedBaseline? ReadIfThere(string path) =>
         File.Exists(path) ? BaselineJson.Read(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
+
+    internal static ApprovedFile? ReadFileIfThere(string path) =>
+        File.Exists(path) ? BaselineJson.ReadFile(WholeFile.Read(path, StrictJson.LimitBytes, Codes.CorruptBaseline), path) : null;
 
     private string PathOf(string slug, string suite, string ending) => Path.Combine(FolderOf(slug), StoredName.Of(suite) + ending);
 

@@ -52,7 +52,7 @@ public static class BaselineVerification
         return EndingIn(OfSuites, file) switch
         {
             Verified => Read(
-                () => BaselineStore.ReadIfThere(file)!.Baseline,
+                () => BaselineStore.ReadIfThere(file)!,
                 read => Misplaced(file, store.VerifiedPath(read.Slug, read.Suite)) ?? ApprovalChain.WithoutLog(file, Beside(Log))),
             Calibrated => Read(
                 () => BaselineStore.ReadCalibration(file)!,
@@ -117,7 +117,7 @@ public static class BaselineVerification
     private static ApprovedBaseline? ReadOrNull(string file)
     {
         ApprovedBaseline? baseline = null;
-        _ = PfbException.Of(() => baseline = BaselineStore.ReadIfThere(file)?.Baseline);
+        _ = PfbException.Of(() => baseline = BaselineStore.ReadIfThere(file));
         return baseline;
     }
 

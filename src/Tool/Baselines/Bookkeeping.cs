@@ -7,7 +7,7 @@ namespace PrefillBench.Baselines;
 /// All that is kept of one suite, read once and before anything is measured: a damaged file is found while there is nothing to lose,
 /// and what breaks later cannot end a run that has measured.
 /// </summary>
-public sealed record Bookkeeping(ApprovedBaseline? Approved, Calibration? Calibration, Qualification? Qualification)
+public sealed record Bookkeeping(ApprovedFile? Approved, Calibration? Calibration, Qualification? Qualification)
 {
     /// <exception cref="PfbException">Files are damaged; the exception has the complaints about all of them.</exception>
     public static Bookkeeping Read(BaselineStore store, string slug, string suite)
@@ -21,7 +21,7 @@ public sealed record Bookkeeping(ApprovedBaseline? Approved, Calibration? Calibr
         var read = new Bookkeeping(null, null, null);
         Diagnostic[] complaints =
         [
-            .. PfbException.Of(() => read = read with { Approved = store.Load(slug, suite) }),
+            .. PfbException.Of(() => read = read with { Approved = store.LoadFile(slug, suite) }),
             .. PfbException.Of(() => read = read with { Calibration = store.LoadCalibration(slug, suite) }),
             .. PfbException.Of(() => read = read with { Qualification = store.LoadQualification(slug, suite) }),
         ];

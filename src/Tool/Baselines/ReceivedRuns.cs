@@ -20,7 +20,7 @@ public sealed class ReceivedRuns(string output)
     public RetainedCode Code(string slug) => new(Path.Combine(FolderOf(slug), "code"));
 
     /// <summary>The measurements of a suite that wait for approval; null when there are none.</summary>
-    public ApprovedBaseline? Load(string slug, string suite) => BaselineStore.ReadIfThere(PathOf(slug, suite))?.Baseline;
+    public ApprovedBaseline? Load(string slug, string suite) => BaselineStore.ReadIfThere(PathOf(slug, suite));
 
     /// <summary>Takes the place of what waited of the same device and suite.</summary>
     /// <param name="code">The code that the rows ran.</param>
@@ -32,8 +32,8 @@ public sealed class ReceivedRuns(string output)
             kept.Keep(kernel);
         }
 
-        WholeFile.Write(PathOf(received.Slug, received.Suite), BaselineJson.Write(received));
-        Sweep(received.Slug);
+        Write(received);
+        Sweep(received.Slug, received);
     }
 
     /// <param name="remaining">The rows of the suite that still wait; null when none does.</param>
@@ -41,14 +41,14 @@ public sealed class ReceivedRuns(string output)
     {
         if (remaining is not null)
         {
-            WholeFile.Write(PathOf(slug, suite), BaselineJson.Write(remaining));
+            Write(remaining);
         }
         else
         {
             WholeFile.Remove(PathOf(slug, suite));
         }
 
-        Sweep(slug);
+        Sweep(slug, remaining);
     }
 
     /// <summary>Nothing of a suite waits any more.</summary>
@@ -65,7 +65,16 @@ public sealed class ReceivedRuns(string output)
 
     private string FolderOf(string slug) => Path.Combine(Root, StoredName.Of(slug));
 
-    private void Sweep(string slug) => Code(slug).Sweep(
-        Directory.EnumerateFiles(FolderOf(slug), $"*{Ending}")
-            .SelectMany(file => BaselineStore.ReadIfThere(file)!.Baseline.CodeNames()).ToHashSet());
+    private void Write(ApprovedBaseline rows) =>
+        WholeFile.Write(PathOf(rows.Slug, rows.Suite), stream => BaselineJson.Write(stream, rows));
+
+    /// <summary>Removes code that no waiting row names.</summary>
+    /// <param name="known">Rows whose file need not be read again, for it was just written; null for none.</param>
+    private void Sweep(string slug, ApprovedBaseline? known)
+    {
+        var read = Directory.EnumerateFiles(FolderOf(slug), $"*{Ending}")
+            .Where(file => known is null || file != PathOf(slug, known.Suite))
+            .SelectMany(file => BaselineStore.ReadIfThere(file)!.CodeNames());
+        Code(slug).Sweep(read.Concat(known?.CodeNames() ?? []).ToHashSet());
+    }
 }

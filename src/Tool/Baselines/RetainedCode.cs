@@ -40,7 +40,7 @@ public sealed class RetainedCode(string folder, string? olderFolder = null)
         CodeFolderFiles.Write(Folder);
         foreach (var (name, content) in code.Files)
         {
-            WholeFile.Write(Path.Combine(Folder, ContentName.Of(name, content.Span)), content.Span);
+            WholeFile.Write(Path.Combine(Folder, ContentName.Of(name, content.Span)), content);
         }
 
         // Last: a description is never there without what it names.

@@ -46,7 +46,7 @@ internal static class ComparedFile
         var file = path ?? shown;
         if (IsBaseline(file) || (IsJson(file, text) && text.Contains(OfBaselines, StringComparison.Ordinal)))
         {
-            return StoredSides.Of(BaselineJson.Read(bytes, file).Baseline, shown);
+            return StoredSides.Of(BaselineJson.Read(bytes, file), shown);
         }
 
         return IsJson(file, text)

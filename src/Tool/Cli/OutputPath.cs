@@ -1,3 +1,4 @@
+using System.Text;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Cli;
@@ -41,19 +42,22 @@ internal sealed record OutputPath(string Path)
     /// <summary>True when the text can be written again after a failure elsewhere. What went into a pipe has been read.</summary>
     public bool IsFile(CliEnvironment environment) => Path != StandardOutput && TargetIn(environment) is WriteTarget.RegularFile or null;
 
-    public void Write(CliEnvironment environment, string text)
+    public void Write(CliEnvironment environment, string text) => Write(environment, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <param name="content">Writes UTF-8.</param>
+    public void Write(CliEnvironment environment, Action<Stream> content)
     {
         if (IsStandardOutput(environment))
         {
-            environment.Out.Write(text);
+            environment.Out.Write(Utf8Text.Of(content));
         }
         else
         {
-            WholeFile.Write(environment.Absolute(Path), text);
+            WholeFile.Write(environment.Absolute(Path), content);
         }
     }
 
-    /// <summary>Finds out beforehand what would keep <see cref="Write"/> from succeeding.</summary>
+    /// <summary>Finds out beforehand what would keep writing from succeeding.</summary>
     /// <exception cref="PfbException">FolderNotWritable or DiskFull.</exception>
     public void Probe(CliEnvironment environment)
     {
@@ -63,7 +67,7 @@ internal sealed record OutputPath(string Path)
         }
     }
 
-    /// <summary>The target; null where nothing can be written. <see cref="Probe"/> and <see cref="Write"/> say why.</summary>
+    /// <summary>The target; null where nothing can be written. <see cref="Probe"/> and the attempt to write say why.</summary>
     private WriteTarget? TargetIn(CliEnvironment environment)
     {
         WriteTarget? target = null;

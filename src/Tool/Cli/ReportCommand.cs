@@ -40,7 +40,8 @@ internal static class ReportCommand
             ReportTarget.Require(environment, targets, "--to");
             foreach (var target in targets.Length > 0 ? targets : [new(ReportCatalog.Find("text"), new(OutputPath.StandardOutput))])
             {
-                target.Path.Write(environment, Render(target.Kind, runs));
+                RequireRoom(target.Kind, runs.Length);
+                target.Path.Write(environment, stream => target.Kind.Write(stream, runs));
             }
 
             return (int)ExitCode.Passed;
@@ -50,10 +51,14 @@ internal static class ReportCommand
 
     private static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, "results.json") : path;
 
-    private static string Render(ReportKind kind, ImmutableArray<ResultsDocument> runs) =>
-        runs.Length == 1 ? kind.Render(runs[0])
-        : kind.RenderSeveral?.Invoke(runs) ?? throw new PfbException(
-            Codes.BadCommandLine,
-            $"{kind.Name} holds one run, not {runs.Length}; several runs need "
-            + $"{string.Join(", ", ReportCatalog.All.Where(other => other.RenderSeveral is not null).Select(other => other.Name))}");
+    private static void RequireRoom(ReportKind kind, int runs)
+    {
+        if (runs > 1 && !kind.HoldsSeveral)
+        {
+            throw new PfbException(
+                Codes.BadCommandLine,
+                $"{kind.Name} holds one run, not {runs}; several runs need "
+                + $"{string.Join(", ", ReportCatalog.All.Where(other => other.HoldsSeveral).Select(other => other.Name))}");
+        }
+    }
 }

@@ -24,5 +24,17 @@ internal static class Hashes
         }
     }
 
+    /// <summary>Of what is written, a piece at a time.</summary>
+    public static string Of(Action<Stream> write)
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            write(stream);
+        }
+
+        return Convert.ToHexStringLower(hash.Hash!);
+    }
+
     public static string OfText(string text) => Of(Encoding.UTF8.GetBytes(text));
 }

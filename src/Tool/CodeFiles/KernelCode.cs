@@ -88,7 +88,7 @@ public sealed record KernelCode
     {
         foreach (var (name, content) in Files)
         {
-            WholeFile.Write(Path.Combine(folder, name), content.Span);
+            WholeFile.Write(Path.Combine(folder, name), content);
         }
 
         WholeFile.Write(Path.Combine(folder, descriptionFile), Description);

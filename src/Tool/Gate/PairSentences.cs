@@ -51,8 +51,8 @@ internal static class PairSentences
     /// <summary>Processes of one side that are fast and slow, when the two groups are further apart than must be caught.</summary>
     private static IEnumerable<string> Modes(RowResult result, ImmutableArray<RowMeasurement> processes, string side)
     {
-        var logs = processes.Select(process => Math.Log(process.Median().Value)).ToArray();
-        if (result.MustCatch is { } mustCatch && Multimodality.Groups(logs) is var (fast, slow)
+        if (processes.Length >= Multimodality.LeastValues && result.MustCatch is { } mustCatch
+            && Multimodality.Groups([.. processes.Select(process => Math.Log(process.Median().Value))]) is var (fast, slow)
             && Middle(slow) - Middle(fast) > double.LogP1(mustCatch))
         {
             yield return $"{side} has two modes: {Ms(fast)} ms in {fast.Length} processes and {Ms(slow)} ms in {slow.Length}";

@@ -49,7 +49,8 @@ public static class PublishedCsv
     }
 
     /// <summary>The content of the <c>.meta.json</c> beside the CSV.</summary>
-    public static string WriteMetadata(ResultsDocument document) => CanonicalJson.InOrder(Metadata(document), CsvJson.Default.CsvMetadata);
+    public static void WriteMetadata(Stream stream, ResultsDocument document) =>
+        CanonicalJson.WriteInOrder(stream, Metadata(document), CsvJson.Default.CsvMetadata);
 
     public static CsvMetadata Metadata(ResultsDocument document) => new(
         1, FileName(document), document.Tool, document.Run.Id, document.Run.StartedUtc, document.Run.Suite, document.Device.Slug,

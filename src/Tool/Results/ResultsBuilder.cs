@@ -68,7 +68,8 @@ public static class ResultsBuilder
             Cases = [.. run.Sweep.Cases.Select(c => Case(c, run.Kernels))],
             Rows =
             [
-                .. run.Result.Rows.Select(r => Row(r, run, costs[r.Planned.Id], ceilings) with { History = history.Of(r.Planned.Id) }),
+                .. run.Result.Rows.AsParallel().AsOrdered()
+                    .Select(r => Row(r, run, costs[r.Planned.Id], ceilings) with { History = history.Of(r.Planned.Id) }),
             ],
             Approvals = history.Approvals,
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],

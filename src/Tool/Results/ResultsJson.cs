@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PrefillBench.Baselines;
@@ -14,11 +13,11 @@ public static class ResultsJson
     /// JSON cannot hold infinity or NaN. Evidence that overflowed and the error of an output full of NaN are written as
     /// the largest double, which is beyond every limit too; anywhere else such a number is a mistake of the tool (PFB4099).
     /// </summary>
-    public static string Write(ResultsDocument document) => Encoding.UTF8.GetString(Utf8(document).Span);
+    public static void Write(Stream stream, ResultsDocument document) => CanonicalJson.WriteInOrder(
+        stream, document with { Rows = [.. document.Rows.Select(Finite)] }, ResultsJsonContext.Default.ResultsDocument);
 
-    /// <summary>The document as UTF-8 bytes of the same JSON.</summary>
-    public static ReadOnlyMemory<byte> Utf8(ResultsDocument document) => CanonicalJson.InOrderUtf8(
-        document with { Rows = [.. document.Rows.Select(Finite)] }, ResultsJsonContext.Default.ResultsDocument);
+    /// <summary>Renders the same JSON as text.</summary>
+    public static string Write(ResultsDocument document) => Utf8Text.Of(stream => Write(stream, document));
 
     /// <param name="file">The name for messages.</param>
     public static ResultsDocument Read(ReadOnlySpan<byte> utf8, string file) => ResultsSchema1.Upgraded(StrictJson.Read(

@@ -5,7 +5,6 @@ using PrefillBench.Gate;
 using PrefillBench.Measurement;
 using PrefillBench.Runs.Code;
 using PrefillBench.Statistics;
-using PrefillBench.Units;
 
 namespace PrefillBench.Results;
 
@@ -92,7 +91,7 @@ internal static class RowNoise
             return null;
         }
 
-        var split = NoiseSplit.Of([.. processes.Select(process => process.LaunchMs.Select(ms => new Milliseconds(ms)).ToArray())]);
+        var split = NoiseSplit.Of([.. processes.Select(process => Sample.Of(process.LaunchMs.AsSpan()))]);
         return new(processes.Length, split.WithinSd, split.BetweenSd, split.Lag1Autocorrelation, split.SuspectedModes);
     }
 }

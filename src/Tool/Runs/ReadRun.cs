@@ -17,7 +17,7 @@ internal sealed record ReadRun(MeasureRequest Request, RunInputs Inputs, DeviceF
 
     public BaselineStore Store { get; } = new(Request.Baselines);
 
-    public ApprovedBaseline? Baseline => Kept.Approved;
+    public ApprovedBaseline? Baseline => Kept.Approved?.Baseline;
 
     /// <summary>Pairs of the same code, where they were measured as today: else their noise is not today's.</summary>
     public Calibration? Calibration => Kept.Calibration is { } stored && IsOfToday(stored) ? stored : null;

@@ -59,7 +59,7 @@ internal sealed record ReadyRun(PlannedRun Planned, GatePlan Plan, JournalHeader
             Rules = PolicyFacts.Rules(plan.Policy),
             Consequences = PolicyFacts.Consequences(plan.Policy),
             Rows = PlannedRows.Sha256(plan.Rows),
-            Baseline = read.Baseline is { } baseline ? BaselineJson.Sha256(baseline) : null,
+            Baseline = read.Kept.Approved?.Sha256,
         };
     }
 }

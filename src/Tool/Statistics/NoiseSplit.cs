@@ -1,5 +1,3 @@
-using PrefillBench.Units;
-
 namespace PrefillBench.Statistics;
 
 /// <summary>
@@ -19,10 +17,10 @@ public sealed record NoiseSplit(double WithinSd, double BetweenSd, double Lag1Au
     /// <param name="processes">
     /// Launch times in order, per process: at least two processes, each with at least two launches, all positive.
     /// </param>
-    public static NoiseSplit Of(IReadOnlyList<IReadOnlyList<Milliseconds>> processes)
+    public static NoiseSplit Of(IReadOnlyList<Sample> processes)
     {
         Finite.AtLeast(processes.Count, 2, nameof(processes));
-        var logs = processes.Select(launches => Sample.Of([.. launches.Select(time => time.Value)]).Logs()).ToArray();
+        var logs = processes.Select(launches => launches.Logs()).ToArray();
         var total = logs.Sum(process => process.Count);
         var grandMean = logs.Sum(process => process.Count * process.Mean) / total;
 

@@ -6,13 +6,9 @@ namespace PrefillBench.Statistics;
 public sealed class Sample
 {
     private readonly double[] inOrder;
-    private readonly double[] sorted;
+    private double[]? sorted;
 
-    private Sample(double[] inOrder)
-    {
-        this.inOrder = inOrder;
-        sorted = [.. inOrder.Order()];
-    }
+    private Sample(double[] inOrder) => this.inOrder = inOrder;
 
     /// <exception cref="ArgumentException">
     /// No values, or one that is NaN or infinite: either would turn a comparison silently false.
@@ -21,16 +17,16 @@ public sealed class Sample
 
     public int Count => inOrder.Length;
 
-    public double Minimum => sorted[0];
+    public double Minimum => Sorted[0];
 
     /// <summary>Middle value; the mean of the two middle values when Count is even.</summary>
-    public double Median => SortedArrayStatistics.Median(sorted);
+    public double Median => SortedArrayStatistics.Median(Sorted);
 
     /// <summary>
     /// Mean of the ceil(Count / 2) smallest values: where values of a process only ever come out larger, for a while, it varies less than
     /// the median from process to process, and a factor on all values is a factor on it.
     /// </summary>
-    public double LowerHalfMean => ArrayStatistics.Mean(sorted[..((Count + 1) / 2)]);
+    public double LowerHalfMean => ArrayStatistics.Mean(Sorted[..((Count + 1) / 2)]);
 
     public double P10 => Quantile(0.10);
 
@@ -52,10 +48,31 @@ public sealed class Sample
     {
         get
         {
-            var mean = Mean;
-            var centred = Array.ConvertAll(inOrder, x => x - mean);
-            var variation = centred.Sum(x => x * x);
-            return variation == 0 ? 0 : centred.Zip(centred.Skip(1), (x, next) => x * next).Sum() / variation;
+            var (mean, variation, products) = (Mean, 0.0, 0.0);
+            for (var t = 0; t < Count; t++)
+            {
+                var centred = inOrder[t] - mean;
+                variation += centred * centred;
+                products += t + 1 < Count ? centred * (inOrder[t + 1] - mean) : 0;
+            }
+
+            return variation == 0 ? 0 : products / variation;
+        }
+    }
+
+    /// <summary>Sorted when first asked for: the mean of thousands of samples needs no order.</summary>
+    private double[] Sorted
+    {
+        get
+        {
+            if (sorted is null)
+            {
+                double[] copy = [.. inOrder];
+                Array.Sort(copy);
+                sorted = copy;
+            }
+
+            return sorted;
         }
     }
 
@@ -64,11 +81,11 @@ public sealed class Sample
     /// the one they recommend: approximately median-unbiased whatever the distribution. NumPy's default is definition 7.
     /// </summary>
     public double Quantile(double probability) =>
-        SortedArrayStatistics.QuantileCustom(sorted, Finite.Within(probability, 0, 1, nameof(probability)), QuantileDefinition.R8);
+        SortedArrayStatistics.QuantileCustom(Sorted, Finite.Within(probability, 0, 1, nameof(probability)), QuantileDefinition.R8);
 
     /// <summary>The natural logarithms, in the same order; every value must be positive.</summary>
     public Sample Logs() =>
-        Minimum > 0
+        ArrayStatistics.Minimum(inOrder) > 0
             ? new(Array.ConvertAll(inOrder, Math.Log))
             : throw new ArgumentException("A time must be positive to have a logarithm.");
 }

@@ -21,14 +21,16 @@ public enum OutputFormat
 /// </summary>
 public sealed record WorkloadRow
 {
-    private WorkloadRow(MeasuredKernel kernel, AttentionCase attentionCase) => (Kernel, Case) = (kernel, attentionCase);
+    private WorkloadRow(MeasuredKernel kernel, AttentionCase attentionCase) =>
+        (Kernel, Case, Id) = (kernel, attentionCase, $"{attentionCase.Id}/{kernel.Name}");
 
     public MeasuredKernel Kernel { get; }
 
     /// <summary>The case whose data the row computes; for a row that several cases share its fp8_qkv form.</summary>
     public AttentionCase Case { get; }
 
-    public string Id => $"{Case.Id}/{Kernel.Name}";
+    /// <summary>Made once: everything that is kept of a row is looked up by it.</summary>
+    public string Id { get; }
 
     /// <summary>True when the data went through e4m3. A kernel that computes in bf16 reads such data dequantised.</summary>
     public bool Fp8Data => Case.IsFp8;

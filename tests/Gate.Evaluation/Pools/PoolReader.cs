@@ -10,8 +10,8 @@ internal static class PoolReader
 {
     public static Pool Read(string path)
     {
-        var content = JournalContent.Parse(Bytes(path), path);
-        return Of(NameOf(path), content);
+        using var content = new MemoryStream(Bytes(path));
+        return Of(NameOf(path), JournalContent.Parse(content, path));
     }
 
     public static string NameOf(string path) => Path.GetFileName(path).Split('.')[0];

@@ -29,7 +29,7 @@ internal sealed record RowPremise(
         var d = pool.LogRatios(row);
         var split = NoiseSplit.Of(
             [.. pool.Pairs.SelectMany(pair => new[] { pair.Rows[row].ApprovedMs, pair.Rows[row].CurrentMs })
-                .Select(launches => launches.Select(ms => new Units.Milliseconds(ms)).ToArray())]);
+                .Select(launches => Sample.Of(launches.AsSpan()))]);
         return new RowPremise(
             pool.RowIds[row], ReplayPlan.MedianMs(pool, row), NoiseSd.FromPairs(d), MeanInterval.Of(d),
             MeanInterval.Of([.. d.Zip(pool.Pairs, (ratio, pair) => pair.CurrentFirst ? ratio : -ratio)]), split.WithinSd, split.BetweenSd);

@@ -11,18 +11,18 @@ public static class BaselineJsonTests
         BaselineSamples.Baseline("run-1", ("b1-s64-bf16/trtllm", 1.25), ("b1-s64-bf16/baseline", 1.0 / 3));
 
     [Fact]
-    public static void Canonical_form_is_as_approved() => Snapshots.Match(BaselineJson.Write(Sample), "canonical_baseline");
+    public static void Canonical_form_is_as_approved() => Snapshots.Match(BaselineSamples.Text(Sample), "canonical_baseline");
 
     [Fact]
     public static void Equal_content_is_equal_bytes_whatever_the_order_of_keys()
     {
-        var shuffled = BaselineJson.Write(Sample).Replace(
+        var shuffled = BaselineSamples.Text(Sample).Replace(
             "{\n  \"deviceName\": \"Intel Xeon 6-85-7, 2 cores\",", "{", StringComparison.Ordinal)
             .TrimEnd('\n', '}') + "\n,\"deviceName\":\t\"Intel Xeon 6-85-7, 2 cores\"}";
 
-        var again = BaselineJson.Write(Read(shuffled));
+        var again = BaselineSamples.Text(Read(shuffled));
 
-        Assert.Equal(BaselineJson.Write(Sample), again);
+        Assert.Equal(BaselineSamples.Text(Sample), again);
     }
 
     [Fact]
@@ -33,19 +33,19 @@ public static class BaselineJsonTests
             var row = BaselineSamples.Row("run-1", ms) with { PairNoise = noise, OutputDigest = clean };
             var baseline = Sample with { Rows = Sample.Rows.SetItem("row " + clean, row) };
 
-            var read = Read(BaselineJson.Write(baseline));
+            var read = Read(BaselineSamples.Text(baseline));
 
             var again = read.Rows["row " + clean];
             return again.MedianMs.Equals(ms) && again.PairNoise.Equals(noise) && again.OutputDigest == clean
-                && BaselineJson.Write(read) == BaselineJson.Write(baseline);
+                && BaselineSamples.Text(read) == BaselineSamples.Text(baseline);
         }, iter: 200);
 
     [Fact]
     public static void A_file_has_the_hash_of_its_canonical_text_however_it_is_laid_out()
     {
-        var text = BaselineJson.Write(Sample);
+        var text = BaselineSamples.Text(Sample);
 
-        var read = BaselineJson.Read(Encoding.UTF8.GetBytes(
+        var read = BaselineJson.ReadFile(Encoding.UTF8.GetBytes(
             "\uFEFF" + text.Replace("\n", "\r\n", StringComparison.Ordinal).Replace(": ", " :\t", StringComparison.Ordinal)), "x");
 
         Assert.Equal((BaselineJson.Sha256(Sample), false), (read.Sha256, read.IsOfEarlierForm));
@@ -54,7 +54,7 @@ public static class BaselineJsonTests
     [Fact]
     public static void Every_truncation_is_a_corrupt_baseline()
     {
-        var bytes = Encoding.UTF8.GetBytes(BaselineJson.Write(Sample));
+        var bytes = Encoding.UTF8.GetBytes(BaselineSamples.Text(Sample));
 
         for (var length = 0; length < bytes.Length - 1; length++)
         {
@@ -66,7 +66,7 @@ public static class BaselineJsonTests
     [Fact]
     public static void Any_changed_byte_is_read_or_refused_with_a_code()
     {
-        var bytes = Encoding.UTF8.GetBytes(BaselineJson.Write(Sample));
+        var bytes = Encoding.UTF8.GetBytes(BaselineSamples.Text(Sample));
 
         Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Byte).Sample((index, value) =>
         {
@@ -123,7 +123,7 @@ public static class BaselineJsonTests
     [InlineData("\"2026-11-22T12:00:00+00:00\"", "\"noon\"", "could not be converted")]
     public static void A_damaged_value_is_named(string original, string damaged, string complaint)
     {
-        var text = BaselineJson.Write(Sample);
+        var text = BaselineSamples.Text(Sample);
         var at = text.IndexOf(original, StringComparison.Ordinal);
         Assert.True(at >= 0);
         var broken = text[..at] + damaged + text[(at + original.Length)..];
@@ -138,7 +138,7 @@ public static class BaselineJsonTests
     [Fact]
     public static void A_syntax_error_is_given_with_its_line()
     {
-        var text = BaselineJson.Write(Sample).Replace("\"l2\": \"cold\",", "\"l2\": cold,", StringComparison.Ordinal);
+        var text = BaselineSamples.Text(Sample).Replace("\"l2\": \"cold\",", "\"l2\": cold,", StringComparison.Ordinal);
         var line = text[..text.IndexOf("\"l2\"", StringComparison.Ordinal)].Count(c => c == '\n') + 1;
 
         var failure = Assert.Throws<PfbException>(() => Read(text));
@@ -151,11 +151,11 @@ public static class BaselineJsonTests
     {
         var baseline = Sample with { DeviceName = "evil\u202Ename\u001b[31m\r\n" };
 
-        var text = BaselineJson.Write(baseline);
+        var text = BaselineSamples.Text(baseline);
 
         Assert.DoesNotContain(text, c => c != '\n' && PlainText.Acts(c));
         Assert.Equal(baseline.DeviceName, Read(text).DeviceName);
     }
 
-    private static ApprovedBaseline Read(string text) => BaselineJson.Read(Encoding.UTF8.GetBytes(text), "x.verified.json").Baseline;
+    private static ApprovedBaseline Read(string text) => BaselineJson.Read(Encoding.UTF8.GetBytes(text), "x.verified.json");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Baselines;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Tests.Baselines;
 
@@ -35,6 +36,9 @@ public static class BaselineSamples
         VerdictWhenApproved = "RECORDED",
         Provenance = new("", Noon, "", "abc1234", "prefill-bench 1.0.0", runId),
     };
+
+    /// <summary>As its file has it.</summary>
+    public static string Text(ApprovedBaseline baseline) => Utf8Text.Of(stream => BaselineJson.Write(stream, baseline));
 
     public static ApprovalRequest Request(Func<string, bool>? matches = null, string reason = "first times") =>
         new(matches ?? (_ => true), reason, "ada@example.org", Noon.AddHours(1), "def5678");

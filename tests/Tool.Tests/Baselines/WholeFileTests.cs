@@ -29,10 +29,27 @@ public static class WholeFileTests
         WholeFile.Write(path, "old");
 
         var failure = Assert.Throws<PfbException>(
-            () => WholeFile.Write(path, "new"u8, (temporary, _) => new FailingStream(temporary, result)));
+            () => WholeFile.Write(path, stream => stream.Write("new"u8), (temporary, _) => new FailingStream(temporary, result)));
 
         Assert.Equal(code, Assert.Single(failure.Diagnostics).Code.Id);
         Assert.Contains(path, failure.Diagnostics[0].Text, StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public static void Content_that_cannot_be_made_leaves_the_old_file_and_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "file.txt");
+        WholeFile.Write(path, "old");
+
+        Assert.Throws<PfbException>(() => WholeFile.Write(path, stream =>
+        {
+            stream.Write("the first half"u8);
+            throw new PfbException(Codes.InternalError, "a number is not finite");
+        }));
+
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path));
     }
@@ -57,7 +74,8 @@ public static class WholeFileTests
         var path = Path.Combine(folder.Path, "file.txt");
 
         var failure = Assert.Throws<PfbException>(
-            () => WholeFile.Write(path, "new"u8, (_, _) => new FileStream("/dev/full", FileMode.Open, FileAccess.Write)));
+            () => WholeFile.Write(
+                path, stream => stream.Write("new"u8), (_, _) => new FileStream("/dev/full", FileMode.Open, FileAccess.Write)));
 
         Assert.Equal(Codes.DiskFull, Assert.Single(failure.Diagnostics).Code);
     }

@@ -181,7 +181,7 @@ public sealed class WriteTargetTests : IDisposable
 
         // What a system says of a single file mounted into a container.
         var bytes = System.Text.Encoding.UTF8.GetBytes(text);
-        WholeFile.Write(At("file"), bytes, (_, _) => throw new IOException("Device or resource busy", 16));
+        WholeFile.Write(At("file"), stream => stream.Write(bytes), (_, _) => throw new IOException("Device or resource busy", 16));
 
         Assert.Equal(text, File.ReadAllText(At("file")));
         Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path));

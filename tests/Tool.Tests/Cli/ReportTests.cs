@@ -33,7 +33,7 @@ public static class ReportTests
         await bench.RunAsync();
         bench.Script("fake.json", Scripts.Trtllm(2));
         await bench.RunAsync("--output", "later");
-        string[] several = [.. ReportCatalog.All.Where(kind => kind.RenderSeveral is not null)
+        string[] several = [.. ReportCatalog.All.Where(kind => kind.HoldsSeveral)
             .SelectMany(kind => new[] { "--to", $"{kind.Name}=several.{kind.Name}" })];
 
         var written = await bench.ToolAsync(["report", "out", "later", .. several]);

@@ -28,7 +28,7 @@ public static class HtmlDataTests
             ],
         };
 
-        using var data = JsonDocument.Parse(HtmlData.Of(document, table: null).ToJson());
+        using var data = JsonDocument.Parse(Utf8Text.Of(HtmlData.Of(document, table: null).Write));
 
         Assert.All(Strings(data.RootElement), text => Assert.DoesNotContain(text, c => PlainText.Acts(c)));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using PrefillBench.Diagnostics;
 using PrefillBench.Report;
 using PrefillBench.Report.Comparing;
 
@@ -15,7 +16,8 @@ public static class PublishedCsvTests
     public static void Csv_is_as_approved() => Snapshots.Match(Csv, "csv");
 
     [Fact]
-    public static void Metadata_is_as_approved() => Snapshots.Match(PublishedCsv.WriteMetadata(ResultSamples.Duet), "csv_metadata");
+    public static void Metadata_is_as_approved() => Snapshots.Match(
+        Utf8Text.Of(stream => PublishedCsv.WriteMetadata(stream, ResultSamples.Duet)), "csv_metadata");
 
     [Fact]
     public static void The_name_tells_the_start_in_utc()

@@ -88,7 +88,7 @@ public sealed class KeptCodeTests : IDisposable
         var read = new ReadRun(
             KernelDevice.Request(folder.Path),
             new(null, AdHocSuite.Of([Row.Case], SpecDefaults.Gate), [Row.Case], KernelSet.Bundled, OwnCase: true),
-            device.Facts, new(approved, null, null));
+            device.Facts, new(ApprovedFile.Of(approved), null, null));
         return new SidePreparation(KernelDevice.Host(folder.Path), read, device).Prepare([Row]);
     }
 }

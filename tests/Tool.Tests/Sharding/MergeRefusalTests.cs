@@ -76,7 +76,7 @@ public static class MergeRefusalTests
 
     [Theory]
     [InlineData("2/shard.json", "\"measuringSeconds\": ", "\"measuringSeconds\": 1", "the file was edited after its run wrote it")]
-    [InlineData("1/sweep.json", "\"launchesPerTime\": 1", "\"launchesPerTime\": 2", "the file was changed after the shard's run")]
+    [InlineData("1/sweep.json", "\"launchesPerTime\":1", "\"launchesPerTime\":2", "the file was changed after the shard's run")]
     [InlineData(
         "2/received/fake-gate/tiny.received.json", "\"medianMs\"", "\"medianMs\" ", "the file was changed after the shard's run")]
     [InlineData("2/journal.jsonl", "\"launchMs\":[", "\"launchMs\":[ ", "the file was changed after the shard's run")]

@@ -1,5 +1,4 @@
 using PrefillBench.Statistics;
-using PrefillBench.Units;
 
 namespace PrefillBench.Tests.Statistics;
 
@@ -91,5 +90,5 @@ public static class NoiseSplitTests
     [Fact]
     public static void One_process_cannot_be_split() => Assert.Throws<ArgumentException>(() => NoiseSplit.Of([Times(0, 1)]));
 
-    private static Milliseconds[] Times(params double[] logs) => [.. logs.Select(log => new Milliseconds(Math.Exp(log)))];
+    private static Sample Times(params double[] logs) => Sample.Of([.. logs.Select(Math.Exp)]);
 }

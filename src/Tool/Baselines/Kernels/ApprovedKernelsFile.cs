@@ -14,7 +14,7 @@ public sealed class ApprovedKernelsFile(string baselines)
         ApprovedKernelsJson.Default.ApprovedKernels, ApprovedKernels.CurrentSchema, Codes.CorruptBaseline, Complaints);
 
     public void Save(ApprovedKernels kernels) =>
-        WholeFile.Write(Path, CanonicalJson.Sorted(kernels, ApprovedKernelsJson.Default.ApprovedKernels));
+        WholeFile.Write(Path, stream => CanonicalJson.WriteSorted(stream, kernels, ApprovedKernelsJson.Default.ApprovedKernels));
 
     private static IEnumerable<string> Complaints(ApprovedKernels approved) =>
         from entry in approved.Kernels

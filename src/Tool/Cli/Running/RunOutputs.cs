@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using PrefillBench.Baselines;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
@@ -78,7 +77,8 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
         document = WriteFiles(With(document, failed), [.. reports[true]]);
         foreach (var report in reports[false])
         {
-            if (PfbException.Of(() => report.Path.Write(environment, report.Kind.Render(document))) is { Count: > 0 } broken)
+            var broken = PfbException.Of(() => report.Path.Write(environment, stream => report.Kind.Write(stream, [document])));
+            if (broken.Count > 0)
             {
                 document = WriteFiles(With(document, broken), [.. reports[true]]);
             }
@@ -91,19 +91,18 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     /// <returns>The results with what could not be written.</returns>
     private ResultsDocument WriteFiles(ResultsDocument document, ImmutableArray<ReportTarget> reports)
     {
-        (string Path, Func<ResultsDocument, ReadOnlyMemory<byte>> Bytes)[] files =
+        (string Path, Action<Stream, ResultsDocument> Content)[] files =
         [
-            .. reports.Select(report => File(environment.Absolute(report.Path.Path), report.Kind.Bytes)),
-            File(
-                Path.Combine(output, PublishedCsv.FileName(document) + PublishedCsv.MetadataExtension),
-                run => Encoding.UTF8.GetBytes(PublishedCsv.WriteMetadata(run))),
-            .. AlwaysWritten.Select(ReportCatalog.Find).Select(kind => File(Path.Combine(output, kind.FileName(document)), kind.Bytes)),
+            .. reports.Select(report => File(environment.Absolute(report.Path.Path), report.Kind)),
+            (Path.Combine(output, PublishedCsv.FileName(document) + PublishedCsv.MetadataExtension), PublishedCsv.WriteMetadata),
+            .. AlwaysWritten.Select(ReportCatalog.Find).Select(kind => File(Path.Combine(output, kind.FileName(document)), kind)),
         ];
         var broken = new HashSet<string>();
         while (true)
         {
             var failures = files.Where(file => !broken.Contains(file.Path))
-                .Select(file => (file.Path, Complaints: PfbException.Of(() => WholeFile.Write(file.Path, file.Bytes(document).Span))))
+                .Select(file => (file.Path, Complaints: PfbException.Of(
+                    () => WholeFile.Write(file.Path, stream => file.Content(stream, document)))))
                 .Where(file => file.Complaints.Count > 0).ToArray();
             if (failures.Length == 0)
             {
@@ -114,8 +113,8 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
             document = With(document, [.. failures.SelectMany(failure => failure.Complaints)]);
         }
 
-        static (string Path, Func<ResultsDocument, ReadOnlyMemory<byte>> Bytes) File(
-            string path, Func<ResultsDocument, ReadOnlyMemory<byte>> bytes) => (path, bytes);
+        static (string Path, Action<Stream, ResultsDocument> Content) File(string path, ReportKind kind) =>
+            (path, (stream, run) => kind.Write(stream, [run]));
     }
 
     /// <summary>Said on standard error too: the report that says it may be what could not be written.</summary>

@@ -74,7 +74,7 @@ internal sealed class TrendSources(CliEnvironment environment, string baselines)
             ApprovedBaseline? read = null;
             var name = $"{Short(commit[0])}:{file}";
             var complaints = PfbException.Of(() =>
-                read = BaselineJson.Read(Encoding.UTF8.GetBytes(Ask("show", $"{commit[0]}:{file}")), name).Baseline);
+                read = BaselineJson.Read(Encoding.UTF8.GetBytes(Ask("show", $"{commit[0]}:{file}")), name));
             complaints.ToList().ForEach(complaint => environment.Error.WriteLine($"left out: {complaint}"));
             if (read is not null)
             {

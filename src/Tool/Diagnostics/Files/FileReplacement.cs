@@ -7,7 +7,7 @@ internal static class FileReplacement
     private const int MostOfName = 60;
 
     /// <param name="path">Absolute, and no link.</param>
-    public static void Write(string path, ReadOnlySpan<byte> bytes, Func<string, UnixFileMode?, Stream> create)
+    public static void Write(string path, Action<Stream> content, Func<string, UnixFileMode?, Stream> create)
     {
         var before = FileStatus.Of(path);
         var exists = before.Kind != FileKind.Nothing;
@@ -18,11 +18,13 @@ internal static class FileReplacement
 
         try
         {
-            Replace(path, bytes, create, exists ? before : null);
+            Replace(path, content, create, exists ? before : null);
         }
         catch (Exception e) when (exists && StorageErrors.IsOfFolder(e))
         {
-            WriteInPlace(path, bytes);
+            using var whole = new MemoryStream();
+            content(whole);
+            WriteInPlace(path, whole.GetBuffer().AsSpan(0, (int)whole.Length));
         }
     }
 
@@ -56,7 +58,7 @@ internal static class FileReplacement
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
     }
 
-    private static void Replace(string path, ReadOnlySpan<byte> bytes, Func<string, UnixFileMode?, Stream> create, FileStatus? before)
+    private static void Replace(string path, Action<Stream> content, Func<string, UnixFileMode?, Stream> create, FileStatus? before)
     {
         var temporary = TemporaryName(path);
         try
@@ -65,7 +67,7 @@ internal static class FileReplacement
             UnixFileMode? mode = before is null || OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(path);
             using (var stream = create(temporary, mode))
             {
-                stream.Write(bytes);
+                content(stream);
                 // Without it a power cut after the rename can leave an empty file under the final name.
                 (stream as FileStream)?.Flush(flushToDisk: true);
             }
@@ -73,7 +75,7 @@ internal static class FileReplacement
             Inherit(temporary, mode, before);
             File.Move(temporary, path, overwrite: true);
         }
-        catch (Exception e) when (StorageErrors.IsStorage(e))
+        catch
         {
             RemoveQuietly(temporary);
             throw;

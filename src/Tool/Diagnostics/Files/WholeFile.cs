@@ -12,7 +12,10 @@ public static class WholeFile
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Creates the folder when needed; replaces the file in one step after its bytes reached the disk.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes, FileReplacement.CreateNew);
+    public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
+
+    /// <param name="content">Writes the content, a piece at a time; where it fails, the old file stays.</param>
+    public static void Write(string path, Action<Stream> content) => Write(path, content, FileReplacement.CreateNew);
 
     /// <summary>Adds to the end of a file that other programs add to as well.</summary>
     /// <param name="text">Gives the text for the number of bytes that the file has already; 0 for a device or a pipe.</param>
@@ -29,7 +32,7 @@ public static class WholeFile
 
                 break;
             case var open:
-                WriteInto(open, Encoding.UTF8.GetBytes(text(0)));
+                WriteInto(open, stream => stream.Write(Encoding.UTF8.GetBytes(text(0))));
                 break;
         }
     }
@@ -68,17 +71,17 @@ public static class WholeFile
     }
 
     /// <param name="create">Makes the temporary file that takes the place of the old one, with these rights; null means the usual.</param>
-    internal static void Write(string path, ReadOnlySpan<byte> bytes, Func<string, UnixFileMode?, Stream> create)
+    internal static void Write(string path, Action<Stream> content, Func<string, UnixFileMode?, Stream> create)
     {
         try
         {
             switch (WriteTarget.Of(path))
             {
                 case WriteTarget.RegularFile file:
-                    FileReplacement.Write(file.Path, bytes, create);
+                    FileReplacement.Write(file.Path, content, create);
                     break;
                 case var open:
-                    WriteInto(open, bytes);
+                    WriteInto(open, content);
                     break;
             }
         }
@@ -88,13 +91,13 @@ public static class WholeFile
         }
     }
 
-    private static void WriteInto(WriteTarget open, ReadOnlySpan<byte> bytes)
+    private static void WriteInto(WriteTarget open, Action<Stream> content)
     {
         using var handle = open is WriteTarget.Descriptor { Number: var number } ? new SafeFileHandle(number, ownsHandle: false) : null;
         using var stream = handle is not null
             ? new FileStream(handle, FileAccess.Write, bufferSize: 0)
             : new FileStream(((WriteTarget.DeviceOrPipe)open).Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        stream.Write(bytes);
+        content(stream);
         if (handle is not null)
         {
             // Asked for its handle, the stream tells the system how far it wrote: what is written to the descriptor next goes behind it.

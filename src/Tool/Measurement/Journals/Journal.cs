@@ -59,7 +59,8 @@ public sealed class Journal : IMeasurementLog, IDisposable
     {
         try
         {
-            return JournalContent.Parse(File.ReadAllBytes(path), path);
+            using var file = File.OpenRead(path);
+            return JournalContent.Parse(file, path);
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {

@@ -14,48 +14,42 @@ public sealed record JournalContent(
     int Begun,
     long LengthBytes)
 {
-    private const byte NewLine = (byte)'\n';
-
     /// <param name="file">The file's name for messages.</param>
     /// <exception cref="PfbException">UnreadableFile with the line, or NewerSchema.</exception>
-    public static JournalContent Parse(ReadOnlySpan<byte> bytes, string file)
+    public static JournalContent Parse(Stream stream, string file)
     {
-        var whole = bytes[..(bytes.LastIndexOf(NewLine) + 1)];
+        var lines = new LineReader(stream);
         JournalHeader? header = null;
         var units = new JournalUnits();
-        var number = 0;
-        foreach (var range in whole.TrimEnd(NewLine).Split(NewLine))
+        var number = 1;
+        try
         {
-            number++;
-            try
+            for (; lines.TryRead(out var line); number++)
             {
                 if (header is null)
                 {
-                    header = ParseHeader(whole[range], file);
+                    header = ParseHeader(line, file);
                 }
                 else
                 {
                     units.Add(
-                        JsonSerializer.Deserialize(whole[range], JournalJson.Default.JournalEntry)
-                        ?? throw new JsonException("an empty entry"));
+                        JsonSerializer.Deserialize(line, JournalJson.Default.JournalEntry) ?? throw new JsonException("an empty entry"));
                 }
             }
-            catch (Exception e) when (e is JsonException or NotSupportedException)
-            {
-                throw Unreadable($"the journal has a line that cannot be read: {e.Message}", file, number);
-            }
-        }
 
-        return new(header!, units.Replicates, units.Pairs, units.Begun, whole.Length);
+            return new(
+                header ?? throw new JsonException("it has no complete header line"), units.Replicates, units.Pairs, units.Begun,
+                lines.LengthOfLines);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new PfbException(
+                Codes.UnreadableFile, $"the journal has a line that cannot be read: {e.Message}", new(file, number, 0));
+        }
     }
 
     private static JournalHeader ParseHeader(ReadOnlySpan<byte> line, string file)
     {
-        if (line.IsEmpty)
-        {
-            throw new JsonException("it has no complete header line");
-        }
-
         var reader = new Utf8JsonReader(line);
         using var document = JsonDocument.ParseValue(ref reader);
         if (document.RootElement.ValueKind != JsonValueKind.Object
@@ -72,6 +66,4 @@ public sealed record JournalContent(
                 new(file, 1, 0))
             : document.Deserialize(JournalJson.Default.JournalHeader) ?? throw new JsonException("an empty header");
     }
-
-    private static PfbException Unreadable(string text, string file, int line) => new(Codes.UnreadableFile, text, new(file, line, 0));
 }

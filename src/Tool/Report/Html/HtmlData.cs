@@ -12,9 +12,10 @@ using PrefillBench.Results;
 namespace PrefillBench.Report.Html;
 
 /// <summary>The data of the page's script: the results without those that the page has in words, in six significant digits.</summary>
+/// <param name="Rows">The rows, each made when it is written: a sweep may have ten thousand.</param>
 internal sealed record HtmlData(
     string Common, HtmlPolicy Policy, HtmlDevice Device, ImmutableArray<HtmlKernel> Kernels, ImmutableArray<HtmlCase> Cases,
-    ImmutableArray<HtmlRow> Rows, ImmutableArray<HtmlApproval> Approvals, ImmutableArray<TelemetrySection> Telemetry,
+    IEnumerable<HtmlRow> Rows, ImmutableArray<HtmlApproval> Approvals, ImmutableArray<TelemetrySection> Telemetry,
     ImmutableArray<HtmlOtherRun> Others)
 {
     /// <param name="table">The runs that are shown side by side, the document last; null if it is shown alone.</param>
@@ -35,7 +36,7 @@ internal sealed record HtmlData(
                     kernels.AreTwo ? kernels.Mark(kernel.Name) : PlainText.OneLine(kernel.Name))),
             ],
             [.. document.Cases.Select(c => Case(c, labels, skipped.GetValueOrDefault(c.Id)))],
-            [.. document.Rows.Select(row => Row(document, row, labels, ranks[row.Id]))],
+            document.Rows.Select(row => Row(document, row, labels, ranks[row.Id])),
             [.. document.Approvals.Select(HtmlApproval.Of)],
             [
                 .. document.Telemetry.Select(sample => sample with
@@ -51,7 +52,7 @@ internal sealed record HtmlData(
     /// JSON that is safe in a script element: the default encoder writes &lt;, &gt;, &amp;, quotes and everything outside ASCII
     /// (U+2028 among it) as \uXXXX, so the text can neither end the element nor act on a terminal.
     /// </summary>
-    public string ToJson() => JsonSerializer.Serialize(this, HtmlDataContext.Default.HtmlData);
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, HtmlDataContext.Default.HtmlData);
 
     private static HtmlCase Case(CaseSection c, CaseLabels labels, string? skipped) => new(
         PlainText.OneLine(c.Id), PlainText.OneLine(labels.Of(c)), c.BatchSize,
@@ -139,8 +140,13 @@ internal sealed record HtmlData(
 
     private static ImmutableArray<double> Round(ImmutableArray<double> values) => [.. values.Select(Round)];
 
-    private static double Round(double value) =>
-        double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Round(double value)
+    {
+        Span<char> digits = stackalloc char[32];
+        return value.TryFormat(digits, out var length, "G6", CultureInfo.InvariantCulture)
+            ? double.Parse(digits[..length], CultureInfo.InvariantCulture)
+            : value;
+    }
 
     private static double Finite(double error) => double.IsFinite(error) ? Round(error) : double.MaxValue;
 }

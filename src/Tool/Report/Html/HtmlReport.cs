@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report.SideBySide;
@@ -13,18 +14,21 @@ namespace PrefillBench.Report.Html;
 /// </summary>
 public static class HtmlReport
 {
-    /// <summary>UTF-8 text with LF line ends.</summary>
-    public static string Render(ResultsDocument document) => Render([document]);
+    public static string Render(params ImmutableArray<ResultsDocument> runs) => Utf8Text.Of(stream => Write(stream, runs));
 
-    /// <summary>The last run in full, and all of them side by side; the others are compared with the first.</summary>
-    public static string Render(ImmutableArray<ResultsDocument> runs)
+    /// <summary>
+    /// UTF-8 text with LF line ends: the last run in full, and all of them side by side; the others are compared with the first.
+    /// </summary>
+    public static void Write(Stream stream, ImmutableArray<ResultsDocument> runs)
     {
         var document = runs[^1];
         var table = runs.Length > 1 ? RunTable.Of(runs) : null;
-        return Page(document, table is null ? "" : HtmlRuns.Section(table), HtmlData.Of(document, table).ToJson());
+        stream.Write(Encoding.UTF8.GetBytes(BeforeData(document, table is null ? "" : HtmlRuns.Section(table))));
+        HtmlData.Of(document, table).Write(stream);
+        stream.Write(Encoding.UTF8.GetBytes(BehindData()));
     }
 
-    private static string Page(ResultsDocument document, string sideBySide, string data) => string.Concat(
+    private static string BeforeData(ResultsDocument document, string sideBySide) => string.Concat(
         Head(document),
         Header(document, sideBySide.Length > 0),
         "<main id=\"main\">\n",
@@ -37,9 +41,10 @@ public static class HtmlReport
         HtmlFacts.Sections(document),
         "</main>\n",
         Footer(document),
-        $"<script type=\"application/json\" id=\"results\">{data}</script>\n",
-        string.Concat(HtmlAssets.Scripts.Select(script => $"<script>{script}</script>\n")),
-        "</body>\n</html>\n");
+        "<script type=\"application/json\" id=\"results\">");
+
+    private static string BehindData() =>
+        $"</script>\n{string.Concat(HtmlAssets.Scripts.Select(script => $"<script>{script}</script>\n"))}</body>\n</html>\n";
 
     internal static string ToneOf(Verdict verdict) => TextReport.ToneOf(verdict) switch
     {

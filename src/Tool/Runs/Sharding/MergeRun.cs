@@ -66,7 +66,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
     {
         var written = WrittenInputs.Read(host.WorkingDirectory, host.Today, request.Spec, file.Request.Case);
         var read = ReadRun.Of(file.Request.ToMeasure(request), written, file.Device);
-        var codes = sweep.Codes with { Other = Against.KernelOf(read.Request.Against, read.Inputs.Kernels) };
+        var codes = sweep.AllCodes() with { Other = Against.KernelOf(read.Request.Against, read.Inputs.Kernels) };
         var planned = PlannedRun.Of(read, new RecordedDevice(file, sweep), _ => codes);
         var assigned = ShardPlan.Assigned(
             ReadyRun.Of(planned, file.Request.Overrides, new(header.RunId, header.Seed, FurtherPairs: 0, file.Boot)), file.Shards);

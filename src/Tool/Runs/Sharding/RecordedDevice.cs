@@ -11,7 +11,7 @@ namespace PrefillBench.Runs.Sharding;
 /// </summary>
 internal sealed class RecordedDevice(ShardFile shard, SweepFile sweep) : IPlannedDevice
 {
-    private readonly Dictionary<string, PlannedAnswer> answers = sweep.Answers.ToDictionary(answer => answer.Row);
+    private readonly Dictionary<string, PlannedAnswer> answers = sweep.Rows.ToDictionary(row => row.Answer.Row, row => row.Answer);
 
     public DeviceFacts Facts => shard.Device;
 

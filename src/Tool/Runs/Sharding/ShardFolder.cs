@@ -35,8 +35,9 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
     /// <exception cref="PfbException">ShardDamaged.</exception>
     public JournalContent Measured()
     {
-        var content = JournalContent.Parse(Unchanged(JournalPath, File!.JournalSha256), JournalPath);
+        RequireUnchanged(JournalPath, File!.JournalSha256);
         RequireUnchanged(SweepPath, File.SweepSha256);
+        var content = Journal.Read(JournalPath);
         if (File.ReceivedSha256 is not null)
         {
             RequireUnchanged(new ReceivedRuns(Path).PathOf(File.Device.Slug, content.Header.Suite), File.ReceivedSha256);

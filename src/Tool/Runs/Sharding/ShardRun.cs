@@ -70,10 +70,10 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         {
             State = state,
             Why = why,
-            SweepSha256 = Kept(SweepFile.FileName, SweepFile.Write(run.Planned)),
+            SweepSha256 = Kept(SweepFile.FileName, stream => SweepFile.Write(stream, run.Planned)),
             ReceivedSha256 = state == ShardState.Measured ? KeptRows(run, mine, measured) : null,
         };
-        _ = Kept(ShardFile.FileName, ShardJson.Write(file));
+        WholeFile.Write(Path.Combine(request.Measure.Output, ShardFile.FileName), ShardJson.Write(file));
         return new(
             file, Measurable(mine), Measurable(plan.Assigned), measured.Outcome.Evidence.ValidPairs.Length,
             [
@@ -84,10 +84,11 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
 
     /// <summary>Writes a file of the shard's folder.</summary>
     /// <returns>Its hash.</returns>
-    private string Kept(string name, string text)
+    private string Kept(string name, Action<Stream> content)
     {
-        WholeFile.Write(Path.Combine(request.Measure.Output, name), text);
-        return Hashes.OfText(text);
+        var path = Path.Combine(request.Measure.Output, name);
+        WholeFile.Write(path, content);
+        return Hashes.OfFile(path, Codes.ShardDamaged);
     }
 
     /// <summary>Writes what may be approved once the shards are merged: times, and the code that was measured.</summary>
@@ -104,7 +105,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
 
         var folder = new ReceivedRuns(request.Measure.Output);
         folder.Write(received.Baseline, received.Code);
-        return Hashes.Of(File.ReadAllBytes(folder.PathOf(received.Baseline.Slug, received.Baseline.Suite)));
+        return Hashes.OfFile(folder.PathOf(received.Baseline.Slug, received.Baseline.Suite), Codes.ShardDamaged);
     }
 
     private ShardFile FileOf(OpenedRun run, ImmutableSortedDictionary<string, string> facts, MeasuredRun measured) => new()

@@ -144,7 +144,7 @@ public sealed class KernelCache(string root)
         }
     }
 
-    private static void WriteOwn(string path, ReadOnlySpan<byte> content)
+    private static void WriteOwn(string path, ReadOnlyMemory<byte> content)
     {
         CreateOwn(Path.GetDirectoryName(path)!);
         WholeFile.Write(path, content);
