@@ -56,15 +56,9 @@ internal sealed unsafe class ReadableEncoder : JavaScriptEncoder
 
     public override bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
     {
-        if (Relaxed.WillEncode(unicodeScalar))
-        {
-            return Relaxed.TryEncodeUnicodeScalar(unicodeScalar, buffer, bufferLength, out numberOfCharactersWritten);
-        }
-
-        // The replacement of half a surrogate pair is asked for here, and shows as it is.
-        var space = new Span<char>(buffer, bufferLength);
-        return PlainText.Acts((char)unicodeScalar)
-            ? space.TryWrite($"\\u{unicodeScalar:X4}", out numberOfCharactersWritten)
-            : space.TryWrite($"{(char)unicodeScalar}", out numberOfCharactersWritten);
+        // What the other one would not encode has four digits: it acts, or it is the replacement of half a surrogate pair.
+        return Relaxed.WillEncode(unicodeScalar)
+            ? Relaxed.TryEncodeUnicodeScalar(unicodeScalar, buffer, bufferLength, out numberOfCharactersWritten)
+            : new Span<char>(buffer, bufferLength).TryWrite($"\\u{unicodeScalar:X4}", out numberOfCharactersWritten);
     }
 }
