@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
 using PrefillBench.Results;
 
 namespace PrefillBench.Report;
@@ -6,6 +7,9 @@ namespace PrefillBench.Report;
 /// <summary>Names and values of what was measured and of the machine. The texts are not escaped here.</summary>
 internal static class EnvironmentFacts
 {
+    /// <summary>The largest number of changed versions that is said before anything else.</summary>
+    private const int MostChanged = 6;
+
     public static IEnumerable<(string Name, string Value)> Of(ResultsDocument document)
     {
         var device = document.Device;
@@ -41,6 +45,20 @@ internal static class EnvironmentFacts
             .GroupBy(part => string.Join(", ", part.Select(version => version.Kernel)))
             .Select(kernels => (
                 $"versions of {kernels.Key}", string.Join(", ", kernels.Select(part => $"{part.Key.Part} {part.Key.Value}")))));
+    }
+
+    /// <summary>
+    /// Versions of a kernel's packages that differ between the two sides, such as "torch of mine 2.10.0 -> 2.11.0". Null where none does.
+    /// </summary>
+    public static string? ChangedVersions(ResultsDocument document)
+    {
+        var changed = document.Environment
+            .Where(fact => fact.Value.Contains(" -> ", StringComparison.Ordinal)
+                && document.Kernels.Any(kernel => fact.Key.EndsWith($" of {kernel.Name}", StringComparison.Ordinal)))
+            .Select(fact => PlainText.OneLine($"{fact.Key} {fact.Value}")).ToArray();
+        var more = changed.Length - MostChanged;
+        return changed.Length == 0 ? null
+            : string.Join(", ", changed.Take(MostChanged)) + (more > 0 ? $" and {PlainText.Count(more, "other")}" : "");
     }
 
     private static string Rate(double? value, string unit) => value is { } rate ? $"{Figures.Rate(rate)} {unit}" : "not measured";

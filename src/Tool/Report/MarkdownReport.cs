@@ -45,6 +45,7 @@ public static class MarkdownReport
         return $"# prefill-bench: {Headline.Of(document)}{Headline.Restriction(document)}\n\n"
             + $"Suite {Code(run.Suite)} on {Escape(document.Device.Name)} ({Code(document.Device.Slug)}): "
             + $"{VerdictCounts.Text(document.Rows)}; exit {(int)document.ExitCode}.{incomplete}\n"
+            + (EnvironmentFacts.ChangedVersions(document) is { } changed ? $"\nVersions that differ: {Escape(changed)}.\n" : "")
             + (document.NotLookedAt is { } unseen ? $"\n{Escape(unseen.FullSentence())}.\n" : "")
             + hint
             + string.Concat(NextStep.Of(document).Select(Next))

@@ -49,16 +49,18 @@ public static class TextReport
     private static IEnumerable<TextLine> Heading(ResultsDocument document, CaseLabels labels, int width)
     {
         var run = document.Run;
-        string[] lines =
+        string?[] lines =
         [
             $"{document.Tool.Split('+')[0]}: suite {run.Suite} on {document.Device.Name} ({document.Device.Slug})",
             $"{labels.Common}; {run.Protocol} protocol, {run.L2} L2, {CertaintyFacts.Pairs(document)}",
+            run.Kernels is null ? null : $"kernels: {run.Kernels}",
+            EnvironmentFacts.ChangedVersions(document) is { } changed ? $"versions: {changed}" : null,
             $"estimated {Seconds(run.EstimatedSeconds)}, "
                 + $"took {Seconds(run.MeasuringSeconds)}{(run.Complete ? "" : $"; the run is {Headline.NotComplete}")}",
+            MergedShards.Sentence(run),
         ];
-        lines = MergedShards.Sentence(run) is { } shards ? [.. lines, shards] : lines;
-        lines = run.Kernels is null ? lines : [.. lines[..2], $"kernels: {run.Kernels}", .. lines[2..]];
-        return lines.SelectMany((line, i) => TextWrap.Wrap(line, width, i == 0 ? Tone.Heading : Tone.Faint)).Append(new(""));
+        return lines.OfType<string>().SelectMany((line, i) => TextWrap.Wrap(line, width, i == 0 ? Tone.Heading : Tone.Faint))
+            .Append(new(""));
     }
 
     private static IEnumerable<TextLine> Shards(RunSection run, int width) => run.Shards is null

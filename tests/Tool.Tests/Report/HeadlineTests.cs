@@ -1,6 +1,7 @@
 using PrefillBench.Gate;
 using PrefillBench.Report;
 using PrefillBench.Report.Html;
+using PrefillBench.Tests.Baselines;
 
 namespace PrefillBench.Tests.Report;
 
@@ -20,5 +21,19 @@ public static class HeadlineTests
         Assert.Contains($"\nverdict: {called} (exit 2)\n", TextReport.Render(document), StringComparison.Ordinal);
         Assert.StartsWith($"# prefill-bench: {called}\n", MarkdownReport.Render(document), StringComparison.Ordinal);
         Assert.Contains($"<h1><b>{called}</b></h1>", HtmlReport.Render(document), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void Versions_of_packages_that_differ_are_said_before_the_rows()
+    {
+        var document = ResultSamples.Duet with
+        {
+            Environment = BaselineSamples.Facts(
+                ("torch of trtllm", "2.10.0 -> 2.11.0"), ("triton of trtllm", "3.6.0"), ("os", "6.1 -> 6.2")),
+        };
+
+        Assert.Contains("\nversions: torch of trtllm 2.10.0 -> 2.11.0\n", TextReport.Render(document), StringComparison.Ordinal);
+        Assert.Contains(
+            "\nVersions that differ: torch of trtllm 2.10.0 -&gt; 2.11.0.\n", MarkdownReport.Render(document), StringComparison.Ordinal);
     }
 }
