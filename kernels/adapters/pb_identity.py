@@ -65,7 +65,7 @@ def found_without(folder, name):
     searched = sys.path
     sys.path = [place for place in searched if place != folder]
     try:
-        return any(finder.find_spec(name, None) for finder in sys.meta_path)
+        return any(finder.find_spec(name, None) for finder in sys.meta_path if hasattr(finder, "find_spec"))
     finally:
         sys.path = searched
 

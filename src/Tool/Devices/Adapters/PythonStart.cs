@@ -17,6 +17,7 @@ internal static partial class PythonStart
     private static readonly TimeSpan GreetingPatience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
 
     private const int MostOfAnswer = 120;
 
@@ -103,7 +104,11 @@ internal static partial class PythonStart
             using var process = Started(program, "--version");
             var (output, error) = (process.StandardOutput.ReadLineAsync(), process.StandardError.ReadLineAsync());
             Task.WaitAll([output, error], VersionPatience);
-            process.Kill(entireProcessTree: true);
+            if (!process.WaitForExit(EndPatience))
+            {
+                process.Kill(entireProcessTree: true);
+            }
+
             // Python 2 says it on the standard error.
             var said = new[] { output, error }.Select(line => line.IsCompletedSuccessfully ? line.Result : null);
             return PlainText.OneLine(PlainText.Truncate(said.FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? "", MostOfAnswer));

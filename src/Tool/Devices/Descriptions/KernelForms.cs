@@ -11,6 +11,8 @@ internal static class KernelForms
 
     public const string Key = "form";
 
+    private const string DevicesKey = "devices";
+
     /// <summary>CUDA C++ or a cubin; what a description is that does not say.</summary>
     public const string Cuda = "cuda";
 
@@ -44,9 +46,14 @@ internal static class KernelForms
         {
             Cuda => "which needs an NVIDIA GPU; `kernels compile` compiles it without one",
             Managed => "which is for the CPU",
-            _ => "which is not for this device: its `devices` do not list it",
+            _ => $"which its `devices` list for {Devices(file)} only",
         };
     }
+
+    private static string Devices(string file) =>
+        ValueOf(JsonTree.Parse(Read(file), file), DevicesKey) is YamlList { Items.Count: > 0 } list
+            ? string.Join(" and ", list.Items.OfType<YamlScalar>().Select(device => device.Text))
+            : "another device";
 
     /// <summary>The kernel's name in the description; null where it gives none.</summary>
     /// <exception cref="PfbException">KernelDescription: the file is no JSON.</exception>

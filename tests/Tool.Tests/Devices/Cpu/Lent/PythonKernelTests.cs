@@ -62,6 +62,8 @@ public sealed class PythonKernelTests : IDisposable
     [Theory]
     [InlineData("Nothing", "output elements are NaN")]
     [InlineData("CopiesAnEarlierOutput", "still has the output of the earlier queries")]
+    [InlineData("ComputesTheFirstSequenceOnly", "still has the output of the earlier queries")]
+    [InlineData("ComputesAfterItReturned", "output elements are NaN")]
     [InlineData("WorksInPlan", "output elements are NaN")]
     [InlineData("LeavesTheLastToken", "output elements are NaN")]
     [InlineData("WritesQuery", "the kernel wrote into `query`, which it may only read")]
