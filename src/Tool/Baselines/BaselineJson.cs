@@ -17,7 +17,7 @@ public static class BaselineJson
             utf8, file, BaselineJsonContext.Default.ApprovedBaseline, ApprovedBaseline.CurrentSchema,
             Codes.CorruptBaseline, BaselineRules.Complaints);
 
-    /// <summary>With the hash of the text, which takes as long as reading it.</summary>
+    /// <summary>Reads a baseline and hashes its text, which takes as long again.</summary>
     /// <param name="file">The name for messages.</param>
     public static ApprovedFile ReadFile(ReadOnlyMemory<byte> utf8, string file) => new(
         Read(utf8.Span, file), Hashes.Of(stream => CanonicalJson.WriteSorted(stream, utf8.Span)), IsOfEarlierForm(utf8.Span));

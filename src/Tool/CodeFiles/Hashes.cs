@@ -24,7 +24,7 @@ internal static class Hashes
         }
     }
 
-    /// <summary>Of what is written, a piece at a time.</summary>
+    /// <summary>Hashes what is written, which is never in memory as a whole.</summary>
     public static string Of(Action<Stream> write)
     {
         using var hash = SHA256.Create();

@@ -27,8 +27,9 @@ public interface ISideMaker
     /// <summary>The kernels as they are now.</summary>
     /// <param name="kernels">The run's kernels, or those of <see cref="Find"/>. A row of any other kernel has no code.</param>
     /// <param name="rows">The rows that the code is for.</param>
-    /// <param name="delay">By row id, the number of dependent steps to plant in the row's kernel as a slow-down; null and 0 plant
-    /// none.</param>
+    /// <param name="delay">
+    /// The number of dependent steps to plant in a row's kernel as a slow-down, by row id; null and 0 plant none.
+    /// </param>
     /// <returns>Code by row id. A row that no kernel can run is absent.</returns>
     ImmutableSortedDictionary<string, KernelCode> Build(
         KernelSet kernels, IReadOnlyCollection<WorkloadRow> rows, IReadOnlyDictionary<string, int>? delay = null);

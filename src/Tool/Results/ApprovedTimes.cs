@@ -9,7 +9,7 @@ public sealed record ApprovalSection(DateTimeOffset WhenUtc, string Action, stri
 
 /// <summary>What one change made of a row's approved time.</summary>
 /// <param name="Approval">Which change: its place among the results' approvals, from 0.</param>
-/// <param name="MedianMs">Null where the row was removed.</param>
+/// <param name="MedianMs">The time that was approved; null where the row was removed.</param>
 public sealed record ApprovedTimeSection(int Approval, double? MedianMs);
 
 /// <summary>Lists how the approved times of rows came to be. Each reason is kept once, since one approval concerns many rows.</summary>

@@ -8,7 +8,9 @@ namespace PrefillBench.Statistics;
 /// <param name="BetweenSd">
 /// Process to process beyond what launches explain; 0 if they explain all. Too large when launches are autocorrelated.
 /// </param>
-/// <param name="Lag1Autocorrelation">Of launches, mean over processes; far from 0, launches are not independent measurements.</param>
+/// <param name="Lag1Autocorrelation">
+/// Autocorrelation of successive launches, mean over processes. Where it is far from 0, launches are not independent measurements.
+/// </param>
 /// <param name="SuspectedModes">
 /// The process medians look like more than one group; null below <see cref="Multimodality.LeastValues"/> processes.
 /// </param>

@@ -10,7 +10,7 @@ namespace PrefillBench.Statistics;
 /// </summary>
 public static class RegressionEvidence
 {
-    /// <summary>From cautious bets, best for small slow-downs, to bold ones.</summary>
+    /// <summary>The bets run from cautious ones, best for small slow-downs, to bold ones.</summary>
     private static readonly double[] Lambdas = [0.2, 0.4, 0.6, 0.8, 0.95];
 
     /// <param name="tolerateLog">ln(1 + tolerate).</param>

@@ -33,7 +33,9 @@ internal static unsafe class AttentionReference
         Weigh(inputs, which, first, weights, magnitudes, values[..shape.HeadSize], scoreEffect[..shape.HeadSize]);
     }
 
-    /// <summary>Of the keys from the first: x_j, and m_j, the sum of its products' magnitudes times dx_j / d(q.k_j).</summary>
+    /// <summary>
+    /// Gives for each key from <paramref name="first"/> on x_j, and m_j, the sum of its products' magnitudes times dx_j / d(q.k_j).
+    /// </summary>
     private static void Score(AttentionInputs inputs, OutputVector which, int first, Span<double> scores, Span<double> magnitudes)
     {
         var shape = inputs.Row.Case;

@@ -57,7 +57,7 @@ public sealed class CpuDevice : IDevice
 
     public IPreparedRow Prepare(RowWorkload workload) => Prepare(WorkloadGenerator.Inputs(workload));
 
-    /// <summary>With inputs of the caller's making; they are disposed of with the row.</summary>
+    /// <summary>Prepares a row with inputs that the caller made. They are disposed of with the row.</summary>
     internal IPreparedRow Prepare(AttentionInputs inputs)
     {
         var (kernel, reason) = kernels.For(inputs.Row);

@@ -8,7 +8,7 @@ namespace PrefillBench.Devices.Cpu;
 /// An injected slow-down, to see whether the gate finds it: after each work item its thread does work that nothing can shorten. The
 /// kernel itself is the same on both sides.
 /// </summary>
-/// <param name="links">Of the chain, for 1,000 (row, key) pairs.</param>
+/// <param name="links">Dependent steps for 1,000 (row, key) pairs.</param>
 internal sealed class DelayedKernel(CpuKernel kernel, int links) : CpuKernel
 {
     private const int Pairs = 1000;

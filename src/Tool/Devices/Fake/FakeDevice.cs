@@ -6,7 +6,9 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Fake;
 
 /// <summary>Plays back scripted times, outputs and faults, for tests and demonstrations.</summary>
-/// <param name="side">By row id, the description of the code that runs it, in place of the script's rules; null without a side.</param>
+/// <param name="side">
+/// Describes by row id the code that runs the row, in place of the script's rules; null without a side.
+/// </param>
 internal sealed class FakeDevice(
     FakeScript script, ImmutableDictionary<string, string>? side, int unit, int slot, FakeProcess process) : IDevice
 {

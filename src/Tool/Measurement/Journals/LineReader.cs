@@ -9,7 +9,7 @@ internal sealed class LineReader(Stream stream)
     private int begin;
     private int end;
 
-    /// <summary>In bytes, with the line ends.</summary>
+    /// <summary>The bytes of all lines read so far, with their ends.</summary>
     public long LengthOfLines { get; private set; }
 
     /// <param name="line">Without its end; valid until the next call.</param>

@@ -43,8 +43,10 @@ public readonly record struct OutputTolerance(double Arithmetic, double Element,
         Spread * double.Hypot(double.Hypot(Arithmetic, rounding), Score * scoreEffect);
 
     /// <summary>What an element may be off, beside its rounding.</summary>
-    /// <param name="rms">Of the exact vector's elements.</param>
-    /// <param name="scoreEffect">Of the element, in the unit of the result.</param>
+    /// <param name="rms">Root mean square of the exact vector's elements.</param>
+    /// <param name="scoreEffect">
+    /// The element of what <see cref="Devices.IPreparedRow.Reference"/> gives as such, in the unit of the result.
+    /// </param>
     public double ElementLimit(double rms, double scoreEffect) => (Element * rms) + (Spread * Score * scoreEffect);
 
     /// <summary>

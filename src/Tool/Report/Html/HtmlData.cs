@@ -179,7 +179,7 @@ internal sealed record HtmlApproval(string When, string Action, string By, strin
 }
 
 /// <param name="Approval">Which of the page's approvals.</param>
-/// <param name="Ms">Null where the row was removed.</param>
+/// <param name="Ms">The time that was approved; null where the row was removed.</param>
 internal sealed record HtmlApprovedTime(int Approval, double? Ms);
 
 internal sealed record HtmlRow : JudgedRow

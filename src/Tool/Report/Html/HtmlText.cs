@@ -26,7 +26,7 @@ internal static class HtmlText
         return escaped.ToString();
     }
 
-    /// <summary>The same of a sentence: no line ends between a number and its unit. Not for what is copied.</summary>
+    /// <summary>Escapes a sentence so that no line ends between a number and its unit. Text to be copied must not have this.</summary>
     public static string Sentence(string text) =>
         Escape(PlainText.Unbroken(text)).Replace($"{PlainText.NoBreak}", "&nbsp;", StringComparison.Ordinal);
 

@@ -11,8 +11,8 @@ public static class SassMix
     private const string Text = ".text.";
     private const int InstructionBytes = 16;
 
-    /// <summary>Of one entry and of the functions that were compiled into it.</summary>
-    /// <returns>Null where the cubin has no such entry.</returns>
+    /// <summary>Counts the instructions of one entry and of the functions that were compiled into it.</summary>
+    /// <returns>The counts; null where the cubin has no such entry.</returns>
     public static InstructionMix? Of(byte[] cubin, string entry) =>
         ElfSection.All(cubin).FirstOrDefault(section => section.Name == Text + entry) is { } section
             ? InstructionMix.Of(Set, Classes(section.Of(cubin)))

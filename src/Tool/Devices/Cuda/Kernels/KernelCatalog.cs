@@ -41,7 +41,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
     public IEnumerable<(KernelManifest Manifest, KernelVariant Variant)> Variants =>
         Manifests.SelectMany(manifest => manifest.Variants.Select(variant => (manifest, variant)));
 
-    /// <summary>By name, why a kernel that was named by file is not among the kernels.</summary>
+    /// <summary>Says for each kernel that was named by file and is not among the kernels why it is not, by name.</summary>
     public ImmutableDictionary<KernelName, string> Refused { get; init; } = ImmutableDictionary<KernelName, string>.Empty;
 
     /// <summary>The kernels of a run under the names that it gives them.</summary>

@@ -25,7 +25,7 @@ internal static class IlMix
         ("stack", "ldloc ldloca ldarg ldarga stloc starg ldc dup pop ldnull ldstr ldtoken"),
     }.SelectMany(one => one.Names.Split(' '), (one, name) => (one.Class, name)).ToFrozenDictionary(one => one.name, one => one.Class);
 
-    /// <param name="text">Of <see cref="ManagedIdentity"/>.</param>
+    /// <param name="text">The text that <see cref="ManagedIdentity"/> hashes.</param>
     public static InstructionMix Of(IEnumerable<string> text) =>
         InstructionMix.Of(Set, text.SelectMany(one => one.Split('\n')).Select(ClassOf).OfType<string>());
 
