@@ -29,7 +29,7 @@ public sealed class LentRowTests : IDisposable
         {
             var tricks = new TheoryData<string, string>
             {
-                { "NOTHING", "output elements are no number" },
+                { "NOTHING", "output elements are NaN" },
                 { "WRITES_QUERY", "the kernel wrote into `query` or `kv`" },
                 { "WRITES_KV", "the kernel wrote into `query` or `kv`" },
                 { "WRITES_TABLE", "the kernel wrote into `block_tables`" },
@@ -58,7 +58,7 @@ public sealed class LentRowTests : IDisposable
         var facts = Measure(gpu, cold, Rows.Case(Quantization.Bf16));
 
         Assert.Equal(graph ? "graph" : "eager", facts["timed"]);
-        Assert.StartsWith(cold ? "16; L2 would be cold from " : "1", facts["rotation sets"], StringComparison.Ordinal);
+        Assert.StartsWith(cold ? "16; a cold L2 would need " : "1", facts["rotation sets"], StringComparison.Ordinal);
         TestContext.Current.SendDiagnosticMessage(string.Join(", ", facts.Select(fact => $"{fact.Key}: {fact.Value}")));
     }
 

@@ -103,35 +103,6 @@ public static class ClockWatchTests
     }
 
     [Fact]
-    public static void Beside_an_idle_process_the_end_waits_until_the_driver_says_who_computed()
-    {
-        var strangers = Gpus.Quiet with { Processes = Gpus.Processes(Own, 7), Loads = Gpus.Loads() };
-        var sensors = new ScriptedSensors { Count = strangers };
-        using var watch = new ClockWatch(sensors, Own, sensors.Time);
-        watch.StartRow();
-        watch.Begin();
-        sensors.Next.Enqueue(strangers);
-        sensors.Next.Enqueue(strangers with { Loads = Gpus.Loads((Own, 80)) });
-
-        watch.End(thorough: true);
-
-        Assert.Equal(3, sensors.CountersAsked);
-    }
-
-    [Fact]
-    public static void A_driver_that_never_says_who_computed_is_asked_for_a_second_and_a_half()
-    {
-        var sensors = new ScriptedSensors { Count = Gpus.Quiet with { Processes = Gpus.Processes(Own, 7), Loads = Gpus.Loads() } };
-        using var watch = new ClockWatch(sensors, Own, sensors.Time);
-        watch.StartRow();
-        watch.Begin();
-
-        Assert.Throws<DisturbedException>(() => watch.End(thorough: true));
-
-        Assert.Equal(32, sensors.CountersAsked);
-    }
-
-    [Fact]
     public static void A_silent_card_gives_an_empty_record_and_disturbs_nothing()
     {
         using var watch = new ClockWatch(new NoSensors("no NVML"), Own, TimeProvider.System);
@@ -164,13 +135,10 @@ public static class ClockWatchTests
             return Now;
         }
 
-        /// <summary>What the next questions answer, before <see cref="Count"/> is the answer again.</summary>
-        public Queue<GpuCounters> Next { get; } = [];
-
         public GpuCounters Counters()
         {
             CountersAsked++;
-            return Next.TryDequeue(out var scripted) ? scripted : Count;
+            return Count;
         }
 
         public GpuLimits Limits() => Gpus.Limits;
@@ -194,12 +162,5 @@ public static class ClockWatchTests
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override long GetTimestamp() => Ticks;
-
-        /// <summary>A wait is over at once, and its time has passed.</summary>
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Ticks += dueTime.Ticks;
-            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
-        }
     }
 }
