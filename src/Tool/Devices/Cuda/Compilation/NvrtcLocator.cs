@@ -35,7 +35,16 @@ public sealed record NvrtcSearch(NvrtcInstallation? Found, ImmutableArray<string
         Codes.NvrtcNotFound,
         $"NVRTC {NvrtcLocator.Oldest} or newer was not found. Install a CUDA toolkit, Debian's libnvrtc12, "
         + $"the Python package nvidia-cuda-nvrtc, run eng/setup.sh in a checkout, or name the file with {ToolchainPlaces.NvrtcVariable}. "
-        + $"Looked at: {string.Join("; ", LookedAt)}");
+        + $"Looked at: {Shown()}");
+
+    /// <summary>Files that are there and cannot be used come first. All of them would bury the sentence before them.</summary>
+    private string Shown()
+    {
+        const int Most = 4;
+        var first = LookedAt.OrderByDescending(place => place.EndsWith(')')).Take(Most);
+        var others = LookedAt.Length - Most;
+        return string.Join("; ", first) + (others > 0 ? $"; and {PlainText.Count(others, "other file")}, which `doctor` lists" : "");
+    }
 }
 
 /// <summary>Finds the newest NVRTC library whose code the driver loads. A process binds one; the first found stays.</summary>
