@@ -8,13 +8,16 @@ namespace PrefillBench.Tests.Html;
 public sealed class AccessibilityTests(Chromium chromium, Pages pages)
 {
     [Theory]
-    [InlineData(ColorScheme.Light, 1280)]
-    [InlineData(ColorScheme.Dark, 1280)]
-    [InlineData(ColorScheme.Light, 390)]
-    public async Task Axe_finds_nothing(ColorScheme theme, int width)
+    [InlineData(ColorScheme.Light, 1280, false)]
+    [InlineData(ColorScheme.Dark, 1280, false)]
+    [InlineData(ColorScheme.Light, 390, false)]
+    [InlineData(ColorScheme.Light, 1280, true)]
+    [InlineData(ColorScheme.Dark, 390, true)]
+    public async Task Axe_finds_nothing(ColorScheme theme, int width, bool everyVerdict)
     {
-        await using var open = await chromium.OpenAsync(
-            pages.Of("published", Sweeps.Published), $"#row={Uri.EscapeDataString(Sweeps.Regressed)}", theme, width);
+        var page = everyVerdict ? pages.Of("verdicts", Sweeps.EveryVerdict) : pages.Of("published", Sweeps.Published);
+        var row = everyVerdict ? Sweeps.EveryVerdict.Rows[0].Id : Sweeps.Regressed;
+        await using var open = await chromium.OpenAsync(page, $"#row={Uri.EscapeDataString(row)}", theme, width);
         await open.Page.Locator("figure details").First.EvaluateAsync("details => { details.open = true; }");
 
         // Evaluated, not added as an element: the page's policy refuses scripts that are not its own.

@@ -99,6 +99,23 @@ public sealed class PageTests(Chromium chromium, Pages pages)
     }
 
     [Fact]
+    public async Task The_change_of_a_row_of_any_verdict_is_drawn_with_the_zone_that_it_tolerates()
+    {
+        await using var open = await chromium.OpenAsync(pages.Of("verdicts", Sweeps.EveryVerdict));
+        await open.Page.Locator("#forest svg").WaitForAsync();
+
+        var strokes = await open.Page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('#forest svg g[stroke-width=\"3\"] line')].map(line => getComputedStyle(line).stroke)");
+        var zones = await open.Page.EvaluateAsync<int>(
+            "[...document.querySelectorAll('#forest svg rect')].filter(rect => rect.getBoundingClientRect().height < 40).length");
+
+        Assert.Equal(Sweeps.EveryVerdict.Rows.Length, strokes.Length);
+        Assert.DoesNotContain("none", strokes);
+        Assert.Equal(Sweeps.EveryVerdict.Rows.Count(row => row.Tolerate is not null), zones);
+        Assert.Empty(open.Complaints);
+    }
+
+    [Fact]
     public async Task Grouped_heads_are_compared_across_shapes()
     {
         await using var open = await chromium.OpenAsync(pages.Of("grouped", Sweeps.Grouped));

@@ -33,6 +33,9 @@ public static class Sweeps
             i is > 90 and < 130 ? 1620 : 1755 + (i % 7), 410 + (i * 37 % 120), 48 + (i / 12), i is > 90 and < 130 ? "power cap" : null))],
     };
 
+    /// <summary>A small sweep with rows of every verdict, every second of them with a tolerance of its own.</summary>
+    public static ResultsDocument EveryVerdict { get; } = WithEveryVerdict(Of([1, 4], [64, 256], 6));
+
     /// <summary>A small sweep that was only recorded.</summary>
     public static ResultsDocument Recorded { get; } = Of([1, 4], [64, 256], 0);
 
@@ -125,6 +128,23 @@ public static class Sweeps
                 new(2026, 3 + i, 7, 9, 0, 0, TimeSpan.Zero), i == 2 ? "prune" : "approve", "Ada <ada@example.org>", reason, $"abc123{i}"))],
             Verdict = Verdict.Regressed,
             ExitCode = ExitCode.Regressed,
+        };
+    }
+
+    private static ResultsDocument WithEveryVerdict(ResultsDocument document)
+    {
+        var verdicts = Enum.GetValues<Verdict>();
+        return document with
+        {
+            Rows =
+            [
+                .. document.Rows.Select((row, i) => Slower(row, 1 + (i / 200.0), verdicts[i % verdicts.Length], $"reason {i}") with
+                {
+                    Tolerate = i % 2 == 0 ? null : 0.03,
+                }),
+            ],
+            Verdict = Verdict.Crashed,
+            ExitCode = ExitCode.Failed,
         };
     }
 

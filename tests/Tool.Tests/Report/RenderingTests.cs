@@ -12,6 +12,10 @@ public static class RenderingTests
     public static void Text_of_a_duet_is_as_approved() => Snapshots.Match(TextReport.Render(ResultSamples.Duet), "text_duet");
 
     [Fact]
+    public static void Text_of_every_verdict_is_as_approved() =>
+        Snapshots.Match(TextReport.Render(ResultSamples.EveryVerdict), "text_every_verdict");
+
+    [Fact]
     public static void Detailed_text_shows_rates_clocks_and_the_launch_overhead() =>
         Snapshots.Match(Detailed(ResultSamples.Duet), "text_duet_detailed");
 

@@ -56,6 +56,18 @@ public static class ResultSamples
             Row("b4-s256-fp8_nvfp4", "trtllm", Verdict.Recorded, 9.871, "h8x2"),
         ]);
 
+    /// <summary>A row of every verdict, each with a reason of its own.</summary>
+    public static ResultsDocument EveryVerdict { get; } = Document(
+        "ci", paired: true, "cuda-nvidia-h200-143gb", "NVIDIA H200", Verdict.Crashed, ExitCode.Failed,
+        [.. Enumerable.Range(1, 8).Select(batch => Case(batch, 4096, "bf16"))],
+        [
+            .. Enum.GetValues<Verdict>().Select((verdict, i) => Compared(
+                Row($"b{1 + (i / 2)}-s4096-bf16", Kernels[i % 2].Name, verdict, 1 + (i / 10.0)), 1 + (i / 100.0), 0.01, 17) with
+            {
+                Reason = verdict.IsPlain() ? "" : $"the reason of {verdict.Name()}",
+            }),
+        ]);
+
     /// <summary>Every text that comes from outside carries something that must not act.</summary>
     public const string Hostile = "=cmd()|`x`\n<script>alert(1)</script>\u001b[31m\u202Eevil\u2028#1 [a](javascript:b) ::error::no "
         + "##vso[task.complete] ##[error]x";
