@@ -139,5 +139,5 @@ public sealed class BaselineStore(string root)
 
     private string PathOf(string slug, string suite, string ending) => Path.Combine(FolderOf(slug), StoredName.Of(suite) + ending);
 
-    private string FolderOf(string slug) => Path.Combine(Root, StoredName.Of(slug));
+    internal string FolderOf(string slug) => Path.Combine(Root, StoredName.Of(slug));
 }

@@ -47,7 +47,8 @@ internal static class ApproveCommand
                 MachineFacts.User(environment),
                 environment.Clock.GetUtcNow(),
                 Git.Commit(environment.WorkingDirectory)));
-            Print(environment, outcome, Path.GetDirectoryName(store.VerifiedPath(device, name))!);
+            // As it was typed: a build names the whole path, for it was started in another folder than the project's.
+            Print(environment, outcome, Path.Combine(parsed.GetRequiredValue(baselines), Path.GetFileName(store.FolderOf(device))));
             return 0;
         });
         return command;
@@ -80,8 +81,7 @@ internal static class ApproveCommand
 
         var (rows, verified) = (PlainText.Count(outcome.Changes.Length, "row"), outcome.Verified);
         environment.Out.WriteLine(
-            $"approved {rows} of suite {verified.Suite} on {verified.Slug}; now commit the folder "
-            + Path.GetRelativePath(environment.WorkingDirectory, folder));
+            $"approved {rows} of suite {verified.Suite} on {verified.Slug}; now commit the folder {folder}");
     }
 
     internal static string Line(ApprovalChange change) => (change.OldMedianMs, change.NewMedianMs) switch

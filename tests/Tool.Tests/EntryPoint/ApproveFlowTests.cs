@@ -38,6 +38,19 @@ public static class ApproveFlowTests
 
         Assert.Equal(["approve", "--suite", "tiny", "--from", "my runs", "--baselines", "mine", "--reason", "..."], command);
         Assert.True(approved.Exit == ExitCode.Passed, approved.Printed);
+        Assert.EndsWith($"now commit the folder {Path.Combine("mine", Slug)}\n", approved.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>A build types whole paths, because it was started in another folder than its project's.</summary>
+    [Fact]
+    public static async Task A_folder_that_was_named_whole_is_to_be_committed_by_that_name()
+    {
+        using var bench = new GateBench(Recording);
+        await bench.RunAsync(Quiet);
+
+        var approved = await bench.CallAsync(["approve", "--from", bench.LastOutput, "--reason", "x", "--baselines", bench.Baselines]);
+
+        Assert.EndsWith($"now commit the folder {Path.Combine(bench.Baselines, Slug)}\n", approved.Out, StringComparison.Ordinal);
     }
 
     [Theory]
