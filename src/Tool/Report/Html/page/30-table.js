@@ -8,7 +8,7 @@ const columns = [
   // On a phone, and of more than two kernels, in place of each kernel's own: of the row that the verdict is of.
   {key: "change", title: "change", of: c => c.graver?.ratio, show: c => orNone(c.graver?.ratio, change), phone: kernels.length <= 2},
   ...(kernels.length > 2 ? [] : kernels)
-    .map(({name}, i) => ({key: `change${i}`, title: `change, ${name}`, of: c => c.rows[i]?.ratio,
+    .map(({name}, i) => ({key: `change${i}`, title: kernels.length === 1 ? "change" : `change, ${name}`, of: c => c.rows[i]?.ratio,
     show: c => orNone(c.rows[i]?.ratio, change), aside: true})),
   ...kernels.map(({name}, i) => ({key: `ms${i}`, title: `${name} ms`, of: c => c.rows[i]?.ms, show: c => time(c.rows[i])})),
   ...kernels.slice(1).map(({name}, i) =>
@@ -24,8 +24,9 @@ data.cases.forEach((c, index) => { c.index = index; });
 // The row whose rates a case shows: of two kernels the second's, of more the fastest one's.
 const rated = c => kernels.length > 2 ? c.fastest : c.rows.at(-1);
 const ratedInWords = kernels.length > 2 ? "the fastest kernel" : kernels.at(-1).name;
-const marksInWords = kernels.length === 2 ? `/${kernels[0].mark} or /${kernels[1].mark}: the verdict is for that kernel only`
-  : "a name behind a verdict: it is of that kernel only";
+const marksInWords = kernels.length === 1 ? ""
+  : kernels.length === 2 ? `; /${kernels[0].mark} or /${kernels[1].mark}: the verdict is for that kernel only`
+  : "; a name behind a verdict: it is of that kernel only";
 
 const classOf = column => ["text", "aside", "phone"].filter(name => column[name]).join(" ") || null;
 
@@ -103,7 +104,7 @@ function buildTable() {
   if (data.cases.some(c => !c.graver)) verdicts.push(["SKIPPED", "SKIPPED"]);
   place.append(
     h("p", {class: "muted"}, `${data.common}. Times are medians over processes ± the spread of launches inside a process; TFLOP/s and ` +
-      `roofline are of ${ratedInWords}; ${marksInWords}. A case opens with its pairs.`),
+      `roofline are of ${ratedInWords}${marksInWords}. A case opens with its pairs.`),
     h("div", {class: "controls", role: "search", "aria-label": "Cases"},
       h("label", null, "Find ", h("input",
         {id: "words", type: "search", placeholder: "b16 s4096 fp8",
