@@ -47,7 +47,6 @@ internal static class ApproveCommand
                 MachineFacts.User(environment),
                 environment.Clock.GetUtcNow(),
                 Git.Commit(environment.WorkingDirectory)));
-            // As it was typed: a build names the whole path, for it was started in another folder than the project's.
             Print(environment, outcome, Path.Combine(parsed.GetRequiredValue(baselines), Path.GetFileName(store.FolderOf(device))));
             return 0;
         });
@@ -72,6 +71,7 @@ internal static class ApproveCommand
         }
     }
 
+    /// <param name="folder">As it was typed: a build names the whole path, for it was started in another folder than its project's.</param>
     private static void Print(CliEnvironment environment, ApprovalOutcome outcome, string folder)
     {
         foreach (var change in outcome.Changes)

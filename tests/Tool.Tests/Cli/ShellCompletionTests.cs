@@ -8,6 +8,39 @@ namespace PrefillBench.Tests.Cli;
 /// </summary>
 public static class ShellCompletionTests
 {
+    private const string ZshStart =
+        """
+        PS1='> '
+        autoload -Uz compinit
+        compinit -u -d ./dump
+        dotnet-prefill-bench() { [[ $2 != *fake:* ]] && print -l cpu cuda kernel= published; print -r -- "$*" >> asked; }
+        dotnet() { shift; dotnet-prefill-bench "$@"; }
+        source ./complete.zsh
+        typed() { print -r -- "$BUFFER" >> typed; BUFFER=; }
+        zle -N typed
+        bindkey '^Xt' typed
+        print begin >> typed
+        """;
+
+    // A terminal in which keys are pressed: Tab completes, and the other key writes down what the line has then.
+    private const string ZshTyping =
+        """
+        zmodload zsh/zpty
+        lines() { [[ -f $1 ]] && wc -l < $1 || print 0; }
+        until_lines() { integer i; for ((i = 0; i < 300 && $(lines $1) < $2; i++)); do sleep 0.1; done; }
+        zpty shell zsh -f -i
+        zpty -w shell 'source ./start.zsh'
+        until_lines typed 1
+        integer n=1
+        for line in "$@"; do
+            zpty -w -n shell "$line"$'\t'
+            [[ $line == *prefill-bench* ]] && until_lines asked n || sleep 1
+            zpty -w -n shell $'\x18t'
+            until_lines typed $((++n))
+        done
+        zpty -d shell
+        """;
+
     [Fact]
     public static async Task In_zsh_what_is_typed_is_completed_at_a_terminal()
     {
@@ -15,37 +48,8 @@ public static class ShellCompletionTests
         using var bench = new ToolBench();
         File.WriteAllText(bench.At("complete.zsh"), (await bench.ToolAsync("completion", "zsh")).Out);
         File.WriteAllText(bench.At("before.json"), "");
-        File.WriteAllText(bench.At("start.zsh"),
-            """
-            PS1='> '
-            autoload -Uz compinit
-            compinit -u -d ./dump
-            dotnet-prefill-bench() { [[ $2 != *fake:* ]] && print -l cpu cuda kernel= published; print -r -- "$*" >> asked; }
-            dotnet() { shift; dotnet-prefill-bench "$@"; }
-            source ./complete.zsh
-            typed() { print -r -- "$BUFFER" >> typed; BUFFER=; }
-            zle -N typed
-            bindkey '^Xt' typed
-            print begin >> typed
-            """);
-        // A terminal in which keys are pressed: Tab completes, and the other key writes down what stands in the line then.
-        File.WriteAllText(bench.At("type.zsh"),
-            """
-            zmodload zsh/zpty
-            lines() { [[ -f $1 ]] && wc -l < $1 || print 0; }
-            until_lines() { integer i; for ((i = 0; i < 300 && $(lines $1) < $2; i++)); do sleep 0.1; done; }
-            zpty shell zsh -f -i
-            zpty -w shell 'source ./start.zsh'
-            until_lines typed 1
-            integer n=1
-            for line in "$@"; do
-                zpty -w -n shell "$line"$'\t'
-                [[ $line == *prefill-bench* ]] && until_lines asked n || sleep 1
-                zpty -w -n shell $'\x18t'
-                until_lines typed $((++n))
-            done
-            zpty -d shell
-            """);
+        File.WriteAllText(bench.At("start.zsh"), ZshStart);
+        File.WriteAllText(bench.At("type.zsh"), ZshTyping);
 
         await RunAsync(
             bench, zsh, "-f", "type.zsh", "dotnet-prefill-bench run --device cu", "dotnet prefill-bench run --protocol=pub",
