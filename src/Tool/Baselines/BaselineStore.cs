@@ -114,9 +114,19 @@ public sealed class BaselineStore(string root)
     /// The baseline before the log: an interruption between them is found by `baselines verify`, and never leaves a log of what did not
     /// happen.
     /// </summary>
+    /// <exception cref="PfbException">ApprovalRefused: the file is no longer what the change was made from.</exception>
     internal void Save(ApprovedBaseline verified, ApprovalEntry entry)
     {
-        if (ApprovalChain.LostLine(LoadFile(verified.Slug, verified.Suite), Log(verified.Slug, verified.Suite), entry) is { } lost)
+        var today = LoadFile(verified.Slug, verified.Suite);
+        if (today?.Sha256 != entry.ParentSha256)
+        {
+            throw new PfbException(
+                Codes.ApprovalRefused,
+                $"'{VerifiedPath(verified.Slug, verified.Suite)}' was {(today is null ? "deleted" : "changed")} by another program during "
+                + "this command, so nothing was written to it; look at it (`git diff`), and give the command again");
+        }
+
+        if (ApprovalChain.LostLine(today, Log(verified.Slug, verified.Suite), entry) is { } lost)
         {
             Log(verified.Slug, verified.Suite).Append(lost);
         }
