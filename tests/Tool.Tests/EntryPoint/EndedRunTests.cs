@@ -33,6 +33,31 @@ public static class EndedRunTests
         Assert.Equal(ended.Results.Run.Id, continued.Results.Run.Id);
     }
 
+    /// <summary>One process a row: the row that sleeps cannot be done in time, and every row before it is.</summary>
+    [Fact]
+    public static async Task Rows_that_were_measured_before_a_timeout_are_reported_and_not_measured_again()
+    {
+        using var bench = new GateBench(Recording);
+        var sleepy = new FakeMachine(Rule($"{Specs.Long}/trtllm", 1, "\"sleepMs\": 400"));
+
+        var ended = await bench.RunAsync("out", sleepy, "--timeout", "3s");
+
+        Assert.True(ended.Exit == ExitCode.NotJudged, ended.Printed);
+        var kept = ended.Results!.Rows.Where(row => !row.MedianMs.IsEmpty).Select(row => row.Id).ToArray();
+        Assert.NotEmpty(kept);
+        Assert.DoesNotContain($"{Specs.Long}/trtllm", kept);
+        Assert.All(ended.Results.Rows.Where(row => !kept.Contains(row.Id)), row => Assert.Equal(Verdict.Missing, row.Verdict));
+        var times = TimesOf(ended);
+
+        var continued = await bench.RunAsync("out", Quiet, "--resume");
+
+        Assert.True(continued.Exit == ExitCode.Passed, continued.Printed);
+        Assert.All(kept, row => Assert.Equal(times[row][0], TimesOf(continued)[row][0]));
+
+        static Dictionary<string, double[]> TimesOf(Outcome outcome) =>
+            outcome.Results!.Rows.ToDictionary(row => row.Id, row => row.MedianMs.ToArray());
+    }
+
     /// <summary>Whatever fails late must not take along what was measured before it.</summary>
     [Fact]
     public static async Task A_device_that_is_gone_in_a_later_pair_is_reported_with_the_pairs_before_it()

@@ -64,6 +64,26 @@ public static class UnseenRowsTests
     }
 
     [Fact]
+    public static async Task Rows_of_a_kernel_that_the_run_lacks_and_of_a_case_that_left_the_suite_are_two_findings_with_their_ways_out()
+    {
+        using var bench = await TwoCasesAsync();
+        bench.Spec = Specs.Of(lengths: "16, 64") + "\nkernels: {use: {baseline: bundled}}\n";
+
+        var outcome = await bench.RunAsync(Quiet, "--on-missing-baseline", "record");
+
+        Assert.Equal(
+            [("of kernels that this run does not have", 2), ("no longer in the suite", 1)],
+            outcome.Results!.NotLookedAt!.Groups.Select(group => (group.Why, group.Rows.Length)));
+        var found = outcome.Results.Diagnostics.Where(diagnostic => diagnostic.Code == "PFB3003")
+            .Select(diagnostic => diagnostic.Text).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(2, found.Length);
+        Assert.StartsWith("1 of 4 approved rows was not looked at: it is no longer", found[0], StringComparison.Ordinal);
+        Assert.EndsWith("`baselines prune` removes such rows", found[0], StringComparison.Ordinal);
+        Assert.StartsWith("2 of 4 approved rows were not looked at: they are of kernels", found[1], StringComparison.Ordinal);
+        Assert.Contains("name the kernels in `kernels: use` or with --kernel", found[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public static async Task A_case_of_the_command_line_looks_at_no_approved_row()
     {
         using var bench = await TwoCasesAsync();

@@ -42,6 +42,14 @@ internal static class FigureColumns
         "generate_repro_command", "repro_command",
     ];
 
+    /// <summary>The column's name as it is known, for a file that writes it in capitals; an unknown one stays as it is.</summary>
+    public static string NameOf(string column) =>
+        TimeOf(column) is null && column.ToLowerInvariant() is var plain
+            && (TimeOf(plain) is not null || FacetOf(plain) != plain || IsFacet(plain)) ? plain : column;
+
+    /// <summary>True for a column that is known to say what a case is.</summary>
+    public static bool IsFacet(string column) => Facet.ContainsKey(column);
+
     /// <summary>The kernel whose time a column holds (empty: another column names it), and whether it is a median. Null: no time.</summary>
     public static (string Kernel, bool IsMedian)? TimeOf(string column) =>
         column == MedianTime ? ("", true)

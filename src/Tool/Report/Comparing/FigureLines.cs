@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using CsvHelper;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Report.Comparing;
 
@@ -29,15 +30,27 @@ internal static partial class FigureLines
     /// <returns>Empty when no line names columns of times.</returns>
     public static ImmutableArray<FigureLine> Read(string text)
     {
-        var ended = text.EndsWith('\n');
-        var lines = text.Replace("\uFEFF", "", StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd('\r', ' ')).ToArray();
-        var first = lines.FirstOrDefault(line => Columns(line, DelimiterOf(line)) is not null);
+        var ended = text is [.., '\n' or '\r'];
+        var lines = Lines(text);
+        var first = lines.FirstOrDefault(IsNames);
         return first is null ? []
-            : DelimiterOf(first) is { } delimiter ? [.. OfCsv(lines, delimiter, ended)]
+            : DelimiterOf(first) is { } delimiter ? [.. OfCsv(lines, delimiter, ended, Columns(first, delimiter)!.Value.Length)]
             : [.. OfTable(lines)];
     }
 
-    private static IEnumerable<FigureLine> OfCsv(string[] lines, char delimiter, bool ended)
+    /// <summary>True when a line names columns of times, whether or not figures follow.</summary>
+    public static bool HasNames(string text) => Lines(text).Any(IsNames);
+
+    /// <summary>Lines end as on Linux, Windows or an old Macintosh, or in a mixture.</summary>
+    private static string[] Lines(string text) =>
+    [
+        .. text.Replace("\uFEFF", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd(' ')),
+    ];
+
+    private static bool IsNames(string line) => Columns(line, DelimiterOf(line)) is not null;
+
+    /// <param name="width">Number of columns that the first line of names has: what comes before it and has fewer is a remark.</param>
+    private static IEnumerable<FigureLine> OfCsv(string[] lines, char delimiter, bool ended, int width)
     {
         ImmutableArray<string>? columns = null;
         var beginsRun = true;
@@ -50,10 +63,14 @@ internal static partial class FigureLines
             }
 
             var fields = delimiter == ';' ? Fields(line, delimiter)?.Select(WithPoint).ToImmutableArray() : Fields(line, delimiter);
+            if (line.StartsWith('#') || (columns is null && fields?.Length != width))
+            {
+                continue;
+            }
+
             var damage = columns is null ? "the line comes before the names of the columns"
                 : fields is null ? "a quotation mark is not closed"
-                : fields.Value.Length != columns.Value.Length ? $"the line has {fields.Value.Length} columns instead of "
-                    + $"{columns.Value.Length}"
+                : fields.Value.Length != columns.Value.Length ? WrongWidth(line, fields.Value.Length, columns.Value.Length)
                 : index == lines.Length - 1 && !ended ? "the file is cut off: its last line is not complete"
                 : null;
             yield return new(columns ?? [], fields ?? [], index + 1, beginsRun, damage);
@@ -82,7 +99,7 @@ internal static partial class FigureLines
             {
                 // pandas prints an index without a name.
                 var fields = words.Length == current.Length + 1 && long.TryParse(words[0], out _) ? words[1..] : words;
-                var damage = fields.Length == current.Length ? null : $"the line has {fields.Length} columns instead of {current.Length}";
+                var damage = fields.Length == current.Length ? null : WrongWidth(line, fields.Length, current.Length);
                 yield return new(
                     [.. current, .. types.Select(type => type.Name)],
                     [.. fields, .. types.Select(type => type.Value)],
@@ -96,10 +113,20 @@ internal static partial class FigureLines
     /// <summary>The columns; null where the line names no column of times.</summary>
     private static ImmutableArray<string>? Columns(string line, char? delimiter)
     {
-        var fields = delimiter is { } character ? Fields(line, character) : [.. Words(line)];
-        ImmutableArray<string> names = [.. (fields ?? []).Select(field => field.Trim())];
-        return names.Any(name => FigureColumns.TimeOf(name) is not null) ? names : null;
+        var plain = line.TrimStart('#', ' ');
+        var fields = delimiter is { } character ? Fields(plain, character) : [.. Words(plain)];
+        ImmutableArray<string> names = [.. (fields ?? []).Select(field => FigureColumns.NameOf(field.Trim()))];
+        // numpy writes names as a remark; a sentence with such a word in it is none.
+        return names.Any(name => FigureColumns.TimeOf(name) is not null)
+            && (plain.Length == line.Length || names.Any(FigureColumns.IsFacet)) ? names : null;
     }
+
+    private static string WrongWidth(string line, int columns, int instead) => IsConflict(line)
+        ? "it is a mark of git, so the file holds both sides of a merge; resolve it"
+        : $"the line has {PlainText.Count(columns, "column")} instead of {instead}";
+
+    private static bool IsConflict(string line) => line == "=======" || line.StartsWith("<<<<<<< ", StringComparison.Ordinal)
+        || line.StartsWith(">>>>>>> ", StringComparison.Ordinal);
 
     private static string[] Words(string line) => line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
 

@@ -44,6 +44,7 @@ public static class FigureSides
     private static string Why(string text) =>
         string.IsNullOrWhiteSpace(text) ? "the file is empty"
         : text.Contains('\0') ? "the file is not text; if it is compressed, decompress it, for example <(gunzip -c FILE)"
+        : FigureLines.HasNames(text) ? "below the line that names the columns there is no line of figures"
         : NoTimes;
 
     private static string[] Note(bool said, string note) => said ? [note] : [];

@@ -81,11 +81,15 @@ internal sealed class SweepPlanner
         var sweepRows = rows.Select(row => figures[row.Id])
             .Select(row =>
                 new SweepRow(row.Row, row.Cost, Launch(row, knownMs), measured.Contains(row.Row.Id) ? null : skipped[row.Row.Id]));
-        var starts = measured.Select(row => Start(figures[row])).Where(start => start.Value > 0).ToArray();
-        return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total)
-        {
-            Starts = (starts.Length * estimator.Starts, new(starts.Sum(start => start.Value) * estimator.Starts)),
-        };
+        var starts = Starts(measured.Select(row => Start(figures[row])), estimator.Starts);
+        return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total) { Starts = starts };
+    }
+
+    /// <param name="ofRows">Start of each row's kernel in one process.</param>
+    private static (int Count, Milliseconds Time) Starts(IEnumerable<Milliseconds> ofRows, int processes)
+    {
+        var starting = ofRows.Where(start => start.Value > 0).ToArray();
+        return (starting.Length * processes, new(starting.Sum(start => start.Value) * processes));
     }
 
     private static Milliseconds Launch(RowFigures row, IReadOnlyDictionary<string, double> knownMs) =>

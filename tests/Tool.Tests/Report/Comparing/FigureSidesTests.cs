@@ -16,6 +16,10 @@ public static class FigureSidesTests
     public static TheoryData<string, string> SameFigures => new()
     {
         { "line ends of Windows", Two.Replace("\n", "\r\n", StringComparison.Ordinal) },
+        { "line ends of an old Macintosh", Two.Replace('\n', '\r') },
+        { "names in capitals", EachLine(Two, (line, i) => i == 0 ? line.ToUpperInvariant() : line) },
+        { "remarks before and between", "# an H200, unlocked\nrun by X\n" + Two.Replace("\n", "\n# yes\n", StringComparison.Ordinal) },
+        { "names as a remark, as numpy writes them", "# we compare trtllm_mean, and baseline_mean\n# " + Two },
         { "a byte-order mark", "\uFEFF" + Two },
         { "semicolons", Two.Replace(',', ';') },
         { "an index without a name", Indexed(Two, "") },
