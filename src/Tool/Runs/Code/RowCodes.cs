@@ -37,7 +37,9 @@ public sealed record RowCodes
     public ImmutableSortedDictionary<string, InstructionMix> Instructions { get; init; } =
         ImmutableSortedDictionary<string, InstructionMix>.Empty;
 
-    /// <summary>Milliseconds until the current side's interpreter had loaded the code, by the code's identity; other code is absent.</summary>
+    /// <summary>
+    /// Milliseconds until the current side's interpreter had loaded the code, by the code's identity; other code is absent.
+    /// </summary>
     public ImmutableSortedDictionary<string, double> StartMs { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
     /// <summary>The kernel that every row is paired with; null where the other side is other code of each kernel.</summary>

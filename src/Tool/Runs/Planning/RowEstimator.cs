@@ -31,7 +31,8 @@ internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort, Millis
         var fill = Milliseconds.FromSeconds(elements / rates.FilledElementsPerSecond).Value;
         var checkFlops = CheckedVectors * 4.0 * row.Case.HeadSize * row.Case.MaxKvLen;
         var check = Milliseconds.FromSeconds(checkFlops / rates.ReferenceFlopsPerSecond).Value;
-        return new Milliseconds(effort.SidesPerUnit * (check + effort.Units * (rates.RowOverhead.Value + start.Value + fill + launches.Value)));
+        var process = rates.RowOverhead.Value + start.Value + fill + launches.Value;
+        return new Milliseconds(effort.SidesPerUnit * (check + effort.Units * process));
     }
 
     /// <summary>Single launches, then launches as they are timed: for what the time is short of, or until the device has settled.</summary>
