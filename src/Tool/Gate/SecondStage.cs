@@ -15,37 +15,78 @@ internal sealed class SecondStage
     private readonly GatePlan plan;
     private readonly Evidence evidence;
     private readonly ImmutableArray<int> units;
+    private readonly ImmutableArray<int> clearUnits;
 
     /// <param name="family">The machine's rows that are judged, screened all of them.</param>
-    public SecondStage(GatePlan plan, Evidence evidence, ImmutableArray<PlannedRow> family, Func<PlannedRow, double> mustCatchLog)
+    /// <param name="wholeLevel">
+    /// The level of the one test where this machine measures the whole sweep; null where it measures a share. Then no rows are tested apart
+    /// and no test is left out: what this machine saw would change the test of the others' rows.
+    /// </param>
+    public SecondStage(
+        GatePlan plan, Evidence evidence, ImmutableArray<PlannedRow> family, Func<PlannedRow, double> mustCatchLog, double? wholeLevel)
     {
         (this.plan, this.evidence, Family) = (plan, evidence, family);
         var screen = family.ToDictionary(r => r.Id, r => Paired(r, evidence.LogRatios(r.Id)[..Rule.ScreenPairs], plan.Policy));
-        DiffuseSurvives = family.Length >= SignFlipMaxT.RowsForDiffuse
-            && RegressionEvidence.MeanScores([.. screen.Values], Tolerate).Average() > 0;
-        Survivors = [.. family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], ScreenLog(r, mustCatchLog(r))))];
+        ImmutableArray<PlannedRow> slower =
+            [.. family.Where(r => ClippedScore.SurvivesScreen(screen[r.Id], ScreenLog(r, mustCatchLog(r))))];
+        Clear = wholeLevel is { } level ? ClearOf(slower, screen, mustCatchLog, level) : [];
+        ClearShare = Clear.IsEmpty ? 0 : Clear.Length / (double)slower.Length;
+        Survivors = slower.RemoveRange(Clear);
         FasterSurvivors = [.. family.Where(r => LooksFaster(screen[r.Id], TolerateLog(r)))];
+        DiffuseSurvives = Clear.IsEmpty && family.Length >= SignFlipMaxT.RowsForDiffuse
+            && RegressionEvidence.MeanScores([.. screen.Values], Tolerate).Average() > 0;
+        ConfirmingPairs = MostPairsOf(Survivors, screen, mustCatchLog);
         ConfirmedRows = DiffuseSurvives ? family : [.. Survivors.UnionBy(FasterSurvivors, r => r.Id)];
-        ConfirmingPairs = Survivors.Select(r => ConfirmingPairsOf(r, screen[r.Id], mustCatchLog(r)))
-            .DefaultIfEmpty(Rule.LeastConfirmingPairs).Max();
+        SentOn = [.. Clear.UnionBy(ConfirmedRows, r => r.Id)];
+        if (wholeLevel is not null && !DiffuseSurvives && FasterSurvivors.IsEmpty && plan.Policy.OnDrift == FailOrWarn.Warn
+            && IsNeedless(mustCatchLog))
+        {
+            (Survivors, ConfirmedRows) = ([], []);
+        }
+
         units = [.. FreshUnits(ConfirmedRows).Take(ConfirmingPairs)];
-        Confirmed = ConfirmedRows.IsEmpty || units.Length == ConfirmingPairs;
+        var clearPairs = Clear.IsEmpty ? 0 : Rule.ClearPairs(wholeLevel!.Value * ClearShare);
+        clearUnits = [.. FreshUnits(Clear).Take(clearPairs)];
+        ClearConfirmed = clearUnits.Length == clearPairs;
+        Confirmed = ClearConfirmed && (ConfirmedRows.IsEmpty || units.Length == ConfirmingPairs);
     }
 
     public ImmutableArray<PlannedRow> Family { get; }
 
-    /// <summary>Rows that looked in the screen as if they could be slower by must_catch, or clearly slower than tolerated.</summary>
+    /// <summary>
+    /// Rows that looked in the screen as if they could be slower by must_catch, or slower than tolerated, without the clear ones.
+    /// </summary>
     public ImmutableArray<PlannedRow> Survivors { get; }
+
+    /// <summary>
+    /// Rows whose screens leave little doubt that they are slower: few fresh pairs will do, which the others need not wait for.
+    /// </summary>
+    public ImmutableArray<PlannedRow> Clear { get; }
+
+    /// <summary>The part of the error rate that the clear rows have: their share of the rows sent on.</summary>
+    public double ClearShare { get; }
+
+    /// <summary>The clear rows have all their pairs.</summary>
+    public bool ClearConfirmed { get; }
 
     public ImmutableArray<PlannedRow> FasterSurvivors { get; }
 
-    /// <summary>The rows together looked slower than tolerated in the screen.</summary>
+    /// <summary>
+    /// The rows together looked slower than tolerated in the screen, and none so clearly that its own verdict makes theirs needless.
+    /// </summary>
     public bool DiffuseSurvives { get; }
 
-    /// <summary>Rows that must be in each confirming pair.</summary>
+    /// <summary>Rows that the screen sent on to confirming pairs.</summary>
+    public ImmutableArray<PlannedRow> SentOn { get; }
+
+    /// <summary>Rows, beside the clear ones, that must be in each confirming pair; none where the test is needless.</summary>
     public ImmutableArray<PlannedRow> ConfirmedRows { get; }
 
-    /// <summary>Fresh pairs of the one test: what the noisiest survivor needs to be caught at its must_catch.</summary>
+    /// <summary>Rows that must be in the next confirming pair.</summary>
+    public IEnumerable<PlannedRow> AwaitedRows =>
+        Confirmed ? [] : ClearConfirmed ? ConfirmedRows : Clear.UnionBy(ConfirmedRows, r => r.Id);
+
+    /// <summary>Fresh pairs of the survivors' test: what the noisiest needs to be caught at its must_catch.</summary>
     public int ConfirmingPairs { get; }
 
     /// <summary>All confirming pairs have been measured, or no row called for them.</summary>
@@ -55,6 +96,9 @@ internal sealed class SecondStage
 
     /// <summary>The row with its confirming pairs only.</summary>
     public PairedRow Confirming(PlannedRow row) => Paired(row, evidence.Of(row.Id).In(units), plan.Policy);
+
+    /// <summary>The clear row with its own confirming pairs only.</summary>
+    public PairedRow ConfirmingClear(PlannedRow row) => Paired(row, evidence.Of(row.Id).In(clearUnits), plan.Policy);
 
     internal static PairedRow Paired(PlannedRow row, ImmutableArray<double> logRatios, GatePolicy policy) =>
         new(logRatios, row.PairNoise) { LiftLog = RowTolerance.Of(row, policy).LiftLog };
@@ -72,10 +116,39 @@ internal sealed class SecondStage
     /// </summary>
     private int ConfirmingPairsOf(PlannedRow row, PairedRow screened, double mustCatchLog)
     {
-        var shown = CaughtEffect.ShownLog(Sample.Of(screened.LogRatios.AsSpan()).Median, row.UpperNoise, Rule.ScreenPairs);
-        var needed = CaughtEffect.PairsNeeded(Math.Max(mustCatchLog, shown), TolerateLog(row), row.UpperNoise, plan.PairedRows);
+        var needed = CaughtEffect.PairsNeeded(
+            Math.Max(mustCatchLog, ShownLog(row, screened)), TolerateLog(row), row.UpperNoise, plan.PairedRows);
         return Math.Clamp(needed, Rule.LeastConfirmingPairs, Rule.MostConfirmingWithin(plan.Policy.MaxPairs));
     }
+
+    private int MostPairsOf(
+        ImmutableArray<PlannedRow> rows, Dictionary<string, PairedRow> screen, Func<PlannedRow, double> mustCatchLog) =>
+        rows.Select(r => ConfirmingPairsOf(r, screen[r.Id], mustCatchLog(r))).DefaultIfEmpty(Rule.LeastConfirmingPairs).Max();
+
+    /// <summary>None where testing them apart, at their part of the level, would save no pair.</summary>
+    private ImmutableArray<PlannedRow> ClearOf(
+        ImmutableArray<PlannedRow> sentOn, Dictionary<string, PairedRow> screen, Func<PlannedRow, double> mustCatchLog, double level)
+    {
+        ImmutableArray<PlannedRow> clear = [.. sentOn.Where(r =>
+            ShownLog(r, screen[r.Id]) >= Math.Max(mustCatchLog(r), TolerateLog(r) + (Rule.ClearlySlower * r.PairNoise)))];
+        return !clear.IsEmpty
+            && Rule.ClearPairs(level * clear.Length / sentOn.Length) < MostPairsOf(sentOn, screen, mustCatchLog) ? clear : [];
+    }
+
+    /// <summary>
+    /// Whether each survivor is meanwhile proved to PASS and its fresh pairs are on average no slower than tolerated: then the test could
+    /// hardly say more, and a test that is not made rejects nothing.
+    /// </summary>
+    private bool IsNeedless(Func<PlannedRow, double> mustCatchLog)
+    {
+        ImmutableArray<int> fresh = [.. FreshUnits(Survivors).Take(ConfirmingPairs)];
+        return fresh.Length is > 0 and var pairs && pairs < ConfirmingPairs && Survivors.All(r =>
+            PassEvidence.Of(Paired(r, evidence.LogRatios(r.Id), plan.Policy), mustCatchLog(r), plan.Policy.Missed.Fraction).Crossed
+            && evidence.Of(r.Id).In(fresh).Average() <= TolerateLog(r));
+    }
+
+    private static double ShownLog(PlannedRow row, PairedRow screened) =>
+        CaughtEffect.ShownLog(Sample.Of(screened.LogRatios.AsSpan()).Median, row.UpperNoise, Rule.ScreenPairs);
 
     private static bool LooksFaster(PairedRow row, double tolerateLog) =>
         Sample.Of(row.LogRatios.AsSpan()).Mean < -tolerateLog - (CaughtEffect.ClearErrors * row.NoiseSd / Math.Sqrt(row.Pairs));

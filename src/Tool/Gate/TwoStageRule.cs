@@ -25,6 +25,17 @@ public sealed record TwoStageRule
     /// <summary>The largest number of confirming pairs, for rows whose noise asks for them.</summary>
     public int MostConfirmingPairs { get; } = 20;
 
+    /// <summary>
+    /// Fresh pairs of a row that is clearly slower, at the least: 2^-8 is below its share of a false_alarm of 1 %, 2^-7 hardly.
+    /// </summary>
+    public int LeastClearPairs { get; } = 8;
+
+    /// <summary>
+    /// Standard deviations of a pair by which the screen shows, with 99 %, that a clear row is slower than tolerated. Then hardly a pair in
+    /// a thousand has a contrary sign, and few pairs decide as surely as many.
+    /// </summary>
+    public double ClearlySlower { get; } = 2.5;
+
     /// <summary>The part of false_alarm that the one test has; the rest is for everything seen later.</summary>
     public double TestedOnceShare { get; } = 0.8;
 
@@ -34,7 +45,7 @@ public sealed record TwoStageRule
     /// <summary>must_catch: auto never goes beyond this; a row that needs more is UNGATED.</summary>
     public Percent MustCatchCap { get; } = AutoMustCatch.Most;
 
-    /// <summary>Fewer pairs than this can never confirm a regression.</summary>
+    /// <summary>Fewer pairs than this can never confirm a regression of must_catch.</summary>
     public int LeastPairs => ScreenPairs + LeastConfirmingPairs;
 
     /// <summary>The level of the one test.</summary>
@@ -42,6 +53,9 @@ public sealed record TwoStageRule
 
     /// <summary>The level of everything seen later.</summary>
     public double LaterLevel(double falseAlarm) => (1 - TestedOnceShare) * falseAlarm;
+
+    /// <summary>Pairs after which sign flips can reach this level; those of clear rows.</summary>
+    public int ClearPairs(double level) => Math.Max(LeastClearPairs, (int)Math.Ceiling(-Math.Log2(level)));
 
     /// <summary>The most confirming pairs that fit between the screen and max_pairs.</summary>
     public int MostConfirmingWithin(int maxPairs) => Math.Clamp(maxPairs - ScreenPairs, LeastConfirmingPairs, MostConfirmingPairs);

@@ -7,7 +7,9 @@ namespace PrefillBench.Gate;
 /// <summary>
 /// The two-stage rule on what has been measured so far. Five pairs screen every row; twelve to twenty fresh pairs on those that look as if
 /// they could be slower by must_catch, or clearly more than tolerated, are tested once, at 80 % of the false-alarm budget; whatever is seen
-/// later costs the other 20 %, by an e-process that may be looked at any number of times.
+/// later costs the other 20 %, by an e-process that may be looked at any number of times. Rows that the screen shows to be clearly slower
+/// are tested apart, after eight pairs or a few more, at their part of the 80 %; when all of them are rejected it passes to the others
+/// (Bretz, Maurer, Brannath and Posch, Stat. Med. 28, 2009, 586).
 /// PASS is an e-process of its own and needs no share of the budget.
 /// </summary>
 internal sealed class TwoStageTest
@@ -37,14 +39,11 @@ internal sealed class TwoStageTest
             return;
         }
 
-        stages = [.. Family.GroupBy(r => r.Shard).Select(shard => new SecondStage(plan, evidence, [.. shard], MustCatchLog))];
+        double? wholeLevel = plan.SweepRows is null && Family.All(r => r.Shard == Family[0].Shard) ? TestedOnceLevel : null;
+        stages = [.. Family.GroupBy(r => r.Shard)
+            .Select(shard => new SecondStage(plan, evidence, [.. shard], MustCatchLog, wholeLevel))];
         Confirmed = stages.All(stage => stage.Confirmed);
-        if (Confirmed)
-        {
-            // Rows far under the tolerance would only blunt the test of the others, so they are tested together alone.
-            DiffuseP = Test(stage => stage.Survivors, (stage, row) => stage.Confirming(row), slowerP, withDiffuse: true);
-            Test(stage => stage.FasterSurvivors, (stage, row) => stage.Confirming(row).Mirrored(), fasterP, withDiffuse: false);
-        }
+        TestConfirmed();
     }
 
     /// <summary>Rows measured in pairs.</summary>
@@ -56,16 +55,20 @@ internal sealed class TwoStageTest
     /// <summary>Every row compared has the pairs of the first look.</summary>
     public bool Screened { get; }
 
-    /// <summary>Rows that must be in each confirming pair of their machine.</summary>
-    public ImmutableArray<PlannedRow> ConfirmedRows => [.. stages.SelectMany(stage => stage.ConfirmedRows)];
+    /// <summary>Rows that the screen sent on to confirming pairs.</summary>
+    public ImmutableArray<PlannedRow> ConfirmedRows =>
+        [.. stages.SelectMany(stage => stage.SentOn)];
 
-    /// <summary>The one test has been made, or no row called for it.</summary>
+    /// <summary>Rows that must be in the next confirming pair of their machine.</summary>
+    public IEnumerable<PlannedRow> AwaitedRows => stages.SelectMany(stage => stage.AwaitedRows);
+
+    /// <summary>All confirming pairs are there and their tests are made, or no row called for any.</summary>
     public bool Confirmed { get; }
 
     /// <summary>Rows, and one more where all of them are also tested together.</summary>
     public int FamilySize => plan.FamilyOf(Family.Length);
 
-    public double? DiffuseP { get; }
+    public double? DiffuseP { get; private set; }
 
     public bool DiffuseRegressed => DiffuseP <= TestedOnceLevel;
 
@@ -104,22 +107,54 @@ internal sealed class TwoStageTest
     private double MustCatchLog(PlannedRow row) =>
         MustCatchOf(row).Value?.LogRatio ?? throw new InvalidOperationException($"{row.Id} is ungated");
 
+    private void TestConfirmed()
+    {
+        var (clearShare, largest) = (stages.Sum(stage => stage.ClearShare), 0.0);
+        if (clearShare > 0 && stages.All(stage => stage.ClearConfirmed))
+        {
+            Test(new(stage => stage.Clear, (stage, row) => stage.ConfirmingClear(row), slowerP, clearShare));
+            largest = slowerP.Values.Max();
+        }
+
+        if (Confirmed)
+        {
+            // Rows far under the tolerance would only blunt the test of the others, so they are tested together alone.
+            var share = largest <= TestedOnceLevel ? 1 : 1 - clearShare;
+            DiffuseP = Test(new(stage => stage.Survivors, (stage, row) => stage.Confirming(row), slowerP, share)
+            {
+                WithDiffuse = true, Largest = share == 1 ? largest : 0,
+            });
+            Test(new(stage => stage.FasterSurvivors, (stage, row) => stage.Confirming(row).Mirrored(), fasterP, 1));
+        }
+    }
+
+    /// <param name="Rows">The rows of one machine that are tested singly.</param>
+    /// <param name="P">Each row's p divided by <paramref name="Share"/> goes here, so that all are compared with the same level.</param>
+    /// <param name="Share">The part of the level that these rows have, above 0 and at most 1.</param>
+    private sealed record JointTest(
+        Func<SecondStage, ImmutableArray<PlannedRow>> Rows, Func<SecondStage, PlannedRow, PairedRow> Paired,
+        Dictionary<string, double> P, double Share)
+    {
+        /// <summary>Whether the rows are also tested together, on the machines whose screens call for it.</summary>
+        public bool WithDiffuse { get; init; }
+
+        /// <summary>The largest p of the rows rejected before, whose part of the level these have taken over; else 0.</summary>
+        public double Largest { get; init; }
+    }
+
     /// <summary>
     /// Step-down (Romano and Wolf, Econometrica 73, 2005, 1237): rows that are rejected leave, and the others are tested again without
     /// them, so that a very slow row does not hide a slightly slow one. The family-wise error stays: before any true hypothesis is rejected
     /// for the first time, all of them are still in the test.
     /// </summary>
-    /// <param name="rows">The rows of one machine that are tested singly.</param>
-    /// <param name="withDiffuse">Whether the rows are also tested together, on the machines whose screens call for it.</param>
     /// <returns>The p of the rows together, where a machine's screen called for it.</returns>
-    private double? Test(
-        Func<SecondStage, ImmutableArray<PlannedRow>> rows, Func<SecondStage, PlannedRow, PairedRow> paired, Dictionary<string, double> p,
-        bool withDiffuse)
+    private double? Test(JointTest test)
     {
-        var (left, largest, diffuse) = (stages.ToDictionary(stage => stage, rows), 0.0, (double?)null);
+        var (p, paired) = (test.P, test.Paired);
+        var (left, largest, diffuse) = (stages.ToDictionary(stage => stage, test.Rows), test.Largest, (double?)null);
         while (true)
         {
-            var together = withDiffuse && !(diffuse <= TestedOnceLevel);
+            var together = test.WithDiffuse && !(diffuse <= TestedOnceLevel);
             SecondStage[] taking = [.. stages.Where(stage => !left[stage].IsEmpty || (together && stage.DiffuseSurvives))];
             if (taking.Length == 0 || (diffuse is not null && taking.All(stage => left[stage].IsEmpty)))
             {
@@ -131,10 +166,10 @@ internal sealed class TwoStageTest
                     [.. left[stage].Select(row => paired(stage, row))],
                     together && stage.DiffuseSurvives ? [.. stage.Family.Select(row => paired(stage, row))] : []))],
                 Tolerate, plan.Seed);
-            diffuse = result.DiffuseP ?? diffuse;
+            diffuse = result.DiffuseP is { } joint ? Math.Min(1, joint / test.Share) : diffuse;
             foreach (var (row, adjusted) in taking.SelectMany(stage => left[stage]).Zip(result.AdjustedP))
             {
-                p[row.Id] = Math.Max(adjusted, largest);
+                p[row.Id] = Math.Max(Math.Min(1, adjusted / test.Share), largest);
             }
 
             PlannedRow[] rejected = [.. taking.SelectMany(stage => left[stage]).Where(row => p[row.Id] <= TestedOnceLevel)];

@@ -51,19 +51,23 @@ public static class LaunchCounts
     public static int Rounds(Milliseconds estimate) => (int)double.Clamp(Math.Ceiling(RoundsAimMs / estimate.Value), Least, MostRounds);
 
     /// <summary>
-    /// Both minima must be reached. Ours: the case's warm-up, at least 3 launches and, on a device that need not settle, 100 ms;
-    /// published: the case's alone.
+    /// Single launches; both minima must be reached. Ours: the case's warm-up, at least 3 launches, and 100 ms; on a device that settles 3
+    /// launches, which show how long one takes, for <see cref="Settling"/> makes up the rest; published: the case's alone.
     /// </summary>
-    public static (int Launches, Milliseconds Total) LeastWarmUp(AttentionCase shape, LaunchProtocol protocol) => protocol.Published
-        ? (shape.Warmup, new(0))
-        : (Math.Max(LeastWarmUps, shape.Warmup), Settles(protocol) ? new(0) : LeastWarmUpTime);
+    public static (int Launches, Milliseconds Total) LeastWarmUp(AttentionCase shape, LaunchProtocol protocol) =>
+        protocol.Published ? (shape.Warmup, new(0))
+        : Settles(protocol) ? (LeastWarmUps, new(0))
+        : (Math.Max(LeastWarmUps, shape.Warmup), LeastWarmUpTime);
 
     /// <summary>
     /// Timings directly before those that count, so that the device has reached steady state: 0 where it need not, else
-    /// clamp(ceil(settling / t), 1, 4000).
+    /// clamp(ceil(settling / t), what the case's warm-up is short of, 4000), at least 1.
     /// </summary>
-    public static int Settling(Milliseconds estimate, LaunchProtocol protocol) =>
-        Settles(protocol) ? (int)double.Clamp(Math.Ceiling(protocol.Settling / estimate), 1, MostSettling) : 0;
+    public static int Settling(Milliseconds estimate, AttentionCase shape, LaunchProtocol protocol)
+    {
+        var least = Math.Clamp(shape.Warmup - LeastWarmUps, 1, MostSettling);
+        return Settles(protocol) ? (int)double.Clamp(Math.Ceiling(protocol.Settling / estimate), least, MostSettling) : 0;
+    }
 
     private static bool Settles(LaunchProtocol protocol) => !protocol.Published && protocol.Settling.Value > 0;
 }

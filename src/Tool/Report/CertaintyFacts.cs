@@ -91,8 +91,8 @@ internal static class CertaintyFacts
     {
         var rule = TwoStageRule.InForce;
         return $"Of that {Figures.Share(rule.TestedOnceLevel(policy.FalseAlarm))} is for the one test of {rule.LeastConfirmingPairs} to "
-            + $"{rule.MostConfirmingWithin(policy.MaxPairs)} fresh pairs, whose p cannot be below "
-            + $"{Figures.Evidence(Math.Pow(2, -rule.LeastConfirmingPairs))}, and {Figures.Share(rule.LaterLevel(policy.FalseAlarm))} "
+            + $"{rule.MostConfirmingWithin(policy.MaxPairs)} fresh pairs, {rule.LeastClearPairs} or a few more where a row is clearly "
+            + $"slower, and {Figures.Share(rule.LaterLevel(policy.FalseAlarm))} "
             + "for every later look.";
     }
 

@@ -1,5 +1,6 @@
 using PrefillBench.Gate;
 using PrefillBench.Measurement;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Tests.Gate;
 
@@ -32,6 +33,59 @@ public static class NextTests
         var loop = new GateLoop(plan, (row, _) => row == plan.Rows[1] ? Slow : 0).Run();
 
         Assert.All(Enumerable.Range(0, 4), row => Assert.Equal(17, loop.Pairs(row)));
+    }
+
+    /// <summary>At half of the level each: 2^-8 is below 0.4 %. The other row is at its must_catch and needs 19 fresh pairs.</summary>
+    [Fact]
+    public static void A_clearly_slower_row_is_decided_after_eight_fresh_pairs_and_the_others_take_over_its_level()
+    {
+        var plan = Plans.Duet(2);
+
+        var loop = new GateLoop(plan, (row, _) => row == plan.Rows[0] ? 0.2 : 0.05).Run();
+
+        var rows = loop.Judged().Rows;
+        Assert.Equal((13, 24), (loop.Pairs(0), loop.Pairs(1)));
+        Assert.Equal((Verdict.Regressed, Verdict.Regressed), (loop.Verdict(0), loop.Verdict(1)));
+        Assert.Equal(2 / 256.0, rows[0].P);
+        Assert.Equal(rows[0].P, rows[1].P);
+    }
+
+    /// <summary>The part of the level that the clear row did not use up stays with it; the other row has its own half.</summary>
+    [Fact]
+    public static void A_clear_row_whose_fresh_pairs_contradict_its_screen_leaves_the_others_their_own_part_of_the_level()
+    {
+        var plan = Plans.Duet(2);
+
+        var loop = new GateLoop(plan, (row, pair) => row == plan.Rows[1] ? 0.05 : pair < 5 ? 0.2 : 0).Run();
+
+        Assert.Equal(Verdict.Pass, loop.Verdict(0));
+        Assert.Equal(1, loop.Judged().Rows[0].P!.Value, 1);
+        Assert.Equal(Verdict.Regressed, loop.Verdict(1));
+    }
+
+    /// <summary>The screen was bad luck: two standard errors above the tolerance. A policy that fails on DRIFT asks to the end.</summary>
+    [Theory]
+    [InlineData(FailOrWarn.Warn, true)]
+    [InlineData(FailOrWarn.Fail, false)]
+    public static void A_test_is_not_finished_when_its_rows_are_proved_to_pass_and_look_no_slower(FailOrWarn onDrift, bool ended)
+    {
+        var plan = Plans.Duet(1).With(p => p with { OnDrift = onDrift });
+
+        var loop = new GateLoop(plan, (_, pair) => pair < 5 ? 0.035 : -0.01).Run();
+
+        Assert.Equal(Verdict.Pass, loop.Verdict(0));
+        Assert.Equal(ended, loop.Pairs(0) < 17);
+        Assert.Equal(ended, loop.Judged().Rows[0].P is null);
+    }
+
+    [Fact]
+    public static void A_share_of_a_sweep_tests_no_rows_apart()
+    {
+        var plan = Plans.Duet(1) with { SweepRows = 4 };
+
+        var loop = new GateLoop(plan, (_, _) => 0.2).Run();
+
+        Assert.Equal(17, loop.Pairs(0));
     }
 
     [Fact]

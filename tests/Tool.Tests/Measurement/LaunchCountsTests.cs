@@ -37,13 +37,13 @@ public static class LaunchCountsTests
     [Fact]
     public static void A_device_that_settles_does_so_right_before_it_is_timed_and_not_in_the_warm_up()
     {
-        var settling = new Milliseconds(200);
+        var (shape, settling) = (FakeBench.Case(16) with { Warmup = 10 }, new Milliseconds(200));
 
-        var warmed = LaunchCounts.LeastWarmUp(FakeBench.Case(16) with { Warmup = 10 }, Ours with { Settling = settling });
-        Assert.Equal((10, new Milliseconds(0)), warmed);
-        Assert.Equal(100, LaunchCounts.Settling(new Milliseconds(2), Ours with { Settling = settling }));
-        Assert.Equal(0, LaunchCounts.Settling(new Milliseconds(2), Ours));
-        Assert.Equal(0, LaunchCounts.Settling(new Milliseconds(2), Published with { Settling = settling }));
+        Assert.Equal((3, new Milliseconds(0)), LaunchCounts.LeastWarmUp(shape, Ours with { Settling = settling }));
+        Assert.Equal(100, LaunchCounts.Settling(new Milliseconds(2), shape, Ours with { Settling = settling }));
+        Assert.Equal(10 - 3, LaunchCounts.Settling(new Milliseconds(100), shape, Ours with { Settling = settling }));
+        Assert.Equal(0, LaunchCounts.Settling(new Milliseconds(2), shape, Ours));
+        Assert.Equal(0, LaunchCounts.Settling(new Milliseconds(2), shape, Published with { Settling = settling }));
     }
 
     [Theory]

@@ -45,7 +45,7 @@ public static class WarmUpTests
 
         var protocol = new LaunchProtocol(Published: false, WarmL2: false, new Milliseconds(settlingMs));
 
-        var launched = test.LaunchSettled(7, LaunchCounts.Settling(new Milliseconds(warmed.EstimateMs), protocol));
+        var launched = test.LaunchSettled(7, LaunchCounts.Settling(new Milliseconds(warmed.EstimateMs), FakeBench.Case(16), protocol));
 
         Assert.Equal((7, ahead * launchesPerTime), (launched.LaunchMs.Length, launched.WarmUps));
         Assert.Equal(warmed.Launches + ((7 + ahead) * launchesPerTime), row.Launches);

@@ -43,7 +43,7 @@ internal sealed class RowRun(IRowWorker slot, RowTask task, LaunchProtocol proto
 
     /// <summary>Makes <paramref name="count"/> timed launches in one request, on a device that has settled.</summary>
     public async Task LaunchSettledAsync(int count, CancellationToken cancellation) =>
-        await LaunchAsync(count, LaunchCounts.Settling(Estimate, protocol), cancellation).ConfigureAwait(false);
+        await LaunchAsync(count, LaunchCounts.Settling(Estimate, task.Row.Case, protocol), cancellation).ConfigureAwait(false);
 
     /// <summary>One timed launch of those that take turns with another worker's.</summary>
     public async Task LaunchOnceAsync(CancellationToken cancellation) => await LaunchAsync(1, 0, cancellation).ConfigureAwait(false);

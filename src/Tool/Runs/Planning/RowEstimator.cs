@@ -40,7 +40,7 @@ internal sealed class RowEstimator(DeviceRates rates, SweepEffort effort, Millis
     {
         var (leastLaunches, leastTotal) = LaunchCounts.LeastWarmUp(shape, protocol);
         var single = launch * leastLaunches;
-        if (LaunchCounts.Settling(together, protocol) is > 0 and var ahead)
+        if (LaunchCounts.Settling(together, shape, protocol) is > 0 and var ahead)
         {
             return single + (together * ahead);
         }
