@@ -129,8 +129,11 @@ internal sealed class SecondStage
     private ImmutableArray<PlannedRow> ClearOf(
         ImmutableArray<PlannedRow> sentOn, Dictionary<string, PairedRow> screen, Func<PlannedRow, double> mustCatchLog, double level)
     {
-        ImmutableArray<PlannedRow> clear = [.. sentOn.Where(r =>
-            ShownLog(r, screen[r.Id]) >= Math.Max(mustCatchLog(r), TolerateLog(r) + (Rule.ClearlySlower * r.PairNoise)))];
+        // Where the noise is larger than was assumed, few pairs do not decide.
+        ImmutableArray<PlannedRow> clear = [.. sentOn.Where(r => ShownLog(r, screen[r.Id]) >= Math.Max(
+            mustCatchLog(r),
+            TolerateLog(r) + (Rule.ClearlySlower
+                * Math.Max(r.PairNoise, Sample.Of(screen[r.Id].LogRatios.AsSpan()).StandardDeviation))))];
         return !clear.IsEmpty
             && Rule.ClearPairs(level * clear.Length / sentOn.Length) < MostPairsOf(sentOn, screen, mustCatchLog) ? clear : [];
     }

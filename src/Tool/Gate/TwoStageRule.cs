@@ -31,8 +31,8 @@ public sealed record TwoStageRule
     public int LeastClearPairs { get; } = 8;
 
     /// <summary>
-    /// Standard deviations of a pair by which the screen shows, with 99 %, that a clear row is slower than tolerated. Then hardly a pair in
-    /// a thousand has a contrary sign, and few pairs decide as surely as many.
+    /// Standard deviations of a pair, the assumed one or the screen's own if that is larger, by which the screen shows, with 99 %, that a
+    /// clear row is slower than tolerated. Then hardly a pair in a thousand has a contrary sign, and few pairs decide as surely as many.
     /// </summary>
     public double ClearlySlower { get; } = 2.5;
 
