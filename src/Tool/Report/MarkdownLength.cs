@@ -69,7 +69,7 @@ internal static class MarkdownLength
             if ((Longest(section, most) ?? (heaviest ? section.Text(0) : null)) is { } text)
             {
                 texts[section] = text;
-                room -= Bytes(text);
+                room -= Bytes(text) + 1;
             }
         }
 
@@ -83,14 +83,30 @@ internal static class MarkdownLength
     {
         // A section without rows fits whole or not at all.
         var (fits, tooMany) = (section.IsUncut ? -1 : 0, section.Rows.Lines.Length + 1);
+        var upTo = BytesOfRows(section.Rows.Lines);
+        var around = Bytes(section.Head) + Bytes(section.Rows.Above) + Bytes(section.Tail) + 1;
         while (tooMany - fits > 1)
         {
             var middle = (fits + tooMany) / 2;
-            (fits, tooMany) = Bytes(section.Text(middle)) <= mostBytes ? (middle, tooMany) : (fits, middle);
+            var cut = section.Rows.Lines.Length - middle;
+            var bytes = around + upTo[middle] + (cut > 0 ? Bytes(section.Rows.More(cut)) : 0);
+            (fits, tooMany) = bytes <= mostBytes ? (middle, tooMany) : (fits, middle);
         }
 
         return fits > 0 || (fits == 0 && section.IsUncut) ? section.Text(fits) : null;
     }
 
-    private static int Bytes(string text) => Encoding.UTF8.GetByteCount(text) + 1;
+    /// <summary>By number of rows, what the first rows take: the text of ten thousand rows is not made to learn that it is too long.</summary>
+    private static long[] BytesOfRows(ImmutableArray<string> lines)
+    {
+        var upTo = new long[lines.Length + 1];
+        for (var row = 0; row < lines.Length; row++)
+        {
+            upTo[row + 1] = upTo[row] + Bytes(lines[row]);
+        }
+
+        return upTo;
+    }
+
+    private static int Bytes(string text) => Encoding.UTF8.GetByteCount(text);
 }

@@ -34,7 +34,7 @@ public sealed record NoiseSplit(double WithinSd, double BetweenSd, double Lag1Au
             Math.Sqrt(withinMeanSquare),
             Math.Sqrt(Math.Max(0, (betweenMeanSquare - withinMeanSquare) / launchesPerProcess)),
             logs.Average(process => process.Lag1Autocorrelation),
-            Multimodality.Suspected([.. logs.Select(process => process.Median)]));
+            logs.Length < Multimodality.LeastValues ? null : Multimodality.Suspected([.. logs.Select(process => process.Median)]));
     }
 
     private static double Square(double x) => x * x;

@@ -105,9 +105,12 @@ internal sealed class JournalUnits
         {
             RowId = before.RowId,
             OutputDigest = before.OutputDigest == row.OutputDigest ? before.OutputDigest : row.OutputDigest,
-            Resources = before.Resources.SequenceEqual(row.Resources) ? before.Resources : row.Resources,
+            Resources = AreSame(before.Resources, row.Resources) ? before.Resources : row.Resources,
         };
     }
+
+    private static bool AreSame(ImmutableSortedDictionary<string, string> facts, ImmutableSortedDictionary<string, string> others) =>
+        facts.Count == others.Count && facts.All(fact => others.TryGetValue(fact.Key, out var other) && other == fact.Value);
 
     private static bool IsPossible(RowPair pair) =>
         double.IsFinite(pair.LogRatio) && pair.Approved.RowId == pair.RowId && pair.Current.RowId == pair.RowId
