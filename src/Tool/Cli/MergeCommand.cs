@@ -48,12 +48,7 @@ internal static class MergeCommand
         return await MeasuringSession.RunAsync(
             environment, arguments.Console,
             (host, _) => Task.FromResult<JudgedRun?>(Merged(host, request, outputs)),
-            (run, endedBy) =>
-            {
-                // What reading and judging many journals left is given back before results of the same size are made.
-                GC.Collect();
-                return outputs.Write(results.Of(run, endedBy), run.Received, evidence: null).ExitCode;
-            });
+            (run, endedBy) => outputs.Write(results.Of(run, endedBy), run.Received, evidence: null).ExitCode);
     }
 
     private static JudgedRun Merged(RunHost host, MergeRequest request, RunOutputs outputs)

@@ -7,6 +7,12 @@ namespace PrefillBench.Tests.Sharding;
 public static class MergeGrowth
 {
     /// <summary>
+    /// What a merge may allocate for a row of five pairs. A time depends on the machine and this does not; it was 200,000 before results
+    /// were written to their files piece by piece.
+    /// </summary>
+    private const long MostBytesOfARow = 150_000;
+
+    /// <summary>
     /// The figures of docs/sharding.md are of 1000 lengths and 64 shards (PREFILL_BENCH_TEST_LENGTHS, PREFILL_BENCH_TEST_SHARDS), which are
     /// measured in a quarter of an hour. With PREFILL_BENCH_TEST_KEEP their folders stay, for the tool itself to merge them.
     /// </summary>
@@ -20,14 +26,16 @@ public static class MergeGrowth
         await bench.ApprovedAsync();
         await bench.ShardsAsync(EntryPoint.FakeMachine.Refactored, shards);
 
-        var started = Stopwatch.GetTimestamp();
+        var (started, before) = (Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes());
         var merged = await bench.MergeAsync([.. Enumerable.Range(1, shards).Select(shard => $"{shard}")]);
         var took = Stopwatch.GetElapsedTime(started);
+        var bytesOfRow = (GC.GetTotalAllocatedBytes() - before) / (2 * 10 * lengths);
 
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{10 * lengths} cases, {shards} shards: {took.TotalSeconds:0.0} s; {bench.Folder("")}");
+            $"{10 * lengths} cases, {shards} shards: {took.TotalSeconds:0.0} s, {bytesOfRow} bytes a row; {bench.Folder("")}");
         Assert.True(merged.Exit == ExitCode.Passed, merged.Printed);
         Assert.True(took < TimeSpan.FromSeconds(10), $"{took.TotalSeconds:0.0} s");
+        Assert.True(bytesOfRow < MostBytesOfARow, $"{bytesOfRow} bytes a row");
         if (Environment.GetEnvironmentVariable("PREFILL_BENCH_TEST_KEEP") is null)
         {
             bench.Dispose();
