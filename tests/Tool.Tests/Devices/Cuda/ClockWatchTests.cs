@@ -88,6 +88,35 @@ public static class ClockWatchTests
         Assert.Throws<DisturbedException>(() => watch.End(thorough: true));
     }
 
+    /// <summary>
+    /// On an H200 a notebook that had computed seconds before the run, and never again, made the first row of every process INVALID: the
+    /// loads that the driver gives at a row's start are of what ran before, and nobody's launches are among them.
+    /// </summary>
+    [Theory]
+    [InlineData(40)]
+    [InlineData(0)]
+    public static void Loads_of_before_the_row_are_nobody_s_disturbance(int percent)
+    {
+        var sensors = new ScriptedSensors { Count = WithLoads((7, percent)) };
+        using var watch = new ClockWatch(sensors, Own, sensors.Time);
+        watch.StartRow();
+        sensors.Count = WithLoads((Own, 90));
+
+        watch.Begin();
+        watch.End(thorough: false);
+        watch.Begin();
+        watch.End(thorough: true);
+
+        sensors.Count = WithLoads((Own, 60), (7, 30));
+        watch.Begin();
+        Assert.Throws<DisturbedException>(() => watch.End(thorough: true));
+    }
+
+    private static GpuCounters WithLoads(params (int Process, int Percent)[] loads) => Gpus.Quiet with
+    {
+        Processes = Gpus.Processes(Own, 7), Loads = Gpus.Loads(loads),
+    };
+
     [Fact]
     public static void A_new_row_forgets_the_old_one()
     {
@@ -100,6 +129,35 @@ public static class ClockWatchTests
         watch.StartRow();
 
         Assert.Equal(RowConditions.None, watch.Row);
+    }
+
+    [Fact]
+    public static void Beside_an_idle_process_the_end_waits_until_the_driver_says_who_computed()
+    {
+        var strangers = Gpus.Quiet with { Processes = Gpus.Processes(Own, 7), Loads = Gpus.Loads() };
+        var sensors = new ScriptedSensors { Count = strangers };
+        using var watch = new ClockWatch(sensors, Own, sensors.Time);
+        watch.StartRow();
+        watch.Begin();
+        sensors.Next.Enqueue(strangers);
+        sensors.Next.Enqueue(strangers with { Loads = Gpus.Loads((Own, 80)) });
+
+        watch.End(thorough: true);
+
+        Assert.Equal(3, sensors.CountersAsked);
+    }
+
+    [Fact]
+    public static void A_driver_that_never_says_who_computed_is_asked_for_a_second_and_a_half()
+    {
+        var sensors = new ScriptedSensors { Count = Gpus.Quiet with { Processes = Gpus.Processes(Own, 7), Loads = Gpus.Loads() } };
+        using var watch = new ClockWatch(sensors, Own, sensors.Time);
+        watch.StartRow();
+        watch.Begin();
+
+        Assert.Throws<DisturbedException>(() => watch.End(thorough: true));
+
+        Assert.Equal(32, sensors.CountersAsked);
     }
 
     [Fact]
@@ -135,10 +193,13 @@ public static class ClockWatchTests
             return Now;
         }
 
+        /// <summary>What the next questions answer, before <see cref="Count"/> is the answer again.</summary>
+        public Queue<GpuCounters> Next { get; } = [];
+
         public GpuCounters Counters()
         {
             CountersAsked++;
-            return Count;
+            return Next.TryDequeue(out var scripted) ? scripted : Count;
         }
 
         public GpuLimits Limits() => Gpus.Limits;
@@ -162,5 +223,12 @@ public static class ClockWatchTests
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override long GetTimestamp() => Ticks;
+
+        /// <summary>A wait is over at once, and its time has passed.</summary>
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Ticks += dueTime.Ticks;
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 }

@@ -12,6 +12,12 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
     // A sample costs up to a millisecond of the host's time and the card renews its readings about this often.
     private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(20);
 
+    // The driver averages the load of a process over up to a second (seen on an H200), so a short batch can end before its sample is there.
+    private static readonly TimeSpan LongestSample = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(50);
+
+    private static readonly GpuCounters NotRead = new();
+
     private readonly ImmutableArray<GpuSample>.Builder span = ImmutableArray.CreateBuilder<GpuSample>();
     private readonly ImmutableArray<GpuSample>.Builder row = ImmutableArray.CreateBuilder<GpuSample>();
     private GpuCounters before = new();
@@ -66,18 +72,19 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
         }
 
         row.AddRange(span);
-        var after = thorough ? sensors.Counters() : before;
+        // The counters of the row's start say nothing of these launches: their loads are of what ran before, this process or another.
+        var (from, to) = thorough ? (before, CountersWithLoads()) : (NotRead, NotRead);
         var seen = new WatchSpan
         {
-            Before = before,
-            After = after,
+            Before = from,
+            After = to,
             Start = spanStart,
             UnderLoad = span.ToImmutable(),
             Xids = thorough ? sensors.Xids() : [],
             OwnProcess = ownProcess,
             Child = Child,
         };
-        before = after;
+        before = thorough ? to : before;
         if (Disturbance.Of(seen) is { } cause)
         {
             throw new DisturbedException(cause);
@@ -85,6 +92,24 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
     }
 
     public void Dispose() => sensors.Dispose();
+
+    /// <summary>
+    /// The counters, once the driver's samples show who computed. Only where there are other processes does that take time: without a sample,
+    /// an idle process looks like one that computes.
+    /// </summary>
+    private GpuCounters CountersWithLoads()
+    {
+        var asked = time.GetTimestamp();
+        var counters = sensors.Counters();
+        while (counters.Loads is { Known: true, Value: var loads } && !loads.Any(load => load.SmPercent > 0)
+            && time.GetElapsedTime(asked) < LongestSample)
+        {
+            Task.Delay(BetweenQuestions, time).GetAwaiter().GetResult();
+            counters = sensors.Counters();
+        }
+
+        return counters;
+    }
 
     private bool IsDue => time.GetElapsedTime(lastSample) >= LeastInterval;
 
