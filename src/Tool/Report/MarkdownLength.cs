@@ -96,7 +96,9 @@ internal static class MarkdownLength
         return fits > 0 || (fits == 0 && section.IsUncut) ? section.Text(fits) : null;
     }
 
-    /// <summary>By number of rows, what the first rows take: the text of ten thousand rows is not made to learn that it is too long.</summary>
+    /// <summary>
+    /// By number of rows, what the first rows take: the text of ten thousand rows is not made to learn that it is too long.
+    /// </summary>
     private static long[] BytesOfRows(ImmutableArray<string> lines)
     {
         var upTo = new long[lines.Length + 1];

@@ -94,8 +94,8 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
     public void Dispose() => sensors.Dispose();
 
     /// <summary>
-    /// The counters, once the driver's samples show who computed. Only where there are other processes does that take time: without a sample,
-    /// an idle process looks like one that computes.
+    /// The counters, once the driver's samples show who computed. Only where there are other processes does that take time: without a
+    /// sample, an idle process looks like one that computes.
     /// </summary>
     private GpuCounters CountersWithLoads()
     {
