@@ -54,10 +54,12 @@ public sealed record ApprovedBaseline
 public sealed record ApprovedRow
 {
     /// <summary>Hash over everything that defines the row's work; another hash is another row under an old name.</summary>
+    [JsonConverter(typeof(RepeatedText))]
     public required string CaseSha256 { get; init; }
 
     /// <summary>Names the retained code that was measured, <see cref="RetainedCode"/>; null where none was kept.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(RepeatedText))]
     public string? CodeSha256 { get; init; }
 
     /// <summary>Median over the fresh processes of the approved run, of each process's median launch, in milliseconds.</summary>
@@ -77,10 +79,17 @@ public sealed record ApprovedRow
     public required ImmutableSortedDictionary<string, string> Resources { get; init; }
 
     /// <summary>The row's verdict in the run that was approved.</summary>
+    [JsonConverter(typeof(RepeatedText))]
     public required string VerdictWhenApproved { get; init; }
 
     public required Provenance Provenance { get; init; }
 }
 
 /// <summary>Who approved a row, when, why and from what.</summary>
-public sealed record Provenance(string By, DateTimeOffset WhenUtc, string Reason, string? Commit, string Tool, string RunId);
+public sealed record Provenance(
+    [property: JsonConverter(typeof(RepeatedText))] string By,
+    DateTimeOffset WhenUtc,
+    [property: JsonConverter(typeof(RepeatedText))] string Reason,
+    [property: JsonConverter(typeof(RepeatedText))] string? Commit,
+    [property: JsonConverter(typeof(RepeatedText))] string Tool,
+    [property: JsonConverter(typeof(RepeatedText))] string RunId);

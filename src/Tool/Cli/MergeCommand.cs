@@ -2,6 +2,7 @@ using System.CommandLine;
 using PrefillBench.Cli.Running;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report;
+using PrefillBench.Results;
 using PrefillBench.Runs;
 using PrefillBench.Runs.Sharding;
 
@@ -47,14 +48,16 @@ internal static class MergeCommand
         using var outputs = new RunOutputs(environment, arguments);
         return await MeasuringSession.RunAsync(
             environment, arguments.Console,
-            (host, _) => Task.FromResult<JudgedRun?>(Merged(host, request, outputs)),
-            (run, endedBy) => outputs.Write(results.Of(run, endedBy), run.Received, evidence: null).ExitCode);
+            (host, _) => Task.FromResult<MergedRun?>(Merged(host, request, outputs, results)),
+            (merged, endedBy) =>
+                outputs.Write(JudgedResults.Ended(merged.Results, endedBy), merged.Received, evidence: null).ExitCode);
     }
 
-    private static JudgedRun Merged(RunHost host, MergeRequest request, RunOutputs outputs)
+    private static MergedRun Merged(RunHost host, MergeRequest request, RunOutputs outputs, JudgedResults results)
     {
         outputs.Require();
-        return new MergeRun(host, request, outputs).Run();
+        var run = new MergeRun(host, request, outputs).Run();
+        return new(results.Of(run), run.Received);
     }
 
     private static Argument<string[]> Folders() => new("folders")
@@ -67,4 +70,10 @@ internal static class MergeCommand
     {
         Description = "Judge the shards that exist, although some are missing; the result is NOT COMPLETE.",
     };
+
+    /// <summary>
+    /// What is left of a merge when its files are written. The plan and all launches, which take more memory than the results, are not
+    /// kept until then.
+    /// </summary>
+    private sealed record MergedRun(ResultsDocument Results, ReceivedRun? Received);
 }

@@ -25,16 +25,20 @@ internal static class MarkdownCases
             : ["case", "kernel", "ms", "speed-up", .. rates];
         return new(
             "cases", 6, $"## Cases\n\n{Escape(labels.Common)}\n\n",
-            MarkdownRows.Table(
-                header,
-                kernels.AreTwo ? cases.Select(c => Beside(c, labels, kernels, clocked))
-                    : cases.SelectMany(c => Below(c, labels, kernels, clocked)),
-                cut => $"\n{Cut(cases, kernels, cut)}\n"),
+            kernels.AreTwo
+                ? MarkdownRows.Table(header, cases, c => Beside(c, labels, kernels, clocked), More)
+                : MarkdownRows.Table(header, Lines(cases), line => Below(line.Case, line.Kernel, labels, kernels, clocked), More),
             "\nTimes: median over processes ± spread of launches in a process; "
             + (kernels.AreTwo ? $"TFLOP/s, GB/s (least bytes over time) and roofline: of {Escape(kernels.Names[1])}.\n"
                 : kernels.Names.Length > 1 ? $"GB/s: least bytes over time; speed-up: over {Escape(kernels.Names[0])}.\n"
                 : "GB/s: least bytes over time.\n"));
+
+        string More(int cut) => $"\n{Cut(cases, kernels, cut)}\n";
     }
+
+    /// <summary>A line for each kernel of each case.</summary>
+    private static ImmutableArray<(CaseSection Case, int Kernel)> Lines(ImmutableArray<CaseSection> cases) =>
+        [.. cases.SelectMany(c => c.Rows.Select((_, kernel) => (c, kernel)))];
 
     /// <summary>A sentence on the lines that are left out.</summary>
     private static string Cut(ImmutableArray<CaseSection> cases, ShownKernels kernels, int lines)
@@ -61,15 +65,16 @@ internal static class MarkdownCases
         ];
     }
 
-    private static IEnumerable<string[]> Below(CaseSection c, CaseLabels labels, ShownKernels kernels, bool clocked)
+    private static string[] Below(CaseSection c, int kernel, CaseLabels labels, ShownKernels kernels, bool clocked)
     {
         var rows = kernels.RowsOf(c);
-        return rows.Select((row, i) => (string[])
+        var row = rows[kernel];
+        return
         [
-            Code(labels.Of(c)), Escape(kernels.Names[i]), Figures.Time(row), i == 0 ? Figures.None : ShownKernels.SpeedupText(rows[0], row),
-                .. Rates(row, clocked),
+            Code(labels.Of(c)), Escape(kernels.Names[kernel]), Figures.Time(row),
+            kernel == 0 ? Figures.None : ShownKernels.SpeedupText(rows[0], row), .. Rates(row, clocked),
             (row?.Verdict ?? Verdict.Skipped).Name(),
-        ]);
+        ];
     }
 
     private static string[] Rates(RowSection? row, bool clocked) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 using PrefillBench.Report.Analyses;
 using PrefillBench.Results;
@@ -36,22 +37,22 @@ internal static class MarkdownFacts
 
     public static MarkdownSection Skipped(ResultsDocument document) => Listed(
         "skipped cases", 4, "## Skipped\n\n",
-        document.Skipped.Select(skipped => $"{Code(skipped.Case)}: {Escape(skipped.Reason)}"),
+        document.Skipped, skipped => $"{Code(skipped.Case)}: {Escape(skipped.Reason)}",
         cut => $"* and {PlainText.Count(cut, "more case")}\n");
 
     public static MarkdownSection Diagnostics(ResultsDocument document) => Listed(
         "diagnostics", 5, "## Diagnostics\n\n",
-        document.DiagnosticsWorstFirst().Select(section => Escape(section.ToLine())),
+        [.. document.DiagnosticsWorstFirst()], section => Escape(section.ToLine()),
         cut => $"* and {PlainText.Count(cut, "more diagnostic")}, less grave\n");
 
     private static string Block(AnalysisBlock block) =>
         $"\n{Escape(block.Title)}\n\n```text\n{string.Concat(block.Lines.Select(line => PlainText.OneLine(line) + "\n"))}```\n";
 
     /// <summary>Empty without an item.</summary>
-    private static MarkdownSection Listed(string name, int weight, string head, IEnumerable<string> items, Func<int, string> more) =>
-        MarkdownRows.List(items, more) is { Lines.IsEmpty: false } rows
-            ? new(name, weight, head, rows)
-            : MarkdownSection.Of(name, weight, "");
+    private static MarkdownSection Listed<T>(
+        string name, int weight, string head, ImmutableArray<T> items, Func<T, string> text, Func<int, string> more) => items.IsEmpty
+        ? MarkdownSection.Of(name, weight, "")
+        : new(name, weight, head, MarkdownRows.List(items, text, more));
 
     public static string Environment(ResultsDocument document) => "## Environment\n\n"
         + Table(["fact", "value"], false, EnvironmentFacts.Of(document).Select(fact => new[] { Escape(fact.Name), Escape(fact.Value) }));

@@ -3,20 +3,23 @@ using System.Text;
 
 namespace PrefillBench.Report;
 
-/// <summary>Lines of a section that can be cut from the end, one by one.</summary>
+/// <summary>
+/// Lines of a section that can be cut from the end, one by one. Each is made when it is asked for: of many thousand, few fit on a page.
+/// </summary>
 /// <param name="Above">Text before the first line, such as the header of a table.</param>
+/// <param name="Count">How many lines there are.</param>
 /// <param name="Lines">The most important first, each with its line end.</param>
 /// <param name="More">Gives a sentence on a number of lines that are cut.</param>
-internal sealed record MarkdownRows(string Above, ImmutableArray<string> Lines, Func<int, string> More)
+internal sealed record MarkdownRows(string Above, int Count, IEnumerable<string> Lines, Func<int, string> More)
 {
-    public static MarkdownRows None { get; } = new("", [], _ => "");
+    public static MarkdownRows None { get; } = new("", 0, [], _ => "");
 
-    public static MarkdownRows List(IEnumerable<string> items, Func<int, string> more) =>
-        new("", [.. items.Select(item => $"* {item}\n")], more);
+    public static MarkdownRows List<T>(ImmutableArray<T> items, Func<T, string> text, Func<int, string> more) =>
+        new("", items.Length, items.Select(item => $"* {text(item)}\n"), more);
 
     /// <param name="header">Cells that are Markdown already, as those of the rows.</param>
-    public static MarkdownRows Table(string[] header, IEnumerable<string[]> rows, Func<int, string> more) =>
-        new(MarkdownText.Table(header, true, []), [.. rows.Select(MarkdownText.TableRow)], more);
+    public static MarkdownRows Table<T>(string[] header, ImmutableArray<T> rows, Func<T, string[]> cells, Func<int, string> more) =>
+        new(MarkdownText.Table(header, true, []), rows.Length, rows.Select(row => MarkdownText.TableRow(cells(row))), more);
 }
 
 /// <summary>A part of a report.</summary>
@@ -29,14 +32,14 @@ internal sealed record MarkdownSection(string Name, int Weight, string Head, Mar
     /// <param name="text">Empty when there is nothing to say.</param>
     public static MarkdownSection Of(string name, int weight, string text) => new(name, weight, text, MarkdownRows.None);
 
-    public bool IsEmpty => Head.Length == 0 && Rows.Lines.IsEmpty;
+    public bool IsEmpty => Head.Length == 0 && Rows.Count == 0;
 
     /// <summary>It has no rows that could be cut.</summary>
-    public bool IsUncut => Rows.Lines.IsEmpty;
+    public bool IsUncut => Rows.Count == 0;
 
     /// <summary>The section with only its first rows.</summary>
     public string Text(int rows) => string.Concat(
-        [Head, Rows.Above, .. Rows.Lines[..rows], rows < Rows.Lines.Length ? Rows.More(Rows.Lines.Length - rows) : "", Tail]);
+        [Head, Rows.Above, .. Rows.Lines.Take(rows), rows < Rows.Count ? Rows.More(Rows.Count - rows) : "", Tail]);
 }
 
 /// <summary>Cuts a report for a page that takes only so many bytes.</summary>
@@ -82,29 +85,31 @@ internal static class MarkdownLength
     private static string? Longest(MarkdownSection section, int mostBytes)
     {
         // A section without rows fits whole or not at all.
-        var (fits, tooMany) = (section.IsUncut ? -1 : 0, section.Rows.Lines.Length + 1);
-        var upTo = BytesOfRows(section.Rows.Lines);
+        var (fits, tooMany) = (section.IsUncut ? -1 : 0, section.Rows.Count + 1);
+        var upTo = BytesOfRows(section.Rows, mostBytes);
         var around = Bytes(section.Head) + Bytes(section.Rows.Above) + Bytes(section.Tail) + 1;
         while (tooMany - fits > 1)
         {
             var middle = (fits + tooMany) / 2;
-            var cut = section.Rows.Lines.Length - middle;
-            var bytes = around + upTo[middle] + (cut > 0 ? Bytes(section.Rows.More(cut)) : 0);
-            (fits, tooMany) = bytes <= mostBytes ? (middle, tooMany) : (fits, middle);
+            (fits, tooMany) = Fits(middle) ? (middle, tooMany) : (fits, middle);
         }
 
         return fits > 0 || (fits == 0 && section.IsUncut) ? section.Text(fits) : null;
+
+        bool Fits(int rows)
+        {
+            var cut = section.Rows.Count - rows;
+            return rows < upTo.Count && around + upTo[rows] + (cut > 0 ? Bytes(section.Rows.More(cut)) : 0) <= mostBytes;
+        }
     }
 
-    /// <summary>
-    /// By number of rows, what the first rows take: the text of ten thousand rows is not made to learn that it is too long.
-    /// </summary>
-    private static long[] BytesOfRows(ImmutableArray<string> lines)
+    /// <summary>By number of rows, what the first rows take, for as many as can fit: the others are not made at all.</summary>
+    private static List<long> BytesOfRows(MarkdownRows rows, int mostBytes)
     {
-        var upTo = new long[lines.Length + 1];
-        for (var row = 0; row < lines.Length; row++)
+        List<long> upTo = [0];
+        foreach (var line in rows.Lines.TakeWhile(_ => upTo[^1] <= mostBytes))
         {
-            upTo[row + 1] = upTo[row] + Bytes(lines[row]);
+            upTo.Add(upTo[^1] + Bytes(line));
         }
 
         return upTo;

@@ -60,7 +60,8 @@ public static class MarkdownReport
     {
         ImmutableArray<RowSection> rows = [.. document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain())];
         return MarkdownRows.List(
-            rows.Select(row => $"**{row.Verdict.Name()}** {Code(row.Id)}: {Escape(row.Reason)}"),
+            rows,
+            row => $"**{row.Verdict.Name()}** {Code(row.Id)}: {Escape(row.Reason)}",
             cut => $"* {ShownOrder.More(rows[^cut..], "more rows")}\n");
     }
 
@@ -78,7 +79,8 @@ public static class MarkdownReport
                 "row", "ms", "approved ms", "ratio", "interval", "p", "E", "pairs", "must catch", "least seen", "output error", "memory",
                 "verdict",
             ],
-            rows.Select(Cells),
+            rows,
+            Cells,
             cut => $"\n{ShownOrder.More(rows[^cut..], "more rows")}\n");
         return new(
             "rows", 1, $"## Rows\n\n{open}", table,
@@ -89,8 +91,11 @@ public static class MarkdownReport
     private static MarkdownSection Notes(ResultsDocument document) => new(
         "notes of rows", 0, "",
         MarkdownRows.List(
-            document.RowsWorstFirst().SelectMany(row => RowAsides.Markdown(document, row).Concat(row.Notes.Select(Escape))
-                .Select(note => $"{Code(row.Id)}: {note}")),
+            [
+                .. document.RowsWorstFirst().SelectMany(
+                    row => RowAsides.Markdown(document, row).Concat(row.Notes.Select(Escape)), (row, note) => (Row: row, Text: note)),
+            ],
+            note => $"{Code(note.Row.Id)}: {note.Text}",
             cut => $"* and {PlainText.Count(cut, "more note")}\n"));
 
     private static string[] Cells(RowSection row) =>

@@ -13,16 +13,18 @@ namespace PrefillBench.Cli.Running;
 /// <param name="attempt">Number of the attempt, from 1, as a build server counts; null where nobody counts.</param>
 internal sealed class JudgedResults(CliEnvironment environment, string[] argv, int? attempt)
 {
-    /// <param name="endedBy">The exit code of what ended the run early; null when nothing did.</param>
-    public ResultsDocument Of(JudgedRun run, ExitCode? endedBy) => ResultsBuilder.Of(Finished(run, endedBy));
+    public ResultsDocument Of(JudgedRun run) => ResultsBuilder.Of(Finished(run));
 
-    private FinishedRun Finished(JudgedRun run, ExitCode? endedBy)
+    /// <param name="endedBy">The exit code of what ended the run early; null when nothing did.</param>
+    public static ResultsDocument Ended(ResultsDocument document, ExitCode? endedBy) =>
+        endedBy is { } ended && ended != ExitCode.NotJudged ? document with { ExitCode = ended } : document;
+
+    private FinishedRun Finished(JudgedRun run)
     {
         var (ready, read) = (run.Ready, run.Ready.Read);
-        var exit = endedBy is { } ended && ended != ExitCode.NotJudged ? ended : run.Exit;
         return new(
             run.Run.Tool, Section(run), read.Device, EnvironmentFacts(ready), ready.Sweep, ready.Plan, run.Outcome.Evidence, run.Result,
-            run.Others, exit)
+            run.Others, run.Exit)
         {
             Kernels = read.Inputs.Kernels,
             Code = ready.Planned.Codes,

@@ -21,7 +21,8 @@ internal sealed class RunSession(CliEnvironment environment, RunArguments argume
             (host, ending) => arguments.Devices.IsEmpty
                 ? new GateRun(host, arguments.Run, outputs).RunAsync(ending)
                 : new DevicesRun(host, arguments.Run, arguments.Devices, Follow, outputs).RunAsync(ending),
-            (run, endedBy) => (written = outputs.Write(results.Of(run, endedBy), run.Received, run.Outcome.Evidence)).ExitCode,
+            (run, endedBy) => (written = outputs.Write(
+                JudgedResults.Ended(results.Of(run), endedBy), run.Received, run.Outcome.Evidence)).ExitCode,
             arguments.Devices.IsEmpty ? "nothing was measured" : ShardsLeft);
         return arguments.Bisects ? BisectCodes.Of(written, exit) : (int)exit;
     }

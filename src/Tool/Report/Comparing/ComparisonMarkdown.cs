@@ -11,7 +11,8 @@ public static class ComparisonMarkdown
         string[] header = ["row", "before ms", "after ms", "change", "allowed", "verdict", "reason"];
         var table = MarkdownRows.Table(
             header,
-            rows.Select(row => (string[])[Code(row.Name), .. ComparisonFacts.Cells(row), Escape(row.Reason)]),
+            rows,
+            row => [Code(row.Name), .. ComparisonFacts.Cells(row), Escape(row.Reason)],
             cut => $"\n{ComparisonFacts.More(rows[^cut..])}\n");
         return MarkdownLength.Fit(
         [
