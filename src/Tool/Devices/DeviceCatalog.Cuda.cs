@@ -27,7 +27,7 @@ public static partial class DeviceCatalog
         var survey = CudaDevices.Survey;
         if (survey.WhyNone is { } none)
         {
-            var hidden = VisibleDevices.Complaint(request.Places?.Variable(VisibleDevices.Variable), survey.Findings.MachineGpus, 0);
+            var hidden = VisibleDevices.Complaint(request.Places?.Variable(VisibleDevices.Variable), survey.Findings);
             throw Unavailable($"cannot open '{request.Selector}': {none}{(hidden is null ? "" : $" ({hidden})")}");
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using PrefillBench.Diagnostics;
 
@@ -32,6 +33,27 @@ public static class WriteProbeTests
         Assert.Equal(Codes.FolderNotWritable, below.Code);
         Assert.Contains($"{file} is a file, not a folder", below.Text, StringComparison.Ordinal);
         Assert.Contains("it is a file, not a folder", itself.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("loop", "", "the link {0} leads back to itself; remove it, or name another place")]
+    [InlineData("gone", "", "the link {0} leads to {0}-away, which does not exist; create that, or remove the link")]
+    [InlineData("loop", "out", "the link {0} leads back to itself; remove it, or name another place")]
+    [InlineData("gone", "out", "the link {0} leads to {0}-away, which does not exist; create that, or remove the link")]
+    public static void A_folder_behind_a_link_that_leads_nowhere_is_said_with_the_link(string name, string below, string expected)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "links of Linux");
+        using var folder = new TemporaryFolder();
+        var link = Path.Combine(folder.Path, name);
+        File.CreateSymbolicLink(link, name == "loop" ? link : $"{link}-away");
+        var output = Path.Combine(link, below);
+
+        var probed = Assert.Single(PfbException.Of(() => WriteProbe.Folder(output, room: 0)));
+        var locked = Assert.Single(PfbException.Of(() => FolderLock.Take(output, TimeSpan.Zero)?.Dispose()));
+
+        var why = string.Format(CultureInfo.InvariantCulture, expected, link);
+        Assert.EndsWith($": {why}", probed.Text, StringComparison.Ordinal);
+        Assert.EndsWith($": {why}", locked.Text, StringComparison.Ordinal);
     }
 
     [Fact]

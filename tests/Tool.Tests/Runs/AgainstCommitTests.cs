@@ -28,7 +28,7 @@ public sealed class AgainstCommitTests : IDisposable
 
     [Theory]
     [InlineData("no-such-ref", Slower, "'no-such-ref' is neither a folder (")]
-    [InlineData("HEAD:fake.json", Slower, "nor a git ref here")]
+    [InlineData("HEAD:fake.json", Slower, "nor a ref that git can read here")]
     [InlineData("HEAD", "{", "--against: fake.json of commit ")]
     public async Task What_cannot_be_the_other_side_is_refused_with_its_reason(string text, string committed, string said)
     {

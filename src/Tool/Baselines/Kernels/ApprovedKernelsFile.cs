@@ -6,7 +6,10 @@ namespace PrefillBench.Baselines.Kernels;
 /// <summary><c>kernels.verified.json</c> of a baselines folder.</summary>
 public sealed class ApprovedKernelsFile(string baselines)
 {
-    public string Path { get; } = System.IO.Path.Combine(baselines, "kernels.verified.json");
+    /// <summary>Its name. A suite's approved times end alike, and are one folder deeper.</summary>
+    public const string FileName = "kernels.verified.json";
+
+    public string Path { get; } = System.IO.Path.Combine(baselines, FileName);
 
     /// <summary>Empty when there is no file.</summary>
     public ApprovedKernels Load() => !File.Exists(Path) ? ApprovedKernels.Empty : StrictJson.Read(

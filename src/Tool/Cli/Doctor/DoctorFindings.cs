@@ -66,8 +66,7 @@ internal static class DoctorFindings
 
     private static IEnumerable<Finding> Hidden(MachineDiagnosis machine)
     {
-        if (VisibleDevices.Complaint(machine.VisibleDevices, machine.Cuda.Findings.MachineGpus, machine.Cuda.Gpus.Length) is { } hidden
-            && machine.Cuda.Findings.LibraryFound)
+        if (VisibleDevices.Complaint(machine.VisibleDevices, machine.Cuda.Findings) is { } hidden)
         {
             yield return new(FindingWeight.Note, hidden);
         }

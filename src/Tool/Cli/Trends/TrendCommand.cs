@@ -61,7 +61,9 @@ internal static class TrendCommand
     private static ImmutableArray<TrendSeries> Of(IReadOnlyCollection<TrendMoment> moments, string[] filters) =>
         Trend.Of(moments, row => Matches(filters, row)) is { IsEmpty: false } trends
             ? trends
-            : throw new PfbException(Codes.BadCommandLine, "no row matches --filter");
+            : throw new PfbException(Codes.BadCommandLine, moments.SelectMany(moment => moment.Rows.Keys).FirstOrDefault() is { } row
+                ? $"no row matches --filter {string.Join(", ", filters.Select(filter => $"'{filter}'"))}; rows are named like {row}"
+                : "nothing that was read has a time of any row");
 
     private static void Write(
         CliEnvironment environment, ImmutableArray<TrendSeries> trends, (TrendKind Kind, OutputPath Path)[] targets, bool noColor)

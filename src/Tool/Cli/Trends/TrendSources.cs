@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using PrefillBench.Baselines;
+using PrefillBench.Baselines.Kernels;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
@@ -68,7 +69,7 @@ internal sealed class TrendSources(CliEnvironment environment, string baselines)
     private IEnumerable<TrendMoment> OfCommit(string[] commit)
     {
         var files = Lines("ls-tree", "-r", "--name-only", "--full-name", commit[0], "--", baselines)
-            .Where(file => file.EndsWith(BaselineStore.VerifiedEnding, StringComparison.Ordinal));
+            .Where(file => file.EndsWith(BaselineStore.VerifiedEnding, StringComparison.Ordinal) && !IsOfKernels(file));
         foreach (var file in files)
         {
             ApprovedBaseline? read = null;
@@ -86,6 +87,10 @@ internal sealed class TrendSources(CliEnvironment environment, string baselines)
         }
     }
 
+    // What the compiler made of the kernels is approved beside the folders of the devices, and has no times.
+    private bool IsOfKernels(string file) => file == ApprovedKernelsFile.FileName
+        || $"/{file}".EndsWith($"/{Path.GetFileName(baselines.TrimEnd('/'))}/{ApprovedKernelsFile.FileName}", StringComparison.Ordinal);
+
     private static string Short(string commit) => commit[..Math.Min(ShownCharacters, commit.Length)];
 
     private string[] Lines(params string[] arguments) => Ask(arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -95,6 +100,8 @@ internal sealed class TrendSources(CliEnvironment environment, string baselines)
         // Where the baselines are, for they may be in another repository than one works in.
         var folder = Directory.Exists(baselines) ? baselines : environment.WorkingDirectory;
         var answer = Git.Answer(folder, arguments);
-        return answer.WhyNot is { } why ? throw new PfbException(Codes.BadCommandLine, $"the commits cannot be read: {why}") : answer.Text;
+        return answer.WhyNot is { } why
+            ? throw new PfbException(Codes.BadCommandLine, $"the commits cannot be read: {why}{Git.ShallowHint(folder)}")
+            : answer.Text;
     }
 }

@@ -31,5 +31,5 @@ public static class StorageErrors
     public static PfbException Translate(Exception e, string path) =>
         e is IOException && e.HResult is NoSpace or QuotaExceeded or WindowsDiskFull or WindowsHandleDiskFull
             ? new(Codes.DiskFull, $"no space is left to write {path}: {e.Message}")
-            : new(Codes.FolderNotWritable, $"{path} cannot be written: {e.Message}");
+            : new(Codes.FolderNotWritable, $"{path} cannot be written: {BrokenLink.In(path) ?? e.Message}");
 }

@@ -65,6 +65,11 @@ public static class WriteProbe
     /// <summary>The nearest folder that is there: what can be created in it shows whether the folders below can.</summary>
     private static string Existing(string folder, string path)
     {
+        if (BrokenLink.In(folder) is { } broken)
+        {
+            throw Unwritable(path, broken);
+        }
+
         var current = Path.GetFullPath(folder);
         while (FileStatus.Of(current).Kind == FileKind.Nothing && Path.GetDirectoryName(current) is { } above)
         {

@@ -73,14 +73,9 @@ internal sealed class Against(RunHost host)
         ? new("", "a git ref does not begin with a hyphen")
         : Git.Answer(host.WorkingDirectory, "rev-parse", "--verify", $"{text}^{{commit}}");
 
-    private Diagnostics.PfbException NoRef(string text, string path, string why)
-    {
-        var shallow = Git.Ask(host.WorkingDirectory, "rev-parse", "--is-shallow-repository") == "true"
-            ? "; this clone is shallow and has only the newest commits: run `git fetch --unshallow`, or set `fetch-depth: 0` on the "
-                + "build server"
-            : "";
-        return SidePlace.Unusable($"'{text}' is neither a folder ({path} does not exist) nor a git ref here ({why}){shallow}");
-    }
+    private Diagnostics.PfbException NoRef(string text, string path, string why) => SidePlace.Unusable(
+        $"'{text}' is neither a folder ({path} does not exist) nor a ref that git can read here ({why})"
+        + Git.ShallowHint(host.WorkingDirectory));
 
     private SidePlace Commit(string text, string commit)
     {

@@ -20,6 +20,13 @@ internal static class Git
     public static GitAnswer Answer(string workingDirectory, params string[] arguments) =>
         Answer(workingDirectory, System.Threading.Timeout.InfiniteTimeSpan, arguments);
 
+    /// <returns>A clause for behind the complaint that a commit is not there; empty where the clone is not a shallow one.</returns>
+    public static string ShallowHint(string workingDirectory) =>
+        Ask(workingDirectory, "rev-parse", "--is-shallow-repository") == "true"
+            ? "; this clone is shallow and has only the newest commits: run `git fetch --unshallow`, or set `fetch-depth: 0` on the "
+                + "build server"
+            : "";
+
     private static GitAnswer Answer(string workingDirectory, TimeSpan timeout, string[] arguments)
     {
         try

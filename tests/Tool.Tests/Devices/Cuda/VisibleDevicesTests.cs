@@ -29,4 +29,17 @@ public static class VisibleDevicesTests
     [InlineData("all", 0, "'all' is neither a number nor the beginning of a UUID")]
     public static void What_is_not_visible_has_its_reason(string value, int shown, string expected) =>
         Assert.EndsWith(expected, VisibleDevices.Complaint(value, 2, shown), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("0 ")]
+    [InlineData("0,,1")]
+    [InlineData("-1")]
+    public static void Nothing_is_said_where_the_driver_never_read_the_value(string value)
+    {
+        var absent = new DriverFindings { Library = "libcuda.so.1", LibraryFound = false };
+
+        Assert.Null(VisibleDevices.Complaint(value, absent));
+        Assert.Null(VisibleDevices.Complaint(value, absent with { LibraryFound = true, StartError = "CUDA_ERROR_SYSTEM_NOT_READY" }));
+        Assert.NotNull(VisibleDevices.Complaint(value, absent with { LibraryFound = true, StartError = CudaAvailability.NoDevice }));
+    }
 }

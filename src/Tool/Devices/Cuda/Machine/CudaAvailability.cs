@@ -9,6 +9,9 @@ public static class CudaAvailability
     /// <summary>The bundled baseline kernel needs cp.async and bf16 mma.sync, both new in sm_80.</summary>
     public static readonly ComputeCapability LeastCapability = new(8, 0);
 
+    /// <summary>What the driver answers where it shows no GPU to this process.</summary>
+    public const string NoDevice = "CUDA_ERROR_NO_DEVICE";
+
     private const string LeastDriver = "525";
 
     public static CudaSurvey Conclude(DriverFindings findings) => new(findings, WhyNone(findings));
@@ -52,8 +55,6 @@ public static class CudaAvailability
         { Gpus.IsEmpty: true } => $"{Driver(findings)} finds no GPU ({findings.StartError ?? NoDevice})",
         _ => null,
     };
-
-    private const string NoDevice = "CUDA_ERROR_NO_DEVICE";
 
     private static string Driver(DriverFindings findings) =>
         findings.DriverVersion is { } version ? $"the NVIDIA driver {version}" : "the NVIDIA driver";

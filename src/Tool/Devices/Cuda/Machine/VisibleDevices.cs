@@ -10,6 +10,15 @@ public static class VisibleDevices
 {
     public const string Variable = "CUDA_VISIBLE_DEVICES";
 
+    /// <summary>
+    /// Why fewer GPUs are visible than the value names; null where none is missing, and where the driver did not come so far as to read it.
+    /// </summary>
+    /// <param name="value">The variable's value; null where it is not set.</param>
+    public static string? Complaint(string? value, DriverFindings findings) =>
+        findings is { LibraryFound: true, StartError: null or CudaAvailability.NoDevice }
+            ? Complaint(value, findings.MachineGpus, findings.Gpus.Length)
+            : null;
+
     /// <summary>Why fewer GPUs are visible than the value names; null where none is missing.</summary>
     /// <param name="value">The variable's value; null where it is not set.</param>
     /// <param name="machineGpus">GPUs of the machine; null where nobody says.</param>
@@ -24,7 +33,7 @@ public static class VisibleDevices
         var named = value.Split(',').Select(entry => entry.Trim()).ToArray();
         return value.Trim().Length == 0 ? shown > 0 ? null : $"{Variable} is set and empty, which hides every GPU; unset it"
             : shown >= named.Length ? null
-            : $"{Variable}={value} names {named.Length} and {shown} {(shown == 1 ? "is" : "are")} visible: "
+            : $"{Variable}={value.Trim()} names {named.Length} and {shown} {(shown == 1 ? "is" : "are")} visible: "
                 + Why(named, machineGpus, shown);
     }
 
