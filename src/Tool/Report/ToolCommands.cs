@@ -20,10 +20,14 @@ internal sealed class ToolCommands(RunSection run) : RunCommands
 
     public override string Again => $"{Program} run {string.Join(' ', Words(without: []))}";
 
+    // What is continued is on this machine, in the folder that the run was given.
+    private string Continued =>
+        $"{Program} run {string.Join(' ', Words(without: [], shared: false))}{Given("--output", "--output")}";
+
     public override string Approve => $"{Program} approve --suite {Quoted(run.Suite)}{Given("--output", "--from")}"
         + $"{Given("--baselines", "--baselines")} --reason \"...\"";
 
-    public override NextStep Rest => new("Measure what is missing:", $"{Again} --resume");
+    public override NextStep Rest => new("Measure what is missing:", $"{Continued} --resume");
 
     // A budget is of the whole sweep; one case has room in it or would be skipped again.
     public override string Row(RowSection? row) => Narrows(run, row)
@@ -33,13 +37,13 @@ internal sealed class ToolCommands(RunSection run) : RunCommands
     public override string RowInDetail(RowSection? row) => $"{Row(row)} --verbosity diagnostic";
 
     public override NextStep MorePairs(int most) => new(
-        "Add pairs; on a quieter machine fewer are needed. `on_inconclusive: warn` in the sweep file lets it pass.", $"{Again} --more");
+        "Add pairs; on a quieter machine fewer are needed. `on_inconclusive: warn` in the sweep file lets it pass.", $"{Continued} --more");
 
     public override NextStep Tool(string sentence, string words) => new(sentence, $"{Program} {words}");
 
     private string Given(string option, string name) => Given(run, option) is { } value ? $" {name} {Quoted(value)}" : "";
 
-    private IEnumerable<string> Words(ImmutableHashSet<string> without)
+    private IEnumerable<string> Words(ImmutableHashSet<string> without, bool shared = true)
     {
         var given = run.Argv;
         for (var at = 0; at < given.Length; at++)
@@ -58,7 +62,7 @@ internal sealed class ToolCommands(RunSection run) : RunCommands
                 continue;
             }
 
-            yield return value is null ? word : $"{word} {Quoted(Shared(value))}";
+            yield return value is null ? word : $"{word} {Quoted(shared ? Shared(value) : value)}";
         }
 
         if (Given(run, "--suite") is null && Given(run, "--case") is null)

@@ -86,6 +86,15 @@ public static class NextStepTests
         [new NextStep("Measure what is missing:", "dotnet prefill-bench run --suite ci --resume")],
         NextStep.Of(ResultSamples.Duet with { Verdict = Verdict.Pass, Run = Run with { Complete = false } }));
 
+    [Fact]
+    public static void What_is_continued_is_in_the_folders_that_the_run_was_given()
+    {
+        var commands = new ToolCommands(Run with { Argv = ["run", "--baselines", "/tmp/b", "--output", "/tmp/o", "--suite", "ci"] });
+
+        Assert.Equal("dotnet prefill-bench run --baselines /tmp/b --suite ci --output /tmp/o --resume", commands.Rest.Command);
+        Assert.EndsWith("--output /tmp/o --more", commands.MorePairs(24).Command, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("run", "dotnet prefill-bench run --suite ci")]
     [InlineData("run --suite ci --run-id abc --output /tmp/x --no-color --filter b1-*",
