@@ -11,7 +11,9 @@ public static class BaselineJson
         CanonicalJson.WriteSorted(stream, baseline, BaselineJsonContext.Default.ApprovedBaseline);
 
     /// <param name="file">The name for messages.</param>
-    public static ApprovedBaseline Read(ReadOnlySpan<byte> utf8, string file) => IsOfEarlierForm(utf8)
+    public static ApprovedBaseline Read(ReadOnlySpan<byte> utf8, string file) => Read(utf8, file, IsOfEarlierForm(utf8));
+
+    private static ApprovedBaseline Read(ReadOnlySpan<byte> utf8, string file, bool earlier) => earlier
         ? EarlierBaseline.Read(utf8, file)
         : StrictJson.Read(
             utf8, file, BaselineJsonContext.Default.ApprovedBaseline, ApprovedBaseline.CurrentSchema,
@@ -19,8 +21,12 @@ public static class BaselineJson
 
     /// <summary>Reads a baseline and hashes its text, which takes as long again.</summary>
     /// <param name="file">The name for messages.</param>
-    public static ApprovedFile ReadFile(ReadOnlyMemory<byte> utf8, string file) => new(
-        Read(utf8.Span, file), Hashes.Of(stream => CanonicalJson.WriteSorted(stream, utf8.Span)), IsOfEarlierForm(utf8.Span));
+    public static ApprovedFile ReadFile(ReadOnlyMemory<byte> utf8, string file)
+    {
+        // The schema's version comes last in the file, so that asking for it reads all of it.
+        var earlier = IsOfEarlierForm(utf8.Span);
+        return new(Read(utf8.Span, file, earlier), Hashes.Of(stream => CanonicalJson.WriteSorted(stream, utf8.Span)), earlier);
+    }
 
     /// <summary>
     /// SHA-256 of the canonical text, lower-case hex. Over the text and not the file's bytes, so that a checkout that

@@ -38,6 +38,9 @@ public static partial class PlainText
     private static partial Regex AfterNumber();
 
     /// <summary>The text in at most <paramref name="width"/> characters. An ellipsis shows that it was cut.</summary>
+    /// <summary>The beginning of a text that may have megabytes, on one harmless line.</summary>
+    public static string Excerpt(string text, int width) => OneLine(Truncate(text, width));
+
     public static string Truncate(string text, int width) =>
         text.Length <= width ? text : width < 1 ? "" : $"{text[..(width - 1)]}…";
 

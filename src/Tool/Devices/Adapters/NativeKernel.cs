@@ -126,5 +126,5 @@ internal sealed unsafe class NativeKernel
     }
 
     private static string Text(nint utf8) =>
-        Diagnostics.PlainText.OneLine(Diagnostics.PlainText.Truncate(Marshal.PtrToStringUTF8(utf8) ?? "", MostOfText));
+        Diagnostics.PlainText.Excerpt(Marshal.PtrToStringUTF8(utf8) ?? "", MostOfText);
 }

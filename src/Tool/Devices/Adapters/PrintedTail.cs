@@ -21,7 +21,7 @@ internal sealed class PrintedTail
 
         lock (gate)
         {
-            lines.Enqueue(PlainText.OneLine(PlainText.Truncate(line.Trim(), MostOfLine)));
+            lines.Enqueue(PlainText.Excerpt(line.Trim(), MostOfLine));
             if (lines.Count > MostLines)
             {
                 lines.Dequeue();

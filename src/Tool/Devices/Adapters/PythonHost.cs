@@ -194,7 +194,7 @@ internal sealed partial class PythonHost : IDisposable
 
         throw new KernelFailedException(
             $"{Path.GetFileName(description.Code)} wrote into the conversation of its process with the tool in {Step(question)}: "
-            + $"\"{PlainText.OneLine(PlainText.Truncate(line, MostOfLine))}\"; it may use only descriptors that it opened");
+            + $"\"{PlainText.Excerpt(line, MostOfLine)}\"; it may use only descriptors that it opened");
     }
 
     private KernelFailedException Ended(JsonObject question) =>

@@ -111,7 +111,7 @@ internal static partial class PythonStart
 
             // Python 2 says it on the standard error.
             var said = new[] { output, error }.Select(line => line.IsCompletedSuccessfully ? line.Result : null);
-            return PlainText.OneLine(PlainText.Truncate(said.FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? "", MostOfAnswer));
+            return PlainText.Excerpt(said.FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? "", MostOfAnswer);
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {

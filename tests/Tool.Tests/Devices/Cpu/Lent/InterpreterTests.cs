@@ -11,8 +11,6 @@ namespace PrefillBench.Tests.Devices.Cpu.Lent;
 /// <summary>What `python` may name by mistake: each ends in one sentence that says what was started and what to do.</summary>
 public sealed class InterpreterTests : IDisposable
 {
-    private static readonly AttentionCase Case = CpuRows.Case() with { BatchSize = 3, MaxSeqLen = 40 };
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -61,7 +59,7 @@ public sealed class InterpreterTests : IDisposable
     private string Complaint(string python)
     {
         TestKernels.Write(folder.Path, "Honest", ("python", python));
-        var row = WorkloadRow.Of(Case, KernelRole.Trtllm);
+        var row = WorkloadRow.Of(LentRows.Case, KernelRole.Trtllm);
         var wrong = Assert.Single(Assert.Throws<PfbException>(() => new CpuSides().Build(KernelSet.In(folder.Path), [row])).Diagnostics);
         Assert.Equal("PFB5020", wrong.Code.Id);
         return wrong.Text;

@@ -11,6 +11,9 @@ namespace PrefillBench.Tests.Devices.Cpu.Lent;
 /// <summary>A row of a folder's kernel through all that a worker does with it, in this process.</summary>
 internal static class LentRows
 {
+    /// <summary>A few sequences of ragged lengths, as most tests of lent memory measure.</summary>
+    public static AttentionCase Case { get; } = CpuRows.Case() with { BatchSize = 3, MaxSeqLen = 40 };
+
     public static RowPrepared Measure(string folder, AttentionCase shape)
     {
         using var device = new CpuDevice(CpuKernels.In(KernelSet.In(folder)), coldL2: false, threads: 2);

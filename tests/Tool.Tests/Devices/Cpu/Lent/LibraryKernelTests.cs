@@ -16,8 +16,6 @@ public sealed class LibraryKernelTests : IDisposable
     /// <summary>Of pb_launch.</summary>
     private const string End = "  return PB_OK;\n}\n\nvoid pb_destroy";
 
-    private static readonly AttentionCase Case = CpuRows.Case() with { BatchSize = 3, MaxSeqLen = 40 };
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -31,7 +29,7 @@ public sealed class LibraryKernelTests : IDisposable
         PlainLibrary.Build(folder.Path);
         PlainLibrary.Describe(folder.Path);
 
-        var prepared = LentRows.Measure(folder.Path, Case with { KvLayout = layout, BlockSize = pageSize, Causal = causal });
+        var prepared = LentRows.Measure(folder.Path, LentRows.Case with { KvLayout = layout, BlockSize = pageSize, Causal = causal });
 
         Assert.Equal("plain_attention 1", prepared.Resources["kernel"]);
         Assert.Null(prepared.Check!.Complaint);
@@ -43,7 +41,7 @@ public sealed class LibraryKernelTests : IDisposable
         PlainLibrary.Build(folder.Path, PlainLibrary.Source.Replace("c->window ||", "c->page_size == 8 ||", StringComparison.Ordinal));
         PlainLibrary.Describe(folder.Path);
 
-        var refused = Assert.Throws<RowRefusedException>(() => LentRows.Measure(folder.Path, Case with { BlockSize = 8 }));
+        var refused = Assert.Throws<RowRefusedException>(() => LentRows.Measure(folder.Path, LentRows.Case with { BlockSize = 8 }));
 
         Assert.Equal("plain_attention has no window, sinks or softcap", refused.Message);
     }
@@ -53,7 +51,7 @@ public sealed class LibraryKernelTests : IDisposable
     {
         PlainLibrary.Describe(folder.Path);
         using var device = new CpuDevice(CpuKernels.In(KernelSet.In(folder.Path)), coldL2: false, threads: 2);
-        var row = WorkloadRow.Of(Case with { Quantization = Quantization.Fp8Qkv }, KernelRole.Trtllm);
+        var row = WorkloadRow.Of(LentRows.Case with { Quantization = Quantization.Fp8Qkv }, KernelRole.Trtllm);
 
         Assert.Equal("plain.kernel.json cannot compute it: its `inputs` lack e4m3", device.WhyNot(RowWorkload.Of(row)));
     }
@@ -72,7 +70,7 @@ public sealed class LibraryKernelTests : IDisposable
         PlainLibrary.Build(folder.Path, PlainLibrary.Source.Replace(before, after, StringComparison.Ordinal));
         PlainLibrary.Describe(folder.Path);
 
-        var thrown = Assert.ThrowsAny<Exception>(() => LentRows.Measure(folder.Path, Case));
+        var thrown = Assert.ThrowsAny<Exception>(() => LentRows.Measure(folder.Path, LentRows.Case));
 
         Assert.Contains(complaint, thrown.Message, StringComparison.Ordinal);
     }
@@ -87,7 +85,7 @@ public sealed class LibraryKernelTests : IDisposable
             .Replace(End, $"  return PB_FAILED;\n{End}", StringComparison.Ordinal));
         PlainLibrary.Describe(folder.Path);
 
-        var thrown = Assert.Throws<KernelFailedException>(() => LentRows.Measure(folder.Path, Case));
+        var thrown = Assert.Throws<KernelFailedException>(() => LentRows.Measure(folder.Path, LentRows.Case));
 
         Assert.Contains(complaint, thrown.Message, StringComparison.Ordinal);
         Assert.True(thrown.Message.Length < 1000);
@@ -101,7 +99,7 @@ public sealed class LibraryKernelTests : IDisposable
         PlainLibrary.Build(folder.Path, PlainLibrary.Source.Replace(before, after, StringComparison.Ordinal));
         PlainLibrary.Describe(folder.Path);
 
-        var wrong = Assert.Throws<PfbException>(() => LentRows.Measure(folder.Path, Case)).Diagnostics[0];
+        var wrong = Assert.Throws<PfbException>(() => LentRows.Measure(folder.Path, LentRows.Case)).Diagnostics[0];
 
         Assert.Equal("PFB5020", wrong.Code.Id);
         Assert.Contains(complaint, wrong.Text, StringComparison.Ordinal);
@@ -136,7 +134,7 @@ public sealed class LibraryKernelTests : IDisposable
             "cut" => bytes[..3000], "text" => "not a library"u8.ToArray(), "empty" => [], "archive" => "!<arch>\nplain.o/"u8.ToArray(),
             _ => bytes,
         });
-        var row = WorkloadRow.Of(Case, KernelRole.Trtllm);
+        var row = WorkloadRow.Of(LentRows.Case, KernelRole.Trtllm);
 
         var thrown = Record.Exception(() => new CpuSides().Build(KernelSet.In(folder.Path), [row]));
 
@@ -155,7 +153,7 @@ public sealed class LibraryKernelTests : IDisposable
     {
         PlainLibrary.Describe(folder.Path, (key, value));
 
-        var wrong = Assert.Throws<PfbException>(() => LentRows.Measure(folder.Path, Case)).Diagnostics;
+        var wrong = Assert.Throws<PfbException>(() => LentRows.Measure(folder.Path, LentRows.Case)).Diagnostics;
 
         Assert.All(wrong, one => Assert.Equal("PFB5020", one.Code.Id));
         Assert.Contains(wrong, one => one.Text.Contains(complaint, StringComparison.Ordinal));

@@ -15,12 +15,10 @@ namespace PrefillBench.Tests.Devices.Cpu.Lent;
 /// <summary>A Python kernel as code: what makes it the same and another, and what goes by that.</summary>
 public sealed class PythonCodeTests : IDisposable
 {
-    private static readonly AttentionCase Case = CpuRows.Case() with { BatchSize = 3, MaxSeqLen = 40 };
-
     private readonly TemporaryFolder folder = new();
     private readonly TemporaryFolder side = new();
 
-    private static WorkloadRow Row => WorkloadRow.Of(Case, KernelRole.Trtllm);
+    private static WorkloadRow Row => WorkloadRow.Of(LentRows.Case, KernelRole.Trtllm);
 
     public void Dispose()
     {

@@ -15,8 +15,6 @@ namespace PrefillBench.Tests.Devices.Cpu.Lent;
 /// <summary>A Python kernel in a process of its own: what it computes, what it refuses, and every trick that a guard is for.</summary>
 public sealed class PythonKernelTests : IDisposable
 {
-    private static readonly AttentionCase Case = CpuRows.Case() with { BatchSize = 3, MaxSeqLen = 40 };
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -28,7 +26,7 @@ public sealed class PythonKernelTests : IDisposable
     {
         Write(name);
 
-        var prepared = LentRows.Measure(folder.Path, Case with { KvLayout = KvLayout.Nhd });
+        var prepared = LentRows.Measure(folder.Path, LentRows.Case with { KvLayout = KvLayout.Nhd });
 
         Assert.NotNull(prepared.PlanningMs);
     }
@@ -38,7 +36,7 @@ public sealed class PythonKernelTests : IDisposable
     {
         Write("ReplacesTheClock");
 
-        Assert.True(LentRows.Measure(folder.Path, Case).FirstLaunchMs > 0);
+        Assert.True(LentRows.Measure(folder.Path, LentRows.Case).FirstLaunchMs > 0);
     }
 
     [Fact]
@@ -47,7 +45,7 @@ public sealed class PythonKernelTests : IDisposable
         var started = Path.Combine(folder.Path, "started.txt");
         Write("Forks", ("options", new JsonObject { ["started"] = started }));
 
-        LentRows.Measure(folder.Path, Case);
+        LentRows.Measure(folder.Path, LentRows.Case);
 
         // A signal is sent, not obeyed at once: the system ends a killed process when it next gets a processor.
         Assert.All(File.ReadLines(started), id => Assert.True(
@@ -88,7 +86,7 @@ public sealed class PythonKernelTests : IDisposable
     {
         Write(name);
 
-        var thrown = Assert.ThrowsAny<Exception>(() => LentRows.Measure(folder.Path, Case));
+        var thrown = Assert.ThrowsAny<Exception>(() => LentRows.Measure(folder.Path, LentRows.Case));
 
         Assert.Contains(reason, thrown.Message, StringComparison.Ordinal);
     }
@@ -98,7 +96,7 @@ public sealed class PythonKernelTests : IDisposable
     {
         Write("HangsInPlan", ("startSeconds", 5));
 
-        var thrown = Assert.Throws<KernelFailedException>(() => LentRows.Measure(folder.Path, Case));
+        var thrown = Assert.Throws<KernelFailedException>(() => LentRows.Measure(folder.Path, LentRows.Case));
 
         Assert.Equal(
             "kernels.py gave no answer within 5 s in `plan`; it printed last: waiting for a lock; if it needs longer, raise `startSeconds`",
@@ -132,9 +130,9 @@ public sealed class PythonKernelTests : IDisposable
     public void A_case_that_is_refused_and_memory_that_is_lacking_are_told_from_faults()
     {
         Write("Refuses");
-        Assert.Throws<RowRefusedException>(() => LentRows.Measure(folder.Path, Case));
+        Assert.Throws<RowRefusedException>(() => LentRows.Measure(folder.Path, LentRows.Case));
         Write("OutOfMemory");
-        Assert.Throws<InsufficientMemoryException>(() => LentRows.Measure(folder.Path, Case));
+        Assert.Throws<InsufficientMemoryException>(() => LentRows.Measure(folder.Path, LentRows.Case));
     }
 
     [Theory]
@@ -155,7 +153,7 @@ public sealed class PythonKernelTests : IDisposable
         Assert.Contains(complaint, wrong.Text, StringComparison.Ordinal);
     }
 
-    private static WorkloadRow Row => WorkloadRow.Of(Case, KernelRole.Trtllm);
+    private static WorkloadRow Row => WorkloadRow.Of(LentRows.Case, KernelRole.Trtllm);
 
     private CodeFiles.KernelCode Code() => new CpuSides().Build(KernelSet.In(folder.Path), [Row])[Row.Id];
 
