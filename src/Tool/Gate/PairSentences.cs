@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using PrefillBench.Measurement;
+using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Statistics;
 using PrefillBench.Units;
@@ -12,14 +11,15 @@ internal static class PairSentences
 {
     public static RowResult With(RowResult result, Evidence evidence, GatePolicy policy)
     {
+        var id = result.Planned.Id;
         string[] added =
         [
             .. ByFloor(result, policy),
             .. Disagreeing(result, evidence, policy),
-            .. Modes(result, evidence.Current(result.Planned.Id), result.Planned.Names?.Current ?? "the current side"),
-            .. Modes(result, evidence.Approved(result.Planned.Id), result.Planned.Names?.Other ?? "the approved side"),
+            .. RowModes.Sentences(evidence.Current(id), result.MustCatch, result.Planned.Names?.Current ?? "the current side"),
+            .. RowModes.Sentences(evidence.Approved(id), result.MustCatch, result.Planned.Names?.Other ?? "the approved side"),
         ];
-        return result.Pairs == 0 || added.Length == 0 ? result : result with { Reason = string.Join("; ", added.Prepend(result.Reason)) };
+        return added.Length == 0 ? result : result with { Reason = string.Join("; ", added.Prepend(result.Reason)) };
     }
 
     /// <summary>Says that a floor decides, because "tolerated" is then not the percentage that readers have in mind.</summary>
@@ -39,27 +39,18 @@ internal static class PairSentences
     /// </summary>
     private static IEnumerable<string> Disagreeing(RowResult result, Evidence evidence, GatePolicy policy)
     {
+        var rule = TwoStageRule.InForce;
         if (result is { Verdict: Verdict.Inconclusive, Low: { } low, MustCatch: { } mustCatch } && low - 1 > mustCatch)
         {
             var tolerated = RowTolerance.Of(result.Planned, policy).Value.LogRatio;
             var slower = evidence.LogRatios(result.Planned.Id).Count(ratio => ratio > tolerated);
-            yield return $"the interval is beyond must_catch {Percent.FromFraction(mustCatch)}, but only {slower} of {result.Pairs} "
-                + "pairs are slower than tolerated, which is no proof: the test goes by how many pairs are slower, and less by how much";
+            var least = rule.ScreenPairs + rule.LeastClearPairs;
+            yield return $"the interval is beyond must_catch {Percent.FromFraction(mustCatch)}, but "
+                + (result.Pairs < least
+                    ? $"{PlainText.Count(result.Pairs, "pair")} cannot prove a slow-down, whatever they show: it takes {least} to "
+                        + $"{rule.ScreenPairs + rule.MostConfirmingPairs}"
+                    : $"only {slower} of {result.Pairs} pairs are slower than tolerated, which is no proof: the test goes by how many "
+                        + "pairs are slower, and less by how much");
         }
     }
-
-    /// <summary>Processes of one side that are fast and slow, when the two groups are further apart than must be caught.</summary>
-    private static IEnumerable<string> Modes(RowResult result, ImmutableArray<RowMeasurement> processes, string side)
-    {
-        if (processes.Length >= Multimodality.LeastValues && result.MustCatch is { } mustCatch
-            && Multimodality.Groups([.. processes.Select(process => Math.Log(process.Median().Value))]) is var (fast, slow)
-            && Middle(slow) - Middle(fast) > double.LogP1(mustCatch))
-        {
-            yield return $"{side} has two modes: {Ms(fast)} ms in {fast.Length} processes and {Ms(slow)} ms in {slow.Length}";
-        }
-    }
-
-    private static double Middle(ImmutableArray<double> logs) => Sample.Of(logs.AsSpan()).Median;
-
-    private static string Ms(ImmutableArray<double> logs) => Math.Exp(Middle(logs)).ToString("G4", CultureInfo.InvariantCulture);
 }

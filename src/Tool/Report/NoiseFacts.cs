@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrefillBench.Diagnostics;
 using PrefillBench.Results;
 
 namespace PrefillBench.Report;
@@ -6,13 +7,13 @@ namespace PrefillBench.Report;
 /// <summary>The noise of a row and its conditions, in words.</summary>
 internal static class NoiseFacts
 {
-    /// <summary>The parts of the noise, such as "launches 0.31%, processes 0.90%, autocorrelation 0.12, one mode".</summary>
+    /// <summary>The parts of the noise, such as "launches 0.31%, processes 0.90%, autocorrelation 0.12, 1 mode".</summary>
     public static string Text(NoiseSection noise) => string.Create(
         CultureInfo.InvariantCulture,
         $"launches {Small(noise.Within)}, processes {Small(noise.Between)}, autocorrelation {noise.Autocorrelation:0.00}, {Modes(noise)}");
 
     public static string Modes(NoiseSection noise) =>
-        noise.TwoModes switch { true => "two modes", false => "one mode", null => "too few processes to see modes" };
+        noise.ModesSeen is { } modes ? PlainText.Count(modes, "mode") : "too few processes to see modes";
 
     /// <summary>Conditions such as "1755 MHz, 690 W, 62 C"; null where the device reports none.</summary>
     public static string? Conditions(SideSection side)

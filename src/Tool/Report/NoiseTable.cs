@@ -36,7 +36,7 @@ internal static class NoiseTable
         {
             name(row), side.Side, Cell(side.Noise?.Within, NoiseFacts.Small), Cell(side.Noise?.Between, NoiseFacts.Small),
             Cell(side.Noise?.Autocorrelation, r => r.ToString("0.00", CultureInfo.InvariantCulture)),
-            side.Noise?.TwoModes switch { true => "two", false => "one", null => Figures.None },
+            Figures.OrNone(side.Noise?.ModesSeen, modes => $"{modes}"),
             Whole(side.SmClockMhz), Whole(side.PowerWatts), Whole(side.TemperatureCelsius),
         };
 

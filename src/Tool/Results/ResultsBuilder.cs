@@ -128,7 +128,7 @@ public static class ResultsBuilder
             MedianMs = [.. current.Select(m => m.Median().Value)],
             ApprovedMedianMs = Approved(result.Planned, run.Evidence.Approved(id)),
             PairRatios = [.. run.Evidence.LogRatios(id).Select(Math.Exp)],
-            Sides = RowNoise.Sides(run.Evidence, id, run.Code),
+            Sides = RowNoise.Sides(run.Evidence, id, result.MustCatch, run.Code),
         };
         return current.IsEmpty ? judged : WithRates(WithFirst(judged, current), current, result.Planned.Row, cost, ceilings);
     }

@@ -12,8 +12,19 @@ namespace PrefillBench.Results;
 /// <param name="Within">Launch to launch inside a process.</param>
 /// <param name="Between">Process to process beyond that.</param>
 /// <param name="Autocorrelation">Correlation of successive launches, -1 to 1. Far from 0, launches are no independent measurements.</param>
-/// <param name="TwoModes">The processes look like two groups; null where there are too few to tell.</param>
-public sealed record NoiseSection(int Processes, double Within, double Between, double Autocorrelation, bool? TwoModes);
+public sealed record NoiseSection(int Processes, double Within, double Between, double Autocorrelation)
+{
+    /// <summary>Groups of processes further apart than must be caught, 1 or more; null where there are too few to tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Modes { get; init; }
+
+    /// <summary>How earlier versions wrote it: whether there are two groups.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? TwoModes { get; init; }
+
+    /// <summary><see cref="Modes"/>, whichever version wrote them.</summary>
+    public int? ModesSeen => Modes ?? TwoModes switch { true => 2, false => 1, null => null };
+}
 
 /// <summary>The device's sensors over one side's processes of a row: middle clock, highest power and temperature; null for what it does
 /// not report.</summary>
@@ -46,17 +57,17 @@ public sealed record ReplacedSection(string? Side, string Cause, int Count);
 /// <summary>A row's noise, and the processes that were thrown away.</summary>
 internal static class RowNoise
 {
-    public static ImmutableArray<SideSection> Sides(Evidence evidence, string row, RowCodes codes) =>
+    public static ImmutableArray<SideSection> Sides(Evidence evidence, string row, double? mustCatch, RowCodes codes) =>
     [
-        .. Side("current", evidence.Current(row), codes.ByRow.GetValueOrDefault(row)?.Current, codes),
-        .. Side("approved", evidence.Approved(row), codes.ByRow.GetValueOrDefault(row)?.Approved, codes)
+        .. Side("current", evidence.Current(row), mustCatch, codes.ByRow.GetValueOrDefault(row)?.Current, codes),
+        .. Side("approved", evidence.Approved(row), mustCatch, codes.ByRow.GetValueOrDefault(row)?.Approved, codes)
             .Select(side => side with { Resources = evidence.Approved(row)[0].Resources }),
     ];
 
-    private static SideSection[] Side(string side, ImmutableArray<RowMeasurement> processes, string? code, RowCodes codes) =>
-        processes.IsEmpty
+    private static SideSection[] Side(
+        string side, ImmutableArray<RowMeasurement> processes, double? mustCatch, string? code, RowCodes codes) => processes.IsEmpty
             ? []
-            : [Of(side, processes) with { Code = code, Instructions = codes.Instructions.GetValueOrDefault(code ?? "") }];
+            : [Of(side, processes, mustCatch) with { Code = code, Instructions = codes.Instructions.GetValueOrDefault(code ?? "") }];
 
     public static ImmutableArray<ReplacedSection> Replaced(Evidence evidence) =>
     [
@@ -67,15 +78,14 @@ internal static class RowNoise
             .OrderByDescending(replaced => replaced.Count).ThenBy(replaced => replaced.Cause, StringComparer.Ordinal),
     ];
 
-    private static SideSection Of(string side, ImmutableArray<RowMeasurement> processes)
+    private static SideSection Of(string side, ImmutableArray<RowMeasurement> processes, double? mustCatch)
     {
         var samples = processes.Select((process, i) => DeviceTelemetry.Sample(i, null, process.Conditions)).OfType<TelemetrySection>()
             .ToArray();
         var clocks = samples.Select(sample => sample.SmClockMhz).OfType<double>().ToArray();
         return new(
-            side, Noise(processes), clocks.Length > 0 ? Sample.Of(clocks).Median : null, samples.Max(sample => sample.PowerWatts),
-                samples.Max(sample => sample.TemperatureCelsius),
-            DeviceTelemetry.Reasons(samples))
+            side, Noise(processes, mustCatch), clocks.Length > 0 ? Sample.Of(clocks).Median : null,
+            samples.Max(sample => sample.PowerWatts), samples.Max(sample => sample.TemperatureCelsius), DeviceTelemetry.Reasons(samples))
         {
             PlanningMs = processes.Select(process => process.PlanningMs).OfType<double>().ToArray() is { Length: > 0 } planned
                 ? Sample.Of(planned).Median
@@ -84,7 +94,7 @@ internal static class RowNoise
     }
 
     /// <summary>The noise of one side; null with fewer than two processes of two launches.</summary>
-    private static NoiseSection? Noise(ImmutableArray<RowMeasurement> processes)
+    private static NoiseSection? Noise(ImmutableArray<RowMeasurement> processes, double? mustCatch)
     {
         if (processes.Length < 2 || processes.Any(process => process.LaunchMs.Length < 2))
         {
@@ -92,6 +102,9 @@ internal static class RowNoise
         }
 
         var split = NoiseSplit.Of([.. processes.Select(process => Sample.Of(process.LaunchMs.AsSpan()))]);
-        return new(processes.Length, split.WithinSd, split.BetweenSd, split.Lag1Autocorrelation, split.SuspectedModes);
+        return new(processes.Length, split.WithinSd, split.BetweenSd, split.Lag1Autocorrelation)
+        {
+            Modes = RowModes.Of(processes, mustCatch) is { IsEmpty: false } modes ? modes.Length : null,
+        };
     }
 }

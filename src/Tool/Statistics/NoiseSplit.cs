@@ -11,10 +11,7 @@ namespace PrefillBench.Statistics;
 /// <param name="Lag1Autocorrelation">
 /// Autocorrelation of successive launches, mean over processes. Where it is far from 0, launches are not independent measurements.
 /// </param>
-/// <param name="SuspectedModes">
-/// The process medians look like more than one group; null below <see cref="Multimodality.LeastValues"/> processes.
-/// </param>
-public sealed record NoiseSplit(double WithinSd, double BetweenSd, double Lag1Autocorrelation, bool? SuspectedModes)
+public sealed record NoiseSplit(double WithinSd, double BetweenSd, double Lag1Autocorrelation)
 {
     /// <param name="processes">
     /// Launch times in order, per process: at least two processes, each with at least two launches, all positive.
@@ -33,8 +30,7 @@ public sealed record NoiseSplit(double WithinSd, double BetweenSd, double Lag1Au
         return new NoiseSplit(
             Math.Sqrt(withinMeanSquare),
             Math.Sqrt(Math.Max(0, (betweenMeanSquare - withinMeanSquare) / launchesPerProcess)),
-            logs.Average(process => process.Lag1Autocorrelation),
-            logs.Length < Multimodality.LeastValues ? null : Multimodality.Suspected([.. logs.Select(process => process.Median)]));
+            logs.Average(process => process.Lag1Autocorrelation));
     }
 
     private static double Square(double x) => x * x;

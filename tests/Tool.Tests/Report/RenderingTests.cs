@@ -40,7 +40,7 @@ public static class RenderingTests
     {
         var page = PrefillBench.Report.Html.HtmlReport.Render(Qualified);
 
-        Assert.Contains("current: launches 0.31%, processes 0.90%, autocorrelation 0.12, two modes", page, StringComparison.Ordinal);
+        Assert.Contains("current: launches 0.31%, processes 0.90%, autocorrelation 0.12, 2 modes", page, StringComparison.Ordinal);
         Assert.Contains("approved: 1740 MHz, 688 W, 61 C, power cap", page, StringComparison.Ordinal);
         Assert.Contains("1 of 40 real gates", page, StringComparison.Ordinal);
     }
@@ -55,8 +55,8 @@ public static class RenderingTests
         {
             Sides =
             [
-                new("current", new(17, 0.0031, 0.009, 0.12, true), 1755, 690, 62, null),
-                new("approved", new(17, 0.0029, 0.004, -0.03, false), 1740, 688, 61, "power cap"),
+                new("current", new(17, 0.0031, 0.009, 0.12) { Modes = 2 }, 1755, 690, 62, null),
+                new("approved", new(17, 0.0029, 0.004, -0.03) { TwoModes = false }, 1740, 688, 61, "power cap"),
             ],
         })],
         Qualification = new()

@@ -15,7 +15,6 @@ public static class NoiseSplitTests
         Assert.Equal(Math.Sqrt(2), split.WithinSd, 9);
         Assert.Equal(Math.Sqrt(7), split.BetweenSd, 9);
         Assert.Equal(-0.5, split.Lag1Autocorrelation, 9);
-        Assert.Null(split.SuspectedModes);
     }
 
     /// <summary>Unequal counts make the between mean square weigh processes by their launches.</summary>
@@ -48,43 +47,6 @@ public static class NoiseSplitTests
     public static void Launch_noise_alone_leaves_nothing_between_processes()
     {
         Assert.Equal(0, NoiseSplit.Of([Times(0, 1), Times(0, 1)]).BetweenSd);
-    }
-
-    [Fact]
-    public static void Two_groups_of_processes_are_suspected_and_one_group_is_not()
-    {
-        double[] two = [1.00, 1.01, 1.02, 1.01, 1.30, 1.31, 1.32, 1.31];
-        double[] one = [1.00, 1.03, 1.05, 1.06, 1.07, 1.08, 1.10, 1.13];
-
-        Assert.True(Multimodality.Suspected(two));
-        Assert.Equal([1.00, 1.01, 1.01, 1.02], Multimodality.Groups(two)!.Value.Lower);
-        Assert.Equal([1.30, 1.31, 1.31, 1.32], Multimodality.Groups(two)!.Value.Upper);
-        Assert.False(Multimodality.Suspected(one));
-        Assert.False(Multimodality.Suspected(new double[8]));
-        Assert.False(Multimodality.Suspected([.. one[..7], 2.0]));
-        Assert.Null(Multimodality.Suspected(two.AsSpan(0, 7)));
-    }
-
-    [Theory]
-    [InlineData(8)]
-    [InlineData(17)]
-    [InlineData(50)]
-    public static void One_normal_group_is_suspected_in_about_one_sample_of_a_hundred(int processes)
-    {
-        const int Samples = 4000;
-        var noise = new Noise(12);
-
-        var suspected = Enumerable.Range(0, Samples)
-            .Count(_ => Multimodality.Suspected([.. Enumerable.Range(0, processes).Select(_ => noise.Normal())]) == true);
-
-        Assert.InRange(suspected, Samples * 0.001, Samples * 0.02);
-    }
-
-    /// <summary>Groups 0, 1 and 10, 11: within 1/2 + 1/2, total 2 x 0.5 + 4 x 25.</summary>
-    [Fact]
-    public static void The_best_split_leaves_the_spread_inside_its_groups()
-    {
-        Assert.Equal(1.0 / 101, Multimodality.UnexplainedByBestSplit([11, 0, 10, 1]), 12);
     }
 
     [Fact]

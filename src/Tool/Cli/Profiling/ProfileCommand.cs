@@ -25,17 +25,18 @@ internal static class ProfileCommand
         var command = new Command(Name, "Launch one row in one process for a profiler, such as: profile ROW -- ncu --set full.");
         options.AddTo(command);
         command.SetAction(async parsed => parsed.GetValue(options.Profiler) is { Length: > 0 } profiler
-            ? Start(profiler, [.. parsed.Tokens.Select(token => token.Value).TakeWhile(token => token != "--")])
+            ? await StartAsync(environment, options, parsed, profiler)
             : await LaunchAsync(environment, options, parsed));
         return command;
     }
 
+    private static ProfileRun Run(CliEnvironment environment, ProfileOptions options, ParseResult parsed, RunHost host) =>
+        new(host, options.Measure(environment, parsed), parsed.GetRequiredValue(options.Row), options.LaunchesOf(parsed));
+
     private static async Task<int> LaunchAsync(CliEnvironment environment, ProfileOptions options, ParseResult parsed) =>
         (int)await MeasuringSession.RunAsync(
             environment, options.Console,
-            (host, ending) => new ProfileRun(
-                host, options.Measure(environment, parsed), parsed.GetRequiredValue(options.Row), options.LaunchesOf(parsed))
-                .RunAsync(ending)!,
+            (host, ending) => Run(environment, options, parsed, host).RunAsync(ending)!,
             (ProfiledRow row, ExitCode? endedBy) =>
             {
                 var median = row.MedianMs.ToString("0.####", CultureInfo.InvariantCulture);
@@ -44,9 +45,27 @@ internal static class ProfileCommand
                 return endedBy ?? ExitCode.Passed;
             });
 
-    /// <summary>The profiler has this terminal, and its exit code is the command's.</summary>
+    /// <summary>
+    /// The row is looked for before the profiler is started, whose own start takes long and whose output would bury the complaint. The
+    /// profiler has this terminal, and its exit code is the command's.
+    /// </summary>
+    private static async Task<int> StartAsync(CliEnvironment environment, ProfileOptions options, ParseResult parsed, string[] profiler)
+    {
+        string[] own = [.. parsed.Tokens.Select(token => token.Value).TakeWhile(token => token != "--")];
+        int? code = null;
+        var ended = await MeasuringSession.RunAsync(
+            environment, options.Console,
+            (host, _) => Task.FromResult<string?>(Run(environment, options, parsed, host).Row()),
+            (_, endedBy) =>
+            {
+                code = endedBy is null ? Wait(profiler, own) : null;
+                return endedBy ?? ExitCode.Passed;
+            });
+        return code ?? (int)ended;
+    }
+
     /// <param name="own">The command line up to <c>--</c>.</param>
-    private static int Start(string[] profiler, string[] own)
+    private static int Wait(string[] profiler, string[] own)
     {
         var muxer = DotnetMuxer.Find(
             Environment.ProcessPath, RuntimeEnvironment.GetRuntimeDirectory(), Environment.GetEnvironmentVariable("DOTNET_HOST_PATH"),
@@ -65,7 +84,10 @@ internal static class ProfileCommand
         }
         catch (Win32Exception e)
         {
-            throw new PfbException(Codes.BadCommandLine, $"{profiler[0]} could not be started: {e.Message}");
+            throw new PfbException(
+                Codes.BadCommandLine,
+                $"the profiler '{profiler[0]}' cannot be started: {StartFailure.Why(profiler[0], e)}; install it, add its folder to the "
+                + "PATH, or give its path behind --");
         }
     }
 }

@@ -134,20 +134,12 @@ internal static partial class PythonStart
         return Process.Start(start)!;
     }
 
-    private static string WhyNotStarted(string python, Win32Exception e)
-    {
-        const int NoSuchFile = 2, NoProgram = 8, NotPermitted = 13;
-        return e.NativeErrorCode switch
-        {
-            NoSuchFile when !Path.IsPathRooted(python) => "no program of this name is on the PATH",
-            NoSuchFile when IsThere(python) => "it leads to an interpreter that is gone, as in a virtual environment that was moved",
-            NoSuchFile when Interpreter.EnvironmentOf(python) is { } folder => $"{folder} is a folder, but not a virtual environment",
-            NoSuchFile => "there is no such file",
-            NoProgram => "it is not a program for this machine",
-            NotPermitted => "it may not be executed (chmod +x)",
-            _ => PlainText.OneLine(e.Message),
-        };
-    }
+    private static string WhyNotStarted(string python, Win32Exception e) =>
+        Path.IsPathRooted(python) && StartFailure.Why(python, e) == StartFailure.NoFile
+            ? IsThere(python) ? "it leads to an interpreter that is gone, as in a virtual environment that was moved"
+            : Interpreter.EnvironmentOf(python) is { } folder ? $"{folder} is a folder, but not a virtual environment"
+            : StartFailure.NoFile
+            : StartFailure.Why(python, e);
 
     /// <summary>True when the path exists, a link to nothing included.</summary>
     private static bool IsThere(string file) => File.Exists(file) || new FileInfo(file).LinkTarget is not null;

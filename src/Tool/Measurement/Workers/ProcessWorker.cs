@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using PrefillBench.Diagnostics;
 using PrefillBench.Measurement.Protocol;
 
 namespace PrefillBench.Measurement.Workers;
@@ -20,13 +21,15 @@ internal sealed class ProcessWorker : IWorker
 
     public static ProcessWorker Start(WorkerProgram program)
     {
+        var start = program.StartInfo();
         try
         {
-            return new ProcessWorker(Process.Start(program.StartInfo())!);
+            return new ProcessWorker(Process.Start(start)!);
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new WorkerLostException(FaultKind.WorkerCrashed, $"the worker could not be started: {e.Message}");
+            throw new WorkerLostException(
+                FaultKind.WorkerCrashed, $"the worker could not be started: {start.FileName}: {StartFailure.Why(start.FileName, e)}");
         }
     }
 

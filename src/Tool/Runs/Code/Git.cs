@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Runs.Code;
 
@@ -48,7 +49,7 @@ internal static class Git
         }
         catch (Win32Exception e)
         {
-            return new("", $"git could not be started: {e.Message}");
+            return new("", $"git could not be started: {StartFailure.Why("git", e)}");
         }
     }
 

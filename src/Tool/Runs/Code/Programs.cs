@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Runs.Code;
 
@@ -10,12 +11,12 @@ internal static class Programs
     // What the compiler complains about is in lines of this kind; a build ends with counts and a duration.
     private const string ErrorMark = ": error ";
 
-    /// <exception cref="Diagnostics.PfbException">AgainstUnusable, with the program's first error.</exception>
+    /// <exception cref="PfbException">AgainstUnusable, with the program's first error.</exception>
     public static void Run(string program, string workingDirectory, params string[] arguments) =>
         Run(program, workingDirectory, [], arguments);
 
     /// <param name="variables">Environment variables of the program, beside those of this process.</param>
-    /// <exception cref="Diagnostics.PfbException">AgainstUnusable, with the program's first error.</exception>
+    /// <exception cref="PfbException">AgainstUnusable, with the program's first error.</exception>
     public static void Run(
         string program, string workingDirectory, IEnumerable<KeyValuePair<string, string>> variables, params string[] arguments)
     {
@@ -51,7 +52,7 @@ internal static class Programs
         }
         catch (Win32Exception e)
         {
-            throw SidePlace.Unusable($"{program} could not be started: {e.Message}");
+            throw SidePlace.Unusable($"{program} could not be started: {StartFailure.Why(program, e)}");
         }
     }
 }

@@ -23,6 +23,14 @@ internal sealed class ProfileRun(RunHost host, MeasureRequest request, string pa
     private const int LeastWarmUps = 3;
     private const int NamedRows = 10;
 
+    /// <summary>The id of the row, which is not launched.</summary>
+    /// <exception cref="PfbException">The inputs are wrong, or the pattern is not of one row.</exception>
+    public string Row()
+    {
+        var written = WrittenInputs.Read(host.WorkingDirectory, host.Today, request.Spec, request.Case);
+        return Planned(written, written.Kernels(request.Kernels, request.NamedKernels)).Row.Id;
+    }
+
     /// <exception cref="PfbException">The row is refused, or its output is wrong.</exception>
     public async Task<ProfiledRow> RunAsync(CancellationToken ending)
     {

@@ -59,13 +59,48 @@ public static class ProfileTests
         var arguments = bench.At("arguments.txt");
 
         var ended = await bench.ToolAsync(
-            "profile", "*trtllm", "--suite", "one", "--", "sh", "-c", $"echo \"$@\" > {arguments}; exit 7", "sh");
-        var absent = await bench.ToolAsync("profile", "*trtllm", "--", "no-such-profiler");
+            ["profile", "*trtllm", .. One(bench), "--", "sh", "-c", $"echo \"$@\" > {arguments}; exit 7", "sh"]);
 
-        Assert.Equal(7, ended.Exit);
+        Assert.True(ended.Exit == 7, ended.All);
         var said = await File.ReadAllTextAsync(arguments, ToolBench.Cancellation);
-        Assert.EndsWith("profile *trtllm --suite one\n", said, StringComparison.Ordinal);
-        Assert.Equal(5, absent.Exit);
-        Assert.Contains("no-such-profiler could not be started", absent.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"profile *trtllm {string.Join(' ', One(bench))}\n", said, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("*trtlm", "no row matches '*trtlm'")]
+    [InlineData("*", "matches 2 rows")]
+    public static async Task A_row_that_is_not_there_is_said_before_the_profiler_starts(string row, string expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "touch");
+        using var bench = new ToolBench();
+
+        var refused = await bench.ToolAsync(["profile", row, .. One(bench), "--", "touch", bench.At("started")]);
+
+        Assert.True(refused.Exit == 5, refused.All);
+        Assert.Contains(expected, refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(bench.At("started")));
+    }
+
+    [Fact]
+    public static async Task A_profiler_that_cannot_be_started_is_one_line_that_says_why()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "chmod");
+        using var bench = new ToolBench();
+        var plain = bench.At("plain.txt");
+        await File.WriteAllTextAsync(plain, "", ToolBench.Cancellation);
+
+        var absent = await bench.ToolAsync(["profile", "*trtllm", .. One(bench), "--", "no-such-profiler"]);
+        var nowhere = await bench.ToolAsync(["profile", "*trtllm", .. One(bench), "--", "/nowhere/ncu", "--set", "full"]);
+        var notProgram = await bench.ToolAsync(["profile", "*trtllm", .. One(bench), "--", plain]);
+
+        Assert.Equal((5, Cannot("no-such-profiler", "no program of this name is on the PATH")), (absent.Exit, absent.Error));
+        Assert.Equal((5, Cannot("/nowhere/ncu", "there is no such file")), (nowhere.Exit, nowhere.Error));
+        Assert.Equal((5, Cannot(plain, "it may not be executed (chmod +x)")), (notProgram.Exit, notProgram.Error));
+    }
+
+    private static string[] One(ToolBench bench) => ["--device", $"fake:{bench.At("fake.json")}", "--suite", "one"];
+
+    private static string Cannot(string profiler, string why) =>
+        $"prefill-bench: error PFB5014: the profiler '{profiler}' cannot be started: {why}; install it, add its folder to the PATH, or "
+        + $"give its path behind --{Environment.NewLine}";
 }
