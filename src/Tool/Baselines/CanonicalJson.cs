@@ -40,15 +40,13 @@ public static class CanonicalJson
     /// <param name="utf8">Has been read before, so it is JSON.</param>
     public static void WriteSorted(Stream stream, ReadOnlySpan<byte> utf8)
     {
-        var reader = new Utf8JsonReader(StrictJson.WithoutMark(utf8));
-        using var document = JsonDocument.ParseValue(ref reader);
         var options = new JsonWriterOptions
         {
             Indented = true, IndentSize = Indent, NewLine = LineEnd, Encoder = ReadableEncoder.Instance,
         };
         using (var writer = new Utf8JsonWriter(stream, options))
         {
-            WriteSorted(writer, document.RootElement);
+            SortedText.Write(writer, StrictJson.WithoutMark(utf8));
         }
 
         stream.Write("\n"u8);
@@ -94,35 +92,6 @@ public static class CanonicalJson
         if (type.Kind == JsonTypeInfoKind.Dictionary && type.Type.GetGenericTypeDefinition() != typeof(ImmutableSortedDictionary<,>))
         {
             throw new InvalidOperationException($"the keys of a {type.Type} have no order");
-        }
-    }
-
-    private static void WriteSorted(Utf8JsonWriter writer, JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var member in element.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
-                {
-                    writer.WritePropertyName(member.Name);
-                    WriteSorted(writer, member.Value);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var item in element.EnumerateArray())
-                {
-                    WriteSorted(writer, item);
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                element.WriteTo(writer);
-                break;
         }
     }
 }

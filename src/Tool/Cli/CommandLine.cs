@@ -26,19 +26,23 @@ public static class CommandLine
         {
             return await parsed.InvokeAsync(Invocation(environment));
         }
-        catch (PfbException e)
-        {
-            return Code(parsed, Fail(environment, parsed, e.Diagnostics));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Code(parsed, Fail(environment, parsed, StorageErrors.Translate(e, environment.WorkingDirectory).Diagnostics));
-        }
         catch (Exception e)
         {
-            environment.Error.WriteLine(e);
-            return Code(parsed, Fail(
-                environment, parsed, [new Diagnostic(Codes.InternalError, $"{e.GetType().Name}: {e.Message}", SourcePosition.None)]));
+            return Code(parsed, Fail(environment, parsed, Explained(FirstCause.Of(e), environment)));
+        }
+    }
+
+    private static IReadOnlyList<Diagnostic> Explained(Exception e, CliEnvironment environment)
+    {
+        switch (e)
+        {
+            case PfbException known:
+                return known.Diagnostics;
+            case IOException or UnauthorizedAccessException:
+                return StorageErrors.Translate(e, environment.WorkingDirectory).Diagnostics;
+            default:
+                environment.Error.WriteLine(e);
+                return [new Diagnostic(Codes.InternalError, $"{e.GetType().Name}: {e.Message}", SourcePosition.None)];
         }
     }
 

@@ -44,6 +44,20 @@ public static partial class CanonicalJsonTests
     }, iter: 500);
 
     [Fact]
+    public static void A_text_of_many_members_is_written_as_the_record_is()
+    {
+        var many = Enumerable.Range(0, 5000).ToImmutableSortedDictionary(at => $"\u00DF\"{at % 71}/{at}", at => 1.0 / (at + 1));
+        var text = CanonicalJson.Sorted(new("\uFEFFz", 1e300, many), SamplesJson.Default.Sample);
+        using var read = JsonDocument.Parse(text);
+        var shuffled = "\uFEFF \r\n" + Shuffled(read.RootElement).Replace(": ", " :\n\t", StringComparison.Ordinal) + "\n";
+
+        var again = Utf8Text.Of(stream => CanonicalJson.WriteSorted(stream, Encoding.UTF8.GetBytes(shuffled)));
+
+        Assert.InRange(text.Length, 100_000, 1_000_000);
+        Assert.Equal(text, again);
+    }
+
+    [Fact]
     public static void A_number_that_is_not_finite_is_a_mistake_of_the_tool()
     {
         var failure = Assert.Throws<PfbException>(

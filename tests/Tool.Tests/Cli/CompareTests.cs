@@ -215,7 +215,7 @@ public static class CompareTests
     public static async Task A_file_may_come_through_standard_input()
     {
         using var bench = await ToolBench.ApprovedAsync(Scripts.Plain);
-        bench.StandardInput = await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation);
+        bench.StandardInput = new StringReader(await File.ReadAllTextAsync(Csv(bench, "out"), ToolBench.Cancellation));
         File.Copy(Csv(bench, "out"), bench.At("script.csv"));
 
         var piped = await bench.ToolAsync("compare", "script.csv", "-");

@@ -1,4 +1,5 @@
 using PrefillBench.Devices;
+using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Tests.Cli;
 
@@ -132,6 +133,24 @@ public static class FailureTests
 
         Assert.True(run.Exit == 1, run.All);
         Assert.Contains("PFB4001", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task What_one_of_several_threads_threw_is_what_is_seen()
+    {
+        using var bench = new ToolBench { StandardInput = new Threads() };
+
+        var failed = await bench.ToolAsync("compare", "-", "fake.json");
+
+        Assert.True(failed.Exit == 5, failed.All);
+        Assert.Contains("error PFB5015: the first thread said so", failed.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Fails as a parallel query does.</summary>
+    private sealed class Threads : TextReader
+    {
+        public override string ReadToEnd() => throw new AggregateException(
+            new AggregateException(new PfbException(Codes.UnreadableFile, "the first thread said so")), new InvalidOperationException());
     }
 
     private static System.Collections.Immutable.ImmutableDictionary<string, string> Patience(string seconds) =>

@@ -1,4 +1,8 @@
+using PrefillBench.Baselines;
 using PrefillBench.Report;
+using PrefillBench.Results;
+using PrefillBench.Spec;
+using PrefillBench.Tests.Report;
 
 namespace PrefillBench.Tests.Cli;
 
@@ -47,6 +51,30 @@ public static class ReportTests
         Assert.True(refused.Exit == 5, refused.All);
         Assert.Contains("csv holds one run, not 2", refused.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public static async Task Results_of_any_sweep_that_can_be_run_are_read_again()
+    {
+        const int MostRows = 10 * SuiteExpansion.MaxCases;
+        var row = ResultSamples.Duet.Rows[0] with
+        {
+            MedianMs = Times(17), ApprovedMedianMs = Times(17), PairRatios = Times(17), Reason = new('x', 500),
+        };
+        var bytesOfRow = ResultsJson.Write(ResultSamples.Duet with { Rows = [row, row] }).Length
+            - ResultsJson.Write(ResultSamples.Duet with { Rows = [row] }).Length;
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        var run = await bench.RunAsync();
+        await File.AppendAllTextAsync(bench.Results, new string(' ', 70_000_000), ToolBench.Cancellation);
+
+        var report = await bench.ToolAsync("report", "out");
+
+        Assert.InRange((long)MostRows * bytesOfRow, 200_000_000, StrictJson.LimitBytes);
+        Assert.True(report.Exit == 0, report.All);
+        Assert.Equal(run.Out, report.Out);
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<double> Times(int count) =>
+        [.. Enumerable.Range(1, count).Select(at => Math.Sqrt(at))];
 
     [Theory]
     [InlineData("nowhere.json")]

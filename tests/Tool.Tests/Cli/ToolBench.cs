@@ -51,7 +51,7 @@ public sealed class ToolBench : IDisposable
 
     public bool IsTerminal { get; init; }
 
-    public string StandardInput { get; set; } = "";
+    public TextReader StandardInput { get; set; } = TextReader.Null;
 
     public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 
@@ -81,7 +81,7 @@ public sealed class ToolBench : IDisposable
         {
             Out = output,
             Error = error,
-            In = new StringReader(StandardInput),
+            In = StandardInput,
             Variables = Variables.Add("PREFILL_BENCH_LOCKS", Locks),
             WorkingDirectory = Folder,
             Clock = TimeProvider.System,

@@ -26,7 +26,7 @@ internal sealed class ShardSession(CliEnvironment environment, RunArguments argu
             var folder = Path.GetRelativePath(environment.WorkingDirectory, arguments.Run.Measure.Output);
             environment.Out.WriteLine(
                 $"shard {shard} is measured: {done.Rows} of {PlainText.Count(done.SweepRows, "row")}, "
-                + $"{PlainText.Count(done.Pairs, "pair$")}, {done.File.MeasuringSeconds:0} s; its files are in {folder}");
+                + $"{PlainText.Count(done.Pairs, "pair")}, {done.File.MeasuringSeconds:0} s; its files are in {folder}");
             environment.Out.WriteLine(shard.Count == 1
                 ? "A shard gives no verdict: merge it with `merge DIR`."
                 : $"A shard gives no verdict: bring the folders of all {shard.Count} together, and merge them with `merge DIR...`.");

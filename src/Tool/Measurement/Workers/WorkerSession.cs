@@ -22,7 +22,7 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
         // process, whose parent then starts a fresh one for the next row.
         catch (Exception e) when (e is not DeviceLostException)
         {
-            return Failed(e);
+            return Failed(FirstCause.Of(e));
         }
     }
 
