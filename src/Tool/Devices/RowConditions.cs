@@ -28,6 +28,9 @@ public sealed record RowConditions
 
     public int Samples { get; init; }
 
+    /// <summary>Other GPUs of the machine that worked beside the row; null where the driver does not say.</summary>
+    public int? BusyNeighbours { get; init; }
+
     /// <summary>A launch of a kernel that does nothing, on the same stream; never subtracted.</summary>
     public double? EmptyLaunchMs { get; init; }
 

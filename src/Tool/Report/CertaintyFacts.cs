@@ -29,6 +29,7 @@ internal static class CertaintyFacts
                 : null,
             Replaced(document),
             Clocks(document),
+            Neighbours(document),
             Tuned(document),
             Attempt(run),
             .. QualificationText.Sentences(document),
@@ -57,6 +58,15 @@ internal static class CertaintyFacts
         return lowest == 0 || highest <= lowest * (1 + ClockVariation) ? null
             : $"The GPU's clocks varied under load, from {lowest} to {highest} MHz: they are not locked, or the power limit lowers "
                 + "them. Both sides of a pair had the same conditions; other rows, days and cards had not.";
+    }
+
+    /// <summary>Says that other GPUs of the machine worked beside rows; null where none did, and where the device does not tell.</summary>
+    public static string? Neighbours(ResultsDocument document)
+    {
+        var beside = document.Rows.Count(row => row.Conditions?.BusyNeighbours > 0);
+        return beside == 0 ? null
+            : $"Other GPUs of this machine worked beside {beside} of {PlainText.Count(document.Rows.Length, "row")}. On an H200 that makes "
+                + "rows up to 0.9 % slower. Both sides of a pair had it alike; stored times of another run may not have.";
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using PrefillBench.Diagnostics;
 using PrefillBench.Results;
 using PrefillBench.Units;
 
@@ -19,7 +20,6 @@ internal static class ConditionsText
         row.Sides.FirstOrDefault(side => side.Side == "current")?.PlanningMs is { } ms
             ? [new("host planning", Microseconds(ms))]
             : [];
-
 
     public static ImmutableSortedDictionary<string, string> Of(ConditionsSection? conditions)
     {
@@ -45,16 +45,25 @@ internal static class ConditionsText
             facts["power capped"] = $"{share:0%} of {conditions.Samples} samples";
         }
 
+        return facts.ToImmutable().SetItems(Around(conditions));
+    }
+
+    /// <summary>What was not measured under load: the machine, the launch itself and the place in memory.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Around(ConditionsSection? conditions)
+    {
+        if (conditions is { BusyNeighbours: > 0 and var busy })
+        {
+            yield return new("neighbours", $"{PlainText.Count(busy, "other GPU")} of the machine worked");
+        }
+
         if (conditions is { EmptyLaunchMs: { } empty })
         {
-            facts["empty launch"] = $"{empty * 1000:0.0} us, not subtracted";
+            yield return new("empty launch", $"{empty * 1000:0.0} us, not subtracted");
         }
 
         if (conditions is { PlacementPadBytes: { } pad })
         {
-            facts["placement pad"] = new ByteCount(pad).ToString();
+            yield return new("placement pad", new ByteCount(pad).ToString());
         }
-
-        return facts.ToImmutable();
     }
 }

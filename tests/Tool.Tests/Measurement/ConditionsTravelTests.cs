@@ -15,6 +15,7 @@ public static class ConditionsTravelTests
         StartCelsius = 41, HighestCelsius = 48, LowestSmClockMegahertz = 1620, MedianSmClockMegahertz = 1755,
         HighestSmClockMegahertz = 1980, HighestPowerWatts = 511.6, PowerCapped = 0.25, Samples = 40,
         Throttle = ThrottleReasons.SoftwarePowerCap | (ThrottleReasons)(1UL << 40), EmptyLaunchMs = 0.0023, PlacementPadBytes = 1024,
+        BusyNeighbours = 1,
     };
 
     [Fact]

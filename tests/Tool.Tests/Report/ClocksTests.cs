@@ -3,7 +3,7 @@ using PrefillBench.Results;
 
 namespace PrefillBench.Tests.Report;
 
-/// <summary>That a GPU's clocks were not locked is said once, with their range.</summary>
+/// <summary>That a GPU's clocks were not locked is said once, with their range, and so is that other GPUs worked.</summary>
 public static class ClocksTests
 {
     [Theory]
@@ -22,6 +22,22 @@ public static class ClocksTests
 
         Assert.All(reports, report => Assert.Equal(said ? 1 : 0, report.Split("clocks varied under load").Length - 1));
         Assert.All(reports, report => Assert.Equal(said, report.Contains("from 1350 to 1980 MHz", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(0, false)]
+    [InlineData(null, false)]
+    public static void Other_gpus_that_worked_are_said_once_in_every_form(int? busy, bool said)
+    {
+        var duet = ResultSamples.Duet;
+        var beside = ConditionsSection.Of(new() { BusyNeighbours = busy });
+        var document = duet with { Rows = [.. duet.Rows.Select((row, index) => row with { Conditions = index == 0 ? beside : null })] };
+
+        string[] reports = [TextReport.Render(document).Replace("\n  ", " ", StringComparison.Ordinal), MarkdownReport.Render(document)];
+
+        var sentence = $"Other GPUs of this machine worked beside 1 of {duet.Rows.Length} rows";
+        Assert.All(reports, report => Assert.Equal(said ? 1 : 0, report.Split(sentence).Length - 1));
     }
 
     private static ConditionsSection? Conditions(int? lowest, int? highest) => lowest is null ? null : ConditionsSection.Of(new()

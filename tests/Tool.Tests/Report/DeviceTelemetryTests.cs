@@ -49,11 +49,12 @@ public static class DeviceTelemetryTests
     public static void In_words_they_are_facts_of_the_row() => Assert.Equal(
         [
             new("SM clock", "1755 MHz (1620 to 1980)"), new("empty launch", "2.3 us, not subtracted"),
+            new("neighbours", "3 other GPUs of the machine worked"),
             new("placement pad", "1.0 KiB"), new("power", "512 W"),
                 new("power capped", "25% of 40 samples"),
             new("temperature", "41 to 48 C"), new("throttle reasons", "power cap"),
         ],
-        ConditionsText.Of(ConditionsSection.Of(Conditions with { EmptyLaunchMs = 0.0023, PlacementPadBytes = 1024 })));
+        ConditionsText.Of(ConditionsSection.Of(Conditions with { EmptyLaunchMs = 0.0023, PlacementPadBytes = 1024, BusyNeighbours = 3 })));
 
     [Fact]
     public static void Processes_stand_in_the_order_in_which_they_ran()

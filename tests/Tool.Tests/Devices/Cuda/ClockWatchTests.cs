@@ -17,13 +17,12 @@ public static class ClockWatchTests
         using var watch = new ClockWatch(sensors, Own, sensors.Time);
         watch.StartRow();
         sensors.Now = Gpus.Busy;
-
         watch.Begin();
         watch.End(thorough: true);
 
-        Assert.Equal(
-            (31, 58, 1605, 1), (watch.Row.StartCelsius, watch.Row.HighestCelsius, watch.Row.MedianSmClockMegahertz, watch.Row.Samples));
-        Assert.Equal((1.0, 1), (watch.Row.PowerCapped, watch.Row.Samples));
+        var row = watch.Row;
+        Assert.Equal((31, 58, 1605), (row.StartCelsius, row.HighestCelsius, row.MedianSmClockMegahertz));
+        Assert.Equal((1.0, 1), (row.PowerCapped, row.Samples));
     }
 
     [Fact]
@@ -129,6 +128,23 @@ public static class ClockWatchTests
         watch.StartRow();
 
         Assert.Equal(RowConditions.None, watch.Row);
+    }
+
+    [Fact]
+    public static void A_neighbour_that_worked_at_either_end_of_the_row_is_remembered_and_disturbs_nothing()
+    {
+        var sensors = new ScriptedSensors { Count = Gpus.Quiet with { BusyNeighbours = Reading.Of(2) } };
+        using var watch = new ClockWatch(sensors, Own, sensors.Time);
+        watch.StartRow();
+        sensors.Count = Gpus.Quiet with { BusyNeighbours = Reading.Of(1) };
+        watch.Begin();
+        watch.End(thorough: true);
+        Assert.Equal(2, watch.Row.BusyNeighbours);
+
+        watch.StartRow();
+        watch.Begin();
+        watch.End(thorough: true);
+        Assert.Equal(1, watch.Row.BusyNeighbours);
     }
 
     [Fact]

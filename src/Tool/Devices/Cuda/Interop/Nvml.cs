@@ -23,6 +23,16 @@ internal static partial class Nvml
     [LibraryImport(Libraries.Nvml)]
     internal static partial NvmlResult nvmlDeviceGetCount_v2(out uint count);
 
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetHandleByIndex_v2(uint index, out NvmlDevice device);
+
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetIndex(NvmlDevice device, out uint index);
+
+    /// <summary>The share of time in which a kernel ran, over the driver's last sample of a sixth of a second to a second.</summary>
+    [LibraryImport(Libraries.Nvml)]
+    internal static partial NvmlResult nvmlDeviceGetUtilizationRates(NvmlDevice device, out NvmlUtilization rates);
+
     [LibraryImport(Libraries.Nvml, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial NvmlResult nvmlDeviceGetHandleByUUID(string uuid, out NvmlDevice device);
 

@@ -45,6 +45,14 @@ internal struct NvmlProcessInfo
     internal uint ComputeInstanceId;
 }
 
+/// <summary>nvmlUtilization_t: shares of time in percent.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NvmlUtilization
+{
+    internal uint GpuPercent;
+    internal uint MemoryPercent;
+}
+
 /// <summary>nvmlProcessUtilizationSample_t: shares in percent, the time in microseconds of the system's clock.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlProcessUtilization

@@ -23,19 +23,23 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
     private GpuCounters before = new();
     private GpuSample rowStart = new();
     private GpuSample spanStart = new();
+    private int? busyNeighbours;
     private long lastSample;
 
     /// <summary>A process that computes for this one, while there is one: it is no stranger either.</summary>
     public int? Child { get; set; }
 
     /// <summary>The conditions since <see cref="StartRow"/>.</summary>
-    public RowConditions Row => row.Count == 0 ? RowConditions.None : SampledConditions.Of(rowStart, row.ToImmutable());
+    public RowConditions Row => row.Count == 0
+        ? RowConditions.None : SampledConditions.Of(rowStart, row.ToImmutable()) with { BusyNeighbours = busyNeighbours };
 
     /// <summary>Call before a row's first launch, with the context already created.</summary>
     public void StartRow()
     {
         row.Clear();
         before = sensors.Counters();
+        busyNeighbours = null;
+        Look(before);
         _ = sensors.Xids();
         rowStart = spanStart = Take();
     }
@@ -85,6 +89,7 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
             Child = Child,
         };
         before = thorough ? to : before;
+        Look(to);
         if (Disturbance.Of(seen) is { } cause)
         {
             throw new DisturbedException(cause);
@@ -109,6 +114,14 @@ public sealed class ClockWatch(IGpuSensors sensors, int ownProcess, TimeProvider
         }
 
         return counters;
+    }
+
+    private void Look(GpuCounters counters)
+    {
+        if (counters.BusyNeighbours is { Known: true, Value: var busy })
+        {
+            busyNeighbours = Math.Max(busyNeighbours ?? 0, busy);
+        }
     }
 
     private bool IsDue => time.GetElapsedTime(lastSample) >= LeastInterval;

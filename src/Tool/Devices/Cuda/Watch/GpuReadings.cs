@@ -44,6 +44,9 @@ public sealed record GpuCounters
 
     public Reading<long> CorrectedEcc { get; init; }
 
+    /// <summary>How many other GPUs of the machine, of those that this process may see, work.</summary>
+    public Reading<int> BusyNeighbours { get; init; }
+
     /// <summary>Time for which heat has held the clocks down since the driver was loaded.</summary>
     public Reading<TimeSpan> ThermalSlowdown { get; init; }
 }

@@ -34,6 +34,7 @@ public sealed class NoSensors(string whyNot) : IGpuSensors
         UncorrectedEcc = Reading.Missing<long>(whyNot),
         CorrectedEcc = Reading.Missing<long>(whyNot),
         ThermalSlowdown = Reading.Missing<TimeSpan>(whyNot),
+        BusyNeighbours = Reading.Missing<int>(whyNot),
     };
 
     public GpuLimits Limits() => new()

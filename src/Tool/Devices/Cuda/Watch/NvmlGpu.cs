@@ -15,6 +15,7 @@ internal sealed class NvmlGpu : IGpuSensors
     private readonly NvmlDevice board;
     private readonly NvmlLibrary library;
     private readonly NvmlLoads loads;
+    private readonly NvmlNeighbours neighbours;
     private readonly NvmlEventSetHandle? events;
 
     private NvmlGpu(NvmlLibrary opened, NvmlDevice device)
@@ -25,6 +26,7 @@ internal sealed class NvmlGpu : IGpuSensors
             && Nvml.nvmlDeviceGetDeviceHandleFromMigDeviceHandle(device, out var gpu) == NvmlResult.Success ? gpu : device;
         events = Listen(board);
         loads = new(board);
+        neighbours = NvmlNeighbours.Of(board, library.Gpus ?? 0);
     }
 
     public static NvmlGpu? TryOpen(GpuDescription gpu, out string? whyNot)
@@ -62,7 +64,10 @@ internal sealed class NvmlGpu : IGpuSensors
     public GpuCounters Counters()
     {
         var processes = Processes();
-        return Errors() with { Processes = processes, Loads = HasStrangers(processes) ? loads.Since() : default };
+        return Errors() with
+        {
+            Processes = processes, Loads = HasStrangers(processes) ? loads.Since() : default, BusyNeighbours = neighbours.Busy(),
+        };
     }
 
     private GpuCounters Errors() => new()
