@@ -113,6 +113,8 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
 
     private async Task SequentialAsync(UnitCollector unit, PairOfSlots pair, int index, CancellationToken cancellation)
     {
+        // Starting takes longer than a row does. A worker that has loaded waits without a processor and without the device.
+        await Task.WhenAll(pair.First.LoadAsync(cancellation), pair.Second.LoadAsync(cancellation)).ConfigureAwait(false);
         var driver = new SequentialDriver(setup.Protocol);
         var first = await OpenPlannedAsync(pair.First, cancellation).ConfigureAwait(false);
         await MeasureCeilingsAsync(unit, pair.First, index, cancellation).ConfigureAwait(false);
@@ -161,7 +163,7 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
     }
 
     // The program that plans may be another than the one that measures; what differs between them must be seen before anything is measured.
-    private async Task<DeviceOpened> OpenPlannedAsync(WorkerSlot slot, CancellationToken cancellation)
+    private async Task<StartedDevice> OpenPlannedAsync(WorkerSlot slot, CancellationToken cancellation)
     {
         var opened = await slot.OpenAsync(cancellation).ConfigureAwait(false);
         return setup.Slug is { } planned && planned != opened.Slug
@@ -173,8 +175,8 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
     /// <summary>
     /// Why the two processes are not comparable, or null. Decided before the second one launches; never looks at times.
     /// </summary>
-    private static string? WhyNoPair(DeviceOpened first, DeviceOpened second) => first.Slug == second.Slug
-        ? StartConditions.WhyUnequal(first.Start ?? StartConditions.Unknown, second.Start ?? StartConditions.Unknown)
+    private static string? WhyNoPair(StartedDevice first, StartedDevice second) => first.Slug == second.Slug
+        ? StartConditions.WhyUnequal(first.Conditions, second.Conditions)
         : throw new PfbException(
             Codes.AgainstUnusable,
             $"one side runs on '{first.Slug}' and the other on '{second.Slug}'; times of two devices cannot be paired");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Fake;
 using PrefillBench.Measurement;
@@ -68,6 +69,24 @@ public static class OpeningTests
         Assert.Equal(2, workers.Started);
     }
 
+    /// <summary>Both sides wait side by side for what a process needs; only one of them is ever on the device.</summary>
+    [Fact]
+    public static async Task Both_processes_of_a_pair_are_opened_before_the_first_takes_the_device_and_the_second_takes_it_after_that()
+    {
+        using var bench = new FakeBench("{}");
+        var events = new ConcurrentQueue<string>();
+        var workers = new InProcessWorkers((request, process) =>
+            new TracedDevice(DeviceCatalog.Open(request, process), what => events.Enqueue($"{what} {request.Slot}")));
+
+        var pair = await PairAsync(bench, bench.Setup with { Pairing = Pairing.Sequential, Workers = workers });
+
+        Assert.Empty(pair.Faults);
+        string[] seen = [.. events];
+        Assert.Equal(["open 0", "open 1"], seen[..2].Order());
+        Assert.Equal(
+            ["start 0", "ceilings 0", "row 0", "row 0", "end 0", "start 1", "row 1", "row 1", "end 1"], seen[2..]);
+    }
+
     [Theory]
     [MemberData(nameof(Pairings))]
     public static async Task The_side_that_cannot_open_the_device_is_named_for_every_row_of_the_pair(Pairing pairing)
@@ -105,7 +124,8 @@ public static class OpeningTests
     public static async Task Ceilings_that_cannot_be_measured_cost_the_roofline_only()
     {
         using var bench = new FakeBench("{}");
-        var workers = new InProcessWorkers((request, process) => new NoCeilings(DeviceCatalog.Open(request, process)));
+        void Tell(string what) => _ = what == "ceilings" ? throw new DeviceLostException("no ceilings") : what;
+        var workers = new InProcessWorkers((request, process) => new TracedDevice(DeviceCatalog.Open(request, process), Tell));
         var setup = bench.Setup with { Workers = workers };
 
         var measured = await new WorkerMeasurer(setup).ReplicateAsync(bench.Side("x"), 0, 7, FakeBench.Tasks(16), Cancellation);
@@ -122,24 +142,8 @@ public static class OpeningTests
     private static InProcessWorkers Failing(Predicate<int> which)
     {
         var start = 0;
-        return new(
-            (request, process) => which(++start) ? throw new DeviceLostException("no device here") : DeviceCatalog.Open(request, process));
-    }
-
-    private sealed class NoCeilings(IDevice device) : IDevice
-    {
-        public DeviceFacts Facts => device.Facts;
-
-        public DeviceRates Rates => device.Rates;
-
-        public ISideMaker Sides => throw new NotSupportedException();
-
-        public string? WhyNot(PrefillBench.Workload.RowWorkload workload) => device.WhyNot(workload);
-
-        public IPreparedRow Prepare(PrefillBench.Workload.RowWorkload workload) => device.Prepare(workload);
-
-        public Ceilings MeasureCeilings() => throw new DeviceLostException("no ceilings");
-
-        public void Dispose() => device.Dispose();
+        return new((request, process) => which(Interlocked.Increment(ref start))
+            ? throw new DeviceLostException("no device here")
+            : DeviceCatalog.Open(request, process));
     }
 }

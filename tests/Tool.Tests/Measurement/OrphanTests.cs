@@ -22,6 +22,7 @@ public static class OrphanTests
         WorkerRequest[] requests =
         [
             new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, 0, 0, WarmL2: false),
+            new StartDevice(),
             new PrepareRow(FakeBench.Case(16), "trtllm", KernelComputes.Case, null),
         ];
         foreach (var request in requests)
@@ -31,6 +32,7 @@ public static class OrphanTests
 
         await worker.StandardInput.FlushAsync(Cancellation);
         Assert.Contains("opened", await worker.StandardOutput.ReadLineAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains("started", await worker.StandardOutput.ReadLineAsync(Cancellation), StringComparison.Ordinal);
 
         worker.StandardInput.Close();
 

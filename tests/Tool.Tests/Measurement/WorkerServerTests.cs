@@ -17,7 +17,7 @@ public static class WorkerServerTests
     [Fact]
     public static void A_row_is_prepared_warmed_launched_and_verified()
     {
-        var replies = Converse(new FakeScript(), Open, Prepare, new WarmUp(3, 50), new LaunchTimed(4), new VerifyAndRelease());
+        var replies = Converse(new FakeScript(), Prepare, new WarmUp(3, 50), new LaunchTimed(4), new VerifyAndRelease());
 
         Assert.Equal("fake-1", Assert.IsType<DeviceOpened>(replies[0]).Slug);
         var prepared = Assert.IsType<RowPrepared>(replies[1]);
@@ -33,7 +33,7 @@ public static class WorkerServerTests
     [InlineData(FakeOutput.Gap, "8 output elements are NaN")]
     public static void Wrong_output_is_refused_before_any_timing(FakeOutput output, string text)
     {
-        var replies = Converse(Script(new FakeRule { Row = "*", Output = output }), Open, Prepare, new WarmUp(3, 50));
+        var replies = Converse(Script(new FakeRule { Row = "*", Output = output }), Prepare, new WarmUp(3, 50));
 
         var failed = Assert.IsType<RequestFailed>(replies[1]);
         Assert.Equal(WorkerFailure.WrongOutput, failed.Failure);
@@ -44,10 +44,10 @@ public static class WorkerServerTests
     [Fact]
     public static void The_expected_digest_spares_the_comparison_and_another_is_refused()
     {
-        var digest = Assert.IsType<RowPrepared>(Converse(new FakeScript(), Open, Prepare)[1]).Digest;
+        var digest = Assert.IsType<RowPrepared>(Converse(new FakeScript(), Prepare)[1]).Digest;
 
-        var same = Converse(new FakeScript(), Open, Prepare with { ExpectedDigest = digest });
-        var other = Converse(new FakeScript(), Open, Prepare with { ExpectedDigest = FakeBench.Digest });
+        var same = Converse(new FakeScript(), Prepare with { ExpectedDigest = digest });
+        var other = Converse(new FakeScript(), Prepare with { ExpectedDigest = FakeBench.Digest });
 
         Assert.Null(Assert.IsType<RowPrepared>(same[1]).Check);
         Assert.Contains("not deterministic", Assert.IsType<RequestFailed>(other[1]).Text, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public static class WorkerServerTests
     public static void Output_that_changes_while_timing_is_wrong()
     {
         var replies = Converse(
-            Script(new FakeRule { Row = "*", Output = FakeOutput.Flaky }), Open, Prepare, new LaunchTimed(2), new VerifyAndRelease());
+            Script(new FakeRule { Row = "*", Output = FakeOutput.Flaky }), Prepare, new LaunchTimed(2), new VerifyAndRelease());
 
         Assert.Equal(WorkerFailure.WrongOutput, Assert.IsType<RequestFailed>(replies[3]).Failure);
     }
@@ -68,7 +68,7 @@ public static class WorkerServerTests
         var script = Script(new FakeRule { Row = "*s32-*", Fault = FakeFault.Throw });
         var failing = Prepare with { Case = FakeBench.Case(32) };
 
-        var replies = Converse(script, Open, failing, Prepare, new LaunchTimed(1));
+        var replies = Converse(script, failing, Prepare, new LaunchTimed(1));
 
         Assert.Equal(WorkerFailure.Exception, Assert.IsType<RequestFailed>(replies[1]).Failure);
         Assert.IsType<Launched>(replies[3]);
@@ -77,15 +77,27 @@ public static class WorkerServerTests
     [Fact]
     public static void An_unsupported_row_is_refused_with_the_reason()
     {
-        var replies = Converse(Script(new FakeRule { Row = "*", Unsupported = "no such head size" }), Open, Prepare);
+        var replies = Converse(Script(new FakeRule { Row = "*", Unsupported = "no such head size" }), Prepare);
 
         Assert.Equal(new RequestFailed(WorkerFailure.Unsupported, "no such head size"), replies[1]);
     }
 
     [Fact]
+    public static void Nothing_is_prepared_on_a_device_that_has_not_started()
+    {
+        WorkerRequest[] requests = [new StartDevice(), Open, Prepare, new StartDevice(), Prepare];
+
+        var replies = ConverseLines(new FakeScript(), [.. requests.Select(Line)]);
+
+        Assert.Equal("'open' must come first", Assert.IsType<RequestFailed>(replies[0]).Text);
+        Assert.Equal("'open' and 'start' must come first", Assert.IsType<RequestFailed>(replies[2]).Text);
+        Assert.IsType<RowPrepared>(replies[4]);
+    }
+
+    [Fact]
     public static void Another_protocol_version_is_refused_naming_both()
     {
-        var replies = Converse(new FakeScript(), Open with { Protocol = 99 });
+        var replies = ConverseLines(new FakeScript(), Line(Open with { Protocol = 99 }));
 
         var failed = Assert.IsType<RequestFailed>(Assert.Single(replies));
         Assert.Equal(WorkerFailure.NotUnderstood, failed.Failure);
@@ -130,8 +142,13 @@ public static class WorkerServerTests
 
     private static string Line(WorkerRequest request) => JsonSerializer.Serialize(request, WorkerJson.Default.WorkerRequest);
 
+    /// <summary>Opens and starts the device, and then has the requests answered.</summary>
+    /// <returns>That the device is open, and the answers.</returns>
     private static WorkerReply[] Converse(FakeScript script, params WorkerRequest[] requests) =>
-        ConverseLines(script, [.. requests.Select(Line)]);
+        ConverseLines(script, [.. new WorkerRequest[] { Open, new StartDevice() }.Concat(requests).Select(Line)]) is
+            [DeviceOpened opened, DeviceStarted, .. var answers]
+            ? [opened, .. answers]
+            : throw new InvalidOperationException("the device did not start");
 
     private static WorkerReply[] ConverseLines(FakeScript script, params string[] lines)
     {

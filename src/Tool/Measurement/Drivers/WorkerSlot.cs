@@ -1,3 +1,4 @@
+using PrefillBench.Devices;
 using PrefillBench.Diagnostics;
 using PrefillBench.Measurement.Protocol;
 using PrefillBench.Measurement.Workers;
@@ -5,7 +6,9 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Measurement.Drivers;
 
-/// <summary>One place for a worker within a unit: starts one when needed, and a fresh one after a crash or hang.</summary>
+/// <summary>
+/// One place for a worker within a unit: starts one when needed, or ahead of that, and a fresh one after a crash or hang.
+/// </summary>
 /// <param name="side">The side, for the text of faults only; the worker does not know it.</param>
 internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Patience patience, Side? side = null)
     : IRowWorker, IAsyncDisposable
@@ -14,20 +17,34 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
     private static readonly Milliseconds PredictedRelease = new(1_000);
     private const int OpeningAttempts = 2;
     private WorkerClient? worker;
+    private Task<DeviceOpened>? loading;
     private RowFaultException? unopened;
 
-    /// <summary>Starts a worker that opens the device; one that is lost over it, or refuses, has a successor.</summary>
+    /// <summary>
+    /// Starts a worker ahead, up to where it would take the device. What goes wrong is for <see cref="OpenAsync"/> to say, when the worker
+    /// is needed.
+    /// </summary>
+    /// <returns>Ends when the worker waits and does nothing more.</returns>
+    public async Task LoadAsync(CancellationToken cancellation)
+    {
+        loading = LoadedAsync(cancellation);
+        await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Has a worker take the device; one that is lost until then, or refuses, has a successor.</summary>
     /// <returns>The device's slug and its state at the start.</returns>
     /// <exception cref="RowFaultException">No attempt succeeded; later calls fail at once, for each could take as long again.</exception>
     /// <exception cref="PfbException">The program is a build that speaks another version of the protocol.</exception>
-    public async Task<DeviceOpened> OpenAsync(CancellationToken cancellation)
+    public async Task<StartedDevice> OpenAsync(CancellationToken cancellation)
     {
         for (var attempt = 1; unopened is null; attempt++)
         {
             try
             {
-                worker ??= new WorkerClient(workers.Start(opening.SideFolder), patience);
-                return await worker.AskAsync<DeviceOpened>(opening, PredictedOpening, cancellation).ConfigureAwait(false);
+                var opened = await (loading ?? LoadedAsync(cancellation)).ConfigureAwait(false);
+                var start = worker!.AskAsync<DeviceStarted>(new StartDevice(), PredictedOpening, cancellation);
+                return new(opened.Slug, (await start.ConfigureAwait(false)).Conditions);
             }
             catch (WorkerRefusedException e) when (e.Failure == WorkerFailure.NotUnderstood)
             {
@@ -48,6 +65,12 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
         }
 
         throw unopened;
+    }
+
+    private async Task<DeviceOpened> LoadedAsync(CancellationToken cancellation)
+    {
+        worker ??= new WorkerClient(workers.Start(opening.SideFolder), patience);
+        return await worker.AskAsync<DeviceOpened>(opening, PredictedOpening, cancellation).ConfigureAwait(false);
     }
 
     public async Task<TReply> AskAsync<TReply>(WorkerRequest request, Milliseconds predicted, CancellationToken cancellation)
@@ -96,6 +119,7 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
 
     private async ValueTask CloseAsync()
     {
+        loading = null;
         if (worker is { } closing)
         {
             worker = null;
@@ -113,3 +137,6 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
         _ => FaultKind.WorkerCrashed,
     };
 }
+
+/// <summary>A device that a worker has taken.</summary>
+internal sealed record StartedDevice(string Slug, StartConditions Conditions);

@@ -6,6 +6,7 @@ namespace PrefillBench.Measurement.Protocol;
 
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "reply")]
 [JsonDerivedType(typeof(DeviceOpened), "opened")]
+[JsonDerivedType(typeof(DeviceStarted), "started")]
 [JsonDerivedType(typeof(CeilingsMeasured), "ceilings")]
 [JsonDerivedType(typeof(RowPrepared), "prepared")]
 [JsonDerivedType(typeof(WarmedUp), "warmed")]
@@ -15,8 +16,9 @@ namespace PrefillBench.Measurement.Protocol;
 [JsonDerivedType(typeof(RequestFailed), "failed")]
 internal abstract record WorkerReply;
 
-/// <param name="Start">Conditions at the start; null from a build that did not report them.</param>
-internal sealed record DeviceOpened(int Protocol, string Slug, StartConditions? Start = null) : WorkerReply;
+internal sealed record DeviceOpened(int Protocol, string Slug) : WorkerReply;
+
+internal sealed record DeviceStarted(StartConditions Conditions) : WorkerReply;
 
 internal sealed record CeilingsMeasured(Ceilings Ceilings) : WorkerReply;
 

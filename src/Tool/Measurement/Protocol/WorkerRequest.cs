@@ -6,6 +6,7 @@ namespace PrefillBench.Measurement.Protocol;
 /// <summary>A request to a worker, one JSON line. Every request gets exactly one reply.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "request")]
 [JsonDerivedType(typeof(OpenDevice), "open")]
+[JsonDerivedType(typeof(StartDevice), "start")]
 [JsonDerivedType(typeof(MeasureCeilings), "ceilings")]
 [JsonDerivedType(typeof(PrepareRow), "prepare")]
 [JsonDerivedType(typeof(WarmUp), "warm")]
@@ -15,12 +16,18 @@ namespace PrefillBench.Measurement.Protocol;
 internal abstract record WorkerRequest
 {
     /// <summary>Raised when an older worker would misunderstand a request; the sides of --against may be other builds.</summary>
-    public const int ProtocolVersion = 2;
+    public const int ProtocolVersion = 3;
 }
 
-/// <summary>Must come first. Fields as in <see cref="Devices.DeviceRequest"/>.</summary>
+/// <summary>
+/// Must come first: loads what the rows need into the worker and takes nothing of the device, so that workers may do it side by side.
+/// Fields as in <see cref="Devices.DeviceRequest"/>.
+/// </summary>
 internal sealed record OpenDevice(
     int Protocol, string Selector, string SideFolder, int Unit, int Slot, bool WarmL2, ulong Placement = 0) : WorkerRequest;
+
+/// <summary>Must come second, while no other worker uses the device: takes the device and looks at it under a load.</summary>
+internal sealed record StartDevice : WorkerRequest;
 
 internal sealed record MeasureCeilings : WorkerRequest;
 

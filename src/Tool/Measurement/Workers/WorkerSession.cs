@@ -10,6 +10,7 @@ namespace PrefillBench.Measurement.Workers;
 internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDisposable
 {
     private IDevice? device;
+    private bool started;
     private RowUnderTest? row;
 
     public WorkerReply Answer(WorkerRequest request)
@@ -35,6 +36,7 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
     private WorkerReply Dispatch(WorkerRequest request) => request switch
     {
         OpenDevice ask => Open(ask),
+        StartDevice => Start(),
         MeasureCeilings => new CeilingsMeasured(Device.MeasureCeilings()),
         PrepareRow ask => Prepare(ask),
         WarmUp ask => Row.WarmUp(ask.LeastLaunches, ask.LeastMs),
@@ -44,7 +46,7 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
         _ => throw new NotUnderstoodException($"no answer to {request.GetType().Name}"),
     };
 
-    private IDevice Device => device ?? throw new NotUnderstoodException("'open' must come first");
+    private IDevice Device => started ? device! : throw new NotUnderstoodException("'open' and 'start' must come first");
 
     private RowUnderTest Row => row ?? throw new NotUnderstoodException("no row is prepared");
 
@@ -57,18 +59,15 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
                 + "requested");
         }
 
-        var opened = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2, Placement: ask.Placement));
-        try
-        {
-            var reply = new DeviceOpened(WorkerRequest.ProtocolVersion, opened.Facts.Slug, opened.Start());
-            device = opened;
-            return reply;
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
+        device = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2, Placement: ask.Placement));
+        return new DeviceOpened(WorkerRequest.ProtocolVersion, device.Facts.Slug);
+    }
+
+    private DeviceStarted Start()
+    {
+        var conditions = (device ?? throw new NotUnderstoodException("'open' must come first")).Start();
+        started = true;
+        return new DeviceStarted(conditions);
     }
 
     private RowPrepared Prepare(PrepareRow ask)
@@ -114,9 +113,9 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
             DisturbedException => new(WorkerFailure.Disturbed, e.Message),
             OutOfMemoryException => new(WorkerFailure.OutOfMemory, e.Message),
             PfbException p => new(
-                device is null ? WorkerFailure.DeviceUnavailable : WorkerFailure.Exception,
+                !started ? WorkerFailure.DeviceUnavailable : WorkerFailure.Exception,
                 string.Join("; ", p.Diagnostics.Select(d => d.Text))),
-            _ when device is null => new(WorkerFailure.DeviceUnavailable, $"{e.GetType().Name}: {e.Message}"),
+            _ when !started => new(WorkerFailure.DeviceUnavailable, $"{e.GetType().Name}: {e.Message}"),
             _ => new(WorkerFailure.Exception, e.ToString()),
         };
     }

@@ -1,0 +1,52 @@
+using PrefillBench.Devices;
+using PrefillBench.Workload;
+
+namespace PrefillBench.Tests.Measurement;
+
+/// <summary>A device that tells what it is asked for.</summary>
+/// <param name="tell">
+/// Gets "open", "start", "ceilings", "row", "end" before the device does it; what is thrown there happens in its place.
+/// </param>
+internal sealed class TracedDevice : IDevice
+{
+    private readonly IDevice device;
+    private readonly Action<string> tell;
+
+    public TracedDevice(IDevice device, Action<string> tell)
+    {
+        (this.device, this.tell) = (device, tell);
+        tell("open");
+    }
+
+    public DeviceFacts Facts => device.Facts;
+
+    public DeviceRates Rates => device.Rates;
+
+    public ISideMaker Sides => throw new NotSupportedException();
+
+    public string? WhyNot(RowWorkload workload) => device.WhyNot(workload);
+
+    public StartConditions Start()
+    {
+        tell("start");
+        return device.Start();
+    }
+
+    public IPreparedRow Prepare(RowWorkload workload)
+    {
+        tell("row");
+        return device.Prepare(workload);
+    }
+
+    public Ceilings MeasureCeilings()
+    {
+        tell("ceilings");
+        return device.MeasureCeilings();
+    }
+
+    public void Dispose()
+    {
+        tell("end");
+        device.Dispose();
+    }
+}
