@@ -32,6 +32,9 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
 {
     private const string IncludeFolder = "include";
 
+    /// <summary>Every kernel of ours includes it, and no other project's `include` has it.</summary>
+    private const string ParameterHeader = "pb/parameters.cuh";
+
     /// <summary>The folder that comes with the tool.</summary>
     public static string Bundled => Path.Combine(AppContext.BaseDirectory, "kernels");
 
@@ -142,8 +145,33 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
 
     private static bool ForGpus(AdapterDescription adapter) => adapter.Devices.Contains(DeviceKind.Cuda);
 
-    private static string RootOf(string file, string folder) =>
-        file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? folder : Path.GetDirectoryName(file)!;
+    /// <summary>
+    /// The folder of a kernel that was named by file: this run's if the file is in it, else the nearest one at or above the file that has
+    /// the headers. A description may be in a subfolder, as ours are, and compiled with the tool's headers it would be another kernel.
+    /// </summary>
+    private static string RootOf(string file, string folder)
+    {
+        if (file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            return folder;
+        }
+
+        var own = Path.GetDirectoryName(file)!;
+        if (Directory.Exists(Path.Combine(own, IncludeFolder)))
+        {
+            return own;
+        }
+
+        for (var above = Path.GetDirectoryName(own); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (File.Exists(Path.Combine(above, IncludeFolder, ParameterHeader)))
+            {
+                return above;
+            }
+        }
+
+        return own;
+    }
 
     /// <summary>Options are macros, and so part of the code.</summary>
     private static KernelManifest Used(KernelManifest manifest, KernelUse use)

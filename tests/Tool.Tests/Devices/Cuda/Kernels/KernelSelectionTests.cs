@@ -1,3 +1,4 @@
+using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Spec;
 using PrefillBench.TestData;
 using PrefillBench.Tests.Devices.Cuda.Compilation;
@@ -116,6 +117,26 @@ public static class KernelSelectionTests
         {
             Quantization = quantization, Heads = new(8, 1), HeadSize = 128, BlockSize = 16, KvLayout = KvLayout.Hnd,
         }, role);
+
+    /// <summary>With other headers it would be another kernel under its name.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("sm90")]
+    [InlineData("sm90/new")]
+    public static void A_kernel_that_is_named_by_file_is_compiled_with_the_headers_of_its_folder(string subfolder)
+    {
+        using var folder = new KernelFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "include", "pb"));
+        Directory.CreateDirectory(Path.Combine(folder.Path, subfolder));
+        folder.Write("include/pb/parameters.cuh", "// theirs");
+        folder.Write(Path.Combine(subfolder, "k.cu"), "#include \"pb/parameters.cuh\"");
+        var file = folder.Write(Path.Combine(subfolder, "k.kernel.json"), KernelFolder.Right);
+
+        var catalog = KernelCatalog.Of(new KernelSet(null, []).With(KernelName.Of("mine"), file));
+        var (manifest, variant) = Assert.Single(catalog.Variants);
+
+        Assert.Equal("// theirs", Assert.Single(manifest.SourceOf(variant).Headers).Text);
+    }
 
     private static KernelFolder Both()
     {
