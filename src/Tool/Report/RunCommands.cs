@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Results;
 
 namespace PrefillBench.Report;
@@ -9,7 +10,9 @@ internal abstract class RunCommands
     public const string BuildOption = "--msbuild";
 
     public static RunCommands Of(RunSection run) =>
-        Given(run, BuildOption) is { } build ? new BuildCommands(run, build) : new ToolCommands(run);
+        Given(run.Argv, BuildOption) is { } build ? new BuildCommands(run, build)
+        : run.Argv is ["merge", ..] ? new MergedCommands(run)
+        : new ToolCommands(run);
 
     /// <summary>The whole run.</summary>
     public abstract string Again { get; }
@@ -35,10 +38,10 @@ internal abstract class RunCommands
     public abstract NextStep Tool(string sentence, string words);
 
     /// <summary>The value that the run was given for an option; null where it had the default.</summary>
-    private protected static string? Given(RunSection run, string option) =>
-        run.Argv.IndexOf(option) is >= 0 and var at && at + 1 < run.Argv.Length ? run.Argv[at + 1] : null;
+    private protected static string? Given(ImmutableArray<string> argv, string option) =>
+        argv.IndexOf(option) is >= 0 and var at && at + 1 < argv.Length ? argv[at + 1] : null;
 
-    private protected static bool Narrows(RunSection run, RowSection? row) => row is not null && Given(run, "--case") is null;
+    private protected static bool Narrows(RunSection run, RowSection? row) => row is not null && Given(run.Argv, "--case") is null;
 
     /// <summary>One word of a shell.</summary>
     private protected static string Quoted(string text) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PrefillBench.Results;
 
 namespace PrefillBench.Report;
@@ -8,44 +9,67 @@ internal sealed class ToolCommands(RunSection run) : RunCommands
 {
     private const string Program = "dotnet prefill-bench";
     private const string Filter = "--filter";
+    private const string Pairs = "--pairs";
+
+    /// <summary>Cards that share a run. They are named again only where the run is continued: one case is measured on one.</summary>
+    private const string Devices = "--devices";
 
     /// <summary>Options that belong to one call alone: ids, places on one machine, how it was shown, how it was continued.</summary>
     private static readonly ImmutableHashSet<string> OfTheCall =
     [
         "--run-id", "--parent-pid", "--attempt", "--output", "--log-format", "--verbosity", "-v", "--no-color", "--report", "--format",
-        "--resume", "--more", "--timeout", "--lock-wait", "--shard", "--devices", "--exit-codes", "--launches",
+        "--resume", "--more", "--timeout", "--lock-wait", "--shard", Devices, "--exit-codes", "--launches",
     ];
 
     private static readonly ImmutableHashSet<string> Switches = ["--no-color", "--resume", "--more"];
 
-    public override string Again => $"{Program} run {string.Join(' ', Words(without: []))}";
+    public override string Again => Run(without: OfTheCall);
 
-    // What is continued is on this machine, in the folder that the run was given.
-    private string Continued =>
-        $"{Program} run {string.Join(' ', Words(without: [], shared: false))}{Given("--output", "--output")}";
+    public override string Approve => $"{Program} approve --suite {Quoted(run.Suite)}{Given(run.Argv, "--output", "--from")}"
+        + $"{Given(run.Argv, "--baselines", "--baselines")} --reason \"...\"";
 
-    public override string Approve => $"{Program} approve --suite {Quoted(run.Suite)}{Given("--output", "--from")}"
-        + $"{Given("--baselines", "--baselines")} --reason \"...\"";
-
-    public override NextStep Rest => new("Measure what is missing:", $"{Continued} --resume");
+    public override NextStep Rest => new("Measure what is missing:", $"{Continued(run.Argv, [.. OfSuite])} --resume");
 
     // A budget is of the whole sweep; one case has room in it or would be skipped again.
     public override string Row(RowSection? row) => Narrows(run, row)
-        ? $"{Program} run {string.Join(' ', Words(without: [Filter, "--budget"]))} {Filter} {Quoted(row!.Case)}"
+        ? $"{Run(without: OfTheCall.Union([Filter, "--budget"]))} {Filter} {Quoted(row!.Case)}"
         : Again;
 
     public override string RowInDetail(RowSection? row) => $"{Row(row)} --verbosity diagnostic";
 
-    public override NextStep MorePairs(int most) => new(
-        "Add pairs; on a quieter machine fewer are needed. `on_inconclusive: warn` in the sweep file lets it pass.", $"{Continued} --more");
+    /// <summary>Shards cannot be given more pairs one by one: rows of all of them share the error rate.</summary>
+    public override NextStep MorePairs(int most) => Given(run.Argv, Devices) is { } cards
+        ? MorePairs("Measure again with more pairs", $"{WithPairs(2 * most)} {Devices} {Quoted(cards)}")
+        : MorePairs("Add pairs", $"{Continued(run.Argv, [.. OfSuite])} --more");
 
     public override NextStep Tool(string sentence, string words) => new(sentence, $"{Program} {words}");
 
-    private string Given(string option, string name) => Given(run, option) is { } value ? $" {name} {Quoted(value)}" : "";
+    /// <summary>Continues a run of these words on this machine, in the folder and on the cards that it was given.</summary>
+    public static string Continue(ImmutableArray<string> argv) => $"{Continued(argv, [])} --resume";
 
-    private IEnumerable<string> Words(ImmutableHashSet<string> without, bool shared = true)
+    /// <summary>The whole run with this many pairs at most.</summary>
+    internal string WithPairs(int most) => $"{Run(without: OfTheCall.Add(Pairs))} {Pairs} {most.ToString(CultureInfo.InvariantCulture)}";
+
+    private static NextStep MorePairs(string what, string command) => new(
+        $"{what}; on a quieter machine fewer are needed. `on_inconclusive: warn` in the sweep file lets it pass.", command);
+
+    private static string Continued(ImmutableArray<string> argv, ImmutableArray<string> suite) =>
+        string.Join(' ', [$"{Program} run", .. Words(argv, OfTheCall.Remove(Devices), value => value), .. suite])
+        + Given(argv, "--output", "--output");
+
+    private string Run(ImmutableHashSet<string> without) =>
+        string.Join(' ', [$"{Program} run", .. Words(run.Argv, without, Shared), .. OfSuite]);
+
+    /// <summary>The suite, where the run took the default one: that may be another on the next machine.</summary>
+    private IEnumerable<string> OfSuite =>
+        Given(run.Argv, "--suite") is null && Given(run.Argv, "--case") is null ? [$"--suite {Quoted(run.Suite)}"] : [];
+
+    private static string Given(ImmutableArray<string> argv, string option, string name) =>
+        Given(argv, option) is { } value ? $" {name} {Quoted(value)}" : "";
+
+    /// <summary>The options of a command line, each with its value.</summary>
+    private static IEnumerable<string> Words(ImmutableArray<string> given, ImmutableHashSet<string> without, Func<string, string> shown)
     {
-        var given = run.Argv;
         for (var at = 0; at < given.Length; at++)
         {
             var word = given[at];
@@ -54,20 +78,11 @@ internal sealed class ToolCommands(RunSection run) : RunCommands
                 continue;
             }
 
-            var takesValue = !Switches.Contains(word);
-            var value = takesValue && at + 1 < given.Length ? given[at + 1] : null;
-            at += takesValue ? 1 : 0;
-            if (OfTheCall.Contains(word) || without.Contains(word))
+            var value = !Switches.Contains(word) && at + 1 < given.Length ? given[++at] : null;
+            if (!without.Contains(word))
             {
-                continue;
+                yield return value is null ? word : $"{word} {Quoted(shown(value))}";
             }
-
-            yield return value is null ? word : $"{word} {Quoted(shared ? Shared(value) : value)}";
-        }
-
-        if (Given(run, "--suite") is null && Given(run, "--case") is null)
-        {
-            yield return $"--suite {Quoted(run.Suite)}";
         }
     }
 

@@ -99,6 +99,10 @@ public sealed record RunSection(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ShardSection>? Shards { get; init; }
 
+    /// <summary>The command line by which the first part of a merged run was measured; null where <see cref="Argv"/> measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? ShardArgv { get; init; }
+
     /// <summary>Which attempt of the build this run is; null where the caller gave no number.</summary>
     public AttemptSection? Attempt { get; init; }
 }

@@ -26,6 +26,9 @@ internal sealed record JudgedRun
     /// <summary>The parts that it was merged from; none where it was measured in one.</summary>
     public ImmutableArray<ShardFacts> Shards { get; init; } = [];
 
+    /// <summary>The command line of the first of the parts; null where it was measured in one.</summary>
+    public ImmutableArray<string>? ShardArgv { get; init; }
+
     public required LoopOutcome Outcome { get; init; }
 
     /// <summary>Duration of measuring.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PrefillBench.Runs;
 
 /// <summary>The measurements that `run` is asked for, and the rules that judge them.</summary>
@@ -15,6 +17,9 @@ internal sealed record RunRequest
 
     /// <summary>The run's id; null draws one.</summary>
     public required string? RunId { get; init; }
+
+    /// <summary>The command line as typed.</summary>
+    public required ImmutableArray<string> Argv { get; init; }
 
     public bool Continues => Resume || More;
 }

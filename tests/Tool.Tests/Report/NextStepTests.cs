@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
@@ -93,6 +94,37 @@ public static class NextStepTests
 
         Assert.Equal("dotnet prefill-bench run --baselines /tmp/b --suite ci --output /tmp/o --resume", commands.Rest.Command);
         Assert.EndsWith("--output /tmp/o --more", commands.MorePairs(24).Command, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static void A_run_on_several_cards_is_continued_on_all_of_them()
+    {
+        ImmutableArray<string> argv = ["run", "--devices", "cuda:0,cuda:1", "--seed", "1", "--timeout", "9m", "--output", "/tmp/o"];
+        var commands = new ToolCommands(Run with { Argv = argv });
+
+        Assert.Equal(
+            "dotnet prefill-bench run --devices cuda:0,cuda:1 --seed 1 --output /tmp/o --resume", ToolCommands.Continue(argv));
+        Assert.Equal(
+            "dotnet prefill-bench run --devices cuda:0,cuda:1 --seed 1 --suite ci --output /tmp/o --resume", commands.Rest.Command);
+        Assert.Equal("dotnet prefill-bench run --seed 1 --suite ci --pairs 48 --devices cuda:0,cuda:1", commands.MorePairs(24).Command);
+    }
+
+    [Fact]
+    public static void What_follows_a_merge_measures_as_its_shards_did_and_approves_what_it_left()
+    {
+        var commands = RunCommands.Of(Run with
+        {
+            Argv = ["merge", "1", "3", "--allow-missing", "--output", "/tmp/m", "--baselines", "b"],
+            ShardArgv = ["run", "--device", "cuda:1", "--pairs", "12", "--shard", "1/3", "--output", "1"],
+            Shards = [.. new[] { "1/3", "3/3" }.Select(shard => new ShardSection(shard, "r", "c", "b", default, 1, 4))],
+        });
+
+        Assert.Equal("dotnet prefill-bench run --device cuda:1 --pairs 12 --suite ci", commands.Again);
+        Assert.Equal(
+            "dotnet prefill-bench run --device cuda:1 --pairs 12 --suite ci --shard 2/3 --output shard-2", commands.Rest.Command);
+        Assert.Equal(
+            "dotnet prefill-bench run --device cuda:1 --suite ci --pairs 48 --shard 1/3 --output shard-1", commands.MorePairs(24).Command);
+        Assert.Equal("dotnet prefill-bench approve --suite ci --from /tmp/m --baselines b --reason \"...\"", commands.Approve);
     }
 
     [Theory]

@@ -27,6 +27,7 @@ public static class MergeRefusalTests
         Refused(refused, ExitCode.NotJudged, Codes.ShardsMissing, "shard 2/3 is in no folder");
         Assert.Contains("NOT COMPLETE: shard 2/3 is in no folder", allowed.Unwrapped, StringComparison.Ordinal);
         Assert.False(allowed.Results!.Run.Complete);
+        Assert.Contains("1/3", allowed.Results.Run.ShardArgv!.Value);
         Assert.Equal(12, allowed.Results.Rows.Length);
         Assert.InRange(allowed.Results.Rows.Count(row => row.Verdict == Verdict.Missing), 2, 8);
         Assert.True(whole.Exit == ExitCode.Regressed, whole.Printed);

@@ -11,7 +11,7 @@ namespace PrefillBench.Cli.Running;
 /// <summary>A judged run as results.</summary>
 /// <param name="argv">The command line as typed.</param>
 /// <param name="attempt">Number of the attempt, from 1, as a build server counts; null where nobody counts.</param>
-internal sealed class JudgedResults(CliEnvironment environment, string[] argv, int? attempt)
+internal sealed class JudgedResults(CliEnvironment environment, ImmutableArray<string> argv, int? attempt)
 {
     public ResultsDocument Of(JudgedRun run) => ResultsBuilder.Of(Finished(run));
 
@@ -40,10 +40,11 @@ internal sealed class JudgedResults(CliEnvironment environment, string[] argv, i
         return new(
             run.Run.RunId, run.Run.StartedUtc, run.EndedUtc, run.Outcome.Complete, read.Inputs.Suite.Name,
             read.Inputs.SpecFile, read.Inputs.SpecSha256, read.Today.Protocol, read.Today.L2, read.Request.Against, ready.Plan.Seed,
-            [.. argv], ready.Sweep.Estimate.Seconds, run.Measuring.TotalSeconds, run.Run.Commit)
+            argv, ready.Sweep.Estimate.Seconds, run.Measuring.TotalSeconds, run.Run.Commit)
         {
             Kernels = Path.IsPathRooted(run.Kernels) ? Path.GetRelativePath(environment.WorkingDirectory, run.Kernels) : run.Kernels,
             Attempt = attempt is { } given ? new(given, Told: true) : null,
+            ShardArgv = run.ShardArgv is { } typed && !typed.SequenceEqual(argv) ? typed : null,
             Shards = run.Shards.IsEmpty ? null :
             [
                 .. run.Shards.Select(at => new ShardSection(

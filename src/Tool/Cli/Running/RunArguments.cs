@@ -31,9 +31,6 @@ internal sealed record RunArguments
     public required Shard? Shard { get; init; }
 
     public OutputArguments Outputs => new(Run.Measure.Output, Json, Reports, Launches, Console);
-
-    /// <summary>The command line as typed.</summary>
-    public required string[] Argv { get; init; }
 }
 
 /// <summary>Paths of the results.</summary>

@@ -126,6 +126,7 @@ internal sealed partial class RunOptions
                 Resume = parsed.GetValue(resume),
                 More = parsed.GetValue(more),
                 RunId = parsed.GetValue(runId),
+                Argv = [.. parsed.Tokens.Select(token => token.Value)],
             },
             Shard = SharedOptions.ShardOf(environment, parsed.GetValue(shard)),
             Devices = Devices(parsed.GetValue(devices)),
@@ -135,7 +136,6 @@ internal sealed partial class RunOptions
             Launches = parsed.GetValue(launches) is { } path ? new(path) : null,
             Json = parsed.GetValue(format) == "json",
             Reports = [.. (parsed.GetValue(report) ?? []).Select(text => ReportTarget.Parse(text))],
-            Argv = [.. parsed.Tokens.Select(token => token.Value)],
         };
         Check(arguments);
         return arguments;

@@ -102,6 +102,7 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
             Run = run,
             Kernels = files[0].Kernels,
             EndedUtc = files.Max(file => file.EndedUtc),
+            ShardArgv = files[0].Argv,
             Shards = [.. files.Where(file => file.Shards > 1).Select(file => Facts(file, ready.Plan))],
             Outcome = new(evidence, complete, complete ? "every shard exists" : "shards are missing"),
             Measuring = TimeSpan.FromSeconds(files.Max(file => file.MeasuringSeconds)),

@@ -63,6 +63,9 @@ internal sealed record ShardFile
     /// <summary>Whose kernels were measured as current: an absolute folder, or words.</summary>
     public required string Kernels { get; init; }
 
+    /// <summary>The command line of the run as typed.</summary>
+    public required ImmutableArray<string> Argv { get; init; }
+
     public required ShardRequest Request { get; init; }
     public required DeviceFacts Device { get; init; }
     public required DeviceRates Rates { get; init; }

@@ -125,6 +125,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         Machine = host.Machine,
         Boot = host.Boot,
         Kernels = GateRun.Origin(run.Planned.Read.Inputs.Kernels, run.Device.Sides),
+        Argv = request.Argv,
         Request = ShardRequest.Of(request),
         Device = run.Planned.Read.Device,
         Rates = run.Device.Rates,
