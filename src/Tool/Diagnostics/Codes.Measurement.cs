@@ -38,5 +38,5 @@ public static partial class Codes
 
     public static readonly DiagnosticCode ShardsMissing = new("PFB2011", Severity.Error, ExitCode.NotJudged,
         "Shards of a run are missing, or were not completed.",
-        "Measure them, or merge the others with --allow-missing; the result is then NOT COMPLETE.");
+        "Measure what is missing, or merge the others with --allow-missing; the result is then NOT COMPLETE.");
 }

@@ -97,7 +97,7 @@ internal sealed record ShardSet(ImmutableArray<FoundShard> Present, ImmutableSor
     private static string Short(ImmutableSortedDictionary<string, string> plan, string name) => plan.GetValueOrDefault(name) switch
     {
         null => "none",
-        { Length: 64 } hash => hash[..12],
+        { Length: 64 or 40 } hash => hash[..12],
         var value => PlainText.OneLine(value),
     };
 

@@ -72,13 +72,30 @@ public static class DevicesTests
         Assert.True((ExitCode.Passed, Verdict.Recorded) == (continued.Exit, continued.Results?.Verdict), continued.Printed);
     }
 
-    [Theory]
-    [InlineData("a", "a", "are one card, fake-gate-a")]
-    public static async Task One_card_twice_is_refused(string one, string other, string said)
+    [Fact]
+    public static async Task One_card_under_two_names_is_refused()
     {
         using var bench = new ShardBench();
 
-        var outcome = await RunAsync(bench, Card(Quiet, one), Card(Quiet, other));
+        var outcome = await RunAsync(bench, Card(Quiet, "a"), Card(Quiet, "a"));
+
+        Assert.True(outcome.Exit == ExitCode.BadInput, outcome.Printed);
+        Assert.Contains("are one card, fake-gate-a", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--devices 0,0", "--devices '0,0' names cuda:0 twice")]
+    [InlineData("--devices ,", "--devices ',' has no device between two commas")]
+    [InlineData("--devices cpu,", "has no device between two commas")]
+    [InlineData("--devices all,1", "needs no other device beside all")]
+    [InlineData("--devices cpu --device cpu", "cannot be given together with --device")]
+    [InlineData("--devices cpu --shard 1/2", "--shard and --devices exclude each other")]
+    [InlineData("--devices cpu,somewhere", "'somewhere' is not a device")]
+    public static async Task Cards_that_cannot_be_meant_are_refused_before_any_is_opened(string options, string said)
+    {
+        using var bench = new ShardBench();
+
+        var outcome = await bench.Bench.CallAsync(["run", "--log-format", "msbuild", .. options.Split(' ')]);
 
         Assert.True(outcome.Exit == ExitCode.BadInput, outcome.Printed);
         Assert.Contains(said, outcome.Error, StringComparison.Ordinal);

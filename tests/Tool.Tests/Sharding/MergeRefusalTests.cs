@@ -23,7 +23,7 @@ public static class MergeRefusalTests
         var approved = await bench.Bench.CallAsync(["approve", "--reason", "x", "--from", "merged"]);
         var alone = await bench.Bench.CallAsync(["approve", "--reason", "x", "--from", "2"]);
 
-        Refused(most, ExitCode.NotJudged, Codes.ShardsMissing, "each of shards 1, 3 of 3 is in no folder. Measure them");
+        Refused(most, ExitCode.NotJudged, Codes.ShardsMissing, "each of shards 1, 3 of 3 is in no folder. Measure what is missing");
         Refused(refused, ExitCode.NotJudged, Codes.ShardsMissing, "shard 2/3 is in no folder");
         Assert.Contains("NOT COMPLETE: shard 2/3 is in no folder", allowed.Unwrapped, StringComparison.Ordinal);
         Assert.False(allowed.Results!.Run.Complete);
@@ -93,16 +93,19 @@ public static class MergeRefusalTests
     }
 
     [Fact]
-    public static async Task Code_that_is_missing_is_the_shard_s_and_not_that_of_a_baseline()
+    public static async Task Code_that_is_missing_or_edited_is_the_shard_s_and_not_that_of_a_baseline()
     {
         using var bench = await new ShardBench().ApprovedAsync();
         await bench.ShardsAsync(Slower, 2);
-        foreach (var shard in new[] { "1", "2" })
-        {
-            Directory.Delete(bench.Folder($"{shard}/received/fake-gate/code"), recursive: true);
-        }
+        var code = Directory.GetFiles(bench.Folder("2/received/fake-gate/code"), "*.json")[0];
+        File.AppendAllText(code, "x");
 
-        Refused(await bench.MergeAsync("1", "2"), ExitCode.BadInput, Codes.ShardDamaged, "was changed after the shard's run");
+        var edited = await bench.MergeAsync("1", "2");
+        Directory.Delete(bench.Folder("1/received/fake-gate/code"), recursive: true);
+        var gone = await bench.MergeAsync("1", "2");
+
+        Refused(edited, ExitCode.BadInput, Codes.ShardDamaged, "2/received/fake-gate/code");
+        Refused(gone, ExitCode.BadInput, Codes.ShardDamaged, "was changed after the shard's run");
     }
 
     [Fact]
@@ -133,7 +136,8 @@ public static class MergeRefusalTests
         bench.Bench.Spec += "# changed\n";
 
         Refused(await bench.MergeAsync("1", "2"), ExitCode.BadInput, Codes.ForeignShard, "another plan than this folder has: other spec (");
-        Refused(await bench.MergeAsync("nowhere"), ExitCode.BadInput, Codes.UnreadableFile, "there is no shard in");
+        Refused(await bench.MergeAsync("nowhere"), ExitCode.BadInput, Codes.UnreadableFile, "there is no folder '");
+        Refused(await bench.MergeAsync("baselines"), ExitCode.BadInput, Codes.UnreadableFile, "there is no shard in '");
         await bench.Bench.RunAsync("whole", Slower);
         Refused(await bench.MergeAsync("whole"), ExitCode.BadInput, Codes.ForeignShard, "a run without --shard");
     }

@@ -82,6 +82,19 @@ public static class MergeTests
     }
 
     [Fact]
+    public static async Task Shards_of_a_part_of_a_suite_are_merged_and_approved_as_any_other()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 2, "--filter", "*s16-*", "--filter", "*s32-*");
+
+        var merged = await bench.MergeAsync("1", "2");
+        var approved = await bench.Bench.CallAsync(["approve", "--reason", "x", "--from", "merged"]);
+
+        Assert.True((ExitCode.Passed, 4) == (merged.Exit, merged.Results?.Rows.Length), merged.Printed);
+        Assert.True(approved.Exit == ExitCode.Passed, approved.Printed);
+    }
+
+    [Fact]
     public static async Task Folders_may_be_named_by_the_one_above_them()
     {
         using var bench = await new ShardBench().ApprovedAsync();

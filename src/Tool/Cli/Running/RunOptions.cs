@@ -129,7 +129,7 @@ internal sealed partial class RunOptions
                 Argv = [.. parsed.Tokens.Select(token => token.Value)],
             },
             Shard = SharedOptions.ShardOf(environment, parsed.GetValue(shard)),
-            Devices = Devices(parsed.GetValue(devices)),
+            Devices = Devices(parsed),
             Console = Console(parsed),
             Attempt = parsed.GetValue(attempt),
             Bisects = BisectExit.IsAsked(parsed),
@@ -141,13 +141,23 @@ internal sealed partial class RunOptions
         return arguments;
     }
 
-    private static ImmutableArray<string> Devices(string? given) => given switch
+    private ImmutableArray<string> Devices(ParseResult parsed)
     {
-        null => [],
-        "all" => DeviceCatalog.AllCuda(),
-        _ => [.. given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(name => name.All(char.IsAsciiDigit) ? $"cuda:{name}" : name)],
-    };
+        if (parsed.GetValue(devices) is not { } given)
+        {
+            return [];
+        }
+
+        string[] names =
+            [.. given.Split(',', StringSplitOptions.TrimEntries).Select(name => int.TryParse(name, out _) ? $"cuda:{name}" : name)];
+        var wrong = parsed.GetResult(device) is { Implicit: false } ? "cannot be given together with --device"
+            : names.Contains("") ? "has no device between two commas"
+            : names.Length > 1 && names.Contains("all") ? "needs no other device beside all"
+            : names.CountBy(name => name).FirstOrDefault(count => count.Value > 1).Key is { } twice ? $"names {twice} twice"
+            : null;
+        return wrong is not null ? throw new PfbException(Codes.BadCommandLine, $"--devices '{given}' {wrong}")
+            : given == "all" ? DeviceCatalog.AllCuda() : [.. names];
+    }
 
     private PolicyOverrides Overrides(ParseResult parsed) => new()
     {

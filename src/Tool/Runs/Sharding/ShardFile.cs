@@ -76,12 +76,18 @@ internal sealed record ShardFile
     /// <summary>Hash of the journal as the run left it.</summary>
     public required string JournalSha256 { get; init; }
 
-    /// <summary>Hash of the received rows; null where nothing may be approved.</summary>
-    public required string? ReceivedSha256 { get; init; }
+    /// <summary>What may be approved once the shards are merged; null where nothing may be.</summary>
+    public required ShardReceived? Received { get; init; }
 
     /// <summary>Hash of this file's text with this value empty. It shows accidental edits.</summary>
     public string Sha256 { get; init; } = "";
 }
+
+/// <summary>What a shard left below <c>received</c>.</summary>
+/// <param name="Suite">The suite of its rows, after which their file is named.</param>
+/// <param name="RowsSha256">Hash of that file.</param>
+/// <param name="Code">Names of the code that they ran, each once.</param>
+internal sealed record ShardReceived(string Suite, string RowsSha256, ImmutableArray<string> Code);
 
 /// <summary>The parts of the command line that decide what is measured and how it is judged.</summary>
 internal sealed record ShardRequest(
@@ -128,7 +134,8 @@ internal static class ShardJson
         return Hashes.OfText(Text(file with { Sha256 = "" })) == file.Sha256
             ? file
             : throw new PfbException(
-                Diagnostics.Codes.ShardDamaged, "the file was edited after its run wrote it. Measure this shard again", new(path, 0, 0));
+                Diagnostics.Codes.ShardDamaged,
+                $"the file was edited after its run wrote it. {Diagnostics.Codes.ShardDamaged.Remedy}", new(path, 0, 0));
     }
 
     private static IEnumerable<string> Complaints(ShardFile file)
@@ -136,6 +143,11 @@ internal static class ShardJson
         if (file.Shard < 1 || file.Shard > file.Shards)
         {
             yield return $"there is no shard {file.Shard} of {file.Shards}";
+        }
+
+        if (file.Argv.IsDefault || file.Received is { Code.IsDefault: true })
+        {
+            yield return "argv or the code of received is no list";
         }
     }
 

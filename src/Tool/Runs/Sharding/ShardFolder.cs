@@ -38,9 +38,13 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
         RequireUnchanged(JournalPath, File!.JournalSha256);
         RequireUnchanged(SweepPath, File.SweepSha256);
         var content = Journal.Read(JournalPath);
-        if (File.ReceivedSha256 is not null)
+        if (File.Received is { } received)
         {
-            RequireUnchanged(new ReceivedRuns(Path).PathOf(File.Device.Slug, content.Header.Suite), File.ReceivedSha256);
+            RequireUnchanged(new ReceivedRuns(Path).PathOf(File.Device.Slug, received.Suite), received.RowsSha256);
+            foreach (var code in received.Code)
+            {
+                _ = ReceivedCode(code);
+            }
         }
 
         return content.Header.Shard == Found.Shard.ToString() && content.Header.Plan == PlanFacts.Sha256(File.Plan)
@@ -56,7 +60,7 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
     /// <exception cref="PfbException">ShardDamaged: the code is not there as the run left it.</exception>
     public KernelCode ReceivedCode(string sha256)
     {
-        if (File!.ReceivedSha256 is null)
+        if (File!.Received is null)
         {
             throw Damaged(Path);
         }
@@ -95,13 +99,16 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
         }
 
         string[] below = Directory.Exists(named) ? [.. Directory.GetDirectories(named).Where(Holds).Order(StringComparer.Ordinal)] : [];
-        return below.Length > 0
-            ? below
-            : throw new PfbException(
-                Codes.UnreadableFile,
-                System.IO.File.Exists(System.IO.Path.Combine(named, "results.json"))
-                    ? $"'{named}' is the folder of a merged run, which has its verdict already; name the folders of its shards"
-                    : $"there is no shard in '{named}' or in a folder directly below it; name the --output folders of `run --shard`");
+        if (below.Length > 0)
+        {
+            return below;
+        }
+
+        var why = !Directory.Exists(named) ? $"there is no folder '{named}'; name the --output folders of `run --shard`"
+            : System.IO.File.Exists(System.IO.Path.Combine(named, "results.json"))
+                ? $"'{named}' is the folder of a merged run, which has its verdict already; name the folders of its shards"
+            : $"there is no shard in '{named}' or in a folder directly below it; name the --output folders of `run --shard`";
+        throw new PfbException(Codes.UnreadableFile, why);
 
         static bool Holds(string folder) =>
             System.IO.File.Exists(System.IO.Path.Combine(folder, ShardFile.FileName))

@@ -66,12 +66,13 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
     private ShardOutcome Keep(OpenedRun run, PlanOfShards plan, ReadyRun mine, MeasuredRun measured)
     {
         var (state, code, why) = StateOf(measured);
+        var received = state == ShardState.Measured ? Received(run, mine, measured) : null;
         var file = FileOf(run, plan.Facts, measured) with
         {
             State = state,
             Why = why,
             SweepSha256 = Kept(SweepFile.FileName, stream => SweepFile.Write(stream, run.Planned)),
-            ReceivedSha256 = state == ShardState.Measured ? KeptRows(run, mine, measured) : null,
+            Received = received is null ? null : Kept(received),
         };
         WholeFile.Write(Path.Combine(request.Measure.Output, ShardFile.FileName), ShardJson.Write(file));
         return new(
@@ -91,21 +92,23 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         return Hashes.OfFile(path, Codes.ShardDamaged);
     }
 
-    /// <summary>Writes what may be approved once the shards are merged: times, and the code that was measured.</summary>
-    /// <returns>The hash of the rows; null where nothing may be approved.</returns>
-    private string? KeptRows(OpenedRun run, ReadyRun mine, MeasuredRun measured)
+    /// <summary>What may be approved once the shards are merged: times, and the code that was measured; null for nothing.</summary>
+    private ReceivedRun? Received(OpenedRun run, ReadyRun mine, MeasuredRun measured)
     {
         var evidence = measured.Outcome.Evidence;
         var result = Judge.Of(mine.Plan, evidence, complete: true, host.Today);
-        if (!Approvable.IsOfferedTo(mine.Read)
-            || ReceivedRun.Of(mine, row => run.Sides.Current[row], result, evidence, measured.Run) is not { } received)
-        {
-            return null;
-        }
+        return Approvable.IsOfferedTo(mine.Read)
+            ? ReceivedRun.Of(mine, row => run.Sides.Current[row], result, evidence, measured.Run)
+            : null;
+    }
 
+    /// <summary>Writes what may be approved.</summary>
+    private ShardReceived Kept(ReceivedRun received)
+    {
         var folder = new ReceivedRuns(request.Measure.Output);
-        folder.Write(received.Baseline, received.Code);
-        return Hashes.OfFile(folder.PathOf(received.Baseline.Slug, received.Baseline.Suite), Codes.ShardDamaged);
+        var (rows, suite) = (received.Baseline, received.Baseline.Suite);
+        folder.Write(rows, received.Code);
+        return new(suite, Hashes.OfFile(folder.PathOf(rows.Slug, suite), Codes.ShardDamaged), [.. rows.CodeNames()]);
     }
 
     private ShardFile FileOf(OpenedRun run, ImmutableSortedDictionary<string, string> facts, MeasuredRun measured) => new()
@@ -131,7 +134,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
         Rates = run.Device.Rates,
         SweepSha256 = "",
         JournalSha256 = Hashes.Of(File.ReadAllBytes(run.JournalPath)),
-        ReceivedSha256 = null,
+        Received = null,
     };
 
     private static (ShardState State, DiagnosticCode Code, string? Why) StateOf(MeasuredRun measured)
