@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using PrefillBench.Baselines;
 using PrefillBench.Evaluation.Pools;
 using PrefillBench.Evaluation.Replays;
 using PrefillBench.Gate;
@@ -25,10 +24,14 @@ internal sealed record EnvironmentAlarms(string Approved, string Today, bool Sam
 
     private const int Replayed = 1000;
 
-    /// <summary>Of pools measured as today's tool measures, so that all of a device ran the same code.</summary>
+    /// <summary>Of pools of one way of measuring, the newest of their device, so that all of a device ran the same code.</summary>
     public static ImmutableArray<EnvironmentAlarms> OfAll(IReadOnlyList<Pool> pools, ulong seed)
     {
-        Pool[] todays = [.. pools.Where(pool => pool.MeasurementVersion == ApprovedBaseline.MeasurementOf(pool.Device))];
+        Pool[] todays =
+        [
+            .. pools.GroupBy(pool => pool.Device).SelectMany(device =>
+                device.Where(pool => pool.MeasurementVersion is { } version && version == device.Max(other => other.MeasurementVersion))),
+        ];
         var medians = todays.ToDictionary(pool => pool, MedianMs);
         return
         [

@@ -44,13 +44,14 @@ public static partial class PageTests
         Assert.All(Blocks.OfPremise, name => Assert.Equal(Page.Block(Pages, name), blocks[name].Trim()));
     }
 
-    /// <summary>What is in force on the GPU can be had again from the launches that are kept.</summary>
+    /// <summary>What was calibrated on the GPU can be had again from the launches that are kept.</summary>
     [Fact]
     public static void The_approved_calibration_is_that_of_the_pools()
     {
-        Pool[] pools = [.. Figures.Pools.Where(pool => pool.MeasurementVersion == ApprovedBaseline.MeasurementOf(pool.Device))
-            .Select(pool => PoolReader.Read(DataOf(pool)))];
         var store = new BaselineStore(Path.Combine(Repository.Root, "baselines"));
+        Pool[] pools = [.. Figures.Pools
+            .Where(pool => store.LoadCalibration(pool.Device, pool.Suite) is { } stored && stored.MeasurementVersion == pool.MeasurementVersion)
+            .Select(pool => PoolReader.Read(DataOf(pool)))];
 
         Assert.NotEmpty(pools);
         foreach (var device in pools.GroupBy(pool => (pool.Device, pool.Suite)))
