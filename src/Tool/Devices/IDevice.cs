@@ -154,6 +154,11 @@ public interface IPreparedRow : IDisposable
     /// <summary>The output vector, dequantised; length head_size.</summary>
     void ReadOutput(OutputVector which, Span<double> values);
 
+    /// <summary>Says which vectors <see cref="Reference"/> is asked for next: some devices compute many as fast as one.</summary>
+    void ComputeReferencesAhead(ReadOnlySpan<OutputVector> vectors)
+    {
+    }
+
     /// <summary>The exact result in float64 on the row's dequantised inputs.</summary>
     /// <param name="values">head_size results.</param>
     /// <param name="scoreEffect">

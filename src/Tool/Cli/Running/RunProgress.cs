@@ -53,6 +53,7 @@ internal sealed class RunProgress(CliEnvironment environment, ConsoleOptions con
     {
         private readonly long start = environment.Clock.GetTimestamp();
         private readonly UnitCount units = new();
+        private double? firstUnit;
 
         public void Report(MeasurementProgress value)
         {
@@ -65,19 +66,20 @@ internal sealed class RunProgress(CliEnvironment environment, ConsoleOptions con
             if (value.RowsDone == value.RowsTotal && console.Verbosity is not ("quiet" or "minimal"))
             {
                 var elapsed = environment.Clock.GetElapsedTime(start).TotalSeconds;
-                var remaining = Remaining(elapsed, done / expectedUnits);
+                var remaining = Remaining(elapsed, done);
+                firstUnit ??= elapsed;
                 environment.Error.WriteLine(
                     $"{value.Unit}: {PlainText.Count(value.RowsTotal, "row")}, {elapsed:0} s since the start{remaining}");
             }
         }
 
-        /// <summary>Elapsed time over the share done; the estimate until a tenth is done.</summary>
-        private string Remaining(double elapsed, double share) => share switch
-        {
-            >= 1 => "",
-            > 0.1 => $", about {elapsed / share * (1 - share):0} s left",
-            _ => $", about {Math.Max(0, estimate.Seconds - elapsed):0} s left",
-        };
+        /// <summary>
+        /// The estimate until two units are done: the first has also what is done once, such as the ceilings and the output checks.
+        /// </summary>
+        private string Remaining(double elapsed, double done) => done >= expectedUnits ? ""
+            : firstUnit is { } first && done > 1
+                ? $", about {(elapsed - first) / (done - 1) * (expectedUnits - done):0} s left"
+                : $", about {Math.Max(0, estimate.Seconds - elapsed):0} s left";
     }
 
     /// <summary>Counts units by the change of their names.</summary>

@@ -16,7 +16,9 @@ public static class OutputCheck
         var output = new double[row.Case.HeadSize];
         var (exact, scoreEffect) = (new double[row.Case.HeadSize], new double[row.Case.HeadSize]);
         var compared = new List<VectorComparison>();
-        foreach (var vector in SampledVectors.Of(row, batch, prepared.TileTokens))
+        var vectors = SampledVectors.Of(row, batch, prepared.TileTokens);
+        prepared.ComputeReferencesAhead(vectors.AsSpan());
+        foreach (var vector in vectors)
         {
             prepared.ReadOutput(vector, output);
             prepared.Reference(vector, exact, scoreEffect);

@@ -35,10 +35,13 @@ public static class CudaRates
     private const double ReferenceFlopsPerSecond = 2e10;
 
     private static readonly Milliseconds LaunchOverhead = new(0.005);
-    private static readonly Milliseconds RowOverhead = new(60);
+    private static readonly Milliseconds RowOverhead = new(45);
 
-    /// <summary>The runtime, the driver's start, a context and loading compiled kernels.</summary>
-    private static readonly Milliseconds ProcessStart = new(1500);
+    /// <summary>
+    /// Half of a pair's: the runtime and the driver's start, which both processes do side by side, then a context and loading compiled
+    /// kernels one after the other.
+    /// </summary>
+    private static readonly Milliseconds ProcessStart = new(1000);
 
     public static DeviceRates Of(GpuDescription gpu)
     {

@@ -21,6 +21,7 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, KernelChoice> choose, KernelCompiler compiler) : ICudaKernels
 {
     private readonly Dictionary<(string Folder, string Variant, KernelName? Name), (DeviceModule Module, RowKernel Kernel)> loaded = [];
+    private readonly UtilityKernels utilities = new((path, options) => Utility(compiler, ArchOf(host), path, options));
     private StreamHandle? stream;
     private RowDevice? opened;
 
@@ -44,7 +45,9 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
             places, new DriverAssembler(ArchOf(host), host.Driver, () => CudaContext.Create(host.Gpu)));
         if (side is not null)
         {
-            return new(host, side, compiler);
+            var measured = new CudaKernels(host, side, compiler);
+            measured.utilities.CompileAhead();
+            return measured;
         }
 
         var catalog = KernelCatalog.Of(host.Request.Kernels);
@@ -112,7 +115,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
             module.Dispose();
         }
 
-        opened?.Utilities.Dispose();
+        utilities.Dispose();
         stream?.Dispose();
     }
 
@@ -123,7 +126,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
             _ = host.Context();
             Driver.cuStreamCreate(out stream, CuStreamFlags.NonBlocking).ThrowIfFailed();
             opened = new(
-                stream, new UtilityKernels(Utility), host.Gpu.Multiprocessors, host.Gpu.L2.Value, !host.Request.WarmL2,
+                stream, utilities, host.Gpu.Multiprocessors, host.Gpu.L2.Value, !host.Request.WarmL2,
                 HasTensorMaps: host.Gpu.Capability.Major >= 9, CudaRatesOf(), host.Watch) 
                 {
                     Placement = host.Request.Placement, Peak = Machine.CudaPeak.Of(host.Gpu),
@@ -140,11 +143,11 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
     private DeviceRates CudaRatesOf() => Machine.CudaRates.Of(host.Gpu);
 
-    private byte[] Utility(string path, ImmutableArray<string> options)
+    private static byte[] Utility(KernelCompiler compiler, GpuArch arch, string path, ImmutableArray<string> options)
     {
         var folder = KernelCatalog.Bundled;
         return compiler.Compile(
-            KernelSource.Read(Path.Combine(folder, path), new(folder, [Path.Combine(folder, "include")]), options), Arch).Cubin;
+            KernelSource.Read(Path.Combine(folder, path), new(folder, [Path.Combine(folder, "include")]), options), arch).Cubin;
     }
 
     private RowKernel Kernel(RowWorkload workload)

@@ -14,7 +14,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
     private readonly RowDevice device;
     private readonly RowBuffers buffers;
     private readonly RowLauncher launcher;
-    private readonly PrefillParameters first;
+    private readonly DeviceReference reference;
     private readonly int tileRows;
     private PlacementPad? pad;
 
@@ -27,7 +27,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
         var arguments = new PrefillArguments(
             buffers.Workload, buffers.Tiles, buffers.TileCount, buffers.Scratch.Counters, buffers.Workspace,
             kernel.Maps(device.HasTensorMaps));
-        first = arguments.For(buffers.Sets[0]);
+        reference = new(device, arguments.For(buffers.Sets[0]), Row);
         kernel.Function.AllowShared(kernel.SharedBytes);
         LaunchesPerTime = rotation.LaunchesPerGraph(device.Rates.Launch(Row, buffers.Workload.Drawn.Cost));
         PrefillParameters[] sets = [.. buffers.Sets.Select(set => alter(arguments.For(set)))];
@@ -136,15 +136,27 @@ internal sealed class PreparedCudaRow : IPreparedRow
     public void ReadOutput(OutputVector which, Span<double> values) =>
         buffers.Output.Read(buffers.Sets[0], which.Token, which.Head, buffers.Workload.Scales.OutputBlock, values);
 
+    public void ComputeReferencesAhead(ReadOnlySpan<OutputVector> vectors)
+    {
+        try
+        {
+            reference.ComputeAhead(vectors);
+        }
+        catch (CudaException e)
+        {
+            throw ReferenceFault(e);
+        }
+    }
+
     public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect)
     {
         try
         {
-            DeviceReference.Compute(device, first, Row, which, buffers.Scratch, values, scoreEffect);
+            reference.Read(which, values, scoreEffect);
         }
         catch (CudaException e)
         {
-            throw CudaFaults.Explain(e, $"{Row.Id}, the float64 reference");
+            throw ReferenceFault(e);
         }
     }
 
@@ -154,4 +166,6 @@ internal sealed class PreparedCudaRow : IPreparedRow
         buffers.Dispose();
         pad?.Dispose();
     }
+
+    private Exception ReferenceFault(CudaException e) => CudaFaults.Explain(e, $"{Row.Id}, the float64 reference");
 }

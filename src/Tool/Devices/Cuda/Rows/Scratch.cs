@@ -5,13 +5,11 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// <summary>A row's few bytes of device memory beside its data, each use at an offset of its own.</summary>
 internal sealed class Scratch : IDisposable
 {
-    public const int LengthBytes = 8192;
+    public const int LengthBytes = 128;
 
     /// <summary>Two counters of the kernel: nothing else may write there.</summary>
     private const int CountersAt = 0;
     private const int SumAt = 64;
-    public const int VectorAt = 128;
-    public const int ResultsAt = 1024;
 
     public Scratch() => Buffer.Fill(0);
 
@@ -21,12 +19,6 @@ internal sealed class Scratch : IDisposable
 
     /// <summary>8 bytes.</summary>
     public DevicePointer Sum => Buffer.Pointer.At(SumAt);
-
-    /// <summary>Sequence, token, head of the vector to compute.</summary>
-    public DevicePointer Vector => Buffer.Pointer.At(VectorAt);
-
-    /// <summary>Room for 896 float64.</summary>
-    public DevicePointer Results => Buffer.Pointer.At(ResultsAt);
 
     public void Dispose() => Buffer.Dispose();
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using PrefillBench.Devices.Adapters;
-using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -25,7 +24,7 @@ internal sealed class LentCudaRow : IPreparedRow
     private readonly Scratch scratch;
     private readonly Owned owned;
     private readonly ImmutableArray<InputSet> sets;
-    private readonly PrefillParameters first;
+    private readonly DeviceReference reference;
     private ulong inputDigest;
     private bool redrawn;
     private bool launched;
@@ -38,8 +37,9 @@ internal sealed class LentCudaRow : IPreparedRow
     {
         (this.bound, this.own, this.inputs, this.launcher, sets) = (bound, own, inputs, launcher, inputs.Sets);
         (output, scratch, this.owned) = (buffers.Output, buffers.Scratch, owned);
-        first = new PrefillArguments(own, default, tileCount: 0, scratch.Counters, default, maps: null).For(new(
+        var parameters = new PrefillArguments(own, default, tileCount: 0, scratch.Counters, default, maps: null).For(new(
             own.Query.Pointer, own.KvPool.Pointer, own.Pool.Pages, own.BlockTables.Pointer, output.Elements, output.Scales));
+        reference = new(bound.Device, parameters, own.Row);
         inputDigest = inputs.Digest(0, scratch.Sum);
         PoisonOutput();
     }
@@ -152,7 +152,7 @@ internal sealed class LentCudaRow : IPreparedRow
     {
         try
         {
-            DeviceReference.Compute(bound.Device, first, own.Row, which, scratch, values, scoreEffect);
+            reference.Read(which, values, scoreEffect);
         }
         catch (Interop.CudaException e)
         {
