@@ -50,7 +50,8 @@ public static partial class PageTests
     {
         var store = new BaselineStore(Path.Combine(Repository.Root, "baselines"));
         Pool[] pools = [.. Figures.Pools
-            .Where(pool => store.LoadCalibration(pool.Device, pool.Suite) is { } stored && stored.MeasurementVersion == pool.MeasurementVersion)
+            .Where(pool => store.LoadCalibration(pool.Device, pool.Suite)?.MeasurementVersion is { } version
+                && version == pool.MeasurementVersion)
             .Select(pool => PoolReader.Read(DataOf(pool)))];
 
         Assert.NotEmpty(pools);

@@ -19,8 +19,8 @@ public static partial class CudaFacts
     /// <summary>
     /// A GPU at its power limit answers a load with an overshoot: an H200 ran kernels up to 15 % faster for 60 ms, then 1 or 2 % slower
     /// than they went on, and was steady from 150 to 200 ms on; some milliseconds without work, such as reading NVML's counters, start that
-    /// anew. Pairs of the suite `ci` show no less noise after 200 ms than after 125, because rows follow each other on a warm card; after 75
-    /// ms they have 1.3 times as much (docs/gpu-validation.md).
+    /// anew. Pairs of the suite `ci` show no less noise after 200 ms than after 125, because rows follow each other on a warm card; after
+    /// 75 ms they have 1.3 times as much (docs/gpu-validation.md).
     /// </summary>
     internal static readonly Milliseconds Settling = new(125);
 
