@@ -24,8 +24,8 @@ internal static class CommandLineErrors
         var retired = parsed.UnmatchedTokens.Select(word => Retired.Find(owner, word)).OfType<Retired>().Distinct().ToArray();
         return retired.Length > 0
             ? retired.Select(gone => new Diagnostic(Codes.Retired, gone.Text, SourcePosition.None))
-            : parsed.Errors
-                .Select(error => $"{error.Message}{Meant(error, parsed)}")
+            : Unknown(parsed, owner)
+                .Concat(parsed.Errors.Where(error => !FollowsFromWords(error, parsed)).Select(CommandLineComplaint.Of))
                 .Concat(Empty(parsed.CommandResult))
                 .Distinct()
                 .Select(text => new Diagnostic(Codes.BadCommandLine, text, SourcePosition.None));
@@ -53,12 +53,54 @@ internal static class CommandLineErrors
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}".TrimStart() : "";
 
-    private static string Meant(ParseError error, ParseResult parsed) =>
-        parsed.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)) is { } wrong
-            ? Suggestion.For(wrong, Names(parsed.CommandResult.Command, wrong))
-            : "";
+    /// <summary>Words that mean nothing here, but not the value of an option that does not exist.</summary>
+    private static IEnumerable<string> Unknown(ParseResult parsed, string owner)
+    {
+        var command = parsed.CommandResult.Command;
+        var before = "";
+        foreach (var word in parsed.UnmatchedTokens)
+        {
+            var isValue = IsOption(before) && !IsOption(word) && Follows(parsed, before, word);
+            if (!isValue)
+            {
+                yield return IsOption(word) ? NoOption(command, owner, word) : NoWord(command, owner, word);
+            }
 
-    private static IEnumerable<string> Names(Command command, string wrong) => wrong.StartsWith('-')
-        ? command.Options.Where(option => !option.Hidden).Select(option => option.Name)
-        : command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name);
+            before = word;
+            if (!isValue && !IsOption(word) && command.Subcommands.Count > 0)
+            {
+                // What stands behind a command that does not exist belongs to it.
+                yield break;
+            }
+        }
+    }
+
+    private static bool Follows(ParseResult parsed, string before, string word)
+    {
+        var words = parsed.Tokens.Select(token => token.Value).ToArray();
+        return words.Zip(words.Skip(1)).Contains((before, word));
+    }
+
+    private static string NoOption(Command command, string owner, string word)
+    {
+        var meant = Suggestion.For(word, command.Options.Where(option => !option.Hidden).Select(option => option.Name));
+        return $"{(owner.Length > 0 ? $"`{owner}` has no option" : "there is no option")} '{word}'."
+            + (meant.Length > 0 ? meant : " See --help.");
+    }
+
+    private static string NoWord(Command command, string owner, string word)
+    {
+        var commands = command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name).ToArray();
+        return commands.Length == 0
+            ? $"`{owner}` does not take the word '{word}'. A value with blanks needs quotes, and so does a pattern with *."
+            : $"{(owner.Length > 0 ? $"`{owner}` has no command" : "there is no command")} '{word}'."
+                + (Suggestion.For(word, commands) is { Length: > 0 } meant ? meant : $" There are {string.Join(", ", commands)}.");
+    }
+
+    private static bool IsOption(string word) => word.StartsWith('-');
+
+    /// <summary>The parser complains of such a word too, and of the command that it should have been.</summary>
+    private static bool FollowsFromWords(ParseError error, ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
+        && (parsed.UnmatchedTokens.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal))
+            || error.SymbolResult is CommandResult { Command.Subcommands.Count: > 0 });
 }

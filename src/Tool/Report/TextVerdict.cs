@@ -40,7 +40,7 @@ internal static class TextVerdict
         }
 
         lines.AddRange(TextWrap.Wrap(
-            $"verdict: {Headline.Of(document)} (exit {(int)document.ExitCode}){Headline.Restriction(document)}", width, ToneOf(document)));
+            $"verdict: {Headline.Of(document)} ({Headline.Exit(document)}){Headline.Restriction(document)}", width, ToneOf(document)));
         lines.AddRange(NextStep.Of(document).SelectMany(step => Next(step, width)));
         return lines;
     }

@@ -15,8 +15,8 @@ public static class Modes
     /// <summary>A single value apart is an outlier, not a mode; it belongs to no group.</summary>
     private const int LeastGroup = 2;
 
-    /// <summary>With more outliers than one value in four, what is left is not the sample.</summary>
-    private const int LeastValuesAnOutlier = 4;
+    /// <summary>With more outliers than one value in eight, what is left is not the sample.</summary>
+    private const int LeastValuesAnOutlier = 8;
 
     /// <param name="values">In one unit, in any order.</param>
     /// <param name="leastGap">A narrower gap between groups, in the same unit, is not worth a word.</param>

@@ -19,6 +19,9 @@ internal static class ProfileCommand
 {
     private const string Name = "profile";
 
+    /// <summary>What parts this tool's words from those of the profiler.</summary>
+    private const string Behind = "--";
+
     public static Command Build(CliEnvironment environment)
     {
         var options = new ProfileOptions();
@@ -51,7 +54,15 @@ internal static class ProfileCommand
     /// </summary>
     private static async Task<int> StartAsync(CliEnvironment environment, ProfileOptions options, ParseResult parsed, string[] profiler)
     {
-        string[] own = [.. parsed.Tokens.Select(token => token.Value).TakeWhile(token => token != "--")];
+        var words = parsed.Tokens.Select(token => token.Value).ToArray();
+        if (!words.Contains(Behind))
+        {
+            throw new PfbException(
+                Codes.BadCommandLine, $"'{profiler[0]}' is behind the row: a profiler is written behind {Behind}, as in profile ROW "
+                    + $"{Behind} {profiler[0]}");
+        }
+
+        string[] own = [.. words.TakeWhile(word => word != Behind)];
         int? code = null;
         var ended = await MeasuringSession.RunAsync(
             environment, options.Console,

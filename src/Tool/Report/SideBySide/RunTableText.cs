@@ -37,7 +37,7 @@ public static class RunTableText
     }
 
     internal static string Describe(ResultsDocument run) =>
-        $"{Headline.Of(run)} (exit {(int)run.ExitCode}{Headline.Restriction(run)}), suite {run.Run.Suite} on {run.Device.Name} "
+        $"{Headline.Of(run)} ({Headline.Exit(run)}{Headline.Restriction(run)}), suite {run.Run.Suite} on {run.Device.Name} "
         + $"({run.Device.Slug}), {run.Run.StartedUtc.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {run.Run.Protocol} protocol, "
         + $"{run.Run.L2} L2{(run.Run.Commit is { } commit ? $", commit {Figures.Commit(commit)}" : "")}";
 

@@ -81,6 +81,18 @@ public static class ProfileTests
         Assert.False(File.Exists(bench.At("started")));
     }
 
+    /// <summary>Handed on as words of the row, it would start itself without an end.</summary>
+    [Fact]
+    public static async Task A_profiler_without_the_dashes_is_refused()
+    {
+        using var bench = new ToolBench();
+
+        var refused = await bench.ToolAsync(["profile", "*trtllm", "ncu", .. One(bench)]);
+
+        Assert.True(refused.Exit == 5, refused.All);
+        Assert.Contains("a profiler is written behind --, as in profile ROW -- ncu", refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public static async Task A_profiler_that_cannot_be_started_is_one_line_that_says_why()
     {
