@@ -20,7 +20,8 @@ internal static class BaselineChoice
     };
 
     public static (string Slug, string Suite) Received(ReceivedRuns runs, string? slug, string? suite) => Only(
-        runs.Waiting(), slug, suite, runs.Root, "nothing waits for approval; run the suite first, or name the run's folder with --from");
+        runs.Waiting(), slug, suite, runs.Root,
+        "nothing waits for approval; run the suite to its end, or name the run's folder with --from");
 
     public static (string Slug, string Suite) Verified(BaselineStore store, string? slug, string? suite) =>
         Only(StoredName.Files(store.Root, BaselineStore.VerifiedEnding), slug, suite, store.Root, "nothing is approved");

@@ -14,8 +14,8 @@ internal static class CommandLineComplaint
             $"{option.Name} is given {count} times, and can be given once",
         OptionResult { Option: var option, Tokens: [var given] } => OfValue(option, given.Value) ?? error.Message,
         ArgumentResult { Argument: var argument, Tokens: [] } => Lacks(argument),
-        CommandResult { Command: var command } when command.Arguments.FirstOrDefault(argument => Concerns(error, argument)) is { } argument =>
-            Lacks(argument),
+        CommandResult { Command: var command }
+            when command.Arguments.FirstOrDefault(argument => Concerns(error, argument)) is { } argument => Lacks(argument),
         _ => error.Message,
     };
 

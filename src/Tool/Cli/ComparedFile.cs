@@ -18,6 +18,9 @@ internal static class ComparedFile
 
     public const string StandardInput = "-";
 
+    private const string Results = "results.json";
+    private const string OfLines = ".jsonl";
+
     // Only an approved baseline has it in its first level.
     private const string OfBaselines = "\"measurementVersion\"";
 
@@ -34,16 +37,27 @@ internal static class ComparedFile
 
         var (shown, run) = File.Exists(environment.Absolute(argument)) ? (argument, null) : Split(argument);
         var named = environment.Absolute(shown);
-        var file = Directory.Exists(named) ? Path.Combine(named, "results.json") : named;
+        var file = Directory.Exists(named) ? OfFolder(named, shown) : named;
         var bytes = WholeFile.Read(file, StrictJson.LimitBytes, IsBaseline(file) ? Codes.CorruptBaseline : Codes.UnreadableFile);
         return Of(bytes, Decode(bytes), shown, run, file);
     }
+
+    private static string OfFolder(string folder, string shown) =>
+        Path.Combine(folder, Results) is var file && File.Exists(file) ? file : throw new PfbException(
+            Codes.UnreadableFile, $"the folder has no {Results}; name the folder of a run, or a file", new(shown, 0, 0));
 
     /// <param name="shown">The name for messages.</param>
     /// <param name="path">The file's path; null where the content comes from no file.</param>
     private static TimedSide Of(byte[] bytes, string text, string shown, int? run, string? path)
     {
         var file = path ?? shown;
+        if (file.EndsWith(OfLines, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new PfbException(
+                Codes.UnreadableFile, $"this is a log of single measurements or approvals; name the {Results} of the run",
+                new(shown, 0, 0));
+        }
+
         if (IsBaseline(file) || (IsJson(file, text) && text.Contains(OfBaselines, StringComparison.Ordinal)))
         {
             return StoredSides.Of(BaselineJson.Read(bytes, file), shown);
@@ -51,8 +65,12 @@ internal static class ComparedFile
 
         return IsJson(file, text)
             ? StoredSides.Of(ResultsJson.Read(bytes, file), shown)
-            : FigureSides.Read(text, shown, run, path is null ? null : CsvMetadata.Beside(path));
+            : FigureSides.Read(text, shown, run, path is null ? null : CsvMetadata.Beside(path), Beside(path));
     }
+
+    /// <summary>What has the times, where a report was named instead; null where there is none.</summary>
+    private static string? Beside(string? path) =>
+        Path.GetDirectoryName(path) is { } folder && File.Exists(Path.Combine(folder, Results)) ? Results : null;
 
     private static bool IsBaseline(string file) => BaselineEndings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 

@@ -80,6 +80,20 @@ public static class WholeFileTests
         Assert.Equal(Codes.DiskFull, Assert.Single(failure.Diagnostics).Code);
     }
 
+    /// <summary>Whatever is read, a library, an assembly, a baseline or a CSV: a checkout without git-lfs has this in its place.</summary>
+    [Fact]
+    public static void A_pointer_of_Git_LFS_is_not_taken_for_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "kernel.dll");
+        WholeFile.Write(path, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n");
+
+        var refused = Assert.Single(Assert.Throws<PfbException>(() => WholeFile.Read(path, 1000, Codes.KernelDescription)).Diagnostics);
+
+        Assert.Equal((Codes.KernelDescription, path), (refused.Code, refused.Position.File));
+        Assert.Equal("this is a pointer of Git LFS and not the file itself; fetch the file with `git lfs pull`", refused.Text);
+    }
+
     [Fact]
     public static void Too_large_and_absent_files_are_refused_unread()
     {

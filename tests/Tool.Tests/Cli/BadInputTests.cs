@@ -31,7 +31,7 @@ public static class BadInputTests
         { "approve", "PFB5014", "--reason" },
         { "approve --reason x", "PFB3005", "nothing waits" },
         { "baselines show", "PFB3005", "nothing is approved" },
-        { "compare a.json", "PFB5014", "Required" },
+        { "compare a.json", "PFB5014", "<after> is missing" },
         { "compare absent.json absent.json", "PFB5015", "absent.json" },
         { "compare absent.csv absent.csv", "PFB5015", "absent.csv" },
         { "compare absent.csv absent.json", "PFB5015", "absent.csv" },

@@ -20,6 +20,7 @@ public static class CompareTests
         var againstBaseline = await bench.ToolAsync("compare", baseline, bench.Results, "--format", "json");
 
         Assert.True(same.Exit == 4, same.All);
+        Assert.Contains("all times are the same to the last digit: both files hold one measurement", same.Out, StringComparison.Ordinal);
         Assert.True(tolerated.Exit == 0, tolerated.All);
         Assert.True(slower.Exit == 2, slower.All);
         Assert.Contains("+200.0%", slower.Out, StringComparison.Ordinal);

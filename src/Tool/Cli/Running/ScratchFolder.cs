@@ -35,7 +35,7 @@ internal sealed class ScratchFolder : IDisposable
         {
             throw new PfbException(
                 StorageErrors.Translate(e, Path).Diagnostics[0].Code,
-                $"the folder for temporary files, {temporary}, cannot be used: {e.Message} Name another with TMPDIR");
+                $"the folder for temporary files, {temporary}, cannot be used: {StorageErrors.Reason(e)}; name another with TMPDIR");
         }
     }
 

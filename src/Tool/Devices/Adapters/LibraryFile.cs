@@ -76,7 +76,6 @@ internal static class LibraryFile
     private static string WhatElse(ReadOnlySpan<byte> file) =>
         file.IsEmpty ? "is empty; build it again"
         : file.StartsWith("!<arch>\n"u8) ? "is a static archive; link it with -shared -Wl,--whole-archive"
-        : file.StartsWith("version https://git-lfs"u8) ? "is a pointer of Git LFS; fetch the file with `git lfs pull`"
         : file.StartsWith("MZ"u8) ? "is a library for Windows; build it on this machine"
         : file.StartsWith(MachO) ? "is a library for macOS; build it on this machine"
         : "is not a shared library for Linux; name what the linker wrote";

@@ -30,6 +30,12 @@ public static class StorageErrors
     /// <param name="path">The file or folder that was to be written.</param>
     public static PfbException Translate(Exception e, string path) =>
         e is IOException && e.HResult is NoSpace or QuotaExceeded or WindowsDiskFull or WindowsHandleDiskFull
-            ? new(Codes.DiskFull, $"no space is left to write {path}: {e.Message}")
-            : new(Codes.FolderNotWritable, $"{path} cannot be written: {BrokenLink.In(path) ?? e.Message}");
+            ? new(Codes.DiskFull, $"no space is left to write {path}: {Reason(e)}")
+            : new(Codes.FolderNotWritable, $"{path} cannot be written: {BrokenLink.In(path) ?? Reason(e)}");
+
+    /// <summary>
+    /// What the system said. Behind it .NET names the file, which nobody knows where a temporary one takes the place of another.
+    /// </summary>
+    public static string Reason(Exception e) =>
+        e.Message.LastIndexOf(" : '", StringComparison.Ordinal) is > 0 and var file ? e.Message[..file] : e.Message.TrimEnd('.');
 }

@@ -9,6 +9,9 @@ namespace PrefillBench.Diagnostics;
 /// </summary>
 public static class WholeFile
 {
+    /// <summary>How the text begins that a checkout without git-lfs has in place of a file (git-lfs, docs/spec.md).</summary>
+    private static ReadOnlySpan<byte> LfsPointer => "version https://git-lfs.github.com/spec/"u8;
+
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Creates the folder when needed; replaces the file in one step after its bytes reached the disk.</summary>
@@ -53,13 +56,19 @@ public static class WholeFile
         }
     }
 
-    /// <summary>The whole content; a file that is absent, larger than the limit or unreadable is reported with the code given.</summary>
+    /// <summary>
+    /// The whole content; a file that is absent, larger than the limit, unreadable or a pointer of Git LFS is reported with the code given.
+    /// </summary>
     public static byte[] Read(string path, long limitBytes, DiagnosticCode unreadable)
     {
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return ReadAll(stream, limitBytes) ?? throw new PfbException(
+            var content = ReadAll(stream, limitBytes);
+            return content?.AsSpan().StartsWith(LfsPointer) == true
+                ? throw new PfbException(
+                    unreadable, "this is a pointer of Git LFS and not the file itself; fetch the file with `git lfs pull`", new(path, 0, 0))
+                : content ?? throw new PfbException(
                 Codes.TooLarge,
                 $"the file has more than {limitBytes} bytes, the most that is read. {Codes.TooLarge.Remedy}",
                 new(path, 0, 0));

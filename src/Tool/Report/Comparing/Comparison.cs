@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using PrefillBench.Diagnostics;
 
 namespace PrefillBench.Report.Comparing;
@@ -29,6 +30,8 @@ public static class Comparison
                 .. before.Notes.Select(note => $"{before.File}: {note}"),
                 .. after.Notes.Select(note => $"{after.File}: {note}"),
                 .. join.Notes,
+                .. Order(before, after),
+                .. OneMeasurement(rows),
                 .. Counted(join.Pairs.Length - known.Length, "without a time in either file"),
                 .. Counted(known.Length - pairs.Length, "left out by --filter"),
             ],
@@ -53,6 +56,21 @@ public static class Comparison
         var timed = pairs.Where(pair => pair is { Before.HasTime: true, After.HasTime: true }).ToArray();
         return timed.Length > 0 && timed.All(pair => pair is { Before.MedianMs: not null, After.MedianMs: not null });
     }
+
+    /// <summary>Two files that are given the wrong way round make every slow-down a gain.</summary>
+    private static string[] Order(TimedSide before, TimedSide after) => before.Since > after.Since
+        ? [
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{before.File} was measured after {after.File} ({before.Since:yyyy-MM-dd HH:mm} and {after.Since:yyyy-MM-dd HH:mm} UTC): ")
+                + "the older one is usually given first",
+        ]
+        : [];
+
+    private static string[] OneMeasurement(ImmutableArray<ComparedRow> rows) =>
+        rows.Length > 1 && rows.All(row => row.Ratio is null or 1) && rows.Any(row => row.Ratio is not null)
+            ? ["all times are the same to the last digit: both files hold one measurement"]
+            : [];
 
     private static string[] Counted(int rows, string what) => rows > 0 ? [$"{PlainText.Count(rows, "row")} {what}"] : [];
 }

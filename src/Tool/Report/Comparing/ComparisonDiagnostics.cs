@@ -9,12 +9,27 @@ internal static class ComparisonDiagnostics
     // Rows that all differ by more than this are suspected to be of two different benchmarks.
     private const double UnlikelyFactor = 2.5;
 
+    /// <summary>A file that is spelt in another way is so in all its lines.</summary>
+    private const int ShownLines = 5;
+
     public static IEnumerable<Diagnostic> Of(TimedSide before, TimedSide after, ImmutableArray<ComparedRow> rows) =>
         [.. Unusable(before), .. Unusable(after), .. Refused(rows), .. OtherBenchmark(rows)];
 
-    private static IEnumerable<Diagnostic> Unusable(TimedSide side) => side.Unusable
-        .Concat(side.Rows.Where(row => row is { Line: > 0, HasTime: false }).Select(row => new UnusableLine(row.Line, row.Why)))
-        .Select(line => new Diagnostic(Codes.UnusableRow, $"{line.Why}; this row is not compared", new(side.File, line.Line, 0)));
+    private static IEnumerable<Diagnostic> Unusable(TimedSide side)
+    {
+        UnusableLine[] lines =
+        [
+            .. side.Unusable,
+            .. side.Rows.Where(row => row is { Line: > 0, HasTime: false }).Select(row => new UnusableLine(row.Line, row.Why)),
+        ];
+        return lines.Take(ShownLines)
+            .Select(line => new Diagnostic(Codes.UnusableRow, $"{line.Why}; this row is not compared", new(side.File, line.Line, 0)))
+            .Concat(lines.Length <= ShownLines ? [] : [
+                new Diagnostic(
+                    Codes.UnusableRow, $"{lines.Length - ShownLines} more rows of the file are not compared for such reasons",
+                    new(side.File, lines[ShownLines].Line, 0)),
+            ]);
+    }
 
     private static IEnumerable<Diagnostic> Refused(ImmutableArray<ComparedRow> rows)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace PrefillBench.Report.Comparing;
 
@@ -7,7 +8,7 @@ namespace PrefillBench.Report.Comparing;
 /// The meaning of the columns in CSVs of the published scripts, in all their versions, and of FlashInfer's benchmark. Columns are found by
 /// name, in any order.
 /// </summary>
-internal static class FigureColumns
+internal static partial class FigureColumns
 {
     /// <summary>FlashInfer's file has a line for each back end, with the columns of all its routines: those of others are empty.</summary>
     public const string Backend = "backend";
@@ -80,7 +81,12 @@ internal static class FigureColumns
     public static double Time(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ms) && double.IsFinite(ms) && ms > 0
             ? ms
-            : throw new FormatException("is not a time above 0 ms");
+            : throw new FormatException(WhyNoTime(text));
+
+    private static string WhyNoTime(string text) =>
+        DecimalComma().IsMatch(text) ? "has a comma; write a point, or separate the columns by semicolons"
+        : WithUnit().IsMatch(text) ? "has a unit; times are numbers of milliseconds without one"
+        : "is not a time above 0 ms";
 
     // pandas writes counts as 1.0 where a column once had an empty cell.
     private static string Count(string text, int least) =>
@@ -90,4 +96,10 @@ internal static class FigureColumns
             : throw new FormatException($"is not a whole number {(least == 0 ? "of at least 0" : "above 0")}");
 
     private static string KernelOf(string prefix) => prefix switch { "trt" => "trtllm", "base" => "baseline", _ => prefix };
+
+    [GeneratedRegex(@"^[0-9.]*[0-9],[0-9][0-9.,]*$")]
+    private static partial Regex DecimalComma();
+
+    [GeneratedRegex(@"^[0-9.]+ ?[nuµm]?s(?:ec)?$")]
+    private static partial Regex WithUnit();
 }

@@ -13,13 +13,14 @@ public static class FigureSides
     /// <param name="run">Number of the run among the runs in the file, from 1; null for the last run whose beginning a line of column names
     /// shows.</param>
     /// <param name="metadata">The metadata that the tool wrote beside its own CSV; null where there is none.</param>
+    /// <param name="beside">A file beside it that has the times, for the case that this one has none.</param>
     /// <exception cref="PfbException">PFB5015 when the text holds no times, PFB5014 when there is no such run.</exception>
-    public static TimedSide Read(string text, string file, int? run, CsvMetadata? metadata)
+    public static TimedSide Read(string text, string file, int? run, CsvMetadata? metadata, string? beside = null)
     {
         var lines = FigureLines.Read(text);
         if (lines.IsEmpty)
         {
-            throw Unreadable(file, Why(text));
+            throw Unreadable(file, Why(text) + (beside is null ? "" : $"; {beside} beside it has the times of a run"));
         }
 
         // FlashInfer's columns of measurements are known by name, and routines of other kinds have parameters with fractions.
@@ -32,6 +33,7 @@ public static class FigureSides
         return new(file, [.. chosen.SelectMany(line => line.Rows)], HowOf(read, described ? metadata : null))
         {
             Run = which,
+            Since = described ? metadata?.StartedUtc : null,
             Unusable = [.. chosen.Where(line => line.Complaint is not null).Select(line => new UnusableLine(line.Line, line.Complaint!))],
             Notes =
             [

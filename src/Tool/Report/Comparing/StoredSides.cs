@@ -26,7 +26,10 @@ public static class StoredSides
         return new(
             file,
             [.. ofCases, .. results.Rows.Where(row => !named.Contains(row.Id)).Select(row => Row(row.Id, row, OnlyId(row.Id), ""))],
-            new(results.Device.Slug, results.Run.Protocol, results.Run.L2, null));
+            new(results.Device.Slug, results.Run.Protocol, results.Run.L2, null))
+        {
+            Since = results.Run.StartedUtc,
+        };
     }
 
     public static TimedSide Of(ApprovedBaseline baseline, string file) => new(

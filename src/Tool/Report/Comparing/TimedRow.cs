@@ -54,6 +54,9 @@ public sealed record TimedSide(string File, ImmutableArray<TimedRow> Rows, Measu
     /// <summary>Which of several runs in the file these are, in brackets; empty where the file holds one.</summary>
     public string Run { get; init; } = "";
 
+    /// <summary>When its measuring began, or when it was last approved; null where the file does not say.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>Lines of which not even the case can be read.</summary>
     public ImmutableArray<UnusableLine> Unusable { get; init => field = value.IsDefault ? [] : value; } = [];
 

@@ -1,4 +1,6 @@
 using PrefillBench.Diagnostics;
+using PrefillBench.Report.Comparing;
+using PrefillBench.Spec;
 using static PrefillBench.Tests.Report.Comparing.FigureTexts;
 using static PrefillBench.Tests.Report.Comparing.OtherSpellings;
 
@@ -21,5 +23,32 @@ public static class DamagedFiguresTests
         var merged = EachLine(Two, (line, i) => i == 1 ? $"<<<<<<< HEAD\n{line}" : i == 2 ? $"=======\n{line}\n>>>>>>> theirs" : line);
 
         Assert.Equal(3, Side(merged).Unusable.Count(line => line.Why.Contains("resolve it", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("\"0,5\"", "has a comma; write a point, or separate the columns by semicolons")]
+    [InlineData("0.5 ms", "has a unit; times are numbers of milliseconds without one")]
+    [InlineData("500us", "has a unit; times are numbers of milliseconds without one")]
+    [InlineData("-0.5", "is not a time above 0 ms")]
+    [InlineData("inf", "is not a time above 0 ms")]
+    public static void A_time_that_is_spelt_in_another_way_says_in_which(string time, string why)
+    {
+        var row = Side($"batch_size,trtllm_mean\n1,{time}\n2,0.7\n").Rows[0];
+
+        Assert.EndsWith(why, row.Why, StringComparison.Ordinal);
+    }
+
+    /// <summary>All lines are wrong for one reason, and a sweep has hundreds.</summary>
+    [Fact]
+    public static void A_file_that_is_wrong_in_every_line_is_not_said_line_by_line()
+    {
+        var good = Side(string.Concat(Enumerable.Range(1, 30).Select(i => $"{i},0.5\n").Prepend("batch_size,trtllm_mean\n")));
+        var bad = Side(string.Concat(Enumerable.Range(1, 30).Select(i => $"{i},0.5 ms\n").Prepend("batch_size,trtllm_mean\n")));
+
+        var said = PrefillBench.Report.Comparing.Comparison.Of(
+            good, bad, new ComparisonRule(null, false, FailOrWarn.Fail, [])).Diagnostics;
+
+        Assert.Equal(6, said.Length);
+        Assert.Equal("25 more rows of the file are not compared for such reasons", said[^1].Text);
     }
 }

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using PrefillBench.CodeFiles;
+using PrefillBench.Diagnostics;
 using PrefillBench.Kernels;
 
 namespace PrefillBench.Devices.Cpu.Managed;
@@ -15,7 +17,9 @@ internal sealed class KernelLoadContext(string folder) : AssemblyLoadContext("cp
 
     public static string ContractName { get; } = Contract.GetName().Name!;
 
-    public Assembly LoadFrom(string file) => LoadFromStream(new MemoryStream(File.ReadAllBytes(file)));
+    /// <exception cref="PfbException">KernelDescription: the file cannot be read.</exception>
+    public Assembly LoadFrom(string file) =>
+        LoadFromStream(new MemoryStream(WholeFile.Read(file, KernelCode.LimitBytes, Codes.KernelDescription)));
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {

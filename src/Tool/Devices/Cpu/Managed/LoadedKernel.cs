@@ -23,7 +23,12 @@ internal static class LoadedKernel
         {
             throw Unloadable(description, e.InnerException?.Message ?? e.Message);
         }
-        catch (Exception e) when (e is BadImageFormatException or IOException or TypeLoadException or ReflectionTypeLoadException
+        catch (BadImageFormatException)
+        {
+            throw description.Wrong(
+                $"{Path.GetFileName(description.Assembly)} is not a .NET assembly, or only a part of one; build or copy it again");
+        }
+        catch (Exception e) when (e is IOException or TypeLoadException or ReflectionTypeLoadException
             or MissingMethodException)
         {
             throw Unloadable(description, e.Message);

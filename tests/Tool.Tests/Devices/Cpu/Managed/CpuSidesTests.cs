@@ -97,7 +97,7 @@ public sealed class CpuSidesTests : IDisposable
     [InlineData("\"Mine\"", "\"Yours\"", "has no type `Yours`; it has `Mine`")]
     [InlineData("\"Mine\"", "\"Neighbour\"", "must be a class that derives from PrefillBench.Kernels.CpuKernel")]
     [InlineData("Mine.dll", "Other.dll", "does not exist; build the project that makes it first")]
-    [InlineData("Mine.dll", "text.dll", "text.dll cannot be loaded")]
+    [InlineData("Mine.dll", "text.dll", "text.dll is not a .NET assembly, or only a part of one; build or copy it again")]
     [InlineData("\"role\"", "\"roll\"", "`roll`")]
     [InlineData("\"managed\"", "\"manged\"", "`form` must be one of cuda, library, managed, python; it is `\"manged\"`.")]
     [InlineData("\"form\"", "\"from\"", "")]
