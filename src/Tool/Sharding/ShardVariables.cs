@@ -59,9 +59,9 @@ internal static class ShardVariables
     /// </summary>
     private static (Shard Shard, string Source) SlurmArray(Func<string, string?> variable)
     {
-        var (task, count) = (Required(variable, SlurmTask), Required(variable, "SLURM_ARRAY_TASK_COUNT"));
-        var (least, most) = (Required(variable, "SLURM_ARRAY_TASK_MIN"), Required(variable, "SLURM_ARRAY_TASK_MAX"));
-        var step = variable("SLURM_ARRAY_TASK_STEP") is null ? 1 : Math.Max(1, Required(variable, "SLURM_ARRAY_TASK_STEP"));
+        var (task, count) = (Number(variable, SlurmTask), Number(variable, "SLURM_ARRAY_TASK_COUNT", SlurmTask));
+        var (least, most) = (Number(variable, "SLURM_ARRAY_TASK_MIN", SlurmTask), Number(variable, "SLURM_ARRAY_TASK_MAX", SlurmTask));
+        var step = variable("SLURM_ARRAY_TASK_STEP") is null ? 1 : Math.Max(1, Number(variable, "SLURM_ARRAY_TASK_STEP"));
         return ((most - least) / step) + 1 == count && (task - least) % step == 0
             ? (Shard.Of(((task - least) / step) + 1, count, $"{SlurmTask}={task}"), $"Slurm's {SlurmTask}={task}")
             : throw new PfbException(
@@ -69,8 +69,10 @@ internal static class ShardVariables
                 $"--shard auto: the {count} tasks of this Slurm array, {least} to {most}, are not evenly spaced; use --array=1-{count}");
     }
 
-    private static int Required(Func<string, string?> variable, string name) =>
-        variable(name) is not { } text ? throw new PfbException(Codes.BadCommandLine, $"--shard auto: {name} is not set{Hint(name)}")
+    /// <param name="beside">The variable that is set and cannot be understood without this one.</param>
+    private static int Number(Func<string, string?> variable, string name, string beside = "") =>
+        variable(name) is not { } text
+            ? throw new PfbException(Codes.BadCommandLine, $"--shard auto: {beside} is set, but {name} is not{Hint(name)}")
         : Shard.Number(text) ?? throw new PfbException(Codes.BadCommandLine, $"--shard auto: {name}='{text}' is not a number");
 
     private static string Hint(string name) =>
@@ -82,7 +84,7 @@ internal static class ShardVariables
         indexName,
         variable =>
         {
-            var (index, count) = (Required(variable, indexName), Required(variable, countName));
+            var (index, count) = (Number(variable, indexName), Number(variable, countName, indexName));
             var given = $"{indexName}={index}, {countName}={count}";
             return count > 0 && (index < first || index - first >= count)
                 ? throw new PfbException(

@@ -58,11 +58,14 @@ public static class DevicesTests
     {
         using var bench = new ShardBench("on_missing_baseline: record");
         var slow = new FakeMachine(Rule("*", 1, "\"sleepMs\": 300"));
+        var nothing = await RunAsync(bench, Card(Quiet, "a"), Card(Quiet, "b"), "--resume");
         await RunAsync(bench, Card(Quiet, "a"), Card(Quiet, "b"));
 
         var ended = await RunAsync(bench, Card(slow, "a"), Card(slow, "b"), "--timeout", "1s");
         var continued = await RunAsync(bench, Card(Quiet, "a"), Card(Quiet, "b"), "--resume");
 
+        Assert.True(nothing.Exit == ExitCode.BadInput, nothing.Printed);
+        Assert.Contains("there is nothing to continue: no shard has a journal in '", nothing.Error, StringComparison.Ordinal);
         Assert.True(ended.Exit == ExitCode.NotJudged, ended.Printed);
         Assert.Null(ended.Results);
         Assert.Matches(

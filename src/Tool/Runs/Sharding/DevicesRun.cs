@@ -23,6 +23,7 @@ internal sealed class DevicesRun(
         RequireOtherCards();
         outputs.Require();
         var shards = devices.Select((device, index) => (Device: device, Shard: new Shard(index + 1, devices.Length))).ToArray();
+        RequireBegun(shards.Select(at => at.Shard));
         var measured = await MeasureAsync(shards, ending);
         if (!ending.IsCancellationRequested && Lost(measured) is { Length: > 0 } lost)
         {
@@ -68,6 +69,18 @@ internal sealed class DevicesRun(
                 $"shard {shard.File.Shard}/{shard.File.Shards} {shard.File.Why}. What the other cards measured is kept: continue with the "
                 + "same command and --resume once the card works",
                 SourcePosition.None))]);
+        }
+    }
+
+    /// <summary>A folder that is not the run's would start one that takes as long again.</summary>
+    private void RequireBegun(IEnumerable<Shard> shards)
+    {
+        if (request.Resume && !shards.Any(shard => File.Exists(Path.Combine(FolderOf(shard), Journal.FileName))))
+        {
+            throw new PfbException(
+                Codes.UnreadableFile,
+                $"there is nothing to continue: no shard has a journal in '{Path.Combine(request.Measure.Output, "shards")}'. Name the "
+                + "--output folder of the run that was ended, or start a new one without --resume");
         }
     }
 
