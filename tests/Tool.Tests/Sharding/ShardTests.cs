@@ -49,7 +49,9 @@ public static class ShardTests
     [Theory]
     [InlineData("CI_NODE_TOTAL=1", "no environment variable names a shard")]
     [InlineData("PREFILL_BENCH_SHARD=auto", "PREFILL_BENCH_SHARD 'auto' is not a shard")]
-    [InlineData("JOB_COMPLETION_INDEX=0", "JOB_COMPLETION_INDEX is set, but PREFILL_BENCH_SHARDS is not; set it to the number of completions")]
+    [InlineData(
+        "JOB_COMPLETION_INDEX=0",
+        "JOB_COMPLETION_INDEX is set, but PREFILL_BENCH_SHARDS is not; set it to the number of completions")]
     [InlineData("CI_NODE_INDEX=0 CI_NODE_TOTAL=2", "CI_NODE_TOTAL=2: GitLab numbers shards from 1, so 2 shards are 1 to 2")]
     [InlineData("JOB_COMPLETION_INDEX=3 PREFILL_BENCH_SHARDS=3", "Kubernetes numbers shards from 0, so 3 shards are 0 to 2")]
     [InlineData("BUILDKITE_PARALLEL_JOB=0 BUILDKITE_PARALLEL_JOB_COUNT=0", "a sweep is split into 1 to 10000 shards")]
