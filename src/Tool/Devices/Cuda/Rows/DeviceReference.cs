@@ -49,6 +49,18 @@ internal sealed class DeviceReference(RowDevice device, PrefillParameters parame
     /// <returns>[vector][2][head_size]: results and score effects.</returns>
     private double[] Compute(ReadOnlySpan<OutputVector> vectors)
     {
+        try
+        {
+            return Computed(vectors);
+        }
+        catch (CudaException e)
+        {
+            throw CudaFaults.Explain(e, $"{row.Id}, the float64 reference");
+        }
+    }
+
+    private double[] Computed(ReadOnlySpan<OutputVector> vectors)
+    {
         var asked = new int[3 * vectors.Length];
         for (var i = 0; i < vectors.Length; i++)
         {

@@ -136,29 +136,10 @@ internal sealed class PreparedCudaRow : IPreparedRow
     public void ReadOutput(OutputVector which, Span<double> values) =>
         buffers.Output.Read(buffers.Sets[0], which.Token, which.Head, buffers.Workload.Scales.OutputBlock, values);
 
-    public void ComputeReferencesAhead(ReadOnlySpan<OutputVector> vectors)
-    {
-        try
-        {
-            reference.ComputeAhead(vectors);
-        }
-        catch (CudaException e)
-        {
-            throw ReferenceFault(e);
-        }
-    }
+    public void ComputeReferencesAhead(ReadOnlySpan<OutputVector> vectors) => reference.ComputeAhead(vectors);
 
-    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect)
-    {
-        try
-        {
-            reference.Read(which, values, scoreEffect);
-        }
-        catch (CudaException e)
-        {
-            throw ReferenceFault(e);
-        }
-    }
+    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect) =>
+        reference.Read(which, values, scoreEffect);
 
     public void Dispose()
     {
@@ -166,6 +147,4 @@ internal sealed class PreparedCudaRow : IPreparedRow
         buffers.Dispose();
         pad?.Dispose();
     }
-
-    private Exception ReferenceFault(CudaException e) => CudaFaults.Explain(e, $"{Row.Id}, the float64 reference");
 }

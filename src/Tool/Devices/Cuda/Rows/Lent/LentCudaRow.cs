@@ -148,17 +148,10 @@ internal sealed class LentCudaRow : IPreparedRow
     public void ReadOutput(OutputVector which, Span<double> values) =>
         output.Read(sets[0], which.Token, which.Head, own.Scales.OutputBlock, values);
 
-    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect)
-    {
-        try
-        {
-            reference.Read(which, values, scoreEffect);
-        }
-        catch (Interop.CudaException e)
-        {
-            throw CudaFaults.Explain(e, $"{RowId}, the float64 reference");
-        }
-    }
+    public void ComputeReferencesAhead(ReadOnlySpan<OutputVector> vectors) => reference.ComputeAhead(vectors);
+
+    public void Reference(OutputVector which, Span<double> values, Span<double> scoreEffect) =>
+        reference.Read(which, values, scoreEffect);
 
     public void Dispose() => owned.Dispose();
 
