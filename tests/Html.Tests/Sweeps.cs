@@ -21,7 +21,7 @@ public static class Sweeps
     private static readonly string[] Reasons =
     [
         "first times of this card", "tiles of 128 instead of 64", "the case was left out",
-        "<img src=x onerror=alert(1)> & \"quotes\"", "scales of one cost 2 %, which the accuracy of long prompts is worth",
+        "<img src=x onerror=alert(1)> & \"quotes\"", "scales of one cost 2%, which the accuracy of long prompts is worth",
     ];
 
     /// <summary>The published sweep as a duet: 256 cases, one regression, one improvement, one undecided row, telemetry.</summary>
@@ -30,7 +30,7 @@ public static class Sweeps
     {
         Telemetry = [.. Enumerable.Range(0, 240).Select(i => new TelemetrySection(
             i / 8, $"row {i % 8}",
-            i is > 90 and < 130 ? 1620 : 1755 + (i % 7), 410 + (i * 37 % 120), 48 + (i / 12), i is > 90 and < 130 ? "power cap" : null))],
+            i is > 90 and < 130 ? 1620 : 1755 + (i % 7), 410 + (i * 37% 120), 48 + (i / 12), i is > 90 and < 130 ? "power cap" : null))],
     };
 
     /// <summary>A small sweep with rows of every verdict, every second of them with a tolerance of its own.</summary>
@@ -100,7 +100,7 @@ public static class Sweeps
             Regressed =>
                 Slower(
                     row, 1.105, Verdict.Regressed,
-                    "+10.5 % (95.5 % interval +9.6 % to +11.4 %); proved slower than tolerated (p 0.0002 in a family of 385)") with
+                    "+10.5% (95.5% interval +9.6% to +11.4%); proved slower than tolerated (p 0.0002 in a family of 385)") with
                 {
                     Notes = ["registers 168 -> 224", "spills 0 -> 96 bytes"],
                     History =
@@ -110,7 +110,7 @@ public static class Sweeps
                     ],
                 },
             "b64-s8192-bf16-h64x8-d128-HND-p16/baseline" =>
-                Slower(row, 0.93, Verdict.Improved, "-7.0 % (95.5 % interval -7.9 % to -6.1 %)"),
+                Slower(row, 0.93, Verdict.Improved, "-7.0% (95.5% interval -7.9% to -6.1%)"),
             "b1-s1024-fp8_nvfp4-h64x8-d128-HND-p16/trtllm" =>
                 Slower(row, 1.011, Verdict.Inconclusive, "undecided after 32 pairs; about 51 would do"),
             _ => row,
@@ -121,8 +121,8 @@ public static class Sweeps
             Skipped = [new("b256-s131072-bf16-h64x8-d128-HND-p16", "needs 180.2 GiB, the device has 139.8 GiB free")],
             Diagnostics =
             [
-                new("PFB1001", "error", $"{Regressed}: +10.5 %", "perf/prefill-bench.yaml", 31, 5),
-                new("PFB2010", "warning", "this machine runs the approved kernel 4.2 % slower than when approved", "", 0, 0),
+                new("PFB1001", "error", $"{Regressed}: +10.5%", "perf/prefill-bench.yaml", 31, 5),
+                new("PFB2010", "warning", "this machine runs the approved kernel 4.2% slower than when approved", "", 0, 0),
             ],
             Approvals = [.. Reasons.Select((reason, i) => new ApprovalSection(
                 new(2026, 3 + i, 7, 9, 0, 0, TimeSpan.Zero), i == 2 ? "prune" : "approve", "Ada <ada@example.org>", reason, $"abc123{i}"))],

@@ -88,7 +88,7 @@ internal static class ApproveCommand
     {
         (null, { } now) => $"{change.Row}: {new Milliseconds(now)} (new)",
         ({ } old, null) => $"{change.Row}: {new Milliseconds(old)} (removed)",
-        ({ } old, { } now) => $"{change.Row}: {new Milliseconds(old)} -> {new Milliseconds(now)} ({change.Change() * 100:+0.0;-0.0;0.0} %)",
+        ({ } old, { } now) => $"{change.Row}: {new Milliseconds(old)} -> {new Milliseconds(now)} ({change.Change() * 100:+0.0;-0.0;0.0}%)",
         _ => change.Row,
     };
 }

@@ -58,7 +58,9 @@ internal static class CommandLineErrors
     {
         var command = parsed.CommandResult.Command;
         var before = "";
-        foreach (var word in parsed.UnmatchedTokens)
+
+        // A shell that asks for suggestions has unfinished words, of which the parser does not complain either.
+        foreach (var word in parsed.Errors.Count > 0 ? parsed.UnmatchedTokens : [])
         {
             var isValue = IsOption(before) && !IsOption(word) && Follows(parsed, before, word);
             if (!isValue)

@@ -76,7 +76,7 @@ internal static class HistoryView
 
     private static string Change(ApprovalChange change) => (change.OldMedianMs, change.NewMedianMs, change.Change()) switch
     {
-        (_, _, { } fraction) => (100 * fraction).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %",
+        (_, _, { } fraction) => (100 * fraction).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + "%",
         (null, _, _) => "new",
         _ => "removed",
     };

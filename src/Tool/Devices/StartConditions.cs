@@ -28,7 +28,7 @@ public sealed record StartConditions(double? SmClockMegahertz, double? Celsius)
             && Math.Abs(clock - other) > MostClockShare * Math.Max(clock, other))
         {
             return Text(
-                $"the two processes of the pair started at {clock:0} and {other:0} MHz, more than {100 * MostClockShare:0} % apart");
+                $"the two processes of the pair started at {clock:0} and {other:0} MHz, more than {100 * MostClockShare:0}% apart");
         }
 
         return first.Celsius is { } heat && second.Celsius is { } later && Math.Abs(heat - later) > MostCelsius

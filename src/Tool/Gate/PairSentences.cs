@@ -28,7 +28,7 @@ internal static class PairSentences
             ? [
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"tolerated here is {tolerance.Value.Value:0.0} %: floor_us {1000 * policy.TolerateFloor!.Value.Value:0.###} "
+                    $"tolerated here is {tolerance.Value.Value:0.0}%: floor_us {1000 * policy.TolerateFloor!.Value.Value:0.###} "
                     + $"of an approved {1000 * approved:0.0} us"),
             ]
             : [];

@@ -109,10 +109,10 @@ internal static class PairsJudge
     {
         var ratio = result.Ratio!.Value;
         var effect = result.Planned.Names is { } names
-            ? $"{names.Current} is {100 * Math.Abs(ratio - 1):0.0} % {(ratio >= 1 ? "slower" : "faster")} than {names.Other}"
+            ? $"{names.Current} is {100 * Math.Abs(ratio - 1):0.0}% {(ratio >= 1 ? "slower" : "faster")} than {names.Other}"
             : Signed(ratio);
-        return $"{effect} ({result.Level * 100:0.#} % interval {Signed(result.Low!.Value)} to {Signed(result.High!.Value)})";
+        return $"{effect} ({result.Level * 100:0.#}% interval {Signed(result.Low!.Value)} to {Signed(result.High!.Value)})";
     }
 
-    internal static string Signed(double ratio) => $"{100 * (ratio - 1):+0.0;-0.0;+0.0} %";
+    internal static string Signed(double ratio) => $"{100 * (ratio - 1):+0.0;-0.0;+0.0}%";
 }

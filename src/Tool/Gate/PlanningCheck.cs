@@ -50,7 +50,7 @@ internal static class PlanningCheck
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{row.Id}: planning a launch on the host takes {1000 * after:0.#} us instead of {1000 * before:0.#} us "
-            + $"({100 * ((after / before) - 1):+0} %), more than {RowTolerance.Text(tolerated.Percent, tolerated.Floor?.Value)} slower "
+            + $"({100 * ((after / before) - 1):+0}%), more than {RowTolerance.Text(tolerated.Percent, tolerated.Floor?.Value)} slower "
             + $"in all {pairs.Length} pairs; by chance at most 1 time in {Math.Pow(2, pairs.Length):0}. No launch time contains it");
         return (new(Codes.SlowPlanning, text, row.Row.Case.Source), after / before);
     }

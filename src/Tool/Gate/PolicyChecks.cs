@@ -55,7 +55,7 @@ public static class PolicyChecks
         var level = Rule.TestedOnceLevel(falseAlarm.Value);
         return level >= best ? null
             : $"`false_alarm` {Text(falseAlarm.Value)} can never be met: "
-            + $"the two-stage test has {100 * Rule.TestedOnceShare:0} % of it, {Text(level)}, "
+            + $"the two-stage test has {100 * Rule.TestedOnceShare:0}% of it, {Text(level)}, "
             + $"but {pairs} sign flips give at best p = 2^-{pairs} = {Text(best)}; "
             + $"write at least {Text(RoundedUp(best / Rule.TestedOnceShare))}.";
     }
@@ -71,5 +71,5 @@ public static class PolicyChecks
 
     private static double RoundedUp(double percent) => Math.Ceiling(percent * 1000) / 1000;
 
-    private static string Text(double percent) => percent.ToString("0.#####", CultureInfo.InvariantCulture) + " %";
+    private static string Text(double percent) => percent.ToString("0.#####", CultureInfo.InvariantCulture) + "%";
 }

@@ -66,7 +66,7 @@ internal static class CertaintyFacts
         var beside = document.Rows.Count(row => row.Conditions?.BusyNeighbours > 0);
         return beside == 0 ? null
             : $"Other GPUs of this machine worked beside {beside} of {PlainText.Count(document.Rows.Length, "row")}. On an H200 that makes "
-                + "rows up to 0.9 % slower. Both sides of a pair had it alike; stored times of another run may not have.";
+                + "rows up to 0.9% slower. Both sides of a pair had it alike; stored times of another run may not have.";
     }
 
     /// <summary>

@@ -87,7 +87,7 @@ public static class PlanReport
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {row}: {tolerance.Value.Value:0.0} % of an approved {1000 * tolerance.ApprovedMs:0.0} us");
+                $"  {row}: {tolerance.Value.Value:0.0}% of an approved {1000 * tolerance.ApprovedMs:0.0} us");
         }
 
         if (floored.Rows.Length > MostFloored)

@@ -25,7 +25,7 @@ public sealed class AgainstKernelTests : IDisposable
         Assert.Equal(
             [("fa3", Verdict.Recorded), ("mine", Verdict.Regressed), ("equal", Verdict.Identical)],
             results.Rows.Select(row => (row.Kernel, row.Verdict)));
-        Assert.StartsWith("mine is 12.0 % slower than fa3 (", results.Rows[1].Reason, StringComparison.Ordinal);
+        Assert.StartsWith("mine is 12.0% slower than fa3 (", results.Rows[1].Reason, StringComparison.Ordinal);
         Assert.Equal("measured and not judged, because the other kernels are compared with it", results.Rows[0].Reason);
         Assert.Equal("kernel=fa3", results.Run.Against);
         Assert.DoesNotContain("NOT JUDGED", run.Out, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class AgainstKernelTests : IDisposable
         var row = ResultsJson.ReadFile(bench.Results).Rows[0];
 
         Assert.Equal(Verdict.Improved, row.Verdict);
-        Assert.StartsWith("fa3 is 10.7 % faster than mine (", row.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("fa3 is 10.7% faster than mine (", row.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

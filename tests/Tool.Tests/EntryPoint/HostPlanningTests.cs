@@ -36,7 +36,7 @@ public static class HostPlanningTests
 
         var pairs = Measured(outcome).Pairs;
         Assert.Contains(
-            $"{Row}: planning a launch on the host takes 120 us instead of 50 us (+140 %), more than 20% slower in all {pairs} pairs; "
+            $"{Row}: planning a launch on the host takes 120 us instead of 50 us (+140%), more than 20% slower in all {pairs} pairs; "
             + $"by chance at most 1 time in {Math.Pow(2, pairs)}. No launch time contains it",
             outcome.Unwrapped, StringComparison.Ordinal);
     }

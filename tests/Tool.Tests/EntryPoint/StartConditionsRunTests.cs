@@ -24,7 +24,7 @@ public static class StartConditionsRunTests
 
         Assert.Equal((ExitCode.Passed, Verdict.Pass), (outcome.Exit, outcome.Results!.Verdict));
         Assert.Equal(
-            [new ReplacedSection(null, "the two processes of the pair started at 1980 and 1500 MHz, more than 3 % apart", 1)],
+            [new ReplacedSection(null, "the two processes of the pair started at 1980 and 1500 MHz, more than 3% apart", 1)],
             outcome.Results.Replaced);
         Assert.Equal(5, outcome.Results.Rows.Min(row => row.Pairs));
         Assert.Contains("1 by the two processes of the pair started", File.ReadAllText(Path.Combine(bench.Folder, "out", "report.md")),

@@ -38,7 +38,7 @@ public static class ToleranceFloorTests
         var json = await bench.CallAsync(["plan", "--device", $"fake:{bench.Script("device", Trtllm(0.01))}", "--format", "json"]);
 
         Assert.Contains("tolerate 0.5%, or 2 us where that is more: the floor decides 1 of 2 rows:", text.Out, StringComparison.Ordinal);
-        Assert.Contains($"  {Short}: 20.0 % of an approved 10.0 us", text.Out, StringComparison.Ordinal);
+        Assert.Contains($"  {Short}: 20.0% of an approved 10.0 us", text.Out, StringComparison.Ordinal);
         var shares = JsonDocument.Parse(json.Out).RootElement.GetProperty("tolerate").GetProperty("rows");
         Assert.Equal(0.2, Assert.Single(shares.EnumerateObject()).Value.GetDouble(), 2);
     }

@@ -87,7 +87,7 @@ public static class RowToleranceTests
 
         Assert.Equal([Verdict.Pass, Verdict.Regressed], result.Rows.Select(row => row.Verdict));
         Assert.Equal([0.1, null], result.Rows.Select(row => row.Tolerate is { } share ? Math.Round(share, 6) : (double?)null));
-        Assert.EndsWith("; tolerated here is 10.0 %: floor_us 2 of an approved 20.0 us", result.Rows[0].Reason, StringComparison.Ordinal);
+        Assert.EndsWith("; tolerated here is 10.0%: floor_us 2 of an approved 20.0 us", result.Rows[0].Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("floor_us", result.Rows[1].Reason, StringComparison.Ordinal);
     }
 

@@ -35,7 +35,7 @@ public static class UnpairedTests
         var row = Assert.Single(Judged(Approved, 1.031).Rows);
 
         Assert.Equal(
-            "it was approved without code; +3.1 % against the approved time, which proves nothing up to a factor of 2.5", row.Reason);
+            "it was approved without code; +3.1% against the approved time, which proves nothing up to a factor of 2.5", row.Reason);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace PrefillBench.Tests.Report;
 public static class AnnotationTests
 {
     private static readonly DiagnosticSection Regressed = new(
-        "PFB1001", "error", "10.5 % slower, at 3:07", "/ci/repo/perf/a,b.yaml", 31, 5);
+        "PFB1001", "error", "10.5% slower, at 3:07", "/ci/repo/perf/a,b.yaml", 31, 5);
     private static readonly DiagnosticSection Warned = new("PFB2010", "warning", "driver changed", "", 0, 0);
     private static readonly DiagnosticSection Noted = new("PFB4010", "note", "skipped", "/elsewhere/x.yaml", 7, 0);
 
@@ -19,7 +19,7 @@ public static class AnnotationTests
 
         Assert.Equal(
         [
-            "::error file=perf/a%2Cb.yaml,line=31,col=5,title=PFB1001::10.5 %25 slower, at 3:07",
+            "::error file=perf/a%2Cb.yaml,line=31,col=5,title=PFB1001::10.5%25 slower, at 3:07",
             "::warning title=PFB2010::driver changed",
             "::notice file=/elsewhere/x.yaml,line=7,title=PFB4010::skipped",
         ], lines);

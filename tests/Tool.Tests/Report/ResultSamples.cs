@@ -24,11 +24,11 @@ public static class ResultSamples
             Compared(Row("b16-s4096-fp8_qkv", "baseline", Verdict.Pass, 1.3154), 0.999, 1, 5),
             Compared(Row("b16-s4096-fp8_qkv", "trtllm", Verdict.Regressed, 0.5531), 1.105, 0.00012, 17) with
             {
-                Reason = "10.5 % slower than approved (95 % interval +9.1 to +11.8), 0.5 % is tolerated; registers 168 -> 224, "
+                Reason = "10.5% slower than approved (95% interval +9.1 to +11.8), 0.5% is tolerated; registers 168 -> 224, "
                     + "spills 0 -> 96 bytes",
                 Notes = ["registers 168 -> 224", "spills 0 -> 96 bytes"],
             },
-            Compared(Row("b16-s4096-fp8", "trtllm", Verdict.Improved, 0.512), 0.93, 1, 12) with { Reason = "7.0 % faster than approved" },
+            Compared(Row("b16-s4096-fp8", "trtllm", Verdict.Improved, 0.512), 0.93, 1, 12) with { Reason = "7.0% faster than approved" },
             Compared(Row("b16-s4096-fp8_nvfp4", "trtllm", Verdict.Inconclusive, 0.4988), 1.008, 0.31, 32) with
             {
                 Reason = "undecided after 32 pairs",
@@ -38,10 +38,10 @@ public static class ResultSamples
         Skipped = [new("b256-s131072-fp8_nvfp4-h64x8-d128-HND-p16", "needs 1.4 TiB, the device has 139.8 GiB free")],
         Diagnostics =
         [
-            new("PFB1001", "error", "b16-s4096-fp8_qkv/trtllm: 10.5 % slower than approved (95 % interval +9.1 to +11.8), "
-                + "0.5 % is tolerated; registers 168 -> 224, spills 0 -> 96 bytes", "perf/prefill-bench.yaml", 31, 5),
+            new("PFB1001", "error", "b16-s4096-fp8_qkv/trtllm: 10.5% slower than approved (95% interval +9.1 to +11.8), "
+                + "0.5% is tolerated; registers 168 -> 224, spills 0 -> 96 bytes", "perf/prefill-bench.yaml", 31, 5),
             new("PFB2010", "warning",
-                "this machine runs the approved kernel 4.2 % slower than when approved (driver 570.86 -> 575.51)", "", 0, 0),
+                "this machine runs the approved kernel 4.2% slower than when approved (driver 570.86 -> 575.51)", "", 0, 0),
         ],
     };
 

@@ -30,7 +30,7 @@ internal static class CalibrationReport
 
     private static string Signed(MeanInterval mean) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{100 * mean.Mean:+0.00;-0.00;0.00} % (95 %: {100 * mean.Low:+0.00;-0.00;0.00} to {100 * mean.High:+0.00;-0.00;0.00})");
+        $"{100 * mean.Mean:+0.00;-0.00;0.00}% (95%: {100 * mean.Low:+0.00;-0.00;0.00} to {100 * mean.High:+0.00;-0.00;0.00})");
 
-    private static string Percents(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} %");
+    private static string Percents(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00}%");
 }

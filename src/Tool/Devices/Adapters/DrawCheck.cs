@@ -75,7 +75,7 @@ internal static class DrawCheck
         {
             throw new RuleBrokenException(
                 $"the output of the timed launches is wrong: query token {which.Token}, head {which.Head} is "
-                + $"{100 * Distance(output, now) / size:0} % off, while the first launch was right");
+                + $"{100 * Distance(output, now) / size:0}% off, while the first launch was right");
         }
     }
 

@@ -67,7 +67,7 @@ public sealed record Occupancy(int BlocksPerSm, int WarpsPerSm, int MaxWarpsPerS
     }
 
     public override string ToString() =>
-        $"{BlocksPerSm} blocks/SM, {100.0 * WarpsPerSm / MaxWarpsPerSm:0} % of warps, limited by {LimitedBy}";
+        $"{BlocksPerSm} blocks/SM, {100.0 * WarpsPerSm / MaxWarpsPerSm:0}% of warps, limited by {LimitedBy}";
 
     private static int ByRegisters(int registers, int warps)
     {
