@@ -16,7 +16,7 @@ public static partial class DeviceCatalog
     {
         "cpu" => OpenCpu(request),
         ['f', 'a', 'k', 'e', ':', .. var path] when path.Length > 0 => new FakeDevice(
-            FakeScript.Read(path), request.SideFolder is { } side ? SideCode.Read(side) : null, request.Unit, request.Slot, process),
+            FakeScript.Read(path), request.SideFolder is { } side ? SideCode.Read(side) : null, process),
         "cuda" or ['c', 'u', 'd', 'a', ':', _, ..] => OpenCuda(request with { Selector = Resolve(request.Selector) }),
         _ => throw new PfbException(Codes.BadCommandLine,
             $"'{request.Selector}' is not a device; use auto, cpu, cuda, cuda:N, cuda:UUID or fake:PATH"),

@@ -102,7 +102,7 @@ public interface IDevice : IPlannedDevice, IDisposable
     IDisposable Profiled() => NoProfile.Instance;
 
     /// <summary>Called once by a worker, before the first row; a device may run a load of its own for it.</summary>
-    StartConditions Start() => StartConditions.Unknown;
+    StartConditions Start(UnitPlace place) => StartConditions.Unknown;
 }
 
 /// <summary>A row ready to be launched.</summary>

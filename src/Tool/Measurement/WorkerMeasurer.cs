@@ -10,12 +10,16 @@ using PrefillBench.Units;
 namespace PrefillBench.Measurement;
 
 /// <summary>Measures in fresh workers.</summary>
-internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
+internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer, IAsyncDisposable
 {
     // The coins of rounds must not follow the row order, which is drawn from the same seed.
     private const ulong CoinStream = 0xC01_5EED;
     private const int CeilingsAttempts = 2;
     private static readonly Milliseconds PredictedCeilings = new(10_000);
+    private readonly LoadedWorkers workers = new(
+        setup.Workers,
+        new(WorkerRequest.ProtocolVersion, setup.Selector, SideFolder: "", setup.Protocol.WarmL2 || setup.Protocol.Published),
+        setup.Patience);
 
     public async Task<ReplicateMeasurement> ReplicateAsync(
         SideFolder side, int index, ulong rowOrder, ImmutableArray<RowTask> rows, CancellationToken cancellation)
@@ -113,8 +117,7 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
 
     private async Task SequentialAsync(UnitCollector unit, PairOfSlots pair, int index, CancellationToken cancellation)
     {
-        // Starting takes longer than a row does. A worker that has loaded waits without a processor and without the device.
-        await Task.WhenAll(pair.First.LoadAsync(cancellation), pair.Second.LoadAsync(cancellation)).ConfigureAwait(false);
+        await workers.LoadAsync([pair.First.Folder, pair.Second.Folder], cancellation).ConfigureAwait(false);
         var driver = new SequentialDriver(setup.Protocol);
         var first = await OpenPlannedAsync(pair.First, cancellation).ConfigureAwait(false);
         await MeasureCeilingsAsync(unit, pair.First, index, cancellation).ConfigureAwait(false);
@@ -130,19 +133,16 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer
         await driver.SecondAsync(pair.Second, pair.SecondRows, pair.CurrentFirst, unit.Add, unit.Add, cancellation).ConfigureAwait(false);
     }
 
+    public ValueTask DisposeAsync() => workers.DisposeAsync();
+
     /// <summary>Shuffled from the recorded seed; the published protocol keeps the plan's order.</summary>
     private ImmutableArray<RowTask> Ordered(ImmutableArray<RowTask> rows, ulong rowOrder) =>
         setup.Protocol.Published ? rows : [.. new SplitMix64(rowOrder).Shuffled(rows.AsSpan())];
 
     /// <param name="rowOrder">Order of the rows, and the seed of placements. It is recorded, and the same for both processes of a
     /// pair.</param>
-    private WorkerSlot Slot(SideFolder side, int unit, ulong rowOrder, int slot, Side? member)
-    {
-        var opening = new OpenDevice(
-            WorkerRequest.ProtocolVersion, setup.Selector, side.Folder, unit, slot, setup.Protocol.WarmL2 || setup.Protocol.Published,
-            setup.Protocol.Published ? 0 : rowOrder);
-        return new WorkerSlot(setup.Workers, opening, setup.Patience, member);
-    }
+    private WorkerSlot Slot(SideFolder side, int unit, ulong rowOrder, int slot, Side? member) =>
+        new(workers, side.Folder, new UnitPlace(unit, slot, setup.Protocol.Published ? 0 : rowOrder), member);
 
     // Once a run is enough for the roofline, and it must not disturb the pairs that are judged later. Verdicts need no ceilings.
     private static async Task MeasureCeilingsAsync(UnitCollector unit, WorkerSlot slot, int index, CancellationToken cancellation)

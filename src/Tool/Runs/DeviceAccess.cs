@@ -25,7 +25,7 @@ internal static class DeviceAccess
         new LockHolder(Environment.ProcessId, host.CommandLine, Environment.UserName, host.Machine, host.Clock.GetUtcNow()),
         host.Clock, host.Listener.Say, ending);
 
-    public static IMeasurer Measurer(
+    public static WorkerMeasurer Measurer(
         RunHost host, ReadRun read, DeviceRates rates, IMeasurementLog log, IProgress<MeasurementProgress> progress) =>
         new WorkerMeasurer(new MeasurerSetup
         {

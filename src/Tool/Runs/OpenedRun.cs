@@ -106,7 +106,11 @@ internal sealed class OpenedRun : IDisposable
     /// <param name="units">Processes, or pairs that usually suffice.</param>
     public Task<T> MeasureAsync<T>(IMeasurementLog log, int units, Func<IMeasurer, Task<T>> measure) => host.Listener.FollowAsync(
         Planned.Sweep.Estimate, units,
-        progress => measure(DeviceAccess.Measurer(host, Planned.Read, Device.Rates, log, progress)));
+        async progress =>
+        {
+            await using var measurer = DeviceAccess.Measurer(host, Planned.Read, Device.Rates, log, progress);
+            return await measure(measurer);
+        });
 
     public void Dispose() => Device.Dispose();
 }

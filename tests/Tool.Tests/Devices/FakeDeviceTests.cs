@@ -113,7 +113,8 @@ public static class FakeDeviceTests
 
     private static double[] Times(FakeRule rule, int unit, int slot, ulong seed = 0)
     {
-        using var device = new FakeDevice(new FakeScript { Seed = seed, Rules = [rule] }, side: null, unit, slot, FakeProcess.Own);
+        using var device = new FakeDevice(new FakeScript { Seed = seed, Rules = [rule] }, side: null, FakeProcess.Own);
+        _ = device.Start(new(unit, slot));
         using var prepared = device.Prepare(Row);
         var times = new double[5];
         prepared.LaunchTimed(times);

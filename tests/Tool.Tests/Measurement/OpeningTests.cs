@@ -69,22 +69,40 @@ public static class OpeningTests
         Assert.Equal(2, workers.Started);
     }
 
-    /// <summary>Both sides wait side by side for what a process needs; only one of them is ever on the device.</summary>
+    /// <summary>The processes of two pairs are opened side by side, and only one of them is ever on the device.</summary>
     [Fact]
-    public static async Task Both_processes_of_a_pair_are_opened_before_the_first_takes_the_device_and_the_second_takes_it_after_that()
+    public static async Task Processes_are_opened_before_any_of_two_pairs_takes_the_device_and_take_it_one_after_the_other()
     {
         using var bench = new FakeBench("{}");
         var events = new ConcurrentQueue<string>();
-        var workers = new InProcessWorkers((request, process) =>
-            new TracedDevice(DeviceCatalog.Open(request, process), what => events.Enqueue($"{what} {request.Slot}")));
+        var workers = new InProcessWorkers((request, process) => new TracedDevice(DeviceCatalog.Open(request, process), events.Enqueue));
+        string[] first = ["start 0", "ceilings 0", "row 0", "row 0", "end 0", "start 1", "row 1", "row 1", "end 1"];
+        string[] second = [.. first.Where(what => what != "ceilings 0")];
+        await using var measurer = new WorkerMeasurer(bench.Setup with { Pairing = Pairing.Sequential, Workers = workers });
 
-        var pair = await PairAsync(bench, bench.Setup with { Pairing = Pairing.Sequential, Workers = workers });
+        PairMeasurement[] pairs =
+            [await PairAsync(bench, measurer, 0), await PairAsync(bench, measurer, 1), await PairAsync(bench, measurer, 2)];
 
-        Assert.Empty(pair.Faults);
-        string[] seen = [.. events];
-        Assert.Equal(["open 0", "open 1"], seen[..2].Order());
-        Assert.Equal(
-            ["start 0", "ceilings 0", "row 0", "row 0", "end 0", "start 1", "row 1", "row 1", "end 1"], seen[2..]);
+        string[] opened = ["open", "open", "open", "open"];
+        Assert.All(pairs, pair => Assert.Empty(pair.Faults));
+        Assert.Equal([.. opened, .. first, .. second, .. opened, .. second], events);
+    }
+
+    [Fact]
+    public static async Task A_process_that_waits_is_ended_with_the_run()
+    {
+        using var bench = new FakeBench("{}");
+        var ended = 0;
+        var workers = new InProcessWorkers((request, process) => new TracedDevice(
+            DeviceCatalog.Open(request, process), what => ended += what.StartsWith("end", StringComparison.Ordinal) ? 1 : 0));
+
+        await using (var measurer = new WorkerMeasurer(bench.Setup with { Pairing = Pairing.Sequential, Workers = workers }))
+        {
+            _ = await PairAsync(bench, measurer, 0);
+            Assert.Equal((4, 2), (workers.Started, ended));
+        }
+
+        Assert.Equal(4, ended);
     }
 
     [Theory]
@@ -124,7 +142,7 @@ public static class OpeningTests
     public static async Task Ceilings_that_cannot_be_measured_cost_the_roofline_only()
     {
         using var bench = new FakeBench("{}");
-        void Tell(string what) => _ = what == "ceilings" ? throw new DeviceLostException("no ceilings") : what;
+        void Tell(string what) => _ = what == "ceilings 0" ? throw new DeviceLostException("no ceilings") : what;
         var workers = new InProcessWorkers((request, process) => new TracedDevice(DeviceCatalog.Open(request, process), Tell));
         var setup = bench.Setup with { Workers = workers };
 
@@ -135,8 +153,10 @@ public static class OpeningTests
         Assert.Contains("exit code 1; last words: no ceilings", measured.CeilingsFault, StringComparison.Ordinal);
     }
 
-    private static Task<PairMeasurement> PairAsync(FakeBench bench, MeasurerSetup setup) => new WorkerMeasurer(setup).PairAsync(
-        bench.Side("a"), bench.Side("b"), 0, 7, currentFirst: true, FakeBench.Tasks(16, 32), FakeBench.Tasks(16, 32), Cancellation);
+    private static Task<PairMeasurement> PairAsync(FakeBench bench, MeasurerSetup setup) => PairAsync(bench, new WorkerMeasurer(setup), 0);
+
+    private static Task<PairMeasurement> PairAsync(FakeBench bench, WorkerMeasurer measurer, int index) => measurer.PairAsync(
+        bench.Side("a"), bench.Side("b"), index, 7, currentFirst: true, FakeBench.Tasks(16, 32), FakeBench.Tasks(16, 32), Cancellation);
 
     /// <param name="which">Starts whose worker is lost while it opens the device, counted from 1.</param>
     private static InProcessWorkers Failing(Predicate<int> which)

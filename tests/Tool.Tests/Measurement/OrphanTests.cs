@@ -21,8 +21,8 @@ public static class OrphanTests
         using var worker = Process.Start(FakeBench.Program.StartInfo())!;
         WorkerRequest[] requests =
         [
-            new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, 0, 0, WarmL2: false),
-            new StartDevice(),
+            new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, WarmL2: false),
+            new StartDevice(new(0, 0)),
             new PrepareRow(FakeBench.Case(16), "trtllm", KernelComputes.Case, null),
         ];
         foreach (var request in requests)
@@ -47,7 +47,7 @@ public static class OrphanTests
         using var bench = new FakeBench("{}");
         using var worker = Process.Start(FakeBench.Program.StartInfo())!;
         var open = JsonSerializer.Serialize<WorkerRequest>(
-            new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, 0, 0, WarmL2: false),
+            new OpenDevice(WorkerRequest.ProtocolVersion, bench.Setup.Selector, bench.Folder, WarmL2: false),
             WorkerJson.Default.WorkerRequest);
         await worker.StandardInput.WriteLineAsync(open);
         await worker.StandardOutput.ReadLineAsync(Cancellation);

@@ -5,12 +5,14 @@ namespace PrefillBench.Tests.Measurement;
 
 /// <summary>A device that tells what it is asked for.</summary>
 /// <param name="tell">
-/// Gets "open", "start", "ceilings", "row", "end" before the device does it; what is thrown there happens in its place.
+/// Gets "open", and with the worker's slot "start", "ceilings", "row", "end", before the device does it; what is thrown there happens in
+/// its place.
 /// </param>
 internal sealed class TracedDevice : IDevice
 {
     private readonly IDevice device;
     private readonly Action<string> tell;
+    private int? slot;
 
     public TracedDevice(IDevice device, Action<string> tell)
     {
@@ -26,27 +28,28 @@ internal sealed class TracedDevice : IDevice
 
     public string? WhyNot(RowWorkload workload) => device.WhyNot(workload);
 
-    public StartConditions Start()
+    public StartConditions Start(UnitPlace place)
     {
-        tell("start");
-        return device.Start();
+        slot = place.Slot;
+        tell($"start {slot}");
+        return device.Start(place);
     }
 
     public IPreparedRow Prepare(RowWorkload workload)
     {
-        tell("row");
+        tell($"row {slot}");
         return device.Prepare(workload);
     }
 
     public Ceilings MeasureCeilings()
     {
-        tell("ceilings");
+        tell($"ceilings {slot}");
         return device.MeasureCeilings();
     }
 
     public void Dispose()
     {
-        tell("end");
+        tell($"end {slot}");
         device.Dispose();
     }
 }

@@ -11,9 +11,10 @@ namespace PrefillBench.Tests.Measurement;
 internal sealed class TracedWorker(string name, List<string> trace, FakeScript script) : IRowWorker, IAsyncDisposable
 {
     private readonly WorkerSlot slot = new(
-        new InProcessWorkers((request, process) => new FakeDevice(script, side: null, request.Unit, request.Slot, process)),
-        new OpenDevice(WorkerRequest.ProtocolVersion, "fake:x", "side", 0, 0, WarmL2: false),
-        Patience.Default);
+        new LoadedWorkers(
+            new InProcessWorkers((_, process) => new FakeDevice(script, side: null, process)),
+            new OpenDevice(WorkerRequest.ProtocolVersion, "fake:x", SideFolder: "", WarmL2: false), Patience.Default),
+        "side", new(0, 0));
 
     public Task<TReply> AskAsync<TReply>(WorkerRequest request, Milliseconds predicted, CancellationToken cancellation)
         where TReply : WorkerReply

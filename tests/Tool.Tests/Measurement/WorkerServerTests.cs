@@ -11,7 +11,7 @@ namespace PrefillBench.Tests.Measurement;
 /// <summary>The conversation without a process: lines in, lines out.</summary>
 public static class WorkerServerTests
 {
-    private static readonly OpenDevice Open = new(WorkerRequest.ProtocolVersion, "fake:x", "side", 0, 0, WarmL2: false);
+    private static readonly OpenDevice Open = new(WorkerRequest.ProtocolVersion, "fake:x", "side", WarmL2: false);
     private static readonly PrepareRow Prepare = new(FakeBench.Case(16), "trtllm", KernelComputes.Case, null);
 
     [Fact]
@@ -85,7 +85,7 @@ public static class WorkerServerTests
     [Fact]
     public static void Nothing_is_prepared_on_a_device_that_has_not_started()
     {
-        WorkerRequest[] requests = [new StartDevice(), Open, Prepare, new StartDevice(), Prepare];
+        WorkerRequest[] requests = [new StartDevice(new(0, 0)), Open, Prepare, new StartDevice(new(0, 0)), Prepare];
 
         var replies = ConverseLines(new FakeScript(), [.. requests.Select(Line)]);
 
@@ -145,7 +145,7 @@ public static class WorkerServerTests
     /// <summary>Opens and starts the device, and then has the requests answered.</summary>
     /// <returns>That the device is open, and the answers.</returns>
     private static WorkerReply[] Converse(FakeScript script, params WorkerRequest[] requests) =>
-        ConverseLines(script, [.. new WorkerRequest[] { Open, new StartDevice() }.Concat(requests).Select(Line)]) is
+        ConverseLines(script, [.. new WorkerRequest[] { Open, new StartDevice(new(0, 0)) }.Concat(requests).Select(Line)]) is
             [DeviceOpened opened, DeviceStarted, .. var answers]
             ? [opened, .. answers]
             : throw new InvalidOperationException("the device did not start");
@@ -155,7 +155,7 @@ public static class WorkerServerTests
         var output = new StringWriter();
         var input = new StringReader(string.Join('\n', lines));
         WorkerServer.Run(
-            input, output, request => new FakeDevice(script, side: null, request.Unit, request.Slot, FakeProcess.Own), () => { });
+            input, output, _ => new FakeDevice(script, side: null, FakeProcess.Own), () => { });
         return [.. output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReply)!)];
     }

@@ -52,7 +52,7 @@ public sealed class CudaDevice : IDevice
 
     public IDisposable Profiled() => new CudaProfile(context.Value);
 
-    public StartConditions Start() => kernels.Start(sensors);
+    public StartConditions Start(UnitPlace place) => kernels.Start(sensors, place.Placement);
 
     public void Dispose()
     {

@@ -37,7 +37,8 @@ public interface ICudaKernels : IDisposable
 
     Ceilings MeasureCeilings();
 
-    StartConditions Start(IGpuSensors sensors);
+    /// <param name="placement"><see cref="UnitPlace.Placement"/>.</param>
+    StartConditions Start(IGpuSensors sensors, ulong placement);
 }
 
 /// <summary>The machine as kernels may use it. The context is created when it is first asked for.</summary>

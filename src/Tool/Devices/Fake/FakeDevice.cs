@@ -10,8 +10,10 @@ namespace PrefillBench.Devices.Fake;
 /// Describes by row id the code that runs the row, in place of the script's rules; null without a side.
 /// </param>
 internal sealed class FakeDevice(
-    FakeScript script, ImmutableDictionary<string, string>? side, int unit, int slot, FakeProcess process) : IDevice
+    FakeScript script, ImmutableDictionary<string, string>? side, FakeProcess process) : IDevice
 {
+    private UnitPlace place = new(0, 0);
+
     public DeviceFacts Facts { get; } = new(
         DeviceKind.Fake,
         script.Slug,
@@ -40,8 +42,8 @@ internal sealed class FakeDevice(
         var (rule, _, seed) = CodeOf(row);
         return new FakePreparedRow(
             row,
-            !rule.Strikes(unit) ? rule with { Fault = FakeFault.None, Output = FakeOutput.Ok } : rule,
-            new FakeTimes(seed ?? script.Seed, unit, slot, row.Id, rule),
+            !rule.Strikes(place.Unit) ? rule with { Fault = FakeFault.None, Output = FakeOutput.Ok } : rule,
+            new FakeTimes(seed ?? script.Seed, place.Unit, place.Slot, row.Id, rule),
             process);
     }
 
@@ -51,9 +53,10 @@ internal sealed class FakeDevice(
         new GigabytesPerSecond(script.MemoryGigabytesPerSecond));
 
     /// <summary>Opens the device as a worker does. A scripted fault of the opening happens here and not while planning.</summary>
-    public StartConditions Start()
+    public StartConditions Start(UnitPlace place)
     {
-        if (Opening is { } rule && rule.Strikes(unit))
+        this.place = place;
+        if (Opening is { } rule && rule.Strikes(place.Unit))
         {
             process.Sleep(rule.SleepMs);
             process.Strike(rule.Fault, "while the device is opened");
@@ -62,7 +65,7 @@ internal sealed class FakeDevice(
         return new(
             script.StartClockMegahertz.IsDefaultOrEmpty
                 ? null
-                : script.StartClockMegahertz[((2 * unit) + slot) % script.StartClockMegahertz.Length], null);
+                : script.StartClockMegahertz[((2 * place.Unit) + place.Slot) % script.StartClockMegahertz.Length], null);
     }
 
     private FakeRule? Opening => side is null

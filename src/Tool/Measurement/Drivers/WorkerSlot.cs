@@ -6,31 +6,19 @@ using PrefillBench.Units;
 
 namespace PrefillBench.Measurement.Drivers;
 
-/// <summary>
-/// One place for a worker within a unit: starts one when needed, or ahead of that, and a fresh one after a crash or hang.
-/// </summary>
+/// <summary>One place for a worker within a unit: takes one when needed, and a fresh one after a crash or hang.</summary>
+/// <param name="folder">The side's.</param>
 /// <param name="side">The side, for the text of faults only; the worker does not know it.</param>
-internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Patience patience, Side? side = null)
+internal sealed class WorkerSlot(LoadedWorkers workers, string folder, UnitPlace place, Side? side = null)
     : IRowWorker, IAsyncDisposable
 {
-    private static readonly Milliseconds PredictedOpening = new(5_000);
+    /// <summary>The side's.</summary>
+    public string Folder => folder;
+
     private static readonly Milliseconds PredictedRelease = new(1_000);
     private const int OpeningAttempts = 2;
-    private WorkerClient? worker;
-    private Task<DeviceOpened>? loading;
+    private LoadedWorker? worker;
     private RowFaultException? unopened;
-
-    /// <summary>
-    /// Starts a worker ahead, up to where it would take the device. What goes wrong is for <see cref="OpenAsync"/> to say, when the worker
-    /// is needed.
-    /// </summary>
-    /// <returns>Ends when the worker waits and does nothing more.</returns>
-    public async Task LoadAsync(CancellationToken cancellation)
-    {
-        loading = LoadedAsync(cancellation);
-        await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellation.ThrowIfCancellationRequested();
-    }
 
     /// <summary>Has a worker take the device; one that is lost until then, or refuses, has a successor.</summary>
     /// <returns>The device's slug and its state at the start.</returns>
@@ -42,9 +30,10 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
         {
             try
             {
-                var opened = await (loading ?? LoadedAsync(cancellation)).ConfigureAwait(false);
-                var start = worker!.AskAsync<DeviceStarted>(new StartDevice(), PredictedOpening, cancellation);
-                return new(opened.Slug, (await start.ConfigureAwait(false)).Conditions);
+                worker ??= workers.Take(folder, cancellation);
+                var opened = await worker.Opened.ConfigureAwait(false);
+                var started = await worker.StartAsync(new StartDevice(place), cancellation).ConfigureAwait(false);
+                return new(opened.Slug, started.Conditions);
             }
             catch (WorkerRefusedException e) when (e.Failure == WorkerFailure.NotUnderstood)
             {
@@ -59,18 +48,12 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
                     : FaultKind.DeviceUnavailable;
                 unopened = attempt < OpeningAttempts ? null : new(
                     kind,
-                    $"the device '{opening.Selector}' could not be opened in {OpeningAttempts} attempts: {e.Message}",
+                    $"the device '{workers.Selector}' could not be opened in {OpeningAttempts} attempts: {e.Message}",
                     side, unopened: true);
             }
         }
 
         throw unopened;
-    }
-
-    private async Task<DeviceOpened> LoadedAsync(CancellationToken cancellation)
-    {
-        worker ??= new WorkerClient(workers.Start(opening.SideFolder), patience);
-        return await worker.AskAsync<DeviceOpened>(opening, PredictedOpening, cancellation).ConfigureAwait(false);
     }
 
     public async Task<TReply> AskAsync<TReply>(WorkerRequest request, Milliseconds predicted, CancellationToken cancellation)
@@ -96,7 +79,7 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
         }
     }
 
-    public Milliseconds Preparing(RowTask task) => patience.Preparing(task);
+    public Milliseconds Preparing(RowTask task) => workers.Patience.Preparing(task);
 
     public async Task ReleaseAsync(CancellationToken cancellation)
     {
@@ -119,7 +102,6 @@ internal sealed class WorkerSlot(IWorkerFactory workers, OpenDevice opening, Pat
 
     private async ValueTask CloseAsync()
     {
-        loading = null;
         if (worker is { } closing)
         {
             worker = null;

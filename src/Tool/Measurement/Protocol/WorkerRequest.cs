@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PrefillBench.Devices;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Measurement.Protocol;
@@ -23,11 +24,10 @@ internal abstract record WorkerRequest
 /// Must come first: loads what the rows need into the worker and takes nothing of the device, so that workers may do it side by side.
 /// Fields as in <see cref="Devices.DeviceRequest"/>.
 /// </summary>
-internal sealed record OpenDevice(
-    int Protocol, string Selector, string SideFolder, int Unit, int Slot, bool WarmL2, ulong Placement = 0) : WorkerRequest;
+internal sealed record OpenDevice(int Protocol, string Selector, string SideFolder, bool WarmL2) : WorkerRequest;
 
 /// <summary>Must come second, while no other worker uses the device: takes the device and looks at it under a load.</summary>
-internal sealed record StartDevice : WorkerRequest;
+internal sealed record StartDevice(UnitPlace Place) : WorkerRequest;
 
 internal sealed record MeasureCeilings : WorkerRequest;
 

@@ -36,7 +36,7 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
     private WorkerReply Dispatch(WorkerRequest request) => request switch
     {
         OpenDevice ask => Open(ask),
-        StartDevice => Start(),
+        StartDevice ask => Start(ask),
         MeasureCeilings => new CeilingsMeasured(Device.MeasureCeilings()),
         PrepareRow ask => Prepare(ask),
         WarmUp ask => Row.WarmUp(ask.LeastLaunches, ask.LeastMs),
@@ -59,13 +59,13 @@ internal sealed class WorkerSession(Func<DeviceRequest, IDevice> open) : IDispos
                 + "requested");
         }
 
-        device = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.Unit, ask.Slot, ask.WarmL2, Placement: ask.Placement));
+        device = open(new DeviceRequest(ask.Selector, ask.SideFolder, ask.WarmL2));
         return new DeviceOpened(WorkerRequest.ProtocolVersion, device.Facts.Slug);
     }
 
-    private DeviceStarted Start()
+    private DeviceStarted Start(StartDevice ask)
     {
-        var conditions = (device ?? throw new NotUnderstoodException("'open' must come first")).Start();
+        var conditions = (device ?? throw new NotUnderstoodException("'open' must come first")).Start(ask.Place);
         started = true;
         return new DeviceStarted(conditions);
     }

@@ -41,8 +41,8 @@ internal sealed class ProfileRun(RunHost host, MeasureRequest request, string pa
         IDevice? device = null;
         using var session = new WorkerSession(asked =>
             device = DeviceCatalog.Open(asked with { SideFolder = null, Places = host.Places, Kernels = kernels }));
-        Ask<DeviceOpened>(session, new OpenDevice(WorkerRequest.ProtocolVersion, request.Device, "", 0, 0, request.WarmL2));
-        Ask<DeviceStarted>(session, new StartDevice());
+        Ask<DeviceOpened>(session, new OpenDevice(WorkerRequest.ProtocolVersion, request.Device, "", request.WarmL2));
+        Ask<DeviceStarted>(session, new StartDevice(new(0, 0)));
         Ask<RowPrepared>(session, new PrepareRow(row.Case, row.Kernel.Name.Text, row.Kernel.Computes, ExpectedDigest: null));
         Ask<WarmedUp>(session, new WarmUp(LeastWarmUps, LeastMs: 0));
         Launched launched;

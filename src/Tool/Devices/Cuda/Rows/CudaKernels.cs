@@ -24,6 +24,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
     private readonly UtilityKernels utilities = new((path, options) => Utility(compiler, ArchOf(host), path, options));
     private StreamHandle? stream;
     private RowDevice? opened;
+    private ulong placement;
 
     public string? Compiler => compiler.NameFor(Arch);
 
@@ -106,7 +107,11 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
     public Ceilings MeasureCeilings() => CudaFaults.Explained("the ceilings", () => CudaCeilings.Measure(Device(), host.Gpu.Capability));
 
-    public StartConditions Start(IGpuSensors sensors) => CudaFaults.Explained("the first load", () => Preheat.Run(Device(), sensors));
+    public StartConditions Start(IGpuSensors sensors, ulong placement)
+    {
+        this.placement = placement;
+        return CudaFaults.Explained("the first load", () => Preheat.Run(Device(), sensors));
+    }
 
     public void Dispose()
     {
@@ -129,7 +134,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
                 stream, utilities, host.Gpu.Multiprocessors, host.Gpu.L2.Value, !host.Request.WarmL2,
                 HasTensorMaps: host.Gpu.Capability.Major >= 9, CudaRatesOf(), host.Watch) 
                 {
-                    Placement = host.Request.Placement, Peak = Machine.CudaPeak.Of(host.Gpu),
+                    Placement = placement, Peak = Machine.CudaPeak.Of(host.Gpu),
                 };
         }
 
