@@ -30,6 +30,7 @@ internal static class CertaintyFacts
             Replaced(document),
             Clocks(document),
             Neighbours(document),
+            SameCode(document),
             Tuned(document),
             Attempt(run),
             .. QualificationText.Sentences(document),
@@ -67,6 +68,20 @@ internal static class CertaintyFacts
         return beside == 0 ? null
             : $"Other GPUs of this machine worked beside {beside} of {PlainText.Count(document.Rows.Length, "row")}. On an H200 that makes "
                 + "rows up to 0.9% slower. Both sides of a pair had it alike; stored times of another run may not have.";
+    }
+
+    /// <summary>Names kernels whose code and options are equal; null where all differ. A difference was often meant.</summary>
+    public static string? SameCode(ResultsDocument document)
+    {
+        string[] equal =
+        [
+            .. document.Kernels.Where(kernel => kernel.Identity is not null)
+                .GroupBy(kernel => string.Join('\n', [kernel.Identity, .. kernel.Options.Concat(kernel.Versions).Select(one => $"{one}")]))
+                .Where(group => group.Count() > 1)
+                .Select(group => string.Join(", ", group.Select(kernel => kernel.Name))),
+        ];
+        return equal.Length == 0 ? null
+            : $"The same code under several names: {string.Join("; ", equal)}. What differs between their rows is noise.";
     }
 
     /// <summary>

@@ -23,6 +23,7 @@ internal static class MarkdownFacts
             + $"in at most {Figures.Share(policy.Missed)} of runs, per row\n"
             + (CertaintyFacts.Replaced(document) is { } replaced ? $"* {Escape(replaced)}\n" : "")
             + (CertaintyFacts.Clocks(document) is { } clocks ? $"* {Escape(clocks)}\n" : "")
+            + (CertaintyFacts.SameCode(document) is { } same ? $"* {Escape(same)}\n" : "")
             + (CertaintyFacts.Neighbours(document) is { } neighbours ? $"* {Escape(neighbours)}\n" : "")
             + (CertaintyFacts.Tuned(document) is { } tuned ? $"* {Escape(tuned)}\n" : "")
             + (CertaintyFacts.Attempt(run) is { } attempt ? $"* {Escape(attempt)}\n" : "")

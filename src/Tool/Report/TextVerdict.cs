@@ -23,8 +23,8 @@ internal static class TextVerdict
         lines.AddRange(TextWrap.Wrap($"rows: {VerdictCounts.Text(document.Rows)}", width));
         string?[] facts =
         [
-            CertaintyFacts.Clocks(document), CertaintyFacts.Neighbours(document), CertaintyFacts.Tuned(document),
-            CertaintyFacts.Attempt(document.Run),
+            CertaintyFacts.SameCode(document), CertaintyFacts.Clocks(document), CertaintyFacts.Neighbours(document),
+            CertaintyFacts.Tuned(document), CertaintyFacts.Attempt(document.Run),
         ];
         lines.AddRange(facts.OfType<string>().SelectMany(fact => TextWrap.Wrap(fact, width, Tone.Faint)));
         lines.AddRange(QualificationText.Sentences(document).SelectMany(sentence => TextWrap.Wrap(sentence, width, Tone.Faint)));

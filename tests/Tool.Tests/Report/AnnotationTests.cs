@@ -32,7 +32,7 @@ public static class AnnotationTests
 
         Assert.Equal(
         [
-            "##vso[task.logissue type=error;sourcepath=a%3Bb%5D.yaml;linenumber=31;columnnumber=5;code=PFB1001;]10.5 "
+            "##vso[task.logissue type=error;sourcepath=a%3Bb%5D.yaml;linenumber=31;columnnumber=5;code=PFB1001;]10.5"
                 + "%AZP25 slower, at 3:07",
             "##vso[task.logissue type=warning;code=PFB2010;]driver changed",
             "/elsewhere/x.yaml(7): message PFB4010: skipped",

@@ -40,6 +40,34 @@ public static class ClocksTests
         Assert.All(reports, report => Assert.Equal(said ? 1 : 0, report.Split(sentence).Length - 1));
     }
 
+    [Theory]
+    [InlineData("7", "7", true)]
+    [InlineData("7", "8", false)]
+    [InlineData(null, null, false)]
+    public static void Kernels_of_the_same_code_are_named_once_in_every_form(string? first, string? second, bool said)
+    {
+        var document = ResultSamples.Duet with
+        {
+            Kernels =
+            [
+                new("fast", "case", Identity: first), new("candidate", "case", Identity: second), new("other", "case", Identity: "9"),
+            ],
+        };
+
+        string[] reports = [TextReport.Render(document).Replace("\n  ", " ", StringComparison.Ordinal), MarkdownReport.Render(document)];
+
+        Assert.All(reports, report => Assert.Equal(said, report.Contains("several names: fast, candidate.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public static void The_same_code_with_another_option_is_another_kernel()
+    {
+        var kernel = new KernelSection("fast", "case", Identity: "7");
+        var other = kernel with { Name = "wide", Options = kernel.Options.Add("block_n", "16") };
+
+        Assert.Null(CertaintyFacts.SameCode(ResultSamples.Duet with { Kernels = [kernel, other] }));
+    }
+
     private static ConditionsSection? Conditions(int? lowest, int? highest) => lowest is null ? null : ConditionsSection.Of(new()
     {
         LowestSmClockMegahertz = lowest, MedianSmClockMegahertz = lowest, HighestSmClockMegahertz = highest,
