@@ -3,6 +3,7 @@ using PrefillBench.Diagnostics;
 namespace PrefillBench.Baselines;
 
 /// <summary>The folder of approved baselines: one folder per device slug, in it the files of each suite.</summary>
+/// <exception cref="PfbException">FolderNotWritable: it is a file.</exception>
 public sealed class BaselineStore(string root)
 {
     /// <summary>The ending of a file of approved rows, after the suite's name.</summary>
@@ -11,7 +12,8 @@ public sealed class BaselineStore(string root)
     /// <summary>An approval takes milliseconds; one of much code on a slow disk, seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public string Root { get; } = root;
+    public string Root { get; } = !File.Exists(root) ? root : throw new PfbException(
+        Codes.FolderNotWritable, $"the folder of baselines, {root}, is a file; name a folder with --baselines");
 
     public string VerifiedPath(string slug, string suite) => PathOf(slug, suite, VerifiedEnding);
 

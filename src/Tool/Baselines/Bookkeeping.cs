@@ -12,12 +12,6 @@ public sealed record Bookkeeping(ApprovedFile? Approved, Calibration? Calibratio
     /// <exception cref="PfbException">Files are damaged; the exception has the complaints about all of them.</exception>
     public static Bookkeeping Read(BaselineStore store, string slug, string suite)
     {
-        if (File.Exists(store.Root))
-        {
-            throw new PfbException(
-                Codes.FolderNotWritable, $"the folder of baselines, {store.Root}, is a file; name a folder with --baselines");
-        }
-
         var read = new Bookkeeping(null, null, null);
         Diagnostic[] complaints =
         [

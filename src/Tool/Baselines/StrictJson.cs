@@ -76,7 +76,7 @@ public static class StrictJson
         catch (JsonException e)
         {
             var position = new SourcePosition(file, (int)(e.LineNumber ?? -1) + 1, (int)(e.BytePositionInLine ?? -1) + 1);
-            throw new PfbException([Complaint(unreadable, e.Message, position)]);
+            throw new PfbException([Complaint(unreadable, PlainText.JsonReason(e), position)]);
         }
     }
 

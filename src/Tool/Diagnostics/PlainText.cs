@@ -9,7 +9,6 @@ public static partial class PlainText
     /// <summary>A blank that no line may end at.</summary>
     public const char NoBreak = '\u00a0';
 
-
     /// <summary>
     /// One line without characters that act instead of showing: control characters (escape sequences, line ends),
     /// line and paragraph separators, and format characters (bidirectional overrides, which reorder what is read) become spaces.
@@ -37,16 +36,24 @@ public static partial class PlainText
     [GeneratedRegex(@"(?<=[0-9]) (?=%|(?:[mu]?s|[kKMGT]i?B)\b|[A-Z_]{4})")]
     private static partial Regex AfterNumber();
 
-    /// <summary>The text in at most <paramref name="width"/> characters. An ellipsis shows that it was cut.</summary>
     /// <summary>The beginning of a text that may have megabytes, on one harmless line.</summary>
     public static string Excerpt(string text, int width) => OneLine(Truncate(text, width));
 
+    /// <summary>The text in at most <paramref name="width"/> characters. An ellipsis shows that it was cut.</summary>
     public static string Truncate(string text, int width) =>
         text.Length <= width ? text : width < 1 ? "" : $"{text[..(width - 1)]}…";
 
     internal static bool Acts(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    /// <summary>What is wrong with a JSON text, without the position that a JsonException has behind it and without a full stop.</summary>
+    public static string JsonReason(Exception e)
+    {
+        var position = new[] { " | LineNumber:", " LineNumber:" }.Select(mark => e.Message.IndexOf(mark, StringComparison.Ordinal))
+            .FirstOrDefault(at => at > 0, e.Message.Length);
+        return e.Message[..position].TrimEnd('.');
+    }
 
     /// <summary>A count such as "1 row" or "24 rows".</summary>
     /// <param name="noun">A noun in the singular, with a regular plural.</param>

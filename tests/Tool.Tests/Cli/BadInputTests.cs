@@ -90,6 +90,24 @@ public static class BadInputTests
         Assert.True(read.Exit == 5, read.All);
         Assert.Contains($"error {code}: ", read.Error, StringComparison.Ordinal);
         Assert.Contains(Path.GetFileName(sound), read.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", read.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("approve --from out --reason x")]
+    [InlineData("baselines list")]
+    public static async Task A_file_where_the_folder_of_baselines_should_be_is_called_so(string line)
+    {
+        using var bench = new ToolBench(Scripts.Plain, "{on_missing_baseline: record}");
+        await bench.RunAsync();
+        await File.WriteAllTextAsync(bench.At("baselines"), "", ToolBench.Cancellation);
+
+        var refused = line == "run" ? await bench.RunAsync() : await bench.ToolAsync(line.Split(' '));
+
+        Assert.True(refused.Exit != 0, refused.All);
+        Assert.Contains("PFB4004: the folder of baselines, ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(" is a file; name a folder with --baselines", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]

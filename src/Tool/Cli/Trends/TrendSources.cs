@@ -31,8 +31,12 @@ internal sealed class TrendSources(CliEnvironment environment, string baselines)
     private TrendMoment[] OfFolder(string folder)
     {
         var runs = new List<ResultsDocument>();
-        var files = Directory.EnumerateFiles(environment.Absolute(folder), ResultsPattern, SearchOption.AllDirectories);
-        foreach (var file in files.Order(StringComparer.Ordinal))
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(environment.Absolute(folder), ResultsPattern, SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal),
+        ];
+        foreach (var file in files)
         {
             foreach (var complaint in PfbException.Of(() => runs.Add(ResultsJson.ReadFile(file))))
             {
@@ -43,7 +47,9 @@ internal sealed class TrendSources(CliEnvironment environment, string baselines)
 
         return runs.Count > 0
             ? [.. runs.OrderBy(run => run.Run.StartedUtc).Select(Moment)]
-            : throw new PfbException(Codes.UnreadableFile, $"'{folder}' has no results.json at any depth");
+            : throw new PfbException(
+                Codes.UnreadableFile,
+                files.Length == 0 ? $"'{folder}' has no results.json at any depth" : $"'{folder}' has no results.json that can be read");
     }
 
     private static TrendMoment Moment(ResultsDocument run) => new(

@@ -149,7 +149,7 @@ public sealed record FakeScript
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new PfbException(
-                Codes.DeviceUnavailable, $"the fake device's script cannot be read: {e.Message}", new SourcePosition(file, 0, 0));
+                Codes.DeviceUnavailable, $"the fake device's script cannot be read: {PlainText.JsonReason(e)}", new(file, 0, 0));
         }
     }
 

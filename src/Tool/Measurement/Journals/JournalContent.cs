@@ -44,7 +44,7 @@ public sealed record JournalContent(
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new PfbException(
-                Codes.UnreadableFile, $"the journal has a line that cannot be read: {e.Message}", new(file, number, 0));
+                Codes.UnreadableFile, $"the journal has a line that cannot be read: {PlainText.JsonReason(e)}", new(file, number, 0));
         }
     }
 
