@@ -26,7 +26,7 @@ struct Consumer {
     PipelineState<T::kKeyStages> keys;
     PipelineState<Shared::kOperandStages> values;
     unsigned query_parity = 0;
-    OnlineSoftmax softmax;
+    typename Products::Softmax softmax;
     typename Products::Scores s;   // of one key tile, then probabilities
     typename Products::Outputs o;  // P V so far, relative to the softmax's maximum
 
@@ -96,7 +96,7 @@ struct Consumer {
     __device__ __forceinline__ void write(const Tile& tile) {
         float factor[2];
         Products::gather(softmax);
-        softmax.finish<Attention>(parameters, tile, first_row(), factor);
+        softmax.template finish<Attention>(parameters, tile, first_row(), factor);
         Output::write(parameters, tile, first_row(), o, factor, shared.output(number));
     }
 
@@ -121,9 +121,8 @@ private:
             rows.mask(parameters, s, key_tile);
         }
         float rescale[2];
-        softmax.update(s, rescale);
         typename Products::Fragments p;
-        Products::take_probabilities(softmax, s, rescale, p);
+        Products::take_probabilities(softmax, s, o, rescale, p);
         ptx::mbarrier_wait(shared.operand_full(values.stage), values.parity);
         Products::add_probability_value(o, softmax, p, shared.operand(values.stage), rescale);
         release(shared.operand_empty(values.stage));

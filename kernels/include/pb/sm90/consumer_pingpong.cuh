@@ -86,7 +86,7 @@ private:
         rows.mask(parameters, s, key_tile);
         float rescale[2];  // not used: nothing has been accumulated yet
         softmax.update(s, rescale);
-        Products::take_probabilities(softmax, s, rescale, p);
+        take_probabilities(rescale);
     }
 
     template <bool Masked>
@@ -109,8 +109,13 @@ private:
         softmax.update(s, rescale);
 
         take_product();
-        Products::take_probabilities(softmax, s, rescale, p);
+        take_probabilities(rescale);
         Products::rescale_output(o, rescale);
+    }
+
+    __device__ __forceinline__ void take_probabilities(const float (&rescale)[2]) {
+        Products::pack(s, p);
+        softmax.add(s, rescale);  // after: in the other order ptxas 12.4 spills
     }
 
     // P V of the first key tile.

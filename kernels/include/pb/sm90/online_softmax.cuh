@@ -48,12 +48,7 @@ struct OnlineSoftmax {
     __device__ __forceinline__ void add(const float (&p)[Scores], const float (&rescale)[2]) {
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            float chain[2] = {0, 0};  // an addition takes four cycles
-#pragma unroll
-            for (int i = 0; i < Scores / 2; ++i) {
-                chain[i % 2] += p[element(r, i)];
-            }
-            sum[r] = sum[r] * rescale[r] + (chain[0] + chain[1]);
+            sum[r] = sum[r] * rescale[r] + lane_sum(p, r);
         }
     }
 
@@ -79,37 +74,60 @@ struct OnlineSoftmax {
         }
     }
 
-private:
+protected:
     __device__ __forceinline__ float shift_of(int r) const { return offset - max[r] * scale_log2; }
 
     // Of a thread's accumulators of row r.
     __device__ __forceinline__ static constexpr int element(int r, int i) { return i / 2 * 4 + 2 * r + i % 2; }
 
-    // Compares bits as integers: sm_90 takes the largest of three integers at once, of floats of two only. The two orders agree
-    // unless all floats are negative, which shows in the result; rows like that are rare after a few tiles, and are done again.
+    template <int Scores>
+    __device__ __forceinline__ static float lane_sum(const float (&p)[Scores], int r) {
+        float chain[2] = {0, 0};  // an addition takes four cycles
+#pragma unroll
+        for (int i = 0; i < Scores / 2; ++i) {
+            chain[i % 2] += p[element(r, i)];
+        }
+        return chain[0] + chain[1];
+    }
+
+    // The largest of `floor` and this lane's scores of a row, by bits as integers: sm_90 takes the largest of three integers at once, of
+    // floats of two only. The two orders agree unless all floats are negative, which shows in the result.
+    template <int Scores>
+    __device__ __forceinline__ static int largest_bits(const float (&s)[Scores], int r, int floor) {
+        const auto bits_of = [&](int i) { return __float_as_int(s[element(r, i)]); };
+        int chain[4] = {bits_of(0), bits_of(1), bits_of(2), bits_of(3)};
+#pragma unroll
+        for (int i = 4; i < Scores / 2; i += 2) {
+            chain[i / 2 % 4] = ptx::max3(chain[i / 2 % 4], bits_of(i), bits_of(i + 1));
+        }
+        return ptx::max3(ptx::max3(chain[0], chain[1], chain[2]), chain[3], floor);
+    }
+
+    // The largest of a row's maximum so far and its scores, of the whole quad.
+    template <int Scores>
+    __device__ __forceinline__ float row_maximum(const float (&s)[Scores], int r) const {
+        float x = max[r];
+#pragma unroll
+        for (int i = 0; i < Scores / 2; ++i) {
+            x = fmaxf(x, s[element(r, i)]);
+        }
+        x = fmaxf(x, __shfl_xor_sync(~0u, x, 1));
+        return fmaxf(x, __shfl_xor_sync(~0u, x, 2));
+    }
+
+private:
+    // Rows of negative scores alone are rare after a few tiles, and are done again.
     template <int Scores>
     __device__ __forceinline__ void row_maxima(const float (&s)[Scores], float (&largest)[2]) const {
         int bits[2];
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            const auto bits_of = [&](int i) { return __float_as_int(s[element(r, i)]); };
-            int chain[4] = {bits_of(0), bits_of(1), bits_of(2), bits_of(3)};
-#pragma unroll
-            for (int i = 4; i < Scores / 2; i += 2) {
-                chain[i / 2 % 4] = ptx::max3(chain[i / 2 % 4], bits_of(i), bits_of(i + 1));
-            }
-            bits[r] = quad_max(ptx::max3(ptx::max3(chain[0], chain[1], chain[2]), chain[3], __float_as_int(max[r])));
+            bits[r] = quad_max(largest_bits(s, r, __float_as_int(max[r])));
         }
         if (__any_sync(~0u, (bits[0] | bits[1]) < 0)) {
 #pragma unroll
             for (int r = 0; r < 2; ++r) {
-                float x = max[r];
-#pragma unroll
-                for (int i = 0; i < Scores / 2; ++i) {
-                    x = fmaxf(x, s[element(r, i)]);
-                }
-                x = fmaxf(x, __shfl_xor_sync(~0u, x, 1));
-                bits[r] = __float_as_int(fmaxf(x, __shfl_xor_sync(~0u, x, 2)));
+                bits[r] = __float_as_int(row_maximum(s, r));
             }
         }
         largest[0] = __int_as_float(bits[0]);

@@ -11,6 +11,7 @@ namespace pb::sm90 {
 template <class Traits, int QuerySpanBytes>
 struct E4m3Products {
     using Multiply = ptx::Wgmma<ptx::E4m3>;
+    using Softmax = OnlineSoftmax;
     // Probabilities are scaled by 2^8 so that e4m3's range (448, smallest normal 2^-6) is used; the factor cancels in O / sum.
     static constexpr float kProbabilityOffset = 8;
     static constexpr int kStep = 32;                          // K of an e4m3 wgmma, in elements and bytes
@@ -37,8 +38,11 @@ struct E4m3Products {
         ptx::wgmma_commit();
     }
 
-    // Accumulators as they come, 32 keys per A fragment; V's keys were put in the order that this makes.
-    __device__ __forceinline__ static void take_probabilities(OnlineSoftmax&, const Scores& s, const float (&)[2], Fragments& p) {
+    // P of a tile, and what O is to be multiplied by. Accumulators as they come, 32 keys per A fragment; V's keys were put in the order that
+    // this makes.
+    __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, const Outputs&, float (&rescale)[2],
+                                                              Fragments& p) {
+        softmax.update(s, rescale);
 #pragma unroll
         for (int i = 0; i < Traits::kScores / 4; ++i) {
             const float* q = s + i / 4 * 16 + i / 2 % 2 * 8 + i % 2 * 2;

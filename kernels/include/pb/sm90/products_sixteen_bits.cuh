@@ -1,7 +1,7 @@
 // The two matrix products of bf16 or fp16 attention by one consumer warpgroup, and what they need of the softmax.
 #pragma once
 #include "pb/ptx/wgmma.cuh"
-#include "pb/sm90/online_softmax.cuh"
+#include "pb/sm90/lazy_softmax.cuh"
 #include "pb/sm90/shared_tile.cuh"
 #include "pb/sm90/traits.cuh"
 
@@ -12,6 +12,7 @@ template <class Traits, int QuerySpanBytes>
 struct SixteenBitProducts {
     using Element = typename Traits::Element;
     using Multiply = ptx::Wgmma<Element>;
+    using Softmax = LazySoftmax;                              // of consumers that go step after step
     static constexpr float kProbabilityOffset = 0;
     static constexpr int kStep = 16;                          // K of a wgmma, in elements
     static constexpr int kStepBytes = 2 * kStep;              // in a row of Q or K
@@ -37,13 +38,18 @@ struct SixteenBitProducts {
     }
 
     // Accumulators 8i ... 8i + 7 of S are, in this order, the A fragment of 16 keys.
-    __device__ __forceinline__ static void take_probabilities(OnlineSoftmax& softmax, const Scores& s, const float (&rescale)[2],
-                                                              Fragments& p) {
+    __device__ __forceinline__ static void pack(const Scores& s, Fragments& p) {
 #pragma unroll
         for (int i = 0; i < Traits::kScores / 2; ++i) {
             p[i] = Element::pack(s[2 * i], s[2 * i + 1]);
         }
-        softmax.add(s, rescale);  // after: in the other order ptxas 12.4 spills
+    }
+
+    // P of a tile; O is rescaled where it must be.
+    __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, Outputs& o, float (&)[2], Fragments& p) {
+        softmax.update(s, o);
+        pack(s, p);
+        softmax.add(s);  // after: in the other order ptxas 12.4 spills
     }
 
     __device__ __forceinline__ static void rescale_output(Outputs& o, const float (&rescale)[2]) {
@@ -65,10 +71,9 @@ struct SixteenBitProducts {
         ptx::wgmma_commit();
     }
 
-    // O = O rescale + P V.
-    __device__ __forceinline__ static void add_probability_value(Outputs& o, OnlineSoftmax&, const Fragments& p, SharedAddress value,
-                                                                 const float (&rescale)[2]) {
-        rescale_output(o, rescale);
+    // O = O + P V.
+    __device__ __forceinline__ static void add_probability_value(Outputs& o, Softmax&, const Fragments& p, SharedAddress value,
+                                                                 const float (&)[2]) {
         multiply_probability_value(o, p, value);
         ptx::wgmma_wait<0>();
         ptx::wgmma_pin(o);
