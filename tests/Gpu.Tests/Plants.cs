@@ -47,6 +47,12 @@ internal static class Plants
             "include/pb/sm90/consumer_pingpong.cuh", "        ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);\n",
             "        ptx::named_barrier_sync("));
 
+    /// <summary>Three consumers of bf16, for rows of few tiles too, that raise a row's maximum and leave its O as it was.</summary>
+    public static PlantedKernel Bf16WithoutRescale { get; } = new(
+        "prefill_bf16",
+        new("include/pb/sm90/lazy_softmax.cuh", "            o[element(r, i)] *= rescale;\n", "            o[element(r, i)] *= 1;\n"),
+        new("sm90/prefill_wgmma.kernel.json", "\"minTiles\": 700", "\"minTiles\": 1"));
+
     /// <summary>e4m3 whose transposing warps are slow: right, for the consumers wait for each transposed tile of values.</summary>
     public static PlantedKernel E4m3Slow { get; } = new("prefill_e4m3_bf16", SlowTransposer);
 
@@ -74,6 +80,7 @@ internal static class Plants
     public static IReadOnlyDictionary<string, PlantedKernel> All { get; } = new Dictionary<string, PlantedKernel>
     {
         [nameof(OneLevel)] = OneLevel,
+        [nameof(Bf16WithoutRescale)] = Bf16WithoutRescale,
         [nameof(Bf16Slow)] = Bf16Slow,
         [nameof(Bf16Unwaited)] = Bf16Unwaited,
         [nameof(E4m3Slow)] = E4m3Slow,

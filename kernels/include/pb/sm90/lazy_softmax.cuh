@@ -1,6 +1,6 @@
-// The softmax of consumers that add P V of one key tile after the other. A row's maximum is raised only when a score exceeds it by more than
-// a threshold, as in FlashAttention-4: most key tiles then need neither the quad's maximum nor a rescaled O. Probabilities reach
-// 2^kThreshold; sums are relative to the same maximum, so that O / sum is what the exact maximum gives.
+// The softmax of consumers that add P V of one key tile after the other. A row's maximum is raised only when a score exceeds it by
+// more than a threshold, as in FlashAttention-4: most key tiles then need neither the quad's maximum nor a rescaled O. Probabilities
+// reach 2^kThreshold; sums are relative to the same maximum, so that O / sum is what the exact maximum gives.
 #pragma once
 #include "pb/sm90/online_softmax.cuh"
 
@@ -9,8 +9,8 @@ namespace pb::sm90 {
 struct LazySoftmax : OnlineSoftmax {
     // In log2: what a score may exceed its row's maximum by. Probabilities are 256 at most, far from the largest fp16 (65504).
     static constexpr float kThreshold = 8;
-    // Bits of the least score for which a row's maximum is raised. The least integer while that score is negative, since the bits of negative
-    // floats do not order as integers do: the row is then looked at in every tile.
+    // Bits of the least score for which a row's maximum is raised. The least integer while that score is negative, since the bits of
+    // negative floats do not order as integers do: the row is then looked at in every tile.
     int limit[2];
 
     __device__ __forceinline__ void reset() {

@@ -38,8 +38,8 @@ struct E4m3Products {
         ptx::wgmma_commit();
     }
 
-    // P of a tile, and what O is to be multiplied by. Accumulators as they come, 32 keys per A fragment; V's keys were put in the order that
-    // this makes.
+    // P of a tile, and what O is to be multiplied by. Accumulators as they come, 32 keys per A fragment; V's keys were put in the order
+    // that this makes.
     __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, const Outputs&, float (&rescale)[2],
                                                               Fragments& p) {
         softmax.update(s, rescale);
