@@ -42,9 +42,18 @@ internal static class ComparedFile
         return Of(bytes, Decode(bytes), shown, run, file);
     }
 
-    private static string OfFolder(string folder, string shown) =>
-        Path.Combine(folder, Results) is var file && File.Exists(file) ? file : throw new PfbException(
-            Codes.UnreadableFile, $"the folder has no {Results}; name the folder of a run, or a file", new(shown, 0, 0));
+    private static string OfFolder(string folder, string shown)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(folder, Results).FirstOrDefault() ?? throw new PfbException(
+                Codes.UnreadableFile, $"the folder has no {Results}; name the folder of a run, or a file", new(shown, 0, 0));
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            throw new PfbException(Codes.UnreadableFile, $"the folder cannot be read: {StorageErrors.Reason(e)}", new(shown, 0, 0));
+        }
+    }
 
     /// <param name="shown">The name for messages.</param>
     /// <param name="path">The file's path; null where the content comes from no file.</param>

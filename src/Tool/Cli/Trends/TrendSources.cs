@@ -16,7 +16,6 @@ namespace PrefillBench.Cli.Trends;
 /// <param name="baselines">Absolute; in the working tree.</param>
 internal sealed class TrendSources(CliEnvironment environment, string baselines)
 {
-    private const string ResultsPattern = "*results*.json";
     private const string Range = "..";
     private const int ShownCharacters = 9;
 
@@ -31,26 +30,21 @@ internal sealed class TrendSources(CliEnvironment environment, string baselines)
     private TrendMoment[] OfFolder(string folder)
     {
         var runs = new List<ResultsDocument>();
-        string[] files =
-        [
-            .. Directory.EnumerateFiles(environment.Absolute(folder), ResultsPattern, SearchOption.AllDirectories)
-                .Order(StringComparer.Ordinal),
-        ];
+        var files = ResultFiles.Below(environment.Absolute(folder), LeftOut);
         foreach (var file in files)
         {
-            foreach (var complaint in PfbException.Of(() => runs.Add(ResultsJson.ReadFile(file))))
-            {
-                // One damaged file of a year of nightly runs hides none of the others.
-                environment.Error.WriteLine($"left out: {complaint}");
-            }
+            // One damaged file of a year of nightly runs hides none of the others.
+            PfbException.Of(() => runs.Add(ResultsJson.ReadFile(file))).ToList().ForEach(LeftOut);
         }
 
         return runs.Count > 0
             ? [.. runs.OrderBy(run => run.Run.StartedUtc).Select(Moment)]
             : throw new PfbException(
                 Codes.UnreadableFile,
-                files.Length == 0 ? $"'{folder}' has no results.json at any depth" : $"'{folder}' has no results.json that can be read");
+                files.Count == 0 ? $"'{folder}' has no results.json at any depth" : $"'{folder}' has no results.json that can be read");
     }
+
+    private void LeftOut(Diagnostic complaint) => environment.Error.WriteLine($"left out: {complaint}");
 
     private static TrendMoment Moment(ResultsDocument run) => new(
         run.Run.StartedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
@@ -82,7 +76,7 @@ internal sealed class TrendSources(CliEnvironment environment, string baselines)
             var name = $"{Short(commit[0])}:{file}";
             var complaints = PfbException.Of(() =>
                 read = BaselineJson.Read(Encoding.UTF8.GetBytes(Ask("show", $"{commit[0]}:{file}")), name));
-            complaints.ToList().ForEach(complaint => environment.Error.WriteLine($"left out: {complaint}"));
+            complaints.ToList().ForEach(LeftOut);
             if (read is not null)
             {
                 yield return new(

@@ -73,6 +73,10 @@ public static class WholeFile
                 $"the file has more than {limitBytes} bytes, the most that is read. {Codes.TooLarge.Remedy}",
                 new(path, 0, 0));
         }
+        catch (UnauthorizedAccessException) when (!Directory.Exists(path))
+        {
+            throw new PfbException(unreadable, "access is denied: this user may not read the file (chmod +r)", new(path, 0, 0));
+        }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
             throw new PfbException(unreadable, $"{e.Message} {unreadable.Remedy}", new(path, 0, 0));

@@ -56,6 +56,35 @@ public static class TrendTests
         Assert.Equal(1 + 6, TrendText.Csv(trends).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
+    /// <summary>`latest` leads to one of the runs, as scripts leave it, and a link to a folder above would never end.</summary>
+    [Fact]
+    public static async Task A_run_that_is_reached_by_links_is_one_point()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right there");
+        using var bench = new ToolBench(gate: "{on_missing_baseline: record}");
+        await bench.RunAsync("--output", "nightly/1");
+        Directory.CreateSymbolicLink(bench.At("nightly", "latest"), bench.At("nightly", "1"));
+        Directory.CreateSymbolicLink(bench.At("nightly", "loop"), bench.At("nightly"));
+
+        var trend = await bench.ToolAsync("trend", "nightly", "--filter", "*/trtllm", "--to", "csv=-");
+
+        Assert.True(trend.Exit == 0, trend.All);
+        Assert.Equal(2, trend.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public static async Task A_folder_whose_results_cannot_be_read_is_not_said_to_have_none()
+    {
+        using var bench = new ToolBench();
+        Directory.CreateDirectory(bench.At("nightly"));
+        await File.WriteAllTextAsync(bench.At("nightly", "results.json"), "{", ToolBench.Cancellation);
+
+        var refused = await bench.ToolAsync("trend", "nightly");
+
+        Assert.Equal(5, refused.Exit);
+        Assert.Contains("'nightly' has no results.json that can be read", refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public static async Task Results_below_a_folder_are_read_and_damaged_ones_are_named()
     {
