@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using PrefillBench.Report;
 
 namespace PrefillBench.MSBuild;
 
@@ -23,7 +24,7 @@ internal static class BuildCommand
             return null;
         }
 
-        var command = string.Join(" ", Given(properties).Prepend($"dotnet build {Quoted(Below(startDirectory, projectFile))}"));
+        var command = string.Join(" ", Given(properties).Prepend($"dotnet build {ShellWords.Quoted(Below(startDirectory, projectFile))}"));
 
         // No line of a response file can hold it; the run matters more than the hint.
         return command.IndexOfAny(['"', '\r', '\n']) < 0 ? command : null;
@@ -33,19 +34,11 @@ internal static class BuildCommand
         .Where(property => property.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
             && !OfOneBuild.Contains(property.Key, StringComparer.OrdinalIgnoreCase))
         .OrderBy(property => property.Key, StringComparer.Ordinal)
-        .Select(property => $"-p:{property.Key}={Quoted(Escaped(property.Value))}");
+        .Select(property => $"-p:{property.Key}={ShellWords.Quoted(ShellWords.OfProperty(property.Value))}");
 
     private static string Below(string folder, string file)
     {
         var start = folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar;
         return file.StartsWith(start, StringComparison.Ordinal) ? file.Substring(start.Length) : file;
     }
-
-    /// <summary>Escapes the characters that MSBuild reads specially in a property on the command line.</summary>
-    private static string Escaped(string value) =>
-        value.Replace("%", "%25").Replace(";", "%3B").Replace(",", "%2C").Replace("$", "%24").Replace("@", "%40");
-
-    private static string Quoted(string word) => word.All(c => char.IsLetterOrDigit(c) || "-_.,:/=+%".IndexOf(c) >= 0)
-        ? word
-        : $"'{word.Replace("'", "'\\''")}'";
 }

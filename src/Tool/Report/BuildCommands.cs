@@ -14,7 +14,7 @@ internal sealed class BuildCommands(RunSection run, string build) : RunCommands
     public override NextStep Rest => new("Measure again; PrefillBenchMaxSeconds is the time that the run may take:", Again);
 
     public override string Row(RowSection? row) =>
-        Again + (Narrows(run, row) ? $" -p:PrefillBenchFilter={Quoted(Escaped(row!.Case))}" : "");
+        Again + (Narrows(run, row) ? $" -p:PrefillBenchFilter={ShellWords.Quoted(ShellWords.OfProperty(row!.Case))}" : "");
 
     public override string RowInDetail(RowSection? row) => $"{Row(row)} -p:PrefillBenchVerbosity=diagnostic -tl:off";
 
@@ -24,9 +24,4 @@ internal sealed class BuildCommands(RunSection run, string build) : RunCommands
 
     public override NextStep Tool(string sentence, string words) =>
         new($"{sentence} (No target does this: it is a command of the tool dotnet-prefill-bench.)", $"dotnet prefill-bench {words}");
-
-    /// <summary>Escapes the characters that MSBuild reads specially in the value of a property.</summary>
-    private static string Escaped(string value) => value.Replace("%", "%25", StringComparison.Ordinal)
-        .Replace(";", "%3B", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)
-        .Replace("$", "%24", StringComparison.Ordinal).Replace("@", "%40", StringComparison.Ordinal);
 }

@@ -35,11 +35,7 @@ internal static class EnvironmentFacts
     /// </summary>
     private static IEnumerable<(string Name, string Value)> Grouped(ResultsDocument document)
     {
-        var versions = document.Kernels.SelectMany(kernel => document.Environment.Keys
-            .Where(fact => fact.EndsWith($" of {kernel.Name}", StringComparison.Ordinal))
-            .Select(fact => (
-                Fact: fact, Part: fact[..^$" of {kernel.Name}".Length], Kernel: kernel.Name, Value: document.Environment[fact])))
-            .Where(version => !version.Value.Contains(" -> ", StringComparison.Ordinal)).ToArray();
+        var versions = Versions(document).Where(version => !version.Changed).ToArray();
         return Facts(document.Environment.RemoveRange(versions.Select(version => version.Fact))).Concat(versions
             .GroupBy(version => (version.Part, version.Value))
             .GroupBy(part => string.Join(", ", part.Select(version => version.Kernel)))
@@ -52,13 +48,30 @@ internal static class EnvironmentFacts
     /// </summary>
     public static string? ChangedVersions(ResultsDocument document)
     {
-        var changed = document.Environment
-            .Where(fact => fact.Value.Contains(" -> ", StringComparison.Ordinal)
-                && document.Kernels.Any(kernel => fact.Key.EndsWith($" of {kernel.Name}", StringComparison.Ordinal)))
-            .Select(fact => PlainText.OneLine($"{fact.Key} {fact.Value}")).ToArray();
+        var changed = Versions(document).Where(version => version.Changed)
+            .Select(version => PlainText.OneLine($"{version.Fact} {version.Value}")).ToArray();
         var more = changed.Length - MostChanged;
         return changed.Length == 0 ? null
             : string.Join(", ", changed.Take(MostChanged)) + (more > 0 ? $" and {PlainText.Count(more, "other")}" : "");
+    }
+
+    /// <summary>
+    /// Versions of what a kernel is made of, whose facts are called "torch of mine"; a value that both sides have in different ways is
+    /// written "2.10.0 -> 2.11.0". Of a kernel whose name ends as another's does, a fact is that of the longer name.
+    /// </summary>
+    private static IEnumerable<Version> Versions(ResultsDocument document)
+    {
+        string[] names = [.. document.Kernels.Select(kernel => kernel.Name)];
+        string[] longestFirst = [.. names.OrderByDescending(name => name.Length)];
+        var ofKernels = document.Environment.ToLookup(
+            fact => longestFirst.FirstOrDefault(name => fact.Key.EndsWith($" of {name}", StringComparison.Ordinal)));
+        return names.SelectMany(name => ofKernels[name].Select(fact =>
+            new Version(fact.Key, fact.Key[..^$" of {name}".Length], name, fact.Value)));
+    }
+
+    private sealed record Version(string Fact, string Part, string Kernel, string Value)
+    {
+        public bool Changed { get; } = Value.Contains(" -> ", StringComparison.Ordinal);
     }
 
     private static string Rate(double? value, string unit) => value is { } rate ? $"{Figures.Rate(rate)} {unit}" : "not measured";

@@ -42,10 +42,4 @@ internal abstract class RunCommands
         argv.IndexOf(option) is >= 0 and var at && at + 1 < argv.Length ? argv[at + 1] : null;
 
     private protected static bool Narrows(RunSection run, RowSection? row) => row is not null && Given(run.Argv, "--case") is null;
-
-    /// <summary>One word of a shell.</summary>
-    private protected static string Quoted(string text) =>
-        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "-_.,:/=+@%".Contains(c, StringComparison.Ordinal))
-            ? text
-            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

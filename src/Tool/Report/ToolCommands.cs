@@ -25,21 +25,21 @@ internal sealed class ToolCommands(RunSection run) : RunCommands
 
     public override string Again => Run(without: OfTheCall);
 
-    public override string Approve => $"{Program} approve --suite {Quoted(run.Suite)}{Given(run.Argv, "--output", "--from")}"
+    public override string Approve => $"{Program} approve --suite {ShellWords.Quoted(run.Suite)}{Given(run.Argv, "--output", "--from")}"
         + $"{Given(run.Argv, "--baselines", "--baselines")} --reason \"...\"";
 
     public override NextStep Rest => new("Measure what is missing:", $"{Continued(run.Argv, [.. OfSuite])} --resume");
 
     // A budget is of the whole sweep; one case has room in it or would be skipped again.
     public override string Row(RowSection? row) => Narrows(run, row)
-        ? $"{Run(without: OfTheCall.Union([Filter, "--budget"]))} {Filter} {Quoted(row!.Case)}"
+        ? $"{Run(without: OfTheCall.Union([Filter, "--budget"]))} {Filter} {ShellWords.Quoted(row!.Case)}"
         : Again;
 
     public override string RowInDetail(RowSection? row) => $"{Row(row)} --verbosity diagnostic";
 
     /// <summary>Shards cannot be given more pairs one by one: rows of all of them share the error rate.</summary>
     public override NextStep MorePairs(int most) => Given(run.Argv, Devices) is { } cards
-        ? MorePairs("Measure again with more pairs", $"{WithPairs(2 * most)} {Devices} {Quoted(cards)}")
+        ? MorePairs("Measure again with more pairs", $"{WithPairs(2 * most)} {Devices} {ShellWords.Quoted(cards)}")
         : MorePairs("Add pairs", $"{Continued(run.Argv, [.. OfSuite])} --more");
 
     public override NextStep Tool(string sentence, string words) => new(sentence, $"{Program} {words}");
@@ -62,10 +62,10 @@ internal sealed class ToolCommands(RunSection run) : RunCommands
 
     /// <summary>The suite, where the run took the default one: that may be another on the next machine.</summary>
     private IEnumerable<string> OfSuite =>
-        Given(run.Argv, "--suite") is null && Given(run.Argv, "--case") is null ? [$"--suite {Quoted(run.Suite)}"] : [];
+        Given(run.Argv, "--suite") is null && Given(run.Argv, "--case") is null ? [$"--suite {ShellWords.Quoted(run.Suite)}"] : [];
 
     private static string Given(ImmutableArray<string> argv, string option, string name) =>
-        Given(argv, option) is { } value ? $" {name} {Quoted(value)}" : "";
+        Given(argv, option) is { } value ? $" {name} {ShellWords.Quoted(value)}" : "";
 
     /// <summary>The options of a command line, each with its value.</summary>
     private static IEnumerable<string> Words(ImmutableArray<string> given, ImmutableHashSet<string> without, Func<string, string> shown)
@@ -81,7 +81,7 @@ internal sealed class ToolCommands(RunSection run) : RunCommands
             var value = !Switches.Contains(word) && at + 1 < given.Length ? given[++at] : null;
             if (!without.Contains(word))
             {
-                yield return value is null ? word : $"{word} {Quoted(shown(value))}";
+                yield return value is null ? word : $"{word} {ShellWords.Quoted(shown(value))}";
             }
         }
     }
