@@ -40,7 +40,8 @@ internal static class PairSentences
     private static IEnumerable<string> Disagreeing(RowResult result, Evidence evidence, GatePolicy policy)
     {
         var rule = TwoStageRule.InForce;
-        if (result is { Verdict: Verdict.Inconclusive, Low: { } low, MustCatch: { } mustCatch } && low - 1 > mustCatch)
+        if (result is { Verdict: Verdict.Inconclusive, Low: { } low, MustCatch: { } mustCatch } && low - 1 > mustCatch
+            && result.Pairs >= rule.ScreenPairs)
         {
             var tolerated = RowTolerance.Of(result.Planned, policy).Value.LogRatio;
             var slower = evidence.LogRatios(result.Planned.Id).Count(ratio => ratio > tolerated);

@@ -10,6 +10,7 @@ internal sealed class ToolCommands(RunSection run) : RunCommands
     private const string Program = "dotnet prefill-bench";
     private const string Filter = "--filter";
     private const string Pairs = "--pairs";
+    private const string Kernels = "--kernels";
 
     /// <summary>Cards that share a run. They are named again only where the run is continued: one case is measured on one.</summary>
     private const string Devices = "--devices";
@@ -58,7 +59,11 @@ internal sealed class ToolCommands(RunSection run) : RunCommands
         + Given(argv, "--output", "--output");
 
     private string Run(ImmutableHashSet<string> without) =>
-        string.Join(' ', [$"{Program} run", .. Words(run.Argv, without, Shared), .. OfSuite]);
+        string.Join(' ', [$"{Program} run", .. Words(Argv, without, Shared), .. OfSuite]);
+
+    /// <summary>The words of the run, with the kernels' folder as the reports name it: its name alone would be found nowhere.</summary>
+    private ImmutableArray<string> Argv => run.Argv.IndexOf(Kernels) is >= 0 and var at && at + 1 < run.Argv.Length
+        && run.Kernels is { } folder ? run.Argv.SetItem(at + 1, folder) : run.Argv;
 
     /// <summary>The suite, where the run took the default one: that may be another on the next machine.</summary>
     private IEnumerable<string> OfSuite =>

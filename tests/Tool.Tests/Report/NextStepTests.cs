@@ -144,6 +144,15 @@ public static class NextStepTests
         "dotnet prefill-bench run --against 'kernel=it'\\''s mine' --suite ci",
         new ToolCommands(Run with { Argv = ["run", "--against", "kernel=it's mine"] }).Again);
 
+    /// <summary>The folder of other kernels is somewhere beside the checkout; by its name alone the command would find nothing.</summary>
+    [Fact]
+    public static void A_folder_of_kernels_is_named_as_the_report_names_it() => Assert.Equal(
+        "dotnet prefill-bench run --kernels ../other/kernels --suite ci",
+        new ToolCommands(Run with
+        {
+            Kernels = "../other/kernels", Argv = ["run", "--kernels", "/home/me/other/kernels", "--suite", "ci"],
+        }).Again);
+
     [Fact]
     public static void The_mean_of_a_sweep_is_geometric()
     {
