@@ -76,8 +76,14 @@ internal sealed record ManagedDescription(
 
     public override CpuDescription OfCommit(CommitPlace commit, Dictionary<string, string> builds)
     {
-        var project = Project ?? throw SidePlace.Unusable(
-            $"{Path.GetFileName(File)} of commit {commit.Abbreviated} names no `project`, so nothing can be built there");
+        // An assembly that is committed beside its description is what the commit has.
+        if (Project is not { } project)
+        {
+            return System.IO.File.Exists(Assembly) ? this : throw SidePlace.Unusable(
+                $"{Path.GetFileName(File)} of commit {commit.Abbreviated} names no `project` that could be built there, and "
+                + $"{Path.GetFileName(Assembly)} is not in the commit; name the project, or compare with the folder of a build");
+        }
+
         var output = builds.TryGetValue(project, out var known) ? known : builds[project] = commit.Build(project);
         return At(Path.Combine(output, Path.GetFileName(Assembly)));
     }

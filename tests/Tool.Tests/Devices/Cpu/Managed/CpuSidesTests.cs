@@ -119,6 +119,22 @@ public sealed class CpuSidesTests : IDisposable
         Assert.Contains(refused, one => one.Text.Contains(reason, StringComparison.Ordinal));
     }
 
+    /// <summary>Repositories that commit what they built, with Git LFS or without, have nothing to build again.</summary>
+    [Fact]
+    public void Without_a_project_the_assembly_of_the_commit_is_taken_if_it_is_there()
+    {
+        Write(Kernel);
+        var place = new CommitPlace("0123456789abcdef", folder.Path, project => throw new NotSupportedException(project));
+        var description = CpuForms.In(folder.Path).Single();
+
+        Assert.Same(description, description.OfCommit(place, []));
+        File.Delete(Path.Combine(folder.Path, "Mine.dll"));
+        var refused = Assert.Throws<PfbException>(() => description.OfCommit(place, [])).Diagnostics[0].Text;
+
+        Assert.StartsWith("--against: mine.kernel.json of commit 0123456789ab names no `project`", refused, StringComparison.Ordinal);
+        Assert.Contains("Mine.dll is not in the commit", refused, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_library_that_is_not_beside_the_kernel_is_named_with_the_way_to_get_it_there()
     {
