@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using PrefillBench.Spec;
 
@@ -14,6 +15,9 @@ internal static class CommandLineComplaint
             $"{option.Name} is given {count} times, and can be given once",
         OptionResult { Option: var option, Tokens: [var given] } => OfValue(option, given.Value) ?? error.Message,
         ArgumentResult { Argument: var argument, Tokens: [] } => Lacks(argument),
+        ArgumentResult { Argument: var argument, Tokens: [var given] }
+            when argument.GetCompletions(CompletionContext.Empty).Select(item => item.Label).ToArray() is { Length: > 0 } choices =>
+                $"<{argument.Name}> {NotOneOf(given.Value, choices)}",
         CommandResult { Command: var command }
             when command.Arguments.FirstOrDefault(argument => Concerns(error, argument)) is { } argument => Lacks(argument),
         _ => error.Message,
@@ -26,13 +30,16 @@ internal static class CommandLineComplaint
 
     private static string Placeholder(Option option) => $"<{option.HelpName ?? "value"}>";
 
+    private static string NotOneOf(string given, string[] choices) =>
+        $"'{given}' is not one of {string.Join(", ", choices)}.{Suggestion.For(given, choices)}";
+
     /// <summary>Null where the message is the option's own.</summary>
     private static string? OfValue(Option option, string given)
     {
         var choices = option.HelpName?.Contains('|', StringComparison.Ordinal) == true ? option.HelpName.Split('|') : [];
         var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
         return choices.Length > 0 && !choices.Contains(given, StringComparer.Ordinal)
-                ? $"{option.Name} '{given}' is not one of {string.Join(", ", choices)}.{Suggestion.For(given, choices)}"
+                ? $"{option.Name} {NotOneOf(given, choices)}"
             : type == typeof(int) || type == typeof(ulong) ? $"{option.Name} '{given}' is not a whole number that is possible here"
             : null;
     }

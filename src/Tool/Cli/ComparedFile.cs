@@ -18,7 +18,6 @@ internal static class ComparedFile
 
     public const string StandardInput = "-";
 
-    private const string Results = "results.json";
     private const string OfLines = ".jsonl";
 
     // Only an approved baseline has it in its first level.
@@ -37,22 +36,9 @@ internal static class ComparedFile
 
         var (shown, run) = File.Exists(environment.Absolute(argument)) ? (argument, null) : Split(argument);
         var named = environment.Absolute(shown);
-        var file = Directory.Exists(named) ? OfFolder(named, shown) : named;
+        var file = RunFolder.ResultsOf(named, shown);
         var bytes = WholeFile.Read(file, StrictJson.LimitBytes, IsBaseline(file) ? Codes.CorruptBaseline : Codes.UnreadableFile);
         return Of(bytes, Decode(bytes), shown, run, file);
-    }
-
-    private static string OfFolder(string folder, string shown)
-    {
-        try
-        {
-            return Directory.EnumerateFiles(folder, Results).FirstOrDefault() ?? throw new PfbException(
-                Codes.UnreadableFile, $"the folder has no {Results}; name the folder of a run, or a file", new(shown, 0, 0));
-        }
-        catch (Exception e) when (StorageErrors.IsStorage(e))
-        {
-            throw new PfbException(Codes.UnreadableFile, $"the folder cannot be read: {StorageErrors.Reason(e)}", new(shown, 0, 0));
-        }
     }
 
     /// <param name="shown">The name for messages.</param>
@@ -63,7 +49,7 @@ internal static class ComparedFile
         if (file.EndsWith(OfLines, StringComparison.OrdinalIgnoreCase))
         {
             throw new PfbException(
-                Codes.UnreadableFile, $"this is a log of single measurements or approvals; name the {Results} of the run",
+                Codes.UnreadableFile, $"this is a log of single measurements or approvals; name the {RunFolder.Results} of the run",
                 new(shown, 0, 0));
         }
 
@@ -79,7 +65,7 @@ internal static class ComparedFile
 
     /// <summary>What has the times, where a report was named instead; null where there is none.</summary>
     private static string? Beside(string? path) =>
-        Path.GetDirectoryName(path) is { } folder && File.Exists(Path.Combine(folder, Results)) ? Results : null;
+        Path.GetDirectoryName(path) is { } folder && File.Exists(Path.Combine(folder, RunFolder.Results)) ? RunFolder.Results : null;
 
     private static bool IsBaseline(string file) => BaselineEndings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 

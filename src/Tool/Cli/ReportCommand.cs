@@ -29,8 +29,7 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             ReportTarget[] targets = [.. (parsed.GetValue(to) ?? []).Select(text => ReportTarget.Parse(text, "--to"))];
-            ImmutableArray<ResultsDocument> runs =
-                [.. parsed.GetRequiredValue(results).Select(path => ResultsJson.ReadFile(FileOf(environment.Absolute(path))))];
+            ImmutableArray<ResultsDocument> runs = [.. parsed.GetRequiredValue(results).Select(path => Read(environment, path))];
             if (targets.Length == 0 && runs.Length == 1)
             {
                 ToneWriter.Write(environment, parsed.GetValue(noColor), TextReport.Lines(runs[0], environment.Width));
@@ -49,7 +48,8 @@ internal static class ReportCommand
         return command;
     }
 
-    private static string FileOf(string path) => Directory.Exists(path) ? Path.Combine(path, "results.json") : path;
+    private static ResultsDocument Read(CliEnvironment environment, string path) =>
+        ResultsJson.ReadFile(RunFolder.ResultsOf(environment.Absolute(path), path));
 
     private static void RequireRoom(ReportKind kind, int runs)
     {

@@ -50,8 +50,8 @@ public static partial class PlainText
     /// <summary>What is wrong with a JSON text, without the position that a JsonException has behind it and without a full stop.</summary>
     public static string JsonReason(Exception e)
     {
-        var position = new[] { " | LineNumber:", " LineNumber:" }.Select(mark => e.Message.IndexOf(mark, StringComparison.Ordinal))
-            .FirstOrDefault(at => at > 0, e.Message.Length);
+        var position = new[] { " Path: $ |", " | LineNumber:", " LineNumber:" }
+            .Select(mark => e.Message.IndexOf(mark, StringComparison.Ordinal)).FirstOrDefault(at => at > 0, e.Message.Length);
         return e.Message[..position].TrimEnd('.');
     }
 

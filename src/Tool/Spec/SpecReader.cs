@@ -47,7 +47,8 @@ public static class SpecReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new PfbException(Codes.SpecNotFound, $"The spec cannot be read: {e.Message}", new(path, 0, 0));
+            var why = Directory.Exists(path) ? "it is a folder; name the sweep file in it" : StorageErrors.Reason(e);
+            throw new PfbException(Codes.SpecNotFound, $"The spec cannot be read: {why}", new(path, 0, 0));
         }
     }
 

@@ -29,6 +29,8 @@ public static class BadInputTests
         { "run --device toaster", "PFB5014", "toaster" },
         { "plan --suite ones", "PFB5010", "one" },
         { "approve", "PFB5014", "--reason" },
+        { "plan --spec .", "PFB5009", "it is a folder; name the sweep file in it" },
+        { "plan --device cpu --kernel x=nope.kernel.json", "PFB5020", "there is no such file; correct its name" },
         { "approve --reason x", "PFB3005", "nothing waits" },
         { "baselines show", "PFB3005", "nothing is approved" },
         { "compare a.json", "PFB5014", "<after> is missing" },

@@ -16,6 +16,7 @@ public static class CommandLineErrorsTests
     [InlineData("run --pairs x", "--pairs 'x' is not a whole number that is possible here")]
     [InlineData("run --seed -3", "--seed '-3' is not a whole number that is possible here")]
     [InlineData("run --format jsn", "--format 'jsn' is not one of text, json. Did you mean `json`?")]
+    [InlineData("completion fish", "<shell> 'fish' is not one of bash, ")]
     [InlineData("compare before.csv", "<after> is missing: ")]
     [InlineData("profile", "<row> is missing: The row's id, ")]
     public static async Task A_mistyped_command_line_is_one_line(string line, string expected)

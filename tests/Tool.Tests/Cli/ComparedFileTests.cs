@@ -31,5 +31,7 @@ public static class ComparedFileTests
         Assert.Contains("name the results.json of the run", journal.Error, StringComparison.Ordinal);
         Assert.Contains("results.json beside it has the times of a run", report.Error, StringComparison.Ordinal);
         Assert.Equal((5, 5, 5), (folder.Exit, journal.Exit, report.Exit));
+        var rendered = await bench.ToolAsync("report", ".");
+        Assert.Contains("the folder has no results.json; name the folder of a run, or a file", rendered.Error, StringComparison.Ordinal);
     }
 }

@@ -78,5 +78,8 @@ internal static class KernelForms
     private static YamlNode? ValueOf(YamlNode description, string key) => (description as YamlMap)?
         .Entries.FirstOrDefault(entry => entry.Key is YamlScalar name && name.Text == key)?.Value;
 
-    public static byte[] Read(string file) => WholeFile.Read(file, LimitBytes, Codes.KernelDescription);
+    /// <exception cref="PfbException">KernelDescription: there is no such file, or it cannot be read.</exception>
+    public static byte[] Read(string file) => System.IO.Path.Exists(file)
+        ? WholeFile.Read(file, LimitBytes, Codes.KernelDescription)
+        : throw new PfbException(Codes.KernelDescription, "there is no such file; correct its name", new(file, 0, 0));
 }
