@@ -79,7 +79,7 @@ public sealed class TableTests(Chromium chromium, Pages pages)
         await row.Locator("svg").First.WaitForAsync();
 
         Assert.True(await row.IsVisibleAsync());
-        Assert.Contains("+10.5\u00a0%", await row.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("+10.5%", await row.InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(Sweeps.Regressed, await open.Page.EvaluateAsync<string>("document.activeElement.dataset.row"));
         Assert.Equal(17, await row.Locator("figure:first-of-type svg circle").CountAsync());
         var top = await row.EvaluateAsync<double>("e => e.getBoundingClientRect().top");
