@@ -76,10 +76,14 @@ internal sealed class RunProgress(CliEnvironment environment, ConsoleOptions con
         /// <summary>
         /// The estimate until two units are done: the first has also what is done once, such as the ceilings and the output checks.
         /// </summary>
-        private string Remaining(double elapsed, double done) => done >= expectedUnits ? ""
-            : firstUnit is { } first && done > 1
-                ? $", about {(elapsed - first) / (done - 1) * (expectedUnits - done):0} s left"
-                : $", about {Math.Max(0, estimate.Seconds - elapsed):0} s left";
+        private string Remaining(double elapsed, double done)
+        {
+            var seconds = firstUnit is { } first && done > 1
+                ? (elapsed - first) / (done - 1) * (expectedUnits - done)
+                : estimate.Seconds - elapsed;
+            // An estimate that is used up while units are left was wrong, and says nothing of what they take.
+            return done >= expectedUnits || seconds < 0.5 ? "" : $", about {seconds:0} s left";
+        }
     }
 
     /// <summary>Counts units by the change of their names.</summary>

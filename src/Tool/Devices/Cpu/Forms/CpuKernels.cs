@@ -69,8 +69,17 @@ internal sealed class CpuKernels(string root, ImmutableArray<CpuDescription> des
         return
         (
             [.. descriptions.Where(description => description.Name == name).Select(description => description.For(use))],
-            $"{root} has no {name} kernel"
+            $"{root} has no {name} kernel{Unnamed()}"
         );
+    }
+
+    /// <summary>Kernels of the folder that are not measured, because the sweep file does not name them.</summary>
+    private string Unnamed()
+    {
+        string[] names = [.. descriptions.Select(description => description.Name).OfType<KernelName>()
+            .Where(name => kernels.Of(name) is null).Select(name => $"`{name}`").Distinct()];
+        return names.Length == 0 ? ""
+            : $"; it has {string.Join(", ", names)}: add what is to be measured to `kernels: use` in the sweep file";
     }
 }
 
