@@ -103,7 +103,7 @@ internal static class PairsJudge
         result.Tolerate is null ? result.MustCatch!.Value : Math.Round(result.MustCatch!.Value, 3)).ToString();
 
     /// <summary>
-    /// The effect in words, such as "+2.1 % (95 % interval +1.2 % to +3.0 %)"; with named sides "mine is 2.1 % slower than fa3 (95 % ...)".
+    /// The effect in words, such as "+2.1% (95.2% interval +1.2% to +3.0%)"; with named sides "mine is 2.1% slower than fa3 (95.2% ...)".
     /// </summary>
     private static string Effect(RowResult result)
     {
