@@ -11,16 +11,17 @@ internal static class RowAsides
 
     public static IEnumerable<TextLine> Lines(ResultsDocument document, CaseLabels labels, int width) =>
         document.RowsWorstFirst().Where(IsExplained).Take(Told)
-            .SelectMany(row => Facts(row, $"{labels.Of(row)}, "))
+            .SelectMany(row => Facts(document.Run, row, $"{labels.Of(row)}, "))
             .SelectMany(aside => TextWrap.Wrap(aside, width, Tone.Faint));
 
     /// <summary>Escaped.</summary>
     public static IEnumerable<string> Markdown(ResultsDocument document, RowSection row) => !IsExplained(row)
         ? []
-        : Facts(row, "").Append($"again: {RunCommands.Of(document.Run).Row(row)}").Select(MarkdownText.Escape);
+        : Facts(document.Run, row, "").Append($"again: {RunCommands.Of(document.Run).Row(row)}").Select(MarkdownText.Escape);
 
     private static bool IsExplained(RowSection row) => row.Verdict is Verdict.Regressed or Verdict.Drift or Verdict.WrongOutput;
 
-    private static string[] Facts(RowSection row, string name) =>
-        SideFacts.Of(row) is { IsEmpty: false } facts ? [$"{name}approved -> current: {string.Join("; ", facts)}"] : [];
+    private static string[] Facts(RunSection run, RowSection row, string name) => SideFacts.Of(row) is { IsEmpty: false } facts
+        ? [$"{name}{run.Against ?? "approved"} -> current: {string.Join("; ", facts)}"]
+        : [];
 }

@@ -87,7 +87,7 @@ public static class RowAsidesTests
         var row = ResultsJson.ReadFile(bench.Results).Rows.Single(row => row.Verdict == Verdict.Regressed);
         Assert.Equal(2, row.Sides.Select(side => side.Code).OfType<string>().Distinct().Count());
         Assert.NotNull(row.Sides.Single(side => side.Side == "approved").Resources);
-        Assert.Contains("approved -> current: code ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("before.json -> current: code ", run.Out, StringComparison.Ordinal);
         Assert.Contains("  dotnet prefill-bench run --device fake:", run.Out, StringComparison.Ordinal);
     }
 }
