@@ -1,3 +1,4 @@
+using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Report;
 using PrefillBench.Report.Html;
@@ -21,6 +22,20 @@ public static class HeadlineTests
         Assert.Contains($"\nverdict: {called} (exit 2)\n", TextReport.Render(document), StringComparison.Ordinal);
         Assert.StartsWith($"# prefill-bench: {called}\n", MarkdownReport.Render(document), StringComparison.Ordinal);
         Assert.Contains($"<h1><b>{called}</b></h1>", HtmlReport.Render(document), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Improved, ExitCode.NotJudged, "IMPROVED (exit 4 by on_improved: fail)")]
+    [InlineData(Verdict.Drift, ExitCode.Regressed, "DRIFT (exit 2 by on_drift: fail)")]
+    [InlineData(Verdict.Inconclusive, ExitCode.Passed, "INCONCLUSIVE (exit 0 by on_inconclusive: warn)")]
+    [InlineData(Verdict.Inconclusive, ExitCode.NotJudged, "INCONCLUSIVE (exit 4)")]
+    [InlineData(Verdict.Pass, ExitCode.Passed, "PASS (exit 0)")]
+    public static void A_policy_that_turns_the_exit_code_is_named_beside_it(Verdict verdict, ExitCode exit, string said)
+    {
+        var policy = ResultSamples.Duet.Policy with { OnImproved = "fail", OnDrift = "fail", OnInconclusive = "warn" };
+        var document = ResultSamples.Duet with { Policy = policy, Verdict = verdict, ExitCode = exit };
+
+        Assert.Contains($"\nverdict: {said}\n", TextReport.Render(document), StringComparison.Ordinal);
     }
 
     [Fact]
