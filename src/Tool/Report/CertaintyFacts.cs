@@ -28,17 +28,23 @@ internal static class CertaintyFacts
                 ? $"Smallest slow-down that this number of pairs can be expected to find: {mde}."
                 : null,
             Replaced(document),
-            Clocks(document),
-            Neighbours(document),
-            SameCode(document),
-            Tuned(document),
-            Attempt(run),
+            .. OfTheRun(document),
             .. QualificationText.Sentences(document),
             $"Policies: on_inconclusive {policy.OnInconclusive}, on_missing_baseline {policy.OnMissingBaseline}, "
                 + $"on_drift {policy.OnDrift}, on_environment_change {policy.OnEnvironmentChange}, on_improved {policy.OnImproved}.",
             $"Estimated {run.EstimatedSeconds:0.#} s, took {run.MeasuringSeconds:0.#} s.",
         ];
         return sentences.OfType<string>();
+    }
+
+    /// <summary>What holds for the run as a whole and is said in every report.</summary>
+    public static IEnumerable<string> OfTheRun(ResultsDocument document)
+    {
+        string?[] facts =
+        [
+            SameCode(document), Clocks(document), Neighbours(document), Tuned(document), Attempt(document.Run),
+        ];
+        return facts.OfType<string>();
     }
 
     /// <summary>The side that today's code was compared with.</summary>

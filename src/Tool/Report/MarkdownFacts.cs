@@ -22,11 +22,7 @@ internal static class MarkdownFacts
             + $"* PASS: a slow-down of must_catch ({Escape(policy.MustCatch)}) is missed "
             + $"in at most {Figures.Share(policy.Missed)} of runs, per row\n"
             + (CertaintyFacts.Replaced(document) is { } replaced ? $"* {Escape(replaced)}\n" : "")
-            + (CertaintyFacts.Clocks(document) is { } clocks ? $"* {Escape(clocks)}\n" : "")
-            + (CertaintyFacts.SameCode(document) is { } same ? $"* {Escape(same)}\n" : "")
-            + (CertaintyFacts.Neighbours(document) is { } neighbours ? $"* {Escape(neighbours)}\n" : "")
-            + (CertaintyFacts.Tuned(document) is { } tuned ? $"* {Escape(tuned)}\n" : "")
-            + (CertaintyFacts.Attempt(run) is { } attempt ? $"* {Escape(attempt)}\n" : "")
+            + string.Concat(CertaintyFacts.OfTheRun(document).Select(fact => $"* {Escape(fact)}\n"))
             + string.Concat(QualificationText.Sentences(document).Select(sentence => $"* {Escape(sentence)}\n"))
             + $"* policies: on_inconclusive {Escape(policy.OnInconclusive)}, on_missing_baseline {Escape(policy.OnMissingBaseline)}, "
             + $"on_drift {Escape(policy.OnDrift)}, on_environment_change {Escape(policy.OnEnvironmentChange)}, "

@@ -21,12 +21,7 @@ internal static class TextVerdict
         var explained = document.RowsWorstFirst().Where(row => !row.Verdict.IsPlain() && row.Verdict != Verdict.Skipped).ToArray();
         var lines = new List<TextLine>();
         lines.AddRange(TextWrap.Wrap($"rows: {VerdictCounts.Text(document.Rows)}", width));
-        string?[] facts =
-        [
-            CertaintyFacts.SameCode(document), CertaintyFacts.Clocks(document), CertaintyFacts.Neighbours(document),
-            CertaintyFacts.Tuned(document), CertaintyFacts.Attempt(document.Run),
-        ];
-        lines.AddRange(facts.OfType<string>().SelectMany(fact => TextWrap.Wrap(fact, width, Tone.Faint)));
+        lines.AddRange(CertaintyFacts.OfTheRun(document).SelectMany(fact => TextWrap.Wrap(fact, width, Tone.Faint)));
         lines.AddRange(QualificationText.Sentences(document).SelectMany(sentence => TextWrap.Wrap(sentence, width, Tone.Faint)));
         lines.AddRange(RowAsides.Lines(document, labels, width));
         lines.AddRange(SkippedCases.Of(document, labels).SelectMany(cases => TextWrap.Wrap(
