@@ -14,6 +14,7 @@ namespace PrefillBench.Devices.Cuda.Kernels;
 internal static class KernelKeys
 {
     private const int MaxThreads = 1024;
+    private const int MaxPartRows = 255 * 8;
     private const int MaxSharedBytes = 227 << 10;
 
     public static readonly SpecKey<string> Name =
@@ -61,6 +62,10 @@ internal static class KernelKeys
         Required: true);
     public static readonly SpecKey<int> BlocksPerSm = Number(
         "blocksPerSm", 1, 32, "Blocks on each multiprocessor in a persistent launch; its grid is min(tiles, multiprocessors x this).");
+    public static readonly SpecKey<int> PartRows = new(
+        "partRows", new WholeNumber(0, MaxPartRows),
+        "With `persistent`: the last tiles may be cut into one of this many rows, which comes behind all tiles, and the rest, so that "
+        + "blocks end together. Only for groups that divide it; 0: no tile is cut.", Default: "0");
     public static readonly SpecKey<int> AllowedSpillBytes = new(
         "allowedSpillBytes", new WholeNumber(0, 1 << 20), "Bytes of spill stores, and of stack, that are accepted.", Default: "0");
     public static readonly SpecKey<int> MinTiles =
@@ -83,8 +88,8 @@ internal static class KernelKeys
 
     public static readonly Section Variant = new(
         "variants[]", Name, Entry, Arch, OwnOptions, Input, Output, Features, HeadSizes, GroupSizes, PageSizes, Layouts, TileRows, TileKeys,
-        Threads, SharedBytes, Schedule, BlocksPerSm, AllowedSpillBytes, MinTiles, MinSmSharedKiB, Workspace, WorkspaceMinReads,
-        WorkspaceMinTiles, TensorMaps)
+        Threads, SharedBytes, Schedule, BlocksPerSm, PartRows, AllowedSpillBytes, MinTiles, MinSmSharedKiB, Workspace,
+        WorkspaceMinReads, WorkspaceMinTiles, TensorMaps)
     { IsOfSpec = false };
 
     public static readonly SpecKey<string> Form = new(

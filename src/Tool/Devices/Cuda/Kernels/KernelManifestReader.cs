@@ -83,6 +83,14 @@ internal static class KernelManifestReader
             complaints.Add(Codes.KernelDescription, $"`threads` must be a multiple of {WarpThreads}.", values.Where(KernelKeys.Threads));
         }
 
+        if (values.Get(KernelKeys.PartRows) is > 0 and var part
+            && (values.Get(KernelKeys.Schedule) != KernelSchedule.Persistent || part >= values.Get(KernelKeys.TileRows)))
+        {
+            complaints.Add(
+                Codes.KernelDescription, "`partRows` needs the schedule `persistent` and must be less than `tileRows`.",
+                values.Where(KernelKeys.PartRows));
+        }
+
         // A tile record has 8 bits for its tokens.
         if (values.Get(KernelKeys.TileRows) / values.Get(KernelKeys.GroupSizes).Min(range => range.First) is var tokens and (0 or > 255))
         {
@@ -146,6 +154,7 @@ internal static class KernelManifestReader
             SharedBytes = values.Get(KernelKeys.SharedBytes),
             Schedule = values.Get(KernelKeys.Schedule),
             BlocksPerSm = values.Get(KernelKeys.BlocksPerSm),
+            PartRows = values.Get(KernelKeys.PartRows),
             AllowedSpillBytes = values.Get(KernelKeys.AllowedSpillBytes),
             MinTiles = values.Get(KernelKeys.MinTiles),
             MinSmSharedKiB = values.Get(KernelKeys.MinSmSharedKiB),

@@ -80,6 +80,9 @@ public sealed record KernelVariant
     /// <summary>Blocks for each multiprocessor of a persistent launch; where fewer fit, the rest wait.</summary>
     public required int BlocksPerSm { get; init; }
 
+    /// <summary>Rows of the part that is cut from the last tiles; 0: none is cut.</summary>
+    public required int PartRows { get; init; }
+
     /// <summary>Spill stores that are known and meant; more is an error.</summary>
     public required int AllowedSpillBytes { get; init; }
 

@@ -19,9 +19,9 @@ internal static class HostPlanning
     /// Median of several plannings. Each begins with lengths and their running sums, and ends with the choice of a workspace and the
     /// finished list; copying the list to the device is not in it.
     /// </returns>
-    public static Milliseconds Measure(WorkspaceRule rule, int tileRows, int tileKeys, RowWorkload workload)
+    public static Milliseconds Measure(WorkspaceRule rule, int tileRows, int tileKeys, TileParts parts, RowWorkload workload)
     {
-        var (batch, schedule) = (workload.Batch, TileSchedule.For(workload.Row, tileRows));
+        var (batch, schedule) = (workload.Batch, TileSchedule.For(workload.Row, tileRows, parts));
         var times = new double[WarmUps + Readings];
         for (var reading = 0; reading < times.Length; reading++)
         {

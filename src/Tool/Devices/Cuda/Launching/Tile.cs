@@ -29,6 +29,13 @@ internal readonly record struct Tile(int FirstToken, int KvEnd, int Packed, int 
     /// <summary>Its four fields as lanes, the kv head in the third: neighbouring heads differ there alone.</summary>
     public Vector128<int> AsVector() => Vector128.Create(FirstToken, KvEnd, Packed, FirstLimit);
 
+    /// <returns>The tile of <paramref name="count"/> of its tokens, from its token <paramref name="first"/> on.</returns>
+    public Tile Part(int first, int count, bool causal) => new(
+        FirstToken + first,
+        causal ? KvEnd - (Tokens - first - count) : KvEnd,
+        Packed - ((Tokens - count) << 8),
+        causal ? FirstLimit + first : FirstLimit);
+
     public int Sequence => Packed >> 16;
 
     public int Tokens => (Packed >> 8) & MostTokens;

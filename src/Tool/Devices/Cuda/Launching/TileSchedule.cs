@@ -26,21 +26,23 @@ internal sealed class TileSchedule
 
     private readonly AttentionCase shape;
     private readonly int tileTokens;
+    private readonly TileParts parts;
     private readonly long keyBytesPerHead;
     private long[] sortKeys = [];
     private Tile[] tiles = [];
 
     /// <param name="tileRows">Query rows (token, head of the group) of a tile; a multiple of the group size.</param>
     /// <param name="elementBytes">Bytes of one element of K or V.</param>
-    public TileSchedule(AttentionCase shape, int tileRows, int elementBytes)
+    public TileSchedule(AttentionCase shape, int tileRows, int elementBytes, TileParts parts = default)
     {
         (this.shape, tileTokens, keyBytesPerHead) = (shape, tileRows / shape.Heads.GroupSize, 2L * shape.HeadSize * elementBytes);
+        this.parts = parts;
         ArgumentOutOfRangeException.ThrowIfLessThan(tileTokens, 1, nameof(tileRows));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(tileTokens, Tile.MostTokens, nameof(tileRows));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(shape.Heads.Kv, Tile.MostKvHeads, nameof(shape));
     }
 
-    public static TileSchedule For(WorkloadRow row, int tileRows) => new(row.Case, tileRows, row.InputBytes);
+    public static TileSchedule For(WorkloadRow row, int tileRows, TileParts parts) => new(row.Case, tileRows, row.InputBytes, parts);
 
     /// <summary>Query tokens of each of a sequence's tiles but the last.</summary>
     public static int TokensOfTiles(int length, HeadCounts heads, int tileRows) =>
@@ -50,7 +52,8 @@ internal sealed class TileSchedule
     public ReadOnlySpan<Tile> Of(RaggedBatch batch)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.BatchSize, Tile.MostSequences, nameof(batch));
-        var all = Room(ref tiles, checked((int)Count(batch, shape.Heads, tileTokens * shape.Heads.GroupSize)));
+        var count = checked((int)Count(batch, shape.Heads, tileTokens * shape.Heads.GroupSize));
+        var all = Room(ref tiles, checked(count + parts.Candidates(count)));
         var place = MemoryMarshal.Cast<Tile, Vector128<int>>(all);
         var ascending = SortKeys(batch);
         for (var turn = ascending.Length - 1; turn >= 0; turn--)
@@ -58,10 +61,10 @@ internal sealed class TileSchedule
             place = Write(place, batch, SequenceOf(ascending[turn]));
         }
 
-        return all;
+        return all[..parts.Cut(all, count, shape.Heads.GroupSize, shape.Causal)];
     }
 
-    /// <summary>Tiles of a batch; as many as <see cref="Of"/> gives.</summary>
+    /// <summary>Tiles of a batch before any is cut.</summary>
     public static long Count(RaggedBatch batch, HeadCounts heads, int tileRows)
     {
         var (tileTokens, blocks) = (tileRows / heads.GroupSize, 0L);

@@ -72,8 +72,11 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
         var variant = choice.Variant;
         var workspace = variant is null ? 0 : WorkspacePlan.Of(variant.Workspace, variant.TileRows, variant.TileKeys, workload).Bytes;
-        return CostModel.Total(
-            RowMemory.Of(workload, variant?.TileRows ?? workload.Case.Heads.GroupSize, workspace, RotationOf(workload.Cost)));
+        var heads = workload.Case.Heads;
+        var tiles = TileSchedule.Count(workload.Batch, heads, variant?.TileRows ?? heads.GroupSize);
+        var parts = variant is null ? default
+            : TileParts.For(heads.GroupSize, variant.PartRows, host.Gpu.Multiprocessors * variant.BlocksPerSm);
+        return CostModel.Total(RowMemory.Of(workload, tiles + parts.Candidates(tiles), workspace, RotationOf(workload.Cost)));
     }
 
     public int LaunchesPerTime(RowWorkload workload)

@@ -33,7 +33,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
         PrefillParameters[] sets = [.. buffers.Sets.Select(set => alter(arguments.For(set)))];
         launcher = new(device, set => kernel.Function.Launch(device.Stream, plan.Shape, sets[set]), sets.Length, LaunchesPerTime, graph);
         Resources = kernel.Resources(plan).AddRange(RowFacts.Of(device, buffers, kernel, host, rotation, LaunchesPerTime, graph));
-        PlanningMs = kernel.PlanningTime(buffers.Workload.Drawn).Value;
+        PlanningMs = kernel.PlanningTime(buffers.Workload.Drawn, device.Multiprocessors).Value;
         PoisonOutput();
     }
 
@@ -81,7 +81,7 @@ internal sealed class PreparedCudaRow : IPreparedRow
         RowDevice device, RowKernel kernel, CudaWorkload workload, Func<PrefillParameters, PrefillParameters> alter, bool graph = true)
     {
         var rotation = device.ColdL2 ? Rotation.Cold(workload.Drawn.Cost, device.L2Bytes) : Rotation.Warm;
-        var host = kernel.PlanFor(workload.Drawn);
+        var host = kernel.PlanFor(workload.Drawn, device.Multiprocessors);
         var buffers = new RowBuffers(device, workload, host, rotation);
         try
         {

@@ -11,7 +11,7 @@ internal static class RowFacts
         RowDevice device, RowBuffers buffers, RowKernel kernel, HostPlan plan, Rotation rotation, int launches, bool graph)
     {
         var drawn = buffers.Workload.Drawn;
-        var planned = CostModel.Total(RowMemory.Of(drawn, kernel.TileRows, plan.Workspace.Bytes, rotation));
+        var planned = CostModel.Total(RowMemory.Of(drawn, plan.Tiles.Length, plan.Workspace.Bytes, rotation));
         var allocated = buffers.Allocations.Aggregate(new ByteCount(0), (sum, allocation) => sum + allocation.Size);
         return new Dictionary<string, string>
         {

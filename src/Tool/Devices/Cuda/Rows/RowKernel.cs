@@ -22,6 +22,7 @@ internal sealed record RowKernel(
     int SharedBytes,
     KernelSchedule Schedule,
     int BlocksPerMultiprocessor,
+    int PartRows,
     WorkspaceRule Workspace,
     int? SpillBytes)
 {
@@ -37,13 +38,16 @@ internal sealed record RowKernel(
         variant.SharedBytes,
         variant.Schedule,
         variant.BlocksPerSm,
+        variant.PartRows,
         variant.Workspace,
         compiled?.SpillStoreBytes);
 
-    public HostPlan PlanFor(RowWorkload workload) => HostPlan.Of(Workspace, TileRows, TileKeys, workload);
+    public HostPlan PlanFor(RowWorkload workload, int multiprocessors) =>
+        HostPlan.Of(Workspace, TileRows, TileKeys, Parts(workload, multiprocessors), workload);
 
     /// <summary>Time that <see cref="PlanFor"/> takes an engine that plans batch after batch.</summary>
-    public Milliseconds PlanningTime(RowWorkload workload) => HostPlanning.Measure(Workspace, TileRows, TileKeys, workload);
+    public Milliseconds PlanningTime(RowWorkload workload, int multiprocessors) =>
+        HostPlanning.Measure(Workspace, TileRows, TileKeys, Parts(workload, multiprocessors), workload);
 
     public LaunchPlan Plan(HostPlan host, int multiprocessors) => new(
         Name,
@@ -73,6 +77,9 @@ internal sealed record RowKernel(
         ["launch plan"] = plan.ToString(),
         ["tile"] = $"{TileRows}x{TileKeys}",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private TileParts Parts(RowWorkload workload, int multiprocessors) =>
+        TileParts.For(workload.Case.Heads.GroupSize, PartRows, multiprocessors * BlocksPerMultiprocessor);
 
     /// <summary>A binary that came without its compiler's log has spilled nothing if it uses no local memory at all.</summary>
     private string Spilled => SpillBytes is { } spilled ? $"{spilled}"

@@ -9,12 +9,12 @@ namespace PrefillBench.Devices.Cuda.Rows;
 /// </summary>
 internal static class RowMemory
 {
-    /// <param name="tileRows">Rows of a tile of the kernel that will run.</param>
+    /// <param name="tiles">Tiles of the kernel that will run.</param>
     /// <param name="workspaceBytes">One for all sets: a launch writes it before it reads it.</param>
-    public static ImmutableArray<Allocation> Of(RowWorkload workload, int tileRows, long workspaceBytes, Rotation rotation) =>
+    public static ImmutableArray<Allocation> Of(RowWorkload workload, long tiles, long workspaceBytes, Rotation rotation) =>
     [
         .. workload.Cost.Allocations,
-        new(AllocationKind.TileSchedule, new(TileSchedule.Count(workload.Batch, workload.Case.Heads, tileRows) * Tile.SizeBytes)),
+        new(AllocationKind.TileSchedule, new(tiles * Tile.SizeBytes)),
         .. rotation.Sets > 1
             ? [new(AllocationKind.RotationCopies, new((rotation.Sets - 1) * CopyLayout.Of(workload.Row, workload.Cost).LengthBytes))]
             : Array.Empty<Allocation>(),

@@ -62,7 +62,7 @@ internal static class ManifestText
         [
             KernelKeys.TileRows.Name, KernelKeys.TileKeys.Name, KernelKeys.Threads.Name, KernelKeys.SharedBytes.Name,
             KernelKeys.Schedule.Name,
-            KernelKeys.BlocksPerSm.Name, KernelKeys.Workspace.Name, KernelKeys.WorkspaceMinReads.Name,
+            KernelKeys.BlocksPerSm.Name, KernelKeys.PartRows.Name, KernelKeys.Workspace.Name, KernelKeys.WorkspaceMinReads.Name,
             KernelKeys.WorkspaceMinTiles.Name, KernelKeys.TensorMaps.Name,
         ];
         var values = deciding.Select(key => variant[key]).Where(value => value is not null);
@@ -77,6 +77,11 @@ internal static class ManifestText
         if (!variant.Features.IsEmpty)
         {
             description[KernelKeys.Features.Name] = List(variant.Features.Select(KernelFeatures.Spelled));
+        }
+
+        if (variant.PartRows > 0)
+        {
+            description[KernelKeys.PartRows.Name] = variant.PartRows;
         }
 
         if (!variant.TensorMaps)

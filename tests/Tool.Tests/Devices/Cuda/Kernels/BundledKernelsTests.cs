@@ -215,7 +215,7 @@ public static class BundledKernelsTests
     private static object Launch(KernelVariant variant) => (
         variant.Name, variant.Entry, variant.Arch, variant.Input, variant.Output,
         (variant.TileRows, variant.TileKeys, variant.Threads, variant.SharedBytes),
-        variant.Schedule, variant.BlocksPerSm, variant.Workspace, variant.TensorMaps);
+        variant.Schedule, variant.BlocksPerSm, variant.PartRows, variant.Workspace, variant.TensorMaps);
 
     /// <param name="features">Bits: 1 window, 2 sinks, 4 softcap.</param>
     private static RowWorkload Row(

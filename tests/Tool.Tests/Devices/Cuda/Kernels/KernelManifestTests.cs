@@ -33,6 +33,7 @@ public static class KernelManifestTests
         { "\"tileKeys\": 96", "\"tileKeys\": 96, \"tileKeys\": 96", 19, "given twice" },
         { "\"tileRows\": 128", "\"tileRows\": 512", 18, "512 tokens" },
         { "\"tileRows\": 128", "\"tileRows\": 128.5", 18, "`tileRows` must be a whole number" },
+        { "\"tileKeys\": 96", "\"tileKeys\": 96, \"partRows\": 128", 19, "must be less than `tileRows`" },
         { "\"threads\": 384", "\"threads\": 100", 20, "multiple of 32" },
         { "\"threads\": 384", "\"threads\": 2048", 20, "from 32 to 1,024" },
         { "\"sharedBytes\": 230400", "\"sharedBytes\": 999999", 21, "from 0 to 232,448" },

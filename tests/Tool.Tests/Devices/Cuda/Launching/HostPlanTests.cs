@@ -17,7 +17,7 @@ public static class HostPlanTests
         var (row, batch) =
             (WorkloadRow.Of(CpuRows.Case(groupSize: 8, kvHeads: 2), KernelRole.Trtllm), CpuRows.Batch((300, 0), (7, 9), (64, 64), (7, 9)));
 
-        var plan = HostPlan.Of(Rule, tileRows: 128, tileKeys: 128, Workload(row, batch));
+        var plan = HostPlan.Of(Rule, tileRows: 128, tileKeys: 128, default, Workload(row, batch));
 
         Assert.Equal(NaiveTileSchedule.Of(batch, row.Case, tileRows: 128, elementBytes: 2), plan.Tiles);
         Assert.Equal(WorkspacePlan.Of(Rule, 128, 128, row, batch), plan.Workspace);
@@ -32,7 +32,7 @@ public static class HostPlanTests
     {
         var (row, batch) = (WorkloadRow.Of(CpuRows.Case(groupSize: 8, kvHeads: 8), KernelRole.Trtllm), CpuRows.Batch((4096, 0)));
 
-        var time = HostPlanning.Measure(Rule, tileRows: 128, tileKeys: 128, Workload(row, batch));
+        var time = HostPlanning.Measure(Rule, tileRows: 128, tileKeys: 128, default, Workload(row, batch));
 
         Assert.InRange(time.Value, 1e-5, 2);
     }

@@ -14,11 +14,11 @@ public static class RowMemoryTests
         var row = WorkloadRow.Of(CpuRows.Case(Quantization.Fp8Nvfp4), KernelRole.Trtllm);
         var cost = row.Cost();
 
-        var memory = RowMemory.Of(row.Drawn(), tileRows: 128, workspaceBytes: 0, Rotation.Warm);
+        var memory = RowMemory.Of(row.Drawn(), tiles: 7, workspaceBytes: 0, Rotation.Warm);
 
         Assert.Equal(cost.Allocations, memory.SkipLast(2));
         Assert.Equal([AllocationKind.TileSchedule, AllocationKind.Scratch], memory.TakeLast(2).Select(a => a.Kind));
-        Assert.Equal(Scratch.LengthBytes, memory[^1].Size.Value);
+        Assert.Equal((7 * 16, Scratch.LengthBytes), (memory[^2].Size.Value, memory[^1].Size.Value));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public static class RowMemoryTests
     {
         var row = WorkloadRow.Of(CpuRows.Case(Quantization.Fp8), KernelRole.Trtllm);
 
-        var memory = RowMemory.Of(row.Drawn(), 128, workspaceBytes: 4096, new Rotation(3));
+        var memory = RowMemory.Of(row.Drawn(), tiles: 1, workspaceBytes: 4096, new Rotation(3));
 
         Assert.Equal(4096, memory.Single(a => a.Kind == AllocationKind.KernelWorkspace).Size.Value);
     }
@@ -37,7 +37,8 @@ public static class RowMemoryTests
         var row = WorkloadRow.Of(CpuRows.Case() with { KvPoolTokens = 64_000 }, KernelRole.Trtllm);
         var cost = row.Cost();
 
-        var copies = RowMemory.Of(row.Drawn(), 128, 0, new Rotation(11)).Single(a => a.Kind == AllocationKind.RotationCopies);
+        var memory = RowMemory.Of(row.Drawn(), tiles: 1, workspaceBytes: 0, new Rotation(11));
+        var copies = memory.Single(a => a.Kind == AllocationKind.RotationCopies);
 
         // Rounding every part up to 1 KB, and whole pages where a sequence ends within one, is all that comes on top.
         Assert.InRange(
@@ -51,16 +52,5 @@ public static class RowMemoryTests
 
         Assert.Equal(
             (1024, 3072, 4096, 6144, 7168), (layout.KvPool, layout.BlockTables, layout.Output, layout.OutputScales, layout.LengthBytes));
-    }
-
-    [Fact]
-    public static void Larger_tiles_need_a_shorter_list()
-    {
-        var row = WorkloadRow.Of(CpuRows.Case(groupSize: 8) with { MaxSeqLen = 960 }, KernelRole.Trtllm);
-
-        long TileList(int rows) =>
-            RowMemory.Of(row.Drawn(), rows, 0, Rotation.Warm).Single(a => a.Kind == AllocationKind.TileSchedule).Size.Value;
-
-        Assert.Equal((960 / 16 * 2 * 16, 960 / 24 * 2 * 16), (TileList(128), TileList(192)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices.Adapters;
 using PrefillBench.Devices.Cuda.Interop;
+using PrefillBench.Devices.Cuda.Launching;
 using PrefillBench.Spec;
 using PrefillBench.Units;
 using PrefillBench.Workload;
@@ -36,7 +37,8 @@ internal static class LentCudaKernel
         MemoryOf(adapter, workload, Limited(rotation, adapter, workload).Sets);
 
     private static ByteCount MemoryOf(AdapterDescription adapter, RowWorkload workload, int sets) =>
-        CostModel.Total(RowMemory.Of(workload, TileRows, workspaceBytes: 0, Rotation.Warm))
+        CostModel.Total(RowMemory.Of(
+            workload, TileSchedule.Count(workload.Batch, workload.Case.Heads, TileRows), workspaceBytes: 0, Rotation.Warm))
         + new ByteCount(LentArena.BytesOf(TensorsOf(adapter, workload, sets), sets))
         + (adapter.OwnMemory(workload, sets) ?? default);
 
