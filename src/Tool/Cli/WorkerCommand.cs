@@ -17,7 +17,8 @@ internal static class WorkerCommand
             {
                 WorkerServer.Run(
                     environment.In, environment.Out, request => DeviceCatalog.Open(request with { Places = Toolchain.Of(environment) }),
-                    () => Environment.Exit(0));
+                    () => Environment.Exit(0),
+                    DeviceCatalog.Rehearsing);
                 return (int)ExitCode.Passed;
             }
             catch (DeviceLostException e)

@@ -22,6 +22,9 @@ public static partial class DeviceCatalog
             $"'{request.Selector}' is not a device; use auto, cpu, cuda, cuda:N, cuda:UUID or fake:PATH"),
     };
 
+    /// <summary>A device that computes nothing and takes no time, for a worker to try its conversation on.</summary>
+    public static IDevice Rehearsing() => new FakeDevice(new FakeScript(), side: null, FakeProcess.Own);
+
     /// <summary>The selector that workers get: <c>auto</c> becomes a device, a relative fake path becomes absolute.</summary>
     public static string Resolve(string selector) => selector switch
     {

@@ -24,6 +24,16 @@ public interface ISideMaker
     /// <summary>Why the device cannot run the folder's kind of kernels, for the user; null when it can.</summary>
     string? WhyNotFrom(string folder);
 
+    /// <summary>
+    /// Does ahead, on all processors, what <see cref="Build"/> would do one kernel after the other. What is wrong with a kernel is left for
+    /// <see cref="Build"/> to say.
+    /// </summary>
+    /// <param name="sides">The kernels that <see cref="Build"/> is called with next.</param>
+    /// <param name="rows">The rows that the code is for.</param>
+    void PrepareToBuild(IReadOnlyCollection<KernelSet> sides, IReadOnlyCollection<WorkloadRow> rows)
+    {
+    }
+
     /// <summary>The kernels as they are now.</summary>
     /// <param name="kernels">The run's kernels, or those of <see cref="Find"/>. A row of any other kernel has no code.</param>
     /// <param name="rows">The rows that the code is for.</param>

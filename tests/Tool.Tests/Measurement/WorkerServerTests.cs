@@ -42,6 +42,16 @@ public static class WorkerServerTests
     }
 
     [Fact]
+    public static void A_worker_can_rehearse_every_message_of_a_row_without_a_device()
+    {
+        var replies = Rehearsal.Play(DeviceCatalog.Rehearsing());
+
+        Assert.Equal(
+            [typeof(DeviceOpened), typeof(DeviceStarted), typeof(RowPrepared), typeof(WarmedUp), typeof(Launched), typeof(Verified)],
+            replies.Select(reply => reply.GetType()));
+    }
+
+    [Fact]
     public static void The_expected_digest_spares_the_comparison_and_another_is_refused()
     {
         var digest = Assert.IsType<RowPrepared>(Converse(new FakeScript(), Prepare)[1]).Digest;

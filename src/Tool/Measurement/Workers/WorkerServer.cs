@@ -13,8 +13,11 @@ public static class WorkerServer
     /// Called on the reading thread when the input ends, which means that the parent is gone: ends the process, in the
     /// middle of a computation if need be, so that killing the parent leaves no orphan behind on the device.
     /// </param>
-    public static void Run(TextReader input, TextWriter output, Func<DeviceRequest, IDevice> open, Action onInputEnd)
+    /// <param name="rehearsing">Opens a device for <see cref="Rehearsal"/>; null for no rehearsal.</param>
+    public static void Run(
+        TextReader input, TextWriter output, Func<DeviceRequest, IDevice> open, Action onInputEnd, Func<IDevice>? rehearsing = null)
     {
+        var rehearsal = rehearsing is null ? Task.CompletedTask : Task.Run(() => Rehearsal.Play(rehearsing()));
         // Ctrl-C reaches the whole process group; the parent decides what it means, and a dying worker would look like a crash.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true);
@@ -24,7 +27,9 @@ public static class WorkerServer
         using var session = new WorkerSession(open);
         foreach (var line in requests.GetConsumingEnumerable())
         {
-            output.WriteLine(Reply(session, line));
+            var reply = Reply(session, line);
+            rehearsal.GetAwaiter().GetResult();
+            output.WriteLine(reply);
             output.Flush();
         }
 

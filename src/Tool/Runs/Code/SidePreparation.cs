@@ -38,11 +38,12 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
         var interpreted = Against.WithInterpreter(Request.Against, kernels, host.WorkingDirectory);
         var against = Request.Against is { } text && !againstItself && interpreted is null ? new Against(host).Resolve(text) : null;
         var retained = Retained(rows, required: Request.Against is null && !againstItself && !Request.Published, unrunnable);
+        var others = interpreted ?? (against is not null ? maker.Find(against, kernels) : null);
+        maker.PrepareToBuild(others is null ? [kernels] : [kernels, others], rows);
         var current = AsRetained(maker.Build(kernels, rows), retained);
         var approved = Request.Published ? None
             : againstItself ? current
-            : interpreted is not null ? maker.Build(interpreted, rows)
-            : against is not null ? maker.Build(maker.Find(against, kernels), rows)
+            : others is not null ? maker.Build(others, rows)
             : retained;
         var folders = new BlindFolders(host);
         var eager = TimingModes.Eager(current, approved);
@@ -61,6 +62,7 @@ internal sealed class SidePreparation(RunHost host, ReadRun read, ISideMaker mak
     /// <summary>The other side of each row is the code of one kernel, on the same case of the same run.</summary>
     private PreparedSides PairedWith(MeasuredKernel other, KernelSet kernels, ImmutableArray<WorkloadRow> rows)
     {
+        maker.PrepareToBuild([kernels], rows);
         var (current, counterparts) = (maker.Build(kernels, rows),
             rows.ToDictionary(row => row.Id, row => WorkloadRow.Of(row.Case, other)));
         // What the plan leaves out is not measured as another row's counterpart either.

@@ -64,6 +64,18 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
         };
     }
 
+    /// <summary>
+    /// Compiles what the cache lacks of these sources into it, side by side: a compilation takes seconds of one processor. What fails is
+    /// left to <see cref="Compile"/>, which says why. Without a cache nothing is done.
+    /// </summary>
+    public void CompileAhead(IEnumerable<KernelSource> sources, GpuArch arch)
+    {
+        if (cache is not null)
+        {
+            Parallel.ForEach(sources.DistinctBy(source => Keyed(source, arch).Key), source => PfbException.Of(() => Compile(source, arch)));
+        }
+    }
+
     public CompiledKernel Compile(KernelSource source, GpuArch arch)
     {
         var ptx = GoesThroughPtx(arch);
@@ -76,9 +88,7 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
                 new(source.Path, 0, 0));
         }
 
-        var target = ptx ? $"compute_{PtxArch(arch)}" : $"{arch}";
-        ImmutableArray<string> options = [$"--gpu-architecture={target}", .. EveryKernel, .. OwnCacheOff, .. source.Options];
-        var key = KernelCache.KeyOf(source, options, ptx ? $"{nvrtc.Build}, {Assembler!.Name} for {arch}" : nvrtc.Build);
+        var (key, options) = Keyed(source, arch);
         var stored = cache?.Find(key);
         if (stored is null)
         {
@@ -89,6 +99,15 @@ public sealed partial class KernelCompiler(NvrtcInstallation nvrtc, KernelCache?
         }
 
         return new(stored.Cubin, stored.Log, stored.Compiler, EntryResources.Read(stored.Cubin, stored.Log));
+    }
+
+    /// <summary>The source's place in the cache, and the options that it is compiled with.</summary>
+    private (string Key, ImmutableArray<string> Options) Keyed(KernelSource source, GpuArch arch)
+    {
+        var ptx = GoesThroughPtx(arch);
+        var target = ptx ? $"compute_{PtxArch(arch)}" : $"{arch}";
+        ImmutableArray<string> options = [$"--gpu-architecture={target}", .. EveryKernel, .. OwnCacheOff, .. source.Options];
+        return (KernelCache.KeyOf(source, options, ptx ? $"{nvrtc.Build}, {Assembler!.Name} for {arch}" : nvrtc.Build), options);
     }
 
     private string[] OwnCacheOff => nvrtc.Version.IsOlderThan(FirstWithCache) ? [] : ["--no-cache"];

@@ -21,7 +21,7 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, KernelChoice> choose, KernelCompiler compiler) : ICudaKernels
 {
     private readonly Dictionary<(string Folder, string Variant, KernelName? Name), (DeviceModule Module, RowKernel Kernel)> loaded = [];
-    private readonly UtilityKernels utilities = new((path, options) => Utility(compiler, ArchOf(host), path, options));
+    private readonly UtilityKernels utilities = new(source => compiler.Compile(Utility(source), ArchOf(host)).Cubin);
     private StreamHandle? stream;
     private RowDevice? opened;
     private ulong placement;
@@ -60,7 +60,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
     public string? WhyNot(RowWorkload workload) => choose(workload, Arch) is { IsNone: true, Reason: var reason } ? reason : null;
 
-    public ISideMaker Sides { get; } = new CudaSides(ArchOf(host), compiler);
+    public ISideMaker Sides { get; } = new CudaSides(ArchOf(host), compiler, () => UtilityKernels.Sources.Select(Utility));
 
     public ByteCount MemoryOf(RowWorkload workload)
     {
@@ -151,12 +151,9 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
     private DeviceRates CudaRatesOf() => Machine.CudaRates.Of(host.Gpu);
 
-    private static byte[] Utility(KernelCompiler compiler, GpuArch arch, string path, ImmutableArray<string> options)
-    {
-        var folder = KernelCatalog.Bundled;
-        return compiler.Compile(
-            KernelSource.Read(Path.Combine(folder, path), new(folder, [Path.Combine(folder, "include")]), options), arch).Cubin;
-    }
+    private static KernelSource Utility(UtilitySource source) => KernelSource.Read(
+        Path.Combine(KernelCatalog.Bundled, source.Path), new(KernelCatalog.Bundled, [Path.Combine(KernelCatalog.Bundled, "include")]),
+        source.Options);
 
     private RowKernel Kernel(RowWorkload workload)
     {

@@ -4,15 +4,20 @@ using PrefillBench.Devices.Cuda.Launching;
 namespace PrefillBench.Devices.Cuda.Rows;
 
 /// <summary>The kernels beside those that are measured, compiled and loaded when first needed.</summary>
-/// <param name="compile">A source below the kernels folder and its NVRTC options, to a cubin.</param>
-internal sealed class UtilityKernels(Func<string, ImmutableArray<string>, byte[]> compile) : IDisposable
+/// <param name="compile">A source to a cubin.</param>
+internal sealed class UtilityKernels(Func<UtilitySource, byte[]> compile) : IDisposable
 {
-    private const string FillSource = "common/fill.cu";
-    private const string CompareSource = "common/compare.cu";
-    private const string ReferenceSource = "attention_reference.cu";
+    // Data must have the same bits as the host's, so nothing may be contracted.
+    private static readonly UtilitySource FillSource = new("common/fill.cu", ["-fmad=false"]);
+    private static readonly UtilitySource CompareSource = new("common/compare.cu", []);
+    private static readonly UtilitySource ReferenceSource = new("attention_reference.cu", []);
+    private static readonly UtilitySource CeilingSource = new(ProductKernel.Source, []);
 
-    private readonly Dictionary<string, byte[]> compiled = [];
-    private readonly Dictionary<string, DeviceModule> loaded = [];
+    private readonly Dictionary<UtilitySource, byte[]> compiled = [];
+    private readonly Dictionary<UtilitySource, DeviceModule> loaded = [];
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<UtilitySource> Sources { get; } = [CeilingSource, FillSource, CompareSource, ReferenceSource];
 
     /// <summary>fill_query, fill_kv, amax.</summary>
     public DeviceModule Fill => Load(FillSource);
@@ -24,14 +29,14 @@ internal sealed class UtilityKernels(Func<string, ImmutableArray<string>, byte[]
     public DeviceModule Reference => Load(ReferenceSource);
 
     /// <summary>The roofs of the roofline.</summary>
-    public DeviceModule Ceilings => Load(ProductKernel.Source);
+    public DeviceModule Ceilings => Load(CeilingSource);
 
     /// <summary>Compiles what every process needs. That takes no context, so it can be done before the device is taken.</summary>
     public void CompileAhead()
     {
-        foreach (var path in new[] { ProductKernel.Source, FillSource, CompareSource })
+        foreach (var source in Sources.Remove(ReferenceSource))
         {
-            _ = Compiled(path);
+            _ = Compiled(source);
         }
     }
 
@@ -43,26 +48,27 @@ internal sealed class UtilityKernels(Func<string, ImmutableArray<string>, byte[]
         }
     }
 
-    private DeviceModule Load(string path)
+    private DeviceModule Load(UtilitySource source)
     {
-        if (!loaded.TryGetValue(path, out var module))
+        if (!loaded.TryGetValue(source, out var module))
         {
-            loaded[path] = module = new(Compiled(path));
+            loaded[source] = module = new(Compiled(source));
         }
 
         return module;
     }
 
-    private byte[] Compiled(string path)
+    private byte[] Compiled(UtilitySource source)
     {
-        if (!compiled.TryGetValue(path, out var cubin))
+        if (!compiled.TryGetValue(source, out var cubin))
         {
-            compiled[path] = cubin = compile(path, OptionsOf(path));
+            compiled[source] = cubin = compile(source);
         }
 
         return cubin;
     }
-
-    // Data must have the same bits as the host's, so nothing may be contracted.
-    private static ImmutableArray<string> OptionsOf(string path) => path == FillSource ? ["-fmad=false"] : [];
 }
+
+/// <param name="Path">Below the folder of the tool's kernels.</param>
+/// <param name="Options">For NVRTC.</param>
+internal sealed record UtilitySource(string Path, ImmutableArray<string> Options);

@@ -14,12 +14,16 @@ using PrefillBench.Workload;
 namespace PrefillBench.Devices.Cuda.Sides;
 
 /// <summary>Compiles the kernels that rows need into code that no longer depends on sources, options or compiler.</summary>
-internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMaker
+/// <param name="own">Reads the sources of the tool's own kernels, which every worker loads.</param>
+internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler, Func<IEnumerable<KernelSource>>? own = null) : ISideMaker
 {
     // A key tile takes some 3,000 cycles and a link a dozen; see kernels/include/pb/planted_delay.cuh.
     public int TrialLinks => 50;
 
     public string? WhyNotFrom(string folder) => null;
+
+    public void PrepareToBuild(IReadOnlyCollection<KernelSet> sides, IReadOnlyCollection<WorkloadRow> rows) => PfbException.Of(() =>
+        compiler.CompileAhead([.. sides.SelectMany(side => SourcesOf(KernelCatalog.Of(side), rows)), .. own?.Invoke() ?? []], arch));
 
     /// <param name="delay">A cubin of the folder is as it is.</param>
     public ImmutableSortedDictionary<string, KernelCode> Build(
@@ -77,6 +81,12 @@ internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler) : ISideMa
         CubinCode.Append(hash, cubin, entry);
         return code with { Identity = Convert.ToHexStringLower(hash.GetHashAndReset()), Instructions = SassMix.Of(cubin, entry) };
     }
+
+    private IEnumerable<KernelSource> SourcesOf(KernelCatalog catalog, IEnumerable<WorkloadRow> rows) => rows
+        .Select(row => catalog.Select(RowWorkload.Of(row), arch))
+        .Where(choice => choice is { Adapter: null, Manifest.IsCubin: false, Variant: not null })
+        .DistinctBy(choice => (choice.Manifest, choice.Variant))
+        .Select(choice => choice.Manifest!.SourceOf(choice.Variant!));
 
     private static bool IsAdapter(KernelCode stored) =>
         $"{JsonNode.Parse(stored.Description)![KernelForms.Key] ?? KernelForms.Cuda}" != KernelForms.Cuda;

@@ -3,6 +3,7 @@ using PrefillBench.Baselines;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cuda.Sides;
+using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.TestData;
 using PrefillBench.Tests.Baselines;
@@ -108,6 +109,25 @@ public sealed class CudaSidesTests : IDisposable
         kept.Keep(built);
 
         Assert.Equal(built.Identity, CudaSides.WithIdentity(kept.Load(built.Sha256)).Identity);
+    }
+
+    [Fact]
+    public void What_was_prepared_is_not_compiled_again_and_what_is_wrong_with_it_is_said_by_the_build()
+    {
+        var kernels = KernelSet.In(Example());
+        var compiler = Nvrtc.Compiler(Path.Combine(folder.Path, "cache"));
+        var sides = new CudaSides(Nvrtc.Arch("sm_80"), compiler, () => [Nvrtc.Planted("SPILL")]);
+
+        sides.PrepareToBuild([kernels, kernels], [Row]);
+        _ = compiler.Compile(Nvrtc.Planted("SPILL"), Nvrtc.Arch("sm_80"));
+        var built = sides.Build(kernels, [Row]);
+        Example(source: text => text.Replace("output_scale", "not declared", StringComparison.Ordinal));
+        sides.PrepareToBuild([kernels], [Row]);
+
+        Assert.Single(built);
+        Assert.Equal(3, compiler.Compilations);
+        var wrong = Assert.Throws<PfbException>(() => sides.Build(kernels, [Row])).Diagnostics[0];
+        Assert.Equal(Codes.KernelNotCompiled, wrong.Code);
     }
 
     private ImmutableSortedDictionary<string, KernelCode> Build(string kernels, params WorkloadRow[] rows) =>
