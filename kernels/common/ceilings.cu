@@ -15,7 +15,8 @@
 #include "pb/ptx/convert.cuh"
 #include "pb/ptx/mma.cuh"
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
-#include "pb/ptx/wgmma_ceiling.cuh"
+#include "pb/ptx/fence_proxy.cuh"
+#include "pb/sm90/shared_tile.cuh"
 #endif
 
 namespace pb::ceilings {
@@ -27,14 +28,14 @@ __device__ inline unsigned mix(unsigned x) {
     return x ^ x >> 16;
 }
 
-// Nearly N(0, 1): four bytes' sum, centred; its variance is 4 (256^2 - 1) / 12.
+// Nearly N(0, 1): the sum of four bytes, centred and divided by its standard deviation, the root of 4 (256^2 - 1) / 12.
 __device__ inline float normal(unsigned seed) {
     const unsigned bits = mix(seed);
     const int sum = (bits & 255) + (bits >> 8 & 255) + (bits >> 16 & 255) + (bits >> 24);
     return (sum - 510) * (1.0f / 147.8f);
 }
 
-// Two bf16, or four e4m3 of ten times the deviation (their fp8 scale is then 0.1, as in the workload).
+// A register of operands: two bf16, or four e4m3 of ten times the deviation (their fp8 scale is then 0.1, as in the workload).
 __device__ inline unsigned two_bf16(unsigned seed) { return ptx::pack_bf16(normal(2 * seed), normal(2 * seed + 1)); }
 
 __device__ inline unsigned four_e4m3(unsigned seed) {
@@ -48,16 +49,14 @@ __device__ inline unsigned four_e4m3(unsigned seed) {
     return packed;
 }
 
-}  // namespace pb::ceilings
-
-namespace pb::ceilings {
-
 struct Bf16Operands : ptx::Bf16 {
+    using Element = ptx::Bf16;
     static constexpr unsigned kSigns = 0x80008000u;
     __device__ static unsigned operand(unsigned seed) { return two_bf16(seed); }
 };
 
 struct E4m3Operands : ptx::E4m3 {
+    using Element = ptx::E4m3;
     static constexpr unsigned kSigns = 0x80808080u;
     __device__ static unsigned operand(unsigned seed) { return four_e4m3(seed); }
 };
@@ -114,40 +113,52 @@ extern "C" __global__ void __launch_bounds__(512) ceiling_copy(const uint4* sour
 namespace pb::ceilings {
 
 // Four stages of A [128 rows] and B [256 rows], rows of 128 bytes, as a GEMM's pipeline would hold them; nothing refills them.
+constexpr int kRowBytes = sm90::kSpanBytes;
+constexpr int kRowsOfA = 128;
+constexpr int kRowsOfB = 256;
 constexpr int kStages = 4;
-constexpr int kStageBytes = (128 + 256) * 128;
-constexpr int kStepsPerStage = 4;  // of 32 bytes
-static_assert(kStages * kStageBytes + 1024 == 197632, "shared memory of the table above, with room to align");
+constexpr int kStageBytes = (kRowsOfA + kRowsOfB) * kRowBytes;
+constexpr int kStepBytes = 32;  // of a row, K of one product
+static_assert(kStages * kStageBytes + sm90::kAtomBytes == 197632, "shared memory of the table above, with room to align");
 
-// d += Sign x A B^T of one stage: four products of m64n256, 524288 (bf16) or 1048576 (e4m3) FLOP each.
-template <int Sign, typename Instruction>
-__device__ inline void multiply_stage(float (&d)[128], const char* a, const char* b) {
+// d += A B^T of one stage, or d -= A B^T: four products of m64n256, 524288 (bf16) or 1048576 (e4m3) FLOP each. a, b: where the rows of each
+// begin.
+template <bool Subtract, class Multiply>
+__device__ inline void multiply_stage(float (&d)[128], SharedAddress a, SharedAddress b) {
+    const ptx::SharedDescriptor rows = sm90::describe_tile(a, sm90::kAtomBytes);
+    const ptx::SharedDescriptor columns = sm90::describe_tile(b, sm90::kAtomBytes);
 #pragma unroll
-    for (int step = 0; step < kStepsPerStage; ++step)
-        Instruction::template multiply_add<Sign>(d, ptx::wgmma_descriptor(a) + 2 * step, ptx::wgmma_descriptor(b) + 2 * step);
+    for (int byte = 0; byte < kRowBytes; byte += kStepBytes) {
+        if constexpr (Subtract) {
+            Multiply::multiply_subtract(d, sm90::advance(rows, byte), sm90::advance(columns, byte));
+        } else {
+            Multiply::multiply_add(d, sm90::advance(rows, byte), sm90::advance(columns, byte));
+        }
+    }
 }
 
 // Two warpgroups of 64 x 256 accumulators each. An iteration adds one stage and subtracts the next, so that four of them cancel:
 // the sums stay bounded and the operands change.
-template <typename Instruction, typename Word>
-__device__ inline void multiply(float* sink, int iterations, char* shared, Word word) {
-    shared += -__cvta_generic_to_shared(shared) & 1023;  // a swizzled tile starts at a multiple of 1024
+template <class Operands>
+__device__ inline void multiply_shared(float* sink, int iterations, char* shared) {
+    using Multiply = ptx::Wgmma<typename Operands::Element>;
+    shared += -shared_address(shared) & (sm90::kAtomBytes - 1);  // a swizzled tile starts at an atom
     for (int i = threadIdx.x; i < kStages * kStageBytes / 4; i += blockDim.x)
-        reinterpret_cast<unsigned*>(shared)[i] = word(i + blockIdx.x * 65536u);
-    ptx::fence_shared_for_wgmma();
+        reinterpret_cast<unsigned*>(shared)[i] = Operands::operand(i + blockIdx.x * 65536u);
+    ptx::fence_proxy_async();
     __syncthreads();
     float d[128] = {};
-    const char* a = shared + threadIdx.x / 128 * 64 * 128;
-    const char* b = shared + 128 * 128;
+    const SharedAddress a = shared_address(shared) + threadIdx.x / 128 * 64 * kRowBytes;
+    const SharedAddress b = shared_address(shared) + kRowsOfA * kRowBytes;
 #pragma unroll 1
     for (int iteration = 0; iteration < iterations; ++iteration) {
         const int added = iteration % kStages * kStageBytes;
         const int subtracted = (iteration + 1) % kStages * kStageBytes;
         ptx::wgmma_fence();
-        multiply_stage<1, Instruction>(d, a + added, b + added);
-        multiply_stage<-1, Instruction>(d, a + subtracted, b + subtracted);
+        multiply_stage<false, Multiply>(d, a + added, b + added);
+        multiply_stage<true, Multiply>(d, a + subtracted, b + subtracted);
         ptx::wgmma_commit();
-        ptx::wgmma_wait_all();
+        ptx::wgmma_wait<0>();
     }
     float sum = 0;
     for (int i = 0; i < 128; ++i) sum += d[i];
@@ -158,12 +169,12 @@ __device__ inline void multiply(float* sink, int iterations, char* shared, Word 
 
 extern "C" __global__ void __launch_bounds__(256, 1) ceiling_wgmma_bf16(float* sink, int iterations) {
     extern __shared__ char shared[];
-    pb::ceilings::multiply<pb::ptx::WgmmaBf16>(sink, iterations, shared, [](unsigned i) { return pb::ceilings::two_bf16(i); });
+    pb::ceilings::multiply_shared<pb::ceilings::Bf16Operands>(sink, iterations, shared);
 }
 
 extern "C" __global__ void __launch_bounds__(256, 1) ceiling_wgmma_e4m3(float* sink, int iterations) {
     extern __shared__ char shared[];
-    pb::ceilings::multiply<pb::ptx::WgmmaE4m3>(sink, iterations, shared, [](unsigned i) { return pb::ceilings::four_e4m3(i); });
+    pb::ceilings::multiply_shared<pb::ceilings::E4m3Operands>(sink, iterations, shared);
 }
 
 #endif

@@ -4,8 +4,8 @@
 
 namespace pb {
 
-// Last key that a token of the tile sees. Causal: one more than the token before. Without a mask first_limit is kv_end - 1
-// already. Rows behind the tile's last token are computed and never stored; they see what it sees, so that they read no other key.
+// The last key that token `token` of the tile sees: with the causal mask one more than the token before it; without a mask first_limit is
+// kv_end - 1 already. Rows behind the tile's last token are computed and never stored. They see what that one sees, and read no other key.
 __device__ __forceinline__ int key_limit(const Tile& tile, int token) {
     return min(tile.first_limit + token, tile.kv_end - 1);
 }
@@ -15,10 +15,10 @@ __device__ __forceinline__ int key_limit(const Tile& tile, int token) {
 template <int TileKeys, bool Window>
 struct KeyTiles {
     int kv_end;
-    int unmasked;      // those below it need no mask for what comes after a token
-    int windowed = 0;  // those below it, of a row with a window, do for what lies before
+    int unmasked;      // key tiles below this one need no causal mask
+    int windowed = 0;  // key tiles below this one need a mask for where windows begin
 
-    // token: the first of the rows that ask, counted from the tile's; it decides only what must be masked.
+    // token: the first token of the rows that ask, counted from the tile's first; it decides only what must be masked.
     __device__ __forceinline__ explicit KeyTiles(const PrefillParameters& parameters, const Tile& tile, int token = 0)
         : kv_end(tile.kv_end), unmasked((key_limit(tile, token) + 1) / TileKeys) {
         if constexpr (Window) {
@@ -45,9 +45,9 @@ __device__ __forceinline__ int first_key_seen(const PrefillParameters& parameter
     return ::max(key_count(parameters, sequence) - queries + 1 - parameters.window, 0);
 }
 
-// Keys of the tile's last key tile that are the sequence's own, if a page that is loaded reaches beyond the sequence; else TileKeys. What
-// lies behind a sequence in its last page was never written and may be NaN: scores there are replaced, but 0 x NaN in P V
-// would poison every row, so V is zeroed there.
+// How many keys of the tile's last key tile are the sequence's own, if a page that is loaded reaches beyond the sequence; else TileKeys.
+// What lies behind a sequence in its last page was never written and may be NaN. Scores there are replaced, but 0 x NaN in P V would poison
+// every row, so V is zeroed there.
 template <int TileKeys>
 __device__ __forceinline__ int valid_values(const PrefillParameters& parameters, const Tile& tile) {
     const int keys = key_count(parameters, tile.sequence());

@@ -1,5 +1,5 @@
-// An injected slow-down, to see whether the gate finds it: `qualify` compiles with -DPB_PLANTED_DELAY=links, nobody else does. Of 0
-// nothing is left in the machine code; a test compares it with that of the kernels without this header.
+// An injected slow-down, to see whether the gate finds it. Only `qualify` compiles with -DPB_PLANTED_DELAY=links, the length of a chain for
+// each key tile. At 0 nothing of it is in the machine code: a test compares that with the kernels' own, compiled without this header.
 #pragma once
 #include "pb/parameters.cuh"
 #include "pb/ptx/dependent_chain.cuh"
@@ -10,8 +10,8 @@
 
 namespace pb {
 
-// Once a tile, by every warp that multiplies: warps that take turns would hide a delay of one behind the others' work. No multiply may be
-// in flight, whose registers ptxas would spill for the loop.
+// Runs once a tile in every warp that multiplies: warps in ping-pong would hide a delay of one behind the other's work. No multiply may be
+// in flight here, because ptxas would spill its registers for the loop.
 __device__ __forceinline__ void planted_delay(const PrefillParameters& parameters, int key_tiles) {
     if constexpr (PB_PLANTED_DELAY > 0) {
         ptx::dependent_chain(PB_PLANTED_DELAY * key_tiles, parameters.counters);

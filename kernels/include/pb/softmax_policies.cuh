@@ -34,7 +34,7 @@ struct SoftcappedScores {
     }
 };
 
-// Parameter layout 2: one of both, as the row has it. A branch a step, which all threads take alike.
+// Parameter layout 2: a softcap where the row has one. The branch is one a step, and all threads take it alike.
 struct ScoresOfTheRow {
     __device__ __forceinline__ static bool transforms(const PrefillParameters& parameters) { return parameters.softcap > 0; }
 
@@ -48,8 +48,9 @@ struct ScoresOfTheRow {
     }
 };
 
+// The softmax's denominator.
 struct PlainSum {
-    // sum: of 2^(logit log2(e) + shift) over the keys. head: query head.
+    // sum: of 2^(logit log2(e) + shift) over the keys; shift: as in that sum; head: query head.
     __device__ __forceinline__ static float total(const PrefillParameters&, int, float sum, float) { return sum; }
 };
 

@@ -1,4 +1,4 @@
-// Bulk copies of contiguous bytes by the copy engine (addresses and sizes are multiples of 16), and what orders them across blocks.
+// Bulk copies of contiguous bytes by the copy engine: addresses and sizes are multiples of 16. Groups of stores, also of tma.cuh.
 #pragma once
 #include "pb/ptx/shared_address.cuh"
 
@@ -11,11 +11,16 @@ __device__ __forceinline__ void bulk_load(SharedAddress to, const void* from, un
                  : "memory");
 }
 
-// Shared to global, a bulk group of its own.
+// Shared to global, in a bulk group of its own.
 __device__ __forceinline__ void bulk_store(void* to, SharedAddress from, unsigned bytes) {
     asm volatile("cp.async.bulk.global.shared::cta.bulk_group [%0], [%1], %2;\n\tcp.async.bulk.commit_group;" ::"l"(to), "r"(from),
                  "r"(bytes)
                  : "memory");
+}
+
+// Ends the current bulk group of this thread's stores.
+__device__ __forceinline__ void bulk_store_commit() {
+    asm volatile("cp.async.bulk.commit_group;" ::: "memory");
 }
 
 // Waits until this thread's stores are written.
@@ -26,17 +31,6 @@ __device__ __forceinline__ void bulk_store_wait() {
 // Waits until this thread's stores have read their shared memory.
 __device__ __forceinline__ void bulk_store_wait_read() {
     asm volatile("cp.async.bulk.wait_group.read 0;" ::: "memory");
-}
-
-// Orders this thread's accesses to global memory with the copy engine's, both ways.
-__device__ __forceinline__ void fence_proxy_async_global() {
-    asm volatile("fence.proxy.async.global;" ::: "memory");
-}
-
-__device__ __forceinline__ unsigned load_acquire(const unsigned* from) {
-    unsigned value;
-    asm volatile("ld.acquire.gpu.global.u32 %0, [%1];" : "=r"(value) : "l"(from) : "memory");
-    return value;
 }
 
 }  // namespace pb::ptx

@@ -31,8 +31,8 @@ __device__ __forceinline__ int min3(int a, int b, int c) {
     return y;
 }
 
-// |x| y within [0, 1]; NaN gives 0. One instruction, which takes the magnitude on the way: magnitudes that the compiler is told of live
-// in registers of their own, and spill.
+// |x| y, cut to [0, 1]; NaN gives 0. One instruction, which takes the magnitude on the way: of a fabsf of its own the compiler would keep
+// the result in a further register, and spill.
 __device__ __forceinline__ float multiply_magnitude_saturated(float x, float y) {
     float product;
     asm("{\n\t.reg .f32 magnitude;\n\tabs.ftz.f32 magnitude, %1;\n\tmul.rn.ftz.sat.f32 %0, magnitude, %2;\n\t}"

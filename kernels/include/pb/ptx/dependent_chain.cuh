@@ -3,8 +3,9 @@
 
 namespace pb::ptx {
 
-// About a dozen cycles a link. The assembler drops what nobody uses, volatile or not, so the end of the chain must be able to matter:
-// squares are 0 or 1 modulo 4, so no link ends in 3 and nothing is stored. (A trap instead makes ptxas ignore setmaxnreg, and spill.)
+// About a dozen cycles a link. The assembler drops what nobody uses, volatile or not, so the end of the chain must look as if it mattered:
+// a square is 0 or 1 modulo 4, so no link, a square plus 1, is 3 modulo 4, and `untouched` is never written. (With a trap there ptxas
+// ignores setmaxnreg, and spills.)
 __device__ __forceinline__ void dependent_chain(int links, unsigned* untouched) {
     unsigned value = 1;
 #pragma unroll 1

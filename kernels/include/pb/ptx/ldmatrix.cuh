@@ -1,6 +1,6 @@
 // ldmatrix and stmatrix: four 8x8 matrices of 16-bit elements between shared memory and a warp's registers.
-// Lane l gives the address of row l % 8 of matrix l / 8 and holds, of matrix i, elements 2 (l % 4) and + 1 of row l / 4
-// in fragment[i]; transposed: the same elements of column l / 4. stmatrix needs sm_90.
+// Lane l gives the address of row l % 8 of matrix l / 8. Its fragment[i] holds elements 2 (l % 4) and 2 (l % 4) + 1 of row l / 4 of matrix
+// i or, transposed, the same elements of column l / 4. stmatrix needs sm_90.
 #pragma once
 
 namespace pb::ptx {

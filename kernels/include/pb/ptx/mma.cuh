@@ -11,29 +11,17 @@
 
 namespace pb::ptx {
 
-__device__ __forceinline__ void multiply_add(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
-    asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-                 : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
-                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
-}
+// d += a b. shape and types: of one mma.sync; the operands of all are alike in number.
+#define PB_MMA(shape, types) \
+    asm("mma.sync.aligned." shape ".row.col.f32." types ".f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};" \
+        : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]) \
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1))
 
-__device__ __forceinline__ void multiply_add_fp16(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
-    asm("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-                 : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
-                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
-}
-
-__device__ __forceinline__ void multiply_add_e4m3(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
-    asm("mma.sync.aligned.m16n8k32.row.col.f32.e4m3.e4m3.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-                 : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
-                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
-}
-
-// What a kernel's operands are.
+// What a kernel's operands are. pack: two elements in a register, `low` in the low half.
 struct Bf16 {
     static constexpr int kBytes = 2;
     __device__ __forceinline__ static void multiply_add(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
-        ptx::multiply_add(d, a, b0, b1);
+        PB_MMA("m16n8k16", "bf16.bf16");
     }
     __device__ __forceinline__ static unsigned pack(float low, float high) { return pack_bf16(low, high); }
 };
@@ -41,7 +29,7 @@ struct Bf16 {
 struct Fp16 {
     static constexpr int kBytes = 2;
     __device__ __forceinline__ static void multiply_add(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
-        multiply_add_fp16(d, a, b0, b1);
+        PB_MMA("m16n8k16", "f16.f16");
     }
     __device__ __forceinline__ static unsigned pack(float low, float high) { return pack_fp16(low, high); }
 };
@@ -49,8 +37,10 @@ struct Fp16 {
 struct E4m3 {
     static constexpr int kBytes = 1;
     __device__ __forceinline__ static void multiply_add(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
-        multiply_add_e4m3(d, a, b0, b1);
+        PB_MMA("m16n8k32", "e4m3.e4m3");
     }
 };
+
+#undef PB_MMA
 
 }  // namespace pb::ptx

@@ -1,4 +1,5 @@
-// The block's numbered barriers: `sync` waits for `threads` threads to have come, `arrive` only counts as one that came.
+// The block's numbered barriers (PTX ISA, "bar"): `sync` waits until `threads` threads have arrived, `arrive` counts as one of them and
+// goes on. threads: a multiple of 32, the same in all calls for one barrier.
 #pragma once
 
 namespace pb::ptx {

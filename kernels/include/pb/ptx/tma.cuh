@@ -1,4 +1,4 @@
-// Bulk tensor copies by the copy engine, and the fence between its view of shared memory and that of ordinary accesses.
+// Bulk copies of boxes of a tensor by the copy engine. bulk.cuh commits stores and waits for them.
 #pragma once
 #include "pb/parameters.cuh"
 #include "pb/ptx/shared_address.cuh"
@@ -25,26 +25,11 @@ __device__ __forceinline__ void tma_load(SharedAddress to, const TensorMap* map,
         : "memory");
 }
 
-// Shared to global, in the issuing thread's current bulk group.
+// Shared to global, in the issuing thread's current bulk group (bulk_store_commit).
 __device__ __forceinline__ void tma_store(const TensorMap* map, SharedAddress from, int x0, int x1, int x2) {
     asm volatile("cp.async.bulk.tensor.3d.global.shared::cta.tile.bulk_group [%0, {%2, %3, %4}], [%1];" ::"l"(map), "r"(from), "r"(x0),
                  "r"(x1), "r"(x2)
                  : "memory");
-}
-
-__device__ __forceinline__ void tma_store_commit() {
-    asm volatile("cp.async.bulk.commit_group;" ::: "memory");
-}
-
-// Waits until this thread's stores have read their shared memory.
-__device__ __forceinline__ void tma_store_wait_read() {
-    asm volatile("cp.async.bulk.wait_group.read 0;" ::: "memory");
-}
-
-// Orders this thread's ordinary shared accesses before later ones by the copy engine and wgmma; every writing (or, before an
-// overwrite, reading) thread runs it, then the threads meet at a barrier.
-__device__ __forceinline__ void fence_proxy_async() {
-    asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
 }
 
 }  // namespace pb::ptx

@@ -58,7 +58,6 @@ __device__ __forceinline__ void wgmma_pin(float (&d)[Count]) {
     "%96, %97, %98, %99, %100, %101, %102, %103, %104, %105, %106, %107, %108, %109, %110, %111, " \
     "%112, %113, %114, %115, %116, %117, %118, %119, %120, %121, %122, %123, %124, %125, %126, %127"
 
-
 // One instruction. what: shape and types behind m64; count: accumulators of a thread, half of N; accumulate: "1" adds to D; operands: by
 // their numbers, which follow those of D, and what the instruction takes behind them.
 #define PB_WGMMA(what, count, constraint, accumulate, operands, ...) \
@@ -71,14 +70,17 @@ __device__ __forceinline__ void wgmma_pin(float (&d)[Count]) {
 #define PB_FROM_SHARED "l"(a), "l"(b)
 #define PB_FROM_REGISTERS "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b)
 
-// S = Q K^T: A and B in shared memory, K contiguous.
+// A and B in shared memory, K contiguous. name: multiply_add, or multiply_subtract where the operands negate A.
+#define PB_ACCUMULATE_SHARED(name, what, count, operands) \
+    __device__ __forceinline__ static void name(float (&d)[count], SharedDescriptor a, SharedDescriptor b) { \
+        PB_WGMMA(what, count, "+f", "1", operands, PB_FROM_SHARED); \
+    }
+// S = Q K^T.
 #define PB_MULTIPLY_SHARED(what, count, operands) \
     __device__ __forceinline__ static void multiply(float (&d)[count], SharedDescriptor a, SharedDescriptor b) { \
         PB_WGMMA(what, count, "=f", "0", operands, PB_FROM_SHARED); \
     } \
-    __device__ __forceinline__ static void multiply_add(float (&d)[count], SharedDescriptor a, SharedDescriptor b) { \
-        PB_WGMMA(what, count, "+f", "1", operands, PB_FROM_SHARED); \
-    }
+    PB_ACCUMULATE_SHARED(multiply_add, what, count, operands)
 // O += P V: A from registers.
 #define PB_MULTIPLY_ADD_REGISTERS(what, count, operands) \
     __device__ __forceinline__ static void multiply_add(float (&d)[count], const unsigned* a, SharedDescriptor b) { \
@@ -89,7 +91,8 @@ __device__ __forceinline__ void wgmma_pin(float (&d)[Count]) {
         PB_WGMMA(what, count, "=f", "0", operands, PB_FROM_REGISTERS); \
     }
 
-// Multiplies of one element: of 16 bits with K of 16 and, from registers, B with N contiguous; of e4m3 with K of 32.
+// Multiplies of one element: of 16 bits with K of 16 and, from registers, B with N contiguous; of e4m3 with K of 32. Those of 256 columns
+// with A in shared memory measure the card's ceiling (common/ceilings.cu); no attention kernel has them.
 template <class Element>
 struct Wgmma;
 
@@ -102,6 +105,8 @@ struct Wgmma;
         PB_MULTIPLY_ADD_REGISTERS("n96k16.f32." types, 48, "{%48, %49, %50, %51}, %52, accumulate, 1, 1, 1") \
         PB_MULTIPLY_ADD_REGISTERS("n128k16.f32." types, 64, "{%64, %65, %66, %67}, %68, accumulate, 1, 1, 1") \
         PB_MULTIPLY_ADD_REGISTERS("n256k16.f32." types, 128, "{%128, %129, %130, %131}, %132, accumulate, 1, 1, 1") \
+        PB_ACCUMULATE_SHARED(multiply_add, "n256k16.f32." types, 128, "%128, %129, accumulate, 1, 1, 0, 0") \
+        PB_ACCUMULATE_SHARED(multiply_subtract, "n256k16.f32." types, 128, "%128, %129, accumulate, -1, 1, 0, 0") \
     };
 
 PB_WGMMA_OF_16_BITS(Bf16, "bf16.bf16")
@@ -114,12 +119,15 @@ struct Wgmma<E4m3> {
     PB_MULTIPLY_ADD_REGISTERS("n64k32.f32.e4m3.e4m3", 32, "{%32, %33, %34, %35}, %36, accumulate, 1, 1")
     PB_MULTIPLY_REGISTERS("n72k32.f32.e4m3.e4m3", 36, "{%36, %37, %38, %39}, %40, accumulate, 1, 1")
     PB_MULTIPLY_ADD_REGISTERS("n72k32.f32.e4m3.e4m3", 36, "{%36, %37, %38, %39}, %40, accumulate, 1, 1")
+    PB_ACCUMULATE_SHARED(multiply_add, "n256k32.f32.e4m3.e4m3", 128, "%128, %129, accumulate, 1, 1")
+    PB_ACCUMULATE_SHARED(multiply_subtract, "n256k32.f32.e4m3.e4m3", 128, "%128, %129, accumulate, -1, 1")
 };
 
 #undef PB_WGMMA_OF_16_BITS
 #undef PB_MULTIPLY_REGISTERS
 #undef PB_MULTIPLY_ADD_REGISTERS
 #undef PB_MULTIPLY_SHARED
+#undef PB_ACCUMULATE_SHARED
 #undef PB_FROM_REGISTERS
 #undef PB_FROM_SHARED
 #undef PB_WGMMA

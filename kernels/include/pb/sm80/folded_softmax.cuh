@@ -1,12 +1,13 @@
-// Softmax for probabilities of 8 bits; rows, lanes and maxima as in online_softmax.cuh.
+// Softmax for probabilities of 8 bits; rows, lanes and maxima as in online_softmax.cuh. Rescaling is folded into an addition.
 #pragma once
 #include "pb/softmax_policies.cuh"
+#include "pb/sm80/row_maximum.cuh"
 #include "pb/sm80/traits.cuh"
 
 namespace pb::sm80 {
 
-// P V of a step is a sum of its own, which is added to the output afterwards (warp_products_e4m3.cuh): rescaling costs nothing then, so the
-// factors are kept for that addition.
+// P V of a step is a sum of its own, which is added to the output afterwards (warp_products_e4m3.cuh). One multiply-add rescales the output
+// and adds, so rescaling costs nothing; the factors are kept for it.
 template <class Traits>
 class FoldedSoftmax {
     static constexpr int kRowTiles = Traits::kRowTiles;
@@ -26,13 +27,13 @@ public:
     __device__ __forceinline__ explicit FoldedSoftmax(float scale_log2) : scale_log2(scale_log2) {
         for (int m = 0; m < kRowTiles; ++m) {
             for (int r = 0; r < 2; ++r) {
-                shift[m][r] = 1e30f;  // finite: -inf + inf would be NaN in rows that see no key of the first tile
+                shift[m][r] = 1e30f;  // finite: -inf + inf would be NaN in rows that see no key of the first step
                 sum[m][r] = 0;
             }
         }
     }
 
-    // Takes a step's scores into the maxima.
+    // Takes a step's scores into the maxima. The output is not needed: see `rescale`.
     __device__ __forceinline__ void update(const typename Traits::Scores& scores, typename Traits::Output&) {
         float largest[kRowTiles][2];
         bool outgrown = false;
@@ -40,13 +41,8 @@ public:
         for (int m = 0; m < kRowTiles; ++m) {
 #pragma unroll
             for (int r = 0; r < 2; ++r) {
-                float high = fmaxf(scores[m][0][2 * r], scores[m][0][2 * r + 1]);
-#pragma unroll
-                for (int n = 1; n < Traits::kKeyTiles; ++n) {
-                    high = fmaxf(high, fmaxf(scores[m][n][2 * r], scores[m][n][2 * r + 1]));
-                }
-                largest[m][r] = high;
-                outgrown |= __fmaf_rn(high, scale_log2, shift[m][r]) > kHighest;
+                largest[m][r] = largest_score<Traits>(scores, m, r);
+                outgrown |= __fmaf_rn(largest[m][r], scale_log2, shift[m][r]) > kHighest;
                 rescale[m][r] = 1;
             }
         }
@@ -65,7 +61,7 @@ public:
     // Sum of the probabilities of row (m, r) over all keys.
     __device__ __forceinline__ float gather(int m, int r) const { return sum[m][r]; }
 
-    // Logits x log2(e) of the row are this much too large in its sum's exponents.
+    // What was added to the row's logits x log2(e) in the exponents of its sum.
     __device__ __forceinline__ float shift_of(int m, int r) const { return shift[m][r]; }
 
 private:

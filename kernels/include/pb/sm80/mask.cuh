@@ -5,7 +5,7 @@
 
 namespace pb::sm80 {
 
-// Steps of Keys keys by their first key, walked from the last to the first.
+// The steps that a tile of work takes, each of Keys keys and named by its first key; they are walked from the last to the first.
 template <int Keys, bool Window>
 struct KeySteps;
 
@@ -25,7 +25,7 @@ template <int Keys>
 struct KeySteps<Keys, true> {
     int first_limit;
     int first_step;
-    int last_window;  // first key that the last token sees
+    int last_window;  // first key that the tile's last token sees; negative: all
 
     __device__ __forceinline__ KeySteps(const PrefillParameters& parameters, const Tile& tile)
         : first_limit(tile.first_limit),

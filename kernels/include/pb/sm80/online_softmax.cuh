@@ -1,7 +1,8 @@
-// Softmax over keys that arrive in tiles, for the rows that a thread holds in mma accumulators: rows 16 m + g and 16 m + g + 8 of its
+// Softmax over keys that arrive in steps, for the rows that a thread holds in mma accumulators: rows 16 m + g and 16 m + g + 8 of its
 // warp; a row is spread over the four lanes of a quad. Probabilities are 2^((score - max) scale_log2), so that one fused
 // multiply-add and one ex2 make one (FlashAttention-2, arXiv 2307.08691, and its successors).
 #pragma once
+#include "pb/sm80/row_maximum.cuh"
 #include "pb/softmax_policies.cuh"
 
 namespace pb::sm80 {
@@ -23,13 +24,13 @@ public:
     __device__ __forceinline__ explicit OnlineSoftmax(float scale_log2) : scale_log2(scale_log2), slack(kSlackLog2 / scale_log2) {
         for (int m = 0; m < kRowTiles; ++m) {
             for (int r = 0; r < 2; ++r) {
-                max[m][r] = -1e30f;  // finite: -inf - -inf would be NaN in rows that see no key of the first tile
+                max[m][r] = -1e30f;  // finite: -inf - -inf would be NaN in rows that see no key of the first step
                 sum[m][r] = 0;
             }
         }
     }
 
-    // Takes a tile's scores into the maxima and rescales output and sums if one of the warp's rows needs it.
+    // Takes a step's scores into the maxima, and rescales output and sums if one of the warp's rows needs it.
     __device__ __forceinline__ void update(const typename Traits::Scores& scores, typename Traits::Output& output) {
         float largest[kRowTiles][2];
         bool outgrown = false;
@@ -37,13 +38,8 @@ public:
         for (int m = 0; m < kRowTiles; ++m) {
 #pragma unroll
             for (int r = 0; r < 2; ++r) {
-                float high = fmaxf(scores[m][0][2 * r], scores[m][0][2 * r + 1]);
-#pragma unroll
-                for (int n = 1; n < Traits::kKeyTiles; ++n) {
-                    high = fmaxf(high, fmaxf(scores[m][n][2 * r], scores[m][n][2 * r + 1]));
-                }
-                largest[m][r] = high;
-                outgrown |= high > max[m][r] + slack;
+                largest[m][r] = largest_score<Traits>(scores, m, r);
+                outgrown |= largest[m][r] > max[m][r] + slack;
             }
         }
         if (__any_sync(~0u, outgrown)) {
@@ -67,7 +63,7 @@ public:
         return total + __shfl_xor_sync(~0u, total, 2);
     }
 
-    // Logits x log2(e) of the row are this much too large in its sum's exponents.
+    // What was added to the row's logits x log2(e) in the exponents of its sum.
     __device__ __forceinline__ float shift_of(int m, int r) const { return -max[m][r] * scale_log2; }
 
 private:

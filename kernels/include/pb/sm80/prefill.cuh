@@ -19,7 +19,7 @@ struct KeyWalk {
     const PrefillParameters& parameters;
     const unsigned stages;  // shared address of stage 0
     const unsigned query;   // shared address that this lane gives ldmatrix, block 0
-    const unsigned keys;    // the same, as an offset into a stage
+    const unsigned keys;    // the same for K, as an offset into a stage
     const unsigned values;
     const KeySteps<Traits::kKeys, Attention::kWindow> steps;
     int first_key;          // of the step
@@ -96,7 +96,8 @@ private:
         return Traits::kStages == 2 ? stage ^ Traits::kStageBytes : stage == 0 ? kLastStage : stage - Traits::kStageBytes;
     }
 
-    // Sends for all but the first of the steps that are under way at once; a group a step, even of nothing, so that waits can count them.
+    // Sends for all but the first of the steps that are under way at once. Each step is a group of copies, even an empty one, so that waits
+    // can count them.
     __device__ __forceinline__ void fill_ring() {
 #pragma unroll
         for (int i = 1; i < kAhead; ++i) {

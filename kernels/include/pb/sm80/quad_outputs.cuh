@@ -115,7 +115,7 @@ struct Nvfp4Quads {
     }
 
 private:
-    // |x| of a block, which a quad holds. NaN wins.
+    // Largest |x| of a block, which a quad holds; NaN if any is NaN.
     template <class Output>
     __device__ __forceinline__ static float largest(const Output& output, int m, int r, int block) {
         const auto magnitude = [&](int i) { return fabsf(quad_element(output, m, r, block, i)); };
@@ -124,7 +124,7 @@ private:
         return ptx::max_nan(x, __shfl_xor_sync(~0u, x, 2));
     }
 
-    // The codes of this lane's four elements of two blocks, the first block's in the low half. low, high: eighths of a block's factor.
+    // The codes of this lane's four elements of two blocks, the first block's in the low half. low, high: an eighth of each block's factor.
     template <class Output>
     __device__ __forceinline__ static unsigned codes(const Output& output, int m, int r, int block, float low, float high) {
         E2m1Word word;
@@ -146,7 +146,7 @@ private:
         }
     }
 
-    // Two of them: a head of 96 has six, which are no whole groups of four.
+    // Scales of two blocks. Not of four, because a head of 96 has six blocks.
     template <class Traits, class Attention>
     __device__ __forceinline__ static void store_scales(const PrefillParameters& parameters, Tile tile, int row, int block,
                                                         unsigned codes) {

@@ -12,12 +12,12 @@ struct Swizzle {
 
     __device__ __forceinline__ static unsigned offset(int row, int chunk) { return row * RowBytes + ((chunk ^ (row & 7)) << 4); }
 
-    // The same chunk, `rows` further down: a multiple of eight, or of a power of two below which the address' row is.
+    // The same chunk, `rows` further down. rows: a multiple of eight, or of a smaller power of two where the address is in a row below it.
     __device__ __forceinline__ static unsigned rows_on(unsigned address, int rows) {
         return (address ^ ((rows & 7) << 4)) + rows * RowBytes;
     }
 
-    // The address of the chunk pair 2 c to the right: the chunk number enters by exclusive or only.
+    // The address of the chunk that is c pairs of chunks to the right: the chunk number enters by exclusive or only.
     __device__ __forceinline__ static unsigned pairs_on(unsigned address, int c) { return address ^ (c << 5); }
     // The address of chunk c of the row whose first chunk is given.
     __device__ __forceinline__ static unsigned chunks_on(unsigned address, int c) { return address ^ (c << 4); }
@@ -27,7 +27,6 @@ struct Swizzle {
 // lies at c ^ (r / 2 % 4).
 template <int RowBytes>
 struct Swizzle<RowBytes, 64> {
-
     __device__ __forceinline__ static unsigned offset(int row, int chunk) {
         return row * RowBytes + (((chunk & ~3) | ((chunk ^ (row >> 1)) & 3)) << 4);
     }
@@ -73,7 +72,7 @@ struct SharedRows {
     // The address of the block c pairs of chunks to the right.
     __device__ __forceinline__ static unsigned columns_on(unsigned address, int c) { return Layout::pairs_on(address, c); }
 
-    // Byte offsets of the first chunk of 32 rows, and the address of chunk c then: V of 8-bit elements.
+    // For V of 8-bit elements: the byte offset of the first chunk of row `lane`, and from its address that of chunk c of the same row.
     __device__ __forceinline__ static unsigned rows_offset(int lane) { return chunk_offset(lane, 0); }
     __device__ __forceinline__ static unsigned chunks_on(unsigned address, int c) { return Layout::chunks_on(address, c); }
 };

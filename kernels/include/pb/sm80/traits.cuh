@@ -1,12 +1,11 @@
-// Sizes of the kernels for mma.sync. Every warp multiplies kRowTiles x 16 rows of the tile; S, P and O stay in its
-// registers.
+// Sizes of the kernels for mma.sync. Every warp multiplies kRowTiles x 16 rows of the tile; S, P and O stay in its registers.
 #pragma once
 #include "pb/attention.cuh"
 #include "pb/ptx/mma.cuh"
 
 namespace pb::sm80 {
 
-// Stages: steps of keys that shared memory holds. Of one, K and V take turns: V is copied while S is multiplied, the next K while P V is.
+// Stages: steps of keys that shared memory holds. With one, K and V take turns: V is copied while S is multiplied, the next K while P V is.
 template <int HeadSize, int Warps, int RowTiles, int Keys, class ElementType, int Stages = 2>
 struct Traits {
     using Element = ElementType;                      // ptx::Bf16, Fp16 or E4m3, of Q, K, V and P
@@ -37,7 +36,7 @@ struct Traits {
 
     // First of the rows that this warp multiplies.
     __device__ __forceinline__ static int warp_row() { return threadIdx.x / 32 * kWarpRows; }
-    // Row of the tile that a thread's accumulators 2 r and 2 r + 1 of row tile m are of.
+    // Row of the tile to which a thread's accumulators 2 r and 2 r + 1 of row tile m belong.
     __device__ __forceinline__ static int thread_row(int m, int r, int lane) { return warp_row() + m * 16 + r * 8 + lane / 4; }
 };
 

@@ -43,7 +43,6 @@ struct QueryKeyProducts {
             }
         }
     }
-
 };
 
 // Products of 16-bit elements; warp_products_e4m3.cuh has the others.

@@ -4,9 +4,16 @@
 
 namespace pb::sm90 {
 
-// The first of a thread's two rows in wgmma's accumulator layout, the other is 8 further on. first_row: of its warpgroup in the tile.
+constexpr int kWarpRows = 16;  // of a warpgroup's 64
+
+// The first of this warp's rows in its warpgroup.
+__device__ __forceinline__ int warp_row() {
+    return threadIdx.x / 32 % 4 * kWarpRows;
+}
+
+// The first of a thread's two rows in wgmma's accumulator layout; the other one is 8 further on. first_row: of its warpgroup in the tile.
 __device__ __forceinline__ int thread_row(int first_row) {
-    return first_row + threadIdx.x / 32 % 4 * 16 + threadIdx.x % 32 / 4;
+    return first_row + warp_row() + threadIdx.x % 32 / 4;
 }
 
 // Whether a warp's 16 rows, and so a warpgroup's 64, are whole tokens: in parameter layout 1 groups have 1, 2, 4 or 8 heads. Q then comes a
@@ -28,7 +35,7 @@ struct OutputRow {
           head(Group::head(parameters, tile.kv_head(), row)),
           valid(Group::token(parameters, row) < tile.tokens()) {}
 
-    // The row eight after `row`, which this one is: of whole tokens the head is the same.
+    // The row eight after this one, which is `row` of the tile. Where a warp's rows are whole tokens it has the same head.
     __device__ __forceinline__ OutputRow eight_on(const PrefillParameters& parameters, const Tile& tile, int row) const {
         if constexpr (!kWholeTokens<Group>) {
             return OutputRow(parameters, tile, row + 8);

@@ -11,7 +11,7 @@
 
 namespace pb::sm90 {
 
-// What .kernel.json promises the host: threads and shared bytes of each kernel.
+// Dynamic shared memory of a kernel, which its .kernel.json tells the host: with room to align the base. [bytes]
 template <class Precision, class Attention, class Output>
 constexpr int kSharedBytes = SharedStorage<Precision, Attention, Output::kStagingBytes>::kBytes + kAtomBytes;
 
@@ -27,7 +27,7 @@ __device__ __forceinline__ Tile next_tile(Consumer& consumer, const Shared& shar
     }
 }
 
-// Rows of Q that no token has, where the group does not divide the tile's: never loaded, so zeroed once. By the whole block.
+// Zeroes the rows of Q that no token has, where the group does not divide the tile's rows: no load ever writes them. By the whole block.
 template <class Group, class Shared>
 __device__ __forceinline__ void zero_unused_query_rows(const PrefillParameters& parameters, const Shared& shared) {
     if constexpr (!Shared::kWholeTokens) {
@@ -44,8 +44,8 @@ __device__ __forceinline__ void zero_unused_query_rows(const PrefillParameters& 
     }
 }
 
-// Tile after tile. A consumer is begun before its tile's output is written, so that the first multiply of the next runs meanwhile, unless
-// the output wants the registers that S takes.
+// A consumer's work: tile after tile. The next tile is begun before this one's output is written, so that its first multiply runs
+// meanwhile, unless the output needs the registers that S takes (Output::kBeforeNextTile).
 template <class Attention, class Output, class Consumer, class Shared>
 __device__ __forceinline__ void consume(Consumer consumer, const Shared& shared) {
     PipelineState<kTileSlots> slots;
@@ -80,7 +80,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
     using T = typename Shared::T;
     const bool prepared = T::kTransposesValues && has_value_tiles(parameters);
 
-    // Shared memory and barriers. The swizzle follows address bits, so the base is rounded up to 1024 bytes.
+    // Shared memory and barriers. The swizzle follows address bits, so the base is rounded up to an atom.
     extern __shared__ unsigned char dynamic_shared[];
     const SharedAddress base = (shared_address(dynamic_shared) + kAtomBytes - 1) & ~static_cast<SharedAddress>(kAtomBytes - 1);
     const Shared shared{__shfl_sync(~0u, base, 0)};
@@ -98,7 +98,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
 
     // Roles. Shuffles tell the compiler that a warp agrees on its role and on the base: descriptors then live in uniform registers.
     const int warp = __shfl_sync(~0u, threadIdx.x / 32, 0);
-    if (warp < 4) {
+    if (warp < kWarpgroupWarps) {
         ptx::registers_give_back<T::kProducerRegisters>();
         if (warp == 0) {
             produce<Attention>(parameters, shared);
@@ -111,7 +111,7 @@ __device__ __forceinline__ void prefill(const PrefillParameters& parameters) {
         }
     } else {
         ptx::registers_take<T::kConsumerRegisters>();
-        const int consumer = warp / 4 - 1;
+        const int consumer = warp / kWarpgroupWarps - 1;
         if constexpr (T::kTransposesValues) {
             using Products = E4m3Products<T, Shared::kQuerySpanBytes>;
             consume<Attention, Output>(Consumer<Products, Attention, Shared>(parameters, shared, consumer), shared);

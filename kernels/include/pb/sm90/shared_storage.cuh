@@ -7,7 +7,7 @@
 namespace pb::sm90 {
 
 constexpr int kTileSlots = 2;
-constexpr int kSlotBytes = 2 * sizeof(Tile);  // a tile and what goes with it
+constexpr int kSlotBytes = 2 * sizeof(Tile);  // a Work (tile_queue.cuh): the tile, then its other field with padding
 constexpr int kBarrierBytes = 8;
 
 // OutputBytes: staging of one consumer's output, 0 if it is stored from registers.
@@ -42,7 +42,7 @@ struct SharedStorage {
     static constexpr int kLandedBarriers = 2 * (kSlotPairs + kTileSlots);
     static constexpr int kBytes = kBarriers + (kLandedBarriers + T::kValueStages) * kBarrierBytes;
 
-    static_assert(kBytes + 1024 <= 227 * 1024, "a block has 227 KB of shared memory, and the base may need 1 KB to become aligned");
+    static_assert(kBytes + kAtomBytes <= 227 * 1024, "a block has 227 KB of shared memory, and the base may need 1 KB to become aligned");
 
     SharedAddress base;
 
@@ -70,11 +70,11 @@ struct SharedStorage {
     __device__ __forceinline__ SharedAddress query_empty(int consumer) const { return empty(kQueryPairs + (kWholeTokens ? consumer : 0)); }
     __device__ __forceinline__ SharedAddress slot_full(int slot) const { return full(kSlotPairs + slot); }
     __device__ __forceinline__ SharedAddress slot_empty(int slot) const { return empty(kSlotPairs + slot); }
-    // bf16: V tile has landed but what lies behind the sequence is not zeroed yet.
+    // 16 bits: the V tile has landed, and what lies behind the sequence is not zeroed yet.
     __device__ __forceinline__ SharedAddress value_landed(int stage) const { return barrier(kLandedBarriers + stage); }
 
-    // One thread, before any other touches a barrier. Counts: copies arrive once; readers once per warp, of tile slots every
-    // thread. prepared: V^T tiles are copied from global memory, and no warp works on values.
+    // By one thread, before any other touches a barrier. A copy counts as one arrival. Readers arrive once a warp, those of tile slots once
+    // a thread. prepared: V^T tiles are copied from global memory, and no warp works on values.
     __device__ __forceinline__ void init_barriers(bool prepared) const {
         const int value_warps = prepared ? 0 : T::kValueWarps;
         init_pairs(kKeyPairs, T::kKeyStages, 1, T::kConsumerWarps);

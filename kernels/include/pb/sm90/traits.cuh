@@ -26,7 +26,6 @@ struct SixteenBitsPingPong {
     static constexpr int kTransposedStages = 0;  // wgmma reads V of 16 bits as it lies
     static constexpr int kSumRowBytes = 0;       // sums of probabilities are added up by the softmax
     static constexpr int kValueWarps = 1;        // zeroes V behind a sequence
-    // Given back and taken: 128 threads x 40 + 256 x 232 <= 384 x 168, what the launch allocates.
     static constexpr int kProducerRegisters = 40;
     static constexpr int kConsumerRegisters = 232;
 };
@@ -37,7 +36,6 @@ struct SixteenBits : SixteenBitsPingPong<HeadSize, TileKeys, ElementType> {
     static constexpr bool kPingPong = false;
     static constexpr int kConsumers = 3;
     static constexpr int kKeyStages = HeadSize <= 96 ? 3 : 2;
-    // 128 x 32 + 384 x 160 <= 512 x 128.
     static constexpr int kProducerRegisters = 32;
     static constexpr int kConsumerRegisters = 160;
 };
@@ -76,6 +74,11 @@ struct Traits : Precision {
     static constexpr int kScores = Precision::kTileKeys / 2;
     static constexpr int kOutputs = Precision::kWidth / 2;
     static_assert(kRowBytes % kSpanRowBytes == 0, "a row is whole spans");
+    // Registers of a thread at launch: the largest multiple of 8 of which the multiprocessor has enough for the block.
+    static constexpr int kLaunchRegisters = 65536 / kThreads / 8 * 8;
+    static_assert(Precision::kProducerRegisters + Precision::kConsumers * Precision::kConsumerRegisters <=
+                      (1 + Precision::kConsumers) * kLaunchRegisters,
+                  "warpgroups take no more registers than the launch allocated, or setmaxnreg waits for ever");
 };
 
 }  // namespace pb::sm90

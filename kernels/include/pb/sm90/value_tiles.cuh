@@ -2,6 +2,8 @@
 // its share of the key tiles into the workspace; its producer waits for all blocks before it loads the first of them.
 #pragma once
 #include "pb/ptx/bulk.cuh"
+#include "pb/ptx/fence_proxy.cuh"
+#include "pb/ptx/load_acquire.cuh"
 #include "pb/ptx/named_barrier.cuh"
 #include "pb/ptx/shared_access.cuh"
 #include "pb/sm90/value_transposer.cuh"
@@ -32,7 +34,7 @@ __device__ __forceinline__ unsigned char* value_tile(const PrefillParameters& pa
            (static_cast<long long>(slot) * parameters.kv_heads + head) * Traits::kKeyTileBytes;
 }
 
-// A warpgroup that writes tiles, with two buffers in shared memory of its own. Window: those that no window reaches are left out.
+// A warpgroup that writes tiles, with two buffers in shared memory of its own. With Window, tiles that no window reaches are left out.
 template <class Traits, class Order, bool Window>
 struct ValueTileWriter {
     const PrefillParameters& parameters;
@@ -110,7 +112,8 @@ private:
     }
 };
 
-// By the whole block; SharedBytes from `base` on are free before and after.
+// Writes this block's share of the tiles, and counts the block as finished. By the whole block; SharedBytes from `base` on are free before
+// and after.
 template <class Traits, class Order, bool Window, int SharedBytes>
 __device__ __forceinline__ void write_value_tiles(const PrefillParameters& parameters, SharedAddress base) {
     constexpr int groups = Traits::kThreads / kWarpgroupThreads;
@@ -135,7 +138,8 @@ __device__ __forceinline__ void write_value_tiles(const PrefillParameters& param
     }
 }
 
-// All blocks run at once: a persistent grid has no more of them than the device holds.
+// Until every block has counted itself. All of them run at once, or this would not end: a persistent grid has no more blocks than the
+// device holds.
 __device__ __forceinline__ void wait_for_value_tiles(const PrefillParameters& parameters) {
     while (ptx::load_acquire(finished_blocks(parameters)) < gridDim.x) {
     }
@@ -146,7 +150,7 @@ __device__ __forceinline__ void wait_for_value_tiles(const PrefillParameters& pa
 template <class Shared>
 __device__ __forceinline__ void write_sum_rows(const Shared& shared) {
     using T = typename Shared::T;
-    constexpr int ones = 0x38383838;  // e4m3
+    constexpr int ones = 0x38383838;  // four of e4m3
     constexpr int chunks = T::kSumRowBytes / 16;
     for (int i = threadIdx.x; i < T::kTransposedStages * chunks; i += T::kThreads) {
         ptx::store_shared(shared.transposed(i / chunks) + T::kKeyTileBytes + i % chunks * 16, ones, ones, ones, ones);

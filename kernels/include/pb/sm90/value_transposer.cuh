@@ -1,8 +1,8 @@
 // e4m3: the three warps that transpose V, because fp8 wgmma reads operands with K (here: the keys) contiguous only.
 #pragma once
-#include "pb/sm90/epilogue/element_order.cuh"
+#include "pb/ptx/fence_proxy.cuh"
 #include "pb/ptx/ldmatrix.cuh"
-#include "pb/ptx/tma.cuh"
+#include "pb/sm90/epilogue/element_order.cuh"
 #include "pb/sm90/shared_tile.cuh"
 #include "pb/sm90/tile_queue.cuh"
 
@@ -17,7 +17,11 @@ namespace pb::sm90 {
 template <class Traits, class Order>
 struct TransposePiece;
 
-// Of a byte of a key's row in V as it came.
+// Selectors of __byte_perm: the even bytes of two registers, and the odd ones.
+constexpr unsigned kEvenBytes = 0x6420;
+constexpr unsigned kOddBytes = 0x7531;
+
+// Where byte `byte` of key `key` lies in a tile of V as the copy engine stored it. [bytes]
 template <class Traits>
 __device__ __forceinline__ int raw_offset(int key, int byte) {
     const int offset = swizzled_offset<Traits::kSpanRowBytes>(key, Traits::kSpans == 1 ? byte : byte % kSpanBytes);
@@ -51,14 +55,16 @@ struct TransposePiece<Traits, QuadOrder> {
     __device__ __forceinline__ void store(SharedAddress transposed, int piece, int lane) const {
         const int row = QuadOrder::row(piece % kBlocks, lane % 8, lane / 16);
         const int byte = piece / kBlocks * 32 + lane / 8 % 2 * 16;
-        ptx::store_matrices(transposed + swizzled_offset(row, byte), __byte_perm(loaded[0], loaded[1], 0x6420),
-                         __byte_perm(loaded[2], loaded[3], 0x6420), __byte_perm(loaded[0], loaded[1], 0x7531),
-                         __byte_perm(loaded[2], loaded[3], 0x7531));
+        ptx::store_matrices(transposed + swizzled_offset(row, byte), __byte_perm(loaded[0], loaded[1], kEvenBytes),
+                            __byte_perm(loaded[2], loaded[3], kEvenBytes), __byte_perm(loaded[0], loaded[1], kOddBytes),
+                            __byte_perm(loaded[2], loaded[3], kOddBytes));
     }
 };
 
-// Blocks B i + h of the head, for all four i, where B are a lane's: the rows of one of them lie in only two of the eight places of a
-// swizzle atom, those of all four in all. So a matrix is stored of two pairs of each: pairs 2i and 2i + 1 of block (i + matrix) % 4.
+// A piece is the four blocks B i + h of the head, i = 0 ... 3, with B = kBlocks, the blocks that a lane has of a row. In this order the
+// eight rows of one block lie in two of the eight places of a swizzle atom, so that a matrix of one block would be stored with four-way
+// bank conflicts. The rows of all four blocks lie in all eight. So each matrix that is stored has two rows of every block: pairs 2i and
+// 2i + 1 of block (i + matrix) % 4.
 template <class Traits>
 struct TransposePiece<Traits, BlockOrder<Traits::kWidth>> {
     using Order = BlockOrder<Traits::kWidth>;
@@ -92,7 +98,7 @@ struct TransposePiece<Traits, BlockOrder<Traits::kWidth>> {
                 unsigned word[4];
 #pragma unroll
                 for (int i = 0; i < 4; ++i) {
-                    word[i] = __byte_perm(loaded[i][2 * half], loaded[i][2 * half + 1], odd ? 0x7531 : 0x6420);
+                    word[i] = __byte_perm(loaded[i][2 * half], loaded[i][2 * half + 1], odd ? kOddBytes : kEvenBytes);
                 }
                 rotate(word, lane / 8);
                 const SharedAddress to = transposed + swizzled_offset(Order::row(block, pair, odd), piece / kBlocks * 32 + half * 16);
@@ -117,6 +123,7 @@ private:
     }
 };
 
+// A warp's pieces of one tile. valid: keys of the tile that the sequence has; with ZeroFill the others become zeros.
 template <class Traits, class Order, bool ZeroFill>
 __device__ __forceinline__ void transpose_tile(SharedAddress values, SharedAddress transposed, int first_piece, int valid, int lane) {
     using Piece = TransposePiece<Traits, Order>;
@@ -141,6 +148,7 @@ __device__ __forceinline__ void transpose_tile(SharedAddress values, SharedAddre
     }
 }
 
+// The work of one of the three warps: its share of each tile of V that the producer loads.
 template <class Attention, class Order, class Shared>
 __device__ __forceinline__ void transpose_values(const PrefillParameters& parameters, const Shared& shared, int value_warp) {
     using T = typename Shared::T;

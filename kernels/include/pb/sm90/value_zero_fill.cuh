@@ -1,12 +1,12 @@
-// bf16: the warp that zeroes V behind the end of a sequence, in the few key tiles that hold such rows.
+// 16 bits: the warp that zeroes V behind the end of a sequence, in the few key tiles that hold such rows.
 #pragma once
-#include "pb/ptx/tma.cuh"
+#include "pb/ptx/fence_proxy.cuh"
 #include "pb/sm90/tile_queue.cuh"
 
 namespace pb::sm90 {
 
-// A V tile in shared memory, as the kv map's boxes write it: eight keys after eight, of which key r has a row of each span at
-// row r % 8.
+// A V tile lies in shared memory as the kv map's boxes write it: eight keys after eight, and of each eight one span after another, in which
+// key r is row r % 8.
 template <class Attention, class Shared>
 __device__ __forceinline__ void zero_fill_values(const PrefillParameters& parameters, const Shared& shared) {
     using T = typename Shared::T;

@@ -11,7 +11,7 @@ namespace pb::sm90 {
 template <int HeadSize, class Group>
 struct E4m3Output {
     static constexpr int kStagingBytes = 0;
-    static constexpr bool kBeforeNextTile = HeadSize == 256;  // which leaves no registers for S meanwhile
+    static constexpr bool kBeforeNextTile = HeadSize == 256;  // its O leaves no registers for the S of the next tile
     using Order = QuadOrder;
     using Outputs = float[kPaddedRow<HeadSize> / 2];
 
@@ -19,11 +19,11 @@ struct E4m3Output {
     __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const Outputs& o,
                                                  const float (&factor)[2], SharedAddress) {
         const int lane = threadIdx.x % 32;
-        const int warp_row = first_row + threadIdx.x / 32 % 4 * 16 + lane / 4;
+        const int first = first_row + warp_row() + lane / 4;
         const bool odd = lane % 2;
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            const OutputRow<Group> row(parameters, tile, warp_row + 8 * r);
+            const OutputRow<Group> row(parameters, tile, first + 8 * r);
             // Of two blocks of 16, an even lane stores from the first and an odd one from the second.
             unsigned char* to = static_cast<unsigned char*>(parameters.output) + row.index(parameters) * HeadSize + lane % 4 / 2 * 8 +
                                 odd * 16;

@@ -1,12 +1,12 @@
-// Which elements of an output row a thread holds after a product with V^T: it depends on which row of V^T each element of the head became.
-// Either way accumulators 8b + 2r + {0, 4, 1, 5} of a thread are four consecutive elements of its row r.
+// Which elements of an output row a thread holds after a product with V^T. That depends on the row of V^T that each element of the head
+// became. In both orders accumulators 8b + 2r + {0, 4, 1, 5} of a thread are four consecutive elements of its row r.
 #pragma once
 
 namespace pb::sm90 {
 
 // Elements 16b + 4t ... + 3, t = lane % 4: a quad's words lie side by side.
 struct QuadOrder {
-    // Of V^T, for element 16 block + 2 pair + odd of the head.
+    // Row of V^T that has element 16 block + 2 pair + odd of the head.
     __device__ __forceinline__ static int row(int block, int pair, int odd) { return block * 16 + odd * 8 + pair; }
 };
 

@@ -17,7 +17,7 @@ struct Nvfp4Output {
     static constexpr int kBlocks = Order::kBlocks;  // of a thread's row
     static_assert(kBlocks <= 2, "with the accumulators of a head of 256 ptxas 12.4 spills 672 bytes");
 
-    // o: accumulators of a transposed V; 32h + 2r + ... are block kBlocks (lane % 4) + h of row r. first_row: of the warpgroup.
+    // o: accumulators of a product with V^T; 32h + 2r + ... are block kBlocks (lane % 4) + h of row r. first_row: of the warpgroup.
     __device__ __forceinline__ static void write(const PrefillParameters& parameters, const Tile& tile, int first_row, const Outputs& o,
                                                  const float (&factor)[2], SharedAddress) {
         const int t = threadIdx.x % 4;
@@ -52,12 +52,12 @@ struct Nvfp4Output {
     __device__ __forceinline__ static void finish() {}
 
 private:
-    // Of a padded row the last lanes have zeros that no row of the output has.
+    // False in the last lanes of a padded row, which have zeros that the output does not.
     __device__ __forceinline__ static bool has_blocks(int t) {
         return kPaddedRow<HeadSize> == HeadSize || kBlocks * t < HeadSize / 16;
     }
 
-    // Scales are groups of four, of which a thread has kBlocks.
+    // Where this lane's scales of the row begin: they are stored in groups of four, of which it has kBlocks. [bytes]
     __device__ __forceinline__ static long long scale_offset(const PrefillParameters& parameters, const OutputRow<Group>& row, int t) {
         if constexpr (kPaddedRow<HeadSize> == HeadSize) {
             return nvfp4_scale_offset(row.token, kBlocks * row.head + kBlocks * t / 4, kBlocks * parameters.query_heads) + kBlocks * t % 4;
@@ -67,13 +67,14 @@ private:
         return nvfp4_scale_offset(row.token, block / 4, (row_blocks * parameters.query_heads + 3) / 4) + block % 4;
     }
 
-    // Of the i-th block of both rows; of two in all, each twice. factor > 0: the scaled maximum is the maximum of the scaled.
+    // Largest |x| of a thread's i-th block, counted over both rows, after the factor. Of two blocks in all each is counted twice.
+    // factor > 0, so the maximum may be taken before it.
     __device__ __forceinline__ static float scaled_largest(const Outputs& o, const float (&factor)[2], int i) {
         const int row = i / kBlocks % 2;
         return largest(o, i % kBlocks * 32 + 2 * row) * factor[row];
     }
 
-    // |x| of the block that begins at an accumulator. NaN wins.
+    // Largest |x| of the block that begins at accumulator `first`; NaN if any is NaN.
     __device__ __forceinline__ static float largest(const Outputs& o, int first) {
         float four[4];
 #pragma unroll
@@ -84,7 +85,7 @@ private:
         return ptx::max_nan(ptx::max_nan(four[0], four[1]), ptx::max_nan(four[2], four[3]));
     }
 
-    // Codes of eight elements. eighth: of what they are multiplied by.
+    // Codes of eight elements. eighth: an eighth of the factor that they are multiplied by.
     __device__ __forceinline__ static unsigned pack(const float* x, float eighth) {
         E2m1Word word;
 #pragma unroll

@@ -19,12 +19,11 @@ struct SixteenBitOutput {
     static constexpr bool kBeforeNextTile = !kWholeTokens<Group>;
     using Outputs = float[HeadSize / 2];
 
-    // o: wgmma accumulators whose column is the element of the head, from the first span that is staged on. blocks: of 16 elements, from
-    // there to the end of the head.
+    // o: wgmma accumulators, whose column is the element of the head, from the first span that is staged on. blocks: how many blocks of 16
+    // elements there are from there to the end of the head; at most kStagedSpans spans of them are staged.
     __device__ __forceinline__ static void stage(const float* o, int blocks, const float (&factor)[2], SharedAddress staging) {
-        const int warp = threadIdx.x / 32 % 4;
         const int lane = threadIdx.x % 32;
-        const int row = warp * 16 + lane % 16;
+        const int row = warp_row() + lane % kWarpRows;
 #pragma unroll
         for (int b = 0; b < Stores::kStagedSpans * kSpanBlocks; ++b) {
             if (b >= blocks) {
@@ -38,9 +37,9 @@ struct SixteenBitOutput {
         }
     }
 
-    // o: accumulators of a transposed V (sm90/value_transposer.cuh): 8b + 2r + {0, 4, 1, 5} are elements 16b + 4 (lane % 4) ... + 3.
+    // The same for accumulators of a product with V^T (epilogue/element_order.cuh): 8b + 2r + {0, 4, 1, 5} are elements 16b + 4 (lane % 4)
+    // ... + 3 of row r.
     __device__ __forceinline__ static void stage_transposed(const float* o, int blocks, const float (&factor)[2], SharedAddress staging) {
-        const int warp = threadIdx.x / 32 % 4;
         const int lane = threadIdx.x % 32;
 #pragma unroll
         for (int b = 0; b < Stores::kStagedSpans * kSpanBlocks; ++b) {
@@ -50,7 +49,7 @@ struct SixteenBitOutput {
 #pragma unroll
             for (int r = 0; r < 2; ++r) {
                 const float* x = o + 8 * b + 2 * r;
-                const int row = warp * 16 + lane / 4 + 8 * r;
+                const int row = warp_row() + lane / 4 + 8 * r;
                 const SharedAddress to = staging + b / kSpanBlocks * kStagedSpanBytes +
                                          swizzled_offset(row, b % kSpanBlocks * 32 + lane % 4 * 8);
                 ptx::store_shared(to, Element::pack(x[0] * factor[r], x[4] * factor[r]),
@@ -72,7 +71,7 @@ struct SixteenBitOutput {
     __device__ __forceinline__ static void finish() { Stores::finish(); }
 };
 
-// The same, of accumulators of a transposed V.
+// The same for accumulators of a product with V^T.
 template <int HeadSize, class Element, class Group>
 struct SixteenBitOutputOfTransposed : SixteenBitOutput<HeadSize, Element, Group> {
     using Order = QuadOrder;

@@ -1,6 +1,8 @@
 // How output of 16 bits leaves shared memory, where a warpgroup stages spans of its rows: [span][64 rows][128 bytes], swizzled. A warp
 // stores its own 16 rows, so it needs no other warp.
 #pragma once
+#include "pb/ptx/bulk.cuh"
+#include "pb/ptx/fence_proxy.cuh"
 #include "pb/ptx/shared_access.cuh"
 #include "pb/ptx/tma.cuh"
 #include "pb/sm90/output_rows.cuh"
@@ -11,7 +13,6 @@ namespace pb::sm90 {
 
 constexpr int kStagedSpanBytes = kWarpgroupRows * kSpanBytes;
 
-
 // One bulk store per token and span of the head, so that a tile's missing tokens are simply not issued and no neighbour's row is touched.
 // A warp's rows are whole tokens.
 template <int HeadSize>
@@ -21,7 +22,7 @@ struct TokenStores {
 
     // Before the staging buffer is written again.
     __device__ __forceinline__ static void wait() {
-        ptx::tma_store_wait_read();
+        ptx::bulk_store_wait_read();
         __syncwarp();
     }
 
@@ -29,23 +30,22 @@ struct TokenStores {
     template <class Group>
     __device__ __forceinline__ static void store(const PrefillParameters& parameters, const Tile& tile, int first_row, int,
                                                  SharedAddress staging) {
-        static_assert(16 * kSpans <= 32, "a lane for each span of each row of a warp");
-        const int warp = threadIdx.x / 32 % 4;
+        static_assert(kWarpRows * kSpans <= 32, "a lane for each span of each row of a warp");
         const int lane = threadIdx.x % 32;
         ptx::fence_proxy_async();
         __syncwarp();
-        const int tokens = Group::token(parameters, 16);  // of this warp; lane = spans x token + span
-        const int row = warp * 16 + Group::rows(parameters, lane / kSpans);
+        const int tokens = Group::token(parameters, kWarpRows);  // of this warp; lane = spans x token + span
+        const int row = warp_row() + Group::rows(parameters, lane / kSpans);
         const int token = Group::token(parameters, first_row + row);
         if (lane < kSpans * tokens && token < tile.tokens()) {
             ptx::tma_store(&parameters.output_map, staging + lane % kSpans * kStagedSpanBytes + row * kSpanBytes,
                            lane % kSpans * kSpanBytes / 2, Group::head(parameters, tile.kv_head(), 0), tile.first_token + token);
-            ptx::tma_store_commit();
+            ptx::bulk_store_commit();
         }
     }
 
     // Shared memory must outlive the stores that read it.
-    __device__ __forceinline__ static void finish() { ptx::tma_store_wait_read(); }
+    __device__ __forceinline__ static void finish() { ptx::bulk_store_wait_read(); }
 };
 
 // Ordinary stores of 16 bytes, span after span and row after row: a token's heads may lie in two warps.
@@ -63,8 +63,8 @@ struct RowStores {
         const int chunk = threadIdx.x % kSpanChunks;
         __syncwarp();
 #pragma unroll 2
-        for (int pass = 0; pass < 16; pass += 32 / kSpanChunks) {
-            const int row = threadIdx.x / 32 % 4 * 16 + pass + threadIdx.x % 32 / kSpanChunks;
+        for (int pass = 0; pass < kWarpRows; pass += 32 / kSpanChunks) {
+            const int row = warp_row() + pass + threadIdx.x % 32 / kSpanChunks;
             const int4 loaded = ptx::load_shared(staging + swizzled_offset(row, chunk * 16));
             const OutputRow<Group> place(parameters, tile, first_row + row);
             if (place.valid && (kRowChunks % kSpanChunks == 0 || span * kSpanChunks + chunk < kRowChunks)) {
