@@ -18,7 +18,7 @@ internal static class BaselinesCommand
         List(environment), Show(environment), Verify(environment), Prune(environment), History(environment),
     };
 
-    private static Command List(CliEnvironment environment) => Define("list", "One line for each device and suite.", (store, _, _, _) =>
+    private static Command List(CliEnvironment environment) => Define("list", "One line for each device and suite.", store =>
     {
         foreach (var suite in store.List().GroupBy(row => (row.Slug, row.Suite)))
         {
@@ -37,7 +37,7 @@ internal static class BaselinesCommand
         return ExitCode.Passed;
     }, environment);
 
-    private static Command Show(CliEnvironment environment) => Define("show", "Every approved row of a suite.", (store, slug, suite, _) =>
+    private static Command Show(CliEnvironment environment) => OfOne("show", "Every approved row of a suite.", (store, slug, suite, _) =>
     {
         var (device, name) = BaselineChoice.Verified(store, slug, suite);
         foreach (var row in store.List().Where(row => row.Slug == device && row.Suite == name))
@@ -50,7 +50,7 @@ internal static class BaselinesCommand
     }, environment);
 
     private static Command Verify(CliEnvironment environment) => Define(
-        "verify", "Check every file and the chain of approvals.", (store, _, _, _) =>
+        "verify", "Check every file and the chain of approvals.", store =>
     {
         var findings = store.Verify();
         foreach (var finding in findings)
@@ -69,7 +69,7 @@ internal static class BaselinesCommand
     private static Command Prune(CliEnvironment environment)
     {
         var spec = SharedOptions.Spec();
-        return Define("prune", "Remove approved rows that the suite no longer has.", (store, slug, suite, parsed) =>
+        return OfOne("prune", "Remove approved rows that the suite no longer has.", (store, slug, suite, parsed) =>
         {
             var (device, name) = BaselineChoice.Verified(store, slug, suite);
             var path = parsed.GetValue(spec) is { } given ? environment.Absolute(given) : SpecFinder.Find(environment.WorkingDirectory);
@@ -99,7 +99,7 @@ internal static class BaselinesCommand
     {
         var row = new Argument<string>("row") { Description = "Row id, such as b1-s256-bf16-h8x2-d128-HND-p16/trtllm." };
         var noColor = SharedOptions.NoColor();
-        return Define("history", "Every approval of one row.", (store, slug, suite, parsed) =>
+        return OfOne("history", "Every approval of one row.", (store, slug, suite, parsed) =>
         {
             var (device, name) = BaselineChoice.Verified(store, slug, suite);
             var history = store.History(device, name, parsed.GetRequiredValue(row));
@@ -118,6 +118,16 @@ internal static class BaselinesCommand
         reason, MachineFacts.User(environment), environment.Clock.GetUtcNow(), Git.Commit(environment.WorkingDirectory));
 
     private static Command Define(
+        string name, string description, Func<BaselineStore, ExitCode> action, CliEnvironment environment)
+    {
+        var baselines = SharedOptions.Baselines();
+        var command = new Command(name, description) { baselines };
+        command.SetAction(parsed => (int)action(Store(environment, parsed, baselines)));
+        return command;
+    }
+
+    /// <summary>A command about the baseline of one device and suite.</summary>
+    private static Command OfOne(
         string name, string description, Func<BaselineStore, string?, string?, ParseResult, ExitCode> action,
         CliEnvironment environment, params Symbol[] more)
     {
@@ -137,8 +147,10 @@ internal static class BaselinesCommand
         }
 
         command.SetAction(parsed => (int)action(
-            new BaselineStore(environment.Absolute(parsed.GetRequiredValue(baselines))),
-            parsed.GetValue(slug), parsed.GetValue(suite), parsed));
+            Store(environment, parsed, baselines), parsed.GetValue(slug), parsed.GetValue(suite), parsed));
         return command;
     }
+
+    private static BaselineStore Store(CliEnvironment environment, ParseResult parsed, Option<string> baselines) =>
+        new(environment.Absolute(parsed.GetRequiredValue(baselines)));
 }

@@ -10,6 +10,8 @@ internal static class CommandLineComplaint
 {
     public static string Of(ParseError error) => error.SymbolResult switch
     {
+        OptionResult { Option: var option, Implicit: true } =>
+            $"{option.Name} is missing: {option.Name} {Placeholder(option)}, {Described(option)}",
         OptionResult { Option: var option, Tokens: [] } => $"{option.Name} needs a value: {option.Name} {Placeholder(option)}",
         OptionResult { Option: { Arity.MaximumNumberOfValues: 1 } option, Tokens.Count: > 1 and var count } =>
             $"{option.Name} is given {count} times, and can be given once",
@@ -26,7 +28,11 @@ internal static class CommandLineComplaint
     private static bool Concerns(ParseError error, Argument argument) =>
         error.Message.Contains($"'{argument.Name}'", StringComparison.Ordinal);
 
-    private static string Lacks(Argument argument) => $"<{argument.HelpName ?? argument.Name}> is missing: {argument.Description}";
+    private static string Lacks(Argument argument) => $"<{argument.HelpName ?? argument.Name}> is missing: {Described(argument)}";
+
+    /// <summary>What --help says of it, inside a sentence.</summary>
+    private static string Described(Symbol symbol) =>
+        symbol.Description is { Length: > 0 } text ? $"{char.ToLowerInvariant(text[0])}{text[1..]}" : "see --help";
 
     private static string Placeholder(Option option) => $"<{option.HelpName ?? "value"}>";
 

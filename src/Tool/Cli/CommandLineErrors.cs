@@ -96,7 +96,7 @@ internal static class CommandLineErrors
         return commands.Length == 0
             ? $"`{owner}` does not take the word '{word}'. A value with blanks needs quotes, and so does a pattern with *."
             : $"{(owner.Length > 0 ? $"`{owner}` has no command" : "there is no command")} '{word}'."
-                + (Suggestion.For(word, commands) is { Length: > 0 } meant ? meant : $" There are {string.Join(", ", commands)}.");
+                + (Suggestion.For(word, commands) is { Length: > 0 } meant ? meant : $" The commands are {string.Join(", ", commands)}.");
     }
 
     private static bool IsOption(string word) => word.StartsWith('-');

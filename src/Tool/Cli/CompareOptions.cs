@@ -21,7 +21,7 @@ internal sealed class CompareOptions
             + "FlashInfer's benchmark, or the table they print; - is standard input. Of a file with several runs, FILE.csv#N is run N.",
     };
 
-    public Argument<string> After { get; } = new("after") { Description = "A file of the same kinds; both may be of different kinds." };
+    public Argument<string> After { get; } = new("after") { Description = "The other file, of any of these kinds." };
 
     public Option<string[]> Filter { get; } = new("--filter")
     {

@@ -24,6 +24,7 @@ internal static class InitCommand
         var kernel = new Option<string?>("--kernel")
         {
             Description = "Write a working kernel of this form, with its description and a sweep for it.",
+            HelpName = string.Join('|', KernelStarts.Names),
         };
         kernel.AcceptOnlyFromAmong(KernelStarts.Names);
         folder.Validators.Add(given =>
@@ -61,7 +62,7 @@ internal static class InitCommand
             throw new PfbException(
                 Codes.BadCommandLine,
                 $"{string.Join(" and ", present.Take(3))}{(present.Length > 3 ? $" and {present.Length - 3} more" : "")} "
-                    + $"already in {folder}; --force replaces");
+                    + $"{(present.Length == 1 ? "is already in" : "are already in")} {folder}; --force replaces what is there");
         }
 
         foreach (var (name, bytes) in files)

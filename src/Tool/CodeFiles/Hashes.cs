@@ -20,7 +20,7 @@ internal static class Hashes
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
-            throw new PfbException(unreadable, $"{e.Message} {unreadable.Remedy}", new(path, 0, 0));
+            throw new PfbException(unreadable, $"{StorageErrors.Reason(e)}. {unreadable.Remedy}", new(path, 0, 0));
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class GateRun(RunHost host, RunRequest request, IRunOutputs outp
     {
         var measure = request.Measure;
         var written = WrittenInputs.Read(host.WorkingDirectory, host.Today, measure.Spec, measure.Case);
-        var continued = request.Continues ? Journal.Read(Path.Combine(measure.Output, Journal.FileName)) : null;
+        var continued = request.Continued();
         outputs.Require();
         using var opened = OpenedRun.Open(host, measure, written);
         var ready = ReadyRun.Of(opened.Planned, request.Overrides, Beginning.Of(

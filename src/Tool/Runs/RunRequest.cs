@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using PrefillBench.Diagnostics;
+using PrefillBench.Measurement.Journals;
 
 namespace PrefillBench.Runs;
 
@@ -22,4 +24,17 @@ internal sealed record RunRequest
     public required ImmutableArray<string> Argv { get; init; }
 
     public bool Continues => Resume || More;
+
+    /// <summary>What the run to be continued has measured; null for a new run.</summary>
+    /// <exception cref="PfbException">UnreadableFile: there is no such run, or its journal is damaged.</exception>
+    public JournalContent? Continued()
+    {
+        var path = Path.Combine(Measure.Output, Journal.FileName);
+        return !Continues ? null
+            : File.Exists(path) ? Journal.Read(path)
+            : throw new PfbException(
+                Codes.UnreadableFile,
+                $"there is no run to continue in {Measure.Output}: it has no {Journal.FileName}. "
+                    + $"Leave out {(Resume ? "--resume" : "--more")}, or name the run's folder with --output");
+    }
 }

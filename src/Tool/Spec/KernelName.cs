@@ -14,10 +14,10 @@ public sealed record KernelName
     /// <summary>Characters that a name must not contain, each with the reason.</summary>
     private static readonly (char Character, string Why)[] Reserved =
     [
-        ('/', "it separates the case from the kernel in a row's id"),
-        ('*', "it stands for any characters in a filter"),
-        ('?', "it stands for any character in a filter"),
-        ('=', "it separates a name from a file on the command line"),
+        ('/', "which separates the case from the kernel in a row's id"),
+        ('*', "which stands for any characters in a filter"),
+        ('?', "which stands for any character in a filter"),
+        ('=', "which separates a name from a file on the command line"),
     ];
 
     private KernelName(string text) => Text = text;
@@ -51,7 +51,7 @@ public sealed record KernelName
 
         if (Array.Find(Reserved, reserved => text.Contains(reserved.Character, StringComparison.Ordinal)) is { Why: { } why } found)
         {
-            return $"it has `{found.Character}`, and {why}";
+            return $"it has `{found.Character}`, {why}";
         }
 
         for (var at = 0; at < text.Length; at++)

@@ -48,7 +48,7 @@ public static class SpecReader
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             var why = Directory.Exists(path) ? "it is a folder; name the sweep file in it" : StorageErrors.Reason(e);
-            throw new PfbException(Codes.SpecNotFound, $"The spec cannot be read: {why}", new(path, 0, 0));
+            throw new PfbException(Codes.SpecNotFound, $"The spec cannot be read: {why}.", new(path, 0, 0));
         }
     }
 

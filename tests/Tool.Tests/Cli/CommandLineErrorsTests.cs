@@ -4,9 +4,9 @@ namespace PrefillBench.Tests.Cli;
 public static class CommandLineErrorsTests
 {
     [Theory]
-    [InlineData("foo", "there is no command 'foo'. There are run, ")]
+    [InlineData("foo", "there is no command 'foo'. The commands are run, ")]
     [InlineData("runn --suite x", "there is no command 'runn'. Did you mean `run`?")]
-    [InlineData("baselines log --baselines x", "`baselines` has no command 'log'. There are list, ")]
+    [InlineData("baselines log --baselines x", "`baselines` has no command 'log'. The commands are list, ")]
     [InlineData("baselines lst", "`baselines` has no command 'lst'. Did you mean `list`?")]
     [InlineData("run foo", "`run` does not take the word 'foo'. A value with blanks needs quotes, and so does a pattern with *.")]
     [InlineData("run --filtr b1-*", "`run` has no option '--filtr'. Did you mean `--filter`?")]
@@ -17,8 +17,12 @@ public static class CommandLineErrorsTests
     [InlineData("run --seed -3", "--seed '-3' is not a whole number that is possible here")]
     [InlineData("run --format jsn", "--format 'jsn' is not one of text, json. Did you mean `json`?")]
     [InlineData("completion fish", "<shell> 'fish' is not one of bash, ")]
-    [InlineData("compare before.csv", "<after> is missing: ")]
-    [InlineData("profile", "<row> is missing: The row's id, ")]
+    [InlineData("compare before.csv", "<after> is missing: the other file, ")]
+    [InlineData("profile", "<row> is missing: the row's id, ")]
+    [InlineData("approve", "--reason is missing: --reason <text>, why the new times are right; kept in the baseline.")]
+    [InlineData("approve --reason", "--reason needs a value: --reason <text>")]
+    [InlineData("init --kernel cudaa", "--kernel 'cudaa' is not one of cuda, library, ")]
+    [InlineData("baselines list --slug x", "`baselines list` has no option '--slug'. See --help.")]
     public static async Task A_mistyped_command_line_is_one_line(string line, string expected)
     {
         using var bench = new ToolBench();

@@ -37,7 +37,7 @@ internal sealed class SameCodeOptions(string folder, string output, string kept)
         HelpName = "time",
     };
     private readonly Option<string> verbosity = VerbosityOption.Create();
-    private readonly Option<bool> noColor = new("--no-color") { Description = "No colour." };
+    private readonly Option<bool> noColor = SharedOptions.NoColor();
 
     /// <param name="own">The command's own, in the midst of the shared.</param>
     public IEnumerable<Option> With(params IEnumerable<Option> own) =>

@@ -18,11 +18,13 @@ internal sealed class KernelChoices
     private readonly Option<string?> kernels = SharedOptions.Kernels();
     private readonly Option<string?> spec = SharedOptions.Spec();
 
-    private readonly Option<GpuArch[]> arch = new("--arch")
+    /// <summary>One of those with portable kernels alone, and the one with kernels of its own.</summary>
+    private static readonly GpuArch[] Usual = [new(80, ""), new(90, "a")];
+
+    private readonly Option<GpuArch[]?> arch = new("--arch")
     {
-        Description = "Architectures, such as sm_80,sm_90a.",
+        Description = $"Architectures to compile for. Default: {string.Join(',', Usual)}.",
         HelpName = "sm_NN,...",
-        DefaultValueFactory = _ => [new(80, ""), new(90, "a")],
         CustomParser = ParseArchs,
     };
 
@@ -39,7 +41,7 @@ internal sealed class KernelChoices
         return command;
     }
 
-    public GpuArch[] Archs(ParseResult parsed) => parsed.GetRequiredValue(arch);
+    public GpuArch[] Archs(ParseResult parsed) => parsed.GetValue(arch) ?? Usual;
 
     /// <summary>
     /// A whole folder, or the kernels of a spec that names some by file. The spec decides only where there is one; these commands need

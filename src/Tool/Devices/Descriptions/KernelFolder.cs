@@ -17,7 +17,7 @@ internal static class KernelFolder
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
-            throw new PfbException(Codes.KernelsNotFound, $"{e.Message} {Codes.KernelsNotFound.Remedy}", new(folder, 0, 0));
+            throw new PfbException(Codes.KernelsNotFound, $"{StorageErrors.Reason(e)}. {Codes.KernelsNotFound.Remedy}", new(folder, 0, 0));
         }
     }
 

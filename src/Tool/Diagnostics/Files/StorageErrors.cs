@@ -36,6 +36,11 @@ public static class StorageErrors
     /// <summary>
     /// What the system said. Behind it .NET names the file, which nobody knows where a temporary one takes the place of another.
     /// </summary>
-    public static string Reason(Exception e) => e is UnauthorizedAccessException ? "access is denied"
-        : e.Message.LastIndexOf(" : '", StringComparison.Ordinal) is > 0 and var file ? e.Message[..file] : e.Message.TrimEnd('.');
+    public static string Reason(Exception e) => e switch
+    {
+        UnauthorizedAccessException => "access is denied",
+        FileNotFoundException => "there is no such file",
+        DirectoryNotFoundException => "there is no such file or folder",
+        _ => e.Message.LastIndexOf(" : '", StringComparison.Ordinal) is > 0 and var file ? e.Message[..file] : e.Message.TrimEnd('.'),
+    };
 }

@@ -79,7 +79,7 @@ public static class WholeFile
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
-            throw new PfbException(unreadable, $"{e.Message} {unreadable.Remedy}", new(path, 0, 0));
+            throw new PfbException(unreadable, $"{StorageErrors.Reason(e)}. {unreadable.Remedy}", new(path, 0, 0));
         }
     }
 

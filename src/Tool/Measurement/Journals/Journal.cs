@@ -64,7 +64,7 @@ public sealed class Journal : IMeasurementLog, IDisposable
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
-            throw new PfbException(Codes.UnreadableFile, $"the journal cannot be read: {e.Message}", new(path, 0, 0));
+            throw new PfbException(Codes.UnreadableFile, $"the journal cannot be read: {StorageErrors.Reason(e)}", new(path, 0, 0));
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class ShardRun(RunHost host, RunRequest request, Shard shard, IR
     {
         var measure = request.Measure;
         var written = WrittenInputs.Read(host.WorkingDirectory, host.Today, measure.Spec, measure.Case);
-        var continued = request.Continues ? Journal.Read(Path.Combine(measure.Output, Journal.FileName)) : null;
+        var continued = request.Continued();
         outputs.Require();
         opened = OpenedRun.Open(host, measure, written);
         var assigned = ShardPlan.Assigned(

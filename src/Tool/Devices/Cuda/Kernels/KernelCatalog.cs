@@ -197,7 +197,7 @@ public sealed record KernelCatalog(string Root, ImmutableArray<KernelManifest> M
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {
-            throw new PfbException(Codes.KernelsNotFound, $"{e.Message} {Codes.KernelsNotFound.Remedy}", new(root, 0, 0));
+            throw new PfbException(Codes.KernelsNotFound, $"{StorageErrors.Reason(e)}. {Codes.KernelsNotFound.Remedy}", new(root, 0, 0));
         }
     }
 

@@ -23,7 +23,7 @@ public static class KernelManifestTests
         { "[1, 8]", "[\"1to8\"]", 15, "or a range of them such as" },
         { "[1, 8]", "[256]", 15, "A group of 256 does not fit a tile of 128 rows" },
         { "\"parameterLayout\": 1,", "", 1, "lacks `parameterLayout`" },
-        { "\"role\": \"trtllm\"", "\"role\": \"a/b\"", 3, "it separates the case from the kernel" },
+        { "\"role\": \"trtllm\"", "\"role\": \"a/b\"", 3, "which separates the case from the kernel" },
         { "\"source\": \"k.cu\"", "\"source\": \"j.cu\"", 4, "`j.cu` is not in" },
         { "\"source\": \"k.cu\",", "", 1, "Exactly one of `source` and `cubin`" },
         { "\"source\": \"k.cu\"", "\"source\": \"k.cu\", \"cubin\": \"k.cu\"", 1, "Exactly one of `source` and `cubin`" },
