@@ -1,5 +1,5 @@
 using System.Text;
-
+using PrefillBench.Diagnostics;
 using PrefillBench.Measurement.Workers;
 
 namespace PrefillBench.Cli;
@@ -31,8 +31,8 @@ public sealed record CliEnvironment
 
     public static CliEnvironment FromProcess() => new()
     {
-        Out = Console.IsOutputRedirected ? Utf8(Console.OpenStandardOutput()) : Console.Out,
-        Error = Console.IsErrorRedirected ? Utf8(Console.OpenStandardError()) : Console.Error,
+        Out = Console.IsOutputRedirected ? Utf8(new StandardStream(Console.OpenStandardOutput(), "standard output")) : Console.Out,
+        Error = Console.IsErrorRedirected ? Utf8(new StandardStream(Console.OpenStandardError(), null)) : Console.Error,
         // Console.In would set up the terminal for reading, at 5 ms, though only a worker reads, and from a pipe.
         In = new StreamReader(Console.OpenStandardInput()),
         Variables = ProcessVariables(),
@@ -41,6 +41,22 @@ public sealed record CliEnvironment
         IsTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
         Width = Console.IsOutputRedirected ? 80 : Math.Max(80, Console.WindowWidth),
     };
+
+    /// <summary>The complaint where the folder in which the process was started is gone; else null.</summary>
+    internal static Diagnostic? WhyNoWorkingDirectory()
+    {
+        try
+        {
+            _ = Environment.CurrentDirectory;
+            return null;
+        }
+        catch (Exception e) when (StorageErrors.IsStorage(e))
+        {
+            return new(
+                Codes.FolderNotWritable, "the working directory was deleted or cannot be read; change into a folder that exists",
+                SourcePosition.None);
+        }
+    }
 
     /// <summary>A terminal is written to in its own encoding; what reads a file or a pipe does not know this machine's locale.</summary>
     private static TextWriter Utf8(Stream stream) =>

@@ -19,7 +19,7 @@ public static class CommandLine
 
         if (CommandLineErrors.Of(parsed).ToArray() is { Length: > 0 } errors)
         {
-            return Code(parsed, Fail(environment, parsed, errors));
+            return Code(environment, parsed, Fail(environment, parsed, errors));
         }
 
         try
@@ -28,7 +28,7 @@ public static class CommandLine
         }
         catch (Exception e)
         {
-            return Code(parsed, Fail(environment, parsed, Explained(FirstCause.Of(e), environment)));
+            return Code(environment, parsed, Fail(environment, parsed, Explained(FirstCause.Of(e), environment)));
         }
     }
 
@@ -56,7 +56,8 @@ public static class CommandLine
     };
 
     /// <summary>A run that failed is to `git bisect run` a commit that cannot be tested.</summary>
-    private static int Code(ParseResult parsed, ExitCode exit) => BisectExit.IsAsked(parsed) ? BisectCodes.Untestable : (int)exit;
+    private static int Code(CliEnvironment environment, ParseResult parsed, ExitCode exit) =>
+        BisectExit.IsAsked(parsed) ? BisectExit.Answer(environment, BisectCodes.Untestable) : (int)exit;
 
     private static ExitCode Fail(CliEnvironment environment, ParseResult parsed, IReadOnlyList<Diagnostic> diagnostics)
     {

@@ -24,6 +24,14 @@ internal static class BisectCodes
         _ => Untestable,
     };
 
+    /// <summary>What git takes an exit code for.</summary>
+    public static string Meaning(int code) => code switch
+    {
+        Good => "this commit is good",
+        Bad => "this commit is bad",
+        _ => "this commit cannot be tested",
+    };
+
     /// <summary>Rows of which nothing was compared are no good news; a case that cannot be measured says nothing.</summary>
     private static bool IsGood(ResultsDocument document) =>
         document.Rows.Any(row => IsGood(row.Verdict))

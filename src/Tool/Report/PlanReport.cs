@@ -151,7 +151,7 @@ public static class PlanReport
     [
         string.Create(
             CultureInfo.InvariantCulture,
-            $"of it about {plan.Starts.Time.Seconds:0} s to start {PlainText.Count(plan.Starts.Count, "Python process")}"),
+            $"of it about {plan.Starts.Time.Seconds:0} s to start {PlainText.Count(plan.Starts.Count, "Python interpreter")}"),
     ];
 
     private static string[] Shared(SweepPlan plan)

@@ -31,6 +31,15 @@ internal sealed class JournaledRun(RunHost host, RunRequest request, IRunOutputs
     {
         if (request.Continues)
         {
+            if (!File.Exists(path))
+            {
+                throw new PfbException(
+                    Codes.UnreadableFile,
+                    "there is nothing to continue: no run has written a journal here. Name the --output folder of the run that was ended, "
+                    + "or start a new one without --resume or --more",
+                    new(path, 0, 0));
+            }
+
             var resumed = Journal.Resume(path, ready.Header);
             RemoveOld();
             return resumed;

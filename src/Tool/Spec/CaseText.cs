@@ -13,6 +13,8 @@ namespace PrefillBench.Spec;
 /// </summary>
 public static class CaseText
 {
+    private const string Example = "batch=32,len=4096,quant=fp8_qkv";
+
     private static readonly string[] Required = ["batch", "len", "quant"];
 
     // What a model says itself; of its windows one may be chosen.
@@ -20,26 +22,28 @@ public static class CaseText
 
     private static readonly ImmutableArray<Part> Parts =
     [
-        Part.Of("batch", new SizeOrBatch(), (c, v) => v.Batch is { } batch
+        Part.Of("batch", SpecKeys.BatchSizes, new SizeOrBatch(), (c, v) => v.Batch is { } batch
             ? c with { Case = c.Case.Of(batch) } : c.With(x => x with { BatchSize = v.Size })),
-        Part.Of("len", ((NumberList)SpecKeys.MaxSeqLens.ValueKind).Item, (c, v) => c.With(x => x with { MaxSeqLen = v })),
-        Part.Of("quant", ((ListOf<Quantization>)SpecKeys.Quantizations.ValueKind).Item, (c, v) => c.With(x => x with { Quantization = v })),
-        Part.Of("heads", ((HeadPairs)SpecKeys.Heads.ValueKind).Item, (c, v) => c.With(x => x with { Heads = v })),
-        Part.Of("model", ((ListOf<OpenModel>)SpecKeys.Models.ValueKind).Item, (c, v) => c with { Model = v }),
-        Part.Of("tp", ((ListOf<int>)SpecKeys.TensorParallel.ValueKind).Item, (c, v) => c with { Cards = v }),
-        Part.Of("head_size", SpecKeys.HeadSize.ValueKind, (c, v) => c.With(x => x with { HeadSize = v })),
-        Part.Of("layout", SpecKeys.KvLayout.ValueKind, (c, v) => c.With(x => x with { KvLayout = v })),
-        Part.Of("page", SpecKeys.BlockSize.ValueKind, (c, v) => c.With(x => x with { BlockSize = v })),
-        Part.Of("pool", SpecKeys.KvPoolTokens.ValueKind, (c, v) => c.With(x => x with { KvPoolTokens = v })),
-        Part.Of("prefix", SpecKeys.Prefix.ValueKind, (c, v) => c.With(x => x with { Prefix = v })),
-        Part.Of("causal", SpecKeys.Causal.ValueKind, (c, v) => c.With(x => x with { Causal = v })),
-        Part.Of("window", SpecKeys.Window.ValueKind, (c, v) => c.With(x => x with { Window = v })),
-        Part.Of("sinks", SpecKeys.Sinks.ValueKind, (c, v) => c.With(x => x with { Sinks = v })),
-        Part.Of("softcap", SpecKeys.Softcap.ValueKind, (c, v) => c.With(x => x with { Softcap = v })),
-        Part.Of("fp8_scales", SpecKeys.Fp8Scales.ValueKind, (c, v) => c with { Scales = v }),
-        Part.Of("seed", SpecKeys.Seed.ValueKind, (c, v) => c.With(x => x with { Seed = v })),
-        Part.Of("warmup", SpecKeys.Warmup.ValueKind, (c, v) => c.With(x => x with { Warmup = v })),
-        Part.Of("trials", SpecKeys.Trials.ValueKind, (c, v) => c.With(x => x with { Trials = v })),
+        Part.Of("len", SpecKeys.MaxSeqLens, ((NumberList)SpecKeys.MaxSeqLens.ValueKind).Item,
+            (c, v) => c.With(x => x with { MaxSeqLen = v })),
+        Part.Of("quant", SpecKeys.Quantizations, ((ListOf<Quantization>)SpecKeys.Quantizations.ValueKind).Item,
+            (c, v) => c.With(x => x with { Quantization = v })),
+        Part.Of("heads", SpecKeys.Heads, ((HeadPairs)SpecKeys.Heads.ValueKind).Item, (c, v) => c.With(x => x with { Heads = v })),
+        Part.Of("model", SpecKeys.Models, ((ListOf<OpenModel>)SpecKeys.Models.ValueKind).Item, (c, v) => c with { Model = v }),
+        Part.Of("tp", SpecKeys.TensorParallel, ((ListOf<int>)SpecKeys.TensorParallel.ValueKind).Item, (c, v) => c with { Cards = v }),
+        Part.Of("head_size", SpecKeys.HeadSize, (c, v) => c.With(x => x with { HeadSize = v })),
+        Part.Of("layout", SpecKeys.KvLayout, (c, v) => c.With(x => x with { KvLayout = v })),
+        Part.Of("page", SpecKeys.BlockSize, (c, v) => c.With(x => x with { BlockSize = v })),
+        Part.Of("pool", SpecKeys.KvPoolTokens, (c, v) => c.With(x => x with { KvPoolTokens = v })),
+        Part.Of("prefix", SpecKeys.Prefix, (c, v) => c.With(x => x with { Prefix = v })),
+        Part.Of("causal", SpecKeys.Causal, (c, v) => c.With(x => x with { Causal = v })),
+        Part.Of("window", SpecKeys.Window, (c, v) => c.With(x => x with { Window = v })),
+        Part.Of("sinks", SpecKeys.Sinks, (c, v) => c.With(x => x with { Sinks = v })),
+        Part.Of("softcap", SpecKeys.Softcap, (c, v) => c.With(x => x with { Softcap = v })),
+        Part.Of("fp8_scales", SpecKeys.Fp8Scales, (c, v) => c with { Scales = v }),
+        Part.Of("seed", SpecKeys.Seed, (c, v) => c.With(x => x with { Seed = v })),
+        Part.Of("warmup", SpecKeys.Warmup, (c, v) => c.With(x => x with { Warmup = v })),
+        Part.Of("trials", SpecKeys.Trials, (c, v) => c.With(x => x with { Trials = v })),
     ];
 
     /// <summary>The names that are allowed before '='.</summary>
@@ -77,9 +81,9 @@ public static class CaseText
     {
         if (isWhole)
         {
-            foreach (var missing in Required.Where(name => !seen.Contains(name) && !(name == "len" && draft.Case.Batch is not null)))
+            foreach (var missing in Required.Where(name => !seen.Contains(name) && !(name == "len" && draft.LengthsAreWritten)))
             {
-                complaints.Add(Codes.BadCommandLine, $"`{missing}` is missing, as in batch=32,len=4096,quant=fp8_qkv.");
+                complaints.Add(Codes.BadCommandLine, $"`{missing}` is missing, as in {Example}.");
             }
         }
 
@@ -121,25 +125,33 @@ public static class CaseText
     private static Draft Apply(Draft draft, string written, HashSet<string> seen, Complaints complaints)
     {
         var (name, value) = written.Split('=', 2) is [var left, var right] ? (left.Trim(), right.Trim()) : (written.Trim(), null);
-        if (Parts.FirstOrDefault(part => part.Name == name) is not { } known)
+        if (Parts.FirstOrDefault(part => part.Name == name || part.FileKey == name) is not { } known)
         {
-            complaints.Add(Codes.BadCommandLine,
-                $"{YamlNode.Quote(name)} is unknown.{Suggestion.For(name, Names)} Known are {string.Join(", ", Names)}.");
+            complaints.Add(Codes.BadCommandLine, name.Length == 0 ? $"a part is empty; write parts as in {Example}."
+                : $"{YamlNode.Quote(name)} is unknown.{Suggestion.For(name, Names)} Known are {string.Join(", ", Names)}.");
             return draft;
         }
 
-        if (value is null || !seen.Add(name))
+        if (value is null || !seen.Add(known.Name))
         {
             complaints.Add(Codes.BadCommandLine, value is null ? $"`{name}` has no value; write {name}=VALUE."
-                : $"`{name}` is given twice.");
+                : $"`{known.Name}` is given twice.");
             return draft;
         }
 
-        return known.Apply(draft, Node(value), complaints);
+        if (known.Name == "heads" && !value.Contains('/'))
+        {
+            complaints.Add(
+                Codes.BadCommandLine, $"`heads` must be query heads/kv heads, as in heads=64/8; it is {YamlNode.Quote(value)}.");
+            return draft;
+        }
+
+        return known.Apply(
+            known.Name == "batch" ? draft with { LengthsAreWritten = SizeOrBatch.IsBatch(value) } : draft, Node(known, value), complaints);
     }
 
     // Heads are written query/kv, since a comma separates the parts.
-    private static YamlNode Node(string value) => value.Contains('/')
+    private static YamlNode Node(Part part, string value) => part.Name == "heads"
         ? new YamlList([.. value.Split('/').Select(number => new YamlScalar(number, true, SourcePosition.None))], SourcePosition.None)
         : new YamlScalar(value, true, SourcePosition.None);
 
@@ -163,12 +175,19 @@ public static class CaseText
     /// <summary>A case while its parts are read.</summary>
     private sealed record Draft(AttentionCase Case, OpenModel? Model, int Cards, Fp8Scales? Scales)
     {
+        /// <summary>True where the batch is in vLLM's grammar, rightly or not, so that no length is missing.</summary>
+        public bool LengthsAreWritten { get; init; }
+
         public Draft With(Func<AttentionCase, AttentionCase> change) => this with { Case = change(Case) };
     }
 
-    private sealed record Part(string Name, Func<Draft, YamlNode, Complaints, Draft> Apply)
+    /// <param name="FileKey">The sweep file's key for the same thing, which is understood too.</param>
+    private sealed record Part(string Name, string FileKey, Func<Draft, YamlNode, Complaints, Draft> Apply)
     {
-        public static Part Of<T>(string name, ValueKind<T> kind, Func<Draft, T, Draft> set) =>
-            new(name, (draft, node, complaints) => kind.TryRead(node, name, complaints, out var value) ? set(draft, value) : draft);
+        public static Part Of<T>(string name, SpecKey<T> key, Func<Draft, T, Draft> set) => Of(name, key, key.ValueKind, set);
+
+        public static Part Of<T>(string name, SpecKey key, ValueKind<T> kind, Func<Draft, T, Draft> set) => new(
+            name, key.Name,
+            (draft, node, complaints) => kind.TryRead(node, name, complaints, out var value) ? set(draft, value) : draft);
     }
 }

@@ -8,13 +8,15 @@ internal static class Suggestion
 
     /// <summary>" Did you mean `x`?", or nothing.</summary>
     public static string For(string wrong, IEnumerable<string> names) =>
-        Nearest(wrong, names, count: 1).FirstOrDefault() is { } name && Distance(wrong, name) <= Math.Max(1, name.Length / 3)
-            ? $" Did you mean `{name}`?"
-            : "";
+        (FieldWords.Meant(wrong, names) ?? Misspelt(wrong, names)) is { } name ? $" Did you mean `{name}`?" : "";
+
+    private static string? Misspelt(string wrong, IEnumerable<string> names) =>
+        Nearest(wrong, names, count: 1).FirstOrDefault() is { } name && Distance(wrong, name) <= Math.Max(1, name.Length / 3) ? name : null;
 
     /// <summary>The closest names, closest first.</summary>
     public static IEnumerable<string> Nearest(string wrong, IEnumerable<string> names, int count) =>
-        wrong.Length > LongestName ? [] : names.Where(n => n.Length <= LongestName).OrderBy(n => Distance(wrong, n)).Take(count);
+        wrong.Length > LongestName ? [] : names.Where(n => n.Length <= LongestName).OrderBy(n => Distance(wrong, n))
+            .ThenByDescending(n => n.Zip(wrong).TakeWhile(both => Same(both.First, both.Second)).Count()).Take(count);
 
     /// <summary>
     /// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours, letter case ignored

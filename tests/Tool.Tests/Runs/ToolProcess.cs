@@ -33,6 +33,9 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>`approve` of what the bench's last run left in `out`.</summary>
     public static ToolProcess Approve(ToolBench bench) => Start(bench, ["approve", "--from", "out", "--reason", "killed"], []);
 
+    /// <summary>The tool from a shell's line, in which <c>"$@"</c> is the tool.</summary>
+    public static ToolProcess Shell(ToolBench bench, string line) => Started(bench, ["sh", "-c", line, "sh", .. Tool], []);
+
     /// <summary>Waits, without sleeping, until something has happened or the process has ended.</summary>
     public async Task UntilAsync(Func<bool> happened)
     {
@@ -93,11 +96,17 @@ internal sealed class ToolProcess : IDisposable
         process.Dispose();
     }
 
-    private static ToolProcess Start(ToolBench bench, string[] arguments, (string Name, string Value)[] variables)
+    private static string[] Tool => [FakeBench.Muxer!, "exec", Path.Combine(AppContext.BaseDirectory, "dotnet-prefill-bench.dll")];
+
+    // A background job of a shell has SIGINT ignored, and so has everything that it starts; `env` gives the tool the usual one again.
+    private static ToolProcess Start(ToolBench bench, string[] arguments, (string Name, string Value)[] variables) =>
+        Started(
+            bench,
+            [.. OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), .. Tool, .. arguments],
+            variables);
+
+    private static ToolProcess Started(ToolBench bench, string[] started, (string Name, string Value)[] variables)
     {
-        string[] command = [FakeBench.Muxer!, "exec", Path.Combine(AppContext.BaseDirectory, "dotnet-prefill-bench.dll"), .. arguments];
-        // A background job of a shell has SIGINT ignored, and so has everything that it starts; `env` gives the tool the usual one again.
-        string[] started = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. command] : command;
         var start = new ProcessStartInfo(started[0], started[1..])
         {
             WorkingDirectory = bench.Folder,

@@ -32,6 +32,22 @@ public static class CaseTextTests
     }
 
     [Fact]
+    public static void The_sweep_file_s_keys_are_understood_too()
+    {
+        var parsed = CaseText.Parse(
+            "batch_sizes=1,max_seq_lens=64,quantization=bf16,block_size=32,kv_layout=NHD,kv_pool_tokens=1024,heads=8/2,tensor_parallel=2");
+
+        Assert.Equal(CaseText.Parse("batch=1,len=64,quant=bf16,page=32,layout=NHD,pool=1024,heads=8/2,tp=2"), parsed);
+    }
+
+    /// <summary>One mistake is one complaint: a batch in vLLM's grammar has its lengths, also where it has a mistake.</summary>
+    [Theory]
+    [InlineData("batch=2q,quant=bf16")]
+    [InlineData("batch=q1ks512,quant=bf16")]
+    public static void A_wrong_batch_is_not_asked_for_a_length_too(string text) =>
+        Assert.Single(Assert.Throws<PfbException>(() => CaseText.Parse(text)).Diagnostics);
+
+    [Fact]
     public static void Another_case_can_give_the_defaults()
     {
         var other = Reading.Spec(StarterSpec.Text).SuiteNamed("quick").Cases[0];
@@ -40,7 +56,14 @@ public static class CaseTextTests
     }
 
     [Theory]
-    [InlineData("", "`` is unknown.")]
+    [InlineData("", "a part is empty; write parts as in batch=32,len=4096,quant=fp8_qkv.")]
+    [InlineData("batch=1,len=64,quant=bf16,", "a part is empty")]
+    [InlineData("batch=1,len=64,dtype=bf16", "`dtype` is unknown. Did you mean `quant`?")]
+    [InlineData("batch=1,len=64,quant=bfloat16", "it is `bfloat16`. Did you mean `bf16`?")]
+    [InlineData("batch=1,len=64,quant=bf16,tensor-parallel-size=2", "Did you mean `tp`?")]
+    [InlineData("batch=1,len=64,quant=bf16,page=16,block_size=16", "`page` is given twice")]
+    [InlineData("batch=4s1k,len=64,quant=bf16", "or a batch such as 2q2k_32q1s1k")]
+    [InlineData("batch=Q2K,quant=bf16", "its part `Q2K` is not COUNTqTOKENSsKEYS")]
     [InlineData("batch=1,len=64,qaunt=bf16", "Did you mean `quant`?")]
     [InlineData("batch=1,len=64", "`quant` is missing")]
     [InlineData("batch=1,len=64,quant", "`quant` has no value")]
@@ -48,11 +71,15 @@ public static class CaseTextTests
     [InlineData("batch=0,len=64,quant=bf16", "`batch` must be a whole number from 1 to 4,096; it is `0`")]
     [InlineData("batch=1,len=64,quant=fp9", "Did you mean `fp8`?")]
     [InlineData("batch=1,len=64,quant=bf16,heads=64/7", "64 query heads are not a multiple of 7 kv heads")]
-    [InlineData("batch=1,len=64,quant=bf16,heads=64", "`heads` must be a pair")]
+    [InlineData("batch=1,len=64,quant=bf16,heads=64x8", "`heads` must be query heads/kv heads, as in heads=64/8; it is `64x8`")]
     [InlineData("batch=q2k,len=64,quant=bf16", "`len` is for batches with random lengths")]
     [InlineData("batch=q2ks1k,quant=bf16", "is not a batch: `q2ks1k` has fewer keys")]
     [InlineData("batch=1,len=64,quant=bf16,model=phi-4,head_size=64", "`model` already sets `head_size`")]
     [InlineData("batch=1,len=64,quant=bf16,model=phi4", "Did you mean `phi-4`?")]
+    [InlineData("batch=1,len=64,quant=bf16,model=Qwen/Qwen2.5-7B", "Did you mean `qwen2.5-7b`?")]
+    [InlineData("batch=1,len=64,quant=bf16,model=meta-llama/Meta-Llama-3.1-8B-Instruct", "Did you mean `llama-3.1-8b`?")]
+    [InlineData("batch=1,len=64,quant=bf16,model=google/gemma-3-1b-it", "Did you mean `gemma-3-1b`?")]
+    [InlineData("batch=1,len=64,quant=bf16,model=llama-3-8b", "Did you mean `llama-3.1-8b`?")]
     [InlineData("batch=1,len=64,quant=bf16,pool=100", "is not a multiple of `block_size` 16")]
     [InlineData("batch=1,len=64,quant=bf16,causal=false,window=128",
         "`window` 128 ends at a token's own position and needs `causal: true`")]

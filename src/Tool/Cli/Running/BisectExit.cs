@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PrefillBench.Report;
 
 namespace PrefillBench.Cli.Running;
 
@@ -15,4 +16,12 @@ internal static class BisectExit
     public static bool IsAsked(ParseResult parsed) =>
         parsed.CommandResult.Command.Options.OfType<Option<string>>().FirstOrDefault(option => option.Name == Option) is { } option
         && parsed.GetResult(option) is { Errors: var errors } && !errors.Any() && parsed.GetValue(option) == Bisect;
+
+    /// <summary>Says what git is answered, because the report has the run's own exit code.</summary>
+    /// <returns>The exit code of the process.</returns>
+    public static int Answer(CliEnvironment environment, int code)
+    {
+        environment.Error.WriteLine($"answer to git bisect: {code}, {BisectCodes.Meaning(code)}");
+        return code;
+    }
 }

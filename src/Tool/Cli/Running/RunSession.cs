@@ -22,7 +22,7 @@ internal sealed class RunSession(CliEnvironment environment, RunArguments argume
             (run, endedBy) => (written = outputs.Write(
                 JudgedResults.Ended(results.Of(run), endedBy), run.Received, run.Outcome.Evidence)).ExitCode,
             arguments.Devices.IsEmpty ? null : ShardsLeft);
-        return arguments.Bisects ? BisectCodes.Of(written, exit) : (int)exit;
+        return arguments.Bisects ? BisectExit.Answer(environment, BisectCodes.Of(written, exit)) : (int)exit;
     }
 
     private string ShardsLeft(string why) => $"not every card has measured its shard: {why}. What was measured is kept. Measure the rest "

@@ -16,8 +16,8 @@ internal sealed record FigureLine(ImmutableArray<string> Columns, ImmutableArray
 }
 
 /// <summary>
-/// A benchmark's figures as text: a CSV with a line of names, or the table that the published scripts print. Each line is read on its own,
-/// so that a damaged one costs no other.
+/// A benchmark's figures as text: a CSV with a line of names, or the table that the published scripts print. Each record is read on its
+/// own, so that a damaged one costs no other.
 /// </summary>
 internal static partial class FigureLines
 {
@@ -31,30 +31,37 @@ internal static partial class FigureLines
     public static ImmutableArray<FigureLine> Read(string text)
     {
         var ended = text is [.., '\n' or '\r'];
-        var lines = Lines(text);
-        var first = lines.FirstOrDefault(IsNames);
+        var records = Records(text);
+        var first = records.Select(record => record.Text).FirstOrDefault(IsNames);
         return first is null ? []
-            : DelimiterOf(first) is { } delimiter ? [.. OfCsv(lines, delimiter, ended, Columns(first, delimiter)!.Value.Length)]
-            : [.. OfTable(lines)];
+            : DelimiterOf(first) is { } delimiter ? [.. OfCsv(records, delimiter, ended, Columns(first, delimiter)!.Value.Length)]
+            : [.. OfTable(records)];
     }
 
     /// <summary>True when a line names columns of times, whether or not figures follow.</summary>
-    public static bool HasNames(string text) => Lines(text).Any(IsNames);
+    public static bool HasNames(string text) => Records(text).Any(record => IsNames(record.Text));
 
     /// <summary>Lines end as on Linux, Windows or an old Macintosh, or in a mixture.</summary>
-    private static string[] Lines(string text) =>
-    [
-        .. text.Replace("\uFEFF", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd(' ')),
-    ];
+    private static (string Text, int Line)[] Records(string text)
+    {
+        var lines = text.Replace("\uFEFF", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Split('\n');
+        return
+        [
+            .. FigureRecords.Of(
+                [.. lines.Select(line => line.TrimEnd(' '))],
+                record => DelimiterOf(record) is { } delimiter ? Fields(record, delimiter)?.Length : 1,
+                IsNames),
+        ];
+    }
 
     private static bool IsNames(string line) => Columns(line, DelimiterOf(line)) is not null;
 
     /// <param name="width">Number of columns that the first line of names has: what comes before it and has fewer is a remark.</param>
-    private static IEnumerable<FigureLine> OfCsv(string[] lines, char delimiter, bool ended, int width)
+    private static IEnumerable<FigureLine> OfCsv((string Text, int Line)[] records, char delimiter, bool ended, int width)
     {
         ImmutableArray<string>? columns = null;
         var beginsRun = true;
-        foreach (var (index, line) in lines.Index().Where(line => line.Item.Length > 0))
+        foreach (var (line, number) in records.Where(record => record.Text.Length > 0))
         {
             if (Columns(line, delimiter) is { } names)
             {
@@ -71,9 +78,9 @@ internal static partial class FigureLines
             var damage = columns is null ? "the line comes before the names of the columns"
                 : fields is null ? "a quotation mark is not closed"
                 : fields.Value.Length != columns.Value.Length ? WrongWidth(line, fields.Value.Length, columns.Value.Length)
-                : index == lines.Length - 1 && !ended ? "the file is cut off: its last line is not complete"
+                : number == records[^1].Line && !ended ? "the file is cut off: its last line is not complete"
                 : null;
-            yield return new(columns ?? [], fields ?? [], index + 1, beginsRun, damage);
+            yield return new(columns ?? [], fields ?? [], number, beginsRun, damage);
             beginsRun = false;
         }
     }
@@ -81,11 +88,11 @@ internal static partial class FigureLines
     /// <summary>
     /// Lines of printed tables. Text between tables is passed over; a heading gives the element types of the table below it.
     /// </summary>
-    private static IEnumerable<FigureLine> OfTable(string[] lines)
+    private static IEnumerable<FigureLine> OfTable((string Text, int Line)[] records)
     {
         ImmutableArray<string>? columns = null;
         var types = ImmutableArray<(string Name, string Value)>.Empty;
-        foreach (var (index, line) in lines.Index())
+        foreach (var (line, number) in records)
         {
             if (Columns(line, null) is { } names)
             {
@@ -103,7 +110,7 @@ internal static partial class FigureLines
                 yield return new(
                     [.. current, .. types.Select(type => type.Name)],
                     [.. fields, .. types.Select(type => type.Value)],
-                    index + 1,
+                    number,
                     false,
                     damage);
             }

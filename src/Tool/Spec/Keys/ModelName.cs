@@ -34,7 +34,17 @@ internal sealed class ModelName : ValueKind<OpenModel>
             }
         }
 
-        OutOfRange(node, key, complaints, Suggestion.For(scalar.Text, KnownModels.All.Select(model => model.Name)));
+        OutOfRange(node, key, complaints, Hint(scalar.Text));
         return false;
+    }
+
+    /// <summary>People copy a name from the hub, often that of a variant for chats: meta-llama/Llama-3.1-8B-Instruct.</summary>
+    private static string Hint(string written)
+    {
+        var known = KnownModels.All.Where(model => Holds(model.Name) || Holds(model.Repository[(model.Repository.IndexOf('/') + 1)..]))
+            .MaxBy(model => model.Name.Length);
+        return Suggestion.For(known?.Name ?? written[(written.LastIndexOf('/') + 1)..], KnownModels.All.Select(model => model.Name));
+
+        bool Holds(string name) => written.Contains(name, StringComparison.OrdinalIgnoreCase);
     }
 }

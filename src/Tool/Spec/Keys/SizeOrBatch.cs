@@ -13,14 +13,29 @@ internal sealed class SizeOrBatch : ValueKind<(int Size, BatchLengths? Batch)>
 
     public override JsonObject Schema() => new() { ["anyOf"] = new JsonArray(size.Schema(), batch.Schema()) };
 
+    /// <summary>Whether a text is meant to be a batch with its lengths.</summary>
+    public static bool IsBatch(string text) => text.Contains('q', StringComparison.OrdinalIgnoreCase);
+
     public override bool TryRead(YamlNode node, string key, Complaints complaints, out (int Size, BatchLengths? Batch) value)
     {
         value = default;
-        if (node is YamlScalar { Text: var text } && text.Contains('q'))
+        if (node is not YamlScalar { Text: var text })
+        {
+            WrongType(node, key, complaints);
+            return false;
+        }
+
+        if (IsBatch(text))
         {
             var isBatch = batch.TryRead(node, key, complaints, out var read);
             value = (0, read);
             return isBatch;
+        }
+
+        if (text.Any(char.IsAsciiLetter))
+        {
+            OutOfRange(node, key, complaints);
+            return false;
         }
 
         var isSize = size.TryRead(node, key, complaints, out var number);

@@ -51,4 +51,32 @@ public static class DamagedFiguresTests
         Assert.Equal(6, said.Length);
         Assert.Equal("25 more rows of the file are not compared for such reasons", said[^1].Text);
     }
+
+    /// <summary>pandas quotes a text that has line breaks, and a spreadsheet shows one as a cell of several lines.</summary>
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public static void A_quoted_cell_may_hold_line_breaks(string end)
+    {
+        var text = string.Join(
+            end,
+            [
+                "batch_size,\"note", "of the \"\"run\"\"\",trtllm_mean",
+                "1,\"first, second", "", "third\",0.5", "2,plain,0.7", "3,x,bad", "",
+            ]);
+
+        var side = Side(text);
+
+        Assert.Equal([0.5, 0.7], side.Rows.Select(row => row.MeanMs).OfType<double>());
+        Assert.Contains(side.Rows, row => row is { Line: 7, HasTime: false });
+    }
+
+    [Fact]
+    public static void Stray_quotation_marks_cost_their_own_lines_only()
+    {
+        var side = Side("batch_size,note,trtllm_mean\n1,\"x,0.5\n2,x,0.7\n3,x,0.8\n4,\"x,0.9\n5,x,1\n");
+
+        Assert.Equal([0.7, 0.8, 1], side.Rows.Select(row => row.MeanMs).OfType<double>());
+        Assert.Equal([2, 5], side.Unusable.Select(line => line.Line));
+    }
 }
