@@ -28,7 +28,9 @@ public static partial class DeviceCatalog
         if (survey.WhyNone is { } none)
         {
             var hidden = VisibleDevices.Complaint(request.Places?.Variable(VisibleDevices.Variable), survey.Findings);
-            throw Unavailable($"cannot open '{request.Selector}': {none}{(hidden is null ? "" : $" ({hidden})")}");
+            throw Unavailable(
+                $"cannot open '{request.Selector}': {none}{(hidden is null ? "" : $" ({hidden})")}. `doctor` shows what the machine has; "
+                    + "--device cpu measures without a GPU");
         }
 
         var (gpu, whyNot) = CudaSelector.Choose(survey.Gpus, request.Selector);

@@ -25,6 +25,9 @@ internal static partial class Pages
         return blocks.Concat(Span().Matches(Block().Replace(text, "")).Select(span => span.Groups["code"].Value.ReplaceLineEndings(" ")));
     }
 
+    /// <summary>Lines outside blocks of code.</summary>
+    public static string[] Prose(string page) => Block().Replace(Text(page), "").Split('\n');
+
     /// <summary>Targets of links to files of the repository: a path below its root, and the heading that is meant or "".</summary>
     public static IEnumerable<(string Path, string Anchor)> Links(string page) =>
         Link().Matches(Block().Replace(Text(page), "")).Select(link => link.Groups["target"].Value)

@@ -13,15 +13,15 @@ class OnlineSoftmax {
 
     // The maximum moves only when a score passes it by 2^8 in probability: until then probabilities up to 256 are as exact, in 16 bits
     // and in the fp32 sums, as those up to 1, and the output need not be rescaled (the conditional rescaling of FlashAttention-4).
-    static constexpr float kSlackLog2 = 8.0f;
+    static constexpr float kThreshold = 8.0f;
 
     float scale_log2;
-    float slack;                // in units of a score
+    float threshold;            // in units of a score
     float max[kRowTiles][2];
     float sum[kRowTiles][2];    // this thread's columns only, until `gather`
 
 public:
-    __device__ __forceinline__ explicit OnlineSoftmax(float scale_log2) : scale_log2(scale_log2), slack(kSlackLog2 / scale_log2) {
+    __device__ __forceinline__ explicit OnlineSoftmax(float scale_log2) : scale_log2(scale_log2), threshold(kThreshold / scale_log2) {
         for (int m = 0; m < kRowTiles; ++m) {
             for (int r = 0; r < 2; ++r) {
                 max[m][r] = -1e30f;  // finite: -inf - -inf would be NaN in rows that see no key of the first step
@@ -39,7 +39,7 @@ public:
 #pragma unroll
             for (int r = 0; r < 2; ++r) {
                 largest[m][r] = largest_score<Traits>(scores, m, r);
-                outgrown |= largest[m][r] > max[m][r] + slack;
+                outgrown |= largest[m][r] > max[m][r] + threshold;
             }
         }
         if (__any_sync(~0u, outgrown)) {

@@ -148,8 +148,8 @@ public sealed record FakeScript
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new PfbException(
-                Codes.DeviceUnavailable, $"the fake device's script cannot be read: {PlainText.JsonReason(e)}", new(file, 0, 0));
+            var why = e is JsonException ? PlainText.JsonReason(e) : StorageErrors.Reason(e);
+            throw new PfbException(Codes.DeviceUnavailable, $"the fake device's script cannot be read: {why}", new(file, 0, 0));
         }
     }
 
