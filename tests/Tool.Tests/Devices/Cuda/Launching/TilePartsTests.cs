@@ -31,28 +31,28 @@ public static class TilePartsTests
             },
             iter: 200);
 
-    /// <summary>1280 tokens of 8 heads are 432 tiles of 24 tokens; three rounds of 132 blocks, and 36 tiles more.</summary>
+    /// <summary>2048 tokens of 8 heads are 688 tiles of 24 tokens; five rounds of 132 blocks, and 28 tiles more.</summary>
     [Fact]
     public static void The_last_tiles_keep_their_last_tokens_and_their_first_ones_come_behind_all()
     {
-        var (batch, shape) = (CpuRows.Batch((1280, 1280)), CpuRows.Case(groupSize: 8, kvHeads: 8));
+        var (batch, shape) = (CpuRows.Batch((2048, 2048)), CpuRows.Case(groupSize: 8, kvHeads: 8));
 
         var cut = new TileSchedule(shape, TileRows, elementBytes: 1, TileParts.For(8, PartRows, blocks: 132)).Of(batch).ToArray();
 
-        Assert.Equal(432 + 66, cut.Length);
-        Assert.All(cut[..(432 - 66)], tile => Assert.True(tile.Tokens == 24 || tile.KvEnd == 2560));
-        Assert.Equal((8, 16, 1280 + 24, 1280 + 8), (cut[431].FirstToken, cut[431].Tokens, cut[431].KvEnd, cut[431].FirstLimit));
-        Assert.Equal((0, 8, 1280 + 8, 1280), (cut[^1].FirstToken, cut[^1].Tokens, cut[^1].KvEnd, cut[^1].FirstLimit));
-        Assert.Equal((7, 7), (cut[431].KvHead, cut[^1].KvHead));
+        Assert.Equal(688 + 66, cut.Length);
+        Assert.All(cut[..(688 - 66)], tile => Assert.True(tile.Tokens == 24 || tile.KvEnd == 4096));
+        Assert.Equal((8, 16, 2048 + 24, 2048 + 8), (cut[687].FirstToken, cut[687].Tokens, cut[687].KvEnd, cut[687].FirstLimit));
+        Assert.Equal((0, 8, 2048 + 8, 2048), (cut[^1].FirstToken, cut[^1].Tokens, cut[^1].KvEnd, cut[^1].FirstLimit));
+        Assert.Equal((7, 7), (cut[687].KvHead, cut[^1].KvHead));
     }
 
     [Theory]
-    [InlineData(432, 66)]
-    [InlineData(132, 0)]
-    [InlineData(133, 66)]
-    [InlineData(132 + 92, 66)]
-    [InlineData(132 + 93, 0)]
-    public static void Nothing_is_cut_of_one_round_or_where_the_last_round_is_nearly_full(long tiles, int candidates) =>
+    [InlineData(432, 0)]
+    [InlineData((5 * 132) - 1, 0)]
+    [InlineData(5 * 132, 66)]
+    [InlineData((5 * 132) + 92, 66)]
+    [InlineData((5 * 132) + 93, 0)]
+    public static void Nothing_is_cut_of_fewer_than_five_rounds_or_where_the_last_round_is_nearly_full(long tiles, int candidates) =>
         Assert.Equal(candidates, TileParts.For(8, PartRows, blocks: 132).Candidates(tiles));
 
     [Theory]
@@ -60,7 +60,7 @@ public static class TilePartsTests
     [InlineData(71, PartRows)]
     [InlineData(8, 0)]
     public static void Nothing_is_cut_for_groups_that_do_not_divide_a_part_or_without_one(int group, int rows) =>
-        Assert.Equal(0, TileParts.For(group, rows, blocks: 132).Candidates(433));
+        Assert.Equal(0, TileParts.For(group, rows, blocks: 132).Candidates(688));
 
     /// <summary>Without a causal mask every token sees all keys.</summary>
     private static IEnumerable<(int Token, int Head, int LastKey)> Seen(IEnumerable<Tile> tiles, bool causal) =>
