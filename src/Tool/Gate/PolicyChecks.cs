@@ -17,7 +17,6 @@ public static class PolicyChecks
             (WhyNotCaught(policy.MustCatch, policy.Tolerate), ["must_catch", "tolerate"]),
             (WhyNeverConfirmed(policy.MaxPairs), ["max_pairs"]),
             (WhyNeverSignificant(policy.FalseAlarm), ["false_alarm"]),
-            (WhyNeverPassed(policy.Missed, policy.MaxPairs), ["missed", "max_pairs"]),
         ];
         return from check in checks
                where check.Text is not null
@@ -58,15 +57,6 @@ public static class PolicyChecks
             + $"the two-stage test has {100 * Rule.TestedOnceShare:0}% of it, {Text(level)}, "
             + $"but {pairs} sign flips give at best p = 2^-{pairs} = {Text(best)}; "
             + $"write at least {Text(RoundedUp(best / Rule.TestedOnceShare))}.";
-    }
-
-    /// <summary>A bet of share b grows by at most 1 + b per pair; PASS needs the mean of the bets to reach 1 / missed.</summary>
-    private static string? WhyNeverPassed(Percent missed, int maxPairs)
-    {
-        var most = Rule.PassBets.Average(bet => Math.Pow(1 + bet, maxPairs));
-        return most >= 1 / missed.Fraction ? null
-            : $"No row could ever PASS: with `missed` {Text(missed.Value)} that needs evidence of {1 / missed.Fraction:N0}, but "
-                + $"{maxPairs} pairs give at most {most:N0}; raise `max_pairs` or `missed`.";
     }
 
     private static double RoundedUp(double percent) => Math.Ceiling(percent * 1000) / 1000;

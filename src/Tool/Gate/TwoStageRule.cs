@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using PrefillBench.Statistics;
 using PrefillBench.Units;
 
@@ -39,8 +38,11 @@ public sealed record TwoStageRule
     /// <summary>The part of false_alarm that the one test has; the rest is for everything seen later.</summary>
     public double TestedOnceShare { get; } = 0.8;
 
-    /// <summary>The shares of PASS evidence that one pair can win or lose.</summary>
-    public ImmutableArray<double> PassBets { get; } = [.. PassEvidence.Bets];
+    /// <summary>Of `missed`: the part that the screen's pairs may spend, and the part of the rest that each further pair leaves.</summary>
+    public (double FirstShare, double KeptShare) PassSpending { get; } = (PassEvidence.FirstShare, PassEvidence.KeptShare);
+
+    /// <summary>Standard errors by which the mean of a row that passes lies below must_catch, at the least.</summary>
+    public double PassErrors { get; } = PassEvidence.LeastErrors;
 
     /// <summary>must_catch: auto never goes beyond this; a row that needs more is UNGATED.</summary>
     public Percent MustCatchCap { get; } = AutoMustCatch.Most;

@@ -10,7 +10,7 @@ namespace PrefillBench.Gate;
 /// later costs the other 20 %, by an e-process that may be looked at any number of times. Rows that the screen shows to be clearly slower
 /// are tested apart, after eight pairs or a few more, at their part of the 80 %; when all of them are rejected it passes to the others
 /// (Bretz, Maurer, Brannath and Posch, Stat. Med. 28, 2009, 586).
-/// PASS is an e-process of its own and needs no share of the budget.
+/// PASS is a sequential test of its own and needs no share of the budget.
 /// </summary>
 internal sealed class TwoStageTest
 {

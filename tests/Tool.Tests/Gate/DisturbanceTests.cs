@@ -21,7 +21,7 @@ public static class DisturbanceTests
         }.Run();
 
         var result = loop.Judged();
-        Assert.Equal((6, 6), (loop.Pairs(0), loop.Pairs(1)));
+        Assert.Equal((5, 5), (loop.Pairs(0), loop.Pairs(1)));
         Assert.Equal((Verdict.Pass, ExitCode.Passed), (result.Verdict, result.Exit));
         Assert.Contains("2 measurements", Assert.Single(result.Diagnostics, d => d.Code == Codes.ReplacedMeasurements).Text);
     }

@@ -132,7 +132,6 @@ internal static class BadSpecs
             rootLines: "gate: {must_catch: [{below_ms: 2, must_catch: 10%}, {must_catch: 0.4%}]}"),
         ["max_pairs_never_confirm"] = WithSuite(rootLines: "gate: {max_pairs: 16}"),
         ["false_alarm_unreachable"] = WithSuite(rootLines: "gate: {false_alarm: 0.02%}"),
-        ["missed_unreachable"] = WithSuite(rootLines: "gate: {max_pairs: 17, missed: 0.001%}"),
         ["waiver_expired"] = WithSuite(rootLines: "gate: {waive: [{case: \"b1-*\", until: 2026-11-21, reason: slow driver}]}"),
         ["waiver_incomplete"] = WithSuite(rootLines: "gate: {waive: [{case: \"b1-*\"}]}"),
         ["waiver_bad_date"] = WithSuite(rootLines: "gate: {waive: [{case: \"b1-*\", until: 2027-02-30, reason: x}]}"),

@@ -19,7 +19,7 @@ public static class SpecSchemaTests
         "must_catch_below_tolerate_in_suite", "must_catch_auto_beyond_cap",
         "must_catch_steps_unordered", "must_catch_steps_without_last",
         "must_catch_step_below_tolerate", "max_pairs_never_confirm", "false_alarm_unreachable",
-        "missed_unreachable", "waiver_expired", "waiver_bad_date", "default_suite_unknown",
+        "waiver_expired", "waiver_bad_date", "default_suite_unknown",
         "default_suite_for_another_device", "version_newer",
         "one_default_wrong_for_two_suites", "number_with_exponent", "kernels_dir_with_nul",
         "suite_name_is_a_path", "suite_name_is_reserved",

@@ -6,51 +6,6 @@ namespace PrefillBench.Tests.Statistics;
 
 public static class EvidencePathTests
 {
-    private const double MustCatch = 0.02;
-
-    [Fact]
-    public static void Pass_evidence_is_the_mean_of_two_products()
-    {
-        // Scores with s = 0.01: (0.02 - d) / 0.02.
-        PairedRow row = new([0, 0.01, 0.03], 0.01);
-
-        var path = PassEvidence.Of(row, MustCatch, missed: 0.05);
-
-        double[] expected = [(1.8 + 2) / 2, ((1.8 * 1.4) + (2 * 1.5)) / 2, ((1.8 * 1.4 * 0.6) + (2 * 1.5 * 0.5)) / 2];
-        Assert.Equal(expected, path.AfterEachPair, Tolerance);
-        Assert.Equal(20, path.Threshold, 12);
-        Assert.Equal(expected[1], path.Maximum, 12);
-        Assert.Null(path.CrossedAt);
-    }
-
-    [Fact]
-    public static void Full_scores_pass_after_five_pairs()
-    {
-        var path = PassEvidence.Of(new PairedRow([.. Enumerable.Repeat(-0.1, 8)], 0.007), MustCatch, missed: 0.05);
-
-        Assert.Equal(5, path.CrossedAt);
-        Assert.Equal(0, path.FurtherPairs);
-    }
-
-    [Fact]
-    public static void A_full_contrary_score_ruins_the_bolder_bet_only()
-    {
-        var path = PassEvidence.Of(new PairedRow([-1, 1, -1], 0.007), MustCatch, missed: 0.05);
-
-        Assert.Equal([1.9, 0.18, 0.324], path.AfterEachPair, Tolerance);
-    }
-
-    [Fact]
-    public static void A_crossing_is_not_taken_back_by_later_pairs()
-    {
-        ImmutableArray<double> logRatios = [.. Enumerable.Repeat(-1.0, 6), .. Enumerable.Repeat(1.0, 20)];
-
-        var path = PassEvidence.Of(new PairedRow(logRatios, 0.007), MustCatch, missed: 0.05);
-
-        Assert.Equal(5, path.CrossedAt);
-        Assert.True(path.Current < 1);
-    }
-
     [Fact]
     public static void Regression_evidence_is_the_mean_over_five_bets()
     {
@@ -99,19 +54,19 @@ public static class EvidencePathTests
     {
         PairedRow same = new([.. new double[200]], 0.007);
 
-        Assert.True(PassEvidence.Of(same, MustCatch, missed: 0.05).Crossed);
+        Assert.True(PassEvidence.Of(same, mustCatchLog: 0.02, missed: 0.05).Crossed);
         Assert.True(RegressionEvidence.Of(same, 0.005, 1, 0.05).Maximum <= 1);
     }
 
     [Fact]
     public static void Thousands_of_pairs_do_not_overflow_into_a_number_that_compares_false()
     {
-        ImmutableArray<double> logRatios = [.. Enumerable.Repeat(-1.0, 3000), 1];
+        ImmutableArray<double> logRatios = [.. Enumerable.Repeat(1.0, 3000), -1];
 
-        var path = PassEvidence.Of(new PairedRow(logRatios, 0.007), MustCatch, missed: 0.05);
+        var path = RegressionEvidence.Of(new PairedRow(logRatios, 0.007), 0.005, 1, 0.05);
 
         Assert.DoesNotContain(double.NaN, path.AfterEachPair);
-        Assert.Equal(5, path.CrossedAt);
+        Assert.Equal(6, path.CrossedAt);
     }
 
     [Fact]
@@ -122,6 +77,4 @@ public static class EvidencePathTests
         Assert.Null(new EvidencePath(16, [1, 0.5]).FurtherPairs);
         Assert.Null(new EvidencePath(16, []).FurtherPairs);
     }
-
-    private static bool Tolerance(double expected, double actual) => Math.Abs(expected - actual) < 1e-12;
 }

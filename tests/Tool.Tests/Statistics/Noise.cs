@@ -14,6 +14,9 @@ internal sealed class Noise(int seed)
     /// <summary>No mean, no variance: breaks every test that quietly needs them.</summary>
     public double Cauchy() => Math.Tan(Math.PI * (random.NextDouble() - 0.5));
 
+    /// <summary>The difference of two processes that each run in one of two modes: three peaks.</summary>
+    public double Modes() => (3.0 * (random.Next(2) - random.Next(2))) + (0.1 * Normal());
+
     /// <summary>Rows whose pairs share a common part, as rows measured in one process do.</summary>
     public PairedRow[] Sweep(int rows, int pairs, double slowDownLog, double noiseSd, double sharedPart, Func<double>? draw = null)
     {
