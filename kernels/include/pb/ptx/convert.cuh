@@ -67,6 +67,46 @@ __device__ __forceinline__ unsigned pack_e4m3(float x0, float x1, float x2, floa
     return y;
 }
 
+// Four e4m3 codes from 0 to 126, each given times 2^-24: rounded to the nearest, even if it is halfway; negative ones become 0; x0 in the
+// lowest byte. So small a number is subnormal in fp16, where a conversion rounds it to a whole multiple of 2^-24, which its bits are.
+__device__ __forceinline__ unsigned pack_e4m3_codes(float x0, float x1, float x2, float x3) {
+    unsigned y;
+    asm("{\n\t.reg .b32 even, odd;\n\t"
+        "cvt.rn.relu.f16x2.f32 even, %3, %1;\n\t"
+        "cvt.rn.relu.f16x2.f32 odd, %4, %2;\n\t"
+        "mad.lo.u32 %0, odd, 256, even;\n\t}"
+        : "=r"(y)
+        : "f"(x0), "f"(x1), "f"(x2), "f"(x3));
+    return y;
+}
+
+// A line that rounded codes do not fall below: code x slope + start, in two fp16 each, start times 2^-24.
+struct LowCodes {
+    unsigned slope;
+    unsigned start;
+
+    // 0 for every code. The slope is not, since that times -infinity would be NaN.
+    __device__ __forceinline__ static LowCodes none() { return {0x00010001u, 0}; }
+    // A quarter of the code and 4: from there down to -16 a straight line in place of numbers' logarithms, off by a quarter at most.
+    __device__ __forceinline__ static LowCodes quarter_steps() { return {0x34003400u, 0x00040004u}; }
+};
+
+// The same with such a line.
+__device__ __forceinline__ unsigned pack_e4m3_codes(float x0, float x1, float x2, float x3, const LowCodes& low) {
+    unsigned y;
+    asm("{\n\t.reg .b32 even, odd, least;\n\t"
+        "cvt.rn.f16x2.f32 even, %3, %1;\n\t"
+        "cvt.rn.f16x2.f32 odd, %4, %2;\n\t"
+        "fma.rn.relu.f16x2 least, even, %5, %6;\n\t"
+        "max.f16x2 even, even, least;\n\t"
+        "fma.rn.relu.f16x2 least, odd, %5, %6;\n\t"
+        "max.f16x2 odd, odd, least;\n\t"
+        "mad.lo.u32 %0, odd, 256, even;\n\t}"
+        : "=r"(y)
+        : "f"(x0), "f"(x1), "f"(x2), "f"(x3), "r"(low.slope), "r"(low.start));
+    return y;
+}
+
 // Four e4m3 numbers as float32; exact, since every e4m3 number is an fp16 number.
 __device__ __forceinline__ void unpack_e4m3(unsigned bytes, float (&x)[4]) {
     asm("{\n\t.reg .b16 low, high, h0, h1, h2, h3;\n\t.reg .b32 first, second;\n\t"

@@ -15,13 +15,13 @@ struct LazySoftmax : OnlineSoftmax {
 
     __device__ __forceinline__ void reset() {
         OnlineSoftmax::reset();
-        limit[0] = limit[1] = kEveryTile;
+        limit[0] = limit[1] = kLeastBits;
     }
 
     // Replaces a tile's scores by probabilities. Where a maximum must be raised, o and the sum of that row are rescaled before.
     template <int Scores, int Outputs>
     __device__ __forceinline__ void update(float (&s)[Scores], float (&o)[Outputs]) {
-        const bool above[2] = {largest_bits(s, 0, kEveryTile) >= limit[0], largest_bits(s, 1, kEveryTile) >= limit[1]};
+        const bool above[2] = {largest_bits(s, 0, kLeastBits) >= limit[0], largest_bits(s, 1, kLeastBits) >= limit[1]};
         if (__any_sync(~0u, above[0] || above[1])) {
 #pragma unroll
             for (int r = 0; r < 2; ++r) {
@@ -43,8 +43,6 @@ struct LazySoftmax : OnlineSoftmax {
     }
 
 private:
-    static constexpr int kEveryTile = static_cast<int>(0x80000000);
-
     // Each row for itself: what other rows of the warp need changes no bit of it.
     template <int Outputs>
     __device__ __forceinline__ void raise(int r, float largest, float (&o)[Outputs]) {
@@ -53,7 +51,7 @@ private:
         max[r] = raised;
         sum[r] *= rescale;
         const float next = __fmaf_rn(kThreshold, __fdividef(1.0f, scale_log2), raised);
-        limit[r] = next >= 0 ? __float_as_int(next) : kEveryTile;
+        limit[r] = next >= 0 ? __float_as_int(next) : kLeastBits;
 #pragma unroll
         for (int i = 0; i < Outputs / 2; ++i) {
             o[element(r, i)] *= rescale;

@@ -34,12 +34,7 @@ struct OnlineSoftmax {
         for (int r = 0; r < 2; ++r) {
             rescale[r] = ptx::exp2_approx((max[r] - largest[r]) * scale_log2);
             max[r] = largest[r];
-            const float shift = shift_of(r);
-#pragma unroll
-            for (int i = 0; i < Scores / 2; ++i) {
-                float& x = s[element(r, i)];
-                x = ptx::exp2_approx(__fmaf_rn(x, scale_log2, shift));
-            }
+            exponentiate(s, r);
         }
     }
 
@@ -75,6 +70,19 @@ struct OnlineSoftmax {
     }
 
 protected:
+    static constexpr int kLeastBits = static_cast<int>(0x80000000);  // below the bits of every float
+
+    // Scores of row r to probabilities.
+    template <int Scores>
+    __device__ __forceinline__ void exponentiate(float (&s)[Scores], int r) const {
+        const float shift = shift_of(r);
+#pragma unroll
+        for (int i = 0; i < Scores / 2; ++i) {
+            float& x = s[element(r, i)];
+            x = ptx::exp2_approx(__fmaf_rn(x, scale_log2, shift));
+        }
+    }
+
     __device__ __forceinline__ float shift_of(int r) const { return offset - max[r] * scale_log2; }
 
     // Of a thread's accumulators of row r.
@@ -115,8 +123,23 @@ protected:
         return fmaxf(x, __shfl_xor_sync(~0u, x, 2));
     }
 
+    // bits: of the two rows' maxima so far and in the tile. Rows of negative scores alone are rare after a few tiles, and are done again.
+    template <int Scores>
+    __device__ __forceinline__ void redo_negative(const float (&s)[Scores], int (&bits)[2]) const {
+        if (__any_sync(~0u, (bits[0] | bits[1]) < 0)) {
+#pragma unroll
+            for (int r = 0; r < 2; ++r) {
+                bits[r] = __float_as_int(row_maximum(s, r));
+            }
+        }
+    }
+
+    __device__ __forceinline__ static int quad_max(int x) {
+        x = ::max(x, __shfl_xor_sync(~0u, x, 1));
+        return ::max(x, __shfl_xor_sync(~0u, x, 2));
+    }
+
 private:
-    // Rows of negative scores alone are rare after a few tiles, and are done again.
     template <int Scores>
     __device__ __forceinline__ void row_maxima(const float (&s)[Scores], float (&largest)[2]) const {
         int bits[2];
@@ -124,19 +147,9 @@ private:
         for (int r = 0; r < 2; ++r) {
             bits[r] = quad_max(largest_bits(s, r, __float_as_int(max[r])));
         }
-        if (__any_sync(~0u, (bits[0] | bits[1]) < 0)) {
-#pragma unroll
-            for (int r = 0; r < 2; ++r) {
-                bits[r] = __float_as_int(row_maximum(s, r));
-            }
-        }
+        redo_negative(s, bits);
         largest[0] = __int_as_float(bits[0]);
         largest[1] = __int_as_float(bits[1]);
-    }
-
-    __device__ __forceinline__ static int quad_max(int x) {
-        x = ::max(x, __shfl_xor_sync(~0u, x, 1));
-        return ::max(x, __shfl_xor_sync(~0u, x, 2));
     }
 };
 

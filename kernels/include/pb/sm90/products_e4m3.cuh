@@ -1,7 +1,7 @@
 // The two matrix products of e4m3 attention by one consumer warpgroup, and what they need of the softmax.
 #pragma once
 #include "pb/ptx/wgmma.cuh"
-#include "pb/sm90/online_softmax.cuh"
+#include "pb/sm90/coded_softmax.cuh"
 #include "pb/sm90/shared_tile.cuh"
 #include "pb/sm90/traits.cuh"
 
@@ -11,7 +11,7 @@ namespace pb::sm90 {
 template <class Traits, int QuerySpanBytes>
 struct E4m3Products {
     using Multiply = ptx::Wgmma<ptx::E4m3>;
-    using Softmax = OnlineSoftmax;
+    using Softmax = CodedSoftmax;
     // Probabilities are scaled by 2^8 so that e4m3's range (448, smallest normal 2^-6) is used; the factor cancels in O / sum.
     static constexpr float kProbabilityOffset = 8;
     static constexpr int kStep = 32;                          // K of an e4m3 wgmma, in elements and bytes
@@ -38,22 +38,18 @@ struct E4m3Products {
         ptx::wgmma_commit();
     }
 
-    // P of a tile, and what O is to be multiplied by. Accumulators as they come, 32 keys per A fragment; V's keys were put in the order
-    // that this makes.
+    // P of a tile, and what O is to be multiplied by. V's keys were put in the order that accumulators make. Whole: no score is masked.
+    // With a head of 256, where an exponential serves twice the products, codes from logarithms make ptxas 12.4 spill 592 bytes.
+    template <bool Whole>
     __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, const Outputs&, float (&rescale)[2],
                                                               Fragments& p) {
-        softmax.update(s, rescale);
-#pragma unroll
-        for (int i = 0; i < Traits::kScores / 4; ++i) {
-            const float* q = s + i / 4 * 16 + i / 2 % 2 * 8 + i % 2 * 2;
-            p[i] = ptx::pack_e4m3(q[0], q[1], q[4], q[5]);
-        }
+        softmax.template take_probabilities<Whole && Traits::kHeadSize != 256>(s, rescale, p);
     }
 
     // O = O rescale + P V, and the sums of P likewise. Two levels: fp8 wgmma keeps only about 13 fraction bits while it
     // accumulates, so each key tile starts from zero and is added to O in float32. 64 columns at a time, to stay within 160
     // registers; behind the last lie rows of ones, whose products are the sums of P, of the very values that V is weighted with.
-    __device__ __forceinline__ static void add_probability_value(Outputs& o, OnlineSoftmax& softmax, const Fragments& p,
+    __device__ __forceinline__ static void add_probability_value(Outputs& o, Softmax& softmax, const Fragments& p,
                                                                  SharedAddress value, const float (&rescale)[2]) {
 #pragma unroll
         for (int column = 0; column < kLast; column += kColumns) {
@@ -70,7 +66,7 @@ struct E4m3Products {
         }
     }
 
-    __device__ __forceinline__ static void gather(OnlineSoftmax&) {}  // each lane has the sum of its whole row
+    __device__ __forceinline__ static void gather(Softmax&) {}  // each lane has the sum of its whole row
 
 private:
     template <int Count>

@@ -46,6 +46,7 @@ struct SixteenBitProducts {
     }
 
     // P of a tile; O is rescaled where it must be.
+    template <bool Whole>
     __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, Outputs& o, float (&)[2], Fragments& p) {
         softmax.update(s, o);
         pack(s, p);

@@ -1,0 +1,130 @@
+using PrefillBench.Devices;
+using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.Numerics;
+using PrefillBench.Spec;
+using PrefillBench.TestData;
+using PrefillBench.Workload;
+
+namespace PrefillBench.GpuTests;
+
+/// <summary>
+/// One key of every sequence whose scores with the queries of even tokens are some 10 above all others, e^10 times their weight. In every
+/// key tile before it, probabilities are then so small that e4m3 has few codes for them, and thousands of them weigh a third of the one.
+/// Queries of odd tokens, which share warps with the even ones, see nothing of it.
+/// </summary>
+public static class FarKeyTests
+{
+    private const int Elements = 5;
+    private const float Value = 4.8f;  // 5 x 4.8 x 4.8 / sqrt(128) = 10.2
+
+    private static RaggedBatch Lengths { get; } = Rows.Batch((33, 1500), (200, 6000), (70, 3001));
+
+    private static WorkloadRow Row { get; } = WorkloadRow.Of(Rows.Case(Quantization.Fp8Qkv, poolTokens: 1 << 14), KernelRole.Trtllm);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public static void Every_vector_is_right(bool asLarge)
+    {
+        var gpu = Gpu.Required();
+        using var prepared = gpu.Prepare(Row, device => Far(device, evenTokens: true), asLarge: asLarge);
+
+        prepared.Launch();
+        var found = Exactness.OfEvery(gpu, prepared);
+
+        TestContext.Current.SendDiagnosticMessage($"{prepared.Resources["kernel"]}: {found}");
+        Assert.True(found.Complaint is null, found.Complaint);
+    }
+
+    [Fact]
+    public static void Codes_straight_from_the_logarithm_of_far_scores_are_found()
+    {
+        var gpu = Gpu.Required();
+        Assert.SkipWhen(gpu.Warm.WhyNot(Row.Drawn()) is not null, gpu.Warm.WhyNot(Row.Drawn()) ?? "");
+        using var planted = new PlantedGpuKernels(gpu, Plants.E4m3CodesOfFarScores);
+        using var prepared = planted.Kernels.Prepare(Row, device => Far(device, evenTokens: true), static parameters => parameters);
+
+        prepared.Launch();
+
+        Assert.NotNull(Exactness.OfEvery(gpu, prepared).Complaint);
+    }
+
+    [Fact]
+    public static void Odd_tokens_have_the_bits_that_they_have_beside_tokens_of_their_kind()
+    {
+        var gpu = Gpu.Required();
+        var outputs = new List<WholeOutput>();
+        foreach (var evenTokens in new[] { true, false })
+        {
+            using var prepared = gpu.Prepare(Row, device => Far(device, evenTokens));
+            prepared.Launch();
+            outputs.Add(WholeOutput.Of(prepared));
+        }
+
+        foreach (var vector in OddTokens())
+        {
+            var values = outputs.ConvertAll(output => Values(output, vector));
+            Assert.Equal(values[1], values[0]);
+        }
+    }
+
+    private static IEnumerable<OutputVector> OddTokens() =>
+        from sequence in Enumerable.Range(0, Lengths.BatchSize)
+        from token in Enumerable.Range(Lengths.QueryStarts[sequence], Lengths.QueryLengths[sequence])
+        where token % 2 == 1
+        from head in Enumerable.Range(0, Row.Case.Heads.Query)
+        select new OutputVector(sequence, token, head);
+
+    private static double[] Values(WholeOutput output, OutputVector vector)
+    {
+        var values = new double[Row.Case.HeadSize];
+        output.Read(vector, values);
+        return values;
+    }
+
+    /// <summary>The first elements of every K are 0 but for the last key before the queries; of odd tokens' Q they are 0.</summary>
+    private static CudaWorkload Far(RowDevice device, bool evenTokens)
+    {
+        var workload = CudaWorkload.Of(device, RowWorkload.Of(Row, Lengths, DistinctPages.Of(Row.Case, Lengths)));
+        var queries = new byte[checked((int)workload.Query.Bytes)];
+        workload.Query.Read<byte>(queries);
+        var code = E4M3.FromSingleSaturating(Value / workload.Scales.Query);
+        var (size, heads) = (Row.Case.HeadSize, Row.Case.Heads.Query);
+        for (var vector = 0; vector < queries.Length / size; vector++)
+        {
+            queries.AsSpan(vector * size, Elements).Fill(evenTokens && vector / heads % 2 == 0 ? code : (byte)0);
+        }
+
+        workload.Query.Write<byte>(queries);
+        MarkKeys(workload);
+        return workload;
+    }
+
+    private static void MarkKeys(CudaWorkload workload)
+    {
+        var pool = workload.Pool;
+        var codes = new byte[checked((int)pool.Length)];
+        workload.KvPool.Read<byte>(codes);
+        foreach (var (page, slot, head) in
+            from page in Enumerable.Range(0, pool.Pages)
+            from slot in Enumerable.Range(0, pool.BlockSize)
+            from head in Enumerable.Range(0, pool.Heads)
+            select (page, slot, head))
+        {
+            codes.AsSpan((int)pool.Offset(page, 0, slot, head), Elements).Clear();
+        }
+
+        var code = E4M3.FromSingleSaturating(Value / workload.Scales.Key);
+        for (var sequence = 0; sequence < Lengths.BatchSize; sequence++)
+        {
+            var key = Lengths.PrefixLengths[sequence] - 1;
+            var page = workload.Tables.Pages[(sequence * workload.Tables.PagesPerSequence) + (key / pool.BlockSize)];
+            for (var head = 0; head < pool.Heads; head++)
+            {
+                codes.AsSpan((int)pool.Offset(page, 0, key % pool.BlockSize, head), Elements).Fill(code);
+            }
+        }
+
+        workload.KvPool.Write<byte>(codes);
+    }
+}
