@@ -9,7 +9,9 @@ public static class ClippedScore
     /// <summary>The clip of the regression tests, in standard deviations of a pair.</summary>
     public const double RegressionClip = 3;
 
-    /// <summary>The clip of the PASS evidence, in standard deviations of a pair: the tighter clip bets more on each pair.</summary>
+    /// <summary>
+    /// The clip of the PASS scores, in standard deviations of a pair: unchanged rows often lie two of them below must_catch.
+    /// </summary>
     public const double PassClip = 2;
 
     public static double Psi(double x) => double.Clamp(Finite.Required(x, nameof(x)), -1, 1);

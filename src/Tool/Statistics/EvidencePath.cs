@@ -3,13 +3,15 @@ using System.Collections.Immutable;
 namespace PrefillBench.Statistics;
 
 /// <summary>
-/// An e-process: after b pairs E[b] = mean over lambda of prod (1 + lambda x[pair]), scores x in -1..1. If each score has mean at most 0
-/// given the pairs before it, E is a non-negative supermartingale started at 1, so P(E ever reaches 1/alpha) is at most alpha
+/// Evidence against a hypothesis, looked at after every pair; a look that reaches the threshold rejects it.
+/// <see cref="PassEvidence"/> fills it by a sequential sign-flip test, <see cref="RegressionEvidence"/> by an e-process: after b pairs
+/// E[b] = mean over lambda of prod (1 + lambda x[pair]), scores x in -1..1. If each score has mean at most 0 given the pairs before it,
+/// E is a non-negative supermartingale started at 1, so P(E ever reaches 1/alpha) is at most alpha
 /// (Ville's inequality; Waudby-Smith and Ramdas, JRSS-B 86, 2024, 1; Howard et al., Ann. Stat. 49, 2021, 1055).
 /// Looking after every pair and stopping at will therefore costs nothing. Averaging over lambda keeps the property.
 /// </summary>
 /// <param name="Threshold">1/alpha: the value at which the hypothesis is rejected.</param>
-/// <param name="AfterEachPair">E after pair 1, 2, ...; the start, 1, is not in it.</param>
+/// <param name="AfterEachPair">The evidence after pair 1, 2, ...; that of no pair, 1, is not in it.</param>
 public sealed record EvidencePath(double Threshold, ImmutableArray<double> AfterEachPair)
 {
     public double Current => AfterEachPair.IsEmpty ? 1 : AfterEachPair[^1];

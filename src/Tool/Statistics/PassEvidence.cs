@@ -6,8 +6,8 @@ namespace PrefillBench.Statistics;
 /// A sequential sign-flip test of "this row is slower by must_catch or more", looked at after every pair. Where d is symmetric about
 /// must_catch, the sign of each score Psi((ln(1 + must_catch) - d) / (2 s)) is a fair coin whatever its size, so the share of all sign
 /// vectors whose sums would have led to PASS by now is known exactly, and it is never more than <see cref="Spendable"/> (alpha spending:
-/// Lan and DeMets, Biometrika 70, 1983, 659; flips: Fisher). That holds whatever the noise. For the power of the gate the mean score must
-/// also lie <see cref="LeastErrors"/> standard errors above 0.
+/// Lan and DeMets, Biometrika 70, 1983, 659; flips: Fisher). That holds whatever the noise; docs/statistics.md says what is known of slower
+/// rows. For the power of the gate the mean score must also lie <see cref="LeastErrors"/> standard errors above 0.
 /// Needs no correction for the number of rows: "every row is fine" is wrong only if a row that is not fine passed, and each does so with
 /// probability at most alpha (intersection-union, Berger, Technometrics 24, 1982, 295).
 /// </summary>
@@ -17,7 +17,7 @@ public static class PassEvidence
     public const double FirstShare = 0.625;
 
     /// <summary>The part of what is left that a further pair leaves for those after it.</summary>
-    public const double KeptShare = 0.82;
+    public const double KeptShare = 0.88;
 
     /// <summary>
     /// With normal noise of the size assumed, a row slower by exactly must_catch then passes in 2 % of gates, as by the e-process that was

@@ -35,8 +35,8 @@ public static class PassEvidenceTests
     [Theory]
     [InlineData(0.0205, 8)]
     [InlineData(0.03, 8)]
-    [InlineData(1, 9)]
-    public static void One_contrary_pair_costs_three_or_four_more_by_how_far_it_lies_off(double contrary, int pairs) =>
+    [InlineData(1, 10)]
+    public static void One_contrary_pair_costs_three_or_five_more_by_how_far_it_lies_off(double contrary, int pairs) =>
         Assert.Equal(pairs, Of([contrary, .. Enumerable.Repeat(-0.001, 20)]).CrossedAt);
 
     [Fact]
@@ -100,7 +100,7 @@ public static class PassEvidenceTests
             var size = Math.Abs(scores[pairs - 1]);
             alive = [.. alive.SelectMany(sum => new[] { sum + size, sum - size })];
             var (share, observed) = (Math.Pow(2, -pairs), scores.Take(pairs).Sum());
-            var spendable = missed * (1 - (0.375 * Math.Pow(0.82, pairs - 5)));
+            var spendable = missed * (1 - (0.375 * Math.Pow(0.88, pairs - 5)));
             var least = Math.Ceiling(1.25 * Math.Sqrt(pairs) * 32);
             var needed = spent + (share * alive.Count(sum => sum >= observed));
             path.Add(Math.Max(0, Math.Min(spendable / needed, observed / least)) / missed);
