@@ -45,9 +45,9 @@ internal static class EnvironmentCheck
     /// <summary>Today's median over the approved one, less 1; 0 where there is nothing to compare.</summary>
     private static double Change(PlannedRow row, Evidence evidence)
     {
-        var today = row.Identical ? evidence.Current(row.Id) : evidence.Approved(row.Id);
+        var today = row.Identical ? evidence.CurrentMs(row.Id) : evidence.ApprovedMs(row.Id);
         return row is { Approved: { } approved, ForeignReason: null } && !today.IsEmpty
-            ? (Sample.Of([.. today.Select(m => m.Median().Value)]).Median / approved.MedianMs) - 1
+            ? (Sample.Sharing(today).Median / approved.MedianMs) - 1
             : 0;
     }
 

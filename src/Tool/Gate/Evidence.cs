@@ -6,7 +6,8 @@ namespace PrefillBench.Gate;
 /// <summary>Everything measured so far, in the order it was measured. Immutable, so that a verdict can be repeated.</summary>
 public sealed class Evidence(ImmutableArray<ReplicateMeasurement> replicates, ImmutableArray<PairMeasurement> pairs)
 {
-    private readonly Dictionary<string, RowEvidence> rows = EvidenceIndex.Of(replicates, pairs);
+    /// <summary>Made when a row is first asked for: of a merged run's machines nobody asks, unless one was disturbed.</summary>
+    private Dictionary<string, RowEvidence> Rows => field ??= EvidenceIndex.Of(Replicates, Pairs);
 
     public static Evidence None { get; } = new([], []);
 
@@ -44,14 +45,20 @@ public sealed class Evidence(ImmutableArray<ReplicateMeasurement> replicates, Im
     /// <summary>The approved side's measurements of the row made in this run.</summary>
     public ImmutableArray<RowMeasurement> Approved(string rowId) => Of(rowId).Approved;
 
+    /// <summary>Median launch of each process of the row's current side, in milliseconds.</summary>
+    public ImmutableArray<double> CurrentMs(string rowId) => Of(rowId).CurrentMs;
+
+    /// <summary>Median launch of each process of the row's approved side made in this run, in milliseconds.</summary>
+    public ImmutableArray<double> ApprovedMs(string rowId) => Of(rowId).ApprovedMs;
+
     /// <summary>All that the machine measured that measured the row.</summary>
-    public Evidence OfMachineWith(string rowId) => Machines.FirstOrDefault(machine => machine.rows.ContainsKey(rowId)) ?? this;
+    public Evidence OfMachineWith(string rowId) => Machines.FirstOrDefault(machine => machine.Rows.ContainsKey(rowId)) ?? this;
 
     public Evidence With(ReplicateMeasurement replicate) => new(Replicates.Add(replicate), Pairs);
 
     public Evidence With(PairMeasurement pair) => new(Replicates, Pairs.Add(pair));
 
-    internal RowEvidence Of(string rowId) => rows.GetValueOrDefault(rowId, RowEvidence.None);
+    internal RowEvidence Of(string rowId) => Rows.GetValueOrDefault(rowId, RowEvidence.None);
 
     private static bool IsValid(ImmutableArray<RowFault> faults) => !faults.Any(f => f.Kind == FaultKind.Invalid);
 }

@@ -71,6 +71,9 @@ public sealed record PlannedRow(
     double PairNoise,
     double ExpectedMs)
 {
+    /// <summary>Hash of the row's case. It is made once, because the plan, its shards and what is approved all name it.</summary>
+    public required string CaseSha256 { get; init; }
+
     /// <summary>An approved noise of 0 is a calibration without any variance; see <see cref="NoiseSd.Floor"/>.</summary>
     public double PairNoise { get; init; } = Math.Max(NoiseSd.Floor, PairNoise);
 

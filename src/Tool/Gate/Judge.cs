@@ -13,7 +13,7 @@ public static class Judge
     public static GateResult Of(GatePlan plan, Evidence evidence, bool complete, DateOnly today)
     {
         var test = new TwoStageTest(plan, evidence);
-        var judged = plan.Rows
+        var judged = plan.Rows.AsParallel().AsOrdered()
             .Select(row => PairSentences.With(JudgeRow(row, plan, evidence, test), evidence, plan.Policy))
             .Select(row => Waivers.Apply(row, plan.Policy, today)).ToImmutableArray();
         var allRows = AllRows(test, judged);

@@ -16,8 +16,8 @@ internal static class PairSentences
         [
             .. ByFloor(result, policy),
             .. Disagreeing(result, evidence, policy),
-            .. RowModes.Sentences(evidence.Current(id), result.MustCatch, result.Planned.Names?.Current ?? "the current side"),
-            .. RowModes.Sentences(evidence.Approved(id), result.MustCatch, result.Planned.Names?.Other ?? "the approved side"),
+            .. RowModes.Sentences(evidence.CurrentMs(id), result.MustCatch, result.Planned.Names?.Current ?? "the current side"),
+            .. RowModes.Sentences(evidence.ApprovedMs(id), result.MustCatch, result.Planned.Names?.Other ?? "the approved side"),
         ];
         return added.Length == 0 ? result : result with { Reason = string.Join("; ", added.Prepend(result.Reason)) };
     }

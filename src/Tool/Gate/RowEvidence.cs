@@ -18,9 +18,21 @@ internal sealed record RowEvidence(
 {
     public static RowEvidence None { get; } = new([], [], [], [], null, null);
 
+    /// <summary>
+    /// Median launch of each process of the current side, in milliseconds. It takes sorting and several parts of a verdict ask for it, so
+    /// it is found once, when it is first asked for.
+    /// </summary>
+    public ImmutableArray<double> CurrentMs => field.IsDefault ? field = Medians(Current) : field;
+
+    /// <summary>The same of the approved side, as it was measured in this run.</summary>
+    public ImmutableArray<double> ApprovedMs => field.IsDefault ? field = Medians(Approved) : field;
+
     /// <summary>Both sides of each valid pair that measured the row; those of pairs come after what was measured alone.</summary>
     public IEnumerable<(RowMeasurement Approved, RowMeasurement Current)> Pairs => Approved.Zip(Current[^Approved.Length..]);
 
     /// <summary>The log-ratio in each of these units, all of which measured the row.</summary>
     public ImmutableArray<double> In(ImmutableArray<int> units) => [.. units.Select(unit => LogRatios[Units.BinarySearch(unit)])];
+
+    private static ImmutableArray<double> Medians(ImmutableArray<RowMeasurement> processes) =>
+        [.. processes.Select(process => process.Median().Value)];
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using PrefillBench.Measurement;
 using PrefillBench.Statistics;
 
 namespace PrefillBench.Gate;
@@ -13,22 +12,22 @@ internal static class RowModes
 
     private static readonly ImmutableArray<string> Numbers = ["no", "one", "two", "three", "four"];
 
+    /// <param name="processesMs">Median launch of each process, in milliseconds.</param>
     /// <param name="mustCatch">As a fraction; where a row has none, the least that any row has.</param>
     /// <returns>
     /// ln(median in milliseconds) of each group's processes, rising; one group where no more are seen, none where there are too few
     /// processes to tell.
     /// </returns>
-    public static ImmutableArray<ImmutableArray<double>> Of(ImmutableArray<RowMeasurement> processes, double? mustCatch) =>
-        Modes.Of([.. processes.Select(process => Math.Log(process.Median().Value))],
-            double.LogP1(mustCatch ?? AutoMustCatch.Least.Fraction));
+    public static ImmutableArray<ImmutableArray<double>> Of(ImmutableArray<double> processesMs, double? mustCatch) =>
+        Modes.Of([.. processesMs.Select(Math.Log)], double.LogP1(mustCatch ?? AutoMustCatch.Least.Fraction));
 
     /// <summary>A sentence such as "the current side has two modes: 1 ms in 6 processes and 1.5 ms in 5"; none with one mode.</summary>
-    public static IEnumerable<string> Sentences(ImmutableArray<RowMeasurement> processes, double? mustCatch, string side)
+    public static IEnumerable<string> Sentences(ImmutableArray<double> processesMs, double? mustCatch, string side)
     {
-        var modes = Of(processes, mustCatch);
+        var modes = Of(processesMs, mustCatch);
         if (modes.Length > 1)
         {
-            var apart = processes.Length - modes.Sum(mode => mode.Length);
+            var apart = processesMs.Length - modes.Sum(mode => mode.Length);
             yield return $"{side} has {(modes.Length <= Listed ? Numbers[modes.Length] : $"{modes.Length}")} modes{Listing(modes)}"
                 + (apart == 0 ? "" : $" ({(apart == 1 ? "one process is" : $"{apart} processes are")} in none of them)");
         }

@@ -36,7 +36,7 @@ internal static class UnpairedJudge
 
     private static RowResult AgainstTime(PlannedRow row, ApprovedRow approved, GatePlan plan, Evidence evidence)
     {
-        var ratio = Sample.Of([.. evidence.Current(row.Id).Select(m => m.Median().Value)]).Median / approved.MedianMs;
+        var ratio = Sample.Sharing(evidence.CurrentMs(row.Id)).Median / approved.MedianMs;
         var effect = $"{PairsJudge.Signed(ratio)} against the approved time";
         return ratio > UnmistakableRatio
             ? new RowResult(row, Verdict.Regressed, $"{effect}, more than {UnmistakableRatio} times as long") { Ratio = ratio }

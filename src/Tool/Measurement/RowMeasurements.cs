@@ -6,7 +6,7 @@ namespace PrefillBench.Measurement;
 public static class RowMeasurements
 {
     /// <summary>The time that is shown and stored of a process: the median of its timed launches.</summary>
-    public static Milliseconds Median(this RowMeasurement row) => new(Sample.Of(row.LaunchMs.AsSpan()).Median);
+    public static Milliseconds Median(this RowMeasurement row) => new(Sample.Sharing(row.LaunchMs).Median);
 
     /// <summary>
     /// ln(current / approved) of two processes that ran one after the other, by the faster halves of their launches: a GPU at its power

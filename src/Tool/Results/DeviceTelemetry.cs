@@ -16,9 +16,42 @@ public static class DeviceTelemetry
     /// <summary>Samples of all processes, in the order in which they ran; empty where the device reports nothing.</summary>
     public static ImmutableArray<TelemetrySection> Of(Evidence evidence)
     {
-        var samples = Processes(evidence).SelectMany((rows, process) => rows.Select(row => Sample(process, row.RowId, row.Conditions)))
-            .OfType<TelemetrySection>().ToImmutableArray();
-        return samples.Length <= Most ? samples : [.. samples.GroupBy(sample => sample.Process).Select(process => SummedUp([.. process]))];
+        var samples = ImmutableArray.CreateBuilder<TelemetrySection>();
+        var process = 0;
+        foreach (var replicate in evidence.Replicates)
+        {
+            foreach (var row in replicate.Rows)
+            {
+                Add(row);
+            }
+
+            process++;
+        }
+
+        foreach (var pair in evidence.Pairs)
+        {
+            foreach (var current in new[] { pair.CurrentFirst, !pair.CurrentFirst })
+            {
+                foreach (var row in pair.Rows)
+                {
+                    Add(current ? row.Current : row.Approved);
+                }
+
+                process++;
+            }
+        }
+
+        return samples.Count <= Most
+            ? samples.ToImmutable()
+            : [.. samples.GroupBy(sample => sample.Process).Select(of => SummedUp([.. of]))];
+
+        void Add(RowMeasurement row)
+        {
+            if (Sample(process, row.RowId, row.Conditions) is { } sample)
+            {
+                samples.Add(sample);
+            }
+        }
     }
 
     /// <summary>One process's sample; null when the device reported nothing.</summary>
@@ -36,13 +69,6 @@ public static class DeviceTelemetry
             .ToArray() is { Length: > 0 } clocks
             ? Statistics.Sample.Of(clocks).Median
             : null;
-
-    private static IEnumerable<IEnumerable<RowMeasurement>> Processes(Evidence evidence) =>
-        evidence.Replicates.Select(replicate => replicate.Rows.AsEnumerable()).Concat(evidence.Pairs.SelectMany(pair =>
-        {
-            IEnumerable<RowMeasurement>[] sides = [pair.Rows.Select(row => row.Approved), pair.Rows.Select(row => row.Current)];
-            return pair.CurrentFirst ? sides.Reverse() : sides;
-        }));
 
     /// <summary>The lowest clock and the highest power and temperature, so that nothing bad is averaged away.</summary>
     private static TelemetrySection SummedUp(TelemetrySection[] process) => new(

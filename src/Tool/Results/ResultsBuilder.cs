@@ -125,8 +125,8 @@ public static class ResultsBuilder
             Kernel = result.Planned.Row.Kernel.Name.Text,
             Flop = cost.Work.Value,
             MinimumBytes = cost.MinimumBytes.Value,
-            MedianMs = [.. current.Select(m => m.Median().Value)],
-            ApprovedMedianMs = Approved(result.Planned, run.Evidence.Approved(id)),
+            MedianMs = run.Evidence.CurrentMs(id),
+            ApprovedMedianMs = Approved(result.Planned, run.Evidence.ApprovedMs(id)),
             PairRatios = [.. run.Evidence.LogRatios(id).Select(Math.Exp)],
             Sides = RowNoise.Sides(run.Evidence, id, result.MustCatch, run.Code),
         };
@@ -136,14 +136,14 @@ public static class ResultsBuilder
     /// <summary>
     /// Medians of the approved side, in milliseconds: those of today's pairs, else the approved ones where they can be compared.
     /// </summary>
-    private static ImmutableArray<double> Approved(PlannedRow planned, ImmutableArray<RowMeasurement> processes) => !processes.IsEmpty
-        ? [.. processes.Select(m => m.Median().Value)]
+    private static ImmutableArray<double> Approved(PlannedRow planned, ImmutableArray<double> todayMs) => !todayMs.IsEmpty
+        ? todayMs
         : planned is { Approved.MedianMs: var stored, ForeignReason: null } ? [stored] : [];
 
     /// <summary>The row with what its first process reports of launches, output and device.</summary>
     private static RowSection WithFirst(RowSection row, ImmutableArray<RowMeasurement> current)
     {
-        var first = Sample.Of(current[0].LaunchMs.AsSpan());
+        var first = Sample.Sharing(current[0].LaunchMs);
         return row with
         {
             Spread = Sample.Of([.. current.Select(Spread)]).Median,
@@ -163,7 +163,7 @@ public static class ResultsBuilder
     private static RowSection WithRates(
         RowSection row, ImmutableArray<RowMeasurement> current, WorkloadRow workload, WorkloadCost cost, Ceilings? ceilings)
     {
-        var time = new Milliseconds(Sample.Of(row.MedianMs.AsSpan()).Median);
+        var time = new Milliseconds(Sample.Sharing(row.MedianMs).Median);
         var rate = cost.Work / time;
         var clock = DeviceTelemetry.MedianClockMhz(current.Select(m => m.Conditions));
         var compute = workload.Fp8Inputs ? ceilings?.Fp8Compute : ceilings?.Bf16Compute;
@@ -180,7 +180,7 @@ public static class ResultsBuilder
     /// <summary>Half the way from the 10th to the 90th percentile, over the median.</summary>
     internal static double Spread(RowMeasurement m)
     {
-        var launches = Sample.Of(m.LaunchMs.AsSpan());
+        var launches = Sample.Sharing(m.LaunchMs);
         return (launches.P90 - launches.P10) / 2 / launches.Median;
     }
 }

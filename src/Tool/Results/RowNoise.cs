@@ -59,15 +59,17 @@ internal static class RowNoise
 {
     public static ImmutableArray<SideSection> Sides(Evidence evidence, string row, double? mustCatch, RowCodes codes) =>
     [
-        .. Side("current", evidence.Current(row), mustCatch, codes.ByRow.GetValueOrDefault(row)?.Current, codes),
-        .. Side("approved", evidence.Approved(row), mustCatch, codes.ByRow.GetValueOrDefault(row)?.Approved, codes)
+        .. Side("current", evidence.Current(row), Modes(evidence.CurrentMs(row), mustCatch),
+            codes.ByRow.GetValueOrDefault(row)?.Current, codes),
+        .. Side("approved", evidence.Approved(row), Modes(evidence.ApprovedMs(row), mustCatch),
+            codes.ByRow.GetValueOrDefault(row)?.Approved, codes)
             .Select(side => side with { Resources = evidence.Approved(row)[0].Resources }),
     ];
 
     private static SideSection[] Side(
-        string side, ImmutableArray<RowMeasurement> processes, double? mustCatch, string? code, RowCodes codes) => processes.IsEmpty
+        string side, ImmutableArray<RowMeasurement> processes, int? modes, string? code, RowCodes codes) => processes.IsEmpty
             ? []
-            : [Of(side, processes, mustCatch) with { Code = code, Instructions = codes.Instructions.GetValueOrDefault(code ?? "") }];
+            : [Of(side, processes, modes) with { Code = code, Instructions = codes.Instructions.GetValueOrDefault(code ?? "") }];
 
     public static ImmutableArray<ReplacedSection> Replaced(Evidence evidence) =>
     [
@@ -78,13 +80,13 @@ internal static class RowNoise
             .OrderByDescending(replaced => replaced.Count).ThenBy(replaced => replaced.Cause, StringComparer.Ordinal),
     ];
 
-    private static SideSection Of(string side, ImmutableArray<RowMeasurement> processes, double? mustCatch)
+    private static SideSection Of(string side, ImmutableArray<RowMeasurement> processes, int? modes)
     {
         var samples = processes.Select((process, i) => DeviceTelemetry.Sample(i, null, process.Conditions)).OfType<TelemetrySection>()
             .ToArray();
         var clocks = samples.Select(sample => sample.SmClockMhz).OfType<double>().ToArray();
         return new(
-            side, Noise(processes, mustCatch), clocks.Length > 0 ? Sample.Of(clocks).Median : null,
+            side, Noise(processes, modes), clocks.Length > 0 ? Sample.Of(clocks).Median : null,
             samples.Max(sample => sample.PowerWatts), samples.Max(sample => sample.TemperatureCelsius), DeviceTelemetry.Reasons(samples))
         {
             PlanningMs = processes.Select(process => process.PlanningMs).OfType<double>().ToArray() is { Length: > 0 } planned
@@ -94,17 +96,18 @@ internal static class RowNoise
     }
 
     /// <summary>The noise of one side; null with fewer than two processes of two launches.</summary>
-    private static NoiseSection? Noise(ImmutableArray<RowMeasurement> processes, double? mustCatch)
+    private static NoiseSection? Noise(ImmutableArray<RowMeasurement> processes, int? modes)
     {
         if (processes.Length < 2 || processes.Any(process => process.LaunchMs.Length < 2))
         {
             return null;
         }
 
-        var split = NoiseSplit.Of([.. processes.Select(process => Sample.Of(process.LaunchMs.AsSpan()))]);
-        return new(processes.Length, split.WithinSd, split.BetweenSd, split.Lag1Autocorrelation)
-        {
-            Modes = RowModes.Of(processes, mustCatch) is { IsEmpty: false } modes ? modes.Length : null,
-        };
+        var split = NoiseSplit.Of([.. processes.Select(process => Sample.Sharing(process.LaunchMs))]);
+        return new(processes.Length, split.WithinSd, split.BetweenSd, split.Lag1Autocorrelation) { Modes = modes };
     }
+
+    /// <summary>Number of groups of processes; null where there are too few to tell.</summary>
+    private static int? Modes(ImmutableArray<double> processesMs, double? mustCatch) =>
+        RowModes.Of(processesMs, mustCatch) is { IsEmpty: false } modes ? modes.Length : null;
 }

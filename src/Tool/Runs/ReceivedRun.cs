@@ -57,8 +57,8 @@ internal sealed record ReceivedRun(ApprovedBaseline Baseline, ImmutableArray<Ker
         var processes = evidence.Current(result.Planned.Id);
         return new()
         {
-            CaseSha256 = result.Planned.Row.Case.Sha256,
-            MedianMs = Sample.Of([.. processes.Select(p => p.Median().Value)]).Median,
+            CaseSha256 = result.Planned.CaseSha256,
+            MedianMs = Sample.Sharing(evidence.CurrentMs(result.Planned.Id)).Median,
             PairNoise = result.Planned.NoiseIsMeasured ? result.Planned.PairNoise : null,
             MustCatch = Agreed(result, policy),
             OutputDigest = processes[0].OutputDigest,

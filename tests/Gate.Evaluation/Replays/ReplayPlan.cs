@@ -26,7 +26,11 @@ internal static class ReplayPlan
         Processes = 1,
         MaxPairs = SpecDefaults.Gate.MaxPairs,
         Rows = [.. noise.Select((s, row) =>
-            new PlannedRow(StandIn(row), null, Identical: false, null, null, s.Sd, MedianMs(pool, row)) { NoisePairs = s.Pairs })],
+            new PlannedRow(StandIn(row), null, Identical: false, null, null, s.Sd, MedianMs(pool, row))
+            {
+                CaseSha256 = "",
+                NoisePairs = s.Pairs,
+            })],
         Seed = seed,
     };
 

@@ -32,7 +32,10 @@ internal static class Plans
 
     /// <param name="noise">At 3 %, must_catch: auto is 4.5 %.</param>
     public static PlannedRow Row(int number, double noise = 0.03) =>
-        new(WorkloadRow.Of(FakeBench.Case(16 * (number + 1)), KernelRole.Trtllm), null, Identical: false, null, null, noise, ExpectedMs: 1);
+        new(WorkloadRow.Of(FakeBench.Case(16 * (number + 1)), KernelRole.Trtllm), null, Identical: false, null, null, noise, ExpectedMs: 1)
+        {
+            CaseSha256 = "",
+        };
 
     public static GatePlan Duet(params PlannedRow[] rows) => new()
     {

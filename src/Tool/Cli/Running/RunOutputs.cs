@@ -14,7 +14,8 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     private const string Results = "results.json";
     private const string Lines = "results.lines";
     private static readonly string[] AlwaysNamed = [Results, Lines, "report.md", "report.html"];
-    private static readonly string[] AlwaysWritten = ["csv", "md", "html", "json", "lines"];
+    private static readonly string[] AlwaysTogether = ["html", "md", "csv"];
+    private static readonly string[] AlwaysLast = ["json", "lines"];
 
     private readonly string output = arguments.Output;
     private FolderLock? alone;
@@ -66,21 +67,17 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     /// <returns>The results as they were written, with the exit code of the run.</returns>
     public ResultsDocument Write(ResultsDocument document, ReceivedRun? received, Evidence? evidence)
     {
-        Diagnostic[] failed =
-        [
-            .. received is null ? [] : PfbException.Of(() => new ReceivedRuns(output).Write(received.Baseline, received.Code)),
-            .. arguments.Launches is { } launches && evidence is not null
-                ? PfbException.Of(() => launches.Write(environment, LaunchesCsv.Write(evidence)))
-                : [],
-        ];
+        var failed = arguments.Launches is { } launches && evidence is not null
+            ? PfbException.Of(() => launches.Write(environment, LaunchesCsv.Write(evidence)))
+            : [];
         var reports = arguments.Reports.ToLookup(report => report.Path.IsFile(environment));
-        document = WriteFiles(With(document, failed), [.. reports[true]]);
+        document = WriteFiles(With(document, failed), [.. reports[true]], received);
         foreach (var report in reports[false])
         {
             var broken = PfbException.Of(() => report.Path.Write(environment, stream => report.Kind.Write(stream, [document])));
             if (broken.Count > 0)
             {
-                document = WriteFiles(With(document, broken), [.. reports[true]]);
+                document = WriteFiles(With(document, broken), [.. reports[true]], received);
             }
         }
 
@@ -89,21 +86,20 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     }
 
     /// <returns>The results with what could not be written.</returns>
-    private ResultsDocument WriteFiles(ResultsDocument document, ImmutableArray<ReportTarget> reports)
+    private ResultsDocument WriteFiles(ResultsDocument document, ImmutableArray<ReportTarget> reports, ReceivedRun? received)
     {
-        (string Path, Action<Stream, ResultsDocument> Content)[] files =
-        [
-            .. reports.Select(report => File(environment.Absolute(report.Path.Path), report.Kind)),
-            (Path.Combine(output, PublishedCsv.FileName(document) + PublishedCsv.MetadataExtension), PublishedCsv.WriteMetadata),
-            .. AlwaysWritten.Select(ReportCatalog.Find).Select(kind => File(Path.Combine(output, kind.FileName(document)), kind)),
-        ];
+        // One after the other, because two of them may have one path, and one may have that of a file of the output folder.
+        OutputFile[] asked = [.. reports.Select(report => OutputFile.Of(environment.Absolute(report.Path.Path), report.Kind))];
+        OutputFile[] together = [.. AlwaysTogether.Select(kind => InFolder(kind, document)), Metadata(document), .. Waiting(received)];
         var broken = new HashSet<string>();
         while (true)
         {
-            var failures = files.Where(file => !broken.Contains(file.Path))
-                .Select(file => (file.Path, Complaints: PfbException.Of(
-                    () => WholeFile.Write(file.Path, stream => file.Content(stream, document)))))
-                .Where(file => file.Complaints.Count > 0).ToArray();
+            WriteAttempt[] before = [.. asked.Select(Attempt)];
+            Task<WriteAttempt>[] others = [.. together.Select(file => Task.Run(() => Attempt(file)))];
+            bool AllAreThere() => before.Concat(others.Select(other => other.Result)).All(attempt => attempt.Complaints.Count == 0);
+            WriteAttempt[] last = [.. AlwaysLast.Select(kind => InFolder(kind, document, AllAreThere)).Select(Attempt)];
+            WriteAttempt[] failures =
+                [.. before.Concat(others.Select(other => other.Result)).Concat(last).Where(attempt => attempt.Complaints.Count > 0)];
             if (failures.Length == 0)
             {
                 return document;
@@ -113,8 +109,24 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
             document = With(document, [.. failures.SelectMany(failure => failure.Complaints)]);
         }
 
-        static (string Path, Action<Stream, ResultsDocument> Content) File(string path, ReportKind kind) =>
-            (path, (stream, run) => kind.Write(stream, [run]));
+        WriteAttempt Attempt(OutputFile file) =>
+            new(file.Path, broken.Contains(file.Path) ? [] : PfbException.Of(() => file.Write(document)));
+    }
+
+    private OutputFile InFolder(string kind, ResultsDocument document, Func<bool>? othersAreThere = null)
+    {
+        var found = ReportCatalog.Find(kind);
+        var path = Path.Combine(output, found.FileName(document));
+        return othersAreThere is null ? OutputFile.Of(path, found) : OutputFile.After(othersAreThere, path, found);
+    }
+
+    private OutputFile Metadata(ResultsDocument document) => OutputFile.Of(
+        Path.Combine(output, PublishedCsv.FileName(document) + PublishedCsv.MetadataExtension), PublishedCsv.WriteMetadata);
+
+    private IEnumerable<OutputFile> Waiting(ReceivedRun? received)
+    {
+        var folder = new ReceivedRuns(output);
+        return received is null ? [] : [new(folder.Root, _ => folder.Write(received.Baseline, received.Code))];
     }
 
     /// <summary>Said on standard error too: the report that says it may be what could not be written.</summary>

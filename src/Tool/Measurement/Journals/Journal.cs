@@ -55,12 +55,17 @@ public sealed class Journal : IMeasurementLog, IDisposable
     }
 
     /// <summary>Reads a journal without continuing it.</summary>
-    public static JournalContent Read(string path)
+    public static JournalContent Read(string path) => Read(path, JournalContent.Parse);
+
+    /// <summary>Reads the first line of a journal alone.</summary>
+    public static JournalHeader ReadHeader(string path) => Read(path, JournalContent.ParseHeader);
+
+    private static T Read<T>(string path, Func<Stream, string, T> parse)
     {
         try
         {
             using var file = File.OpenRead(path);
-            return JournalContent.Parse(file, path);
+            return parse(file, path);
         }
         catch (Exception e) when (StorageErrors.IsStorage(e))
         {

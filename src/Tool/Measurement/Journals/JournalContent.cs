@@ -19,36 +19,44 @@ public sealed record JournalContent(
     public static JournalContent Parse(Stream stream, string file)
     {
         var lines = new LineReader(stream);
-        JournalHeader? header = null;
-        var units = new JournalUnits();
-        var number = 1;
-        try
+        return Parsed(lines, file, () =>
         {
-            for (; lines.TryRead(out var line); number++)
+            var (header, units) = (HeaderOf(lines, file), new JournalUnits());
+            while (lines.TryRead(out var line))
             {
-                if (header is null)
-                {
-                    header = ParseHeader(line, file);
-                }
-                else
-                {
-                    units.Add(
-                        JsonSerializer.Deserialize(line, JournalJson.Default.JournalEntry) ?? throw new JsonException("an empty entry"));
-                }
+                units.Add(JsonSerializer.Deserialize(line, JournalJson.Default.JournalEntry) ?? throw new JsonException("an empty entry"));
             }
 
-            return new(
-                header ?? throw new JsonException("it has no complete header line"), units.Replicates, units.Pairs, units.Begun,
-                lines.LengthOfLines);
+            return new JournalContent(header, units.Replicates, units.Pairs, units.Begun, lines.LengthOfLines);
+        });
+    }
+
+    /// <summary>Reads the first line alone.</summary>
+    /// <inheritdoc cref="Parse"/>
+    public static JournalHeader ParseHeader(Stream stream, string file)
+    {
+        var lines = new LineReader(stream);
+        return Parsed(lines, file, () => HeaderOf(lines, file));
+    }
+
+    private static T Parsed<T>(LineReader lines, string file, Func<T> parse)
+    {
+        try
+        {
+            return parse();
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new PfbException(
-                Codes.UnreadableFile, $"the journal has a line that cannot be read: {PlainText.JsonReason(e)}", new(file, number, 0));
+                Codes.UnreadableFile, $"the journal has a line that cannot be read: {PlainText.JsonReason(e)}",
+                new(file, Math.Max(1, lines.Count), 0));
         }
     }
 
-    private static JournalHeader ParseHeader(ReadOnlySpan<byte> line, string file)
+    private static JournalHeader HeaderOf(LineReader lines, string file) =>
+        lines.TryRead(out var line) ? HeaderOf(line, file) : throw new JsonException("it has no complete header line");
+
+    private static JournalHeader HeaderOf(ReadOnlySpan<byte> line, string file)
     {
         var reader = new Utf8JsonReader(line);
         using var document = JsonDocument.ParseValue(ref reader);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -6,13 +7,16 @@ namespace PrefillBench.Measurement.Journals;
 /// <summary>Puts entries together to units and refuses what no run could have written.</summary>
 internal sealed class JournalUnits
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     private readonly Dictionary<int, ReplicateMeasurement> replicates = [];
     private readonly Dictionary<int, PairMeasurement> pairs = [];
     private readonly List<RowMeasurement> rows = [];
     private readonly List<RowPair> rowPairs = [];
     private readonly List<RowFault> faults = [];
     private readonly HashSet<string> rowIds = [];
-    private readonly Dictionary<(string RowId, bool IsCurrent), RowMeasurement> latest = [];
+    private readonly Dictionary<string, RowMeasurement> latest = [];
+    private readonly Dictionary<string, RowPair> latestPairs = [];
     private UnitStart? open;
 
     /// <summary>Units begun, finished or not.</summary>
@@ -33,14 +37,13 @@ internal sealed class JournalUnits
                 Require(
                     open?.Kind == UnitKind.Replicate && rowIds.Add(row.RowId) && IsPossible(row),
                     $"row {row.RowId} is misplaced, repeated or has impossible values");
-                rows.Add(Shared(row, isCurrent: true));
+                rows.Add(latest[row.RowId] = Shared(row, latest.GetValueOrDefault(row.RowId), row.RowId));
                 break;
             case PairEntry { Pair: var pair }:
                 Require(
                     open?.Kind == UnitKind.Pair && rowIds.Add(pair.RowId) && IsPossible(pair),
                     $"pair {pair.RowId} is misplaced, repeated or has impossible values");
-                var (approved, current) = (Shared(pair.Approved, isCurrent: false), Shared(pair.Current, isCurrent: true));
-                rowPairs.Add(pair with { RowId = approved.RowId, Approved = approved, Current = current });
+                rowPairs.Add(latestPairs[pair.RowId] = Shared(pair, latestPairs.GetValueOrDefault(pair.RowId)));
                 break;
             case FaultEntry { Fault: var fault }:
                 Require(
@@ -95,31 +98,57 @@ internal sealed class JournalUnits
         open = null;
     }
 
+    private static RowPair Shared(RowPair pair, RowPair? before)
+    {
+        var id = before?.RowId ?? pair.RowId;
+        return new(
+            id, pair.LogRatio, Shared(pair.Approved, before?.Approved, id), Shared(pair.Current, before?.Current, id));
+    }
+
     /// <summary>
     /// The row with the same string objects as an earlier process of it, because a merge holds the journals of many machines at once.
     /// </summary>
-    private RowMeasurement Shared(RowMeasurement row, bool isCurrent)
+    private static RowMeasurement Shared(RowMeasurement row, RowMeasurement? before, string id) => row with
     {
-        var before = latest.GetValueOrDefault((row.RowId, isCurrent), row);
-        return latest[(before.RowId, isCurrent)] = row with
-        {
-            RowId = before.RowId,
-            OutputDigest = before.OutputDigest == row.OutputDigest ? before.OutputDigest : row.OutputDigest,
-            Resources = AreSame(before.Resources, row.Resources) ? before.Resources : row.Resources,
-        };
-    }
+        RowId = id,
+        OutputDigest = before?.OutputDigest == row.OutputDigest ? before.OutputDigest : row.OutputDigest,
+        Resources = before is not null && AreSame(before.Resources, row.Resources) ? before.Resources : row.Resources,
+    };
 
-    private static bool AreSame(ImmutableSortedDictionary<string, string> facts, ImmutableSortedDictionary<string, string> others) =>
-        facts.Count == others.Count && facts.All(fact => others.TryGetValue(fact.Key, out var other) && other == fact.Value);
+    private static bool AreSame(ImmutableSortedDictionary<string, string> facts, ImmutableSortedDictionary<string, string> others)
+    {
+        foreach (var (name, value) in facts)
+        {
+            if (others.GetValueOrDefault(name) != value)
+            {
+                return false;
+            }
+        }
+
+        return facts.Count == others.Count;
+    }
 
     private static bool IsPossible(RowPair pair) =>
         double.IsFinite(pair.LogRatio) && pair.Approved.RowId == pair.RowId && pair.Current.RowId == pair.RowId
         && IsPossible(pair.Approved) && IsPossible(pair.Current) && pair.Approved.LaunchMs.Length == pair.Current.LaunchMs.Length;
 
     private static bool IsPossible(RowMeasurement row) =>
-        !row.LaunchMs.IsDefaultOrEmpty && row.LaunchMs.All(ms => double.IsFinite(ms) && ms > 0)
+        !row.LaunchMs.IsDefaultOrEmpty && ArePossible(row.LaunchMs.AsSpan())
         && row.WarmupLaunches >= 0 && row.AllocatedBytes >= 0
-        && row.OutputDigest.Length == 16 && row.OutputDigest.All(char.IsAsciiHexDigitLower);
+        && row.OutputDigest.Length == 16 && !row.OutputDigest.AsSpan().ContainsAnyExcept(HexDigits);
+
+    private static bool ArePossible(ReadOnlySpan<double> times)
+    {
+        foreach (var ms in times)
+        {
+            if (!(double.IsFinite(ms) && ms > 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static void Require(bool condition, string otherwise)
     {

@@ -9,6 +9,9 @@ internal sealed class LineReader(Stream stream)
     private int begin;
     private int end;
 
+    /// <summary>Number of the lines read so far.</summary>
+    public int Count { get; private set; }
+
     /// <summary>The bytes of all lines read so far, with their ends.</summary>
     public long LengthOfLines { get; private set; }
 
@@ -25,6 +28,7 @@ internal sealed class LineReader(Stream stream)
                 line = buffer.AsSpan(begin, looked + length);
                 begin += line.Length + 1;
                 LengthOfLines += line.Length + 1;
+                Count++;
                 return true;
             }
 

@@ -28,7 +28,7 @@ internal static class PlannedRows
     public static string Sha256(ImmutableArray<PlannedRow> rows)
     {
         var lines = rows.Select(row => string.Create(
-            CultureInfo.InvariantCulture, $"{row.Id} {row.Row.Case.Sha256} {row.SkipReason is null} {row.PairNoise:R} {row.NoisePairs}\n"));
+            CultureInfo.InvariantCulture, $"{row.Id} {row.CaseSha256} {row.SkipReason is null} {row.PairNoise:R} {row.NoisePairs}\n"));
         return Hashes.OfText(string.Concat(lines));
     }
 
@@ -58,12 +58,14 @@ internal static class PlannedRows
             row.Row, row.SkipReason, run.Codes.Identical(id), approved, other, noise ?? run.Read.Device.UncalibratedNoise,
             row.ExpectedLaunch.Value)
         {
+            CaseSha256 = sha256,
             NoiseIsMeasured = noise is not null,
             NoisePairs = noise is not null && pairs.Length > 0 ? pairs.Length : null,
             WhyAlone = run.Codes.WhyAlone(id) is { } why ? WhyOtherIsSkipped(row, run.Codes.Other, skipped) ?? why : null,
             Counterpart = run.Codes.Other is { } kernel ? row.Row.As(kernel.Computes) : row.Row,
-            StoredMs = StoredTimes.OfSameWork(
-                foreign is null ? run.Read.Baseline : null, run.Codes.Other is { } side ? WorkloadRow.Of(row.Row.Case, side) : row.Row),
+            StoredMs = foreign is not null ? null
+                : run.Codes.Other is { } side ? StoredTimes.OfSameWork(run.Read.Baseline, WorkloadRow.Of(row.Row.Case, side))
+                : StoredTimes.OfSameWork(run.Read.Baseline, row.Row, sha256),
             Names = run.Codes.Other is { } named ? new(row.Row.Kernel.Name.Text, named.Name.Text) : null,
             IsYardstick = run.Codes.Other == row.Row.Kernel,
         };

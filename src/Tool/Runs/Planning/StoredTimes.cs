@@ -17,6 +17,9 @@ internal static class StoredTimes
     /// The approved time of a row, to judge with: only of the same work on the same device, measured as today. Null where there is none.
     /// </summary>
     /// <param name="comparable">The approved baseline; null where it cannot be compared with today.</param>
-    public static double? OfSameWork(ApprovedBaseline? comparable, WorkloadRow row) =>
-        comparable?.Rows.GetValueOrDefault(row.Id) is { } approved && approved.CaseSha256 == row.Case.Sha256 ? approved.MedianMs : null;
+    /// <param name="caseSha256">Hash of the row's case, where it is known already.</param>
+    public static double? OfSameWork(ApprovedBaseline? comparable, WorkloadRow row, string? caseSha256 = null) =>
+        comparable?.Rows.GetValueOrDefault(row.Id) is { } approved && approved.CaseSha256 == (caseSha256 ?? row.Case.Sha256)
+            ? approved.MedianMs
+            : null;
 }

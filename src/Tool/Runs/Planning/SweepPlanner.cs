@@ -13,31 +13,30 @@ namespace PrefillBench.Runs.Planning;
 /// </summary>
 internal sealed class SweepPlanner
 {
-    private readonly IReadOnlyList<AttentionCase> cases;
-    private readonly ImmutableArray<MeasuredKernel> kernels;
     private readonly IPlannedDevice device;
-    private readonly ImmutableArray<WorkloadRow> rows;
-    private readonly Dictionary<string, RowFigures> figures;
+    private readonly Dictionary<string, RowFigures> figures = [];
+    private readonly ImmutableArray<CaseFigures> cases;
+    private readonly ImmutableArray<RowFigures> rows;
 
     /// <summary>Draws what the rows need to be planned with; each plan uses it again.</summary>
     public SweepPlanner(IReadOnlyList<AttentionCase> cases, ImmutableArray<MeasuredKernel> kernels, IPlannedDevice device)
     {
-        (this.cases, this.kernels, this.device, rows) = (cases, kernels, device, WorkloadRow.AllOf(cases, kernels));
+        this.device = device;
         var reads = new Dictionary<string, Lazy<PagesRead>>();
-        figures = rows.ToDictionary(row => row.Id, row => FiguresOf(row, reads));
+        this.cases = [.. cases.Select(c => new CaseFigures(c, [.. kernels.Select(kernel => Known(WorkloadRow.Of(c, kernel), reads))]))];
+        rows = [.. this.cases.SelectMany(c => c.Rows).DistinctBy(row => row.Row.Id)];
     }
 
     /// <summary>The device's answers about each row.</summary>
     public ImmutableArray<PlannedAnswer> Answers =>
     [
-        .. rows.Select(row => figures[row.Id])
-            .Select(row => new PlannedAnswer(row.Row.Id, row.WhyNot, row.Memory.Value, row.LaunchesPerTime, row.Start.Value)),
+        .. rows.Select(row => new PlannedAnswer(row.Row.Id, row.WhyNot, row.Memory.Value, row.LaunchesPerTime, row.Start.Value)),
     ];
 
     /// <summary>Rows that can be measured, whether or not a budget has time for them.</summary>
     /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
     public ImmutableArray<WorkloadRow> Measurable(SweepEffort effort, IReadOnlyDictionary<string, double> knownMs) =>
-        [.. rows.Where(row => WhyNot(figures[row.Id], effort, knownMs) is null)];
+        [.. rows.Where(row => WhyNot(row, effort, knownMs) is null).Select(row => row.Row)];
 
     /// <param name="knownMs">Stored or measured medians by row id, in milliseconds; they replace the estimate.</param>
     /// <param name="startOf">
@@ -49,13 +48,12 @@ internal sealed class SweepPlanner
     {
         var estimator = new RowEstimator(device.Rates, effort, device.Facts.Settling);
         Milliseconds Start(RowFigures row) => (budget is null ? startOf?.Invoke(row.Row.Id) : null) ?? row.Start;
-        var planned = ImmutableArray.CreateBuilder<SweepCase>(cases.Count);
+        var planned = ImmutableArray.CreateBuilder<SweepCase>(cases.Length);
         var measured = new HashSet<string>();
         var skipped = new Dictionary<string, string>();
         var total = estimator.Processes;
-        foreach (var attentionCase in cases)
+        foreach (var (attentionCase, all) in cases)
         {
-            RowFigures[] all = [.. kernels.Select(kernel => figures[WorkloadRow.Of(attentionCase, kernel).Id])];
             var reasons = all.Select(row => WhyNot(row, effort, knownMs)).ToArray();
             var able = all.Where((_, i) => reasons[i] is null).ToArray();
             var added = able.Where(row => !measured.Contains(row.Row.Id))
@@ -78,9 +76,8 @@ internal sealed class SweepPlanner
             planned.Add(new(attentionCase, [.. all.Select(row => row.Row)], shown.Cost, memory, added, skip));
         }
 
-        var sweepRows = rows.Select(row => figures[row.Id])
-            .Select(row =>
-                new SweepRow(row.Row, row.Cost, Launch(row, knownMs), measured.Contains(row.Row.Id) ? null : skipped[row.Row.Id]));
+        var sweepRows = rows.Select(row =>
+            new SweepRow(row.Row, row.Cost, Launch(row, knownMs), measured.Contains(row.Row.Id) ? null : skipped[row.Row.Id]));
         var starts = Starts(measured.Select(row => Start(figures[row])), estimator.Starts);
         return new SweepPlan(planned.MoveToImmutable(), [.. sweepRows], total) { Starts = starts };
     }
@@ -107,6 +104,17 @@ internal sealed class SweepPlanner
                 : null);
     }
 
+    /// <summary>The figures of a row, drawn when a case has it for the first time.</summary>
+    private RowFigures Known(WorkloadRow row, Dictionary<string, Lazy<PagesRead>> reads)
+    {
+        if (!figures.TryGetValue(row.Id, out var known))
+        {
+            figures.Add(row.Id, known = FiguresOf(row, reads));
+        }
+
+        return known;
+    }
+
     private RowFigures FiguresOf(WorkloadRow row, Dictionary<string, Lazy<PagesRead>> reads)
     {
         // Rows that differ in quantisation or kernel alone read the same pages.
@@ -126,6 +134,9 @@ internal sealed class SweepPlanner
         budget is { } limit && total.Seconds > limit.TotalSeconds
             ? $"the run would take about {total.Seconds:0} s with it; the budget is {limit.TotalSeconds:0} s"
             : null;
+
+    /// <param name="Rows">One for each kernel. Cases that share a row have the same object.</param>
+    private sealed record CaseFigures(AttentionCase Case, RowFigures[] Rows);
 
     /// <param name="RatedLaunch">One launch, by the device's rates.</param>
     private sealed record RowFigures(

@@ -32,10 +32,15 @@ internal sealed record UnseenRows(int Approved, ImmutableArray<UnseenGroup> Grou
         }
 
         var unseen = read.Baseline?.Rows.Keys.Where(id => !seen.Contains(id)).ToArray() ?? [];
+        if (unseen.Length == 0)
+        {
+            return Of(read.Baseline?.Rows.Count ?? 0);
+        }
+
         var ofSuite = WorkloadRow.AllOf(inputs.Suite.Cases, inputs.Kernels.Kernels)
             .Select(row => row.Id).Concat(WithScales(inputs.Suite.Cases, inputs)).ToHashSet();
         return Of(
-            read.Baseline?.Rows.Count ?? 0,
+            read.Baseline!.Rows.Count,
             (Filtered, unseen.Where(ofSuite.Contains)),
             (OtherKernel, unseen.Where(id => !ofSuite.Contains(id) && !OfRun(id, inputs))),
             (Lost, unseen.Where(id => !ofSuite.Contains(id) && OfRun(id, inputs))));

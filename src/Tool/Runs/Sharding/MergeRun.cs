@@ -28,8 +28,10 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
         RequireOtherOutput(folders);
         var set = ShardSet.Of([.. folders.Select(folder => folder.Found)], request.AllowMissing);
         ImmutableArray<ShardFolder> shards = [.. set.Present.Select(found => folders.First(folder => folder.Found == found))];
+        // The plan takes a processor as long as a third of the journals, and needs of them a header alone.
+        var planned = Task.Run(() => Ready(shards[0].File!, shards[0].Sweep(), shards[0].Header()));
         var contents = Contents(shards);
-        var ready = Ready(shards[0].File!, shards[0].Sweep(), contents[0].Header);
+        var ready = planned.GetAwaiter().GetResult();
         var evidence = shards is [_]
             ? new Evidence(contents[0].Replicates, contents[0].Pairs)
             : Evidence.Merged([.. contents.Select(content => new Evidence(content.Replicates, content.Pairs))]);

@@ -68,7 +68,7 @@ internal static class PlanFacts
 
     private static string Line(PlannedRow row, RowCode? code, double tolerate, double? mustCatch) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{row.Id} {row.Row.Case.Sha256} {row.Shard} {Skipped(row)} {row.PairNoise:R} {row.NoisePairs} {tolerate:R} {mustCatch:R} "
+        $"{row.Id} {row.CaseSha256} {row.Shard} {Skipped(row)} {row.PairNoise:R} {row.NoisePairs} {tolerate:R} {mustCatch:R} "
         + $"{code?.Current} {code?.Approved} {row.WhyAlone}\n");
 
     /// <summary>The reason without the part after a semicolon, which is this card's state at the moment, such as its free memory.</summary>

@@ -52,6 +52,10 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
             : throw Damaged(JournalPath);
     }
 
+    /// <summary>What the shard's journal begins with.</summary>
+    /// <exception cref="PfbException">UnreadableFile, or NewerSchema.</exception>
+    public JournalHeader Header() => Journal.ReadHeader(JournalPath);
+
     /// <summary>The shard's facts of the whole sweep.</summary>
     /// <exception cref="PfbException">ShardDamaged.</exception>
     public SweepFile Sweep() => SweepFile.Read(Unchanged(SweepPath, File!.SweepSha256), SweepPath);
@@ -133,7 +137,7 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
                 $"the run in {shown} was killed before it measured anything. Measure its shard again, or leave the folder out");
         }
 
-        var header = Journal.Read(journal).Header;
+        var header = Journal.ReadHeader(journal);
         return header.Shard is { } shard
             ? new(folder, new(shown, Shard.Parse(shard, path), null, $"was killed; continue it in {shown} with --resume"), null)
             : throw new PfbException(
