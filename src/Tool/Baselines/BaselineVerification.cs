@@ -96,12 +96,15 @@ public static class BaselineVerification
         }
     }
 
-    private static IEnumerable<Diagnostic> OfCode(string device, string folder) => CodeFolderVerification.Of(
-        folder, RetainedCode.FilesInUse(folder, CodeNamedIn(device)));
+    private static IEnumerable<Diagnostic> OfCode(string device, string folder)
+    {
+        ApprovedBaseline?[] baselines =
+            [.. FilesIn(device).Where(file => file.EndsWith(Verified, StringComparison.Ordinal)).Select(ReadOrNull)];
 
-    private static IEnumerable<string> CodeNamedIn(string device) => FilesIn(device)
-        .Where(file => file.EndsWith(Verified, StringComparison.Ordinal))
-        .SelectMany(file => ReadOrNull(file)?.CodeNames() ?? []);
+        // What a baseline that cannot be read needs is not known, so no code of its device is called superfluous.
+        return CodeFolderVerification.Of(folder, baselines.Any(baseline => baseline is null)
+            ? null : RetainedCode.FilesInUse(folder, baselines.SelectMany(baseline => baseline!.CodeNames())));
+    }
 
     /// <summary>A file of the right form is looked at further; one that cannot be read is reported as it is.</summary>
     private static IEnumerable<Diagnostic> Read<T>(Func<T> read, Func<T, IEnumerable<Diagnostic>> look)

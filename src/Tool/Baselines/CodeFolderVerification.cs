@@ -6,18 +6,18 @@ namespace PrefillBench.Baselines;
 /// <summary>Checks of a folder of retained code: every file is what its name says, a row names it, and git leaves it as it is.</summary>
 internal static class CodeFolderVerification
 {
-    /// <param name="inUse">Names of the files that some row's kernel has.</param>
-    public static IEnumerable<Diagnostic> Of(string folder, IReadOnlySet<string> inUse) => Directory.EnumerateFiles(folder)
+    /// <param name="inUse">Names of the files that some row's kernel has; null where that is not known.</param>
+    public static IEnumerable<Diagnostic> Of(string folder, IReadOnlySet<string>? inUse) => Directory.EnumerateFiles(folder)
         .Order(StringComparer.Ordinal)
         .SelectMany(file => OfFile(file, Path.GetFileName(file), inUse));
 
-    private static Diagnostic[] OfFile(string file, string name, IReadOnlySet<string> inUse) =>
+    private static Diagnostic[] OfFile(string file, string name, IReadOnlySet<string>? inUse) =>
         FileReplacement.IsTemporaryName(name) ? [Stray(file, "an interrupted write left it; delete it")]
         : name.StartsWith('.') ? []
         : !RetainedCode.IsOurs(name) ? [Stray(file, "this tool did not write it; delete it")]
         : OfContent(file, name).ToArray() is { Length: > 0 } damaged ? damaged
         : RetainedCode.IsOnceReceived(name) ? [Stray(file, "an earlier version left it for an approval; the next `approve` removes it")]
-        : inUse.Contains(name) ? []
+        : inUse?.Contains(name) ?? true ? []
         : [Stray(file, "no approved row uses it; `baselines prune` removes it")];
 
     private static IEnumerable<Diagnostic> OfContent(string file, string name)

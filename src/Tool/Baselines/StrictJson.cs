@@ -76,9 +76,13 @@ public static class StrictJson
         catch (JsonException e)
         {
             var position = new SourcePosition(file, (int)(e.LineNumber ?? -1) + 1, (int)(e.BytePositionInLine ?? -1) + 1);
-            throw new PfbException([Complaint(unreadable, PlainText.JsonReason(e), position)]);
+            var reason = PlainText.JsonReason(e);
+            throw new PfbException([Complaint(unreadable, IsSyntax(e) ? $"not valid JSON: {reason}" : reason, position)]);
         }
     }
+
+    /// <summary>Whether the text is no JSON at all. The reader's exception, which says so, is not public.</summary>
+    private static bool IsSyntax(JsonException e) => (e.InnerException ?? e).GetType().Name == "JsonReaderException";
 
     private static void RequireSchema(int? found, string file, int newest, DiagnosticCode unreadable)
     {

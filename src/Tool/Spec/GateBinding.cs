@@ -37,7 +37,8 @@ internal static class GateBinding
             if (waiver.Until < today)
             {
                 complaints.Add(Codes.ExpiredWaiver,
-                    $"The waiver for `{waiver.Case}` ended on {waiver.Until:yyyy-MM-dd} ({waiver.Reason}); today is {today:yyyy-MM-dd}.",
+                    $"The waiver for `{waiver.Case}` ended on {waiver.Until:yyyy-MM-dd} ({waiver.Reason}); today is {today:yyyy-MM-dd}. "
+                        + "Remove it, or extend it with a new reason.",
                     entry.Where(GateKeys.WaivedUntil));
             }
         }

@@ -57,7 +57,8 @@ public static class SpecReader
     {
         if (root.GetOrNull(SpecKeys.Version) is > SupportedVersion and { } version)
         {
-            throw new PfbException(Codes.NewerSchema, $"The spec has version {version}; this tool reads version {SupportedVersion}.",
+            throw new PfbException(
+                Codes.NewerSchema, $"The spec has version {version}; this tool reads version {SupportedVersion}. Update the tool.",
                 root.Where(SpecKeys.Version));
         }
     }

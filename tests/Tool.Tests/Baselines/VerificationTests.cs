@@ -103,6 +103,20 @@ public static class VerificationTests
         Assert.Contains(said, finding.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>A baseline that is restored later may need it.</summary>
+    [Fact]
+    public static void Beside_a_damaged_baseline_no_code_is_called_superfluous()
+    {
+        using var folder = new TemporaryFolder();
+        var store = Approved(folder);
+        var place = Directory.CreateDirectory(store.Code(Slug).Folder).FullName;
+        File.WriteAllText(Path.Combine(place, ".gitattributes"), "* -text\n");
+        File.WriteAllText(Path.Combine(place, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.dll"), "abc");
+        File.WriteAllText(store.VerifiedPath(Slug, "quick"), "broken");
+
+        Assert.StartsWith("not valid JSON: ", Assert.Single(store.Verify()).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public static void A_folder_that_holds_no_code_is_a_warning()
     {

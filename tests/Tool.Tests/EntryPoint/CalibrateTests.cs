@@ -25,7 +25,7 @@ public static class CalibrateTests
         // Two processes of 2 % each: 2.8 %, and its standard deviation from 10 pairs is within 60 % of that.
         Assert.InRange(noisy.PairNoise!.Value, 0.028 * 0.4, 0.028 * 1.6);
         Assert.True(noisy.MustCatch > quiet.MustCatch, outcome.Printed);
-        Assert.Contains("10 pairs in 1 session on 1 boot", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("10 pairs of 1 calibration on 1 boot", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("commit the baseline", outcome.Out, StringComparison.Ordinal);
         Assert.Empty(new BaselineStore(bench.Baselines).Verify());
     }
@@ -58,7 +58,7 @@ public static class CalibrateTests
         var store = new BaselineStore(bench.Baselines);
         var calibration = store.LoadCalibration(Slug, GateBench.Suite)!;
         Assert.Equal([3, 4], calibration.Sessions.Select(session => session.Pairs.Length));
-        Assert.Contains("7 pairs in 2 sessions", second.Out, StringComparison.Ordinal);
+        Assert.Contains("7 pairs of 2 calibrations", second.Out, StringComparison.Ordinal);
         Assert.NotNull(store.Load(Slug, GateBench.Suite)!.Rows[$"{Specs.Short}/trtllm"].PairNoise);
     }
 

@@ -21,8 +21,8 @@ internal static class CalibrationReport
 
         var boots = calibration.Sessions.Select(s => s.Boot).Distinct().Count();
         var pairs = PlainText.Count(calibration.Sessions.Sum(s => s.Pairs.Length), "pair");
-        var sessions = PlainText.Count(calibration.Sessions.Length, "session");
-        yield return $"{pairs} in {sessions} on {PlainText.Count(boots, "boot")} of {calibration.Slug}, suite {calibration.Suite}";
+        var calibrations = PlainText.Count(calibration.Sessions.Length, "calibration");
+        yield return $"{pairs} of {calibrations} on {PlainText.Count(boots, "boot")} of {calibration.Slug}, suite {calibration.Suite}";
         yield return updated.IsEmpty
             ? "no approved row changed its noise or must_catch"
             : $"noise and must_catch of {PlainText.Count(updated.Length, "approved row")} were set; commit the baseline";
