@@ -1,25 +1,9 @@
-using System.Text.Json;
-
 namespace PrefillBench.Tests.Package;
 
-/// <summary>Verdicts of the bundled tool as a build shows them.</summary>
+/// <summary>Verdicts of the bundled tool as a build shows them; identical code and wrong output are in <see cref="HookTests"/>.</summary>
 public sealed class VerdictTests(PackedTool tool)
 {
     private const string ThreeTimesSlower = """{"rules": [{"row": "*/trtllm", "medianMs": 60}, {"row": "*", "medianMs": 20}]}""";
-
-    [Fact]
-    public async Task Identical_code_passes_and_the_log_holds_the_results()
-    {
-        var gating = await Gating.OfAsync(tool);
-
-        var built = await gating.GateAsync($"PrefillBenchAgainst={gating.At("fake.json")}");
-
-        Assert.True(built.Code == 0, built.Output);
-        Assert.Equal((1, 0, 0), (built.Runs, built.Errors.Length, built.Warnings.Length));
-        using var results = JsonDocument.Parse(built.Embedded("results.json"));
-        Assert.Equal("IDENTICAL", results.RootElement.GetProperty("verdict").GetString());
-        Assert.StartsWith("# prefill-bench: IDENTICAL", built.Embedded("report.md"), StringComparison.Ordinal);
-    }
 
     [Fact]
     public async Task Slower_than_approved_is_an_error_at_the_line_of_the_suite()
@@ -35,17 +19,6 @@ public sealed class VerdictTests(PackedTool tool)
         Assert.Contains("b1-s16-bf16-h4x2-d128-HND-p16/trtllm: ", error.Text, StringComparison.Ordinal);
         Assert.Contains("+200", error.Text, StringComparison.Ordinal);
         Assert.Contains("REGRESSED", built.Embedded("results.json"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Wrong_output_is_an_error_with_its_code()
-    {
-        var gating = await Gating.OfAsync(tool);
-        gating.Script("""{"rules": [{"row": "*/trtllm", "output": "Wrong"}]}""");
-
-        var built = await gating.GateAsync();
-
-        Assert.Equal((1, "PFB1002"), (built.Code, built.Codes));
     }
 
     [Fact]

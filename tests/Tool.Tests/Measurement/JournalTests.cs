@@ -100,6 +100,8 @@ public sealed class JournalTests : IDisposable
     [InlineData("\"logRatio\":0.25", "\"logRatio\":1e999")]
     [InlineData("\"warmupLaunches\":3", "\"warmupLaunches\":-3")]
     [InlineData("0123456789abcdef", "0123456789ABCDEF")]
+    [InlineData("\"resources\":{}", "\"resources\":{\"registers\":128}")]
+    [InlineData("\"resources\":{}", "\"resources\":[]")]
     [InlineData("\"entries\":2", "\"entries\":3")]
     [InlineData("\"rowId\":\"r2\"", "\"rowId\":\"r1\"")]
     public void Impossible_values_are_refused(string original, string replaced)
@@ -112,6 +114,16 @@ public sealed class JournalTests : IDisposable
         var thrown = Assert.Throws<PfbException>(() => Journal.Read(File));
 
         Assert.Equal(Codes.UnreadableFile, thrown.Diagnostics[0].Code);
+    }
+
+    [Fact]
+    public void The_first_line_is_read_alone_whatever_follows()
+    {
+        WriteTwoUnits();
+        System.IO.File.AppendAllText(File, "no entry\n");
+
+        Assert.Equal(Header, Journal.ReadHeader(File));
+        Assert.Throws<PfbException>(() => Journal.Read(File));
     }
 
     [Fact]

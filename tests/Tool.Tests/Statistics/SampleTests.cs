@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 using PrefillBench.Statistics;
 using PrefillBench.Units;
@@ -20,6 +21,20 @@ public static class SampleTests
 
         Assert.Equal(expected, sample.Quantile(probability), 12);
     }
+
+    [Fact]
+    public static void The_median_is_the_same_whether_the_sample_was_sorted_before_and_changes_no_value() =>
+        Gen.Double[0.5, 2].Select(x => Math.Round(x, 2)).Array[1, 50].Sample(values =>
+        {
+            ImmutableArray<double> shared = [.. values];
+            var sample = Sample.Sharing(shared);
+            var (selected, _, sorted) = (sample.Median, sample.P90, sample.Median);
+            double[] inOrder = [.. values.Order()];
+
+            Assert.Equal((inOrder[(values.Length - 1) / 2] + inOrder[values.Length / 2]) / 2, selected);
+            Assert.Equal(selected, sorted);
+            Assert.Equal(values, shared);
+        });
 
     [Fact]
     public static void Mean_and_standard_deviation_divide_by_n_and_n_minus_1()

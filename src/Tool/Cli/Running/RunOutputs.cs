@@ -96,10 +96,10 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
         {
             WriteAttempt[] before = [.. asked.Select(Attempt)];
             Task<WriteAttempt>[] others = [.. together.Select(file => Task.Run(() => Attempt(file)))];
-            bool AllAreThere() => before.Concat(others.Select(other => other.Result)).All(attempt => attempt.Complaints.Count == 0);
-            WriteAttempt[] last = [.. AlwaysLast.Select(kind => InFolder(kind, document, AllAreThere)).Select(Attempt)];
-            WriteAttempt[] failures =
-                [.. before.Concat(others.Select(other => other.Result)).Concat(last).Where(attempt => attempt.Complaints.Count > 0)];
+            // Rendered beside the others, and in its place behind them.
+            WriteAttempt[] last = [.. AlwaysLast.Select(kind => InFolder(kind, document, () => !Others().Any(Failed))).Select(Attempt)];
+            WriteAttempt[] failures = [.. Others().Concat(last).Where(Failed)];
+            IEnumerable<WriteAttempt> Others() => before.Concat(others.Select(other => other.GetAwaiter().GetResult()));
             if (failures.Length == 0)
             {
                 return document;
@@ -108,6 +108,8 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
             broken.UnionWith(failures.Select(failure => failure.Path));
             document = With(document, [.. failures.SelectMany(failure => failure.Complaints)]);
         }
+
+        static bool Failed(WriteAttempt attempt) => attempt.Complaints.Count > 0;
 
         WriteAttempt Attempt(OutputFile file) =>
             new(file.Path, broken.Contains(file.Path) ? [] : PfbException.Of(() => file.Write(document)));
