@@ -13,7 +13,7 @@ public static class MergeGrowth
     private const long MostBytesOfARow = 148_000;
 
     /// <summary>
-    /// The figures of docs/sharding.md are of 1000 lengths and 64 shards (PREFILL_BENCH_TEST_LENGTHS, PREFILL_BENCH_TEST_SHARDS), which are
+    /// More lengths and shards are those of PREFILL_BENCH_TEST_LENGTHS and PREFILL_BENCH_TEST_SHARDS: 1000 lengths and 64 shards are
     /// measured in a quarter of an hour. With PREFILL_BENCH_TEST_KEEP their folders stay, for the tool itself to merge them.
     /// </summary>
     [Fact(Explicit = true)]
