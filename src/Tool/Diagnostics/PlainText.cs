@@ -47,12 +47,23 @@ public static partial class PlainText
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    /// <summary>What is wrong with a JSON text, without the position that a JsonException has behind it and without a full stop.</summary>
+    // Sentences that .NET words for programmers, by how they begin.
+    private static readonly (string Theirs, string Ours)[] JsonReasons =
+    [
+        ("The input does not contain any JSON tokens", "it is empty"),
+        ("Expected depth to be zero", "it ends before an object or a list in it is closed"),
+    ];
+
+    /// <summary>
+    /// What is wrong with a JSON text, without what a JsonException has behind it (advice to programmers, the position) and without a full
+    /// stop.
+    /// </summary>
     public static string JsonReason(Exception e)
     {
-        var position = new[] { " Path: $ |", " | LineNumber:", " LineNumber:" }
+        var end = new[] { " Change the reader options", " Path: $ |", " | LineNumber:", " LineNumber:" }
             .Select(mark => e.Message.IndexOf(mark, StringComparison.Ordinal)).FirstOrDefault(at => at > 0, e.Message.Length);
-        return e.Message[..position].TrimEnd('.');
+        return JsonReasons.FirstOrDefault(reason => e.Message.StartsWith(reason.Theirs, StringComparison.Ordinal)).Ours
+            ?? e.Message[..end].TrimEnd('.');
     }
 
     /// <summary>A count such as "1 row" or "24 rows".</summary>

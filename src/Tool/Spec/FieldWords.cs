@@ -25,6 +25,9 @@ internal static class FieldWords
         "softcap soft_cap logits_soft_cap attn_logit_softcapping logit_cap",
         "trials iters num_iters repeats repetitions",
         "warmup warmup_iters dry_run_iters",
+        "q q_len q_lens qo_lens query_lens query_lengths",
+        "kv kv_len kv_lens kv_lengths seq_lens",
+        "pages page_table page_tables block_table block_tables",
         "bf16 bfloat16 torch.bfloat16",
         "fp16 float16 half torch.float16",
         "fp8_nvfp4 nvfp4 fp4",
@@ -34,8 +37,7 @@ internal static class FieldWords
     public static string? Meant(string written, IEnumerable<string> names)
     {
         var word = written.Replace('-', '_').ToLowerInvariant();
-        return SameMeaning.Select(line => line.Split(' ')).FirstOrDefault(words => words.Contains(word)) is { } words
-            ? words.Intersect(names).FirstOrDefault()
-            : null;
+        return SameMeaning.Select(line => line.Split(' ')).Where(words => words.Contains(word)).SelectMany(words => words.Intersect(names))
+            .FirstOrDefault();
     }
 }

@@ -63,7 +63,7 @@ internal static class LengthsFile
     {
         try
         {
-            using var json = JsonDocument.Parse(line);
+            using var json = JsonDocument.Parse(line, new() { AllowDuplicateProperties = false });
             return json.RootElement.ValueKind == JsonValueKind.Object
                 ? Batch(json.RootElement, defaultName)
                 : (null, "the line is not a JSON object such as {\"q\": [1, 512], \"kv\": [900, 512]}");

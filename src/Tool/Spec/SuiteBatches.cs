@@ -124,7 +124,7 @@ internal static class SuiteBatches
             if (tables[i].Length < blocks)
             {
                 return $"sequence {i} has {sequences[i].Kv:N0} keys, {blocks:N0} blocks of `block_size` {blockSize}, "
-                    + $"and {tables[i].Length:N0} pages.";
+                    + $"and {PlainText.Count(tables[i].Length, "page")}.";
             }
 
             foreach (var page in tables[i])

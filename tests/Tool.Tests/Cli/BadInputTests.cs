@@ -164,6 +164,23 @@ public static class BadInputTests
         Assert.True(spec.Exit == 5, spec.All);
         Assert.Contains("the spec has changed", spec.Error, StringComparison.Ordinal);
     }
+
+    /// <summary>What is no JSON object is said to be none, whatever the device, and in words for those who do not program .NET.</summary>
+    [Theory]
+    [InlineData("", "k.kernel.json(1,1): error PFB5020: Not valid JSON: it is empty")]
+    [InlineData("[]", "k.kernel.json(1,1): error PFB5020: A kernel is described by a JSON object, such as "
+        + "{\"form\": \"library\", ...}; this is a list.")]
+    [InlineData("{\"form\": [", "error PFB5020: Not valid JSON: it ends before an object or a list in it is closed")]
+    public static async Task A_kernel_s_description_that_is_no_object_is_refused_on_every_device(string text, string said)
+    {
+        using var bench = new ToolBench();
+        await File.WriteAllTextAsync(bench.At("k.kernel.json"), text, ToolBench.Cancellation);
+
+        var plan = await bench.ToolAsync("plan", "--device", "cpu", "--suite", "one", "--kernel", "mine=k.kernel.json");
+
+        Assert.True(plan.Exit == 5, plan.All);
+        Assert.Contains(said, plan.Error, StringComparison.Ordinal);
+    }
 }
 
 public enum Damage

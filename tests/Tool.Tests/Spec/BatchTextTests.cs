@@ -130,6 +130,9 @@ public static class BatchTextTests
     [InlineData("{\"q\": [1], \"kv\": [8]}\n[1]", "trace.jsonl(2,1): error PFB5041: The line is not a JSON object")]
     [InlineData("{\"q\": [1], \"kv\"", "trace.jsonl(1,1): error PFB5041: The line is not valid JSON")]
     [InlineData("{\"q\": [1], \"kv\": [8], \"page\": [[0]]}", "trace.jsonl(1,1): error PFB5041: `page` is unknown. Did you mean `pages`?")]
+    [InlineData("{\"qo_lens\": [1], \"kv\": [8]}", "`qo_lens` is unknown. Did you mean `q`?")]
+    [InlineData("{\"q\": [1], \"kv\": [8], \"q\": [2]}", "PFB5041: The line is not valid JSON: Duplicate property 'q'")]
+    [InlineData("{\"q\": [1], \"kv\": [8],}", "contains a trailing comma at the end which is not supported in this mode.")]
     [InlineData("{\"q\": [1], \"kv\": [8], \"name\": \"a-b\"}", "trace.jsonl(1,1): error PFB5041: `name` must have")]
     [InlineData("{\"q\": [1], \"kv\": [8], \"pages\": [[-1]]}", "trace.jsonl(1,1): error PFB5041: `pages` must have a list")]
     [InlineData(
@@ -137,7 +140,7 @@ public static class BatchTextTests
         "trace.jsonl(2,1): error PFB5041: Line 1 has the name `a` too")]
     [InlineData("{\"q\": [1], \"kv\": [8], \"pages\": [[64]]}",
         "sequence 0 names page 64, but `kv_pool_tokens` 1024 gives 64 pages of 16 tokens")]
-    [InlineData("{\"q\": [1], \"kv\": [17], \"pages\": [[0]]}", "sequence 0 has 17 keys, 2 blocks of `block_size` 16, and 1 pages")]
+    [InlineData("{\"q\": [1], \"kv\": [17], \"pages\": [[0]]}", "sequence 0 has 17 keys, 2 blocks of `block_size` 16, and 1 page")]
     [InlineData("\n", "trace.jsonl: error PFB5006: The lengths file has no batch")]
     public static void A_line_that_is_no_batch_is_explained_at_its_place(string content, string explanation)
     {

@@ -29,10 +29,19 @@ internal static class KernelForms
 
     private static readonly string[] Known = [Cuda, Library, Managed, Python];
 
-    /// <exception cref="PfbException">KernelDescription: the file is no JSON, or nobody knows its form.</exception>
+    /// <exception cref="PfbException">KernelDescription: the file is no JSON object, or nobody knows its form.</exception>
     public static string Of(string file)
     {
-        var value = ValueOf(JsonTree.Parse(Read(file), file), Key);
+        var description = JsonTree.Parse(Read(file), file);
+        if (description is not YamlMap)
+        {
+            throw new PfbException(
+                Codes.KernelDescription,
+                $"A kernel is described by a JSON object, such as {{\"form\": \"library\", ...}}; this is {description.Shown}.",
+                description.At);
+        }
+
+        var value = ValueOf(description, Key);
         var form = value is null ? Cuda : (value as YamlScalar)?.Text ?? "";
         return Known.Contains(form) ? form : throw new PfbException(
             Codes.KernelDescription, $"`{Key}` must be one of {string.Join(", ", Known)}; it is {value!.Shown}.", value.At);

@@ -56,7 +56,8 @@ internal static class ComparisonDiagnostics
             yield return new(
                 Codes.OtherBenchmark,
                 $"{all} by a factor of more than {UnlikelyFactor} ({range}): "
-                + "these look like two different benchmarks, cards or shapes. A prefill and a decode script write the same columns",
+                + "these look like two different benchmarks, cards, shapes or units of time. A prefill and a decode script write the same "
+                + "columns",
                 SourcePosition.None);
         }
     }

@@ -38,6 +38,7 @@ public static class FigureSides
             Notes =
             [
                 .. Note(!measurements.IsEmpty, $"columns that hold measurements and are not compared: {string.Join(", ", measurements)}"),
+                .. Repeated(lines).Select(column => $"several columns are named {column}; the first of them is used"),
                 .. Note(metadata is not null && !described, $"its {PublishedCsv.MetadataExtension} describes other lines and is not used"),
             ],
         };
@@ -54,6 +55,9 @@ public static class FigureSides
     /// <summary>Columns that this tool does not know.</summary>
     private static IEnumerable<string> Extras(ImmutableArray<FigureLine> lines) => lines.SelectMany(line => line.Columns).Distinct()
         .Where(column => FigureColumns.FacetOf(column) is { } facet && !Facets.Known.Contains(facet));
+
+    private static IEnumerable<string> Repeated(ImmutableArray<FigureLine> lines) => lines.Select(line => line.Columns).Distinct()
+        .SelectMany(columns => columns.GroupBy(column => column).Where(same => same.Count() > 1).Select(same => same.Key)).Distinct();
 
     private static (ImmutableArray<FigureCase> Lines, string Which) RunOf(ImmutableArray<FigureCase> lines, int? run, string file)
     {
