@@ -29,7 +29,8 @@ public sealed class DeviceLock : IDisposable
         string folder, string card, TimeSpan wait, LockHolder self, TimeProvider time, Action<string> waiting,
         CancellationToken cancellation)
     {
-        var path = Path.Combine(folder, $"{card}.lock");
+        // A script names its device as it likes, and no name leads out of the folder.
+        var path = Path.Combine(folder, $"{Uri.EscapeDataString(card)}.lock");
         var signs = new LockSigns(path);
         var started = time.GetTimestamp();
         for (var isFirst = true; ; isFirst = false)

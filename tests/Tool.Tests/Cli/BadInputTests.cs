@@ -165,6 +165,24 @@ public static class BadInputTests
         Assert.Contains("the spec has changed", spec.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"rules\": [{\"row\": \"*\", \"medianMs\": 1e999}]}", "each rule needs a medianMs above 0")]
+    [InlineData("{\"rules\": [{\"row\": \"*\", \"launchSigma\": 1e9}]}", "standard deviations are from 0 to 10")]
+    [InlineData("{\"rules\": [{\"row\": \"*\", \"perProcess\": [0]}]}", "at least one factor above 0 in perProcess")]
+    [InlineData("{\"rules\": null}", "the value of rules is of another kind than it must be")]
+    [InlineData("{\"seed\": -1}", "the value of seed is of another kind than it must be")]
+    [InlineData("{\"slug\": \"a\", \"slug\": \"b\"}", "uplicate property 'slug'")]
+    public static async Task A_script_of_the_fake_device_that_cannot_be_played_says_why(string script, string said)
+    {
+        using var bench = new ToolBench(script);
+
+        var run = await bench.RunAsync();
+
+        Assert.True(run.Exit == 1, run.All);
+        Assert.Contains("fake.json: error PFB4001: the fake device's script cannot be read: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>What is no JSON object is said to be none, whatever the device, and in words for those who do not program .NET.</summary>
     [Theory]
     [InlineData("", "k.kernel.json(1,1): error PFB5020: Not valid JSON: it is empty")]

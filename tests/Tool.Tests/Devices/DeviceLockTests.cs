@@ -53,6 +53,18 @@ public sealed class DeviceLockTests : IDisposable
         Assert.NotSame(one, other);
     }
 
+    [Theory]
+    [InlineData("../gpu")]
+    [InlineData("a b/ü")]
+    public async Task No_name_of_a_device_leads_out_of_the_folder_of_locks(string card)
+    {
+        using var held = await Acquire(First, TimeSpan.Zero, card);
+
+        Assert.NotEmpty(Directory.GetFiles(folder, "*.lock"));
+        Assert.False(File.Exists(Path.Combine(folder, "..", "gpu.lock")));
+        await Assert.ThrowsAsync<PfbException>(() => Acquire(Second, TimeSpan.Zero, card));
+    }
+
     [Fact]
     public async Task Waiting_ends_with_cancellation()
     {

@@ -155,13 +155,20 @@ public sealed record FakeScript
 
     private static FakeScript Checked(FakeScript? script, string file)
     {
-        if (script is null || script.Rules.Any(rule => !(rule.MedianMs > 0) || rule.PerProcess.IsDefaultOrEmpty))
+        if (script is null || script.Rules.Any(rule => !IsTime(rule.MedianMs) || rule.PerProcess.IsDefaultOrEmpty
+            || !rule.PerProcess.All(IsTime) || !new[] { rule.UnitSigma, rule.ProcessSigma, rule.LaunchSigma }.All(IsSpread)))
         {
-            throw new JsonException($"{file}: each rule needs medianMs above 0 and at least one factor in perProcess");
+            throw new JsonException(
+                $"{file}: each rule needs a medianMs above 0 and at least one factor above 0 in perProcess, and its standard deviations "
+                + "are from 0 to 10");
         }
 
         return script;
     }
+
+    private static bool IsTime(double value) => value > 0 && double.IsFinite(value);
+
+    private static bool IsSpread(double sigma) => sigma is >= 0 and <= 10;
 }
 
 [JsonSourceGenerationOptions(
@@ -169,6 +176,7 @@ public sealed record FakeScript
     UseStringEnumConverter = true,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
+    AllowDuplicateProperties = false,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(FakeScript))]
 [JsonSerializable(typeof(FakeRule))]
