@@ -76,7 +76,7 @@ public static class StrictJson
         catch (JsonException e)
         {
             var position = new SourcePosition(file, (int)(e.LineNumber ?? -1) + 1, (int)(e.BytePositionInLine ?? -1) + 1);
-            var reason = PlainText.JsonReason(e);
+            var reason = JsonReason.Of(e);
             throw new PfbException([Complaint(unreadable, IsSyntax(e) ? $"not valid JSON: {reason}" : reason, position)]);
         }
     }

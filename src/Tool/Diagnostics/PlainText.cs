@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace PrefillBench.Diagnostics;
@@ -47,32 +46,6 @@ public static partial class PlainText
     internal static bool Acts(char c) =>
         char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-
-    // Sentences that .NET words for programmers, by how they begin.
-    private static readonly (string Theirs, string Ours)[] JsonReasons =
-    [
-        ("The input does not contain any JSON tokens", "it is empty"),
-        ("Expected depth to be zero", "it ends before an object or a list in it is closed"),
-    ];
-
-    private const string WrongKind = "The JSON value could not be converted to ";
-
-    /// <summary>
-    /// What is wrong with a JSON text, without what a JsonException has behind it (advice to programmers, the position) and without a full
-    /// stop.
-    /// </summary>
-    public static string JsonReason(Exception e)
-    {
-        if (e is JsonException { Path: ['$', '.', .. var key] } && e.Message.StartsWith(WrongKind, StringComparison.Ordinal))
-        {
-            return $"the value of {key} is of another kind than it must be";
-        }
-
-        var end = new[] { " Change the reader options", " Path: $ |", " | LineNumber:", " LineNumber:" }
-            .Select(mark => e.Message.IndexOf(mark, StringComparison.Ordinal)).FirstOrDefault(at => at > 0, e.Message.Length);
-        return JsonReasons.FirstOrDefault(reason => e.Message.StartsWith(reason.Theirs, StringComparison.Ordinal)).Ours
-            ?? e.Message[..end].TrimEnd('.');
-    }
 
     /// <summary>A count such as "1 row" or "24 rows".</summary>
     /// <param name="noun">A noun in the singular, with a regular plural.</param>

@@ -70,7 +70,7 @@ internal static class LengthsFile
         }
         catch (JsonException e)
         {
-            return (null, $"the line is not valid JSON: {PlainText.JsonReason(e)}");
+            return (null, $"the line is not valid JSON: {JsonReason.Of(e)}");
         }
     }
 

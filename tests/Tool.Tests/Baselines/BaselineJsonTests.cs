@@ -95,8 +95,8 @@ public static class BaselineJsonTests
     [InlineData("", "the file is empty")]
     [InlineData("null", "schemaVersion is missing")]
     [InlineData("[1]", "schemaVersion is missing")]
-    [InlineData("{\"schemaVersion\": 1}", "missing required")]
-    [InlineData("{\"schemaVersion\": 2}", "missing required")]
+    [InlineData("{\"schemaVersion\": 1}", "it lacks '")]
+    [InlineData("{\"schemaVersion\": 2}", "it lacks '")]
     [InlineData("{\"schemaVersion\": 0}", "schemaVersion 0 does not exist")]
     [InlineData("ELF\u0001\u0002", "invalid start")]
     public static void What_is_no_baseline_is_refused(string text, string complaint)

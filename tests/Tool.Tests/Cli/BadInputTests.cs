@@ -171,7 +171,9 @@ public static class BadInputTests
     [InlineData("{\"rules\": [{\"row\": \"*\", \"perProcess\": [0]}]}", "at least one factor above 0 in perProcess")]
     [InlineData("{\"rules\": null}", "the value of rules is of another kind than it must be")]
     [InlineData("{\"seed\": -1}", "the value of seed is of another kind than it must be")]
-    [InlineData("{\"slug\": \"a\", \"slug\": \"b\"}", "uplicate property 'slug'")]
+    [InlineData("{\"slug\": \"a\", \"slug\": \"b\"}", "cannot be read: Duplicate property 'slug'\n")]
+    [InlineData("{\"sluggish\": 1}", "cannot be read: there is no key 'sluggish'\n")]
+    [InlineData("{\"rules\": [{}]}", "cannot be read: it lacks 'row'\n")]
     public static async Task A_script_of_the_fake_device_that_cannot_be_played_says_why(string script, string said)
     {
         using var bench = new ToolBench(script);

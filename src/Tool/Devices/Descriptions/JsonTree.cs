@@ -32,7 +32,7 @@ internal static class JsonTree
             var at = e is JsonException { LineNumber: { } line, BytePositionInLine: { } column }
                 ? new SourcePosition(file, (int)line + 1, (int)column + 1)
                 : Position(reader.TokenStartIndex, content, file);
-            throw new PfbException(Codes.KernelDescription, $"Not valid JSON: {PlainText.JsonReason(e)}", at);
+            throw new PfbException(Codes.KernelDescription, $"Not valid JSON: {JsonReason.Of(e)}", at);
         }
     }
 

@@ -148,7 +148,7 @@ public sealed record FakeScript
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            var why = e is JsonException ? PlainText.JsonReason(e) : StorageErrors.Reason(e);
+            var why = e is JsonException ? JsonReason.Of(e) : StorageErrors.Reason(e);
             throw new PfbException(Codes.DeviceUnavailable, $"the fake device's script cannot be read: {why}", new(file, 0, 0));
         }
     }

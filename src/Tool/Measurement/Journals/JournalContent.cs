@@ -48,7 +48,7 @@ public sealed record JournalContent(
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new PfbException(
-                Codes.UnreadableFile, $"the journal has a line that cannot be read: {PlainText.JsonReason(e)}",
+                Codes.UnreadableFile, $"the journal has a line that cannot be read: {JsonReason.Of(e)}",
                 new(file, Math.Max(1, lines.Count), 0));
         }
     }
