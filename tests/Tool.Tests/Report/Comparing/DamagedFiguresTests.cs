@@ -83,7 +83,7 @@ public static class DamagedFiguresTests
     [Fact]
     public static void A_column_that_is_there_twice_is_said()
     {
-        var side = Side("batch_size,trtllm_mean,baseline_mean,trt_mean\n1,0.5,0.9,0.7\n2,1,1.8,1.4\n");
+        var side = Side("batch_size,trtllm_mean,baseline_mean,trtllm_mean\n1,0.5,0.9,0.7\n2,1,1.8,1.4\n");
 
         Assert.Equal("several columns are named trtllm_mean; the first of them is used", Assert.Single(side.Notes));
         Assert.Equal([0.5, 0.9, 1, 1.8], side.Rows.Select(row => row.MeanMs!.Value).Order());
