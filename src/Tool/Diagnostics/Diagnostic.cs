@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace PrefillBench.Diagnostics;
 
 public enum Severity
@@ -66,5 +69,17 @@ public sealed class PfbException(IReadOnlyList<Diagnostic> diagnostics) : Except
         {
             return e.Diagnostics;
         }
+    }
+
+    /// <summary>Makes several values at the same time.</summary>
+    /// <param name="make">Makes the value of a number from 0.</param>
+    /// <exception cref="PfbException">Some could not be made; the exception has the complaints of all, in their order.</exception>
+    public static ImmutableArray<T> All<T>(int count, Func<int, T> make)
+    {
+        var (made, complaints) = (new T[count], new IReadOnlyList<Diagnostic>[count]);
+        Parallel.For(0, count, at => complaints[at] = Of(() => made[at] = make(at)));
+        return complaints.All(each => each.Count == 0)
+            ? ImmutableCollectionsMarshal.AsImmutableArray(made)
+            : throw new PfbException([.. complaints.SelectMany(each => each)]);
     }
 }

@@ -65,7 +65,7 @@ public static class ResultsBuilder
             Environment = run.Environment,
             Policy = Policy(run),
             Kernels = [.. run.Kernels.Uses.Select(use => KernelFacts.Of(use, run.Code, run.Sweep))],
-            Cases = [.. run.Sweep.Cases.Select(c => Case(c, run.Kernels))],
+            Cases = [.. run.Sweep.Cases.AsParallel().AsOrdered().Select(c => Case(c, run.Kernels))],
             Rows =
             [
                 .. run.Result.Rows.AsParallel().AsOrdered()

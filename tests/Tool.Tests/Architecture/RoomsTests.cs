@@ -5,10 +5,12 @@ namespace PrefillBench.Tests.Architecture;
 /// <summary>Whether the built tool keeps to the doors of <see cref="Rooms"/>.</summary>
 public static class RoomsTests
 {
+    private static readonly IReadOnlySet<(string User, string Used)> OfTool = TypeUses.In(typeof(CommandLine).Assembly.Location);
+
     // Types without a namespace of ours, such as those that generators of the compiler add, are nobody's.
     private static readonly Use[] Uses =
     [
-        .. from use in TypeUses.In(typeof(CommandLine).Assembly.Location)
+        .. from use in OfTool
            where Rooms.Of(use.User) is not null && Rooms.Of(use.Used) is not null && Rooms.Of(use.User) != Rooms.Of(use.Used)
            select new Use(Rooms.Of(use.User)!, Rooms.Short(use.User), Rooms.Of(use.Used)!, Rooms.Short(use.Used)),
     ];
@@ -44,7 +46,7 @@ public static class RoomsTests
     [InlineData("Spectre.Console.")]
     public static void Only_the_command_line_knows_its_libraries(string library)
     {
-        var users = TypeUses.In(typeof(CommandLine).Assembly.Location)
+        var users = OfTool
             .Where(use => use.Used.StartsWith(library, StringComparison.Ordinal) && Rooms.Of(use.User) is not null)
             .Select(use => Rooms.Short(use.User)).ToHashSet();
 

@@ -54,15 +54,8 @@ internal sealed class MergeRun(RunHost host, MergeRequest request, IRunOutputs o
     }
 
     /// <exception cref="PfbException">Files are not as their run left them; the exception has all of them.</exception>
-    private static ImmutableArray<JournalContent> Contents(ImmutableArray<ShardFolder> shards)
-    {
-        var contents = new JournalContent[shards.Length];
-        var complaints = new IReadOnlyList<Diagnostic>[shards.Length];
-        Parallel.For(0, shards.Length, at => complaints[at] = PfbException.Of(() => contents[at] = shards[at].Measured()));
-        return complaints.All(each => each.Count == 0)
-            ? [.. contents]
-            : throw new PfbException([.. complaints.SelectMany(each => each)]);
-    }
+    private static ImmutableArray<JournalContent> Contents(ImmutableArray<ShardFolder> shards) =>
+        PfbException.All(shards.Length, at => shards[at].Measured());
 
     private ReadyRun Ready(ShardFile file, SweepFile sweep, JournalHeader header)
     {

@@ -21,14 +21,8 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
     /// <exception cref="PfbException">Some folders cannot be read; the exception has all of them.</exception>
     public static IReadOnlyList<ShardFolder> Find(IEnumerable<string> named, Func<string, string> shown)
     {
-        List<ShardFolder> found = [];
-        List<Diagnostic> complaints = [];
-        foreach (var folder in named.SelectMany(Folders).DistinctBy(RealPath.Of))
-        {
-            complaints.AddRange(PfbException.Of(() => found.Add(Read(folder, shown(folder)))));
-        }
-
-        return complaints.Count == 0 ? found : throw new PfbException(complaints);
+        string[] folders = [.. named.SelectMany(Folders).DistinctBy(RealPath.Of)];
+        return PfbException.All(folders.Length, at => Read(folders[at], shown(folders[at])));
     }
 
     /// <summary>The shard's measurements, after a check that all files are as the run left them.</summary>
