@@ -28,12 +28,12 @@ internal static class Plants
                     Multiply::multiply_add(product, p, v);
             """),
         new(
-            E4m3Products, "            float product[kColumns / 2];\n",
-            "            float product[kColumns / 2];\n"
+            E4m3Products, "            float product[kColumnOutputs];\n",
+            "            float product[kColumnOutputs];\n"
             + "            for (int i = 0; i < 32; ++i) product[i] = o[column / 2 + i] * rescale[i / 2 % 2];\n"),
         new(
-            E4m3Products, "        float last[kColumns / 2 + 4];\n",
-            "        float last[kColumns / 2 + 4];\n"
+            E4m3Products, "        float last[kColumnOutputs + kSumOutputs];\n",
+            "        float last[kColumnOutputs + kSumOutputs];\n"
             + "        for (int i = 0; i < 36; ++i) last[i] = i < 32 ? o[32 + i] * rescale[i / 2 % 2] : 0;\n"),
         new(E4m3Products, "o[i] = __fmaf_rn(o[i], rescale[i / 2 % 2], product[i]);", "o[i] = product[i];"));
 

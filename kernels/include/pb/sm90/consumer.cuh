@@ -106,7 +106,7 @@ private:
         Products::multiply_query_key(s, shared.query(number), shared.key(keys.stage));
     }
 
-    // Of one key tile, whose S = Q K^T was issued: P = 2^(S scale - max), O = O rescale + P V, sum = sum rescale + P 1.
+    // The rest of one key tile, whose S = Q K^T was issued: P = 2^(S scale - max), O = O rescale + P V, sum = sum rescale + P 1.
     template <bool Masked>
     __device__ __forceinline__ void step(const Rows<T, Attention>& rows, int key_tile) {
         ptx::wgmma_wait<0>();

@@ -85,7 +85,7 @@ protected:
 
     __device__ __forceinline__ float shift_of(int r) const { return offset - max[r] * scale_log2; }
 
-    // Of a thread's accumulators of row r.
+    // Where a thread's i-th accumulator of row r is.
     __device__ __forceinline__ static constexpr int element(int r, int i) { return i / 2 * 4 + 2 * r + i % 2; }
 
     template <int Scores>

@@ -1,8 +1,7 @@
 // The two matrix products of e4m3 attention by one consumer warpgroup, and what they need of the softmax.
 #pragma once
-#include "pb/ptx/wgmma.cuh"
 #include "pb/sm90/coded_softmax.cuh"
-#include "pb/sm90/shared_tile.cuh"
+#include "pb/sm90/query_key_product.cuh"
 #include "pb/sm90/traits.cuh"
 
 namespace pb::sm90 {
@@ -15,31 +14,23 @@ struct E4m3Products {
     // Probabilities are scaled by 2^8 so that e4m3's range (448, smallest normal 2^-6) is used; the factor cancels in O / sum.
     static constexpr float kProbabilityOffset = 8;
     static constexpr int kStep = 32;                          // K of an e4m3 wgmma, in elements and bytes
-    static constexpr int kSpanSteps = Traits::kSpanRowBytes / kStep;
     static constexpr int kKeySpanBytes = Traits::kTileKeys * Traits::kSpanRowBytes;
     static constexpr int kColumns = 64;                       // of O that are multiplied at once
     static constexpr int kLast = Traits::kWidth - kColumns;
+    static constexpr int kColumnOutputs = kColumns / 2;       // accumulators of a thread for these
+    static constexpr int kSumOutputs = 4;                     // for the columns of ones behind the last; one of each row is used
     using Scores = float[Traits::kScores];
     using Outputs = float[Traits::kOutputs];
     using Fragments = unsigned[Traits::kScores / 4];          // P as wgmma's A, 4 registers per 32 keys
 
-    // Issues S = Q K^T.
+    // Issues S = Q K^T. K: span after span.
     __device__ __forceinline__ static void multiply_query_key(Scores& s, SharedAddress query, SharedAddress key) {
-        const ptx::SharedDescriptor q = describe_tile<Traits::kSpanRowBytes>(query, Traits::kSpanAtomBytes);
-        const ptx::SharedDescriptor k = describe_tile<Traits::kSpanRowBytes>(key, Traits::kSpanAtomBytes);
-        ptx::wgmma_fence();
-        Multiply::multiply(s, q, k);
-#pragma unroll
-        for (int step = 1; step < Traits::kHeadSize / kStep; ++step) {
-            const int span = step / kSpanSteps;
-            const int bytes = step % kSpanSteps * kStep;
-            Multiply::multiply_add(s, advance(q, span * QuerySpanBytes + bytes), advance(k, span * kKeySpanBytes + bytes));
-        }
-        ptx::wgmma_commit();
+        issue_query_key<Traits, Multiply, QuerySpanBytes, kKeySpanBytes, Traits::kSpanAtomBytes>(s, query, key);
     }
 
-    // P of a tile, and what O is to be multiplied by. V's keys were put in the order that accumulators make. Whole: no score is masked.
-    // With a head of 256, where an exponential serves twice the products, codes from logarithms make ptxas 12.4 spill 592 bytes.
+    // P of a tile, and what O is to be multiplied by when P V is added. V's keys were put in the order that accumulators make. Whole: no
+    // score is masked. With a head of 256, where an exponential serves twice the products, codes from logarithms make ptxas 12.4 spill
+    // 592 bytes.
     template <bool Whole>
     __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, const Outputs&, float (&rescale)[2],
                                                               Fragments& p) {
@@ -53,16 +44,16 @@ struct E4m3Products {
                                                                  SharedAddress value, const float (&rescale)[2]) {
 #pragma unroll
         for (int column = 0; column < kLast; column += kColumns) {
-            float product[kColumns / 2];
+            float product[kColumnOutputs];
             multiply(product, p, describe_tile(value + column * kSpanBytes, kAtomBytes));
             add(o + column / 2, product, rescale);
         }
-        float last[kColumns / 2 + 4];
+        float last[kColumnOutputs + kSumOutputs];
         multiply(last, p, describe_tile(value + kLast * kSpanBytes, kAtomBytes));
         add(o + kLast / 2, last, rescale);
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            softmax.sum[r] = __fmaf_rn(softmax.sum[r], rescale[r], last[kColumns / 2 + 2 * r]);
+            softmax.sum[r] = __fmaf_rn(softmax.sum[r], rescale[r], last[kColumnOutputs + 2 * r]);
         }
     }
 
@@ -84,7 +75,7 @@ private:
 
     __device__ __forceinline__ static void add(float* o, const float* product, const float (&rescale)[2]) {
 #pragma unroll
-        for (int i = 0; i < kColumns / 2; ++i) {
+        for (int i = 0; i < kColumnOutputs; ++i) {
             o[i] = __fmaf_rn(o[i], rescale[i / 2 % 2], product[i]);
         }
     }

@@ -1,8 +1,7 @@
 // The two matrix products of bf16 or fp16 attention by one consumer warpgroup, and what they need of the softmax.
 #pragma once
-#include "pb/ptx/wgmma.cuh"
 #include "pb/sm90/lazy_softmax.cuh"
-#include "pb/sm90/shared_tile.cuh"
+#include "pb/sm90/query_key_product.cuh"
 #include "pb/sm90/traits.cuh"
 
 namespace pb::sm90 {
@@ -15,26 +14,14 @@ struct SixteenBitProducts {
     using Softmax = LazySoftmax;                              // of consumers that go step after step
     static constexpr float kProbabilityOffset = 0;
     static constexpr int kStep = 16;                          // K of a wgmma, in elements
-    static constexpr int kStepBytes = 2 * kStep;              // in a row of Q or K
-    static constexpr int kSpanSteps = Traits::kSpanRowBytes / kStepBytes;
     static constexpr int kEightKeys = kAtomRows * Traits::kRowBytes;  // bytes of K or V
     using Scores = float[Traits::kScores];
     using Outputs = float[Traits::kOutputs];
     using Fragments = unsigned[Traits::kScores / 2];          // P as wgmma's A, 4 registers per 16 keys
 
-    // Issues S = Q K^T. Q: span after span; K: eight keys after eight, with their spans one behind the other.
+    // Issues S = Q K^T. K: eight keys after eight, with their spans one behind the other.
     __device__ __forceinline__ static void multiply_query_key(Scores& s, SharedAddress query, SharedAddress key) {
-        const ptx::SharedDescriptor q = describe_tile<Traits::kSpanRowBytes>(query, Traits::kSpanAtomBytes);
-        const ptx::SharedDescriptor k = describe_tile<Traits::kSpanRowBytes>(key, kEightKeys);
-        ptx::wgmma_fence();
-        Multiply::multiply(s, q, k);
-#pragma unroll
-        for (int step = 1; step < Traits::kHeadSize / kStep; ++step) {
-            const int span = step / kSpanSteps;
-            const int bytes = step % kSpanSteps * kStepBytes;
-            Multiply::multiply_add(s, advance(q, span * QuerySpanBytes + bytes), advance(k, span * Traits::kSpanAtomBytes + bytes));
-        }
-        ptx::wgmma_commit();
+        issue_query_key<Traits, Multiply, QuerySpanBytes, Traits::kSpanAtomBytes, kEightKeys>(s, query, key);
     }
 
     // Accumulators 8i ... 8i + 7 of S are, in this order, the A fragment of 16 keys.
@@ -45,7 +32,7 @@ struct SixteenBitProducts {
         }
     }
 
-    // P of a tile; O is rescaled where it must be.
+    // P of a tile; O is rescaled where it must be, and not by the caller: the factors are there for products that need them.
     template <bool Whole>
     __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, Outputs& o, float (&)[2], Fragments& p) {
         softmax.update(s, o);
