@@ -7,7 +7,10 @@ namespace PrefillBench.Measurement.Output;
 /// the result gives q, and scores that are added up coarsely give s; all are independent, and 1.3 covers the spread.
 /// </summary>
 /// <param name="Arithmetic">
-/// t, relative: 5e-3 where P is bf16, an eighth of it where it is fp16, which has three bits more, 4e-2 where it is e4m3.
+/// t, relative: 5e-3 where P is bf16, an eighth of it where it is fp16, which has three bits more, and 4.7e-2 where it is e4m3: 1.5 times
+/// the 3.1e-2 of codes that are taken from the logarithm (exponentials that are rounded have 2.7e-2). Few keys let errors add up: of 1.5
+/// million simulated vectors of 64 elements and 200 keys, whose scores have a standard deviation of 1 or 1.5, codes from logarithms have 0
+/// and 1 beyond 1.3 t, and had 92 and 129 beyond 1.3 x 4e-2.
 /// </param>
 /// <param name="Element">Share of the vector's rms that one element may be off, beside half a step of the format and s.</param>
 /// <param name="Score">
@@ -30,7 +33,7 @@ public readonly record struct OutputTolerance(double Arithmetic, double Element,
     /// <summary>The tolerance by the kernel's inputs. The baseline reads fp8 data dequantised to bf16 and computes in bf16.</summary>
     public static OutputTolerance Of(WorkloadRow row) => (row.Fp8Inputs, row.Output) switch
     {
-        (true, _) => new(4e-2, 0.25, CoarseScore),
+        (true, _) => new(4.7e-2, 0.25, CoarseScore),
         (_, OutputFormat.Fp16) => new(5e-3 / 8, 0.04 / 8, 0),
         _ => new(5e-3, 0.04, 0),
     };
