@@ -28,20 +28,23 @@ public static class PortableFaultTests
         using var planted = new PlantedGpuKernels(gpu, plant);
 
         // Shared memory still holds what the launch before left there, which must not be this row's own data.
-        _ = Complaint(planted.Kernels, WorkloadRow.Of(row.Case with { Seed = row.Case.Seed + 1 }, row.Kernel));
-        var complaint = Complaint(planted.Kernels, row);
+        var (kernel, _) = Launched(planted.Kernels, WorkloadRow.Of(row.Case with { Seed = row.Case.Seed + 1 }, row.Kernel));
+        Assert.SkipWhen(
+            kernel.Contains("sm90a", StringComparison.Ordinal),
+            $"this row runs {kernel}, not the kernel with the fault; PREFILL_BENCH_TEST_CARD=sm_89 chooses that");
+        var (_, complaint) = Launched(planted.Kernels, row);
 
         TestContext.Current.SendDiagnosticMessage($"{name}: {complaint ?? "nothing was found"}");
         Assert.True(complaint is null == (plant.Edits.Length == 0), complaint ?? "the fault was not found");
     }
 
-    private static string? Complaint(CudaKernels kernels, WorkloadRow row)
+    private static (string Kernel, string? Complaint) Launched(CudaKernels kernels, WorkloadRow row)
     {
         using var prepared = kernels.Prepare(
             row, device => CudaWorkload.Of(device, RowWorkload.Of(row, Batch, DistinctPages.Of(row.Case, Batch))),
             static parameters => parameters);
         prepared.Launch();
-        return OutputCheck.Of(row, Batch, prepared).Complaint;
+        return (prepared.Resources["kernel"], OutputCheck.Of(row, Batch, prepared).Complaint);
     }
 
     private static WorkloadRow Row(KernelRole kernel, Quantization quantization) => WorkloadRow.Of(

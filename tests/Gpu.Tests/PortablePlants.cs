@@ -1,8 +1,8 @@
 namespace PrefillBench.GpuTests;
 
 /// <summary>
-/// Faults in the text of the portable kernels. Heads of 64 run them on every card, so that they need no PREFILL_BENCH_TEST_CARD. Sums in
-/// one level are not among them: only tensor cores that multiply e4m3 by mma.sync lose bits so; sm_90 and sm_100 convert to fp16 first.
+/// Faults in the text of the portable kernels. Those of e4m3 need PREFILL_BENCH_TEST_CARD=sm_89 where the card has kernels of its own. Sums
+/// in one level are not among them: only tensor cores that multiply e4m3 by mma.sync lose bits so; sm_90 and sm_100 convert to fp16 first.
 /// </summary>
 internal static class PortablePlants
 {
