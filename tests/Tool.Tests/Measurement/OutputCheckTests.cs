@@ -125,6 +125,7 @@ public static class OutputCheckTests
     {
         const int size = 64;
         const float outputBlock = 500;
+        const double arithmetic = 0.040;  // more than a kernel here has, so that few vectors show it
         var chance = new SplitMix64(1);
         var row = WorkloadRow.Of(FakeBench.Case(48) with { Quantization = Quantization.Fp8Nvfp4, HeadSize = size }, KernelRole.Trtllm);
         var tolerance = OutputTolerance.Of(row);
@@ -136,7 +137,7 @@ public static class OutputCheckTests
             for (var i = 0; i < size; i++)
             {
                 exact[i] = 0.1 * chance.NextNormal();
-                output[i] = exact[i] + (0.1 * tolerance.Arithmetic * chance.NextNormal());
+                output[i] = exact[i] + (0.1 * arithmetic * chance.NextNormal());
             }
 
             OutputRounding.Round(row.Output, outputBlock, exact, rounded);
