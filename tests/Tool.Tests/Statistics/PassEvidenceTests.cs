@@ -83,7 +83,7 @@ public static class PassEvidenceTests
                 // After a crossing the evidence stays.
                 foreach (var (evidence, wanted) in path.AfterEachPair.Zip(expected).Take(path.CrossedAt ?? logRatios.Length))
                 {
-                    Assert.Equal(wanted, evidence, 6);
+                    Assert.Equal(wanted, evidence, tolerance: 1e-6);
                 }
             }, iter: 200);
 
