@@ -3,7 +3,7 @@ using PrefillBench.Workload;
 
 namespace PrefillBench.Tests.Measurement;
 
-/// <summary>A device that records what it is asked for.</summary>
+/// <summary>A device that announces each call and then passes it on.</summary>
 /// <param name="tell">
 /// Gets "open", and with the worker's slot "start", "ceilings", "row", "end", before the device does it; what is thrown there happens in
 /// its place.
