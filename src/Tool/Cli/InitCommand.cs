@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using PrefillBench.Devices.Cuda.Kernels;
 using PrefillBench.Diagnostics;
+using PrefillBench.Report;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Cli;
@@ -12,6 +13,10 @@ internal static class InitCommand
     private const string SpecName = "prefill-bench.yaml";
     private const string SchemaName = "prefill-bench.schema.json";
     private const string KernelsName = "kernels";
+    private const string IgnoreName = ".gitignore";
+
+    // Runs and builds write these; what is approved is in `baselines`, which has a .gitignore of its own.
+    private const string Ignored = "artifacts/\nbin/\nobj/\nbuilt/\n__pycache__/\n";
 
     public static Command Build(CliEnvironment environment)
     {
@@ -71,8 +76,20 @@ internal static class InitCommand
             environment.Out.WriteLine($"wrote {Path.Combine(folder, name)}");
         }
 
-        environment.Out.WriteLine($"next: {next}");
+        Ignore(environment, Path.Combine(folder, IgnoreName));
+        var place = Path.GetRelativePath(environment.WorkingDirectory, folder);
+        environment.Out.WriteLine($"next: {(place == "." ? "" : $"cd {ShellWords.Quoted(place)}, then ")}{next}");
         return 0;
+    }
+
+    /// <summary>Keeps what a run writes out of git. A file that is there is its owner's, and stays as it is.</summary>
+    private static void Ignore(CliEnvironment environment, string file)
+    {
+        if (!File.Exists(file))
+        {
+            WholeFile.Write(file, Encoding.UTF8.GetBytes(Ignored));
+            environment.Out.WriteLine($"wrote {file}");
+        }
     }
 
     // CUDA sources only: the CPU kernels are a built assembly beside the tool, which nobody can edit.

@@ -8,6 +8,12 @@ public static class ProcessEntry
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        if (OpenFiles.WhyTooFew() is { } few)
+        {
+            OpenFiles.Say($"{few}\n");
+            return (int)few.Exit;
+        }
+
         var complaint = TemporaryFolder.Repair();
         if (CliEnvironment.WhyNoWorkingDirectory() is { } gone)
         {

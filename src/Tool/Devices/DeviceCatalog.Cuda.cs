@@ -4,6 +4,7 @@ using PrefillBench.Devices.Cuda.Machine;
 using PrefillBench.Devices.Cuda.Rows;
 using PrefillBench.Devices.Cuda.Watch;
 using PrefillBench.Diagnostics;
+using PrefillBench.Spec;
 
 namespace PrefillBench.Devices;
 
@@ -17,6 +18,12 @@ public static partial class DeviceCatalog
     public static ImmutableArray<string> AllCuda() => CudaDevices.Survey is { WhyNone: null, Gpus: var gpus }
         ? [.. gpus.Select(gpu => $"cuda:{gpu.Ordinal}")]
         : throw Unavailable($"there is no GPU among which to share the sweep: {CudaDevices.Survey.WhyNone}");
+
+    /// <summary>A card of an architecture, to plan with on a machine without one.</summary>
+    /// <returns>The card, and notes for the user.</returns>
+    /// <exception cref="PfbException">BadCommandLine: no card of such an architecture is known.</exception>
+    public static (IPlannedDevice Device, ImmutableArray<Diagnostic> Notes) Described(string arch, KernelSet kernels) =>
+        DescribedCard.Of(arch, kernels) is var card ? (card, card.Notes) : default;
 
     // Without places, only what a system installed is looked at.
     private static CudaKernels Kernels(CudaHost host) => CudaKernels.Open(

@@ -1,3 +1,4 @@
+using PrefillBench.Devices.Descriptions;
 using PrefillBench.Devices.Fake;
 using PrefillBench.Diagnostics;
 
@@ -15,8 +16,7 @@ public static partial class DeviceCatalog
     internal static IDevice Open(DeviceRequest request, FakeProcess process) => Resolve(request.Selector) switch
     {
         "cpu" => OpenCpu(request),
-        ['f', 'a', 'k', 'e', ':', .. var path] when path.Length > 0 => new FakeDevice(
-            FakeScript.Read(path), request.SideFolder is { } side ? SideCode.Read(side) : null, process),
+        ['f', 'a', 'k', 'e', ':', .. var path] when path.Length > 0 => OpenFake(path, request, process),
         "cuda" or ['c', 'u', 'd', 'a', ':', _, ..] => OpenCuda(request with { Selector = Resolve(request.Selector) }),
         _ => throw new PfbException(Codes.BadCommandLine,
             $"'{request.Selector}' is not a device; use auto, cpu, cuda, cuda:N, cuda:UUID or fake:PATH"),
@@ -33,6 +33,17 @@ public static partial class DeviceCatalog
             FakePrefix + Path.GetFullPath(selector[FakePrefix.Length..]),
         _ => selector,
     };
+
+    /// <summary>A script takes the place of every kernel, but what a run names by file is to be there on every device.</summary>
+    private static FakeDevice OpenFake(string script, DeviceRequest request, FakeProcess process)
+    {
+        foreach (var use in request.Kernels.Uses)
+        {
+            _ = use.From is { } file ? KernelForms.Of(file) : null;
+        }
+
+        return new(FakeScript.Read(script), request.SideFolder is { } side ? SideCode.Read(side) : null, process);
+    }
 
     private static PfbException Unavailable(string text) => new(Codes.DeviceUnavailable, text);
 }

@@ -16,6 +16,9 @@ public static partial class Codes
         4006, "The code that --against names cannot be measured on this device.", "See the reason in the message.");
     public static readonly DiagnosticCode FolderInUse = Failure(
         4007, "Another command is writing into the same folder.", "Wait until it has ended, or name another folder.");
+    public static readonly DiagnosticCode TooFewOpenFiles = Failure(
+        4008, "The system lets this process have too few files open.", "Raise the limit: `ulimit -n 1024` in a shell, or the container's "
+            + "setting.");
     public static readonly DiagnosticCode NvrtcNotFound = Failure(
         4020, "No usable NVRTC library was found.",
         "Install one, or name it with PREFILL_BENCH_NVRTC; the message lists the places that were searched.");
@@ -37,6 +40,10 @@ public static partial class Codes
     public static readonly DiagnosticCode KernelsThroughPtx = new("PFB4024", Severity.Note, ExitCode.Passed,
         "NVRTC is older than the GPU, so kernels are compiled to PTX, which the driver assembles.",
         "Install an NVRTC that knows the architecture, or name it with PREFILL_BENCH_NVRTC.");
+
+    public static readonly DiagnosticCode AssemblyOlderThanSource = new("PFB4025", Severity.Warning, ExitCode.Passed,
+        "A source file of a .NET kernel is newer than the assembly that is measured.",
+        "Build the kernel's project, and run again.");
 
     private static DiagnosticCode Failure(int number, string title, string remedy) =>
         new($"PFB{number}", Severity.Error, ExitCode.Failed, title, remedy);

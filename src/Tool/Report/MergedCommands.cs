@@ -15,7 +15,8 @@ internal sealed class MergedCommands(RunSection run) : RunCommands
     public override string Approve => new ToolCommands(run).Approve;
 
     public override NextStep Rest => new(
-        "Measure the missing shards, each in a folder of its own, and merge all of them. The first one:",
+        "Measure the missing shards, each in a folder of its own, and those that were killed with --resume; then merge all of them. The "
+        + "first one:",
         InFolder(shards.Again, Missing()));
 
     public override string Row(RowSection? row) => shards.Row(row);

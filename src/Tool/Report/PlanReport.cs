@@ -14,6 +14,9 @@ public static class PlanReport
     /// <summary>Least width of the column of cases. Names of batches written in the sweep file may be longer.</summary>
     private const int LeastWidth = 26;
 
+    /// <summary>Columns of the text; the names of rows are broken there.</summary>
+    private const int Width = 80;
+
     /// <summary>Rows named in the text whose tolerance a floor decides, the most tolerated first.</summary>
     private const int MostFloored = 5;
 
@@ -67,10 +70,18 @@ public static class PlanReport
             yield return $"  {PlainText.OneLine(skipped.Key!)}";
         }
 
-        foreach (var row in plan.LoneSkips)
+        var planned = plan.Cases.Where(c => c.SkipReason is null).SelectMany(c => c.Rows).DistinctBy(row => row.Id)
+            .ToLookup(row => row.Kernel);
+        foreach (var skipped in plan.LoneSkips.GroupBy(row => (row.Row.Kernel, row.SkipReason)))
         {
-            yield return $"skipped row {row.Row.Id}:";
-            yield return $"  {PlainText.OneLine(row.SkipReason!)}";
+            var cases = skipped.Count() == planned[skipped.Key.Kernel].Count() ? "every case that is measured"
+                : string.Join(", ", skipped.Select(row => areAlike ? row.Row.Case.Id : ShortId(row.Row.Case)));
+            foreach (var line in TextWrap.Wrap($"skipped {skipped.Key.Kernel.Name} in {cases}:", Width))
+            {
+                yield return line.Text;
+            }
+
+            yield return $"  {PlainText.OneLine(skipped.Key.SkipReason!)}";
         }
     }
 
@@ -156,7 +167,7 @@ public static class PlanReport
 
     private static string[] Shared(SweepPlan plan)
     {
-        var shared = plan.Rows.Select(row => row.Row.Kernel)
+        var shared = plan.Rows.Where(row => row.SkipReason is null).Select(row => row.Row.Kernel)
             .Where(kernel => kernel.Computes == KernelComputes.Bf16)
             .Distinct()
             .Select(kernel => kernel.Name)

@@ -29,7 +29,8 @@ internal static class Rooms
         ["Devices"] = [.. Ground, "Spec", "Workload"],
         ["Devices.DeviceCatalog"] =
         [
-            .. Device, "Devices.Fake", "Devices.Cpu", "Devices.Cuda", "Devices.Cuda.Machine", "Devices.Cuda.Watch", "Devices.Cuda.Rows",
+            .. Device, "Devices.Descriptions", "Devices.Fake", "Devices.Cpu", "Devices.Cuda", "Devices.Cuda.Machine",
+            "Devices.Cuda.Watch", "Devices.Cuda.Rows",
         ],
         ["Devices.Descriptions"] = [.. Ground, "Spec"],
         ["Devices.Fake"] = [.. Device, "Devices.Descriptions"],

@@ -191,15 +191,23 @@ public static class BadInputTests
     [InlineData("[]", "k.kernel.json(1,1): error PFB5020: A kernel is described by a JSON object, such as "
         + "{\"form\": \"library\", ...}; this is a list.")]
     [InlineData("{\"form\": [", "error PFB5020: Not valid JSON: it ends before an object or a list in it is closed")]
-    public static async Task A_kernel_s_description_that_is_no_object_is_refused_on_every_device(string text, string said)
+    [InlineData("{\"form\": \"rust\"}", "error PFB5020: `form` must be one of cuda, library, managed, python; it is ")]
+    [InlineData(null, "k.kernel.json: error PFB5020: there is no such file; correct its name")]
+    public static async Task A_kernel_s_description_that_is_no_object_is_refused_on_every_device(string? text, string said)
     {
         using var bench = new ToolBench();
-        await File.WriteAllTextAsync(bench.At("k.kernel.json"), text, ToolBench.Cancellation);
+        if (text is not null)
+        {
+            await File.WriteAllTextAsync(bench.At("k.kernel.json"), text, ToolBench.Cancellation);
+        }
 
-        var plan = await bench.ToolAsync("plan", "--device", "cpu", "--suite", "one", "--kernel", "mine=k.kernel.json");
+        foreach (var device in new[] { "--device=cpu", "--device=fake:fake.json", "--arch=sm_90a" })
+        {
+            var plan = await bench.ToolAsync("plan", device, "--suite", "one", "--kernel", "mine=k.kernel.json");
 
-        Assert.True(plan.Exit == 5, plan.All);
-        Assert.Contains(said, plan.Error, StringComparison.Ordinal);
+            Assert.True(plan.Exit == 5, $"{device}: {plan.All}");
+            Assert.Contains(said, plan.Error, StringComparison.Ordinal);
+        }
     }
 }
 

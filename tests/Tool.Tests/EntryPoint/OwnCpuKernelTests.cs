@@ -3,6 +3,7 @@ using PrefillBench.Gate;
 using PrefillBench.Report;
 using PrefillBench.Results;
 using PrefillBench.Tests.Architecture;
+using PrefillBench.Tests.Cli;
 using PrefillBench.Tests.Devices.Cpu.Managed;
 
 namespace PrefillBench.Tests.EntryPoint;
@@ -25,14 +26,14 @@ public static class OwnCpuKernelTests
                 .Replace("gate: {", $"gate: {{{FewPairs}, ", StringComparison.Ordinal));
         var source = File.ReadAllText(Path.Combine(Sample, "PlainKernel.cs"));
         bench.Write("plain.kernel.json", File.ReadAllText(Path.Combine(Sample, "plain.kernel.json")));
-        Build(bench, source);
+        Build(bench.Folder, source);
 
         var first = await RunAsync(bench, "first");
         await bench.ApproveAsync();
-        Build(bench, "// another comment\n" + source);
+        Build(bench.Folder, "// another comment\n" + source);
         var same = await RunAsync(bench, "same");
         const string Product = "sum += Single(a[i]) * Single(b[i]);";
-        Build(bench, source.Replace(Product, "sum += Single(b[i]) * Single(a[i]);", StringComparison.Ordinal));
+        Build(bench.Folder, source.Replace(Product, "sum += Single(b[i]) * Single(a[i]);", StringComparison.Ordinal));
         var other = await RunAsync(bench, "other", "--pairs", "17");
 
         Assert.All(first, row => Assert.Equal(Verdict.Recorded, row.Verdict));
@@ -41,13 +42,41 @@ public static class OwnCpuKernelTests
         Assert.All(other, row => Assert.True(row.Verdict is not (Verdict.Identical or Verdict.Recorded or Verdict.WrongOutput)));
     }
 
+    [Theory]
+    [InlineData("PlainKernel.cs", true)]
+    [InlineData("parts/Tiles.cs", true)]
+    [InlineData("Mine.csproj", true)]
+    [InlineData("obj/Made.cs", false)]
+    [InlineData("README.md", false)]
+    public static async Task A_source_that_is_newer_than_the_assembly_is_named_for_it_may_not_have_been_built(string newer, bool named)
+    {
+        using var bench = new ToolBench();
+        string[] plan = ["plan", "--device", "cpu", "--suite", "one", "--kernel", "mine=plain.kernel.json"];
+        File.Copy(Path.Combine(Sample, "plain.kernel.json"), bench.At("plain.kernel.json"));
+        File.WriteAllText(bench.At("Mine.csproj"), "");
+        Build(bench.Folder, File.ReadAllText(Path.Combine(Sample, "PlainKernel.cs")));
+        File.SetLastWriteTimeUtc(bench.At("built", "Mine.dll"), DateTime.UtcNow.AddMinutes(1));
+        var built = await bench.ToolAsync(plan);
+        Directory.CreateDirectory(Path.GetDirectoryName(bench.At(newer))!);
+        File.WriteAllText(bench.At(newer), "");
+        File.SetLastWriteTimeUtc(bench.At(newer), DateTime.UtcNow.AddMinutes(2));
+
+        var changed = await bench.ToolAsync(plan);
+
+        Assert.True((built.Exit, changed.Exit) == (0, 0), built.All + changed.All);
+        Assert.DoesNotContain("PFB4025", built.Error, StringComparison.Ordinal);
+        Assert.Equal(named, changed.Error.Contains(
+            $"warning PFB4025: {newer} is newer than Mine.dll, so what was changed in it may not be in the code that is measured; build "
+            + "Mine.csproj first", StringComparison.Ordinal));
+    }
+
     [Fact]
     public static async Task Several_kernels_under_names_of_the_users_own_are_one_class_with_other_options()
     {
         const string Plain = "{from: plain.kernel.json}";
         using var bench = new GateBench(SpecWith(Plain));
         bench.Write("plain.kernel.json", File.ReadAllText(Path.Combine(Sample, "plain.kernel.json")));
-        Build(bench, File.ReadAllText(Path.Combine(Sample, "PlainKernel.cs")).Replace(
+        Build(bench.Folder, File.ReadAllText(Path.Combine(Sample, "PlainKernel.cs")).Replace(
             "public sealed class PlainKernel : CpuKernel\n{",
                 "public sealed class PlainKernel : CpuKernel\n{\n    public int Tile { get; set; } = 8;", StringComparison.Ordinal));
 
@@ -63,7 +92,7 @@ public static class OwnCpuKernelTests
         Assert.Equal(names, first.Rows.Select(row => row.Kernel));
         Assert.All(first.Rows[..4], row => Assert.Equal(Verdict.Recorded, row.Verdict));
         Assert.Equal((Verdict.Skipped, "cuda.kernel.json describes a kernel of form `cuda`, "
-                + "which needs an NVIDIA GPU; `kernels compile` compiles it without one"),
+                + "which needs an NVIDIA GPU; without one, `kernels compile` compiles it and `plan --arch` shows which rows it computes"),
             (first.Rows[4].Verdict, first.Rows[4].Reason));
         Assert.All(same.Rows[..4], row => Assert.Equal(Verdict.Identical, row.Verdict));
         Assert.True(other.Rows[0].Verdict is not (Verdict.Identical or Verdict.Recorded or Verdict.WrongOutput), other.Rows[0].Reason);
@@ -96,8 +125,8 @@ public static class OwnCpuKernelTests
         return ResultsJson.ReadFile(Path.Combine(bench.Folder, output, "results.json"));
     }
 
-    private static void Build(GateBench bench, string source) => File.WriteAllBytes(
-        Path.Combine(Directory.CreateDirectory(Path.Combine(bench.Folder, "built")).FullName, "Mine.dll"),
+    private static void Build(string folder, string source) => File.WriteAllBytes(
+        Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "built")).FullName, "Mine.dll"),
         Compiled.Of("#nullable enable\n" + source, "Mine"));
 
     /// <returns>Rows that were measured; there is no `baseline` in the folder.</returns>

@@ -22,6 +22,23 @@ public static class SurroundingsTests
     }
 
     [Theory]
+    [InlineData(40)]
+    [InlineData(255)]
+    public static async Task Too_few_open_files_are_said_before_the_runtime_lacks_its_own(int limit)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the shell sets the limit");
+        using var bench = new ToolBench();
+
+        var plan = await RunAsync(bench, $"ulimit -n {limit}; {Plan}");
+
+        Assert.True(plan.Exit == 1, plan.All);
+        Assert.Equal(
+            $"prefill-bench: error PFB4008: this process may have {limit} files open, and a run needs 256; raise the limit, as "
+            + "`ulimit -n 1024` does\n",
+            plan.Error);
+    }
+
+    [Theory]
     [InlineData(Plan + " >/dev/full", 1, "error PFB4005: no space is left to write standard output")]
     [InlineData(Plan + " >&-", 1, "error PFB4004: standard output cannot be written")]
     [InlineData(Plan + " --filter none 2>/dev/full", 5, "")]

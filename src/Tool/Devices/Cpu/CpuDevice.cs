@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PrefillBench.Devices.Cpu.Machine;
 using PrefillBench.Devices.Cpu.Forms;
 using PrefillBench.Devices.Cpu.Timing;
@@ -43,6 +44,8 @@ public sealed class CpuDevice : IDevice
     }
 
     public DeviceFacts Facts { get; }
+
+    public ImmutableArray<Diagnostic> Notes => kernels.Notes;
 
     public ISideMaker Sides { get; } = new CpuSides();
 

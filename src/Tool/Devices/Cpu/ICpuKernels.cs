@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using PrefillBench.Devices.Cpu.Timing;
+using PrefillBench.Diagnostics;
 using PrefillBench.Units;
 using PrefillBench.Workload;
 
@@ -12,6 +14,9 @@ internal interface ICpuKernels
 
     /// <summary><see cref="DeviceRates.KernelStart"/>.</summary>
     TimeSpan Start => default;
+
+    /// <summary><see cref="IDevice.Notes"/>.</summary>
+    ImmutableArray<Diagnostic> Notes => [];
 }
 
 /// <summary>A kernel of any form.</summary>

@@ -53,7 +53,7 @@ internal static class KernelForms
         var form = Of(file);
         return $"{Path.GetFileName(file)} describes a kernel of form `{form}`, " + form switch
         {
-            Cuda => "which needs an NVIDIA GPU; `kernels compile` compiles it without one",
+            Cuda => "which needs an NVIDIA GPU; without one, `kernels compile` compiles it and `plan --arch` shows which rows it computes",
             Managed => "which is for the CPU",
             _ => $"which its `devices` list for {Devices(file)} only",
         };

@@ -34,6 +34,9 @@ internal abstract record CpuDescription(string File, KernelName? Name)
     /// <summary><see cref="DeviceRates.KernelStart"/>.</summary>
     public virtual TimeSpan Start => default;
 
+    /// <summary>A note for the user where the code was not built from what its sources are now, as far as can be seen; null else.</summary>
+    public virtual Diagnostic? WhyOutdated() => null;
+
     /// <summary>The description with the run's options for the kernel.</summary>
     /// <exception cref="PfbException">KernelUnusable: this form does not know it.</exception>
     public abstract CpuDescription For(KernelUse use);

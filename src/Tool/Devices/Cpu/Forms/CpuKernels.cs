@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PrefillBench.Devices.Descriptions;
+using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 using PrefillBench.Workload;
 
@@ -28,6 +29,12 @@ internal sealed class CpuKernels(string root, ImmutableArray<CpuDescription> des
 
     public TimeSpan Start => kernels.Uses.SelectMany(use => Of(use.Name).Descriptions).Select(description => description.Start)
         .DefaultIfEmpty().Max();
+
+    public ImmutableArray<Diagnostic> Notes =>
+    [
+        .. kernels.Uses.SelectMany(use => Of(use.Name).Descriptions).Select(description => description.WhyOutdated())
+            .OfType<Diagnostic>().Distinct(),
+    ];
 
     public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row) => Choose(row) is var choice ? (choice.Kernel, choice.Reason) : default;
 

@@ -22,6 +22,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 {
     private readonly Dictionary<(string Folder, string Variant, KernelName? Name), (DeviceModule Module, RowKernel Kernel)> loaded = [];
     private readonly UtilityKernels utilities = new(source => compiler.Compile(Utility(source), ArchOf(host)).Cubin);
+    private readonly PlannedCard card = new(host.Gpu, host.Request.WarmL2, choose);
     private StreamHandle? stream;
     private RowDevice? opened;
     private ulong placement;
@@ -36,7 +37,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
     public TimeSpan KernelStart { get; private init; }
 
-    private GpuArch Arch => ArchOf(host);
+    private GpuArch Arch => card.Arch;
 
     /// <summary>The images of the request's side, or the kernels that are planned with.</summary>
     public static CudaKernels Open(CudaHost host, ToolchainPlaces places)
@@ -58,45 +59,25 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
         };
     }
 
-    public string? WhyNot(RowWorkload workload) => choose(workload, Arch) is { IsNone: true, Reason: var reason } ? reason : null;
+    public string? WhyNot(RowWorkload workload) => card.WhyNot(workload);
 
     public ISideMaker Sides { get; } = new CudaSides(ArchOf(host), compiler, () => UtilityKernels.Sources.Select(Utility));
 
-    public ByteCount MemoryOf(RowWorkload workload)
-    {
-        var choice = choose(workload, Arch);
-        if (choice.Adapter is { } adapter)
-        {
-            return LentCudaKernel.MemoryOf(adapter, workload, RotationOf(workload.Cost));
-        }
+    public ByteCount MemoryOf(RowWorkload workload) => card.MemoryOf(workload);
 
-        var variant = choice.Variant;
-        var workspace = variant is null ? 0 : WorkspacePlan.Of(variant.Workspace, variant.TileRows, variant.TileKeys, workload).Bytes;
-        var heads = workload.Case.Heads;
-        var tiles = TileSchedule.Count(workload.Batch, heads, variant?.TileRows ?? heads.GroupSize);
-        var parts = variant is null ? default
-            : TileParts.For(heads.GroupSize, variant.PartRows, host.Gpu.Multiprocessors * variant.BlocksPerSm);
-        return CostModel.Total(RowMemory.Of(workload, tiles + parts.Candidates(tiles), workspace, RotationOf(workload.Cost)));
-    }
+    public int LaunchesPerTime(RowWorkload workload) => card.LaunchesPerTime(workload);
 
-    public int LaunchesPerTime(RowWorkload workload)
-    {
-        var rotation = RotationOf(workload.Cost);
-        return (choose(workload, Arch).Adapter is { } adapter ? LentCudaKernel.Limited(rotation, adapter, workload) : rotation)
-            .LaunchesPerGraph(CudaRatesOf().Launch(workload.Row, workload.Cost));
-    }
-
-    public Milliseconds StartOf(RowWorkload workload) => choose(workload, Arch).Adapter?.ExpectedStart ?? new(0);
+    public Milliseconds StartOf(RowWorkload workload) => card.StartOf(workload);
 
     public IPreparedRow Prepare(RowWorkload workload)
     {
         var device = Device();
         host.Watch.StartRow();
-        return choose(workload, Arch) is { Adapter: { } adapter, Eager: var eager }
+        return card.Choice(workload) is { Adapter: { } adapter, Eager: var eager }
             ? CudaFaults.Explained<IPreparedRow>(workload.Row.Id, () =>
                 LentCudaKernel.Prepare(device, eager ? adapter with { Graph = false } : adapter, workload, host.Gpu.Ordinal,
-                    RotationOf(workload.Cost)))
-            : PreparedCudaRow.Of(device, Kernel(workload), workload, choose(workload, Arch).Eager);
+                    card.RotationOf(workload.Cost)))
+            : PreparedCudaRow.Of(device, Kernel(workload), workload, card.Choice(workload).Eager);
     }
 
     /// <summary>Prepares a row with the caller's own inputs, and with launches whose argument the caller has changed.</summary>
@@ -135,7 +116,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
             Driver.cuStreamCreate(out stream, CuStreamFlags.NonBlocking).ThrowIfFailed();
             opened = new(
                 stream, utilities, host.Gpu.Multiprocessors, host.Gpu.L2.Value, !host.Request.WarmL2,
-                HasTensorMaps: host.Gpu.Capability.Major >= 9, CudaRatesOf(), host.Watch) 
+                HasTensorMaps: host.Gpu.Capability.Major >= 9, card.Rates, host.Watch) 
                 {
                     Placement = placement, Peak = Machine.CudaPeak.Of(host.Gpu),
                 };
@@ -146,18 +127,13 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
     private static GpuArch ArchOf(CudaHost host) => GpuArch.OfDevice(host.Gpu.Capability.Major, host.Gpu.Capability.Minor);
 
-    private Rotation RotationOf(WorkloadCost cost) =>
-        host.Request.WarmL2 ? Rotation.Warm : Rotation.Cold(cost, host.Gpu.L2.Value);
-
-    private DeviceRates CudaRatesOf() => Machine.CudaRates.Of(host.Gpu);
-
     private static KernelSource Utility(UtilitySource source) => KernelSource.Read(
         Path.Combine(KernelCatalog.Bundled, source.Path), new(KernelCatalog.Bundled, [Path.Combine(KernelCatalog.Bundled, "include")]),
         source.Options);
 
     private RowKernel Kernel(RowWorkload workload)
     {
-        var choice = choose(workload, Arch);
+        var choice = card.Choice(workload);
         if (choice is not { Variant: { } variant, Manifest: { } manifest })
         {
             throw new PfbException(Codes.DeviceUnavailable, $"{workload.Row.Id}: {choice.Reason}");
