@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows how long a gate of `ci` takes to its verdict, on a card alone: today's kernels in pairs with the same kernels changed in one way.
-#   same: every row runs other machine code of the same speed (it reads a clock in each tile). Expected: PASS.
+#   same: every row runs other machine code of the same speed (it marks each tile for a profiler). Expected: PASS.
 #   one:  every row has a branch more in each tile, which may cost some of them a percent or two, and b16 s1024 fp8_nvfp4 of trtllm waits in each key tile. Expected: that row REGRESSED.
 #   all:  every row waits in each key tile. Expected: all REGRESSED.
 # Usage: eng/h200/verdict-time.sh TOOL OUTPUT_FOLDER [STEP...]      TOOL: a published dotnet-prefill-bench; STEP: same, one, all (default: all three)
@@ -13,7 +13,7 @@ kernels=$(dirname "$tool")/kernels limit=${LIMIT:-400}
 export NO_COLOR=1
 mkdir -p "$output"
 
-tick='unsigned now; asm volatile("mov.u32 %0, %%clock;" : "=r"(now));'
+mark='asm volatile("pmevent 0;");'
 never='if (parameters.batch > 1000000) { ptx::dependent_chain(key_tiles, parameters.counters); }'
 row='parameters.batch == 16 && parameters.query_tokens <= 16384 && parameters.output_scales != nullptr'
 wait='ptx::dependent_chain(24 * key_tiles, parameters.counters);'
@@ -27,7 +27,7 @@ changed() {
 
 for step in ${*:-same one all}; do
     case $step in
-        same) changed same "$tick" ;;
+        same) changed same "$mark" ;;
         one) changed one "$never else if ($row) { $wait }" ;;
         all) changed all "$wait" ;;
         *) printf '%s is no step: same, one, all\n' "$step" >&2; exit 2 ;;

@@ -37,6 +37,9 @@ public sealed record DeviceFacts(
     /// </summary>
     public string Card { get; init; } = Slug;
 
+    /// <summary>True where a process cannot take the device before another one has ended.</summary>
+    public bool OneProcess { get; init; }
+
     /// <summary>Continuous load that is needed before launch times reach steady state. 0: pauses do not matter on this device.</summary>
     public Milliseconds Settling { get; init; } = new(0);
 }

@@ -11,6 +11,9 @@ internal sealed record MeasurerSetup
 
     public required Pairing Pairing { get; init; }
 
+    /// <summary>See <see cref="DeviceFacts.OneProcess"/>.</summary>
+    public bool OneProcess { get; init; }
+
     public required LaunchProtocol Protocol { get; init; }
 
     public required IWorkerFactory Workers { get; init; }

@@ -19,14 +19,14 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer, IAsyncDis
     private readonly LoadedWorkers workers = new(
         setup.Workers,
         new(WorkerRequest.ProtocolVersion, setup.Selector, SideFolder: "", setup.Protocol.WarmL2 || setup.Protocol.Published),
-        setup.Patience);
+        setup.Patience) { OneProcess = setup.OneProcess };
 
     public async Task<ReplicateMeasurement> ReplicateAsync(
         SideFolder side, int index, ulong rowOrder, ImmutableArray<RowTask> rows, CancellationToken cancellation)
     {
         var unit = new UnitCollector(setup, new UnitStart(UnitKind.Replicate, index, rowOrder, null), rows.Length);
         unit.Begin();
-        await using var slot = Slot(side, index, rowOrder, 0, null);
+        using var slot = Slot(side, index, rowOrder, 0, null);
         try
         {
             _ = await OpenPlannedAsync(slot, cancellation).ConfigureAwait(false);
@@ -71,8 +71,8 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer, IAsyncDis
             throw new ArgumentException("the two sides of a pair must measure the same rows", nameof(approvedTasks));
         }
 
-        await using var approvedSlot = Slot(approved, index, rowOrder, currentFirst ? 1 : 0, Side.Approved);
-        await using var currentSlot = Slot(current, index, rowOrder, currentFirst ? 0 : 1, Side.Current);
+        using var approvedSlot = Slot(approved, index, rowOrder, currentFirst ? 1 : 0, Side.Approved);
+        using var currentSlot = Slot(current, index, rowOrder, currentFirst ? 0 : 1, Side.Current);
         var pair = new PairOfSlots(approvedSlot, currentSlot, approvedRows, currentRows, currentFirst);
         try
         {
@@ -122,7 +122,7 @@ internal sealed class WorkerMeasurer(MeasurerSetup setup) : IMeasurer, IAsyncDis
         var first = await OpenPlannedAsync(pair.First, cancellation).ConfigureAwait(false);
         await MeasureCeilingsAsync(unit, pair.First, index, cancellation).ConfigureAwait(false);
         await driver.FirstAsync(pair.First, pair.FirstRows, unit.Add, cancellation).ConfigureAwait(false);
-        await pair.First.DisposeAsync().ConfigureAwait(false);
+        pair.First.Dispose();
         var why = WhyNoPair(first, await pair.Second.OpenAsync(cancellation).ConfigureAwait(false));
         if (why is not null)
         {

@@ -31,6 +31,7 @@ internal static class DeviceAccess
         {
             Selector = DeviceCatalog.Resolve(read.Request.Device),
             Pairing = read.Device.Pairing,
+            OneProcess = read.Device.OneProcess,
             Protocol = read.Protocol,
             Workers = host.Workers,
             Slug = read.Device.Slug,

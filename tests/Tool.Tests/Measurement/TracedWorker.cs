@@ -8,13 +8,21 @@ using PrefillBench.Units;
 namespace PrefillBench.Tests.Measurement;
 
 /// <summary>A worker without a process, which writes down who was asked what.</summary>
-internal sealed class TracedWorker(string name, List<string> trace, FakeScript script) : IRowWorker, IAsyncDisposable
+internal sealed class TracedWorker : IRowWorker, IAsyncDisposable
 {
-    private readonly WorkerSlot slot = new(
-        new LoadedWorkers(
+    private readonly string name;
+    private readonly List<string> trace;
+    private readonly LoadedWorkers workers;
+    private readonly WorkerSlot slot;
+
+    public TracedWorker(string name, List<string> trace, FakeScript script)
+    {
+        (this.name, this.trace) = (name, trace);
+        workers = new(
             new InProcessWorkers((_, process) => new FakeDevice(script, side: null, process)),
-            new OpenDevice(WorkerRequest.ProtocolVersion, "fake:x", SideFolder: "", WarmL2: false), Patience.Default),
-        "side", new(0, 0));
+            new OpenDevice(WorkerRequest.ProtocolVersion, "fake:x", SideFolder: "", WarmL2: false), Patience.Default);
+        slot = new(workers, "side", new(0, 0));
+    }
 
     public Task<TReply> AskAsync<TReply>(WorkerRequest request, Milliseconds predicted, CancellationToken cancellation)
         where TReply : WorkerReply
@@ -33,5 +41,9 @@ internal sealed class TracedWorker(string name, List<string> trace, FakeScript s
 
     public RowFaultException Fault(FaultKind kind, string text) => slot.Fault(kind, text);
 
-    public ValueTask DisposeAsync() => slot.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        slot.Dispose();
+        return workers.DisposeAsync();
+    }
 }

@@ -10,7 +10,7 @@ namespace PrefillBench.Measurement.Drivers;
 /// <param name="folder">The side's.</param>
 /// <param name="side">The side, for the text of faults only; the worker does not know it.</param>
 internal sealed class WorkerSlot(LoadedWorkers workers, string folder, UnitPlace place, Side? side = null)
-    : IRowWorker, IAsyncDisposable
+    : IRowWorker, IDisposable
 {
     /// <summary>The side's.</summary>
     public string Folder => folder;
@@ -32,17 +32,24 @@ internal sealed class WorkerSlot(LoadedWorkers workers, string folder, UnitPlace
             {
                 worker ??= workers.Take(folder, cancellation);
                 var opened = await worker.Opened.ConfigureAwait(false);
+                if (workers.OneProcess)
+                {
+                    await workers.EndedAsync().ConfigureAwait(false);
+                }
+
+                // A worker that ends needs as long to give the device back as this one to take it, and launches nothing meanwhile.
                 var started = await worker.StartAsync(new StartDevice(place), cancellation).ConfigureAwait(false);
+                await workers.EndedAsync().ConfigureAwait(false);
                 return new(opened.Slug, started.Conditions);
             }
             catch (WorkerRefusedException e) when (e.Failure == WorkerFailure.NotUnderstood)
             {
-                await CloseAsync().ConfigureAwait(false);
+                Close();
                 throw new PfbException(Codes.AgainstUnusable, e.Message);
             }
             catch (Exception e) when (e is WorkerLostException or WorkerRefusedException)
             {
-                await CloseAsync().ConfigureAwait(false);
+                Close();
                 var kind = e is WorkerLostException lost ? lost.Kind
                     : e is WorkerRefusedException { Failure: WorkerFailure.Disturbed } ? FaultKind.Invalid
                     : FaultKind.DeviceUnavailable;
@@ -70,7 +77,7 @@ internal sealed class WorkerSlot(LoadedWorkers workers, string folder, UnitPlace
         }
         catch (WorkerLostException e)
         {
-            await CloseAsync().ConfigureAwait(false);
+            Close();
             throw Fault(e.Kind, e.Message);
         }
         catch (WorkerRefusedException e)
@@ -98,14 +105,15 @@ internal sealed class WorkerSlot(LoadedWorkers workers, string folder, UnitPlace
 
     public RowFaultException Fault(FaultKind kind, string text) => new(kind, text, side);
 
-    public ValueTask DisposeAsync() => CloseAsync();
+    /// <summary>Has the worker end, which the next one to open the device waits for.</summary>
+    public void Dispose() => Close();
 
-    private async ValueTask CloseAsync()
+    private void Close()
     {
         if (worker is { } closing)
         {
             worker = null;
-            await closing.DisposeAsync().ConfigureAwait(false);
+            workers.End(closing);
         }
     }
 

@@ -1,3 +1,4 @@
+using PrefillBench.Devices;
 using PrefillBench.Measurement.Protocol;
 using PrefillBench.Units;
 
@@ -10,15 +11,21 @@ namespace PrefillBench.Measurement.Workers;
 /// <param name="opening">The first request to each worker, whose folder is that of its side.</param>
 internal sealed class LoadedWorkers(IWorkerFactory workers, OpenDevice opening, Patience patience) : IAsyncDisposable
 {
+    /// <summary>See <see cref="DeviceFacts.OneProcess"/>.</summary>
+    public bool OneProcess { get; init; }
+
+    /// <summary>Pairs whose workers are started at once. Where there are processors for all, they take hardly longer than two do.</summary>
+    private const int PairsAtOnce = 4;
+
     private readonly List<LoadedWorker> waiting = [];
+    private Task ending = Task.CompletedTask;
 
     public string Selector => opening.Selector;
 
     public Patience Patience => patience;
 
     /// <summary>
-    /// Ends when there are workers for a pair of these sides. Where some are missing, those of the next pair are started with them: twice
-    /// as many take hardly longer.
+    /// Ends when there are workers for a pair of these sides. Where some are missing, those of the next pairs are started with them.
     /// </summary>
     public async Task LoadAsync(string[] pair, CancellationToken cancellation)
     {
@@ -27,12 +34,12 @@ internal sealed class LoadedWorkers(IWorkerFactory workers, OpenDevice opening, 
             return;
         }
 
-        waiting.AddRange([.. Missing([.. pair, .. pair]).Select(folder => Started(folder, cancellation))]);
+        waiting.AddRange([.. Missing([.. Enumerable.Repeat(pair, PairsAtOnce).SelectMany(sides => sides)]).Select(folder => Started(folder, cancellation))]);
         await ((Task)Task.WhenAll(waiting.Select(worker => worker.Opened))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
     }
 
-    /// <summary>A worker that waits, or else a new one. Whoever takes it disposes of it.</summary>
+    /// <summary>A worker that waits, or else a new one. Whoever takes it has it ended.</summary>
     public LoadedWorker Take(string folder, CancellationToken cancellation)
     {
         if (waiting.Find(worker => worker.Folder == folder) is not { } found)
@@ -44,10 +51,17 @@ internal sealed class LoadedWorkers(IWorkerFactory workers, OpenDevice opening, 
         return found;
     }
 
+    /// <summary>Ends a worker that was taken, without waiting for it: its process needs a while to give the device back.</summary>
+    public void End(LoadedWorker worker) => ending = Task.WhenAll(ending, worker.DisposeAsync().AsTask());
+
+    /// <summary>All workers that were to end have ended.</summary>
+    public Task EndedAsync() => ending;
+
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(waiting.Select(worker => worker.DisposeAsync().AsTask())).ConfigureAwait(false);
+        waiting.ForEach(End);
         waiting.Clear();
+        await EndedAsync().ConfigureAwait(false);
     }
 
     private LoadedWorker Started(string folder, CancellationToken cancellation) =>

@@ -40,6 +40,7 @@ public static partial class CudaFacts
     {
         Card = $"{Slug(gpu)}-{gpu.Uuid}",
         Settling = Settling,
+        OneProcess = gpu.ComputeMode == GpuComputeMode.Exclusive,
     };
 
     /// <summary>
