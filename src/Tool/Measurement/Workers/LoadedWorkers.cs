@@ -34,7 +34,8 @@ internal sealed class LoadedWorkers(IWorkerFactory workers, OpenDevice opening, 
             return;
         }
 
-        waiting.AddRange([.. Missing([.. Enumerable.Repeat(pair, PairsAtOnce).SelectMany(sides => sides)]).Select(folder => Started(folder, cancellation))]);
+        string[] wanted = [.. Enumerable.Repeat(pair, PairsAtOnce).SelectMany(sides => sides)];
+        waiting.AddRange([.. Missing(wanted).Select(folder => Started(folder, cancellation))]);
         await ((Task)Task.WhenAll(waiting.Select(worker => worker.Opened))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
     }
