@@ -115,7 +115,7 @@ internal static class CertaintyFacts
     private static string FalseAlarm(PolicySection policy) =>
         $"REGRESSED means slower than {Figures.Tolerated(policy)}; a false alarm anywhere in the sweep has a chance of at most "
         + Figures.Share(policy.FalseAlarm)
-        + (policy.FamilySize is { } size ? $", shared by {PlainText.Count(size, "row")}." : "; no test was made in this run.");
+        + (policy.FamilySize is { } size ? $", shared by {PlainText.Count(size, "test")}." : "; no test was made in this run.");
 
     /// <summary>The division of the false-alarm budget among the tests of a row.</summary>
     private static string Levels(PolicySection policy)

@@ -22,7 +22,7 @@ internal static class EvidenceTable
         var kernels = new ShownKernels(document);
         var table = new TextTable(width, 22, 24, 6, 6, 5, 5);
         var family = document.Policy.FamilySize is { } size
-            ? $"; {PlainText.Count(size, "row")} share{(size == 1 ? "s" : "")} the false-alarm budget of "
+            ? $"; {PlainText.Count(size, "test")} share{(size == 1 ? "s" : "")} the false-alarm budget of "
                 + $"{Figures.Share(document.Policy.FalseAlarm)}" : "";
         return table.Lines(Tone.Heading, "row", "change: [low mid high]", "p", "E", "pairs", "must", "least")
             .Concat(table.Lines(Tone.Faint, "", "", "", "", "", "catch", "seen"))

@@ -13,7 +13,7 @@ internal static class MarkdownFacts
     {
         var (run, policy) = (document.Run, document.Policy);
         var pairs = document.Rows.Select(row => row.Pairs).DefaultIfEmpty(0).Max();
-        var family = policy.FamilySize is { } size ? $", shared by {size} rows" : "; no test was made";
+        var family = policy.FamilySize is { } size ? $", shared by {PlainText.Count(size, "test")}" : "; no test was made";
         return "## How sure this is\n\n"
             + $"* {Escape(run.Protocol)} protocol, {Escape(run.L2)} L2, {Escape(CertaintyFacts.Pairs(document))}; seed {run.Seed}\n"
             + $"* at most {policy.MaxPairs} pairs a row; {pairs} were made at most\n"

@@ -41,7 +41,8 @@ internal sealed class KernelChoices
         return command;
     }
 
-    public GpuArch[] Archs(ParseResult parsed) => parsed.GetValue(arch) ?? Usual;
+    // Without the option the parser has an empty list, and no null.
+    public GpuArch[] Archs(ParseResult parsed) => parsed.GetValue(arch) is { Length: > 0 } given ? given : Usual;
 
     /// <summary>
     /// A whole folder, or the kernels of a spec that names some by file. The spec decides only where there is one; these commands need
@@ -109,6 +110,11 @@ internal sealed class KernelChoices
             }
 
             archs.Add(parsed);
+        }
+
+        if (archs.Count == 0)
+        {
+            result.AddError("--arch names no architecture; write one such as sm_80 or sm_90a.");
         }
 
         return [.. archs.Distinct()];
