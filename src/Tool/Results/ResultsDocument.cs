@@ -124,7 +124,9 @@ public sealed record DeviceSection(
 
 /// <summary>The rules in force; percentages as fractions.</summary>
 /// <param name="MustCatch">The rule as it is written in the spec: "auto", "2%" or the steps.</param>
-/// <param name="FamilySize">Tests that shared the false-alarm budget: one for each row, and one of all rows together; null when no test was made.</param>
+/// <param name="FamilySize">
+/// Tests that shared the false-alarm budget: one for each row, and one of all rows together; null when no test was made.
+/// </param>
 public sealed record PolicySection(
     double Tolerate,
     string MustCatch,
