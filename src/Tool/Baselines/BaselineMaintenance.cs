@@ -103,16 +103,13 @@ public static class BaselineMaintenance
     }
 
     /// <summary>
-    /// Every change of one row, oldest first; without calibrations, and the anchors of earlier versions, which change no time.
+    /// Every change of each row, oldest first; without calibrations, and the anchors of earlier versions, which change no time.
     /// </summary>
-    public static ImmutableArray<RowHistory> History(this BaselineStore store, string slug, string suite, string row) =>
-    [
-        .. from entry in store.Log(slug, suite).Read()
-           where entry.ChangesTimes()
-           from change in entry.Rows
-           where change.Row == row
-           select new RowHistory(entry, change),
-    ];
+    public static ILookup<string, RowHistory> History(this BaselineStore store, string slug, string suite) => (
+        from entry in store.Log(slug, suite).Read()
+        where entry.ChangesTimes()
+        from change in entry.Rows
+        select new RowHistory(entry, change)).ToLookup(step => step.Change.Row);
 
     /// <summary>Nothing is made where nothing is approved.</summary>
     private static FolderLock Alone(BaselineStore store, string slug, string suite)

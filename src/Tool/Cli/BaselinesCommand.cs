@@ -97,19 +97,34 @@ internal static class BaselinesCommand
 
     private static Command History(CliEnvironment environment)
     {
-        var row = new Argument<string>("row") { Description = "Row id, such as b1-s256-bf16-h8x2-d128-HND-p16/trtllm." };
+        var row = new Argument<string>("row")
+        {
+            Description = "Row id, such as b1-s256-bf16-h8x2-d128-HND-p16/trtllm, or a glob over row ids, such as '*-fp8-*/trtllm'.",
+        };
         var noColor = SharedOptions.NoColor();
-        return OfOne("history", "Every approval of one row.", (store, slug, suite, parsed) =>
+        return OfOne("history", "Every approval of one row or of several.", (store, slug, suite, parsed) =>
         {
             var (device, name) = BaselineChoice.Verified(store, slug, suite);
-            var history = store.History(device, name, parsed.GetRequiredValue(row));
-            if (history.IsEmpty)
+            var history = store.History(device, name);
+            var sought = parsed.GetRequiredValue(row);
+            string[] rows = history.Contains(sought) ? [sought] : [.. history.Select(of => of.Key).Where(id => Glob.Matches(sought, id))];
+            if (rows.Length == 0)
             {
                 throw new PfbException(Codes.NothingMatches,
-                    $"'{parsed.GetRequiredValue(row)}' was never approved in {device}/{name}; `baselines show` lists the approved rows");
+                    $"'{sought}' was never approved in {device}/{name}; `baselines show` lists the approved rows");
             }
 
-            HistoryView.Write(Terminals.Open(environment, environment.Out, parsed.GetValue(noColor)), history);
+            var console = Terminals.Open(environment, environment.Out, parsed.GetValue(noColor));
+            foreach (var id in rows)
+            {
+                if (id != sought)
+                {
+                    environment.Out.WriteLine(PlainText.OneLine(id));
+                }
+
+                HistoryView.Write(console, [.. history[id]]);
+            }
+
             return ExitCode.Passed;
         }, environment, row, noColor);
     }

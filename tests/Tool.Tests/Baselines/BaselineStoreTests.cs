@@ -141,7 +141,7 @@ public static class BaselineStoreTests
         Assert.Equal(["a/trtllm"], store.Load(Slug, "quick")!.Rows.Keys);
         Assert.Equal(
             [("approve", null, (double?)1), ("prune", 1, null)],
-            store.History(Slug, "quick", "a/baseline").Select(h => (h.Entry.Action, h.Change.OldMedianMs, h.Change.NewMedianMs)));
+            store.History(Slug, "quick")["a/baseline"].Select(h => (h.Entry.Action, h.Change.OldMedianMs, h.Change.NewMedianMs)));
         Assert.Empty(store.Verify());
         Assert.Empty(store.Prune(Slug, "quick", new HashSet<string> { "a/trtllm" }, Change));
     }
@@ -158,7 +158,7 @@ public static class BaselineStoreTests
         store.Approve(Slug, "quick", BaselineSamples.Request());
 
         Assert.Empty(store.Verify());
-        Assert.Equal(["approve", "approve"], store.History(Slug, "quick", "a/trtllm").Select(h => h.Entry.Action));
+        Assert.Equal(["approve", "approve"], store.History(Slug, "quick")["a/trtllm"].Select(h => h.Entry.Action));
     }
 
     [Fact]

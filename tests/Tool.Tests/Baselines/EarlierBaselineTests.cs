@@ -136,7 +136,7 @@ public static class EarlierBaselineTests
         Assert.Equal(24, h200.Rows.Count);
         Assert.All(h200.Rows.Values, row => Assert.Null(store.Code(h200.Slug).Complaint(row.CodeSha256!)));
         Assert.Equal(12.1, h200.Rows["b16-s4096-bf16-h64x8-d128-HND-p16/baseline"].MedianMs, 0.2);
-        Assert.True(store.History(h200.Slug, "ci", "b16-s4096-bf16-h64x8-d128-HND-p16/baseline").Length >= 4);
+        Assert.True(store.History(h200.Slug, "ci")["b16-s4096-bf16-h64x8-d128-HND-p16/baseline"].Count() >= 4);
     }
 
     /// <summary>A store with one approval by an earlier version.</summary>

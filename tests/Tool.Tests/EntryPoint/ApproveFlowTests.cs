@@ -125,6 +125,7 @@ public static class ApproveFlowTests
         await Tell("baselines", "list");
         await Tell("baselines", "show");
         await Tell("baselines", "history", $"{Specs.Short}/trtllm");
+        await Tell("baselines", "history", "*s16-*");
         await Tell("baselines", "history", "nothing/trtllm");
         bench.Spec = Specs.Of("16");
         await Tell("baselines", "prune");

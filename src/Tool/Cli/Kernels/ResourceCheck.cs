@@ -11,6 +11,9 @@ namespace PrefillBench.Cli.Kernels;
 /// <summary>Resources of the built kernels beside the approved ones.</summary>
 internal sealed record ResourceCheck(ImmutableArray<KernelFigures> Figures, ImmutableArray<Diagnostic> Findings)
 {
+    /// <summary>Kernels that a message names; the table has all of them.</summary>
+    private const int Named = 3;
+
     /// <param name="record">A kernel without approved resources does not fail.</param>
     public static ResourceCheck Of(KernelBuildSet built, ApprovedKernels approved, IReadOnlyCollection<GpuArch> archs, bool record)
     {
@@ -33,13 +36,16 @@ internal sealed record ResourceCheck(ImmutableArray<KernelFigures> Figures, Immu
         .GroupBy(key => key.Compiler)
         .Select(group => new Diagnostic(
             Codes.NoBaseline,
-            $"no resources are approved with {group.Key} for {string.Join(", ", group.Select(key => $"{key.Variant} {key.Arch}"))}; "
+            $"no resources are approved with {group.Key} for {Names([.. group])}; "
             + "only the fixed rules were checked. `kernels approve --reason` approves them",
             SourcePosition.None)
         {
             Severity = record ? Severity.Note : Codes.NoBaseline.Severity,
             Exit = record ? ExitCode.Passed : Codes.NoBaseline.Exit,
         });
+
+    private static string Names(KernelKey[] keys) => string.Join(", ", keys.Take(Named).Select(key => $"{key.Variant} {key.Arch}"))
+        + (keys.Length > Named ? $" and {keys.Length - Named} more" : "");
 
     private static IEnumerable<Diagnostic> Gone(ApprovedKernels approved, KernelKey[] built, IEnumerable<GpuArch> archs) =>
         Vanished(approved, built, archs).Select(key => new Diagnostic(
