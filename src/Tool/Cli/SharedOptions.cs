@@ -24,7 +24,7 @@ internal static class SharedOptions
 
     public static Option<string?> Case() => new("--case")
     {
-        Description = "One ad-hoc case instead of a suite, such as "
+        Description = "One ad-hoc case instead of a suite, with the kernels of the spec where there is one, such as "
             + "\"batch=32,len=4096,quant=fp8_qkv,heads=64/8,layout=HND,page=16,trials=20\" or "
             + "\"batch=2q2k_32q1s1k,quant=bf16,model=qwen2.5-7b,tp=2\".",
         HelpName = "key=value,...",

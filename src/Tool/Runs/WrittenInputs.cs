@@ -9,9 +9,9 @@ namespace PrefillBench.Runs;
 /// <summary>
 /// Spec and case as they were written, read once and before a device is opened: bad input outranks a device that cannot be used.
 /// </summary>
-/// <param name="Spec">The spec; null where a case is given without one.</param>
+/// <param name="Spec">The spec; null where a case is given and there is none.</param>
 /// <param name="OwnCase">
-/// Takes the place of a suite; of a model it is a case for each kind of layers. A spec named beside it lends its gate.
+/// Takes the place of a suite; of a model it is a case for each kind of layers. The spec still gives kernels and gate.
 /// </param>
 internal sealed record WrittenInputs(BenchSpec? Spec, ImmutableArray<AttentionCase>? OwnCase)
 {
@@ -21,9 +21,9 @@ internal sealed record WrittenInputs(BenchSpec? Spec, ImmutableArray<AttentionCa
     /// <exception cref="PfbException">The inputs are wrong; the exception has all complaints.</exception>
     public static WrittenInputs Read(string workingDirectory, DateOnly today, string? specFile, string? ownCase)
     {
-        var spec = ownCase is null || specFile is not null
-            ? SpecReader.Read(specFile ?? SpecFinder.Find(workingDirectory), today, PolicyChecks.Of)
-            : null;
+        var file = specFile
+            ?? (ownCase is null ? SpecFinder.Find(workingDirectory) : SpecFinder.FindOrNone(workingDirectory));
+        var spec = file is null ? null : SpecReader.Read(file, today, PolicyChecks.Of);
         return new(spec, ownCase is null ? null : CaseText.Cases(ownCase));
     }
 

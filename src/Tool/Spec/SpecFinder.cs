@@ -8,7 +8,14 @@ public static class SpecFinder
     private static readonly string[] FileNames = ["prefill-bench.yaml", "prefill-bench.yml"];
 
     /// <summary>The nearest file in this folder or above it, but not above the repository.</summary>
-    public static string Find(string startDirectory)
+    /// <exception cref="PfbException">SpecNotFound: there is none. DuplicateKey: there are two beside each other.</exception>
+    public static string Find(string startDirectory) => FindOrNone(startDirectory) ?? throw new PfbException(
+        Codes.SpecNotFound,
+        $"No {FileNames[0]} in {Path.GetFullPath(startDirectory)} or above it; run `init`, or name a file with --spec.");
+
+    /// <summary>As <see cref="Find"/>, for commands that need no file; null where there is none.</summary>
+    /// <exception cref="PfbException">DuplicateKey: there are two beside each other.</exception>
+    public static string? FindOrNone(string startDirectory)
     {
         for (var folder = new DirectoryInfo(Path.GetFullPath(startDirectory)); folder is not null; folder = folder.Parent)
         {
@@ -31,7 +38,6 @@ public static class SpecFinder
             }
         }
 
-        throw new PfbException(Codes.SpecNotFound,
-            $"No {FileNames[0]} in {Path.GetFullPath(startDirectory)} or above it; run `init`, or name a file with --spec.");
+        return null;
     }
 }

@@ -9,9 +9,13 @@ public sealed class AgainstKernelTests : IDisposable
 {
     private readonly ToolBench bench = new(Scripts.Rule(""" "row": "*/mine", "medianMs": 22.4, "launchSigma": 0.001 """));
 
-    public AgainstKernelTests() => File.AppendAllText(
-        bench.At("prefill-bench.yaml"),
+    public AgainstKernelTests()
+    {
+        bench.Describe("f.kernel.json", "m.kernel.json", "e.kernel.json");
+        File.AppendAllText(
+            bench.At("prefill-bench.yaml"),
             "\nkernels: {use: {fa3: {from: f.kernel.json}, mine: {from: m.kernel.json}, equal: {from: e.kernel.json}}}\n");
+    }
 
     public void Dispose() => bench.Dispose();
 

@@ -45,6 +45,22 @@ public sealed class KernelNamesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_case_of_the_command_line_is_measured_with_the_sweep_file_s_kernels_and_with_the_bundled_ones_without_a_file()
+    {
+        string[] plan = ["plan", "--device", $"fake:{bench.At("fake.json")}", "--case", "batch=1,len=16,quant=bf16", "--format", "json"];
+
+        var with = await bench.ToolAsync(plan);
+        File.Delete(bench.At("prefill-bench.yaml"));
+        var without = await bench.ToolAsync(plan);
+
+        Assert.Equal(Names, KernelsOf(with));
+        Assert.Equal(["baseline", "trtllm"], KernelsOf(without));
+
+        static IEnumerable<string> KernelsOf(Invocation plan) => JsonDocument.Parse(plan.Out).RootElement.GetProperty("cases")[0]
+            .GetProperty("rows").EnumerateArray().Select(row => row.GetString()!.Split('/', 2)[1]);
+    }
+
+    [Fact]
     public async Task Every_report_has_them_and_none_acts_on_what_they_are_called()
     {
         var results = await bench.MeasuredAsync("--on-missing-baseline", "record");
@@ -118,6 +134,7 @@ public sealed class KernelNamesTests : IDisposable
 
     private void WriteSpec(string[] names)
     {
+        bench.Describe("some.kernel.json", "other.kernel.json", "x.kernel.json");
         bench.WriteSpec("");
         File.AppendAllText(
             bench.At("prefill-bench.yaml"),

@@ -64,6 +64,9 @@ public sealed class ToolBench : IDisposable
         return At(name);
     }
 
+    /// <summary>Descriptions of kernels, of which the scripted device asks only that they are there.</summary>
+    public void Describe(params string[] files) => Array.ForEach(files, file => File.WriteAllText(At(file), "{\"form\": \"library\"}"));
+
     /// <summary>`run` on the scripted device; options given replace the usual ones.</summary>
     public Task<Invocation> RunAsync(params string[] more) => ToolAsync(["run", .. Usual(more), .. more]);
 

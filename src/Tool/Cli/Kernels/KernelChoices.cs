@@ -55,7 +55,8 @@ internal sealed class KernelChoices
             return Folder(environment.Absolute(given));
         }
 
-        var path = parsed.GetValue(spec) is { } named ? environment.Absolute(named) : FoundSpec(environment);
+        var path = parsed.GetValue(spec) is { } named ? environment.Absolute(named)
+            : SpecFinder.FindOrNone(environment.WorkingDirectory);
         var set = path is null ? KernelSet.Bundled : SpecReader.Read(path, environment.Today, PolicyChecks.Of).Kernels;
         return path is not null && set.Uses.Any(use => use.From is not null)
             ? new(KernelCatalog.Of(set), path)
@@ -63,18 +64,6 @@ internal sealed class KernelChoices
     }
 
     private static ChosenKernels Folder(string folder) => new(KernelCatalog.Read(folder), folder);
-
-    private static string? FoundSpec(CliEnvironment environment)
-    {
-        try
-        {
-            return SpecFinder.Find(environment.WorkingDirectory);
-        }
-        catch (PfbException e) when (e.Diagnostics.All(d => d.Code == Codes.SpecNotFound))
-        {
-            return null;
-        }
-    }
 
     public static KernelBuildSet Build(CliEnvironment environment, ChosenKernels chosen, GpuArch[] archs, bool judging)
     {
