@@ -12,8 +12,9 @@ public static class GateRules
     /// 4: rows that the screen shows to be clearly slower are tested apart, after 8 confirming pairs or a few more,
     /// and a test of rows that are proved to PASS meanwhile is not finished.
     /// 5: PASS by a sequential sign-flip test, where it was an e-process.
+    /// 6: a test of rows that looked faster is not finished either once their fresh pairs say otherwise.
     /// </summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>Disturbed units beyond this share of all are not replaced any more; the rows concerned become INVALID.</summary>
     private const double ReplacedShare = 0.25;

@@ -38,10 +38,12 @@ internal sealed class SecondStage
         ConfirmingPairs = MostPairsOf(Survivors, screen, mustCatchLog);
         ConfirmedRows = DiffuseSurvives ? family : [.. Survivors.UnionBy(FasterSurvivors, r => r.Id)];
         SentOn = [.. Clear.UnionBy(ConfirmedRows, r => r.Id)];
-        if (wholeLevel is not null && !DiffuseSurvives && FasterSurvivors.IsEmpty && plan.Policy.OnDrift == FailOrWarn.Warn
-            && IsNeedless(mustCatchLog))
+        if (wholeLevel is not null && !DiffuseSurvives)
         {
-            (Survivors, ConfirmedRows) = ([], []);
+            Survivors = SaysMore(Survivors, plan.Policy.OnDrift == FailOrWarn.Fail, least: 1, mustCatchLog, slower: 1);
+            FasterSurvivors = SaysMore(
+                FasterSurvivors, plan.Policy.OnImproved == FailOrNote.Fail, Rule.LeastFasterPairs, mustCatchLog, slower: -1);
+            ConfirmedRows = [.. Survivors.UnionBy(FasterSurvivors, r => r.Id)];
         }
 
         units = [.. FreshUnits(ConfirmedRows).Take(ConfirmingPairs)];
@@ -139,15 +141,19 @@ internal sealed class SecondStage
     }
 
     /// <summary>
-    /// Whether each survivor is meanwhile proved to PASS and its fresh pairs are on average no slower than tolerated: then the test could
-    /// hardly say more, and a test that is not made rejects nothing.
+    /// None where each row is meanwhile proved to PASS and its fresh pairs are on average no slower, or no faster, than tolerated: then the
+    /// test could hardly say more, and a test that is not made rejects nothing.
     /// </summary>
-    private bool IsNeedless(Func<PlannedRow, double> mustCatchLog)
+    /// <param name="always">The policy wants the test made whatever it costs.</param>
+    /// <param name="least">Fresh pairs that are looked at, at the least.</param>
+    /// <param name="slower">1 where the test asks whether rows are slower, -1 where it asks whether they are faster.</param>
+    private ImmutableArray<PlannedRow> SaysMore(
+        ImmutableArray<PlannedRow> rows, bool always, int least, Func<PlannedRow, double> mustCatchLog, int slower)
     {
-        ImmutableArray<int> fresh = [.. FreshUnits(Survivors).Take(ConfirmingPairs)];
-        return fresh.Length is > 0 and var pairs && pairs < ConfirmingPairs && Survivors.All(r =>
+        ImmutableArray<int> fresh = [.. FreshUnits(rows).Take(ConfirmingPairs)];
+        return always || fresh.Length < least || fresh.Length == ConfirmingPairs || !rows.All(r =>
             PassEvidence.Of(Paired(r, evidence.LogRatios(r.Id), plan.Policy), mustCatchLog(r), plan.Policy.Missed.Fraction).Crossed
-            && evidence.Of(r.Id).In(fresh).Average() <= TolerateLog(r));
+            && slower * evidence.Of(r.Id).In(fresh).Average() <= TolerateLog(r)) ? rows : [];
     }
 
     private static double ShownLog(PlannedRow row, PairedRow screened) =>

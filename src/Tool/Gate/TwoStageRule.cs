@@ -30,6 +30,12 @@ public sealed record TwoStageRule
     public int LeastClearPairs { get; } = 8;
 
     /// <summary>
+    /// Fresh pairs before the test of rows that looked faster may be left out: the first one or two of a row that is faster by little more
+    /// than tolerated often do not show it.
+    /// </summary>
+    public int LeastFasterPairs { get; } = 3;
+
+    /// <summary>
     /// Standard deviations of a pair, the assumed one or the screen's own if that is larger, by which the screen shows, with 99 %, that a
     /// clear row is slower than tolerated. Then hardly a pair in a thousand has a contrary sign, and few pairs decide as surely as many.
     /// </summary>

@@ -78,6 +78,39 @@ public static class NextTests
         Assert.Equal(ended, loop.Judged().Rows[0].P is null);
     }
 
+    /// <summary>The first five pairs were good luck. A policy that fails on what is faster asks to the end.</summary>
+    [Theory]
+    [InlineData(FailOrNote.Note, -0.001, 8)]
+    [InlineData(FailOrNote.Note, -0.02, 17)]
+    [InlineData(FailOrNote.Fail, -0.001, 17)]
+    public static void A_test_of_what_looked_faster_is_not_finished_when_fresh_pairs_look_no_faster(
+        FailOrNote onImproved, double fresh, int pairs)
+    {
+        var plan = Plans.Duet(1).With(p => p with { OnImproved = onImproved });
+
+        var loop = new GateLoop(plan, (_, pair) => pair < 5 ? -0.05 : fresh).Run();
+
+        Assert.Equal(pairs, loop.Pairs(0));
+        Assert.Equal(fresh < -0.01 ? Verdict.Improved : Verdict.Pass, loop.Verdict(0));
+    }
+
+    /// <summary>
+    /// One row had bad luck in the first five pairs, the other one is faster. The number of fresh pairs, 16, is what the first asked for.
+    /// </summary>
+    [Fact]
+    public static void Tests_of_slower_and_of_faster_rows_are_left_out_by_themselves()
+    {
+        var plan = Plans.Duet(2);
+
+        var loop = new GateLoop(plan, (row, pair) => row == plan.Rows[0]
+            ? pair < 5 ? 0.035 : -0.01
+            : -0.05).Run();
+
+        Assert.Equal((Verdict.Pass, Verdict.Improved), (loop.Verdict(0), loop.Verdict(1)));
+        Assert.InRange(loop.Pairs(0), 6, 16);
+        Assert.Equal(21, loop.Pairs(1));
+    }
+
     [Fact]
     public static void A_share_of_a_sweep_tests_no_rows_apart()
     {
