@@ -4,12 +4,13 @@
 #   one:  the same, but b16 s1024 fp8_nvfp4 of trtllm waits in each key tile, for which the other rows with nvfp4 output have a branch. Expected: that row REGRESSED.
 #   all:  every row waits in each key tile. Expected: all REGRESSED.
 # Usage: eng/h200/verdict-time.sh TOOL OUTPUT_FOLDER [STEP...]      TOOL: a published dotnet-prefill-bench; STEP: same, one, all (default: all three)
-#   LIMIT: seconds of a step at most (default 400). What is calibrated in `baselines` gives the noise.
+#   LIMIT: seconds of a step at most (default 400). DEVICES: cards, such as cuda:0,cuda:1 (default: one card). What is calibrated in `baselines` gives the noise.
 set -uo pipefail
 tool=$(realpath "$1") output=$2
 shift 2
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 kernels=$(dirname "$tool")/kernels limit=${LIMIT:-400}
+if [[ -n ${DEVICES-} ]]; then cards=(--devices "$DEVICES"); else cards=(--device cuda); fi
 export NO_COLOR=1
 mkdir -p "$output"
 
@@ -33,7 +34,7 @@ for step in ${*:-same one all}; do
         *) printf '%s is no step: same, one, all\n' "$step" >&2; exit 2 ;;
     esac
     start=$SECONDS
-    "$tool" run --spec "$root/prefill-bench.yaml" --suite ci --device cuda --kernels "$output/$step-kernels" --against "$kernels" \
+    "$tool" run --spec "$root/prefill-bench.yaml" --suite ci "${cards[@]}" --kernels "$output/$step-kernels" --against "$kernels" \
         --baselines "$root/baselines" --timeout "${limit}s" --output "$output/$step" > "$output/$step.txt" 2>&1
     printf '%-5s exit %d, %d s: %s\n' "$step" $? $((SECONDS - start)) "$(grep -aE '^rows:' "$output/$step.txt")"
 done
