@@ -43,7 +43,8 @@ internal static class CommandLineErrors
         .Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         .Select(child => child switch
         {
-            OptionResult option => $"{option.Option.Name} has an empty value; give one, or leave the option out",
+            OptionResult option => $"{option.Option.Name} has an empty value; give one"
+                + (option.Option.Required ? "" : ", or leave the option out"),
             ArgumentResult argument => $"<{argument.Argument.Name}> is empty; give a value",
             _ => "",
         })
