@@ -31,13 +31,13 @@ internal static class KernelStarts
     [
         new("cuda", "[16]", "[4096]", "heads: [32, 8]",
             "dotnet prefill-bench run, or without a GPU dotnet prefill-bench kernels compile"),
-        new("library", "[1, 4]", "[128]", "heads: [8, 2], kv_pool_tokens: 4096",
+        new("library", "[1, 4]", "[64]", "heads: [8, 2], kv_pool_tokens: 4096",
             "gcc -O2 -shared -fPIC -fvisibility=hidden -o libplain_attention.so plain_attention.c -lm, "
             + "then dotnet prefill-bench run --device cpu"),
         new("python", "[1]", "[32]", "heads: [2, 1], kv_pool_tokens: 1024", "dotnet prefill-bench run --device cpu"),
         new("triton", "[1, 16]", "[4096]", "heads: [64, 8]",
             "name an interpreter with PyTorch and Triton as `python` in triton_prefill.kernel.json, then dotnet prefill-bench run"),
-        new("managed", "[1, 4]", "[128]", "heads: [8, 2], kv_pool_tokens: 4096",
+        new("managed", "[1, 4]", "[64]", "heads: [8, 2], kv_pool_tokens: 4096",
             "dotnet build -c Release, then dotnet prefill-bench run --device cpu"),
     ];
 

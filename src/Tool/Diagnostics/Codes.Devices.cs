@@ -41,9 +41,8 @@ public static partial class Codes
         "NVRTC is older than the GPU, so kernels are compiled to PTX, which the driver assembles.",
         "Install an NVRTC that knows the architecture, or name it with PREFILL_BENCH_NVRTC.");
 
-    public static readonly DiagnosticCode AssemblyOlderThanSource = new("PFB4025", Severity.Warning, ExitCode.Passed,
-        "A source file of a .NET kernel is newer than the assembly that is measured.",
-        "Build the kernel's project, and run again.");
+    public static readonly DiagnosticCode SourceNotBuilt = new("PFB4025", Severity.Warning, ExitCode.Passed,
+        "A source file of a kernel is newer than the assembly or the library that is measured.", "Build the kernel, and run again.");
 
     private static DiagnosticCode Failure(int number, string title, string remedy) =>
         new($"PFB{number}", Severity.Error, ExitCode.Failed, title, remedy);

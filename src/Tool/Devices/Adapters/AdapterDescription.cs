@@ -94,6 +94,9 @@ internal sealed record AdapterDescription
         return missing is null ? null : $"{name} cannot compute it: its {missing}";
     }
 
+    /// <summary>A note for the user where a library was not built from what its source is now, as far as can be seen; null else.</summary>
+    public Diagnostic? WhyOutdated() => IsPython ? null : UnbuiltSources.OfLibrary(Code);
+
     /// <summary>Bytes that the kernel allocates itself for a row; null where its description gives none.</summary>
     public ByteCount? OwnMemory(RowWorkload workload, int sets) => Memory is null && MemoryPerSet is null ? null
         : (Memory?.Of(workload) ?? default) + ((MemoryPerSet?.Of(workload) ?? default) * sets);

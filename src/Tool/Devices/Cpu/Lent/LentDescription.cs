@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using PrefillBench.CodeFiles;
 using PrefillBench.Devices.Adapters;
 using PrefillBench.Devices.Cpu.Forms;
+using PrefillBench.Diagnostics;
 using PrefillBench.Spec;
 
 namespace PrefillBench.Devices.Cpu.Lent;
@@ -10,6 +11,8 @@ namespace PrefillBench.Devices.Cpu.Lent;
 internal sealed record LentDescription(AdapterDescription Adapter) : CpuDescription(Adapter.File, Adapter.Name)
 {
     public override TimeSpan Start => Adapter.Start;
+
+    public override Diagnostic? WhyOutdated() => Adapter.WhyOutdated();
 
     public override CpuDescription For(KernelUse use) => new LentDescription(Adapter.For(use));
 

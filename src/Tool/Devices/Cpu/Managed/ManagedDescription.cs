@@ -51,12 +51,7 @@ internal sealed record ManagedDescription(
         return stored with { Identity = identity, Instructions = instructions };
     }
 
-    public override Diagnostic? WhyOutdated() =>
-        Project is null || ManagedSources.NewerThan(Assembly, Project) is not { } newer ? null : new(
-            Codes.AssemblyOlderThanSource,
-            $"{Path.GetRelativePath(Path.GetDirectoryName(Project)!, newer)} is newer than {Path.GetFileName(Assembly)}, so what was "
-                + $"changed in it may not be in the code that is measured; build {Path.GetFileName(Project)} first",
-            new(newer, 0, 0));
+    public override Diagnostic? WhyOutdated() => Project is null ? null : UnbuiltSources.OfProject(Assembly, Project);
 
     public override CpuDescription For(KernelUse use)
     {

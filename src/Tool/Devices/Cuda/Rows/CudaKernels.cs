@@ -26,14 +26,20 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
     private StreamHandle? stream;
     private RowDevice? opened;
     private ulong placement;
+    private ImmutableArray<Diagnostic> unbuilt = [];
 
     public string? Compiler => compiler.NameFor(Arch);
 
-    public ImmutableArray<Diagnostic> Notes => !compiler.GoesThroughPtx(Arch) ? compiler.Notes : compiler.Notes.Add(new(
-        Codes.KernelsThroughPtx,
-        $"{compiler.Nvrtc} does not know {Arch}, so kernels are compiled to PTX, which the driver assembles. An NVRTC that knows {Arch} "
-        + $"may make faster code; install one, or name it with {ToolchainPlaces.NvrtcVariable}",
-        SourcePosition.None));
+    public ImmutableArray<Diagnostic> Notes =>
+    [
+        .. compiler.Notes,
+        .. unbuilt,
+        .. !compiler.GoesThroughPtx(Arch) ? Array.Empty<Diagnostic>() : [new(
+            Codes.KernelsThroughPtx,
+            $"{compiler.Nvrtc} does not know {Arch}, so kernels are compiled to PTX, which the driver assembles. An NVRTC that knows "
+            + $"{Arch} may make faster code; install one, or name it with {ToolchainPlaces.NvrtcVariable}",
+            SourcePosition.None)],
+    ];
 
     public TimeSpan KernelStart { get; private init; }
 
@@ -56,6 +62,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
         return new(host, catalog.Select, compiler)
         {
             KernelStart = catalog.Adapters.Select(adapter => adapter.Start).DefaultIfEmpty().Max(),
+            unbuilt = [.. catalog.Adapters.Select(adapter => adapter.WhyOutdated()).OfType<Diagnostic>().Distinct()],
         };
     }
 
