@@ -14,9 +14,6 @@ namespace PrefillBench.GpuTests;
 /// </summary>
 public static class FarKeyTests
 {
-    private const int Elements = 5;
-    private const float Value = 4.8f;  // 5 x 4.8 x 4.8 / sqrt(128) = 10.2
-
     private static RaggedBatch Lengths { get; } = Rows.Batch((33, 1500), (200, 6000), (70, 3001));
 
     private static WorkloadRow Row { get; } = WorkloadRow.Of(Rows.Case(Quantization.Fp8Qkv, poolTokens: 1 << 14), KernelRole.Trtllm);
@@ -82,49 +79,6 @@ public static class FarKeyTests
         return values;
     }
 
-    /// <summary>The first elements of every K are 0 but for the last key before the queries; of odd tokens' Q they are 0.</summary>
-    private static CudaWorkload Far(RowDevice device, bool evenTokens)
-    {
-        var workload = CudaWorkload.Of(device, RowWorkload.Of(Row, Lengths, DistinctPages.Of(Row.Case, Lengths)));
-        var queries = new byte[checked((int)workload.Query.Bytes)];
-        workload.Query.Read<byte>(queries);
-        var code = E4M3.FromSingleSaturating(Value / workload.Scales.Query);
-        var (size, heads) = (Row.Case.HeadSize, Row.Case.Heads.Query);
-        for (var vector = 0; vector < queries.Length / size; vector++)
-        {
-            queries.AsSpan(vector * size, Elements).Fill(evenTokens && vector / heads % 2 == 0 ? code : (byte)0);
-        }
-
-        workload.Query.Write<byte>(queries);
-        MarkKeys(workload);
-        return workload;
-    }
-
-    private static void MarkKeys(CudaWorkload workload)
-    {
-        var pool = workload.Pool;
-        var codes = new byte[checked((int)pool.Length)];
-        workload.KvPool.Read<byte>(codes);
-        foreach (var (page, slot, head) in
-            from page in Enumerable.Range(0, pool.Pages)
-            from slot in Enumerable.Range(0, pool.BlockSize)
-            from head in Enumerable.Range(0, pool.Heads)
-            select (page, slot, head))
-        {
-            codes.AsSpan((int)pool.Offset(page, 0, slot, head), Elements).Clear();
-        }
-
-        var code = E4M3.FromSingleSaturating(Value / workload.Scales.Key);
-        for (var sequence = 0; sequence < Lengths.BatchSize; sequence++)
-        {
-            var key = Lengths.PrefixLengths[sequence] - 1;
-            var page = workload.Tables.Pages[(sequence * workload.Tables.PagesPerSequence) + (key / pool.BlockSize)];
-            for (var head = 0; head < pool.Heads; head++)
-            {
-                codes.AsSpan((int)pool.Offset(page, 0, key % pool.BlockSize, head), Elements).Fill(code);
-            }
-        }
-
-        workload.KvPool.Write<byte>(codes);
-    }
+    private static CudaWorkload Far(RowDevice device, bool evenTokens) =>
+        MarkedElements.Workload(device, Row, Lengths, evenTokens, others: 0, last: MarkedElements.Value);
 }

@@ -41,7 +41,7 @@ internal static class HopperPlants
                 new KernelEdit(Rows, "return OutputRow(parameters, tile, row + 8);", "return OutputRow(parameters, tile, row + 9);")),
             ["wgmma: a second row has the first one's sink"] = Of(
                 Quantization.Fp8Qkv,
-                new KernelEdit("include/pb/sm90/online_softmax.cuh", "thread_row(first_row) + 8 * r);", "thread_row(first_row));")),
+                new KernelEdit("include/pb/sm90/softmax_rows.cuh", "thread_row(first_row) + 8 * r);", "thread_row(first_row));")),
             ["wgmma: the last row of a warp is not stored"] = Of(
                 Quantization.Bf16, new KernelEdit(Stores, "if (place.valid && (", "if (place.valid && row % 16 != 15 && (")),
             ["wgmma: window of one key less"] = Of(

@@ -53,12 +53,21 @@ internal static class Plants
         new("include/pb/sm90/lazy_softmax.cuh", "            o[element(r, i)] *= rescale;\n", "            o[element(r, i)] *= 1;\n"),
         new("sm90/prefill_wgmma.kernel.json", "\"minTiles\": 700", "\"minTiles\": 1"));
 
-    /// <summary>e4m3 that takes the codes of all probabilities straight from their logarithms, of the smallest too.</summary>
+    /// <summary>
+    /// e4m3 whose codes are relative to the row's largest score so far. Those of a key tile whose scores are far below it are then too small.
+    /// </summary>
     public static PlantedKernel E4m3CodesOfFarScores { get; } = new(
         "prefill_e4m3_bf16",
         new KernelEdit(
-            "include/pb/sm90/coded_softmax.cuh", "near[r] = bits[r] >= 0 && is_near(lane, __int_as_float(bits[r]));",
-            "near[r] = bits[r] >= 0;"));
+            "include/pb/sm90/coded_softmax.cuh", "next[r] = fmaxf(__int_as_float(bits[r]) * scale_log2, least[r]);",
+            "next[r] = fmaxf(__int_as_float(bits[r]) * scale_log2, reference[r]);"));
+
+    /// <summary>e4m3 that takes 0 for the largest score of a row whose scores in a key tile are all negative.</summary>
+    public static PlantedKernel E4m3NegativeMaximaKept { get; } = new(
+        "prefill_e4m3_bf16",
+        new KernelEdit(
+            "include/pb/sm90/coded_softmax.cuh", "const bool redo = __any_sync(~0u, bits[0] == 0 || bits[1] == 0);",
+            "const bool redo = false;"));
 
     /// <summary>e4m3 whose transposing warps are slow: right, for the consumers wait for each transposed tile of values.</summary>
     public static PlantedKernel E4m3Slow { get; } = new("prefill_e4m3_bf16", SlowTransposer);
@@ -89,6 +98,7 @@ internal static class Plants
         [nameof(OneLevel)] = OneLevel,
         [nameof(Bf16WithoutRescale)] = Bf16WithoutRescale,
         [nameof(E4m3CodesOfFarScores)] = E4m3CodesOfFarScores,
+        [nameof(E4m3NegativeMaximaKept)] = E4m3NegativeMaximaKept,
         [nameof(Bf16Slow)] = Bf16Slow,
         [nameof(Bf16Unwaited)] = Bf16Unwaited,
         [nameof(E4m3Slow)] = E4m3Slow,

@@ -10,6 +10,13 @@ __device__ __forceinline__ float exp2_approx(float x) {
     return y;
 }
 
+// log2 x; -infinity of 0.
+__device__ __forceinline__ float log2_approx(float x) {
+    float y;
+    asm("lg2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+    return y;
+}
+
 // The larger, or NaN if either is NaN.
 __device__ __forceinline__ float max_nan(float a, float b) {
     float y;
@@ -77,33 +84,6 @@ __device__ __forceinline__ unsigned pack_e4m3_codes(float x0, float x1, float x2
         "mad.lo.u32 %0, odd, 256, even;\n\t}"
         : "=r"(y)
         : "f"(x0), "f"(x1), "f"(x2), "f"(x3));
-    return y;
-}
-
-// A line that rounded codes do not fall below: code x slope + start, in two fp16 each, start times 2^-24.
-struct LowCodes {
-    unsigned slope;
-    unsigned start;
-
-    // 0 for every code. The slope is not, since that times -infinity would be NaN.
-    __device__ __forceinline__ static LowCodes none() { return {0x00010001u, 0}; }
-    // A quarter of the code and 4: from there down to -16 a straight line in place of numbers' logarithms, off by a quarter at most.
-    __device__ __forceinline__ static LowCodes quarter_steps() { return {0x34003400u, 0x00040004u}; }
-};
-
-// The same with such a line.
-__device__ __forceinline__ unsigned pack_e4m3_codes(float x0, float x1, float x2, float x3, const LowCodes& low) {
-    unsigned y;
-    asm("{\n\t.reg .b32 even, odd, least;\n\t"
-        "cvt.rn.f16x2.f32 even, %3, %1;\n\t"
-        "cvt.rn.f16x2.f32 odd, %4, %2;\n\t"
-        "fma.rn.relu.f16x2 least, even, %5, %6;\n\t"
-        "max.f16x2 even, even, least;\n\t"
-        "fma.rn.relu.f16x2 least, odd, %5, %6;\n\t"
-        "max.f16x2 odd, odd, least;\n\t"
-        "mad.lo.u32 %0, odd, 256, even;\n\t}"
-        : "=r"(y)
-        : "f"(x0), "f"(x1), "f"(x2), "f"(x3), "r"(low.slope), "r"(low.start));
     return y;
 }
 

@@ -1,100 +1,158 @@
-// The softmax of e4m3 consumers. In key tiles without a mask, the e4m3 codes of probabilities come straight from their logarithms, in even
-// steps, eight to a factor of two (Schraudolph, "A Fast, Compact Approximation of the Exponential Function", 1999). A score then takes a
-// multiply-add and half a conversion instead of a multiply-add, an exponential and half a conversion. A code is up to 0.7 of a step too
-// large before it is rounded, 0.47 of which are taken off; rounded probabilities then have an error of 3.1 % instead of 2.7 % (rms).
+// The softmax of e4m3 consumers. The e4m3 codes of probabilities come straight from their logarithms, in even steps, eight to a factor of
+// two (Schraudolph, "A Fast, Compact Approximation of the Exponential Function", 1999): a score takes a multiply-add and half a conversion
+// instead of a multiply-add, an exponential and half a conversion. A code is up to 0.7 of a step too large before it is rounded, 0.47 of
+// which are taken off.
+//
+// Codes below 8, for probabilities that are 14 in log2 below the largest, are even steps of the number and not of its logarithm: too small.
+// So a key tile's probabilities are relative to the row's largest score in that tile, beside which those are next to nothing, and not to
+// the largest so far, beside which they may be all that a tile has. The accumulated P V is float32, and may be scaled up as well as down.
 #pragma once
-#include "pb/sm90/online_softmax.cuh"
+#include "pb/sm90/softmax_rows.cuh"
 
 namespace pb::sm90 {
 
-struct CodedSoftmax : OnlineSoftmax {
-    // P of a tile as wgmma's A: register i has 4 scores of row i % 2. Whole: no score is masked. Masked tiles keep exponentials: rows of
-    // few keys lie in those, and with few keys fewer errors cancel each other.
-    template <bool Whole, int Scores>
-    __device__ __forceinline__ void take_probabilities(float (&s)[Scores], float (&rescale)[2], unsigned (&p)[Scores / 4]) {
-        if constexpr (Whole) {
-            take_codes(s, rescale, p);
+struct CodedSoftmax : SoftmaxRows {
+    // What a row's probabilities are relative to: a score's logarithm, scale_log2 x score, whose probability is 2^offset. Starts so low that
+    // what a row has before its first key, nothing, is multiplied by 0.
+    float reference[2];
+
+    __device__ __forceinline__ void reset() {
+        reference[0] = reference[1] = kLowest;
+        sum[0] = sum[1] = 0;
+    }
+
+    // P of a tile as wgmma's A: register i has 4 scores of row i % 2. What was relative to the old references is to be multiplied by
+    // `rescale`. No score is masked.
+    template <int Scores>
+    __device__ __forceinline__ void take_codes(float (&s)[Scores], float (&rescale)[2], unsigned (&p)[Scores / 4]) {
+        const float least[2] = {least_reference(0), least_reference(1)};
+        int bits[2];
+        float next[2];
+#pragma unroll
+        for (int r = 0; r < 2; ++r) {
+            bits[r] = quad_max(largest_bits(s, r, 0));
+            next[r] = fmaxf(__int_as_float(bits[r]) * scale_log2, least[r]);
+        }
+        // Seldom: a row without a positive score. Codes come first, so that the vote is known when the branch is reached.
+        const bool redo = __any_sync(~0u, bits[0] == 0 || bits[1] == 0);
+        scale_to_codes(s, next);
+        if (redo) {
+#pragma unroll
+            for (int r = 0; r < 2; ++r) {
+                const float largest = __fmaf_rn(largest_score(s, r, kLowest) - kLargestCode, 1 / kCodes, next[r]);
+                const float reference = bits[r] == 0 ? fmaxf(largest, least[r]) : next[r];
+                add(s, r, (next[r] - reference) * kCodes);
+                next[r] = reference;
+            }
+        }
+        refer(next, rescale);
+        pack_codes(s, p);
+    }
+
+    // The same where scores may be masked. few: exponentials instead of codes, for rows of few keys, whose errors do not cancel each other.
+    template <int Scores>
+    __device__ __forceinline__ void take_masked(float (&s)[Scores], float (&rescale)[2], unsigned (&p)[Scores / 4], bool few) {
+        refer_to_tile(s, rescale);
+        if (few) {
+            exponentiate(s);
+            pack(s, p);
         } else {
-            update(s, rescale);
-            pack(s, 0, p);
-            pack(s, 1, p);
+            scale_to_codes(s, reference);
+            pack_codes(s, p);
         }
     }
 
+    // What the accumulated P V is to be multiplied by.
+    template <class Attention>
+    __device__ __forceinline__ void finish(const PrefillParameters& parameters, const Tile& tile, int first_row,
+                                           float (&factor)[2]) const {
+        SoftmaxRows::finish<Attention>(parameters, tile, first_row, {offset - reference[0], offset - reference[1]}, factor);
+    }
+
 private:
-    // In log2: how near to its row's maximum a lane's largest score must be for codes as they are. Codes below 8, for probabilities that
-    // are 14 below the largest, are even steps of the number and not of its logarithm. What lies there is next to nothing beside a near
-    // score; without one it may be all that a tile has, and is put right.
-    static constexpr float kNear = 8;
-    // Of a code of the number 2^y, which is 8 (y + 7) less this: the mean of P is then what exponentials make it.
-    static constexpr float kCodesBelow = 0.467f;
-    static constexpr float kCode = 0x1p-24f;  // what pack_e4m3_codes takes for one
+    static constexpr float kLowest = -1e30f;
+    // Of the sum, in log2, where references fall: far from the end of float32.
+    static constexpr float kLargestSum = 48;
+    static constexpr float kCode = 0x1p-24f;      // what pack_e4m3_codes takes for one
+    static constexpr float kCodes = 8 * kCode;    // of a factor of two
+    // Of the number 2^offset, where offset is 8; the mean of P is then what exponentials make it.
+    static constexpr float kLargestCode = (8 * (8 + 7) - 0.467f) * kCode;
 
     // First of the scores in register i: accumulators as they come, 32 keys per A fragment.
     __device__ __forceinline__ static constexpr int first_score(int i) { return i / 4 * 16 + i / 2 % 2 * 8 + i % 2 * 2; }
 
+    // What the next reference is at least, lest sums overflow. What lies below it is nothing beside what a row has: -infinity of no keys.
+    __device__ __forceinline__ float least_reference(int r) const { return reference[r] + (ptx::log2_approx(sum[r]) - kLargestSum); }
+
+    // Refers to the largest score of a row in the tile; masked scores are -infinity.
     template <int Scores>
-    __device__ __forceinline__ void take_codes(float (&s)[Scores], float (&rescale)[2], unsigned (&p)[Scores / 4]) {
+    __device__ __forceinline__ void refer_to_tile(const float (&s)[Scores], float (&rescale)[2]) {
         int bits[2];
-        bool near[2];
+        float next[2];
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            const int lane = largest_bits(s, r, kLeastBits);
-            bits[r] = quad_max(::max(lane, __float_as_int(max[r])));
-            near[r] = bits[r] >= 0 && is_near(lane, __int_as_float(bits[r]));
+            bits[r] = quad_max(largest_bits(s, r, 0));
+            next[r] = __int_as_float(bits[r]);
         }
-        const bool all_near = __all_sync(~0u, near[0] && near[1]);
-        if (!all_near) {
-            redo_negative(s, bits);
+        if (__any_sync(~0u, bits[0] == 0 || bits[1] == 0)) {
+            next[0] = largest_score(s, 0, kLowest);
+            next[1] = largest_score(s, 1, kLowest);
         }
 #pragma unroll
         for (int r = 0; r < 2; ++r) {
-            const float largest = __int_as_float(bits[r]);
-            rescale[r] = ptx::exp2_approx((max[r] - largest) * scale_log2);
-            max[r] = largest;
+            next[r] = fmaxf(fmaxf(next[r] * scale_log2, least_reference(r)), kLowest);
         }
-        if (all_near) {
-            code(s, 0, p, [](const float* q) { return ptx::pack_e4m3_codes(q[0], q[1], q[4], q[5]); });
-            code(s, 1, p, [](const float* q) { return ptx::pack_e4m3_codes(q[0], q[1], q[4], q[5]); });
-        } else {
-            code_small_too(s, 0, near[0], p);
-            code_small_too(s, 1, near[1], p);
+        refer(next, rescale);
+    }
+
+    __device__ __forceinline__ void refer(const float (&next)[2], float (&rescale)[2]) {
+#pragma unroll
+        for (int r = 0; r < 2; ++r) {
+            rescale[r] = ptx::exp2_approx(reference[r] - next[r]);
+            reference[r] = next[r];
         }
     }
 
-    // bits: the largest of this lane's scores. Of negative scores alone those are the least's, which is far before the others are.
-    __device__ __forceinline__ bool is_near(int bits, float largest) const {
-        return __fmaf_rn(__int_as_float(bits) - largest, scale_log2, kNear) >= 0;
+    // Scores to their codes, not rounded, times kCode.
+    template <int Scores>
+    __device__ __forceinline__ void scale_to_codes(float (&s)[Scores], const float (&reference)[2]) const {
+        const float shift[2] = {__fmaf_rn(reference[0], -kCodes, kLargestCode), __fmaf_rn(reference[1], -kCodes, kLargestCode)};
+#pragma unroll
+        for (int i = 0; i < Scores; ++i) {
+            s[i] = __fmaf_rn(s[i], scale_log2 * kCodes, shift[i / 2 % 2]);
+        }
     }
 
-    template <int Scores, class Pack>
-    __device__ __forceinline__ void code(float (&s)[Scores], int r, unsigned (&p)[Scores / 4], const Pack& pack) const {
-        const float scale = scale_log2 * (8 * kCode);
-        const float shift = __fmaf_rn(shift_of(r), 8 * kCode, (8 * 7 - kCodesBelow) * kCode);
+    template <int Scores>
+    __device__ __forceinline__ static void add(float (&s)[Scores], int r, float difference) {
 #pragma unroll
         for (int i = 0; i < Scores / 2; ++i) {
-            float& x = s[element(r, i)];
-            x = __fmaf_rn(x, scale, shift);
-        }
-#pragma unroll
-        for (int i = r; i < Scores / 4; i += 2) {
-            p[i] = pack(s + first_score(i));
+            s[element(r, i)] += difference;
         }
     }
 
-    // A row is near if each of its four lanes is. Its bits are then those of `code`, so that they do not depend on other rows of the warp.
     template <int Scores>
-    __device__ __forceinline__ void code_small_too(float (&s)[Scores], int r, bool near, unsigned (&p)[Scores / 4]) const {
-        const unsigned quad = 15u << (threadIdx.x & 28);
-        const bool row_near = (__ballot_sync(~0u, near) & quad) == quad;
-        const ptx::LowCodes low = row_near ? ptx::LowCodes::none() : ptx::LowCodes::quarter_steps();
-        code(s, r, p, [&](const float* q) { return ptx::pack_e4m3_codes(q[0], q[1], q[4], q[5], low); });
+    __device__ __forceinline__ void exponentiate(float (&s)[Scores]) const {
+        const float shift[2] = {offset - reference[0], offset - reference[1]};
+#pragma unroll
+        for (int i = 0; i < Scores; ++i) {
+            s[i] = ptx::exp2_approx(__fmaf_rn(s[i], scale_log2, shift[i / 2 % 2]));
+        }
     }
 
     template <int Scores>
-    __device__ __forceinline__ static void pack(const float (&s)[Scores], int r, unsigned (&p)[Scores / 4]) {
+    __device__ __forceinline__ static void pack_codes(const float (&s)[Scores], unsigned (&p)[Scores / 4]) {
 #pragma unroll
-        for (int i = r; i < Scores / 4; i += 2) {
+        for (int i = 0; i < Scores / 4; ++i) {
+            const float* q = s + first_score(i);
+            p[i] = ptx::pack_e4m3_codes(q[0], q[1], q[4], q[5]);
+        }
+    }
+
+    template <int Scores>
+    __device__ __forceinline__ static void pack(const float (&s)[Scores], unsigned (&p)[Scores / 4]) {
+#pragma unroll
+        for (int i = 0; i < Scores / 4; ++i) {
             const float* q = s + first_score(i);
             p[i] = ptx::pack_e4m3(q[0], q[1], q[4], q[5]);
         }

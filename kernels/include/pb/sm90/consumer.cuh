@@ -122,7 +122,7 @@ private:
         }
         float rescale[2];
         typename Products::Fragments p;
-        Products::template take_probabilities<!Masked>(softmax, s, o, rescale, p);
+        Products::template take_probabilities<Masked>(softmax, s, o, rescale, p, rows.few_keys(parameters, key_tile));
         ptx::mbarrier_wait(shared.operand_full(values.stage), values.parity);
         Products::add_probability_value(o, softmax, p, shared.operand(values.stage), rescale);
         release(shared.operand_empty(values.stage));

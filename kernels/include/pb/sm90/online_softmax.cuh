@@ -1,23 +1,14 @@
-// Softmax over keys that arrive in tiles (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018), for the two
-// rows of a thread in wgmma's accumulator layout; a row is spread over the four lanes of a quad.
+// Softmax over keys that arrive in tiles (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018): probabilities are
+// relative to the largest score of the row so far.
 #pragma once
-#include "pb/attention.cuh"
-#include "pb/division.cuh"
-#include "pb/ptx/convert.cuh"
-#include "pb/sm90/output_rows.cuh"
+#include "pb/sm90/softmax_rows.cuh"
 
 namespace pb::sm90 {
 
-struct OnlineSoftmax {
-    // e^(logit) = 2^(scale_log2 x score), one multiply-add and one exponential per score. [1e-30, 1e7]
-    float scale_log2;
-    // Probabilities come out times 2^offset.
-    float offset;
+struct OnlineSoftmax : SoftmaxRows {
     // Largest score so far. Starts finite: a row that has seen only masked scores (-infinity) then gives 2^-infinity = 0 and
     // never -infinity - -infinity.
     float max[2];
-    // Sum of probabilities, relative to the maximum.
-    float sum[2];
 
     __device__ __forceinline__ void reset() {
         max[0] = max[1] = -1e30f;
@@ -55,23 +46,14 @@ struct OnlineSoftmax {
         }
     }
 
-    // What the accumulated P V is to be multiplied by: output_scale / total, 0 for a row that saw no key. first_row: of the warpgroup in
-    // the tile.
+    // What the accumulated P V is to be multiplied by.
     template <class Attention>
     __device__ __forceinline__ void finish(const PrefillParameters& parameters, const Tile& tile, int first_row,
                                            float (&factor)[2]) const {
-        const float output_scale = parameters.output_scale;
-#pragma unroll
-        for (int r = 0; r < 2; ++r) {
-            const OutputRow<typename Attention::Group> row(parameters, tile, thread_row(first_row) + 8 * r);
-            const float total = Attention::Sum::total(parameters, row.head, sum[r], shift_of(r));
-            factor[r] = total > 0 ? divide_rn(output_scale, total) : 0;
-        }
+        SoftmaxRows::finish<Attention>(parameters, tile, first_row, {shift_of(0), shift_of(1)}, factor);
     }
 
 protected:
-    static constexpr int kLeastBits = static_cast<int>(0x80000000);  // below the bits of every float
-
     // Scores of row r to probabilities.
     template <int Scores>
     __device__ __forceinline__ void exponentiate(float (&s)[Scores], int r) const {
@@ -85,9 +67,6 @@ protected:
 
     __device__ __forceinline__ float shift_of(int r) const { return offset - max[r] * scale_log2; }
 
-    // Where a thread's i-th accumulator of row r is.
-    __device__ __forceinline__ static constexpr int element(int r, int i) { return i / 2 * 4 + 2 * r + i % 2; }
-
     template <int Scores>
     __device__ __forceinline__ static float lane_sum(const float (&p)[Scores], int r) {
         float chain[2] = {0, 0};  // an addition takes four cycles
@@ -98,45 +77,10 @@ protected:
         return chain[0] + chain[1];
     }
 
-    // The largest of `floor` and this lane's scores of a row, by bits as integers: sm_90 takes the largest of three integers at once, of
-    // floats of two only. The two orders agree unless all floats are negative, which shows in the result.
-    template <int Scores>
-    __device__ __forceinline__ static int largest_bits(const float (&s)[Scores], int r, int floor) {
-        const auto bits_of = [&](int i) { return __float_as_int(s[element(r, i)]); };
-        int chain[4] = {bits_of(0), bits_of(1), bits_of(2), bits_of(3)};
-#pragma unroll
-        for (int i = 4; i < Scores / 2; i += 2) {
-            chain[i / 2 % 4] = ptx::max3(chain[i / 2 % 4], bits_of(i), bits_of(i + 1));
-        }
-        return ptx::max3(ptx::max3(chain[0], chain[1], chain[2]), chain[3], floor);
-    }
-
-    // The largest of a row's maximum so far and its scores, of the whole quad.
+    // The largest of a row's maximum so far and its scores.
     template <int Scores>
     __device__ __forceinline__ float row_maximum(const float (&s)[Scores], int r) const {
-        float x = max[r];
-#pragma unroll
-        for (int i = 0; i < Scores / 2; ++i) {
-            x = fmaxf(x, s[element(r, i)]);
-        }
-        x = fmaxf(x, __shfl_xor_sync(~0u, x, 1));
-        return fmaxf(x, __shfl_xor_sync(~0u, x, 2));
-    }
-
-    // bits: of the two rows' maxima so far and in the tile. Rows of negative scores alone are rare after a few tiles, and are done again.
-    template <int Scores>
-    __device__ __forceinline__ void redo_negative(const float (&s)[Scores], int (&bits)[2]) const {
-        if (__any_sync(~0u, (bits[0] | bits[1]) < 0)) {
-#pragma unroll
-            for (int r = 0; r < 2; ++r) {
-                bits[r] = __float_as_int(row_maximum(s, r));
-            }
-        }
-    }
-
-    __device__ __forceinline__ static int quad_max(int x) {
-        x = ::max(x, __shfl_xor_sync(~0u, x, 1));
-        return ::max(x, __shfl_xor_sync(~0u, x, 2));
+        return largest_score(s, r, max[r]);
     }
 
 private:
@@ -147,7 +91,13 @@ private:
         for (int r = 0; r < 2; ++r) {
             bits[r] = quad_max(largest_bits(s, r, __float_as_int(max[r])));
         }
-        redo_negative(s, bits);
+        // Rows of negative scores alone are rare after a few tiles, and are done again.
+        if (__any_sync(~0u, (bits[0] | bits[1]) < 0)) {
+#pragma unroll
+            for (int r = 0; r < 2; ++r) {
+                bits[r] = __float_as_int(row_maximum(s, r));
+            }
+        }
         largest[0] = __int_as_float(bits[0]);
         largest[1] = __int_as_float(bits[1]);
     }

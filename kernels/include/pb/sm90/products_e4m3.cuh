@@ -28,13 +28,19 @@ struct E4m3Products {
         issue_query_key<Traits, Multiply, QuerySpanBytes, kKeySpanBytes, Traits::kSpanAtomBytes>(s, query, key);
     }
 
-    // P of a tile, and what O is to be multiplied by when P V is added. V's keys were put in the order that accumulators make. Whole: no
-    // score is masked. With a head of 256, where an exponential serves twice the products, codes from logarithms make ptxas 12.4 spill
-    // 592 bytes.
-    template <bool Whole>
+    // P of a tile, and what O is to be multiplied by when P V is added. V's keys were put in the order that accumulators make. few: rows may
+    // see fewer keys than a key tile has. With a head of 256, where an exponential serves twice the products, codes from logarithms make
+    // ptxas 12.4 spill.
+    template <bool Masked>
     __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, const Outputs&, float (&rescale)[2],
-                                                              Fragments& p) {
-        softmax.template take_probabilities<Whole && Traits::kHeadSize != 256>(s, rescale, p);
+                                                              Fragments& p, bool few) {
+        if constexpr (Traits::kHeadSize == 256) {
+            softmax.take_masked(s, rescale, p, true);
+        } else if constexpr (Masked) {
+            softmax.take_masked(s, rescale, p, few);
+        } else {
+            softmax.take_codes(s, rescale, p);
+        }
     }
 
     // O = O rescale + P V, and the sums of P likewise. Two levels: fp8 wgmma keeps only about 13 fraction bits while it

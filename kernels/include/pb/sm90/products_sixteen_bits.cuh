@@ -33,8 +33,8 @@ struct SixteenBitProducts {
     }
 
     // P of a tile; O is rescaled where it must be, and not by the caller: the factors are there for products that need them.
-    template <bool Whole>
-    __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, Outputs& o, float (&)[2], Fragments& p) {
+    template <bool Masked>
+    __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, Outputs& o, float (&)[2], Fragments& p, bool) {
         softmax.update(s, o);
         pack(s, p);
         softmax.add(s);  // after: in the other order ptxas 12.4 spills

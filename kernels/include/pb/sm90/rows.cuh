@@ -24,6 +24,14 @@ struct Rows {
         limit[1] = key_limit(tile, Group::token(parameters, row + 8)) + 1;
     }
 
+    // Whether rows that see keys of this key tile may see fewer keys in all than a key tile has.
+    __device__ __forceinline__ bool few_keys(const PrefillParameters& parameters, int key_tile) const {
+        if constexpr (Attention::kWindow) {
+            return key_tile == 0 || parameters.window < Traits::kTileKeys;
+        }
+        return key_tile == 0;
+    }
+
     __device__ __forceinline__ void mask(const PrefillParameters& parameters, float (&scores)[Traits::kScores], int key_tile) const {
         const int visible[2] = {limit[0] - key_tile * Traits::kTileKeys, limit[1] - key_tile * Traits::kTileKeys};
         if constexpr (Attention::kWindow) {

@@ -1,0 +1,48 @@
+using PrefillBench.Devices.Cuda.Rows;
+using PrefillBench.Spec;
+using PrefillBench.TestData;
+using PrefillBench.Workload;
+
+namespace PrefillBench.GpuTests;
+
+/// <summary>
+/// All scores of even tokens are some 10 below 0. The largest of a key tile is then not found by comparing bits as integers, and the kernel
+/// takes it once more.
+/// </summary>
+public static class NegativeScoresTests
+{
+    private static RaggedBatch Lengths { get; } = Rows.Batch((33, 1500), (200, 600), (70, 3001));
+
+    private static WorkloadRow Row { get; } = WorkloadRow.Of(Rows.Case(Quantization.Fp8Qkv, poolTokens: 1 << 14), KernelRole.Trtllm);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public static void Every_vector_is_right(bool asLarge)
+    {
+        var gpu = Gpu.Required();
+        using var prepared = gpu.Prepare(Row, Negative, asLarge: asLarge);
+
+        prepared.Launch();
+        var found = Exactness.OfEvery(gpu, prepared);
+
+        TestContext.Current.SendDiagnosticMessage($"{prepared.Resources["kernel"]}: {found}");
+        Assert.True(found.Complaint is null, found.Complaint);
+    }
+
+    [Fact]
+    public static void Maxima_that_are_not_taken_once_more_are_found()
+    {
+        var gpu = Gpu.Required();
+        Assert.SkipWhen(gpu.Warm.WhyNot(Row.Drawn()) is not null, gpu.Warm.WhyNot(Row.Drawn()) ?? "");
+        using var planted = new PlantedGpuKernels(gpu, Plants.E4m3NegativeMaximaKept);
+        using var prepared = planted.Kernels.Prepare(Row, Negative, static parameters => parameters);
+
+        prepared.Launch();
+
+        Assert.NotNull(Exactness.OfEvery(gpu, prepared).Complaint);
+    }
+
+    private static CudaWorkload Negative(RowDevice device) =>
+        MarkedElements.Workload(device, Row, Lengths, evenTokens: true, others: -MarkedElements.Value, last: -MarkedElements.Value);
+}
