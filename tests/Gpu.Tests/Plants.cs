@@ -54,7 +54,7 @@ internal static class Plants
         new("sm90/prefill_wgmma.kernel.json", "\"minTiles\": 700", "\"minTiles\": 1"));
 
     /// <summary>
-    /// e4m3 whose codes are relative to the row's largest score so far. Those of a key tile whose scores are far below it are then too small.
+    /// e4m3 whose codes are relative to the row's largest score so far. Those of a key tile whose scores are far below are then too small.
     /// </summary>
     public static PlantedKernel E4m3CodesOfFarScores { get; } = new(
         "prefill_e4m3_bf16",

@@ -14,7 +14,7 @@ internal static class MarkedElements
     public const float Value = 4.8f;
     private const int Elements = 5;
 
-    /// <param name="evenTokens">The queries of even tokens have <see cref="Value"/>; those of odd ones have 0 and see nothing of it.</param>
+    /// <param name="evenTokens">Whether queries of even tokens have <see cref="Value"/>. Those of odd ones have 0.</param>
     /// <param name="others">What every key has but the last before the queries of its sequence.</param>
     /// <param name="last">What that one has.</param>
     public static CudaWorkload Workload(
@@ -31,8 +31,10 @@ internal static class MarkedElements
         }
 
         workload.Query.Write<byte>(queries);
-        MarkKeys(workload, lengths, E4M3.FromSingleSaturating(others / workload.Scales.Key), E4M3.FromSingleSaturating(last / workload.Scales.Key));
+        MarkKeys(workload, lengths, KeyCode(others), KeyCode(last));
         return workload;
+
+        byte KeyCode(float value) => E4M3.FromSingleSaturating(value / workload.Scales.Key);
     }
 
     private static void MarkKeys(CudaWorkload workload, RaggedBatch lengths, byte others, byte last)

@@ -12,8 +12,8 @@
 namespace pb::sm90 {
 
 struct CodedSoftmax : SoftmaxRows {
-    // What a row's probabilities are relative to: a score's logarithm, scale_log2 x score, whose probability is 2^offset. Starts so low that
-    // what a row has before its first key, nothing, is multiplied by 0.
+    // A row's probabilities are relative to this: a score for which scale_log2 x score is as large has the probability 2^offset. It starts
+    // so low that the first key tile multiplies by 0 what was there before.
     float reference[2];
 
     __device__ __forceinline__ void reset() {
@@ -21,8 +21,8 @@ struct CodedSoftmax : SoftmaxRows {
         sum[0] = sum[1] = 0;
     }
 
-    // P of a tile as wgmma's A: register i has 4 scores of row i % 2. What was relative to the old references is to be multiplied by
-    // `rescale`. No score is masked.
+    // P of a tile whose scores are not masked, as wgmma's A: register i has 4 scores of row i % 2. What was relative to the old references
+    // is to be multiplied by `rescale`.
     template <int Scores>
     __device__ __forceinline__ void take_codes(float (&s)[Scores], float (&rescale)[2], unsigned (&p)[Scores / 4]) {
         const float least[2] = {least_reference(0), least_reference(1)};
@@ -33,7 +33,8 @@ struct CodedSoftmax : SoftmaxRows {
             bits[r] = quad_max(largest_bits(s, r, 0));
             next[r] = fmaxf(__int_as_float(bits[r]) * scale_log2, least[r]);
         }
-        // Seldom: a row without a positive score. Codes come first, so that the vote is known when the branch is reached.
+        // A row without a positive score is rare, and its maximum is taken once more. Codes come first, so that the vote is known when the
+        // branch is reached.
         const bool redo = __any_sync(~0u, bits[0] == 0 || bits[1] == 0);
         scale_to_codes(s, next);
         if (redo) {
@@ -49,7 +50,8 @@ struct CodedSoftmax : SoftmaxRows {
         pack_codes(s, p);
     }
 
-    // The same where scores may be masked. few: exponentials instead of codes, for rows of few keys, whose errors do not cancel each other.
+    // The same where scores may be masked. few: rows may have so few keys that errors of codes would not cancel each other; they have
+    // exponentials.
     template <int Scores>
     __device__ __forceinline__ void take_masked(float (&s)[Scores], float (&rescale)[2], unsigned (&p)[Scores / 4], bool few) {
         refer_to_tile(s, rescale);
@@ -70,21 +72,22 @@ struct CodedSoftmax : SoftmaxRows {
     }
 
 private:
-    static constexpr float kLowest = -1e30f;
-    // Of the sum, in log2, where references fall: far from the end of float32.
+    static constexpr float kLowest = -1e30f;  // finite: -infinity less -infinity would be NaN
+    // In log2: up to which a lower reference may raise a row's sum. float32 ends at 128.
     static constexpr float kLargestSum = 48;
     static constexpr float kCode = 0x1p-24f;      // what pack_e4m3_codes takes for one
-    static constexpr float kCodes = 8 * kCode;    // of a factor of two
-    // Of the number 2^offset, where offset is 8; the mean of P is then what exponentials make it.
+    static constexpr float kCodes = 8 * kCode;    // that many make a factor of two
+    // The code of 2^offset, where offset is 8: the mean of P is then what exponentials make it.
     static constexpr float kLargestCode = (8 * (8 + 7) - 0.467f) * kCode;
 
     // First of the scores in register i: accumulators as they come, 32 keys per A fragment.
     __device__ __forceinline__ static constexpr int first_score(int i) { return i / 4 * 16 + i / 2 % 2 * 8 + i % 2 * 2; }
 
-    // What the next reference is at least, lest sums overflow. What lies below it is nothing beside what a row has: -infinity of no keys.
+    // What the next reference is at least, lest sums overflow: scores so far below are nothing beside what the row has. Before its first
+    // key it is -infinity.
     __device__ __forceinline__ float least_reference(int r) const { return reference[r] + (ptx::log2_approx(sum[r]) - kLargestSum); }
 
-    // Refers to the largest score of a row in the tile; masked scores are -infinity.
+    // Makes the largest score of a row in the tile the new reference; masked scores are -infinity.
     template <int Scores>
     __device__ __forceinline__ void refer_to_tile(const float (&s)[Scores], float (&rescale)[2]) {
         int bits[2];

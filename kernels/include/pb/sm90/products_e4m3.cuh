@@ -28,9 +28,9 @@ struct E4m3Products {
         issue_query_key<Traits, Multiply, QuerySpanBytes, kKeySpanBytes, Traits::kSpanAtomBytes>(s, query, key);
     }
 
-    // P of a tile, and what O is to be multiplied by when P V is added. V's keys were put in the order that accumulators make. few: rows may
-    // see fewer keys than a key tile has. With a head of 256, where an exponential serves twice the products, codes from logarithms make
-    // ptxas 12.4 spill.
+    // P of a tile, and what O is to be multiplied by when P V is added. V's keys were put in the order that accumulators make. few: rows
+    // may see fewer keys than a key tile has. Heads of 256 have exponentials, each of which serves twice the products there: codes from
+    // logarithms make ptxas 12.4 spill 580 bytes.
     template <bool Masked>
     __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, const Outputs&, float (&rescale)[2],
                                                               Fragments& p, bool few) {
