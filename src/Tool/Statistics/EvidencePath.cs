@@ -19,7 +19,21 @@ public sealed record EvidencePath(double Threshold, ImmutableArray<double> After
     public double Maximum => AfterEachPair.IsEmpty ? 1 : Math.Max(1, AfterEachPair.Max());
 
     /// <summary>Pairs used when the threshold was first reached; null if it never was. Later pairs cannot take it back.</summary>
-    public int? CrossedAt => AfterEachPair.Index().Where(at => at.Item >= Threshold).Select(at => (int?)(at.Index + 1)).FirstOrDefault();
+    public int? CrossedAt
+    {
+        get
+        {
+            for (var pair = 0; pair < AfterEachPair.Length; pair++)
+            {
+                if (AfterEachPair[pair] >= Threshold)
+                {
+                    return pair + 1;
+                }
+            }
+
+            return null;
+        }
+    }
 
     public bool Crossed => CrossedAt is not null;
 

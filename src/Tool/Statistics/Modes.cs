@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace PrefillBench.Statistics;
 
@@ -31,8 +32,15 @@ public static class Modes
             return [];
         }
 
-        ImmutableArray<double> sorted = [.. values.ToArray().Order()];
+        var rising = values.ToArray();
+        Array.Sort(rising);
+        var sorted = ImmutableCollectionsMarshal.AsImmutableArray(rising);
         var (most, groups) = (LeastDeviations(sorted.Length), ImmutableArray.Create(sorted));
+        if (sorted[^1] - sorted[0] <= leastGap)
+        {
+            return groups;
+        }
+
         foreach (var gap in sorted.Skip(1).Zip(sorted, (upper, lower) => upper - lower).Where(gap => gap > leastGap).Distinct())
         {
             var found = CutAt(sorted, gap).Where(group => group.Length >= LeastGroup).ToImmutableArray();

@@ -37,7 +37,7 @@ public static class PassEvidence
     {
         Finite.Positive(mustCatchLog, nameof(mustCatchLog));
         var threshold = 1 / Finite.Probability(missed, nameof(missed));
-        var (sums, path) = (new FlippedSums(), ImmutableArray.CreateBuilder<double>(row.Pairs));
+        var (sums, path) = (new FlippedSums(row.Pairs), ImmutableArray.CreateBuilder<double>(row.Pairs));
         foreach (var score in row.LogRatios.Select(d => ClippedScore.Pass(d, mustCatchLog, row.NoiseSd)))
         {
             path.Add(path is [.., var last] && last >= threshold ? last : threshold * sums.Add(score, path.Count + 1, missed));
@@ -59,11 +59,18 @@ public static class PassEvidence
         /// <summary>Shares are sums of powers of two; more rounding than this is in none of them.</summary>
         private const double Rounding = 1e-12;
 
-        private double[] shares = [1];
+        // The share of the sum `largest` steps below 0 comes first.
+        private readonly double[] shares;
+        private int largest;
         private double spent;
         private int observed;
 
-        private int Largest => shares.Length / 2;
+        /// <param name="pairs">The most that are added.</param>
+        public FlippedSums(int pairs)
+        {
+            shares = new double[(2 * Steps * pairs) + 1];
+            shares[0] = 1;
+        }
 
         /// <summary>Adds a pair and looks.</summary>
         /// <returns>1 and more: the row passes.</returns>
@@ -82,7 +89,7 @@ public static class PassEvidence
         private double ShareAtLeast(int sum)
         {
             var share = 0.0;
-            for (var at = shares.Length - 1; at - Largest >= sum; at--)
+            for (var at = 2 * largest; at - largest >= sum; at--)
             {
                 share += shares[at];
             }
@@ -92,20 +99,17 @@ public static class PassEvidence
 
         private void Flip(int size)
         {
-            var flipped = new double[shares.Length + (2 * size)];
-            for (var at = 0; at < shares.Length; at++)
+            largest += size;
+            for (var at = 2 * largest; at >= 0; at--)
             {
-                flipped[at] += shares[at] / 2;
-                flipped[at + (2 * size)] += shares[at] / 2;
+                shares[at] = (shares[at] / 2) + (at >= 2 * size ? shares[at - (2 * size)] / 2 : 0);
             }
-
-            shares = flipped;
         }
 
         /// <summary>Takes out the vectors that pass now: from the largest sums on as many as may be spent, equal sums together.</summary>
         private void Spend(double spendable, int least)
         {
-            for (var at = shares.Length - 1; at - Largest >= least && spent + shares[at] <= spendable; at--)
+            for (var at = 2 * largest; at - largest >= least && spent + shares[at] <= spendable; at--)
             {
                 spent += shares[at];
                 shares[at] = 0;

@@ -39,8 +39,6 @@ public readonly record struct TensorRandom(ulong Seed, RandomTensor Tensor)
     /// <summary>Elements that the vector path makes at once.</summary>
     private const int Stride = 32;
 
-    private static readonly Vector256<uint> Lanes = Vector256<uint>.Indices;
-
     public uint Word(long element)
     {
         var (word0, word1, word2, word3) = Block(element >> 2);
@@ -99,11 +97,16 @@ public readonly record struct TensorRandom(ulong Seed, RandomTensor Tensor)
     private PhiloxBlock Block(long block) =>
         Philox4x32.Next(new PhiloxBlock((uint)block, (uint)(block >> 32), (uint)Tensor, 0), (uint)Seed, (uint)(Seed >> 32));
 
+    /// <remarks>
+    /// Nothing with vectors of 256 bits is compiled ahead of time, and what is compiled at run time is not optimised at first. A method that
+    /// allocates on the stack is, and with it what is inlined there.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PhiloxBlocks8 Blocks(long firstBlock)
     {
         // firstBlock is a multiple of 8, so that adding the lane number never carries into the high word.
         var counters = new PhiloxBlocks8(
-            Vector256.Create((uint)firstBlock) + Lanes, Vector256.Create((uint)(firstBlock >> 32)),
+            Vector256.Create((uint)firstBlock) + Vector256<uint>.Indices, Vector256.Create((uint)(firstBlock >> 32)),
             Vector256.Create((uint)Tensor), Vector256<uint>.Zero);
         return Philox4x32.Next(counters, (uint)Seed, (uint)(Seed >> 32));
     }
