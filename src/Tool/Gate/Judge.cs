@@ -13,9 +13,10 @@ public static class Judge
     public static GateResult Of(GatePlan plan, Evidence evidence, bool complete, DateOnly today)
     {
         var test = new TwoStageTest(plan, evidence);
+        // An array is filled by all threads; results that are enumerated are handed over one by one.
         var judged = plan.Rows.AsParallel().AsOrdered()
             .Select(row => PairSentences.With(JudgeRow(row, plan, evidence, test), evidence, plan.Policy))
-            .Select(row => Waivers.Apply(row, plan.Policy, today)).ToImmutableArray();
+            .Select(row => Waivers.Apply(row, plan.Policy, today)).ToArray().ToImmutableArray();
         var allRows = AllRows(test, judged);
         var diagnostics = VerdictDiagnostics.Of(judged, plan)
             .Concat(OfRun(plan, evidence, complete, allRows, judged))

@@ -65,11 +65,12 @@ public static class ResultsBuilder
             Environment = run.Environment,
             Policy = Policy(run),
             Kernels = [.. run.Kernels.Uses.Select(use => KernelFacts.Of(use, run.Code, run.Sweep))],
-            Cases = [.. run.Sweep.Cases.AsParallel().AsOrdered().Select(c => Case(c, run.Kernels))],
+            Cases = [.. run.Sweep.Cases.AsParallel().AsOrdered().Select(c => Case(c, run.Kernels)).ToArray()],
             Rows =
             [
                 .. run.Result.Rows.AsParallel().AsOrdered()
-                    .Select(r => Row(r, run, costs[r.Planned.Id], ceilings) with { History = history.Of(r.Planned.Id) }),
+                    .Select(r => Row(r, run, costs[r.Planned.Id], ceilings) with { History = history.Of(r.Planned.Id) })
+                    .ToArray(),
             ],
             Approvals = history.Approvals,
             Skipped = [.. from c in run.Sweep.Cases where c.SkipReason is not null select new SkippedSection(c.Case.Id, c.SkipReason!)],
