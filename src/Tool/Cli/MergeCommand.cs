@@ -50,12 +50,7 @@ internal static class MergeCommand
             environment, arguments.Console,
             (host, _) => Task.FromResult<MergedRun?>(Merged(host, request, outputs, results)),
             (merged, endedBy) =>
-            {
-                // Two thirds of the heap are the plan and the launches, which nothing needs any more. Left alone, the runtime would look
-                // for them after the files are written, and the process would grow by a sixth until then.
-                GC.Collect();
-                return outputs.Write(JudgedResults.Ended(merged.Results, endedBy), merged.Received, evidence: null).ExitCode;
-            });
+                outputs.Write(JudgedResults.Ended(merged.Results, endedBy), merged.Received, evidence: null).ExitCode);
     }
 
     private static MergedRun Merged(RunHost host, MergeRequest request, RunOutputs outputs, JudgedResults results)

@@ -14,7 +14,7 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     private const string Results = "results.json";
     private const string Lines = "results.lines";
     private static readonly string[] AlwaysNamed = [Results, Lines, "report.md", "report.html"];
-    private static readonly string[] AlwaysTogether = ["html", "md", "csv"];
+    private static readonly string[] AlwaysTogether = ["md", "csv"];
     private static readonly string[] AlwaysLast = ["json", "lines"];
 
     private readonly string output = arguments.Output;
@@ -90,16 +90,18 @@ internal sealed class RunOutputs(CliEnvironment environment, OutputArguments arg
     {
         // One after the other, because two of them may have one path, and one may have that of a file of the output folder.
         OutputFile[] asked = [.. reports.Select(report => OutputFile.Of(environment.Absolute(report.Path.Path), report.Kind))];
-        OutputFile[] together = [.. AlwaysTogether.Select(kind => InFolder(kind, document)), Metadata(document), .. Waiting(received)];
+        var page = InFolder("html", document);
+        OutputFile[] others = [.. AlwaysTogether.Select(kind => InFolder(kind, document)), Metadata(document), .. Waiting(received)];
         var broken = new HashSet<string>();
         while (true)
         {
             WriteAttempt[] before = [.. asked.Select(Attempt)];
-            Task<WriteAttempt>[] others = [.. together.Select(file => Task.Run(() => Attempt(file)))];
-            // Rendered beside the others, and in its place behind them.
-            WriteAttempt[] last = [.. AlwaysLast.Select(kind => InFolder(kind, document, () => !Others().Any(Failed))).Select(Attempt)];
-            WriteAttempt[] failures = [.. Others().Concat(last).Where(Failed)];
-            IEnumerable<WriteAttempt> Others() => before.Concat(others.Select(other => other.GetAwaiter().GetResult()));
+            // The page takes as long as all the others together. They are rendered beside it, the last ones put in their place behind it.
+            var beside = Task.Run(() => Attempt(page));
+            WriteAttempt[] first = [.. before, .. others.Select(Attempt)];
+            WriteAttempt[] last = [.. AlwaysLast.Select(kind => InFolder(kind, document, () => !First().Any(Failed))).Select(Attempt)];
+            WriteAttempt[] failures = [.. First().Concat(last).Where(Failed)];
+            IEnumerable<WriteAttempt> First() => first.Append(beside.GetAwaiter().GetResult());
             if (failures.Length == 0)
             {
                 return document;
