@@ -98,8 +98,8 @@ public readonly record struct TensorRandom(ulong Seed, RandomTensor Tensor)
         Philox4x32.Next(new PhiloxBlock((uint)block, (uint)(block >> 32), (uint)Tensor, 0), (uint)Seed, (uint)(Seed >> 32));
 
     /// <remarks>
-    /// Nothing with vectors of 256 bits is compiled ahead of time, and what is compiled at run time is not optimised at first. A method that
-    /// allocates on the stack is, and with it what is inlined there.
+    /// Nothing with vectors of 256 bits is compiled ahead of time, and what is compiled at run time is not optimised at first. A method
+    /// that allocates on the stack is, and with it what is inlined there.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private PhiloxBlocks8 Blocks(long firstBlock)
