@@ -62,28 +62,27 @@ public static class PlanReport
     }
 
     /// <param name="areAlike">Cases of several tables may have the same short name, so they are named by their ids.</param>
-    private static IEnumerable<string> Skips(SweepPlan plan, bool areAlike)
+    private static string[] Skips(SweepPlan plan, bool areAlike)
     {
-        foreach (var skipped in plan.Cases.Where(c => c.SkipReason is not null).GroupBy(c => c.SkipReason))
-        {
-            yield return $"skipped {string.Join(", ", skipped.Select(c => areAlike ? c.Case.Id : ShortId(c.Case)))}:";
-            yield return $"  {PlainText.OneLine(skipped.Key!)}";
-        }
-
-        var planned = plan.Cases.Where(c => c.SkipReason is null).SelectMany(c => c.Rows).DistinctBy(row => row.Id)
+        var measured = plan.Cases.Where(c => c.SkipReason is null).SelectMany(c => c.Rows).DistinctBy(row => row.Id)
             .ToLookup(row => row.Kernel);
-        foreach (var skipped in plan.LoneSkips.GroupBy(row => (row.Row.Kernel, row.SkipReason)))
-        {
-            var cases = skipped.Count() == planned[skipped.Key.Kernel].Count() ? "every case that is measured"
-                : string.Join(", ", skipped.Select(row => areAlike ? row.Row.Case.Id : ShortId(row.Row.Case)));
-            foreach (var line in TextWrap.Wrap($"skipped {skipped.Key.Kernel.Name} in {cases}:", Width))
-            {
-                yield return line.Text;
-            }
+        return
+        [
+            .. plan.Cases.Where(c => c.SkipReason is not null).GroupBy(c => c.SkipReason!)
+                .SelectMany(skipped => Skip(Names(skipped.Select(c => c.Case)), skipped.Key)),
+            .. plan.LoneSkips.GroupBy(row => (row.Row.Kernel, Reason: row.SkipReason!)).SelectMany(skipped => Skip(
+                $"{skipped.Key.Kernel.Name} in " + (skipped.Count() == measured[skipped.Key.Kernel].Count() ? "every case that is measured"
+                    : Names(skipped.Select(row => row.Row.Case))),
+                skipped.Key.Reason)),
+        ];
 
-            yield return $"  {PlainText.OneLine(skipped.Key.SkipReason!)}";
-        }
+        // A name is not broken at the end of a line.
+        string Names(IEnumerable<AttentionCase> cases) =>
+            string.Join(", ", cases.Select(c => areAlike ? c.Id : ShortId(c).Replace(' ', PlainText.NoBreak)));
     }
+
+    private static IEnumerable<string> Skip(string what, string reason) =>
+        TextWrap.Wrap($"skipped {what}:", Width).Select(line => line.Text).Append($"  {PlainText.OneLine(reason)}");
 
     private static IEnumerable<string> Tolerances(FlooredRows? floored)
     {

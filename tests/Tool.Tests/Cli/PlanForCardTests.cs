@@ -78,8 +78,30 @@ public static class PlanForCardTests
         var plan = await bench.ToolAsync("plan", "--arch", "sm_80");
 
         Assert.True(plan.Exit == 0, plan.All);
+        Assert.DoesNotContain("PFB4023", plan.Error, StringComparison.Ordinal);
         Assert.Contains("0 of 2 cases, 0 rows", plan.Out, StringComparison.Ordinal);
         Assert.Contains("no mine kernel for window", plan.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public static async Task Rows_that_are_skipped_for_one_reason_share_a_sentence_that_breaks_no_name()
+    {
+        using var bench = new ToolBench();
+        File.AppendAllText(
+            bench.At("prefill-bench.yaml"),
+            "\n  many: {batch_sizes: [1, 2, 4], max_seq_lens: [16, 32, 64], quantization: [bf16, fp8_qkv, fp8]}\n");
+
+        var plan = await bench.ToolAsync("plan", "--arch", "sm_80", "--suite", "many");
+
+        Assert.Contains(
+            """
+            skipped trtllm in b1 s16 fp8_qkv, b1 s32 fp8_qkv, b1 s64 fp8_qkv,
+              b2 s16 fp8_qkv, b2 s32 fp8_qkv, b2 s64 fp8_qkv, b4 s16 fp8_qkv,
+              b4 s32 fp8_qkv, b4 s64 fp8_qkv:
+              no trtllm kernel for e4m3 in and bf16 out (there is bf16 to bf16, fp16 to fp16)
+            skipped trtllm in b1 s16 fp8, b1 s32 fp8,
+            """.ReplaceLineEndings("\n"),
+            plan.Out, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class CudaDevice : IDevice
     private readonly ClockWatch watch;
     private readonly ICudaKernels kernels;
     private readonly IGpuSensors sensors;
-    private readonly ComputeCapability capability;
+    private readonly string? neverTried;
 
     /// <param name="kernels">Makes the kernels; called once, before this constructor returns.</param>
     public CudaDevice(
@@ -23,7 +23,7 @@ public sealed class CudaDevice : IDevice
     {
         context = new(() => CudaContext.Create(gpu), isThreadSafe: false);
         watch = new ClockWatch(sensors, Environment.ProcessId, TimeProvider.System);
-        (this.sensors, capability) = (sensors, gpu.Capability);
+        (this.sensors, neverTried) = (sensors, CudaAvailability.WhatWasNeverTried(gpu.Capability, request.Kernels));
         this.kernels = kernels(new CudaHost(gpu, driver.DriverVersion ?? $"for CUDA {driver.Api}", request, () => context.Value, watch));
         Facts = CudaFacts.Of(gpu, driver, sensors.Limits(), this.kernels.Compiler);
         Rates = CudaRates.Of(gpu) with { KernelStart = this.kernels.KernelStart };
@@ -33,8 +33,8 @@ public sealed class CudaDevice : IDevice
 
     public DeviceRates Rates { get; }
 
-    public ImmutableArray<Diagnostic> Notes => CudaAvailability.WhatWasNeverTried(capability) is not { } never ? kernels.Notes
-        : kernels.Notes.Add(new(Codes.NeverRunOnArchitecture, never, SourcePosition.None));
+    public ImmutableArray<Diagnostic> Notes => neverTried is null ? kernels.Notes
+        : kernels.Notes.Add(new(Codes.NeverRunOnArchitecture, neverTried, SourcePosition.None));
 
     public string? WhyNot(RowWorkload workload) => kernels.WhyNot(workload);
 

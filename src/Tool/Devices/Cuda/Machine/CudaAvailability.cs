@@ -1,3 +1,5 @@
+using PrefillBench.Spec;
+
 namespace PrefillBench.Devices.Cuda.Machine;
 
 /// <summary>Concludes from what the driver said whether there is a device, and if not, what the user can do.</summary>
@@ -30,6 +32,12 @@ public static class CudaAvailability
 
     /// <summary>The architecture on which the bundled kernels were run: docs/gpu-validation.md.</summary>
     private static readonly ComputeCapability Tried = new(9, 0);
+
+    /// <summary>
+    /// As <see cref="WhatWasNeverTried(ComputeCapability)"/>; null also for a run that takes each of its kernels from a file of its own.
+    /// </summary>
+    public static string? WhatWasNeverTried(ComputeCapability capability, KernelSet kernels) =>
+        kernels.Uses.All(use => use.From is not null) ? null : WhatWasNeverTried(capability);
 
     /// <summary>
     /// Says, for the user, that the bundled kernels were not run on such a card; null where they were, and where they do not run.

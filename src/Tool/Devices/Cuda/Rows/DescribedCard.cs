@@ -19,7 +19,7 @@ internal sealed class DescribedCard : IPlannedDevice
     {
         card = new(gpu, warmL2: false, KernelCatalog.Of(kernels).Select);
         Facts = CudaFacts.Of(gpu, new() { Library = "", LibraryFound = false }, new GpuLimits(), compiler: null);
-        Notes = CudaAvailability.WhatWasNeverTried(gpu.Capability) is not { } never ? []
+        Notes = CudaAvailability.WhatWasNeverTried(gpu.Capability, kernels) is not { } never ? []
             : [new(Codes.NeverRunOnArchitecture, never, SourcePosition.None)];
     }
 
