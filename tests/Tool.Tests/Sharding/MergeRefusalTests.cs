@@ -1,3 +1,7 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using PrefillBench.Baselines;
+using PrefillBench.CodeFiles;
 using PrefillBench.Diagnostics;
 using PrefillBench.Gate;
 using PrefillBench.Tests.EntryPoint;
@@ -90,6 +94,25 @@ public static class MergeRefusalTests
         File.WriteAllText(bench.Folder(file), text.Replace(old, edited, StringComparison.Ordinal));
 
         Refused(await bench.MergeAsync("1", "2"), ExitCode.BadInput, Codes.ShardDamaged, said);
+    }
+
+    [Fact]
+    public static async Task A_key_that_another_version_wrote_is_no_edit()
+    {
+        using var bench = await new ShardBench().ApprovedAsync();
+        await bench.ShardsAsync(Slower, 2);
+        var path = bench.Folder("2/shard.json");
+        var file = JsonNode.Parse(File.ReadAllText(path))!;
+        (file["later"], file["sha256"]) = ("a fact of a later version", "");
+        file["sha256"] = Hashes.OfText(Canonical(file));
+        File.WriteAllText(path, Canonical(file));
+
+        var merged = await bench.MergeAsync("1", "2");
+
+        Assert.True(merged.Exit == ExitCode.Regressed, merged.Printed);
+
+        static string Canonical(JsonNode file) =>
+            Utf8Text.Of(stream => CanonicalJson.WriteSorted(stream, Encoding.UTF8.GetBytes(file.ToJsonString())));
     }
 
     [Fact]

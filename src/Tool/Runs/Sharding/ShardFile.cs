@@ -131,7 +131,7 @@ internal static class ShardJson
         var bytes = WholeFile.Read(path, StrictJson.LimitBytes, Diagnostics.Codes.ShardDamaged);
         var file = StrictJson.Read(
             bytes, path, ShardJsonContext.Default.ShardFile, ShardFile.CurrentSchema, Diagnostics.Codes.ShardDamaged, Complaints);
-        return Hashes.OfText(Text(file with { Sha256 = "" })) == file.Sha256
+        return Hashes.OfText(WithoutHash(bytes, file.Sha256)) == file.Sha256
             ? file
             : throw new PfbException(
                 Diagnostics.Codes.ShardDamaged,
@@ -150,6 +150,14 @@ internal static class ShardJson
             yield return "argv or the code of received is no list";
         }
     }
+
+    /// <summary>
+    /// The file's own text with its hash empty, and not what would be written of the values read: another version may have keys that this
+    /// one does not know, or lack some that it has.
+    /// </summary>
+    private static string WithoutHash(byte[] utf8, string sha256) =>
+        Utf8Text.Of(stream => CanonicalJson.WriteSorted(stream, utf8))
+            .Replace($"\"sha256\": \"{sha256}\"", "\"sha256\": \"\"", StringComparison.Ordinal);
 
     private static string Text(ShardFile file) => CanonicalJson.Sorted(file, ShardJsonContext.Default.ShardFile);
 }
