@@ -43,6 +43,35 @@ public static class OwnCpuKernelTests
     }
 
     [Theory]
+    [InlineData("new Bound(problem);", "throw new NotSupportedException(\"x\");", "Mine.PlainKernel.Bind threw NotSupportedException: x")]
+    [InlineData(
+        "sizeof(float) * (", "p.Sequences > 0 ? throw new FormatException(\"x\") : sizeof(float) * (",
+        "Mine.PlainKernel.Bound.ScratchBytes threw FormatException: x")]
+    [InlineData(
+        "var scores = (float*)scratch;", "var scores = item.Head == 1 ? throw new ArgumentException(\"x\") : (float*)scratch;",
+        "Mine.PlainKernel.Bound.Compute threw ArgumentException: x")]
+    [InlineData(
+        "shape is { Input", "shape.HeadSize > 0 ? throw new TimeoutException(\"x\") : shape is { Input",
+        "plain.kernel.json: error PFB5020: Mine.PlainKernel.WhyNot threw TimeoutException: x", 5)]
+    public static async Task What_the_kernel_throws_is_said_as_its_own_failure_without_a_trace_of_the_tool(
+        string old, string now, string said, int exit = 1)
+    {
+        using var bench = new ToolBench();
+        File.Copy(Path.Combine(Sample, "plain.kernel.json"), bench.At("plain.kernel.json"));
+        var source = File.ReadAllText(Path.Combine(Sample, "PlainKernel.cs"));
+        Assert.Contains(old, source, StringComparison.Ordinal);
+        Build(bench.Folder, source.Replace(old, now, StringComparison.Ordinal));
+
+        var run = await bench.ToolAsync(
+            "run", "--device", "cpu", "--suite", "one", "--kernel", "mine=plain.kernel.json", "--protocol", "published", "--output", "out");
+
+        Assert.True(run.Exit == exit, run.All);
+        Assert.Contains(said, (run.Out + run.Error).ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("PrefillBench.", run.Out + run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("PlainKernel.cs", true)]
     [InlineData("parts/Tiles.cs", true)]
     [InlineData("Mine.csproj", true)]

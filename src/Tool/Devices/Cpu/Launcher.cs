@@ -12,6 +12,7 @@ internal sealed unsafe class Launcher : ICpuLauncher
     private readonly BoundKernel kernel;
     private readonly WorkItem[] items;
     private readonly ThreadTeam team;
+    private readonly long scratchBytes;
     private readonly NativeBuffer[] scratch;
     private readonly Action<int> work;
     private int next;
@@ -19,8 +20,9 @@ internal sealed unsafe class Launcher : ICpuLauncher
     public Launcher(BoundKernel kernel, ThreadTeam team)
     {
         (this.kernel, this.team) = (kernel, team);
-        items = [.. kernel.Items];
-        scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new NativeBuffer(kernel.ScratchBytes))];
+        items = KernelCalls.Of<WorkItem[]>(kernel, nameof(kernel.Items), () => [.. kernel.Items]);
+        scratchBytes = KernelCalls.Of(kernel, nameof(kernel.ScratchBytes), () => kernel.ScratchBytes);
+        scratch = [.. Enumerable.Range(0, team.Size).Select(_ => new NativeBuffer(scratchBytes))];
         work = Work;
     }
 
@@ -32,9 +34,9 @@ internal sealed unsafe class Launcher : ICpuLauncher
 
     public IEnumerable<KeyValuePair<string, string>> Resources =>
     [
-        .. kernel.Resources,
+        .. KernelCalls.Of(kernel, nameof(kernel.Resources), () => kernel.Resources.ToArray()),
         new("work items", $"{items.Length}"),
-        new("scratch per thread", new ByteCount(kernel.ScratchBytes).ToString()),
+        new("scratch per thread", new ByteCount(scratchBytes).ToString()),
     ];
 
     /// <summary>
@@ -51,11 +53,20 @@ internal sealed unsafe class Launcher : ICpuLauncher
     }
 
     /// <returns>Milliseconds from before the threads are woken to after the last has finished.</returns>
+    /// <exception cref="KernelFailedException">The kernel threw in one of its items.</exception>
     public double Launch()
     {
         next = 0;
         var start = Stopwatch.GetTimestamp();
-        team.Run(work);
+        try
+        {
+            team.Run(work);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw KernelCalls.Failure(kernel, nameof(kernel.Compute), e);
+        }
+
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 

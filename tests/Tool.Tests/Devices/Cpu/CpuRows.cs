@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PrefillBench.Devices;
 using PrefillBench.Devices.Cpu;
 using PrefillBench.Devices.Cpu.Managed;
+using PrefillBench.Diagnostics;
 using PrefillBench.Kernels;
 using PrefillBench.Kernels.Cpu.Baseline;
 using PrefillBench.Kernels.Cpu.Packed;
@@ -61,13 +62,17 @@ internal static class CpuRows
         return attentionCase with { KvPoolTokens = attentionCase.BlockSize * pages };
     }
 
+    /// <summary>The complaint about a description, for kernels that have none.</summary>
+    public static PfbException Wrong(string text) => new(Codes.KernelDescription, text);
+
     private sealed class BothKernels(VectorWidth? width) : ICpuKernels
     {
         private readonly CpuKernel packed = width is { } forced ? new PackedKernel(forced) : new PackedKernel();
         private readonly CpuKernel blocked = new BlockedKernel();
 
         public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
-            new ManagedKernel(row.Kernel == KernelRole.Trtllm.Kernel() ? packed : blocked) is var kernel && kernel.WhyNot(row) is { } reason
+            new ManagedKernel(row.Kernel == KernelRole.Trtllm.Kernel() ? packed : blocked, Wrong) is var kernel
+                && kernel.WhyNot(row) is { } reason
                 ? (null, reason)
                 : (kernel, "");
     }

@@ -50,7 +50,8 @@ public static class TileEdgeTests
     /// <summary>Notes where the items of one head begin, in rows.</summary>
     private sealed class Listening(CpuKernel kernel, HashSet<int> edges) : ICpuKernels
     {
-        public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row) => (new ManagedKernel(new Noting(kernel, edges)), "");
+        public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
+            (new ManagedKernel(new Noting(kernel, edges), CpuRows.Wrong), "");
 
         private sealed class Noting(CpuKernel kernel, HashSet<int> edges) : CpuKernel
         {
@@ -66,7 +67,7 @@ public static class TileEdgeTests
     private sealed class Faulty(bool planted) : ICpuKernels
     {
         public (ICpuKernel? Kernel, string Reason) For(WorkloadRow row) =>
-            (new ManagedKernel(planted ? new WrongAtEdges() : new BlockedKernel()), "");
+            (new ManagedKernel(planted ? new WrongAtEdges() : new BlockedKernel(), CpuRows.Wrong), "");
     }
 
     private sealed class WrongAtEdges : CpuKernel

@@ -62,7 +62,7 @@ internal sealed record ManagedDescription(
     public override ICpuKernel Load()
     {
         var kernel = LoadedKernel.Of(this);
-        return new ManagedKernel(PlantedDelay > 0 ? new DelayedKernel(kernel, PlantedDelay) : kernel);
+        return new ManagedKernel(PlantedDelay > 0 ? new DelayedKernel(kernel, PlantedDelay) : kernel, Wrong);
     }
 
     public override KernelCode CodeOf(int links)
