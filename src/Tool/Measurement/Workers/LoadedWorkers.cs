@@ -14,8 +14,11 @@ internal sealed class LoadedWorkers(IWorkerFactory workers, OpenDevice opening, 
     /// <summary>See <see cref="DeviceFacts.OneProcess"/>.</summary>
     public bool OneProcess { get; init; }
 
-    /// <summary>Pairs whose workers are started at once. Where there are processors for all, they take hardly longer than two do.</summary>
-    private const int PairsAtOnce = 4;
+    /// <summary>
+    /// Pairs whose workers are started at once: every row gets as many. Where there are processors for all, they take hardly longer than
+    /// two workers do.
+    /// </summary>
+    private const int PairsAtOnce = 5;
 
     private readonly List<LoadedWorker> waiting = [];
     private Task ending = Task.CompletedTask;
