@@ -25,12 +25,14 @@ internal sealed record ShardFolder(string Path, FoundShard Found, ShardFile? Fil
         return PfbException.All(folders.Length, at => Read(folders[at], shown(folders[at])));
     }
 
-    /// <summary>The shard's measurements, after a check that all files are as the run left them.</summary>
+    /// <summary>
+    /// The shard's measurements, after a check that their files are as the run left them. <see cref="Sweep"/> checks the file that it
+    /// reads, which `merge` asks of one shard.
+    /// </summary>
     /// <exception cref="PfbException">ShardDamaged.</exception>
     public JournalContent Measured()
     {
         RequireUnchanged(JournalPath, File!.JournalSha256);
-        RequireUnchanged(SweepPath, File.SweepSha256);
         var content = Journal.Read(JournalPath);
         if (File.Received is { } received)
         {
