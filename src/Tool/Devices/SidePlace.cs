@@ -45,4 +45,12 @@ public sealed record SidePlace(string Text, string Path, CommitPlace? Commit)
 public sealed record CommitPlace(string Sha, string Repository, Func<string, string> Build)
 {
     public string Abbreviated => Sha[..Math.Min(12, Sha.Length)];
+
+    /// <summary>
+    /// Which descriptions the commit lacks, for the user, where a run has none of its kernels there; null where the run does not name all
+    /// of them by file.
+    /// </summary>
+    public string? WhyNone(KernelSet kernels) => kernels.Uses.Any(use => use.From is null) ? null
+        : $"commit {Abbreviated} has none of this run's kernels: it lacks " + string.Join(", ", kernels.Uses
+            .Select(use => System.IO.Path.GetRelativePath(Repository, RealPath.Of(use.From!))).Distinct());
 }

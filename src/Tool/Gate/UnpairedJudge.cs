@@ -27,8 +27,9 @@ internal static class UnpairedJudge
 
         return (row.Approved, row.ForeignReason) switch
         {
-            // Nothing is ever approved of another kernel; that kernel is what is missing.
-            (null, _) => WithoutBaseline(row, plan, row.Names is null ? "nothing approved to compare with" : row.WhyAlone!),
+            // Nothing approved is looked for where --against names the other side; that side's kernel is what is missing.
+            (null, _) => WithoutBaseline(
+                row, plan, plan.PairsWithApproved && row.Names is null ? "nothing approved to compare with" : row.WhyAlone!),
             (_, { } foreign) => new RowResult(row, Verdict.ForeignBaseline, foreign),
             _ => AgainstTime(row, row.Approved, plan, evidence),
         };

@@ -38,6 +38,16 @@ public static class UnpairedTests
             "it was approved without code; +3.1% against the approved time, which proves nothing up to a factor of 2.5", row.Reason);
     }
 
+    [Theory]
+    [InlineData(true, "nothing approved to compare with")]
+    [InlineData(false, "it was approved without code")]
+    public static void Where_nothing_is_approved_the_reason_is_that_of_the_side_that_was_asked_for(bool approvals, string reason)
+    {
+        var row = Assert.Single(Judged(Plans.Alone(Plans.Row(0)) with { PairsWithApproved = approvals }, 1).Rows);
+
+        Assert.Equal((Verdict.NoBaseline, reason), (row.Verdict, row.Reason));
+    }
+
     [Fact]
     public static void A_time_of_another_machine_or_method_is_foreign_however_far_off()
     {

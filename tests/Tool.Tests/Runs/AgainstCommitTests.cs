@@ -92,6 +92,21 @@ public sealed class AgainstCommitTests : IDisposable
         Assert.Contains("`fetch-depth: 0` on the build server", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_commit_from_before_the_kernels_is_refused_with_the_descriptions_that_it_lacks()
+    {
+        Commit();
+        File.WriteAllText(bench.At("mine.kernel.json"), """{"form": "library", "devices": ["cpu"], "library": "libmine.so"}""");
+        File.WriteAllText(bench.At("libmine.so"), "");
+        File.AppendAllText(bench.At("prefill-bench.yaml"), "\nkernels: {use: {mine: {from: mine.kernel.json}}}\n");
+
+        var run = await bench.RunAsync("--device", "cpu", "--against", "HEAD");
+
+        Assert.True(run.Exit == 1, run.All);
+        Assert.Matches(
+            "error PFB4006: --against: commit [0-9a-f]{12} has none of this run's kernels: it lacks mine.kernel.json\n", run.Error);
+    }
+
     /// <summary>As git writes them: LFS is a filter, and what `git archive` leaves out is part of a commit all the same.</summary>
     [Fact]
     public async Task Filters_are_applied_and_files_that_are_not_exported_are_there()

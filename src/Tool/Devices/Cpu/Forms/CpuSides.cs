@@ -69,7 +69,8 @@ internal sealed class CpuSides : ISideMaker
         if (own.Length == 0 && at.Uses.All(use => use.From is null))
         {
             throw SidePlace.Unusable(
-                $"commit {commit.Abbreviated} has no kernel for the CPU in '{Path.GetRelativePath(place.Path, folder)}', {Sought}");
+                commit.WhyNone(kernels)
+                    ?? $"commit {commit.Abbreviated} has no kernel for the CPU in '{Path.GetRelativePath(place.Path, folder)}', {Sought}");
         }
 
         var described = Directory.CreateDirectory(Path.Combine(place.Path, ".built")).FullName;

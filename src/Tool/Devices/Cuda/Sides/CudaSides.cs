@@ -59,7 +59,8 @@ internal sealed class CudaSides(GpuArch arch, KernelCompiler compiler, Func<IEnu
         var found = KernelsIn(folder);
         var at = place.Found(kernels, found ?? folder);
         return found is not null || at.Uses.Any(use => use.From is not null) ? at : throw SidePlace.Unusable(place.Commit is { } commit
-            ? $"commit {commit.Abbreviated} has no kernels in '{Path.GetRelativePath(place.Path, folder)}'"
+            ? commit.WhyNone(kernels)
+                ?? $"commit {commit.Abbreviated} has no kernels in '{Path.GetRelativePath(place.Path, folder)}'"
             : $"{folder} holds no kernels: neither *{KernelForms.Ending} nor a folder '{bundled}' with them");
 
         // The folder beside a build first: a build taken for a folder of kernels would be compiled with the headers of another.
