@@ -67,12 +67,13 @@ internal sealed class Evaluation(ulong seed, Effort effort, Action<string> progr
         (0, SlowDown.None(rows), effort.Unchanged),
         .. Effort.Thetas.Select(theta => (theta, SlowDown.One(rows, theta), effort.SlowedPerRow * rows)),
         .. Effort.Thetas.Select(theta => (theta, SlowDown.All(rows, theta), effort.AllSlowed)),
+        .. Effort.SpeedUps.Select(gain => (-gain, SlowDown.One(rows, -gain), effort.SlowedPerRow * rows)),
     ];
 
     private ReplayedSlowDown Replayed(Pool pool, ImmutableArray<RowNoise> noise, (double Theta, SlowDown SlowDown, int Gates) replay)
     {
         progress($"{pool.Name}: {replay.Gates} gates, {(replay.Theta == 0 ? "nothing" : replay.SlowDown.OneRow ? "one row" : "every row")} "
-            + $"slower {replay.Theta:0.0%}");
+            + $"slower by {replay.Theta:0.0%}");
         return new(replay.Theta, replay.SlowDown.OneRow, ReplayFigures.Of(pool, noise, replay.SlowDown, seed, replay.Gates));
     }
 

@@ -37,7 +37,7 @@ internal sealed record PoolFigures(
     ImmutableArray<RivalFigures> Rivals,
     ImmutableArray<AblationFigures> Ablations);
 
-/// <param name="Theta">Slow-down as a fraction.</param>
+/// <param name="Theta">Slow-down as a fraction; negative where rows are faster.</param>
 /// <param name="OneRow">One row a gate, each in its turn; else all rows.</param>
 internal sealed record ReplayedSlowDown(double Theta, bool OneRow, ReplayFigures Figures);
 

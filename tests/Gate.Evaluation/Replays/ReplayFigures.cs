@@ -11,7 +11,7 @@ namespace PrefillBench.Evaluation.Replays;
 /// <param name="Stage2">Share of the gates with a row that went on to confirming pairs.</param>
 /// <param name="MeanPairs">Pairs a row, PASS and second stage included.</param>
 /// <param name="MeanUnits">Pairs of processes a gate.</param>
-/// <param name="Slow">Of the rows made slower; null where none was.</param>
+/// <param name="Slow">Of the rows made slower or faster; null where none was.</param>
 /// <param name="Others">Of the rows that were not.</param>
 internal sealed record ReplayFigures(
     int Gates, int Alarms, int OtherNonZero, double Stage2, double MeanPairs, double MeanUnits, VerdictShares? Slow, VerdictShares? Others)

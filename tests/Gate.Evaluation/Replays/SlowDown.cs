@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace PrefillBench.Evaluation.Replays;
 
 /// <summary>What is made slower in a replay: every candidate time of the slow rows times 1 + theta.</summary>
-/// <param name="Thetas">By row, as a fraction.</param>
+/// <param name="Thetas">By row, as a fraction; negative where the row is made faster.</param>
 /// <param name="OneRow">Only one row of a gate is slow, each in its turn; else all are.</param>
 internal sealed record SlowDown(ImmutableArray<double> Thetas, bool OneRow)
 {

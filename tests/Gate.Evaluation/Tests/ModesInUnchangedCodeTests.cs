@@ -9,8 +9,8 @@ public static class ModesInUnchangedCodeTests
 {
     /// <summary>The pairs of a row that passes, and as many as the recorded gates have.</summary>
     [Theory]
-    [InlineData(5, 888, 2)]
-    [InlineData(12, 444, 3)]
+    [InlineData(5, 1176, 5)]
+    [InlineData(12, 588, 6)]
     public static void Ordinary_noise_seldom_has_modes(int processes, int expectedSides, int expectedWithModes)
     {
         var (sides, withModes) = (0, 0);

@@ -22,6 +22,7 @@ internal static class Blocks
         ["unchanged"] = ReplayTables.Unchanged(figures),
         ["one-row"] = ReplayTables.Slowed(figures, oneRow: true),
         ["all-rows"] = ReplayTables.Slowed(figures, oneRow: false),
+        ["faster"] = ReplayTables.Faster(figures),
         ["own-must-catch"] = ReplayTables.OwnMustCatch(figures),
         ["own-must-catch-rows"] = ReplayTables.OwnMustCatchRows(figures),
         ["rules-today"] = RuleTables.RulesToday(figures),

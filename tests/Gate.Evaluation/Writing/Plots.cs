@@ -14,8 +14,8 @@ internal static class Plots
             Rules(pool).SavePng(Path.Combine(folder, $"rules-{pool.Name}.png"), 900, 560);
         }
 
-        Power(figures).SavePng(Path.Combine(folder, "power.png"), 800, 480);
-        Noise(figures).SavePng(Path.Combine(folder, "noise.png"), 800, 480);
+        Power(figures).SavePng(Path.Combine(folder, "power.png"), 900, 520);
+        Noise(figures).SavePng(Path.Combine(folder, "noise.png"), 900, 480);
         Difference(figures).SavePng(Path.Combine(folder, "difference.png"), 800, 480);
     }
 
@@ -52,7 +52,8 @@ internal static class Plots
 
     private static Plot Power(EvaluationFigures figures)
     {
-        var plot = Titled("Slow rows found by the gate", "slower by, %", "REGRESSED, % of the slow rows (DRIFT dotted on top)");
+        var plot = Titled("Slow rows found by the gate: one row slow, all rows slow (dashed); dotted: DRIFT too", "slower by, %",
+            "REGRESSED, % of the slow rows");
         foreach (var (pool, at) in figures.Pools.Select((pool, at) => (pool, at)))
         {
             foreach (var oneRow in new[] { true, false })
@@ -61,7 +62,7 @@ internal static class Plots
                 double[] x = [.. replays.Select(replay => 100 * replay.Theta)];
                 var found = plot.Add.Scatter(
                     x, [.. replays.Select(replay => 100 * replay.Figures.Slow!.Regressed)], Palette[at % Palette.Length]);
-                found.LegendText = $"{pool.Name}, {(oneRow ? "one row slow" : "all rows slow")}";
+                found.LegendText = oneRow ? pool.Name : "";
                 found.LinePattern = oneRow ? LinePattern.Solid : LinePattern.Dashed;
                 var drift = plot.Add.Scatter(
                     x, [.. replays.Select(replay => 100 * (replay.Figures.Slow!.Regressed + replay.Figures.Slow!.Drift))],
@@ -72,7 +73,7 @@ internal static class Plots
         }
 
         plot.Axes.SetLimitsY(-4, 104);
-        plot.ShowLegend(Alignment.LowerRight);
+        plot.ShowLegend(Edge.Right);
         return plot;
     }
 
@@ -92,7 +93,7 @@ internal static class Plots
 
         plot.Axes.Bottom.TickGenerator = LogTicks([0.03, 0.1, 0.3, 1, 3, 10, 30, 100]);
         plot.Axes.Left.TickGenerator = LogTicks([0.03, 0.1, 0.3, 1, 3, 10]);
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(Edge.Right);
         return plot;
     }
 

@@ -44,6 +44,19 @@ internal static class ReplayTables
         ("gates non-zero", entry => Text.Percent((entry.Replay.Alarms + entry.Replay.OtherNonZero) / (double)entry.Replay.Gates)),
         ("pairs a row", entry => $"{entry.Replay.MeanPairs:0.0}"));
 
+    public static string Faster(EvaluationFigures figures) => MarkdownTable.Of(
+        figures.Pools.SelectMany(pool => pool.Replays.Where(replay => replay.Theta < 0)
+            .Select(replay => (pool.Name, replay.Theta, Replay: replay.Figures))),
+        ("pool", entry => entry.Name),
+        ("faster by", entry => Text.Percent(-entry.Theta)),
+        ("gates", entry => $"{entry.Replay.Gates}"),
+        ("faster rows IMPROVED", entry => Text.Percent(entry.Replay.Slow!.Improved)),
+        ("PASS", entry => Text.Percent(entry.Replay.Slow!.Pass)),
+        ("INCONCLUSIVE", entry => Text.Percent(entry.Replay.Slow!.Inconclusive)),
+        ("other rows IMPROVED", entry => Text.Percent(entry.Replay.Others!.Improved, "0.00")),
+        ("pairs a gate", entry => $"{entry.Replay.MeanUnits:0.0}"),
+        ("pairs a row", entry => $"{entry.Replay.MeanPairs:0.0}"));
+
     public static string OwnMustCatch(EvaluationFigures figures) => MarkdownTable.Of(
         figures.Pools,
         ("pool", pool => pool.Name),
