@@ -34,19 +34,6 @@ __device__ __forceinline__ bool mbarrier_try_wait(SharedAddress barrier, unsigne
     return done != 0;
 }
 
-// Whether the phase of this parity has completed, without waiting.
-__device__ __forceinline__ bool mbarrier_test(SharedAddress barrier, unsigned parity) {
-    unsigned done;
-    asm volatile(
-        "{\n\t.reg .pred p;\n\t"
-        "mbarrier.test_wait.parity.shared::cta.b64 p, [%1], %2;\n\t"
-        "selp.u32 %0, 1, 0, p;\n\t}"
-        : "=r"(done)
-        : "r"(barrier), "r"(parity)
-        : "memory");
-    return done != 0;
-}
-
 // Returns once the phase of this parity has completed; a fresh barrier counts as having completed parity 1.
 __device__ __forceinline__ void mbarrier_wait(SharedAddress barrier, unsigned parity) {
     while (!mbarrier_try_wait(barrier, parity)) {

@@ -16,25 +16,6 @@ __device__ __forceinline__ void release(SharedAddress empty) {
     }
 }
 
-// Waits for a phase of a barrier, which may have been tested before: the answer takes some 25 cycles.
-template <bool Early>
-struct PhaseWait {
-    bool completed = false;
-
-    __device__ __forceinline__ void test(SharedAddress barrier, unsigned parity) {
-        if constexpr (Early) {
-            completed = ptx::mbarrier_test(barrier, parity);
-        }
-    }
-
-    __device__ __forceinline__ void wait(SharedAddress barrier, unsigned parity) {
-        if (!completed) {
-            ptx::mbarrier_wait(barrier, parity);
-        }
-        completed = false;
-    }
-};
-
 template <class Products, class Attention, class Shared>
 struct Consumer {
     using T = typename Shared::T;
@@ -45,7 +26,6 @@ struct Consumer {
     PipelineState<T::kKeyStages> keys;
     PipelineState<Shared::kOperandStages> values;
     unsigned query_parity = 0;
-    PhaseWait<T::kTestsEarly> next_key;
     typename Products::Softmax softmax;
     typename Products::Scores s;   // of one key tile, then probabilities
     typename Products::Outputs o;  // P V so far, relative to the softmax's maximum
@@ -83,7 +63,6 @@ struct Consumer {
     __device__ __forceinline__ void begin() {
         ptx::mbarrier_wait(shared.query_full(number), query_parity);
         query_parity ^= 1;
-        next_key = {};
         multiply_query_key();
     }
 
@@ -123,7 +102,7 @@ struct Consumer {
 
 private:
     __device__ __forceinline__ void multiply_query_key() {
-        next_key.wait(shared.key_full(keys.stage), keys.parity);
+        ptx::mbarrier_wait(shared.key_full(keys.stage), keys.parity);
         Products::multiply_query_key(s, shared.query(number), shared.key(keys.stage));
     }
 
@@ -137,8 +116,6 @@ private:
             release(shared.query_empty(number));  // early: the next tile's Q lands during this one's end
         }
         keys.advance();
-        PhaseWait<T::kTestsEarly> value;
-        value.test(shared.operand_full(values.stage), values.parity);
         Attention::Score::transform(parameters, s);
         if constexpr (Masked) {
             rows.mask(parameters, s, key_tile);
@@ -146,8 +123,7 @@ private:
         float rescale[2];
         typename Products::Fragments p;
         Products::template take_probabilities<Masked>(softmax, s, o, rescale, p, rows.few_keys(parameters, key_tile));
-        value.wait(shared.operand_full(values.stage), values.parity);
-        next_key.test(shared.key_full(keys.stage), keys.parity);
+        ptx::mbarrier_wait(shared.operand_full(values.stage), values.parity);
         Products::add_probability_value(o, softmax, p, shared.operand(values.stage), rescale);
         release(shared.operand_empty(values.stage));
         values.advance();

@@ -34,7 +34,6 @@ struct SixteenBitsPingPong {
 template <int HeadSize, int TileKeys, class ElementType = ptx::Bf16>
 struct SixteenBits : SixteenBitsPingPong<HeadSize, TileKeys, ElementType> {
     static constexpr bool kPingPong = false;
-    static constexpr bool kTestsEarly = false;
     static constexpr int kConsumers = 3;
     static constexpr int kKeyStages = HeadSize <= 96 ? 3 : 2;
     static constexpr int kProducerRegisters = 32;
@@ -45,8 +44,6 @@ struct SixteenBits : SixteenBitsPingPong<HeadSize, TileKeys, ElementType> {
 template <int HeadSize, int TileKeys>
 struct E4m3 {
     static constexpr bool kPingPong = false;
-    // Consumers test the barriers of V and of the next K before they need them, which pays where a key tile takes the least time.
-    static constexpr bool kTestsEarly = HeadSize == 64;
     static constexpr int kHeadSize = HeadSize;
     static constexpr int kWidth = kPaddedRow<HeadSize>;
     static constexpr int kTileKeys = TileKeys;
