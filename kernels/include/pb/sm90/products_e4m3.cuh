@@ -29,7 +29,7 @@ struct E4m3Products {
     }
 
     // P of a tile, and what O is to be multiplied by when P V is added. V's keys were put in the order that accumulators make. few: rows
-    // may see fewer keys than a key tile has. Heads of 256 have exponentials, each of which serves twice the products there: codes from
+    // may have few keys (Rows::few_keys). Heads of 256 have exponentials, each of which serves twice the products there: codes from
     // logarithms make ptxas 12.4 spill 580 bytes.
     template <bool Masked>
     __device__ __forceinline__ static void take_probabilities(Softmax& softmax, Scores& s, const Outputs&, float (&rescale)[2],

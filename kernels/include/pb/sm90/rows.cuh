@@ -24,10 +24,10 @@ struct Rows {
         limit[1] = key_limit(tile, Group::token(parameters, row + 8)) + 1;
     }
 
-    // Whether rows that see keys of this key tile may see fewer keys in all than a key tile has.
+    // Whether rows may see fewer keys in all than a key tile has, or, with a window of less than two key tiles, keys of masked tiles alone.
     __device__ __forceinline__ bool few_keys(const PrefillParameters& parameters, int key_tile) const {
         if constexpr (Attention::kWindow) {
-            return key_tile == 0 || parameters.window < Traits::kTileKeys;
+            return key_tile == 0 || parameters.window < 2 * Traits::kTileKeys;
         }
         return key_tile == 0;
     }
