@@ -36,7 +36,7 @@ internal sealed record CompleteEntry(int Entries, Ceilings? Ceilings) : JournalE
     IgnoreReadOnlyProperties = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(RowConverter)])]
+    Converters = [typeof(TimesConverter), typeof(FactsConverter)])]
 [JsonSerializable(typeof(JournalHeader))]
 [JsonSerializable(typeof(JournalEntry))]
 internal sealed partial class JournalJson : JsonSerializerContext;
