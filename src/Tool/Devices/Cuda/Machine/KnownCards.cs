@@ -4,13 +4,13 @@ using PrefillBench.Units;
 namespace PrefillBench.Devices.Cuda.Machine;
 
 /// <summary>
-/// One card of each architecture, with which a sweep is planned where no card is. Its name and memory are those that its driver gives, so
-/// that what is approved for it is found.
+/// One card of each architecture, with which a sweep is planned where no card is. Name and memory decide under which slug approved times
+/// are looked for; the others decide memory and time, not which kernels run.
 /// </summary>
 /// <remarks>
-/// Multiprocessors, boost clocks, L2 and memory are of NVIDIA's white papers of A100, GA102, Ada, Blackwell and RTX Blackwell. Those of the
-/// H200 were read from one. The largest shared memory of a block is in the CUDA C++ Programming Guide, "Technical Specifications per
-/// Compute Capability".
+/// Those of the H200 were read from one. Those of the other cards are as NVIDIA publishes them, of the B200 memory and L2 as its users
+/// report them; none was read from a card. The largest shared memory of a block is in the CUDA C++ Programming Guide, "Technical
+/// Specifications per Compute Capability".
 /// </remarks>
 internal static class KnownCards
 {
