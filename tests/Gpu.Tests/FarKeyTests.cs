@@ -21,30 +21,12 @@ public static class FarKeyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public static void Every_vector_is_right(bool asLarge)
-    {
-        var gpu = Gpu.Required();
-        using var prepared = gpu.Prepare(Row, device => Far(device, evenTokens: true), asLarge: asLarge);
-
-        prepared.Launch();
-        var found = Exactness.OfEvery(gpu, prepared);
-
-        TestContext.Current.SendDiagnosticMessage($"{prepared.Resources["kernel"]}: {found}");
-        Assert.True(found.Complaint is null, found.Complaint);
-    }
+    public static void Every_vector_is_right(bool asLarge) =>
+        ScoreChecks.EveryVectorIsRight(Row, device => Far(device, evenTokens: true), asLarge);
 
     [Fact]
-    public static void Codes_straight_from_the_logarithm_of_far_scores_are_found()
-    {
-        var gpu = Gpu.Required();
-        Assert.SkipWhen(gpu.Warm.WhyNot(Row.Drawn()) is not null, gpu.Warm.WhyNot(Row.Drawn()) ?? "");
-        using var planted = new PlantedGpuKernels(gpu, Plants.E4m3CodesOfFarScores);
-        using var prepared = planted.Kernels.Prepare(Row, device => Far(device, evenTokens: true), static parameters => parameters);
-
-        prepared.Launch();
-
-        Assert.NotNull(Exactness.OfEvery(gpu, prepared).Complaint);
-    }
+    public static void Codes_straight_from_the_logarithm_of_far_scores_are_found() =>
+        ScoreChecks.IsFound(Plants.E4m3CodesOfFarScores, Row, device => Far(device, evenTokens: true));
 
     [Fact]
     public static void Odd_tokens_have_the_bits_that_they_have_beside_tokens_of_their_kind()

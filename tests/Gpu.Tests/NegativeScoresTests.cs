@@ -18,30 +18,11 @@ public static class NegativeScoresTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public static void Every_vector_is_right(bool asLarge)
-    {
-        var gpu = Gpu.Required();
-        using var prepared = gpu.Prepare(Row, Negative, asLarge: asLarge);
-
-        prepared.Launch();
-        var found = Exactness.OfEvery(gpu, prepared);
-
-        TestContext.Current.SendDiagnosticMessage($"{prepared.Resources["kernel"]}: {found}");
-        Assert.True(found.Complaint is null, found.Complaint);
-    }
+    public static void Every_vector_is_right(bool asLarge) => ScoreChecks.EveryVectorIsRight(Row, Negative, asLarge);
 
     [Fact]
-    public static void Maxima_that_are_not_taken_once_more_are_found()
-    {
-        var gpu = Gpu.Required();
-        Assert.SkipWhen(gpu.Warm.WhyNot(Row.Drawn()) is not null, gpu.Warm.WhyNot(Row.Drawn()) ?? "");
-        using var planted = new PlantedGpuKernels(gpu, Plants.E4m3NegativeMaximaKept);
-        using var prepared = planted.Kernels.Prepare(Row, Negative, static parameters => parameters);
-
-        prepared.Launch();
-
-        Assert.NotNull(Exactness.OfEvery(gpu, prepared).Complaint);
-    }
+    public static void Maxima_that_are_not_taken_once_more_are_found() =>
+        ScoreChecks.IsFound(Plants.E4m3NegativeMaximaKept, Row, Negative);
 
     private static CudaWorkload Negative(RowDevice device) =>
         MarkedElements.Workload(device, Row, Lengths, evenTokens: true, others: -MarkedElements.Value, last: -MarkedElements.Value);

@@ -27,30 +27,15 @@ public static class SharpScoresTests
     [InlineData(Quantization.Fp16, 5, 128, true)]
     public static void Every_vector_is_right(Quantization quantization, int group, int headSize, bool asLarge)
     {
-        var gpu = Gpu.Required();
         var row = Row(quantization, group, headSize);
-        using var prepared = gpu.Prepare(row, device => Sharp(device, row), asLarge: asLarge);
-
-        prepared.Launch();
-        var found = Exactness.OfEvery(gpu, prepared);
-
-        TestContext.Current.SendDiagnosticMessage($"{prepared.Resources["kernel"]}, group {group}: {found}");
-        Assert.True(found.Complaint is null, found.Complaint);
-        Assert.Equal(0, prepared.CountNaN());
+        ScoreChecks.EveryVectorIsRight(row, device => Sharp(device, row), asLarge);
     }
 
     [Fact]
     public static void An_output_that_keeps_its_old_scale_is_found()
     {
-        var gpu = Gpu.Required();
         var row = Row(Quantization.Bf16, 8, 128);
-        Assert.SkipWhen(gpu.Warm.WhyNot(row.Drawn()) is not null, gpu.Warm.WhyNot(row.Drawn()) ?? "");
-        using var planted = new PlantedGpuKernels(gpu, Plants.Bf16WithoutRescale);
-        using var prepared = planted.Kernels.Prepare(row, device => Sharp(device, row), static parameters => parameters);
-
-        prepared.Launch();
-
-        Assert.NotNull(Exactness.OfEvery(gpu, prepared).Complaint);
+        ScoreChecks.IsFound(Plants.Bf16WithoutRescale, row, device => Sharp(device, row));
     }
 
     private static WorkloadRow Row(Quantization quantization, int group, int headSize) => WorkloadRow.Of(
