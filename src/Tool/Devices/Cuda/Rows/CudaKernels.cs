@@ -21,7 +21,7 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, KernelChoice> choose, KernelCompiler compiler) : ICudaKernels
 {
     private readonly Dictionary<(string Folder, string Variant, KernelName? Name), (DeviceModule Module, RowKernel Kernel)> loaded = [];
-    private readonly UtilityKernels utilities = new(source => compiler.Compile(Utility(source), ArchOf(host)).Cubin);
+    private readonly UtilityKernels utilities = new(source => compiler.Compile(Utility(source), PlannedCard.ArchOf(host.Gpu)).Cubin);
     private readonly PlannedCard card = new(host.Gpu, host.Request.WarmL2, choose);
     private StreamHandle? stream;
     private RowDevice? opened;
@@ -50,7 +50,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
     {
         var side = host.Request.SideFolder is { } folder ? SideKernels.Choosing(folder) : null;
         var compiler = KernelCompiler.Open(
-            places, new DriverAssembler(ArchOf(host), host.Driver, () => CudaContext.Create(host.Gpu)));
+            places, new DriverAssembler(PlannedCard.ArchOf(host.Gpu), host.Driver, () => CudaContext.Create(host.Gpu)));
         if (side is not null)
         {
             var measured = new CudaKernels(host, side, compiler);
@@ -68,7 +68,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
     public string? WhyNot(RowWorkload workload) => card.WhyNot(workload);
 
-    public ISideMaker Sides { get; } = new CudaSides(ArchOf(host), compiler, () => UtilityKernels.Sources.Select(Utility));
+    public ISideMaker Sides { get; } = new CudaSides(PlannedCard.ArchOf(host.Gpu), compiler, () => UtilityKernels.Sources.Select(Utility));
 
     public ByteCount MemoryOf(RowWorkload workload) => card.MemoryOf(workload);
 
@@ -123,7 +123,7 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
             Driver.cuStreamCreate(out stream, CuStreamFlags.NonBlocking).ThrowIfFailed();
             opened = new(
                 stream, utilities, host.Gpu.Multiprocessors, host.Gpu.L2.Value, !host.Request.WarmL2,
-                HasTensorMaps: host.Gpu.Capability.Major >= 9, card.Rates, host.Watch) 
+                HasTensorMaps: host.Gpu.Capability.Major >= 9, card.Rates, host.Watch)
                 {
                     Placement = placement, Peak = Machine.CudaPeak.Of(host.Gpu),
                 };
@@ -131,8 +131,6 @@ internal sealed class CudaKernels(CudaHost host, Func<RowWorkload, GpuArch, Kern
 
         return opened;
     }
-
-    private static GpuArch ArchOf(CudaHost host) => GpuArch.OfDevice(host.Gpu.Capability.Major, host.Gpu.Capability.Minor);
 
     private static KernelSource Utility(UtilitySource source) => KernelSource.Read(
         Path.Combine(KernelCatalog.Bundled, source.Path), new(KernelCatalog.Bundled, [Path.Combine(KernelCatalog.Bundled, "include")]),

@@ -36,7 +36,7 @@ internal sealed class DescribedCard : IPlannedDevice
         GpuArch.TryParse(arch, out var wanted) && KnownCards.Of(wanted.Number) is { } gpu ? new(gpu, kernels) : throw new PfbException(
             Codes.BadCommandLine,
             $"--arch '{PlainText.Truncate(arch, 80)}' is no architecture for which there is a card to plan with; choose one of "
-                + string.Join(", ", KnownCards.All.Select(known => $"{ArchOf(known)} ({known.Name})")));
+                + string.Join(", ", KnownCards.All.Select(known => $"{PlannedCard.ArchOf(known)} ({known.Name})")));
 
     public string? WhyNot(RowWorkload workload) => card.WhyNot(workload);
 
@@ -45,6 +45,4 @@ internal sealed class DescribedCard : IPlannedDevice
     public int LaunchesPerTime(RowWorkload workload) => card.LaunchesPerTime(workload);
 
     public Milliseconds StartOf(RowWorkload workload) => card.StartOf(workload);
-
-    private static GpuArch ArchOf(GpuDescription gpu) => GpuArch.OfDevice(gpu.Capability.Major, gpu.Capability.Minor);
 }

@@ -17,9 +17,11 @@ namespace PrefillBench.Devices.Cuda.Rows;
 internal sealed class PlannedCard(GpuDescription gpu, bool warmL2, Func<RowWorkload, GpuArch, KernelChoice> choose)
 {
     /// <summary>The architecture that kernels are compiled for.</summary>
-    public GpuArch Arch { get; } = GpuArch.OfDevice(gpu.Capability.Major, gpu.Capability.Minor);
+    public GpuArch Arch { get; } = ArchOf(gpu);
 
     public DeviceRates Rates { get; } = CudaRates.Of(gpu);
+
+    public static GpuArch ArchOf(GpuDescription gpu) => GpuArch.OfDevice(gpu.Capability.Major, gpu.Capability.Minor);
 
     public KernelChoice Choice(RowWorkload workload) => choose(workload, Arch);
 
