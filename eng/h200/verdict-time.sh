@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Shows how long a gate of `ci` takes to its verdict, on a card alone: today's kernels in pairs with the same kernels changed in one way.
 #   same: every row runs other machine code of the same speed (it marks each tile for a profiler). Expected: PASS.
-#   one:  the same, but b16 s1024 fp8_nvfp4 of trtllm waits in each key tile, for which the other rows with nvfp4 output have a branch. Expected: that row REGRESSED.
+#   one:  the same, but b16 s1024 fp8_nvfp4 of trtllm waits in each key tile. The other rows with nvfp4 output have a branch for it.
+#         Expected: that row REGRESSED.
 #   all:  every row waits in each key tile. Expected: all REGRESSED.
 # Usage: eng/h200/verdict-time.sh TOOL OUTPUT_FOLDER [STEP...]      TOOL: a published dotnet-prefill-bench; STEP: same, one, all (default: all three)
-#   LIMIT: seconds of a step at most (default 400). DEVICES: cards, such as cuda:0,cuda:1 (default: one card). What is calibrated in `baselines` gives the noise.
+#   LIMIT: seconds of a step at most (default 400). DEVICES: cards, such as cuda:0,cuda:1 (default: one card).
+#   What is calibrated in `baselines` gives the noise.
 set -uo pipefail
 tool=$(realpath "$1") output=$2
 shift 2

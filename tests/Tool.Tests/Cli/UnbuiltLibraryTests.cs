@@ -1,6 +1,8 @@
 namespace PrefillBench.Tests.Cli;
 
-/// <summary>A library is measured as it is; who changed its source and did not build it is told so. For .NET: OwnCpuKernelTests.</summary>
+/// <summary>
+/// A library is measured as it is. A warning names a source that is newer than the library. OwnCpuKernelTests have the same of .NET.
+/// </summary>
 public static class UnbuiltLibraryTests
 {
     [Theory]
